@@ -1,0 +1,99 @@
+# МЦУ: builds everything into $(BUILD). `make help` lists the targets.
+BUILD   ?= build
+CC      ?= cc
+CXX     ?= c++
+OPT     ?= -O2 -g
+SAN     ?=
+WERROR  ?=
+
+# Foreign libraries, all from Debian 12; ops/README.md says why each is here.
+PKGS     = libpq jansson libjwt openssl libcurl libzip expat icu-uc icu-i18n libpcre2-8
+XPKGS    = xapian-core
+CWARN    = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+           -Wwrite-strings -Wformat=2 -Wundef -Wvla -Wpointer-arith -Wcast-qual
+CXXWARN  = -Wall -Wextra -Wshadow -Wformat=2 -Wundef
+HARDEN   = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+
+ifneq ($(SAN),)
+OPT      = -O1 -g -fno-omit-frame-pointer -fsanitize=$(SAN)
+HARDEN   = -fPIE
+endif
+ifneq ($(WERROR),)
+CWARN   += -Werror
+CXXWARN += -Werror
+endif
+
+CPPFLAGS += -D_GNU_SOURCE -I. -I$(BUILD)/gen -MMD -MP
+CFLAGS    = -std=gnu17 $(OPT) $(HARDEN) $(CWARN) $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+CXXFLAGS  = -std=c++17 $(OPT) $(HARDEN) $(CXXWARN) $(shell pkg-config --cflags $(XPKGS) 2>/dev/null)
+LDFLAGS  += -pie -Wl,-z,relro,-z,now
+LDLIBS    = $(shell pkg-config --libs $(PKGS) $(XPKGS) 2>/dev/null) -lfcgi -lcsv -lm
+
+MAINS     = fcgi/mcu-api.c fcgi/jobs/mcu-jobs.c fcgi/ctl/mcuctl.c search/index/mcu-indexer.c
+SEARCH    = $(filter-out $(MAINS),$(wildcard search/text/*.c search/index/*.c search/index/*.cc))
+PRODUCT   = $(filter-out $(MAINS),$(wildcard fcgi/*.c fcgi/api/*.c fcgi/jobs/*.c fcgi/ctl/*.c \
+            fcgi/intake/*.c tests/city/*.c)) $(BUILD)/gen/queries.c
+UNITS     = $(wildcard tests/unit/test_*.c)
+PROGRAMS  = $(patsubst %.c,$(BUILD)/%,$(notdir $(wildcard $(MAINS))))
+TESTS     = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(UNITS))
+
+OBJ_S     = $(patsubst %,$(BUILD)/obj/%.o,$(SEARCH))
+OBJ_P     = $(patsubst %,$(BUILD)/obj/%.o,$(patsubst $(BUILD)/gen/%,gen/%,$(PRODUCT)))
+LIB_S     = $(BUILD)/libmcu-search.a
+LIB_P     = $(BUILD)/libmcu.a
+
+.DEFAULT_GOAL := all
+.PHONY: all programs unit share clean help
+
+all: programs share ## build the programs and the files they read at run time
+
+programs: $(PROGRAMS)
+
+unit: $(TESTS) ## build the C unit tests
+
+$(BUILD)/gen/queries.c: ops/queries.awk $(wildcard sql/queries/*.sql)
+	@mkdir -p $(@D)
+	awk -v out=$(BUILD)/gen -f ops/queries.awk $(sort $(wildcard sql/queries/*.sql))
+$(BUILD)/gen/queries.h: $(BUILD)/gen/queries.c ;
+
+$(BUILD)/obj/gen/%.c.o: $(BUILD)/gen/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+$(BUILD)/obj/%.c.o: %.c | $(BUILD)/gen/queries.h
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+$(BUILD)/obj/%.cc.o: %.cc
+	@mkdir -p $(@D)
+	$(CXX) $(CPPFLAGS) $(CXXFLAGS) -c -o $@ $<
+
+# Made anew each time: ar alone would keep objects of deleted files.
+$(LIB_S): $(OBJ_S)
+	@mkdir -p $(@D)
+	@rm -f $@
+	ar rcs $@ $^
+$(LIB_P): $(OBJ_P)
+	@mkdir -p $(@D)
+	@rm -f $@
+	ar rcs $@ $^
+
+define program
+$(BUILD)/$(basename $(notdir $(1))): $(BUILD)/obj/$(1).o $(LIB_P) $(LIB_S)
+	$$(CXX) $$(OPT) $$(LDFLAGS) -o $$@ $$< $(LIB_P) $(LIB_S) $(LIB_P) $$(LDLIBS)
+endef
+$(foreach m,$(wildcard $(MAINS)),$(eval $(call program,$(m))))
+
+$(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.c.o $(LIB_P) $(LIB_S)
+	@mkdir -p $(@D)
+	$(CXX) $(OPT) $(LDFLAGS) -o $@ $< $(LIB_P) $(LIB_S) $(LIB_P) $(LDLIBS) -lcmocka
+
+# What the programs read at run time, in one folder: SQL, contract, front end, dictionaries, city.
+share:
+	@ops/share.sh $(BUILD)/share
+
+clean: ## remove what was built
+	rm -rf $(BUILD)
+
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+-include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

@@ -1,0 +1,30 @@
+/*
+ * conf.h - settings from the environment (all listed in ops/env.example), with safe defaults.
+ */
+#ifndef MCU_CONF_H
+#define MCU_CONF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct conf {
+	char home[256];		/* MCU_HOME: state folder, absolute */
+	char share[512];	/* MCU_SHARE: read-only files of the product (sql, www, dict, city) */
+	char dsn[1024];		/* MCU_DSN: libpq conninfo without user */
+	char index[512];	/* MCU_INDEX: folder of index generations */
+	char keys[512];		/* MCU_KEYS: folder of keys, 0700 */
+	char files[512];	/* folder of uploads, $MCU_HOME/files */
+	char env[16];		/* MCU_ENV: development | production */
+	char public_url[256];	/* MCU_PUBLIC_URL: what the browser sees, no trailing slash */
+	char esia_url[256];	/* MCU_ESIA_URL: sign-in provider as the browser sees it */
+	char esia_back[256];	/* MCU_ESIA_BACKCHANNEL: unix:/path or a base URL */
+	char esia_client_id[64];/* MCU_ESIA_CLIENT_ID */
+	int port;		/* MCU_PORT: nginx, 8080 */
+	int metrics_port;	/* MCU_METRICS_PORT: 0 = a free one */
+	int workers;		/* MCU_WORKERS: API processes, 1..64 */
+};
+
+/* Reads the environment into *c. On a wrong value writes one Russian sentence to why and returns false. */
+bool conf_load(struct conf *c, char *why, size_t why_size);
+
+#endif

@@ -1,0 +1,79 @@
+/*
+ * db.h - the only door to PostgreSQL (libpq-fe.h is included by db.c alone).
+ *
+ * One struct db is one connection of one program role. Statements come from the catalogue generated out of
+ * sql/queries (enum query) and are all prepared when the connection opens. Parameters are text, NULL is SQL NULL.
+ * Functions that return enum err log the cause once; database text never reaches a client.
+ */
+#ifndef MCU_DB_H
+#define MCU_DB_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "fcgi/conf.h"
+#include "fcgi/err.h"
+#include "queries.h"
+
+struct db;
+struct db_result;
+
+enum db_role { DB_API, DB_JOBS, DB_INDEXER, DB_OWNER };
+enum db_mode { DB_READ, DB_WRITE };
+
+/* Opens and prepares. NULL when PostgreSQL cannot be reached (logged). The caller frees with db_free. */
+struct db *db_new(const struct conf *conf, enum db_role role);
+void db_free(struct db *db);
+
+/* Makes the connection usable again after a loss; ERR_UNAVAILABLE when PostgreSQL is still away. Cheap when healthy. */
+enum err db_ready(struct db *db);
+
+/* Starts a transaction for an acting session (uuid text) or, with session NULL, for the program itself.
+ * ERR_UNAUTHORIZED when the session is revoked, expired or its account disabled. */
+enum err db_begin(struct db *db, enum db_mode mode, const char *session);
+enum err db_commit(struct db *db);
+void db_rollback(struct db *db);	/* safe to call at any time */
+
+/* Runs one statement of the catalogue with n text parameters; *out (may be NULL) is new, free with db_result_free. */
+enum err db_run(struct db *db, enum query q, int n, const char *const *args, struct db_result **out);
+
+/* The same with the parameters written in the call: DB_RUN(db, Q_X, &r, a, b, c). */
+#define DB_RUN(db, q, out, ...) \
+	db_run((db), (q), (int)(sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *)), \
+	       (const char *const[]){__VA_ARGS__}, (out))
+
+/* SQL that is not in the catalogue: migrations, set-up (owner only). Several statements allowed. */
+enum err db_script(struct db *db, const char *sql);
+
+void db_result_free(struct db_result *r);
+int db_rows(const struct db_result *r);
+int db_affected(const struct db_result *r);
+bool db_is_null(const struct db_result *r, int row, int col);
+const char *db_text(const struct db_result *r, int row, int col);	/* borrowed until free; "" for NULL */
+int64_t db_int(const struct db_result *r, int row, int col);		/* 0 for NULL */
+bool db_bool(const struct db_result *r, int row, int col);		/* false for NULL */
+
+/* Row or all rows as JSON by column name: int8 → string, int4 → integer, timestamptz → RFC 3339, json(b) → parsed,
+ * bool, float; NULL → null. New references. */
+json_t *db_row_json(const struct db_result *r, int row);
+json_t *db_rows_json(const struct db_result *r);
+
+/* COPY ... FROM STDIN given as a catalogue statement; rows in PostgreSQL's text or binary form as the statement says. */
+enum err db_copy_begin(struct db *db, enum query q);
+enum err db_copy_put(struct db *db, const char *data, size_t n);
+enum err db_copy_end(struct db *db);
+void db_copy_abort(struct db *db);
+
+/* LISTEN on a channel, then wait for a notification, at most ms. True when one came. Always poll as well. */
+enum err db_listen(struct db *db, const char *channel);
+bool db_wait(struct db *db, int ms);
+
+/* SQLSTATE of the last failed statement ("" if none) and the name of the violated constraint ("" if none). */
+const char *db_sqlstate(const struct db *db);
+const char *db_constraint(const struct db *db);
+
+#define DB_AUTO_RESULT __attribute__((cleanup(db_result_cleanup))) struct db_result *
+void db_result_cleanup(struct db_result **r);
+
+#endif

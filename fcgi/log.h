@@ -1,0 +1,15 @@
+/*
+ * log.h - one JSON line per event on stderr. Never tokens, bodies, parameter values or personal data.
+ */
+#ifndef MCU_LOG_H
+#define MCU_LOG_H
+
+enum log_level { LOG_DBG, LOG_NOTE, LOG_WARN, LOG_FAIL };
+
+/* Names the program in each line; call once at start. The string is borrowed. */
+void log_open(const char *program);
+
+/* printf-like; the text is escaped, one line is one write(2). */
+void log_line(enum log_level level, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+#endif
