@@ -27,4 +27,7 @@ struct conf {
 /* Reads the environment into *c. On a wrong value writes one Russian sentence to why and returns false. */
 bool conf_load(struct conf *c, char *why, size_t why_size);
 
+/* True when the service runs for real: no simulator, secure cookies. */
+bool conf_is_production(const struct conf *c);
+
 #endif

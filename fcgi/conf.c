@@ -1,0 +1,175 @@
+#include "fcgi/conf.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { SOCKET_PATH_MAX = 107 };
+
+/* Where the sentence about the first wrong setting goes. */
+struct report {
+	char *why;
+	size_t size;
+};
+
+static bool fail(struct report *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static bool fail(struct report *r, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	vsnprintf(r->why, r->size, format, args);
+	va_end(args);
+	return false;
+}
+
+static const char *env(const char *name)
+{
+	const char *value = getenv(name);
+	return value && *value ? value : NULL;
+}
+
+static bool put(struct report *r, const char *name, char *to, size_t size, const char *format, ...)
+	__attribute__((format(printf, 5, 6)));
+static bool put(struct report *r, const char *name, char *to, size_t size, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	int n = vsnprintf(to, size, format, args);
+	va_end(args);
+	if (n < 0 || (size_t)n >= size)
+		return fail(r, "Настройка %s длиннее %zu знаков.", name, size - 1);
+	return true;
+}
+
+/* Text of a variable, or the default that the format makes. */
+#define TEXT(name, field, ...) \
+	(env(name) ? put(r, name, field, sizeof(field), "%s", env(name)) : put(r, name, field, sizeof(field), __VA_ARGS__))
+
+static bool number(struct report *r, const char *name, int *to, int low, int high, int by_default)
+{
+	const char *text = env(name);
+	char *end = NULL;
+	long value = by_default;
+	errno = 0;
+	if (text)
+		value = strtol(text, &end, 10);
+	if (errno || (text && (end == text || *end)) || value < low || value > high)
+		return fail(r, "Настройка %s должна быть целым числом от %d до %d, а задано «%s».", name, low, high, text);
+	*to = (int)value;
+	return true;
+}
+
+/* Folders are absolute, so that a change of the working directory changes nothing. */
+static bool load_home(struct report *r, struct conf *c)
+{
+	const char *home = env("MCU_HOME");
+	char cwd[PATH_MAX] = "";
+	if (!home)
+		home = geteuid() == 0 ? "/var/lib/mcu" : "var";
+	if (*home != '/' && !getcwd(cwd, sizeof(cwd)))
+		return fail(r, "Не удалось узнать текущую папку: %s.", strerror(errno));
+	if (!put(r, "MCU_HOME", c->home, sizeof(c->home), "%s%s%s", cwd, *cwd ? "/" : "", home))
+		return false;
+	size_t n = strlen(c->home);
+	while (n > 1 && c->home[n - 1] == '/')
+		c->home[--n] = 0;
+	if (n + strlen("/run/.s.PGSQL.5432.lock") > SOCKET_PATH_MAX)
+		return fail(r, "Путь MCU_HOME слишком длинный (%zu знаков): имя сокета не поместится в %d.", n, SOCKET_PATH_MAX);
+	return true;
+}
+
+static bool is_folder(const char *path)
+{
+	struct stat st;
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* Beside the program, or one level above it (app/bin and app/share). */
+static bool load_share(struct report *r, struct conf *c)
+{
+	char self[PATH_MAX];
+	if (env("MCU_SHARE"))
+		return put(r, "MCU_SHARE", c->share, sizeof(c->share), "%s", env("MCU_SHARE"));
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	self[n > 0 ? n : 0] = 0;
+	char *slash = strrchr(self, '/');
+	if (slash)
+		*slash = 0;
+	if (!put(r, "MCU_SHARE", c->share, sizeof(c->share), "%s/share", self))
+		return false;
+	return is_folder(c->share) || put(r, "MCU_SHARE", c->share, sizeof(c->share), "%s/../share", self);
+}
+
+static bool load_folders(struct report *r, struct conf *c)
+{
+	return load_home(r, c) && load_share(r, c) && TEXT("MCU_DSN", c->dsn, "host=%s/run dbname=mcu", c->home) &&
+	       TEXT("MCU_INDEX", c->index, "%s/index", c->home) && TEXT("MCU_KEYS", c->keys, "%s/keys", c->home) &&
+	       put(r, "MCU_HOME", c->files, sizeof(c->files), "%s/files", c->home);
+}
+
+static bool load_numbers(struct report *r, struct conf *c)
+{
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+	int workers = cpus < 2 ? 4 : cpus > 16 ? 32 : (int)cpus * 2;
+	return number(r, "MCU_PORT", &c->port, 1, 65535, 8080) &&
+	       number(r, "MCU_METRICS_PORT", &c->metrics_port, 0, 65535, 0) &&
+	       number(r, "MCU_WORKERS", &c->workers, 1, 64, workers);
+}
+
+static bool is_url(const char *text)
+{
+	return !strncmp(text, "http://", 7) || !strncmp(text, "https://", 8);
+}
+
+static bool load_addresses(struct report *r, struct conf *c)
+{
+	if (!TEXT("MCU_PUBLIC_URL", c->public_url, "http://127.0.0.1:%d", c->port) ||
+	    !TEXT("MCU_ESIA_URL", c->esia_url, "%s/esia", c->public_url) ||
+	    !TEXT("MCU_ESIA_BACKCHANNEL", c->esia_back, "unix:%s/run/esia.sock", c->home) ||
+	    !TEXT("MCU_ESIA_CLIENT_ID", c->esia_client_id, "MCU67"))
+		return false;
+	size_t n = strlen(c->public_url);
+	while (n && c->public_url[n - 1] == '/')
+		c->public_url[--n] = 0;
+	if (!is_url(c->public_url))
+		return fail(r, "Настройка MCU_PUBLIC_URL должна начинаться с http:// или https://.");
+	if (!is_url(c->esia_url))
+		return fail(r, "Настройка MCU_ESIA_URL должна начинаться с http:// или https://.");
+	if (!is_url(c->esia_back) && strncmp(c->esia_back, "unix:/", 6))
+		return fail(r, "Настройка MCU_ESIA_BACKCHANNEL должна быть unix:/путь или адресом http(s)://.");
+	return true;
+}
+
+bool conf_is_production(const struct conf *c)
+{
+	return !strcmp(c->env, "production");
+}
+
+/* Production refuses what would let a simulator or an eavesdropper in. */
+static bool check_env(struct report *r, const struct conf *c)
+{
+	if (!conf_is_production(c))
+		return !strcmp(c->env, "development") ||
+		       fail(r, "Настройка MCU_ENV должна быть development или production, а задано «%s».", c->env);
+	if (strncmp(c->public_url, "https://", 8))
+		return fail(r, "При MCU_ENV=production настройка MCU_PUBLIC_URL должна начинаться с https://.");
+	if (!env("MCU_ESIA_URL") || !env("MCU_ESIA_BACKCHANNEL") || strncmp(c->esia_url, "https://", 8) ||
+	    strncmp(c->esia_back, "https://", 8))
+		return fail(r, "При MCU_ENV=production нужны MCU_ESIA_URL и MCU_ESIA_BACKCHANNEL с адресами https://.");
+	return true;
+}
+
+bool conf_load(struct conf *c, char *why, size_t why_size)
+{
+	struct report report = {why, why_size}, *r = &report;
+	memset(c, 0, sizeof(*c));
+	if (why_size)
+		*why = 0;
+	return TEXT("MCU_ENV", c->env, "development") && load_numbers(r, c) && load_folders(r, c) &&
+	       load_addresses(r, c) && check_env(r, c);
+}
