@@ -22,16 +22,36 @@ struct db_result;
 enum db_role { DB_API, DB_JOBS, DB_INDEXER, DB_OWNER };
 enum db_mode { DB_READ, DB_WRITE };
 
-/* Opens and prepares. NULL when PostgreSQL cannot be reached (logged). The caller frees with db_free. */
+/* Who a transaction acts for; account 0 is the program itself. */
+struct db_actor {
+	int account;
+	char login[64];
+	char actions[2048];	/* names of allowed actions, each between two spaces */
+	bool sees_all;		/* sees the messages of all organisations, else of orgs */
+	char orgs[4096];	/* integer[] literal, "{}" for none */
+};
+
+/* Opens and prepares (the API everything at once, other roles each statement at its first use). NULL when PostgreSQL
+ * cannot be reached (logged). conf is borrowed. The caller frees with db_free. */
 struct db *db_new(const struct conf *conf, enum db_role role);
+
+/* The same without connecting: the first db_ready or db_begin connects. NULL only when memory is short. */
+struct db *db_new_idle(const struct conf *conf, enum db_role role);
 void db_free(struct db *db);
 
-/* Makes the connection usable again after a loss; ERR_UNAVAILABLE when PostgreSQL is still away. Cheap when healthy. */
+/* Makes the connection usable again after a loss; ERR_UNAVAILABLE when PostgreSQL is still away (tried at most once
+ * per growing pause, 0.1..3 s). Cheap when healthy. */
 enum err db_ready(struct db *db);
+
+/* Name for application_name of the next transactions (a request id), borrowed; NULL for none. */
+void db_tag(struct db *db, const char *tag);
 
 /* Starts a transaction for an acting session (uuid text) or, with session NULL, for the program itself.
  * ERR_UNAUTHORIZED when the session is revoked, expired or its account disabled. */
 enum err db_begin(struct db *db, enum db_mode mode, const char *session);
+const struct db_actor *db_actor(const struct db *db);	/* of the last db_begin, borrowed */
+
+/* A read-only transaction is ended without waiting for the answer. */
 enum err db_commit(struct db *db);
 void db_rollback(struct db *db);	/* safe to call at any time */
 
@@ -48,6 +68,9 @@ enum err db_script(struct db *db, const char *sql);
 
 void db_result_free(struct db_result *r);
 int db_rows(const struct db_result *r);
+int db_cols(const struct db_result *r);
+const char *db_col_name(const struct db_result *r, int col);	/* borrowed */
+unsigned db_col_type(const struct db_result *r, int col);		/* type OID */
 int db_affected(const struct db_result *r);
 bool db_is_null(const struct db_result *r, int row, int col);
 const char *db_text(const struct db_result *r, int row, int col);	/* borrowed until free; "" for NULL */
@@ -55,7 +78,7 @@ int64_t db_int(const struct db_result *r, int row, int col);		/* 0 for NULL */
 bool db_bool(const struct db_result *r, int row, int col);		/* false for NULL */
 
 /* Row or all rows as JSON by column name: int8 → string, int4 → integer, timestamptz → RFC 3339, json(b) → parsed,
- * bool, float; NULL → null. New references. */
+ * bool, float, int4[] → array of integers; NULL → null. New references; NULL when memory is short. */
 json_t *db_row_json(const struct db_result *r, int row);
 json_t *db_rows_json(const struct db_result *r);
 
@@ -68,6 +91,9 @@ void db_copy_abort(struct db *db);
 /* LISTEN on a channel, then wait for a notification, at most ms. True when one came. Always poll as well. */
 enum err db_listen(struct db *db, const char *channel);
 bool db_wait(struct db *db, int ms);
+
+/* True when the connection is known to be lost. */
+bool db_lost(const struct db *db);
 
 /* SQLSTATE of the last failed statement ("" if none) and the name of the violated constraint ("" if none). */
 const char *db_sqlstate(const struct db *db);

@@ -1,0 +1,538 @@
+#include "fcgi/db.h"
+
+#include <libpq-fe.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "fcgi/log.h"
+
+/* Statements of the connection itself, prepared beside the catalogue. */
+#define BEGIN_READ "begin_read"
+#define BEGIN_WRITE "begin_write"
+#define COMMIT "commit"
+
+enum { RETRY_FIRST_MS = 100, RETRY_MAX_MS = 3000 };
+enum state { IDLE, IN_READ, IN_WRITE, COMMIT_SENT };
+
+struct db {
+	const struct conf *conf;
+	enum db_role role;
+	PGconn *conn;
+	enum state state;
+	bool prepared[Q_COUNT + 1];
+	const char *tag;
+	struct db_actor actor;
+	char sqlstate[6], constraint[64];
+	int retry_ms;
+	int64_t retry_at;
+};
+
+struct db_result {
+	PGresult *pg;
+};
+
+static const char *const role_names[] = {
+	[DB_API] = "mcu_api", [DB_JOBS] = "mcu_jobs", [DB_INDEXER] = "mcu_indexer", [DB_OWNER] = "mcu_owner",
+};
+
+/* Dates are ISO in the city's own zone; only requests of people are stopped by a timer. */
+static const char session_settings[] =
+	"set datestyle = iso; set timezone = 'Europe/Moscow'; set client_min_messages = warning; set jit = off;";
+static const char api_settings[] = "set statement_timeout = '10s'; set idle_in_transaction_session_timeout = '60s';";
+
+static int64_t now_ms(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+bool db_lost(const struct db *db)
+{
+	return !db->conn || PQstatus(db->conn) != CONNECTION_OK;
+}
+
+static void copy_field(char *to, size_t size, const PGresult *r, int field)
+{
+	const char *s = r ? PQresultErrorField(r, field) : NULL;
+	snprintf(to, size, "%s", s ? s : "");
+}
+
+/* The text of errors of classes 22 and 23 quotes data, so it stays out of the log. */
+static const char *loggable(const struct db *db, const PGresult *r)
+{
+	const char *text = r ? PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY) : NULL;
+	if (!text)
+		return PQerrorMessage(db->conn);
+	return db->sqlstate[0] == '2' && (db->sqlstate[1] == '2' || db->sqlstate[1] == '3') ? "" : text;
+}
+
+/* Keeps and logs the cause of a failed statement; what = its name. */
+static enum err note_failure(struct db *db, const PGresult *r, const char *what)
+{
+	copy_field(db->sqlstate, sizeof(db->sqlstate), r, PG_DIAG_SQLSTATE);
+	copy_field(db->constraint, sizeof(db->constraint), r, PG_DIAG_CONSTRAINT_NAME);
+	enum err e = db_lost(db) ? ERR_UNAVAILABLE : err_from_sqlstate(db->sqlstate);
+	if (e == ERR_OK)
+		e = ERR_INTERNAL;
+	log_line(e == ERR_INTERNAL ? LOG_FAIL : LOG_WARN, "sql %s: %s %s %s", what, db->sqlstate, db->constraint,
+		 loggable(db, r));
+	return e;
+}
+
+static bool result_ok(const PGresult *r)
+{
+	ExecStatusType s = PQresultStatus(r);
+	return s == PGRES_COMMAND_OK || s == PGRES_TUPLES_OK;
+}
+
+/* Takes results up to the end of the current command. Returns the last one (the caller clears) or NULL. */
+static PGresult *take_result(struct db *db)
+{
+	PGresult *last = NULL, *r;
+	while ((r = PQgetResult(db->conn))) {
+		PQclear(last);
+		last = r;
+		if (PQresultStatus(r) == PGRES_COPY_IN || PQstatus(db->conn) == CONNECTION_BAD)
+			break;
+	}
+	return last;
+}
+
+/* Runs SQL text at once. */
+static enum err run_text(struct db *db, const char *sql, const char *what)
+{
+	PGresult *r = PQexec(db->conn, sql);
+	enum err e = result_ok(r) || PQresultStatus(r) == PGRES_COPY_IN ? ERR_OK : note_failure(db, r, what);
+	PQclear(r);
+	return e;
+}
+
+static enum err prepare_one(struct db *db, enum query q)
+{
+	PGresult *r = PQprepare(db->conn, query_catalogue[q].name, query_catalogue[q].sql, 0, NULL);
+	enum err e = result_ok(r) ? ERR_OK : note_failure(db, r, query_catalogue[q].name);
+	PQclear(r);
+	db->prepared[q] = !e;
+	return e;
+}
+
+static bool is_copy(enum query q)
+{
+	return !strncasecmp(query_catalogue[q].sql, "copy ", 5);
+}
+
+/* All statements in one round trip; the first wrong one names itself in the log. */
+static enum err prepare_all(struct db *db)
+{
+	enum err e = ERR_OK;
+	PQenterPipelineMode(db->conn);
+	for (int q = 0; q < Q_COUNT; q++)
+		if (!is_copy((enum query)q))
+			PQsendPrepare(db->conn, query_catalogue[q].name, query_catalogue[q].sql, 0, NULL);
+	PQpipelineSync(db->conn);
+	for (int q = 0; q < Q_COUNT && !db_lost(db); q++) {
+		if (is_copy((enum query)q))
+			continue;
+		PGresult *r = take_result(db);
+		if (!result_ok(r) && !e)
+			e = note_failure(db, r, query_catalogue[q].name);
+		db->prepared[q] = !e;
+		PQclear(r);
+	}
+	PQclear(PQgetResult(db->conn));
+	PQexitPipelineMode(db->conn);
+	return db_lost(db) ? ERR_UNAVAILABLE : e;
+}
+
+static enum err prepare_own(struct db *db)
+{
+	static const char *const own[][2] = {
+		{BEGIN_READ, "begin read only"}, {BEGIN_WRITE, "begin"}, {COMMIT, "commit"},
+	};
+	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
+		PGresult *r = PQprepare(db->conn, own[i][0], own[i][1], 0, NULL);
+		enum err e = result_ok(r) ? ERR_OK : note_failure(db, r, own[i][0]);
+		PQclear(r);
+		if (e)
+			return e;
+	}
+	return ERR_OK;
+}
+
+static enum err set_up(struct db *db)
+{
+	enum err e = run_text(db, session_settings, "session settings");
+	if (!e && db->role == DB_API)
+		e = run_text(db, api_settings, "session settings");
+	if (!e)
+		e = prepare_own(db);
+	if (!e && db->role == DB_API)
+		e = prepare_all(db);
+	return e;
+}
+
+static enum err connect_now(struct db *db)
+{
+	const char *const keys[] = {"dbname", "user", "application_name", "client_encoding", "connect_timeout", NULL};
+	const char *const values[] = {db->conf->dsn, role_names[db->role], role_names[db->role], "UTF8", "3", NULL};
+	PQfinish(db->conn);
+	db->state = IDLE;
+	memset(db->prepared, 0, sizeof(db->prepared));
+	db->conn = PQconnectdbParams(keys, values, 1);
+	if (db_lost(db)) {
+		log_line(LOG_WARN, "postgresql: %s", PQerrorMessage(db->conn));
+		return ERR_UNAVAILABLE;
+	}
+	enum err e = set_up(db);
+	if (e) {
+		PQfinish(db->conn);
+		db->conn = NULL;
+	}
+	return e ? ERR_UNAVAILABLE : ERR_OK;
+}
+
+struct db *db_new_idle(const struct conf *conf, enum db_role role)
+{
+	struct db *db = calloc(1, sizeof(*db));
+	if (db) {
+		db->conf = conf;
+		db->role = role;
+	}
+	return db;
+}
+
+struct db *db_new(const struct conf *conf, enum db_role role)
+{
+	struct db *db = db_new_idle(conf, role);
+	if (db && connect_now(db)) {
+		db_free(db);
+		return NULL;
+	}
+	return db;
+}
+
+void db_free(struct db *db)
+{
+	if (!db)
+		return;
+	PQfinish(db->conn);
+	free(db);
+}
+
+void db_tag(struct db *db, const char *tag)
+{
+	db->tag = tag;
+}
+
+const struct db_actor *db_actor(const struct db *db)
+{
+	return &db->actor;
+}
+
+/* Waits for the commit that db_commit left on its way. */
+static void settle(struct db *db)
+{
+	if (db->state == COMMIT_SENT) {
+		PQclear(take_result(db));
+		db->state = IDLE;
+	}
+}
+
+enum err db_ready(struct db *db)
+{
+	if (db->conn)
+		settle(db);
+	if (!db_lost(db)) {
+		db->retry_ms = 0;
+		return ERR_OK;
+	}
+	if (db->retry_ms && now_ms() < db->retry_at)
+		return ERR_UNAVAILABLE;
+	enum err e = connect_now(db);
+	db->retry_ms = !e ? 0 : db->retry_ms ? db->retry_ms * 2 : RETRY_FIRST_MS;
+	if (db->retry_ms > RETRY_MAX_MS)
+		db->retry_ms = RETRY_MAX_MS;
+	db->retry_at = now_ms() + db->retry_ms;
+	return e;
+}
+
+/* Fills the actor from the row of act_as; no row: the session is over. */
+static enum err take_actor(struct db *db, const PGresult *r)
+{
+	struct db_actor *a = &db->actor;
+	if (PQntuples(r) == 0)
+		return ERR_UNAUTHORIZED;
+	a->account = atoi(PQgetvalue(r, 0, 0));
+	snprintf(a->login, sizeof(a->login), "%s", PQgetvalue(r, 0, 1));
+	int actions = snprintf(a->actions, sizeof(a->actions), " %s ", PQgetvalue(r, 0, 2));
+	a->sees_all = PQgetvalue(r, 0, 3)[0] == 't';
+	int orgs = snprintf(a->orgs, sizeof(a->orgs), "%s", PQgetvalue(r, 0, 4));
+	if ((size_t)actions < sizeof(a->actions) && (size_t)orgs < sizeof(a->orgs))
+		return ERR_OK;
+	log_line(LOG_FAIL, "account %d: rights do not fit", a->account);
+	return ERR_INTERNAL;
+}
+
+static enum err take_step(struct db *db, const char *what, PGresult **out)
+{
+	PGresult *r = take_result(db);
+	enum err e = result_ok(r) ? ERR_OK : note_failure(db, r, what);
+	if (!e && out)
+		*out = r;
+	else
+		PQclear(r);
+	return e;
+}
+
+/* BEGIN and the acting session in one round trip. */
+static enum err begin_once(struct db *db, enum db_mode mode, const char *session)
+{
+	const char *const args[] = {session, db->tag ? db->tag : ""};
+	PGresult *r = NULL;
+	PQenterPipelineMode(db->conn);
+	PQsendQueryPrepared(db->conn, mode == DB_READ ? BEGIN_READ : BEGIN_WRITE, 0, NULL, NULL, NULL, 0);
+	if (session)
+		PQsendQueryPrepared(db->conn, query_catalogue[Q_ACT_AS].name, 2, args, NULL, NULL, 0);
+	PQpipelineSync(db->conn);
+	enum err e = take_step(db, "begin", NULL);
+	enum err acted = session && !db_lost(db) ? take_step(db, query_catalogue[Q_ACT_AS].name, &r) : ERR_OK;
+	if (!db_lost(db))
+		PQclear(PQgetResult(db->conn));
+	PQexitPipelineMode(db->conn);
+	db->state = mode == DB_READ ? IN_READ : IN_WRITE;
+	if (!e)
+		e = acted;
+	if (!e && r)
+		e = take_actor(db, r);
+	PQclear(r);
+	return e;
+}
+
+enum err db_begin(struct db *db, enum db_mode mode, const char *session)
+{
+	memset(&db->actor, 0, sizeof(db->actor));
+	if (db->state == IN_READ || db->state == IN_WRITE)
+		db_rollback(db);
+	enum err e = db_ready(db);
+	if (!e && session && !db->prepared[Q_ACT_AS])
+		e = prepare_one(db, Q_ACT_AS);
+	if (e)
+		return e;
+	e = begin_once(db, mode, session);
+	if (e && db_lost(db) && !db_ready(db))	/* lost while idle, nothing was done yet: try once more */
+		e = begin_once(db, mode, session);
+	if (e)
+		db_rollback(db);
+	return e;
+}
+
+enum err db_commit(struct db *db)
+{
+	enum state state = db->state;
+	db->state = IDLE;
+	if (state != IN_READ && state != IN_WRITE)
+		return ERR_OK;
+	if (db_lost(db) || !PQsendQueryPrepared(db->conn, COMMIT, 0, NULL, NULL, NULL, 0))
+		return ERR_UNAVAILABLE;
+	if (state == IN_READ) {
+		db->state = COMMIT_SENT;
+		PQflush(db->conn);
+		return ERR_OK;
+	}
+	PGresult *r = take_result(db);
+	enum err e = result_ok(r) ? ERR_OK : note_failure(db, r, COMMIT);
+	if (!e && strcmp(PQcmdStatus(r), "COMMIT")) {
+		log_line(LOG_FAIL, "commit of a failed transaction");
+		e = ERR_INTERNAL;
+	}
+	PQclear(r);
+	return e;
+}
+
+void db_rollback(struct db *db)
+{
+	bool inside = db->state == IN_READ || db->state == IN_WRITE;
+	if (!db->conn)
+		return;
+	settle(db);
+	db->state = IDLE;
+	if (db_lost(db) || (!inside && PQtransactionStatus(db->conn) == PQTRANS_IDLE))
+		return;
+	PQclear(PQexec(db->conn, "rollback"));
+}
+
+enum err db_run(struct db *db, enum query q, int n, const char *const *args, struct db_result **out)
+{
+	if (out)
+		*out = NULL;
+	enum err e = db->state == IDLE || db->state == COMMIT_SENT ? db_ready(db) : ERR_OK;
+	if (!e && db_lost(db))
+		e = ERR_UNAVAILABLE;
+	if (!e && !db->prepared[q])
+		e = prepare_one(db, q);
+	if (e)
+		return e;
+	PGresult *r = PQexecPrepared(db->conn, query_catalogue[q].name, n, args, NULL, NULL, 0);
+	if (!result_ok(r)) {
+		e = note_failure(db, r, query_catalogue[q].name);
+		PQclear(r);
+		return e;
+	}
+	struct db_result *result = out ? malloc(sizeof(*result)) : NULL;
+	if (result) {
+		result->pg = r;
+		*out = result;
+		return ERR_OK;
+	}
+	PQclear(r);
+	return out ? ERR_INTERNAL : ERR_OK;
+}
+
+enum err db_script(struct db *db, const char *sql)
+{
+	enum err e = db->state == IDLE ? db_ready(db) : ERR_OK;
+	return e ? e : run_text(db, sql, "script");
+}
+
+void db_result_free(struct db_result *r)
+{
+	if (!r)
+		return;
+	PQclear(r->pg);
+	free(r);
+}
+
+void db_result_cleanup(struct db_result **r)
+{
+	db_result_free(*r);
+}
+
+int db_rows(const struct db_result *r)
+{
+	return PQntuples(r->pg);
+}
+
+int db_cols(const struct db_result *r)
+{
+	return PQnfields(r->pg);
+}
+
+const char *db_col_name(const struct db_result *r, int col)
+{
+	return PQfname(r->pg, col);
+}
+
+unsigned db_col_type(const struct db_result *r, int col)
+{
+	return PQftype(r->pg, col);
+}
+
+int db_affected(const struct db_result *r)
+{
+	return atoi(PQcmdTuples(r->pg));
+}
+
+bool db_is_null(const struct db_result *r, int row, int col)
+{
+	return PQgetisnull(r->pg, row, col);
+}
+
+const char *db_text(const struct db_result *r, int row, int col)
+{
+	return PQgetvalue(r->pg, row, col);
+}
+
+int64_t db_int(const struct db_result *r, int row, int col)
+{
+	return strtoll(PQgetvalue(r->pg, row, col), NULL, 10);
+}
+
+bool db_bool(const struct db_result *r, int row, int col)
+{
+	return PQgetvalue(r->pg, row, col)[0] == 't';
+}
+
+enum err db_copy_begin(struct db *db, enum query q)
+{
+	enum err e = db->state == IDLE ? db_ready(db) : ERR_OK;
+	return e ? e : run_text(db, query_catalogue[q].sql, query_catalogue[q].name);
+}
+
+enum err db_copy_put(struct db *db, const char *data, size_t n)
+{
+	while (n > 0) {
+		int part = n > 1 << 20 ? 1 << 20 : (int)n;
+		if (PQputCopyData(db->conn, data, part) != 1)
+			return note_failure(db, NULL, "copy");
+		data += part;
+		n -= (size_t)part;
+	}
+	return ERR_OK;
+}
+
+enum err db_copy_end(struct db *db)
+{
+	if (PQputCopyEnd(db->conn, NULL) != 1)
+		return note_failure(db, NULL, "copy");
+	return take_step(db, "copy", NULL);
+}
+
+void db_copy_abort(struct db *db)
+{
+	if (!db_lost(db) && PQputCopyEnd(db->conn, "aborted") == 1)
+		PQclear(take_result(db));
+}
+
+enum err db_listen(struct db *db, const char *channel)
+{
+	char sql[160];
+	enum err e = db_ready(db);
+	char *name = e ? NULL : PQescapeIdentifier(db->conn, channel, strlen(channel));
+	if (!name)
+		return e ? e : ERR_INTERNAL;
+	snprintf(sql, sizeof(sql), "listen %s", name);
+	PQfreemem(name);
+	return run_text(db, sql, "listen");
+}
+
+/* Takes all notifications that have come. */
+static bool take_notices(struct db *db)
+{
+	bool any = false;
+	PGnotify *n;
+	while ((n = PQnotifies(db->conn))) {
+		any = true;
+		PQfreemem(n);
+	}
+	return any;
+}
+
+bool db_wait(struct db *db, int ms)
+{
+	if (db_lost(db)) {
+		poll(NULL, 0, ms);
+		return false;
+	}
+	settle(db);
+	if (take_notices(db))
+		return true;
+	struct pollfd p = {.fd = PQsocket(db->conn), .events = POLLIN};
+	if (poll(&p, 1, ms) <= 0)
+		return false;
+	PQconsumeInput(db->conn);
+	return take_notices(db);
+}
+
+const char *db_sqlstate(const struct db *db)
+{
+	return db->sqlstate;
+}
+
+const char *db_constraint(const struct db *db)
+{
+	return db->constraint;
+}
