@@ -21,7 +21,7 @@ export function readSettings(env, argv) {
     url,
     base: parse(url).pathname.replace(/\/$/, ''),
     issuer: `${url}/`,
-    clientId: env.MCU_ESIA_CLIENT_ID || 'MCU_SMOLENSK',
+    clientId: env.MCU_ESIA_CLIENT_ID || 'MCU67',
     origin: parse(publicUrl).origin,
     privateKey: given['private-key'] ?? path.join(home, 'esia', 'sim.key'),
     publicKey: path.join(keys, 'esia', 'sim.pem'),

@@ -60,7 +60,7 @@ const verifier = randomBytes(32).toString('base64url');
 function acParams(change = {}, key) {
   const der = publicKey.export({ type: 'spki', format: 'der' });
   return signed({
-    client_id: 'MCU_SMOLENSK', client_certificate_hash: createHash('sha256').update(der).digest('hex').toUpperCase(),
+    client_id: 'MCU67', client_certificate_hash: createHash('sha256').update(der).digest('hex').toUpperCase(),
     redirect_uri: BACK, scope: 'openid fullname', response_type: 'code', state: randomUUID(), access_type: 'online',
     timestamp: stamp(), code_challenge: createHash('sha256').update(verifier).digest('base64url'),
     code_challenge_method: 'S256', ...change,
@@ -111,7 +111,7 @@ test('a good sign-in gives tokens in the shape of ESIA, signed by the published 
   const [header, claims] = decode(answer.id_token);
   assert.deepEqual(header, { ver: 1, typ: 'JWT', sbt: 'id', alg: 'RS256' });
   assert.equal(claims.sub, 1000000003);
-  assert.equal(claims.aud, 'MCU_SMOLENSK');
+  assert.equal(claims.aud, 'MCU67');
   assert.equal(claims.exp - claims.iat, 10800);
   assert.match(Buffer.from(answer.id_token.split('.')[1], 'base64url').toString(), /"iss":"http:\\\/\\\/127\.0\.0\.1:8080\\\/esia\\\/"/);
   assert.equal(claims['urn:esia:sbj']['urn:esia:sbj:oid'], 1000000003);
@@ -160,9 +160,9 @@ test('a foreign address is never redirected to', async () => {
     assert.equal(r.status, 400);
     assert.equal(r.headers.location, undefined);
   }
-  const out = await call('GET', '/esia/idp/ext/Logout?client_id=MCU_SMOLENSK&redirect_url=https://evil.example/');
+  const out = await call('GET', '/esia/idp/ext/Logout?client_id=MCU67&redirect_url=https://evil.example/');
   assert.equal(out.status, 400);
-  const good = await call('GET', `/idp/ext/Logout?client_id=MCU_SMOLENSK&redirect_url=${encodeURIComponent(`${PUBLIC}/`)}`);
+  const good = await call('GET', `/idp/ext/Logout?client_id=MCU67&redirect_url=${encodeURIComponent(`${PUBLIC}/`)}`);
   assert.equal(good.headers.location, `${PUBLIC}/`);
 });
 
@@ -184,7 +184,7 @@ test('the page is strict about content', async () => {
 test('faults spoil exactly what they say', async () => {
   const token = async (fault) => JSON.parse((await exchange(teParams(await codeFor('pos', { sim_fault: fault })))).text).id_token;
   assert.ok(decode(await token('expired'))[1].exp < Date.now() / 1000);
-  assert.notEqual(decode(await token('wrong_aud'))[1].aud, 'MCU_SMOLENSK');
+  assert.notEqual(decode(await token('wrong_aud'))[1].aud, 'MCU67');
   assert.equal(decode(await token('alg_none'))[0].alg, 'none');
   assert.equal(decode(await token('alg_hs256'))[0].alg, 'HS256');
   assert.ok((await token('oversize')).length > 8192);
