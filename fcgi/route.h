@@ -1,0 +1,75 @@
+/*
+ * route.h - the table of URLs: everything the engine checks before a handler runs stands in its row.
+ */
+#ifndef MCU_ROUTE_H
+#define MCU_ROUTE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "fcgi/err.h"
+
+struct req;
+
+/* A handler sees valid input only, inside the transaction of its row. ERR_OK with an answer set, or an error. */
+typedef enum err (*handler_t)(struct req *r);
+
+enum method { HTTP_GET, HTTP_POST, HTTP_PATCH, HTTP_PUT, HTTP_DELETE, HTTP_METHODS };
+enum access {
+	OPEN,		/* nobody has to be signed in */
+	SIGNED,		/* an access token; the session is checked, and the action if the row names one */
+	COOKIE,		/* the refresh cookie with our own Origin */
+};
+enum transaction { TX_NONE, TX_READ, TX_WRITE };
+enum body_kind { BODY_NONE, BODY_JSON, BODY_STREAM };
+
+enum param_type {
+	P_TEXT,		/* UTF-8, min..max characters */
+	P_INT,		/* min..max */
+	P_BOOL,		/* true | false */
+	P_DATE,		/* 2026-01-31 */
+	P_ENUM,		/* one of values */
+	P_ID,		/* digits, 1..18 */
+	P_IDS,		/* ids with commas, at most 100; the value is an array literal {1,2} */
+	P_CODES,	/* codes (a-z0-9_) with commas, at most 100; the value is an array literal {vk,ok} */
+};
+
+struct param {
+	const char *name;
+	enum param_type type;
+	long min, max;
+	const char *values;	/* P_ENUM: allowed words between blanks */
+	const char *by_default;	/* value of an absent one, or NULL */
+	bool required;
+};
+
+struct route {
+	enum method method;
+	const char *path;	/* "/api/v1/messages/{id}": {id} stands for 1 to 18 digits */
+	const char *operation;	/* operationId of openapi.yaml */
+	handler_t handler;
+	enum access access;
+	const char *action;	/* role_permission.action, or NULL: any signed-in account */
+	enum transaction tx;
+	enum body_kind body;
+	size_t body_limit;	/* bytes */
+	bool if_match;		/* If-Match is mandatory */
+	const struct param *params;	/* ends with a nameless one; NULL: none */
+	const char *help;
+};
+
+/* The table of routes.c; route_count rows. */
+extern const struct route routes[];
+extern const size_t route_count;
+
+/* What a path and a method lead to. */
+struct route_match {
+	const struct route *route;	/* NULL: no such path, or no such method on it */
+	unsigned allowed;		/* bit per enum method: methods of this path; 0: no such path */
+	char id[20];			/* digits of {id} */
+};
+
+struct route_match route_find(const struct route *table, size_t count, const char *method, const char *path);
+const char *method_name(enum method m);
+
+#endif
