@@ -43,7 +43,7 @@ LIB_S     = $(BUILD)/libmcu-search.a
 LIB_P     = $(BUILD)/libmcu.a
 
 .DEFAULT_GOAL := all
-.PHONY: all programs unit share clean help
+.PHONY: all programs unit share bench clean help
 
 all: programs share ## build the programs and the files they read at run time
 
@@ -89,6 +89,17 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.c.o $(LIB_P) $(LIB_S)
 # What the programs read at run time, in one folder: SQL, contract, front end, dictionaries, city.
 share:
 	@ops/share.sh $(BUILD)/share
+
+$(BUILD)/bench/hello: tests/bench/hello.c
+	@mkdir -p $(@D)
+	$(CC) -std=gnu17 $(OPT) $(CWARN) -o $@ $< -lfcgi
+$(BUILD)/bench/bare: tests/bench/bare.cc
+	@mkdir -p $(@D)
+	$(CXX) -std=c++17 $(OPT) $(CXXWARN) -o $@ $< $(shell pkg-config --libs $(XPKGS) 2>/dev/null)
+
+MESSAGES ?= 20000
+bench: all $(BUILD)/bench/hello $(BUILD)/bench/bare ## speed and memory against named baselines (MESSAGES=20000)
+	node tests/bench/run.mjs --messages $(MESSAGES)
 
 clean: ## remove what was built
 	rm -rf $(BUILD)

@@ -1,0 +1,56 @@
+// A product copy for measuring: its own home and port, no demo until asked, stopped at the end.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+export const BUILD = join(root, 'build');
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const s = createServer().once('error', reject).listen(0, '127.0.0.1', () => {
+      const { port } = s.address();
+      s.close(() => resolve(port));
+    });
+  });
+}
+
+function run(command, args, env, input) {
+  const r = spawnSync(command, args, { cwd: root, env, input, encoding: 'utf8', maxBuffer: 1 << 28 });
+  if (r.status !== 0) throw new Error(`${command} ${args.join(' ')}: ${r.stderr || r.stdout || r.error}`);
+  return r.stdout;
+}
+
+/** Seconds that f took, and what it gave. */
+export async function timed(f) {
+  const start = process.hrtime.bigint();
+  const value = await f();
+  return { seconds: Number(process.hrtime.bigint() - start) / 1e9, value };
+}
+
+export const quantile = (list, q) => [...list].sort((a, b) => a - b)[Math.min(list.length - 1, Math.floor(list.length * q))];
+
+/** Starts a copy in `home`, loads the demo city when it is empty. */
+export async function startProduct(home, messages, figure) {
+  const port = await freePort();
+  const env = { ...process.env, MCU_HOME: home, MCU_PORT: String(port), MCU_DEMO: '0' };
+  const p = {
+    root, home, port, env, messages,
+    url: `http://127.0.0.1:${port}`,
+    ctl: (...args) => run(join(BUILD, 'mcuctl'), args, env),
+    sql: (text, user = 'postgres') =>
+      run('psql', ['-XqAt', '-v', 'ON_ERROR_STOP=1', '-h', join(home, 'run'), '-U', user, '-d', 'mcu'], env, text).trim(),
+    run: (command, args, extra) => run(command, args, { ...env, ...extra }),
+    stop: () => execFileSync(join(root, 'ops/mcu'), ['down'], { env, stdio: 'ignore' }),
+    token: () => run(join(BUILD, 'mcuctl'), ['token', '--account', 'analyst'], env).trim().split('\n').pop(),
+  };
+  if (!existsSync(join(root, 'ops/mcu'))) throw new Error('ops/mcu is missing');
+  run(join(root, 'ops/mcu'), ['up'], env);
+  if (p.sql('select exists (select from message)') === 'f') {
+    const { seconds } = await timed(() => p.ctl('demo', '--seed', '1', '--messages', String(messages)));
+    figure('demo city into the database', 'messages/s', messages / seconds, null, null, '≥20000 at 1,000,000');
+  }
+  return p;
+}
