@@ -18,6 +18,7 @@ struct conf {
 	char public_url[256];	/* MCU_PUBLIC_URL: what the browser sees, no trailing slash */
 	char esia_url[256];	/* MCU_ESIA_URL: sign-in provider as the browser sees it */
 	char esia_back[256];	/* MCU_ESIA_BACKCHANNEL: unix:/path or a base URL */
+	char esia_issuer[272];	/* MCU_ESIA_ISSUER: iss of identity tokens; esia_url and a slash */
 	char esia_client_id[64];/* MCU_ESIA_CLIENT_ID */
 	int port;		/* MCU_PORT: nginx, 8080 */
 	int metrics_port;	/* MCU_METRICS_PORT: 0 = a free one */

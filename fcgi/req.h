@@ -84,7 +84,7 @@ enum err resp_file(struct req *r, const char *type, const char *name, int fd);	/
 void resp_header(struct req *r, const char *name, const char *value);		/* copies */
 void resp_etag(struct req *r, const char *tag);		/* without quotes; a GET with the same If-None-Match gets 304 */
 
-/* --- failure: `return req_fail(r, ERR_STATE, "…")`; detail is a Russian sentence --- */
+/* --- failure: `return req_fail(r, ERR_WRONG_STATE, "…")`; detail is a Russian sentence --- */
 enum err req_fail(struct req *r, enum err e, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /* Adds one wrong place to the problem: JSON pointer ("/text") or parameter name. */

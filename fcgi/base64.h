@@ -1,0 +1,13 @@
+/* base64.h - base64url without padding (RFC 4648 §5). */
+#ifndef MCU_BASE64_H
+#define MCU_BASE64_H
+
+#include "fcgi/arena.h"
+
+/* Text of n bytes; NULL when the arena is full. */
+char *base64_encode(struct arena *a, const void *data, size_t n);
+
+/* Bytes of n characters, *size of them, followed by a zero; NULL when the text is not base64url. */
+void *base64_decode(struct arena *a, const char *text, size_t n, size_t *size);
+
+#endif

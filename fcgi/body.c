@@ -1,0 +1,133 @@
+#include "fcgi/body.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "fcgi/params.h"
+#include "fcgi/utf8.h"
+
+/* "2026-01-31T09:00:00+03:00", fraction optional, zone mandatory. */
+static bool is_time(const char *s)
+{
+	char day[11];
+	if (strlen(s) < 20 || strlen(s) > 35 || s[10] != 'T')
+		return false;
+	memcpy(day, s, 10);
+	day[10] = 0;
+	int h, m, sec, used = 0;
+	if (!params_is_date(day) || sscanf(s + 11, "%2d:%2d:%2d%n", &h, &m, &sec, &used) != 3 || used != 8)
+		return false;
+	const char *zone = s + 19;
+	if (*zone == '.')
+		zone += 1 + strspn(zone + 1, "0123456789");
+	bool named = !strcmp(zone, "Z") || ((*zone == '+' || *zone == '-') && strlen(zone) == 6 && zone[3] == ':' &&
+		     isdigit((unsigned char)zone[1]) && isdigit((unsigned char)zone[2]) &&
+		     isdigit((unsigned char)zone[4]) && isdigit((unsigned char)zone[5]));
+	return named && h < 24 && m < 60 && sec < 60;
+}
+
+static const char *wrong_text(const struct field *f, const json_t *v)
+{
+	long count = utf8_count(json_string_value(v), json_string_length(v));
+	if (count < 0)
+		return "Текст содержит недопустимые знаки.";
+	if (count < f->min)
+		return "Текст слишком короткий.";
+	return count > f->max ? "Текст слишком длинный." : NULL;
+}
+
+/* NULL when the value is right. */
+static const char *wrong_value(const struct field *f, const json_t *v)
+{
+	const char *s = json_string_value(v);
+	switch (f->type) {
+	case F_TEXT:
+		return s ? wrong_text(f, v) : "Нужна строка.";
+	case F_INT:
+		return json_is_integer(v) && json_integer_value(v) >= f->min && json_integer_value(v) <= f->max
+			? NULL : "Нужно целое число в допустимых пределах.";
+	case F_BOOL:
+		return json_is_boolean(v) ? NULL : "Нужно true или false.";
+	case F_DATE:
+		return s && params_is_date(s) ? NULL : "Нужна дата вида 2026-01-31.";
+	case F_TIME:
+		return s && is_time(s) ? NULL : "Нужно время с поясом вида 2026-01-31T09:00:00+03:00.";
+	case F_ID:
+		return s && *s && strlen(s) <= 18 && strspn(s, "0123456789") == strlen(s) ? NULL
+			: "Нужен номер записи строкой из цифр.";
+	case F_ENUM:
+		return s && params_in_words(f->values, s) ? NULL : "Такого значения нет среди допустимых.";
+	case F_OBJECT:
+		return json_is_object(v) ? NULL : "Нужен объект.";
+	}
+	return "";
+}
+
+/* JSON pointer of a member of the body. */
+static const char *pointer_to(struct req *r, const char *name)
+{
+	char *out = arena_alloc(r->arena, strlen(name) * 2 + 2), *o = out;
+	if (!out)
+		return "/";
+	*o++ = '/';
+	for (; *name; name++) {
+		if (*name == '~' || *name == '/')
+			*o++ = '~';
+		*o++ = *name == '~' ? '0' : *name == '/' ? '1' : *name;
+	}
+	return out;
+}
+
+static void check_field(struct req *r, const struct field *f)
+{
+	const json_t *v = json_object_get(r->body, f->name);
+	if (!v) {
+		if (f->flags & F_REQUIRED)
+			req_wrong(r, pointer_to(r, f->name), "missing", "Поле обязательно.");
+		return;
+	}
+	if (json_is_null(v) && f->flags & F_NULL)
+		return;
+	const char *why = wrong_value(f, v);
+	if (why)
+		req_wrong(r, pointer_to(r, f->name), "wrong_value", why);
+}
+
+static bool is_known(const struct field *fields, const char *name)
+{
+	while (fields->name && strcmp(fields->name, name))
+		fields++;
+	return fields->name;
+}
+
+enum err body_check(struct req *r, const struct field *fields)
+{
+	const char *name;
+	json_t *value;
+	if (!json_is_object(r->body)) {
+		req_wrong(r, "", "wrong_value", "Нужен объект.");
+		return ERR_INVALID;
+	}
+	json_object_foreach(r->body, name, value)
+		if (!is_known(fields, name))
+			req_wrong(r, pointer_to(r, name), "unknown", "Такого поля нет.");
+	for (; fields->name; fields++)
+		check_field(r, fields);
+	return json_array_size(r->errors) ? ERR_INVALID : ERR_OK;
+}
+
+bool body_has(const struct req *r, const char *name)
+{
+	return json_object_get(r->body, name);
+}
+
+const char *body_text(const struct req *r, const char *name)
+{
+	const json_t *v = json_object_get(r->body, name);
+	if (json_is_string(v))
+		return json_string_value(v);
+	if (json_is_integer(v))
+		return arena_printf(r->arena, "%lld", (long long)json_integer_value(v));
+	return json_is_true(v) ? "true" : json_is_false(v) ? "false" : NULL;
+}
