@@ -1,0 +1,107 @@
+// The runner behind `make test`: every layer on one copy of the product; the last line is the count.
+import { readdirSync } from 'node:fs';
+import { countTests } from './count.js';
+import { runC, runEval, runNode, runSql } from './layers.js';
+import { startProduct } from './product.js';
+import { stopAll } from './spawn.js';
+
+const LAYERS = {
+  unit: { files: () => list(`${build()}/tests`, /^test_[^.]*$/), run: runC },
+  sql: { files: () => [...list('tests/sql', /\.sql$/), 'sql/queries'], run: runSql, product: true },
+  http: { files: () => list('tests/http', /\.test\.js$/), run: runNode, product: true },
+  browser: { files: () => list('tests/browser', /\.test\.js$/), run: runNode, product: true },
+  process: { files: () => list('tests/process', /\.test\.js$/), run: runNode },
+  eval: { files: () => list('tests/eval', /^match\.tsv$/), run: runEval },
+};
+
+const total = { passed: 0, failed: 0, skipped: 0 };
+const started = Date.now();
+let product = null;
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, interrupt);
+await main(process.argv.slice(2).length ? process.argv.slice(2) : Object.keys(LAYERS));
+
+async function main(names) {
+  const unknown = names.filter((n) => !LAYERS[n]);
+  if (unknown.length) fail(`no such layer: ${unknown.join(', ')}; there are ${Object.keys(LAYERS).join(', ')}`);
+  try {
+    for (const name of names) {
+      if (LAYERS[name].product) product ??= await openProduct();
+      await runLayer(name);
+    }
+  } catch (e) {
+    fail(String(e?.stack ?? e));
+  } finally {
+    if (process.env.KEEP && product) console.log(`kept: ${product.url}  MCU_HOME=${product.home}`);
+    else await product?.stop();
+  }
+  const skipped = total.skipped ? `, ${total.skipped} skipped` : '';
+  console.log(`${total.passed} passed, ${total.failed} failed${skipped}`);
+  process.exitCode = total.failed ? 1 : 0;
+}
+
+async function openProduct() {
+  const t = Date.now();
+  const copy = await startProduct();
+  console.log(`product: ${copy.url} (${copy.home}), up in ${seconds(t)}`);
+  Object.assign(process.env, copy.env);
+  return copy;
+}
+
+async function runLayer(name) {
+  const layer = LAYERS[name];
+  const only = process.env.TEST;
+  const files = layer.files().filter((f) => !only || f.includes(only));
+  const sum = { passed: 0, failed: 0, skipped: 0 };
+  for (const file of files) add(sum, report(name, file, Date.now(), await layer.run(file, product)));
+  // A layer that silently ran nothing would look like success.
+  if (!only && !sum.passed && !sum.failed) {
+    console.log(`  FAIL ${name}: no test ran`);
+    sum.failed += 1;
+  }
+  console.log(`${name}: ${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped, at ${seconds(started)}`);
+  add(total, sum);
+}
+
+/** Prints one file's line, and everything it said when something failed. */
+function report(layer, file, from, result) {
+  const count = countTests(result);
+  const mark = count.failed ? 'FAIL' : 'ok  ';
+  const rest = (count.failed ? `, ${count.failed} failed` : '') + (count.skipped ? `, ${count.skipped} skipped` : '');
+  console.log(`  ${mark} ${layer} ${file.replace(/^.*\/(?=[^/]+$)/, '')}: ${count.passed} passed${rest} (${seconds(result.from ?? from)})`);
+  for (const line of count.said) console.log(`       ${line}`);
+  if (count.failed) console.log(result.output.replace(/^/gm, '       '));
+  return count;
+}
+
+function add(to, count) {
+  for (const key of ['passed', 'failed', 'skipped']) to[key] += count[key];
+}
+
+function list(folder, pattern) {
+  try {
+    return readdirSync(folder).filter((f) => pattern.test(f)).sort().map((f) => `${folder}/${f}`);
+  } catch (e) {
+    if (e.code === 'ENOENT') return [];
+    throw e;
+  }
+}
+
+function build() {
+  return process.env.BUILD || 'build';
+}
+
+function seconds(from) {
+  return `${((Date.now() - from) / 1000).toFixed(1)} s`;
+}
+
+function fail(text) {
+  console.log(text);
+  total.failed += 1;
+}
+
+async function interrupt() {
+  stopAll();
+  await product?.stop();
+  console.log(`interrupted: ${total.passed} passed, ${total.failed + 1} failed`);
+  process.exit(130);
+}
