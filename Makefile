@@ -43,7 +43,7 @@ LIB_S     = $(BUILD)/libmcu-search.a
 LIB_P     = $(BUILD)/libmcu.a
 
 .DEFAULT_GOAL := all
-.PHONY: all programs unit share bench clean help
+.PHONY: all programs unit share bench clean help deps product run up down status test lint
 
 all: programs share ## build the programs and the files they read at run time
 
@@ -100,6 +100,38 @@ $(BUILD)/bench/bare: tests/bench/bare.cc
 MESSAGES ?= 20000
 bench: all $(BUILD)/bench/hello $(BUILD)/bench/bare ## speed and memory against named baselines (MESSAGES=20000)
 	node tests/bench/run.mjs --messages $(MESSAGES)
+
+JOBS ?= $(shell nproc)
+MCU = BUILD=$(abspath $(BUILD)) exec ops/mcu
+
+deps: ## install the packages and modules that build, run and tests need
+	@ops/deps.sh build run test
+
+# The checks come first: a taken port should not be told after a long build.
+product:
+	@ops/mcu check
+	@ops/deps.sh build run
+	@$(MAKE) -s -j$(JOBS) all
+
+run: product ## start the product here and stay until Ctrl-C
+	@$(MCU) run
+
+up: product ## the same in the background
+	@$(MCU) up
+
+down: ## stop what `make up` or `make run` started
+	@$(MCU) down
+
+status: ## address and accounts of the running copy
+	@$(MCU) status
+
+test: ## all tests; the last line says `N passed, N failed`
+	@ops/deps.sh build run test
+	@$(MAKE) -s -j$(JOBS) all unit
+	@BUILD=$(abspath $(BUILD)) tests/run
+
+lint: ## rules of the code that a compiler does not check
+	@ops/lint.sh
 
 clean: ## remove what was built
 	rm -rf $(BUILD)

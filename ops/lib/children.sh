@@ -1,0 +1,187 @@
+# shellcheck shell=bash
+# The supervisor: each program is a process group of its own, is started again when it dies, and dies with us.
+
+declare -A PID_OF=() NAME_OF=() LATER=() BORN=() FAILS=()
+STOPPING=
+TICKER=
+
+supervisor_begin() {
+	umask 027
+	trap supervisor_asked INT TERM HUP
+	trap supervisor_end EXIT
+}
+
+# The ticker's death ends a wait that began just after the signal.
+supervisor_asked() {
+	STOPPING=1
+	[ -z "$TICKER" ] || kill -KILL "$TICKER" 2>/dev/null
+}
+
+# die_of LOG SENTENCE: a failure, with the end of the log that tells why.
+die_of() {
+	[ -z "$STOPPING" ] || exit 0
+	tail_of "$MCU_HOME/log/$1.log" >&2
+	die "$2; журнал: $MCU_HOME/log/$1.log"
+}
+
+# command_of NAME: sets COMMAND and the signals by which it ends: at once (DEATH, when we are killed) and well (STOP).
+command_of() {
+	DEATH=TERM STOP=TERM
+	case $1 in
+	postgres) COMMAND=("$PG_BIN/postgres" -D "$MCU_HOME/pg") DEATH=INT STOP=INT ;;
+	nginx) COMMAND=(/usr/sbin/nginx -p "$MCU_HOME/nginx/" -c nginx.conf -e stderr) STOP=QUIT ;;
+	esia) COMMAND=(node "$MCU_HOME/app/share/esia/main.js") ;;
+	*) COMMAND=("$MCU_HOME/app/bin/$1") ;;
+	esac
+}
+
+child_start() {
+	local name=$1
+	command_of "$name"
+	launch "$name" "$DEATH" "${COMMAND[@]}" &
+	PID_OF[$name]=$! NAME_OF[$!]=$name BORN[$name]=$SECONDS
+}
+
+# timer SECONDS: a child whose death wakes the supervisor up; its number is in $!.
+timer() { (exec 9>&- && exec setpriv --pdeathsig KILL -- sleep "$1") & }
+
+# launch LOG DEATH-SIGNAL COMMAND…: becomes the command, in its own session, logging to LOG.
+launch() {
+	exec 9>&- </dev/null >>"$MCU_HOME/log/$1.log" 2>&1
+	cd "$MCU_HOME/run" || exit 1
+	exec setsid setpriv --pdeathsig "$2" -- "${@:3}"
+}
+
+child_runs() { alive "${PID_OF[$1]:-0}"; }
+
+# step LOG COMMAND…: runs to its end; a stop signal ends it.
+step() {
+	launch "$1" TERM "${@:2}" &
+	local pid=$! status
+	while wait "$pid"; status=$?; alive "$pid"; do
+		[ -z "$STOPPING" ] || kill -TERM -- "-$pid" 2>/dev/null
+	done
+	[ -z "$STOPPING" ] || exit 0
+	return "$status"
+}
+
+programs_up() {
+	nginx_configure
+	local name
+	for name in mcu-api mcu-indexer mcu-jobs; do
+		[ ! -x "$MCU_HOME/app/bin/$name" ] || child_start "$name"
+	done
+	[ "$MCU_ENV" != development ] || [ ! -f "$MCU_HOME/app/share/esia/main.js" ] || child_start esia
+	child_start nginx
+}
+
+supervise() {
+	local dead status
+	while [ -z "$STOPPING" ]; do
+		[ -n "$TICKER" ] || { timer 5; TICKER=$!; }
+		dead=
+		wait -n -p dead
+		status=$?
+		[ -z "${dead:-}" ] || after_death "$dead" "$status"
+	done
+	exit 0
+}
+
+# after_death PID STATUS: the ticker's, a delay's or a program's.
+after_death() {
+	if [ "$1" = "$TICKER" ]; then
+		TICKER=
+		rotate_logs
+	elif [ -n "${LATER[$1]:-}" ]; then
+		child_start "${LATER[$1]}"
+		unset "LATER[$1]"
+	elif [ -n "${NAME_OF[$1]:-}" ] && [ -z "$STOPPING" ]; then
+		revive "$@"
+	fi
+}
+
+# revive PID STATUS: what is left of the group goes first, then the program starts again, later each time.
+revive() {
+	local name=${NAME_OF[$1]}
+	unset "NAME_OF[$1]" "PID_OF[$name]"
+	kill -KILL -- "-$1" 2>/dev/null
+	[ "$name" != postgres ] || { clear_strays; forget_dead_postmaster; }
+	[ $((SECONDS - BORN[$name])) -lt 30 ] || FAILS[$name]=0
+	local fails=${FAILS[$name]:-0} delays=(0 0.5 1 2 5 10)
+	local delay=${delays[fails > 5 ? 5 : fails]}
+	FAILS[$name]=$((fails + 1))
+	say "$(date +%T) $name завершился (код $2), запускаю снова; журнал: $MCU_HOME/log/$name.log"
+	timer "$delay"
+	LATER[$!]=$name
+}
+
+# Writers append, so a log can be copied and cut while they write.
+rotate_logs() {
+	local log n
+	for log in "$MCU_HOME"/log/*.log; do
+		[ "$(stat -c %s "$log")" -gt $((MCU_LOG_MB * 1048576)) ] || continue
+		for n in 3 2 1; do [ ! -f "$log.$n" ] || mv "$log.$n" "$log.$((n + 1))"; done
+		cp "$log" "$log.1" && : >"$log"
+	done
+}
+
+# child_stop SECONDS NAME…: asks all, waits, then kills what is left of their groups.
+child_stop() {
+	local limit=$1 name
+	shift
+	for name in "$@"; do
+		command_of "$name"
+		! child_runs "$name" || kill -s "$STOP" "${PID_OF[$name]}" 2>/dev/null
+	done
+	for name in "$@"; do
+		[ -n "${PID_OF[$name]:-}" ] || continue
+		wait_until "$limit" child_gone "$name"
+		kill -KILL -- "-${PID_OF[$name]}" 2>/dev/null
+	done
+}
+
+child_gone() { ! child_runs "$1"; }
+
+supervisor_end() {
+	local status=$?
+	trap '' INT TERM HUP
+	STOPPING=1
+	rm -f "$MCU_HOME/run/ready"
+	[ -z "${PID_OF[nginx]:-}" ] || say "Останавливаю…"
+	child_stop 5 nginx
+	child_stop 10 mcu-api mcu-jobs mcu-indexer esia
+	child_stop 60 postgres
+	clear_strays
+	rm -f "$MCU_HOME/run/mcu.pid"
+	kill -KILL ${TICKER:+"$TICKER"} "${!LATER[@]}" 2>/dev/null
+	exit "$status"
+}
+
+# strays: our programs of this copy that an earlier, killed supervisor (or a killed parent) left: they stand in its folders.
+strays() {
+	local proc
+	for proc in /proc/[0-9]*; do
+		case $(readlink "$proc/cwd" 2>/dev/null) in
+		"$MCU_HOME/run" | "$MCU_HOME/pg") ;;
+		*) continue ;;
+		esac
+		case $(readlink "$proc/exe" 2>/dev/null) in
+		*/postgres | */nginx | */node | */mcu-* | */mcuctl | *' (deleted)') echo "${proc#/proc/}" ;;
+		esac
+	done
+}
+
+# Politely first: a postmaster that is on its way down writes its last checkpoint.
+clear_strays() {
+	local pids
+	pids=$(strays)
+	[ -n "$pids" ] || return 0
+	# shellcheck disable=SC2086
+	kill -INT $pids 2>/dev/null
+	wait_until 3 no_strays && return
+	# shellcheck disable=SC2046
+	kill -KILL $(strays) 2>/dev/null
+	wait_until 10 no_strays
+}
+
+no_strays() { [ -z "$(strays)" ]; }

@@ -1,0 +1,88 @@
+# shellcheck shell=bash disable=SC2034
+# Settings from the environment, and what can be wrong with them, said in one sentence each.
+
+PG_BIN=${MCU_PG_BIN:-/usr/lib/postgresql/15/bin}
+SOCKET_MAX=107
+
+load_settings() {
+	local home=${MCU_HOME:-var}
+	[ -n "${MCU_HOME:-}" ] || [ "$(id -u)" != 0 ] || home=/var/lib/mcu
+	case $home in /*) ;; *) home=$PWD/$home ;; esac
+	while [ "${home%/}" != "$home" ]; do home=${home%/}; done
+	export MCU_HOME=$home
+	export MCU_PORT=${MCU_PORT:-8080} MCU_METRICS_PORT=${MCU_METRICS_PORT:-0}
+	export MCU_ENV=${MCU_ENV:-development} MCU_DEMO=${MCU_DEMO:-1}
+	MCU_USER=${MCU_USER:-mcu}
+	MCU_LOG_MB=${MCU_LOG_MB:-20}
+	MCU_PG_MEMORY_MB=${MCU_PG_MEMORY_MB:-}
+	MCU_ADDRESS=${MCU_PUBLIC_URL:-http://127.0.0.1:$MCU_PORT}
+}
+
+check_all() {
+	check_values
+	check_path
+	already_running || { check_port; check_disk; }
+}
+
+# check_number NAME LOW HIGH
+check_number() {
+	local value=${!1}
+	! [[ $value =~ ^[0-9]{1,9}$ ]] || ((10#$value < $2 || 10#$value > $3)) || return 0
+	die "Настройка $1 должна быть целым числом от $2 до $3, а задано «$value»."
+}
+
+# check_word NAME WORD…
+check_word() {
+	local name=$1 word
+	shift
+	for word in "$@"; do [ "${!name}" != "$word" ] || return 0; done
+	die "Настройка $name может быть: $*, а задано «${!name}»."
+}
+
+check_values() {
+	check_number MCU_PORT 1 65535
+	check_number MCU_METRICS_PORT 0 65535
+	check_number MCU_LOG_MB 1 10000
+	[ -z "${MCU_WORKERS:-}" ] || check_number MCU_WORKERS 1 64
+	[ -z "$MCU_PG_MEMORY_MB" ] || check_number MCU_PG_MEMORY_MB 16 1000000
+	check_word MCU_ENV development production
+	check_word MCU_DEMO 0 1
+}
+
+# Sockets have short names, and the path goes into configuration files as it is.
+check_path() {
+	local LC_ALL=C socket=$MCU_HOME/run/.s.PGSQL.5432
+	[ "${#socket}" -le $SOCKET_MAX ] ||
+		die "Путь MCU_HOME слишком длинный: имя сокета займёт ${#socket} байт, а можно не больше $SOCKET_MAX."
+	[[ $MCU_HOME != *[[:space:]\"\'\\\;\$\{\}\#,]* ]] ||
+		die "В пути MCU_HOME есть пробел или особый знак («$MCU_HOME»): выберите другую папку."
+}
+
+# port_taken PORT: somebody listens on it, on the loopback or on every address.
+port_taken() {
+	local hex
+	printf -v hex ':%04X' "$1"
+	awk -v port="$hex" '$4 == "0A" && substr($2, length($2) - 4) == port &&
+		($2 ~ /^(0100007F|00000000):/ || $2 ~ /^0{32}:/) { found = 1 } END { exit !found }' \
+		/proc/net/tcp /proc/net/tcp6 2>/dev/null
+}
+
+check_port() {
+	local low=1024
+	! port_taken "$MCU_PORT" ||
+		die "Порт $MCU_PORT уже занят другой программой: освободите его или задайте другой, например MCU_PORT=$((MCU_PORT + 1))."
+	[ "$MCU_METRICS_PORT" = 0 ] || ! port_taken "$MCU_METRICS_PORT" ||
+		die "Порт $MCU_METRICS_PORT (MCU_METRICS_PORT) уже занят другой программой."
+	[ ! -r /proc/sys/net/ipv4/ip_unprivileged_port_start ] || read -r low </proc/sys/net/ipv4/ip_unprivileged_port_start
+	[ "$MCU_PORT" -ge "$low" ] || die "Порт $MCU_PORT доступен только системным службам: задайте MCU_PORT не меньше $low."
+}
+
+# A new copy needs room for the cluster, its log and the demo city; an old one needs some to go on.
+check_disk() {
+	local need=1000 at=$MCU_HOME free
+	[ ! -e "$MCU_HOME/pg/PG_VERSION" ] || need=200
+	while [ ! -d "$at" ]; do at=$(dirname "$at"); done
+	free=$(df -Pm "$at" 2>/dev/null | awk 'NR == 2 { print $4 }')
+	[ "${free:-$need}" -ge "$need" ] ||
+		die "На диске мало места: в «$at» свободно $free МБ, а нужно не меньше $need МБ. Освободите место или задайте другую MCU_HOME."
+}
