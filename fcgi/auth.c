@@ -157,7 +157,7 @@ static const char *encode(jwt_t *jwt, struct arena *arena, const struct ring_key
 		return NULL;
 	char *text = jwt_encode_str(jwt);
 	const char *token = text ? arena_strdup(arena, text) : NULL;
-	jwt_free_str(text);
+	free(text);
 	return token;
 }
 

@@ -1,0 +1,10 @@
+/* api.h - the handlers that routes.c names; one file per resource. */
+#ifndef MCU_API_H
+#define MCU_API_H
+
+#include "fcgi/req.h"
+
+enum err health_live(struct req *r);
+enum err health_ready(struct req *r);
+
+#endif

@@ -1,0 +1,213 @@
+#include "fcgi/handle.h"
+
+#include <openssl/rand.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "fcgi/auth.h"
+#include "fcgi/log.h"
+#include "fcgi/params.h"
+#include "fcgi/resp.h"
+
+void handle_init(struct req *r, const struct conf *conf, struct db *db, struct auth *auth, struct arena *arena)
+{
+	memset(r, 0, sizeof(*r));
+	arena_reset(arena);
+	r->conf = conf;
+	r->db = db;
+	r->auth = auth;
+	r->arena = arena;
+	r->id = "";
+	r->resp.status = 500;
+	r->resp.fd = -1;
+}
+
+/* nginx's own id, else the client's when it is harmless, else a random one. */
+static const char *request_id(struct req *r)
+{
+	static const char *const names[] = {"REQUEST_ID", "HTTP_X_REQUEST_ID"};
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
+	unsigned long long n = 0;
+	for (size_t i = 0; i < 2; i++) {
+		const char *id = req_env(r, names[i]);
+		if (id && strlen(id) >= 8 && strlen(id) <= 64 && strspn(id, letters) == strlen(id))
+			return arena_strdup(r->arena, id);
+	}
+	RAND_bytes((unsigned char *)&n, sizeof(n));
+	return arena_printf(r->arena, "%016llx", n);
+}
+
+static enum err find_route(struct req *r)
+{
+	const char *path = req_env(r, "DOCUMENT_URI"), *method = req_env(r, "REQUEST_METHOD");
+	if (!path)
+		path = req_env(r, "SCRIPT_NAME");
+	struct route_match m = route_find(routes, route_count, method ? method : "", path ? path : "");
+	r->route = m.route;
+	r->path_id = arena_strdup(r->arena, m.id);
+	if (r->route)
+		return ERR_OK;
+	return m.allowed ? ERR_METHOD : ERR_NOT_FOUND;
+}
+
+static void add_allow(struct req *r)
+{
+	const char *path = req_env(r, "DOCUMENT_URI"), *list = NULL;
+	struct route_match m = route_find(routes, route_count, "", path ? path : req_env(r, "SCRIPT_NAME"));
+	for (int i = 0; i < HTTP_METHODS; i++)
+		if (m.allowed & 1u << i)
+			list = arena_printf(r->arena, "%s%s%s", list ? list : "", list ? ", " : "", method_name((enum method)i));
+	if (list)
+		resp_header(r, "Allow", list);
+}
+
+static enum err check_token(struct req *r)
+{
+	struct auth_claims claims;
+	const char *header = req_env(r, "HTTP_AUTHORIZATION");
+	if (r->route->access != SIGNED)
+		return ERR_OK;
+	if (!header || strncasecmp(header, "Bearer ", 7))
+		return ERR_UNAUTHORIZED;
+	enum err e = auth_check(r->auth, header + 7, time(NULL), &claims);
+	if (!e)
+		memcpy(r->session, claims.session, sizeof(r->session));
+	return e;
+}
+
+/* A page of another site may make the browser send the cookie; it cannot make it send our Origin. */
+static enum err check_origin(struct req *r)
+{
+	const char *origin = req_env(r, "HTTP_ORIGIN");
+	if (r->route->access != COOKIE)
+		return ERR_OK;
+	if (origin && !strcmp(origin, r->conf->public_url))
+		return ERR_OK;
+	return req_fail(r, ERR_FORBIDDEN, "Запрос пришёл не со страницы системы.");
+}
+
+/* Starts the transaction; with it the session and the rights are checked. */
+static enum err begin(struct req *r)
+{
+	db_tag(r->db, r->id);
+	if (r->route->tx == TX_NONE)
+		return ERR_OK;
+	enum db_mode mode = r->route->tx == TX_READ ? DB_READ : DB_WRITE;
+	enum err e = db_begin(r->db, mode, r->route->access == SIGNED ? r->session : NULL);
+	if (!e && r->route->action && !req_may(r, r->route->action))
+		e = ERR_FORBIDDEN;
+	return e;
+}
+
+static bool type_is(const char *type, const char *wanted)
+{
+	size_t n = strlen(wanted);
+	return type && !strncasecmp(type, wanted, n) && (!type[n] || type[n] == ';' || type[n] == ' ');
+}
+
+/* Size and type, before a byte of the body is read. */
+static enum err check_body(struct req *r)
+{
+	const char *length = req_env(r, "CONTENT_LENGTH"), *type = req_env(r, "CONTENT_TYPE");
+	char *end = NULL;
+	unsigned long long size = length && *length ? strtoull(length, &end, 10) : 0;
+	if (end && (*end || *length == '-'))
+		return ERR_BAD_REQUEST;
+	if (r->route->body == BODY_NONE)
+		return size ? req_fail(r, ERR_BAD_REQUEST, "У этого запроса не бывает тела.") : ERR_OK;
+	if (size > r->route->body_limit)
+		return req_fail(r, ERR_TOO_LARGE, "Тело запроса больше %zu КБ.", r->route->body_limit / 1024);
+	r->body_size = r->body_left = (size_t)size;
+	if (r->route->body == BODY_JSON && !type_is(type, "application/json") && !type_is(type, "application/merge-patch+json"))
+		return req_fail(r, ERR_MEDIA, "Нужен Content-Type: application/json.");
+	if (r->route->body == BODY_STREAM && !type_is(type, "application/octet-stream"))
+		return req_fail(r, ERR_MEDIA, "Нужен Content-Type: application/octet-stream.");
+	return ERR_OK;
+}
+
+static enum err check_headers(struct req *r)
+{
+	const char *match = req_env(r, "HTTP_IF_MATCH");
+	return r->route->if_match && (!match || !*match) ? ERR_PRECONDITION : ERR_OK;
+}
+
+static enum err read_json(struct req *r)
+{
+	json_error_t at;
+	char *text = malloc(r->body_size + 1);
+	size_t used = 0;
+	ssize_t n = 0;
+	while (text && r->body_left && (n = req_read(r, text + used, r->body_left)) > 0)
+		used += (size_t)n;
+	if (text && n >= 0)
+		r->body = json_loadb(text, used, JSON_REJECT_DUPLICATES, &at);
+	free(text);
+	if (!text)
+		return ERR_INTERNAL;
+	if (n < 0)
+		return req_fail(r, ERR_BAD_REQUEST, "Тело запроса пришло не целиком.");
+	if (r->body)
+		return ERR_OK;
+	if (json_error_code(&at) == json_error_invalid_utf8)
+		return ERR_BAD_UTF8;
+	return req_fail(r, ERR_BAD_JSON, "Тело запроса не является правильным JSON: строка %d, столбец %d.", at.line, at.column);
+}
+
+static enum err check_input(struct req *r)
+{
+	const char *query = req_env(r, "QUERY_STRING");
+	enum err e = check_headers(r);
+	if (!e)
+		e = check_body(r);
+	if (!e)
+		e = params_read(r, query ? query : "");
+	if (!e && r->route->body == BODY_JSON)
+		e = read_json(r);
+	return e;
+}
+
+/* From the token to the commit; the answer is only prepared. */
+static enum err work(struct req *r)
+{
+	enum err e = check_token(r);
+	if (!e)
+		e = check_origin(r);
+	if (!e)
+		e = begin(r);
+	if (!e)
+		e = check_input(r);
+	if (!e)
+		e = r->route->handler(r);
+	if (!e && r->route->tx != TX_NONE)
+		e = db_commit(r->db);
+	if (e)
+		db_rollback(r->db);
+	return e;
+}
+
+void handle_request(struct req *r)
+{
+	r->id = request_id(r);
+	if (!r->id)
+		r->id = "none";
+	log_request(r->id);
+	enum err e = find_route(r);
+	if (!e)
+		e = work(r);
+	if (e)
+		resp_problem(r, e);
+	if (e == ERR_METHOD)
+		add_allow(r);
+}
+
+void handle_close(struct req *r)
+{
+	resp_close(r);
+	json_decref(r->body);
+	json_decref(r->errors);
+	json_decref(r->extra);
+	r->body = r->errors = r->extra = NULL;
+	log_request(NULL);
+}

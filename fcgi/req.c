@@ -1,0 +1,97 @@
+#include "fcgi/req.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int param_position(const struct req *r, const char *name)
+{
+	const struct param *p = r->route->params;
+	for (int i = 0; p && p[i].name; i++)
+		if (!strcmp(p[i].name, name))
+			return i;
+	return -1;
+}
+
+const char *req_param(const struct req *r, const char *name)
+{
+	int i = param_position(r, name);
+	return i < 0 || !r->values ? NULL : r->values[i];
+}
+
+long req_param_int(const struct req *r, const char *name)
+{
+	const char *s = req_param(r, name);
+	return s ? strtol(s, NULL, 10) : 0;
+}
+
+const char *req_env(const struct req *r, const char *name)
+{
+	size_t n = strlen(name);
+	for (const char *const *e = r->env; e && *e; e++)
+		if (!strncmp(*e, name, n) && (*e)[n] == '=')
+			return *e + n + 1;
+	return NULL;
+}
+
+long req_if_match(const struct req *r)
+{
+	const char *s = req_env(r, "HTTP_IF_MATCH");
+	size_t digits = s && *s == '"' ? strspn(s + 1, "0123456789") : 0;
+	if (digits < 1 || digits > 9 || strcmp(s + 1 + digits, "\""))
+		return -1;
+	return strtol(s + 1, NULL, 10);
+}
+
+const struct db_actor *req_actor(const struct req *r)
+{
+	return db_actor(r->db);
+}
+
+bool req_may(const struct req *r, const char *action)
+{
+	char word[80];
+	int n = snprintf(word, sizeof(word), " %s ", action);
+	return n > 0 && (size_t)n < sizeof(word) && strstr(db_actor(r->db)->actions, word);
+}
+
+ssize_t req_read(struct req *r, char *to, size_t n)
+{
+	if (n > r->body_left)
+		n = r->body_left;
+	if (!n)
+		return 0;
+	ssize_t got = r->read(r->stream, to, n);
+	if (got <= 0)
+		return -1;	/* shorter than CONTENT_LENGTH: the client broke off */
+	r->body_left -= (size_t)got;
+	return got;
+}
+
+enum err req_fail(struct req *r, enum err e, const char *format, ...)
+{
+	char text[1024];
+	va_list args;
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	r->detail = arena_strdup(r->arena, text);
+	return e;
+}
+
+void req_wrong(struct req *r, const char *pointer, const char *code, const char *message)
+{
+	if (!r->errors)
+		r->errors = json_array();
+	if (json_array_size(r->errors) < 100)
+		json_array_append_new(r->errors, json_pack("{s:s, s:s, s:s}", "pointer", pointer, "code", code, "message",
+							   message));
+}
+
+void req_extra(struct req *r, const char *name, json_t *value)
+{
+	if (!r->extra)
+		r->extra = json_object();
+	json_object_set_new(r->extra, name, value);
+}

@@ -1,0 +1,136 @@
+#include "fcgi/worker.h"
+
+#include <errno.h>
+#include <fcgiapp.h>
+#include <poll.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "fcgi/auth.h"
+#include "fcgi/handle.h"
+#include "fcgi/log.h"
+#include "fcgi/resp.h"
+
+enum { ARENA_LIMIT = 32 << 20, IDLE_CHECK_MS = 2000 };
+
+struct worker {
+	const struct conf *conf;
+	struct metrics *metrics;
+	int slot, listen_fd, stop_fd;
+	struct db *db;
+	struct auth *auth;
+	struct arena *arena;
+	FCGX_Request fcgi;
+};
+
+static ssize_t read_stream(void *stream, char *to, size_t n)
+{
+	return FCGX_GetStr(to, n > 1 << 20 ? 1 << 20 : (int)n, stream);
+}
+
+static bool put_stream(void *stream, const char *data, size_t n)
+{
+	while (n > 0) {
+		int part = n > 1 << 20 ? 1 << 20 : (int)n;
+		if (FCGX_PutStr(data, part, stream) != part)
+			return false;
+		data += part;
+		n -= (size_t)part;
+	}
+	return true;
+}
+
+static long elapsed_us(const struct timespec *from)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (now.tv_sec - from->tv_sec) * 1000000 + (now.tv_nsec - from->tv_nsec) / 1000;
+}
+
+/* The access line: what was asked and how it ended, never what was said. */
+static void write_access(const struct worker *w, const struct req *r, long us)
+{
+	const char *method = req_env(r, "REQUEST_METHOD");
+	json_t *line = json_object();
+	json_object_set_new(line, "event", json_string("request"));
+	json_object_set_new(line, "method", r->route || !method ? json_string(r->route ? method_name(r->route->method) : "")
+								 : json_string("other"));
+	json_object_set_new(line, "route", json_string(r->route ? r->route->path : ""));
+	json_object_set_new(line, "status", json_integer(r->resp.status));
+	json_object_set_new(line, "ms", json_real((double)us / 1000.0));
+	json_object_set_new(line, "rows", json_integer(r->resp.rows));
+	if (db_actor(w->db)->account && r->session[0])
+		json_object_set_new(line, "account", json_integer(db_actor(w->db)->account));
+	log_fields(r->resp.status >= 500 ? LOG_WARN : LOG_NOTE, line);
+}
+
+static void serve_one(struct worker *w)
+{
+	struct timespec from;
+	struct req r;
+	clock_gettime(CLOCK_MONOTONIC, &from);
+	handle_init(&r, w->conf, w->db, w->auth, w->arena);
+	r.env = (const char *const *)w->fcgi.envp;
+	r.read = read_stream;
+	r.stream = w->fcgi.in;
+	handle_request(&r);
+	resp_write(&r, put_stream, w->fcgi.out);
+	long us = elapsed_us(&from);
+	write_access(w, &r, us);
+	metrics_count(w->metrics, w->slot, r.route ? (size_t)(r.route - routes) : route_count, r.resp.status, us);
+	handle_close(&r);
+	FCGX_Finish_r(&w->fcgi);
+}
+
+/* Another worker may have been faster: then there is nothing to accept, and that is no error. */
+static void accept_one(struct worker *w)
+{
+	int e = FCGX_Accept_r(&w->fcgi);
+	if (e == 0)
+		serve_one(w);
+	else if (e != -EAGAIN && e != -EWOULDBLOCK && e != -EINTR && e != -ECONNABORTED) {
+		log_line(LOG_WARN, "accept: %d", e);
+		poll(NULL, 0, 50);
+	}
+}
+
+static void loop(struct worker *w)
+{
+	struct pollfd p[2] = {{.fd = w->stop_fd, .events = POLLIN}, {.fd = w->listen_fd, .events = POLLIN}};
+	for (;;) {
+		int n = poll(p, 2, IDLE_CHECK_MS);
+		if (n > 0 && p[0].revents)
+			return;
+		if (n > 0 && p[1].revents)
+			accept_one(w);
+		else if (n == 0)	/* idle: a good time to find a lost connection */
+			metrics_ready(w->metrics, w->slot, getpid(), !db_ready(w->db));
+	}
+}
+
+static bool open_worker(struct worker *w)
+{
+	w->db = db_new_idle(w->conf, DB_API);
+	w->auth = auth_new(w->conf);
+	w->arena = arena_new(ARENA_LIMIT);
+	return w->db && w->auth && w->arena && FCGX_Init() == 0 &&
+	       FCGX_InitRequest(&w->fcgi, w->listen_fd, FCGI_FAIL_ACCEPT_ON_INTR) == 0;
+}
+
+int worker_run(const struct conf *conf, struct metrics *metrics, int slot, int listen_fd, int stop_fd)
+{
+	struct worker w = {.conf = conf, .metrics = metrics, .slot = slot, .listen_fd = listen_fd, .stop_fd = stop_fd};
+	int status = 1;
+	metrics_own(metrics, slot, getpid());
+	if (open_worker(&w)) {
+		metrics_ready(metrics, slot, getpid(), !db_ready(w.db));
+		loop(&w);
+		status = 0;
+	}
+	FCGX_Free(&w.fcgi, 1);
+	auth_free(w.auth);
+	db_free(w.db);
+	arena_free(w.arena);
+	return status;
+}
