@@ -1,0 +1,245 @@
+// The registry of messages: list, card, creation, changes.
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { granted, refused } from '../lib/api.js';
+import { openWorld } from '../lib/world.js';
+
+const { product, api, as } = await openWorld();
+const token = await as('head');
+
+const list = async (query = {}) => granted(await api.get('/messages', { token, query }));
+const create = async (more = {}) => {
+  const answer = await api.post('/messages', { token, json: { kind: 'message', channel: 'phone', text: 'Во дворе яма', ...more } });
+  granted(answer, 201);
+  return answer;
+};
+
+test('the list starts with the newest and says how many there are', async () => {
+  const page = await list({ limit: 20 });
+  const rows = await product.sql('select id::text from message order by sort_at desc, id desc limit 20');
+  assert.deepEqual(page.items.map((m) => m.id), rows.map((r) => r.id));
+  assert.deepEqual(page.total, { value: await product.value('select count(*)::int from message'), relation: 'eq' });
+  assert.equal((await list()).items.length, 50);
+});
+
+const tree = (table, id) => `(select t.id from ${table} t where t.path @> array[${id}])`;
+const theme = await product.value('select id::text from theme where parent_id is null order by id limit 1');
+const organisation = await product.value('select parent_id::text from organisation where parent_id is not null order by id limit 1');
+const district = await product.value('select id::text from district order by id limit 1');
+const source = await product.value('select id::text from source order by id limit 1');
+const MOSCOW = "(%s at time zone 'Europe/Moscow')::date";
+
+const FILTERS = [
+  [{ kind: 'appeal' }, "kind = 'appeal'"],
+  [{ kind: 'appeal,message' }, "kind in ('appeal', 'message')"],
+  [{ channel: 'vk' }, "channel = 'vk'"],
+  [{ channel: 'vk,pos,phone' }, "channel in ('vk', 'pos', 'phone')"],
+  [{ state: 'answered,closed' }, "state in ('answered', 'closed')"],
+  [{ outcome: 'solved' }, "outcome = 'solved'"],
+  [{ theme_id: theme }, `theme_id in ${tree('theme', theme)}`],
+  [{ organisation_id: organisation }, `organisation_id in ${tree('organisation', organisation)}`],
+  [{ district_id: district }, `district_id = ${district}`],
+  [{ source_id: source }, `source_id = ${source}`],
+  [{ open: 'true' }, 'open'],
+  [{ open: 'false' }, 'not open'],
+  [{ overdue: 'true' }, "open and due_on < (now() at time zone 'Europe/Moscow')::date"],
+  [{ repeated: 'true' }, 'repeated'],
+  [{ collective: 'true' }, 'collective'],
+  [{ 'due_on[gte]': '2026-01-01', 'due_on[lte]': '2026-06-30' }, "due_on between '2026-01-01' and '2026-06-30'"],
+  [{ 'received_on[gte]': '2026-03-01', 'received_on[lte]': '2026-03-31' },
+    `${MOSCOW.replace('%s', 'received_at')} between '2026-03-01' and '2026-03-31'`],
+  [{ 'answered_on[gte]': '2026-03-01', 'answered_on[lte]': '2026-03-31' },
+    `${MOSCOW.replace('%s', 'answered_at')} between '2026-03-01' and '2026-03-31'`],
+  [{ channel: 'vk', open: 'true', theme_id: theme }, `channel = 'vk' and open and theme_id in ${tree('theme', theme)}`],
+];
+for (const [query, where] of FILTERS)
+  test(`the filter ${new URLSearchParams(query)} counts what SQL counts`, async () => {
+    const page = await list({ ...query, limit: 500 });
+    const count = await product.value(`select count(*)::int from message where ${where}`);
+    assert.deepEqual(page.total, { value: count, relation: 'eq' });
+    assert.equal(page.items.length, Math.min(count, 500));
+    const ids = (await product.sql(`select id::text from message where ${where} order by sort_at desc, id desc limit 500`)).map((r) => r.id);
+    assert.deepEqual(page.items.map((m) => m.id), ids);
+  });
+
+test('unknown parameters and wrong values are errors that name the parameter', async () => {
+  const cases = { colour: 'red', limit: '0', 'due_on[gt]': '2026-01-01', sort: 'text', open: 'да', district_id: 'x', theme_id: '1;2',
+    kind: 'ы', 'received_on[gte]': '2026-02-30', cursor: 'подделка' };
+  for (const [name, value] of Object.entries(cases)) {
+    const problem = refused(await api.get('/messages', { token, query: { [name]: value } }), 400);
+    if (name !== 'cursor') assert.ok(problem.errors?.some((e) => e.pointer === name), `${name}: ${JSON.stringify(problem)}`);
+  }
+  refused(await api.get('/messages', { token, query: { limit: '501' } }), 400);
+  refused(await api.get('/messages?open=true&open=false', { token }), 400);
+});
+
+async function walk(query, each = async () => {}) {
+  const ids = [];
+  let cursor;
+  do {
+    const page = await list({ ...query, ...(cursor ? { cursor } : {}) });
+    ids.push(...page.items.map((m) => m.id));
+    cursor = page.next;
+    await each(page);
+  } while (cursor);
+  return ids;
+}
+
+for (const sort of ['sort_at', '-sort_at', 'due_on', '-due_on'])
+  test(`a walk sorted by ${sort} gives each row once, also those without a date`, async () => {
+    await create({ received_at: null });
+    const ids = await walk({ sort, limit: 500 });
+    assert.equal(new Set(ids).size, ids.length);
+    assert.equal(ids.length, await product.value('select count(*)::int from message'));
+  });
+
+test('a walk under concurrent writes gives each row that was there once', async () => {
+  const before = (await product.sql("select id::text from message where channel = 'vk'")).map((r) => r.id);
+  let n = 0;
+  const ids = await walk({ channel: 'vk', limit: 40 }, async () => {
+    const at = ['2024-12-01T10:00:00+03:00', '2026-06-15T10:00:00+03:00', new Date().toISOString()][n++ % 3];
+    await create({ channel: 'vk', received_at: at });
+    await product.psql(`update message set subject = 'правка ${n}' where id = ${before[(n * 37) % before.length]}`);
+  });
+  assert.equal(new Set(ids).size, ids.length, 'a row came twice');
+  const seen = new Set(ids);
+  assert.deepEqual(before.filter((id) => !seen.has(id)), [], 'a row was skipped');
+});
+
+test('a cursor is bound to its filters and cannot be forged', async () => {
+  const { next } = await list({ channel: 'vk', limit: 5 });
+  refused(await api.get('/messages', { token, query: { channel: 'pos', limit: 5, cursor: next } }), 400);
+  refused(await api.get('/messages', { token, query: { channel: 'vk', sort: 'due_on', cursor: next } }), 400);
+  const forged = next.slice(0, 3) + (next[3] === 'A' ? 'B' : 'A') + next.slice(4);
+  refused(await api.get('/messages', { token, query: { channel: 'vk', limit: 5, cursor: forged } }), 400);
+});
+
+test('the card is what the database holds, and says when it has not changed', async () => {
+  const [row] = await product.sql('select id::text, text, state, rev, channel from message order by id limit 1');
+  const answer = await api.get(`/messages/${row.id}`, { token });
+  const card = granted(answer);
+  for (const field of ['text', 'state', 'rev', 'channel']) assert.equal(card[field], row[field], field);
+  const moves = await product.sql(`select to_state from state_move where from_state = '${row.state}' order by 1`);
+  assert.deepEqual(card.moves.map((m) => m.state).sort(), moves.map((m) => m.to_state).sort());
+  const again = await api.get(`/messages/${row.id}`, { token, headers: { 'If-None-Match': answer.etag } });
+  assert.equal(again.status, 304);
+  granted(await api.get(`/messages/${row.id}`, { token, headers: { 'If-None-Match': '"0"' } }));
+});
+
+test('a record that is not there is 404, whatever the number looks like', async () => {
+  for (const id of ['0', '999999999999', '000000000000000001', '999999999999999999'])
+    refused(await api.get(`/messages/${id}`, { token }), 404);
+  for (const id of ['-1', 'abc', '1.5', '9999999999999999999', '1%20', "1'--"])
+    refused(await api.get(`/messages/${encodeURIComponent(id)}`, { token }), 404);
+});
+
+test('a new message is put down whole, and the applicant is not told back', async () => {
+  const theme_id = await product.value('select id::text from theme where parent_id is not null limit 1');
+  const json = {
+    kind: 'appeal', channel: 'written', text: 'Прошу отремонтировать «козырёк» <b>подъезда</b> & лестницу', subject: 'Козырёк', number: 'П-77/1',
+    received_at: '2026-11-20T09:15:00+03:00', theme_id, address: 'ул. Николаева, 12', applicant_kind: 'citizen',
+    applicant_name: 'Кузнецова Проверка Тестовна', applicant_contacts: 'kuznetsova@example.org', collective: true, fast_track: false, priority: 1,
+    url: 'https://vk.com/wall-1_2', district_id: district,
+  };
+  const answer = await create(json);
+  const card = answer.json;
+  assert.equal(new URL(answer.headers.get('location'), product.url).pathname, `/api/v1/messages/${card.id}`);
+  assert.equal(answer.etag, (await api.get(`/messages/${card.id}`, { token })).etag);
+  for (const field of ['kind', 'channel', 'subject', 'number', 'theme_id', 'address', 'applicant_kind', 'collective', 'priority', 'url'])
+    assert.equal(card[field], json[field], field);
+  assert.equal(Date.parse(card.received_at), Date.parse(json.received_at));
+  assert.equal(card.original ?? card.text, json.text);
+  for (const path of [`/messages/${card.id}`, `/messages/${card.id}/history`, '/messages?limit=5', '/search?q=%D0%BA%D0%BE%D0%B7%D1%8B%D1%80%D1%91%D0%BA'])
+    assert.doesNotMatch((await api.get(path, { token })).text, /Тестовна|kuznetsova@/, path);
+  const person = await product.psql("select count(*) from pd.person where name = 'Кузнецова Проверка Тестовна'", 'mcu_owner');
+  assert.equal(person, '1');
+  const { items } = granted(await api.get(`/messages/${card.id}/history`, { token }));
+  assert.equal(items[0].kind, 'created');
+});
+
+test('nothing is invented: without a received date it stays empty', async () => {
+  assert.equal((await create()).json.received_at, null);
+});
+
+test('wrong bodies are refused with a pointer to each wrong place', async () => {
+  const good = { kind: 'message', channel: 'phone', text: 'Текст' };
+  const cases = [
+    [{ ...good, kind: 'жалоба' }, '/kind'], [{ ...good, text: '' }, '/text'], [{ ...good, text: 5 }, '/text'],
+    [{ ...good, text: 'я'.repeat(100001) }, '/text'], [{ ...good, channel: 'нет' }, '/channel'], [{ ...good, channel: 'nosuch' }, '/channel'],
+    [{ ...good, theme_id: 'x' }, '/theme_id'], [{ ...good, theme_id: '999999999' }, '/theme_id'], [{ ...good, theme_id: '999999999999999999' }, '/theme_id'],
+    [{ ...good, organisation_id: '99999999' }, '/organisation_id'], [{ ...good, district_id: '99999999' }, '/district_id'],
+    [{ ...good, received_at: '2026-02-30T10:00:00+03:00' }, '/received_at'], [{ ...good, received_at: '2026-11-20' }, '/received_at'],
+    [{ ...good, received_at: '2026-11-20T-9:00:00Z' }, '/received_at'], [{ ...good, received_at: '2026-11-20T10:00:00+99:99' }, '/received_at'],
+    [{ ...good, priority: 3 }, '/priority'], [{ ...good, priority: 1.5 }, '/priority'], [{ ...good, collective: 'да' }, '/collective'],
+    [{ ...good, url: 'javascript:alert(1)' }, '/url'], [{ ...good, subject: 'я'.repeat(501) }, '/subject'],
+    [{ ...good, unknown: 1 }, '/unknown'], [{ ...good, 'a/b~c': 1 }, '/a~1b~0c'], [{ kind: 'message', channel: 'phone' }, '/text'],
+  ];
+  for (const [json, pointer] of cases) {
+    const problem = refused(await api.post('/messages', { token, json }), 422, 'invalid');
+    assert.ok(problem.errors?.some((e) => e.pointer === pointer), `${pointer}: ${JSON.stringify(problem).slice(0, 400)}`);
+  }
+  const both = refused(await api.post('/messages', { token, json: { kind: 1, channel: 2, text: 3 } }), 422);
+  assert.deepEqual(both.errors.map((e) => e.pointer).sort(), ['/channel', '/kind', '/text']);
+});
+
+test('a change needs the version it was made on', async () => {
+  const made = await create();
+  const path = `/messages/${made.json.id}`;
+  refused(await api.patch(path, { token, json: { priority: 1 } }), 428, 'if_match_required');
+  for (const etag of ['"999"', '"0"', '"x"', 'W/"1"', '""'])
+    refused(await api.patch(path, { token, etag, json: { priority: 1 } }), 412, 'stale');
+  const changed = await api.patch(path, { token, etag: made.etag, json: { priority: 1, subject: 'Яма', address: 'ул. Попова, 3' } });
+  assert.equal(granted(changed).priority, 1);
+  assert.notEqual(changed.etag, made.etag);
+  refused(await api.patch(path, { token, etag: made.etag, json: { priority: 2 } }), 412);
+  const { items } = granted(await api.get(`${path}/history`, { token }));
+  const edit = items.find((e) => e.kind === 'edit');
+  assert.ok(edit && edit.changes.subject, JSON.stringify(items));
+  assert.match(edit.account, /[А-Я]/);
+});
+
+test('of two changes on one version exactly one wins', async () => {
+  const made = await create();
+  const path = `/messages/${made.json.id}`;
+  const answers = await Promise.all([1, 2, 0, 1, 2].map((priority) => api.patch(path, { token, etag: made.etag, json: { priority, subject: `${priority}` } })));
+  assert.deepEqual(answers.map((a) => a.status).sort(), [200, 412, 412, 412, 412]);
+});
+
+test('a wrong move is refused with the allowed ones, the right ones lead to an answer', async () => {
+  const made = await create();
+  const path = `/messages/${made.json.id}`;
+  const wrong = refused(await api.patch(path, { token, etag: made.etag, json: { state: 'closed' } }), 409, 'wrong_state');
+  assert.deepEqual(wrong.allowed.map((m) => m.state).sort(), made.json.moves.map((m) => m.state).sort());
+  refused(await api.patch(path, { token, etag: made.etag, json: { state: 'nosuch' } }), 422);
+  let { etag } = made;
+  for (const state of ['registered', 'assigned', 'in_work']) {
+    const moved = await api.patch(path, { token, etag, json: { state, note: `в ${state}` } });
+    assert.equal(granted(moved).state, state);
+    etag = moved.etag;
+  }
+  const answered = await api.post(`${path}/answers`, { token, etag, json: { kind: 'final', text: 'Яма <засыпана>' } });
+  granted(answered, 201);
+  assert.equal(answered.json.answers.at(-1).text, 'Яма <засыпана>');
+  assert.notEqual(answered.etag, etag);
+  const { items } = granted(await api.get(`${path}/history`, { token }));
+  assert.deepEqual(items.filter((e) => e.kind === 'state').map((e) => e.to_state).slice(0, 3), ['registered', 'assigned', 'in_work']);
+  assert.ok(items.some((e) => e.kind === 'answer'));
+});
+
+test('an answer needs a version, a kind and a text', async () => {
+  const made = await create();
+  const path = `/messages/${made.json.id}/answers`;
+  refused(await api.post(path, { token, json: { kind: 'first', text: 'ы' } }), 428);
+  refused(await api.post(path, { token, etag: '"99"', json: { kind: 'first', text: 'ы' } }), 412);
+  refused(await api.post(path, { token, etag: made.etag, json: { kind: 'second', text: 'ы' } }), 422);
+  refused(await api.post(path, { token, etag: made.etag, json: { kind: 'first', text: '' } }), 422);
+});
+
+test('wrong changes are refused with a pointer and change nothing', async () => {
+  const made = await create();
+  const path = `/messages/${made.json.id}`;
+  for (const json of [{}, { text: 'подмена' }, { rev: 9 }, { due_on: '2026-13-01' }, { outcome: 'ок' }, { state: 5 }, { theme_id: '99999999' },
+    { organisation_id: '999999999999' }, { priority: null }, { repeated: null }])
+    assert.equal((await api.patch(path, { token, etag: made.etag, json })).status, 422, JSON.stringify(json));
+  assert.equal((await api.get(path, { token })).etag, made.etag);
+});

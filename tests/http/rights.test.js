@@ -1,0 +1,148 @@
+// Rights: every role against every operation, and what the recipient can learn of what is not his.
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { granted, refused } from '../lib/api.js';
+import { operations } from '../lib/openapi.js';
+import { LOGINS, openWorld } from '../lib/world.js';
+
+const { product, api, as } = await openWorld();
+const message = await product.value('select id::text from message order by id limit 1');
+const NOTHING = '999999999999';
+
+/** A request per operation that gets past rights and then stops harmlessly; `action` is the right it needs. */
+const REQUESTS = {
+  session_get: { path: '/session' },
+  message_list: { path: '/messages?limit=1', action: 'message.read' },
+  message_create: { path: '/messages', json: {}, action: 'message.create' },
+  message_get: { path: `/messages/${message}`, action: 'message.read' },
+  message_patch: { path: `/messages/${message}`, json: { priority: 9 }, etag: '"0"', action: ['message.edit', 'message.work'] },
+  message_history: { path: `/messages/${message}/history`, action: 'message.read' },
+  answer_create: { path: `/messages/${message}/answers`, json: {}, etag: '"0"', action: 'message.work' },
+  search: { path: '/search?limit=1', action: 'search.read' },
+  import_list: { path: '/imports', action: 'import.write' },
+  import_create: { path: '/imports?file_name=', body: 'x', type: 'application/octet-stream', action: 'import.write' },
+  import_get: { path: `/imports/${NOTHING}`, action: 'import.write' },
+  import_start: { path: `/imports/${NOTHING}/start`, json: {}, action: 'import.write' },
+  import_cancel: { path: `/imports/${NOTHING}/cancel`, action: 'import.write' },
+  import_rows: { path: `/imports/${NOTHING}/rows`, action: 'import.write' },
+  import_rejected: { path: `/imports/${NOTHING}/rejected`, action: 'import.write' },
+  reference_get: { path: '/reference', action: 'reference.read' },
+  summary_get: { path: '/summary', action: 'summary.read' },
+};
+const OPEN = ['session_login', 'session_callback', 'session_refresh', 'session_delete'];
+
+test('every operation of the contract stands in the table of this test', () => {
+  const missing = operations.map((o) => o.id).filter((id) => !REQUESTS[id] && !OPEN.includes(id));
+  assert.deepEqual(missing, []);
+});
+
+for (const { id, method } of operations.filter((o) => REQUESTS[o.id])) {
+  const { path, action, ...options } = REQUESTS[id];
+  test(`${id}: nobody without a token, and each role as the matrix says`, async () => {
+    refused(await api.call(method, path, options), 401);
+    for (const login of LOGINS) {
+      const { actions } = granted(await api.get('/session', { token: await as(login) }));
+      const answer = await api.call(method, path, { ...options, token: await as(login) });
+      const may = !action || [action].flat().some((a) => actions.includes(a));
+      if (may) assert.ok(![401, 403].includes(answer.status), `${login}: ${answer.status} ${answer.text.slice(0, 200)}`);
+      else refused(answer, 403, 'forbidden');
+    }
+  });
+}
+
+test('the actions an account is told are those of the database', async () => {
+  for (const login of LOGINS) {
+    const account = granted(await api.get('/session', { token: await as(login) }));
+    const rows = await product.sql(`select distinct p.action from role_grant g join account a on a.id = g.account_id
+      join role_permission p on p.role = g.role where a.login = '${login}' order by 1`);
+    assert.deepEqual([...account.actions].sort(), rows.map((r) => r.action).sort(), login);
+  }
+});
+
+// ---- the recipient
+
+const SCOPE = `organisation_id in (select o.id from organisation o where o.path @> array[
+  (select coalesce(g.organisation_id, a.organisation_id) from account a join role_grant g on g.account_id = a.id where a.login = 'recipient')])`;
+
+test('the recipient sees his organisation with its subtree, and the count is exact', async () => {
+  const token = await as('recipient');
+  const own = await product.value(`select count(*)::int from message where ${SCOPE}`);
+  const all = await product.value('select count(*)::int from message');
+  assert.ok(own > 0 && own < all, `${own} of ${all}: the demo city must give the recipient a part`);
+  const page = granted(await api.get('/messages', { token, query: { limit: 500 } }));
+  assert.deepEqual(page.total, { value: own, relation: 'eq' });
+  const allowed = new Set((await product.sql(`select id::text from message where ${SCOPE}`)).map((r) => r.id));
+  assert.ok(page.items.every((m) => allowed.has(m.id)));
+});
+
+test('a foreign message does not exist for the recipient, by any operation', async () => {
+  const token = await as('recipient');
+  const [foreign] = await product.sql(`select id::text, number, rev from message where not coalesce(${SCOPE}, false) order by id limit 1`);
+  const etag = `"${foreign.rev}"`;
+  const path = `/messages/${foreign.id}`;
+  const same = async (id) => [
+    await api.get(`/messages/${id}`, { token }), await api.get(`/messages/${id}/history`, { token }),
+    await api.patch(`/messages/${id}`, { token, etag, json: { state: 'in_work' } }),
+    await api.post(`/messages/${id}/answers`, { token, etag, json: { kind: 'final', text: 'Ответ' } }),
+  ].map((a) => [a.status, a.json.code, a.json.detail]);
+  assert.deepEqual(await same(foreign.id), await same(NOTHING), `${path} must look like a record that is not there`);
+  assert.ok((await same(foreign.id)).every(([status]) => status === 404));
+});
+
+test('filters, facets, timeline and summary count only what the recipient may see', async () => {
+  const token = await as('recipient');
+  const [foreign] = await product.sql(`select organisation_id::text as id from message where not coalesce(${SCOPE}, false)
+    and organisation_id not in (select unnest(path) from organisation where id in (select organisation_id from account where login = 'recipient'))
+    group by 1 order by count(*) desc limit 1`);
+  assert.equal(granted(await api.get('/messages', { token, query: { organisation_id: foreign.id } })).total.value, 0);
+  assert.equal(granted(await api.get('/search', { token, query: { organisation_id: foreign.id } })).total.value, 0);
+  const own = await product.value(`select count(*)::int from message where ${SCOPE}`);
+  const found = granted(await api.get('/search', { token }));
+  assert.equal(found.total.value, own);
+  assert.equal(found.index.documents, own);
+  const allowed = new Set((await product.sql(`select distinct organisation_id::text as id from message where ${SCOPE}`)).map((r) => r.id));
+  assert.ok(found.facets.organisation.every((f) => f.count === 0 || allowed.has(f.value)), JSON.stringify(found.facets.organisation));
+  assert.equal(found.facets.channel.reduce((n, f) => n + f.count, 0), own);
+  assert.ok(found.timeline.reduce((n, m) => n + m.count, 0) <= own);
+  const { counts } = granted(await api.get('/summary', { token }));
+  assert.equal(counts.open, await product.value(`select count(*)::int from message where open and ${SCOPE}`));
+});
+
+test('a word that only foreign messages hold finds nothing and suggests nothing', async () => {
+  const word = `секрет${Date.now().toString(36).replace(/\d/g, 'ы')}`;
+  const channel = 'phone';
+  const head = await as('head');
+  const made = granted(await api.post('/messages', { token: head, json: { kind: 'message', channel, text: `Проверка ${word} без исполнителя` } }), 201);
+  const until = Date.now() + 6000;
+  while (granted(await api.get('/search', { token: head, query: { q: word } })).total.value < 1 && Date.now() < until)
+    await new Promise((done) => setTimeout(done, 200));
+  const seen = granted(await api.get('/search', { token: head, query: { q: word } }));
+  assert.deepEqual(seen.items.map((i) => i.id), [made.id]);
+  const hidden = await api.get('/search', { token: await as('recipient'), query: { q: word } });
+  assert.equal(granted(hidden).total.value, 0);
+  const near = await api.get('/search', { token: await as('recipient'), query: { q: `${word.slice(0, -1)}ъ` } });
+  assert.ok(!near.text.includes(word), 'a suggestion told of a hidden word');
+});
+
+test('a message that leaves the subtree is gone at once, also from search', async () => {
+  const head = await as('head');
+  const token = await as('recipient');
+  const organisation_id = await product.value("select organisation_id::text from account where login = 'recipient'");
+  const made = granted(await api.post('/messages', { token: head, json: { kind: 'message', channel: 'phone', text: 'Переходящее сообщение', organisation_id } }), 201);
+  const card = await api.get(`/messages/${made.id}`, { token });
+  granted(card);
+  granted(await api.patch(`/messages/${made.id}`, { token: head, etag: card.etag, json: { organisation_id: null } }));
+  refused(await api.get(`/messages/${made.id}`, { token }), 404);
+  const found = granted(await api.get('/search', { token, query: { q: 'переходящее сообщение' } }));
+  assert.ok(!found.items.some((i) => i.id === made.id));
+});
+
+test('the recipient works on his messages but may not edit their place or owner', async () => {
+  const token = await as('recipient');
+  const [own] = await product.sql(`select id::text from message where ${SCOPE} and state = 'assigned' order by id limit 1`);
+  assert.ok(own, 'the demo city must hold an assigned message of the recipient');
+  const card = await api.get(`/messages/${own.id}`, { token });
+  for (const json of [{ organisation_id: null }, { theme_id: null }, { due_on: '2030-01-01' }])
+    refused(await api.patch(`/messages/${own.id}`, { token, etag: card.etag, json }), 403, 'forbidden');
+  granted(await api.patch(`/messages/${own.id}`, { token, etag: card.etag, json: { state: 'in_work' } }));
+});

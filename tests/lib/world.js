@@ -1,0 +1,54 @@
+// What nearly every HTTP test starts with: the product, the API and a token per account.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { apiOf } from './api.js';
+import { useProduct } from './product.js';
+
+export const LOGINS = ['curator', 'head', 'analyst', 'pos', 'im', 'pages', 'recipient', 'mayor', 'cur', 'admin', 'pdo'];
+
+/** @returns {Promise<{product, api, as(login): Promise<string>}>} `as` gives the access token of a demo account */
+export async function openWorld() {
+  const product = await useProduct();
+  const tokens = new Map();
+  const as = async (login) => {
+    if (!tokens.has(login)) tokens.set(login, product.token(login));
+    return tokens.get(login);
+  };
+  return { product, api: apiOf(product), as };
+}
+
+/** Process ids of one program of the product, by its staged path. */
+export function pidsOf(product, program) {
+  const path = `${product.home}/app/bin/${program}`;
+  return readdirSync('/proc').filter((d) => /^\d+$/.test(d)).filter((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'latin1').split('\0')[0] === Buffer.from(path).toString('latin1');
+    } catch {
+      return false;
+    }
+  }).map(Number).sort((a, b) => a - b);
+}
+
+/** Repeats `probe` until it gives something true; fails with `what` after the limit. */
+export async function eventually(what, probe, limitMs = 10e3) {
+  const end = Date.now() + limitMs;
+  for (;;) {
+    const value = await probe();
+    if (value) return value;
+    if (Date.now() > end) assert.fail(`not within ${limitMs} ms: ${what}`);
+    await new Promise((done) => setTimeout(done, 100));
+  }
+}
+
+/** A test on the real data beside the checkout; skipped aloud where it is absent. */
+export function withShared(file, name, body) {
+  const path = new URL(`../../../shared/data/${file}`, import.meta.url).pathname;
+  let data = null;
+  try {
+    data = readFileSync(path);
+  } catch {
+    console.log(`# note: ${file} is not beside the checkout, so "${name}" is skipped`);
+  }
+  test(name, { skip: data === null }, () => body(data, path));
+}
