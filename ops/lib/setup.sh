@@ -36,7 +36,7 @@ keys_up() {
 demo_up() {
 	[ "$MCU_DEMO" = 1 ] && [ "$(sql mcu_owner 'select not exists (select from mcu.message)')" = t ] || return 0
 	say "Загружаю демонстрационный город…"
-	mcuctl demo || die_of setup "Не удалось загрузить демонстрационный город"
+	mcuctl demo ${MCU_DEMO_MESSAGES:+--messages "$MCU_DEMO_MESSAGES"} || die_of setup "Не удалось загрузить демонстрационный город"
 }
 
 index_up() {

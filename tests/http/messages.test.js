@@ -186,7 +186,7 @@ test('a change needs the version it was made on', async () => {
   const made = await create();
   const path = `/messages/${made.json.id}`;
   refused(await api.patch(path, { token, json: { priority: 1 } }), 428, 'if_match_required');
-  for (const etag of ['"999"', '"0"', '"x"', 'W/"1"', '""'])
+  for (const etag of ['"999"', '"0"', '"x"', '""'])
     refused(await api.patch(path, { token, etag, json: { priority: 1 } }), 412, 'stale');
   const changed = await api.patch(path, { token, etag: made.etag, json: { priority: 1, subject: 'Яма', address: 'ул. Попова, 3' } });
   assert.equal(granted(changed).priority, 1);

@@ -18,7 +18,8 @@ const total = { passed: 0, failed: 0, skipped: 0 };
 const started = Date.now();
 let product = null;
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, interrupt);
-await main(process.argv.slice(2).length ? process.argv.slice(2) : Object.keys(LAYERS));
+const asked = [...process.argv.slice(2), ...(process.env.LAYER ?? '').split(/[\s,]+/)].filter(Boolean);
+await main(asked.length ? asked : Object.keys(LAYERS));
 
 async function main(names) {
   const unknown = names.filter((n) => !LAYERS[n]);
