@@ -1,0 +1,51 @@
+/*
+ * lexicon.h - what a token means: the terms under which it is indexed and looked for.
+ *
+ * Known words give all their dictionary lemmas, the likely ones first; unknown words a guess by ending and, as twins, the
+ * dictionary's words one plausible typing error away. Answers are cached; one lexicon serves one thread.
+ */
+#ifndef MCU_LEXICON_H
+#define MCU_LEXICON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "search/text/tokens.h"
+
+#define WORD_TERMS 8
+
+/*
+ * Terms in order: [0, likely) are looked for; [likely, own) are rare readings of the form, only indexed; [own, count) are
+ * lemmas of twins, indexed, and looked for with a note to the reader.
+ */
+struct word {
+	uint8_t likely, own, count;
+	bool known;		/* by the dictionary, or no dictionary word by nature (digits, Latin) */
+	bool service;		/* preposition, conjunction, particle, pronoun: never decides a search alone */
+	uint16_t flags;		/* enum dict_flag of the likeliest reading */
+	uint16_t at[WORD_TERMS];/* offset of each term in text; they end with a zero */
+	char text[228];
+};
+
+static inline const char *word_term(const struct word *w, int i)
+{
+	return w->text + w->at[i];
+}
+
+struct lexicon;
+
+/* Opens the dictionary in dict_dir. NULL when it cannot be read; *why (static, may be NULL) says what. */
+struct lexicon *lexicon_new(const char *dict_dir, const char **why);
+void lexicon_free(struct lexicon *lx);
+
+/* The word of a token; borrowed, valid until the next call. */
+const struct word *lexicon_word(struct lexicon *lx, const struct token *t);
+
+/* The same for a folded text (as tokens give it). */
+const struct word *lexicon_text(struct lexicon *lx, const char *folded, enum token_kind kind);
+
+/* True when the dictionary knows the folded form. */
+bool lexicon_knows(struct lexicon *lx, const char *folded);
+
+#endif

@@ -1,0 +1,260 @@
+#include "search/text/tokens.h"
+
+#include <string.h>
+
+#include "search/text/runs.h"
+#include "search/text/utf8.h"
+
+#define GROUP_MAX 6
+
+/* Runs that are written together. */
+struct group {
+	struct run run[GROUP_MAX];
+	unsigned n;
+};
+
+void tokens_init(struct tokens *t, const char *s, size_t n)
+{
+	t->s = s;
+	t->n = n < UINT32_MAX ? n : UINT32_MAX - 1;
+	t->at = 0;
+	t->position = 0;
+	t->head = t->count = 0;
+}
+
+static void push(struct tokens *t, const struct token *token)
+{
+	if (t->count < TOKEN_QUEUE)
+		t->queue[t->count++] = *token;
+}
+
+static bool in_list(const char *const *list, const char *word)
+{
+	for (; *list; list++)
+		if (strcmp(*list, word) == 0)
+			return true;
+	return false;
+}
+
+static bool is_ordinal(const struct run *r)
+{
+	static const char *const HYPHENED[] = {"й", "я", "е", "го", "му", "м", "х", "ми", "ый", "ая", "ое", "ой", "ую", "ых", "ого", "ому", "ым", "ом", 0};
+	static const char *const ADJACENT[] = {"й", "я", "го", "му", "ый", "ая", "ое", "ой", "ых", "ого", "ому", 0};
+	return in_list(r->join ? HYPHENED : ADJACENT, r->text);
+}
+
+static bool is_one_letter(const struct run *r)
+{
+	return !r->digits && r->letters == 1 && r->len == 2;
+}
+
+/* к, корп, корпус → "к"; с, стр, строение → "с"; NULL otherwise. */
+static const char *building_sign(const char *word)
+{
+	static const char *const BLOCK[] = {"к", "корп", "корпус", 0};
+	static const char *const STRUCTURE[] = {"с", "стр", "строение", 0};
+	if (in_list(BLOCK, word))
+		return "к";
+	return in_list(STRUCTURE, word) ? "с" : NULL;
+}
+
+/* What may join two runs: hyphens join all, a slash hangs on digits, dots and colons stand between digits or Latin words. */
+static char joiner(const struct run *a, const struct run *b, uint32_t c)
+{
+	bool latin = (unsigned char)a->text[0] < 0x80 && (unsigned char)b->text[0] < 0x80;
+	if (c == '-' || c == 0x2010 || c == 0x2011)
+		return '-';
+	if (c == '/' && a->digits && (b->digits || is_one_letter(b)))
+		return '/';
+	if (c == '.' && latin && a->digits == b->digits)
+		return '.';
+	if (c == ',' && a->digits && b->digits)
+		return '.';
+	if (c == ':' && a->digits && b->digits)
+		return ':';
+	return 0;
+}
+
+static void absorb(struct run *number, const struct run *tail, bool with_text)
+{
+	if (with_text && number->len + tail->len <= TOKEN_MAX) {
+		memcpy(number->text + number->len, tail->text, (size_t)tail->len + 1);
+		number->len = (uint16_t)(number->len + tail->len);
+	}
+	number->end = tail->end;
+}
+
+/* Adds a run to the group, or melts it into the number before: 2-я → 2, 12а → 12а. True when it was melted. */
+static bool melt(struct group *g, const struct run *r)
+{
+	struct run *last = &g->run[g->n - 1];
+	if (!last->digits || last->letters > 4 || (r->join != 0 && r->join != '-') || r->digits)
+		return false;
+	if (utf8_is_digit((unsigned char)last->text[last->len - 1]) && is_ordinal(r)) {
+		absorb(last, r, false);
+		return true;
+	}
+	if (is_one_letter(r) && last->len <= 4) {
+		absorb(last, r, true);
+		return true;
+	}
+	return false;
+}
+
+static bool next_run(const struct tokens *t, const struct run *last, struct run *r)
+{
+	if (run_read(t->s, t->n, last->end, r))
+		return true;
+	size_t at = last->end;
+	if (at >= t->n)
+		return false;
+	uint32_t c = utf8_next(t->s, t->n, &at);
+	if (!run_read(t->s, t->n, at, r))
+		return false;
+	r->join = joiner(last, r, c);
+	return r->join != 0;
+}
+
+static bool digit_follows(const struct tokens *t, size_t at)
+{
+	return at < t->n && utf8_is_digit((unsigned char)t->s[at]);
+}
+
+static void read_group(struct tokens *t, struct group *g)
+{
+	struct run r;
+	while (g->n < GROUP_MAX && next_run(t, &g->run[g->n - 1], &r)) {
+		bool block = g->n && is_one_letter(&r) && building_sign(r.text) && digit_follows(t, r.end);
+		if (block || !melt(g, &r))
+			g->run[g->n++] = r;
+	}
+	t->at = g->run[g->n - 1].end;
+}
+
+static void token_of_run(struct token *token, const struct run *r, uint32_t position)
+{
+	*token = (struct token){.begin = (uint32_t)r->begin, .end = (uint32_t)r->end, .position = position, .len = r->len,
+				.kind = r->digits ? TOKEN_NUMBER : TOKEN_WORD, .span = 1, .capital = r->capital, .upper = r->upper};
+	memcpy(token->text, r->text, (size_t)r->len + 1);
+}
+
+static bool is_particle(const struct run *r)
+{
+	static const char *const LIST[] = {"то", "ка", "либо", "нибудь", "таки", "с", "за", "под", 0};
+	return in_list(LIST, r->text);
+}
+
+/* The text of a whole: hyphens vanish, other joiners stay, 5корп2 → 5к2. Returns false when no whole is wanted. */
+static bool join_text(const struct group *g, struct token *whole)
+{
+	bool block = g->n == 3 && g->run[0].digits && g->run[2].digits && building_sign(g->run[1].text);
+	whole->len = 0;
+	whole->kind = TOKEN_WORD;
+	for (unsigned i = 0; i < g->n; i++) {
+		const struct run *r = &g->run[i];
+		const char *text = block && i == 1 ? building_sign(r->text) : r->text;
+		size_t len = strlen(text);
+		if (whole->len + len + 1 > TOKEN_MAX)
+			return false;
+		if (r->join && r->join != '-')
+			whole->text[whole->len++] = r->join;
+		memcpy(whole->text + whole->len, text, len);
+		whole->len = (uint16_t)(whole->len + len);
+		if (r->digits || (r->join && r->join != '-'))
+			whole->kind = TOKEN_NUMBER;
+	}
+	whole->text[whole->len] = 0;
+	return !(g->n == 2 && is_particle(&g->run[1]));
+}
+
+static void push_group(struct tokens *t, const struct group *g)
+{
+	struct token token;
+	if (g->n > 1) {
+		token_of_run(&token, &g->run[0], t->position);
+		token.end = (uint32_t)g->run[g->n - 1].end;
+		token.span = (uint8_t)g->n;
+		if (join_text(g, &token))
+			push(t, &token);
+	}
+	for (unsigned i = 0; i < g->n; i++) {
+		token_of_run(&token, &g->run[i], t->position++);
+		push(t, &token);
+	}
+}
+
+static size_t skip_blank(const struct tokens *t, size_t at)
+{
+	while (at < t->n && (t->s[at] == ' ' || t->s[at] == '.' || t->s[at] == ','))
+		at++;
+	return at;
+}
+
+/* «5 корп. 2»: a whole over the three words that follow each other; they come as words of their own too. */
+static void push_spaced_house(struct tokens *t, const struct group *g)
+{
+	struct run sign, number;
+	if (g->n != 1 || !g->run[0].digits || g->run[0].letters > 4 || digit_follows(t, t->at))
+		return;
+	size_t at = skip_blank(t, t->at);
+	if (at == t->at || !run_read(t->s, t->n, at, &sign) || sign.digits || !building_sign(sign.text))
+		return;
+	if (!run_read(t->s, t->n, skip_blank(t, sign.end), &number) || !number.digits || number.letters > 3)
+		return;
+	struct group house = {.n = 3, .run = {g->run[0], sign, number}};
+	struct token token;
+	token_of_run(&token, &g->run[0], t->position);
+	token.end = (uint32_t)number.end;
+	token.span = 3;
+	if (join_text(&house, &token))
+		push(t, &token);
+}
+
+static bool push_pattern(struct tokens *t)
+{
+	struct token token;
+	unsigned char c = (unsigned char)t->s[t->at];
+	size_t read = 0;
+	if (utf8_is_digit(c) || c == '+')
+		read = phone_read(t->s, t->n, t->at, &token);
+	if (!read && c < 0x80)
+		read = email_read(t->s, t->n, t->at, &token);
+	if (!read)
+		return false;
+	token.position = t->position++;
+	t->at += read;
+	push(t, &token);
+	return true;
+}
+
+/* Fills the queue with what begins at t->at, or steps over one character. */
+static void read_some(struct tokens *t)
+{
+	struct group g = {.n = 1};
+	size_t markup = markup_length(t->s, t->n, t->at);
+	if (markup) {
+		t->at += markup;
+		return;
+	}
+	if (push_pattern(t))
+		return;
+	if (!run_read(t->s, t->n, t->at, &g.run[0])) {
+		utf8_next(t->s, t->n, &t->at);
+		return;
+	}
+	read_group(t, &g);
+	push_spaced_house(t, &g);
+	push_group(t, &g);
+}
+
+bool tokens_next(struct tokens *t, struct token *out)
+{
+	if (t->head == t->count)
+		t->head = t->count = 0;
+	while (!t->count && t->at < t->n)
+		read_some(t);
+	if (!t->count)
+		return false;
+	*out = t->queue[t->head++];
+	return true;
+}
