@@ -125,10 +125,10 @@ down: ## stop what `make up` or `make run` started
 status: ## address and accounts of the running copy
 	@$(MCU) status
 
-test: ## all tests; the last line says `N passed, N failed`
+test: ## all tests; the last line says `N passed, N failed` (LAYER=http …)
 	@ops/deps.sh build run test
 	@$(MAKE) -s -j$(JOBS) all unit
-	@BUILD=$(abspath $(BUILD)) tests/run
+	@BUILD=$(abspath $(BUILD)) tests/run $(LAYER)
 
 lint: ## rules of the code that a compiler does not check
 	@ops/lint.sh

@@ -35,7 +35,7 @@ missing() {
 }
 
 installed() {
-	# shellcheck disable=SC2016 -- the format is dpkg's
+	# shellcheck disable=SC2016
 	wanted "$@" | xargs dpkg-query -W -f='${Package} ${db:Status-Status}\n' 2>/dev/null |
 		awk '$2 == "installed" { print $1 }' | sort -u
 }

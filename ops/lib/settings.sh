@@ -44,6 +44,7 @@ check_values() {
 	check_number MCU_METRICS_PORT 0 65535
 	check_number MCU_LOG_MB 1 10000
 	[ -z "${MCU_WORKERS:-}" ] || check_number MCU_WORKERS 1 64
+	[ -z "${MCU_DEMO_MESSAGES:-}" ] || check_number MCU_DEMO_MESSAGES 1 10000000
 	[ -z "$MCU_PG_MEMORY_MB" ] || check_number MCU_PG_MEMORY_MB 16 1000000
 	check_word MCU_ENV development production
 	check_word MCU_DEMO 0 1

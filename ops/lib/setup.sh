@@ -1,10 +1,9 @@
 # shellcheck shell=bash
-# What a copy needs once: keys, the schema, the demo city, the first index. Each step may be interrupted and repeated.
+# What a copy needs once: the schema, the demo city, the first index. Each step may be interrupted and repeated.
 
 mcuctl() { step setup "$MCU_HOME/app/bin/mcuctl" "$@"; }
 
 data_up() {
-	keys_up
 	[ -x "$MCU_HOME/app/bin/mcuctl" ] || { migrate_by_psql; return; }
 	mcuctl migrate || die_of setup "Не удалось обновить структуру базы"
 	demo_up
@@ -19,18 +18,6 @@ migrate_by_psql() {
 		"$PG_BIN/psql" -Xq1 -v ON_ERROR_STOP=1 "$(dsn mcu_owner)" -f "$file" >>"$MCU_HOME/log/setup.log" 2>&1 ||
 			die_of setup "Миграция $file не прошла"
 	done
-}
-
-# The key by which ESIA knows us. In production it is put here by the administrator, with its certificate.
-keys_up() {
-	local key=${MCU_KEYS:-$MCU_HOME/keys}/esia-client
-	[ "$MCU_ENV" = development ] && [ ! -s "$key.pub" ] || return 0
-	(
-		umask 077
-		openssl genpkey -quiet -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out "$key.new" &&
-			openssl pkey -in "$key.new" -pubout -out "$key.pub.new" &&
-			mv "$key.new" "$key.key" && mv "$key.pub.new" "$key.pub"
-	) >>"$MCU_HOME/log/setup.log" 2>&1 || die_of setup "Не удалось создать ключ для входа через ЕСИА"
 }
 
 demo_up() {

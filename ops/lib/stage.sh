@@ -41,8 +41,8 @@ prepare_folders() {
 
 make_folders() {
 	folder 0750 "$MCU_HOME" && folder 0750 "${STATE_FOLDERS[@]/#/$MCU_HOME/}" &&
-		folder 0700 "${SECRET_FOLDERS[@]/#/$MCU_HOME/}" && rm -f "$MCU_HOME/run/.probe" &&
-		{ : >"$MCU_HOME/run/.probe"; } 2>/dev/null
+		folder 0700 "${SECRET_FOLDERS[@]/#/$MCU_HOME/}" &&
+		{ : >"$MCU_HOME/run/.probe" && rm "$MCU_HOME/run/.probe"; } 2>/dev/null
 }
 
 check_owner() {
