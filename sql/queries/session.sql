@@ -1,6 +1,61 @@
--- Who acts: the statement that starts each transaction of a request.
+-- Who acts, signing in and out.
 
 -- name: act_as
+-- Starts each transaction of a signed-in request.
 select a.account_id, a.login, array_to_string(a.actions, ' '), a.sees_all, a.orgs::text,
        set_config('application_name', $2::text, true)
 from act_as($1::uuid) a;
+
+-- name: account_get
+with held as (
+	select distinct g.role from role_grant g
+	where g.account_id = $1::integer and g.valid_from <= current_date and (g.valid_to is null or g.valid_to >= current_date)
+)
+select a.id::text as id, a.login, a.name, a.post, a.organisation_id::text as organisation_id, o.short_name as organisation,
+       (select coalesce(jsonb_agg(jsonb_build_object('code', r.code, 'name', r.name) order by r.position), '[]')
+        from role r join held h on h.role = r.code) as roles,
+       (select coalesce(jsonb_agg(distinct p.action), '[]') from role_permission p join held h on h.role = p.role) as actions,
+       exists (select from held h join role r on r.code = h.role where r.scope = 'all') as sees_all
+from account a
+left join organisation o on o.id = a.organisation_id
+where a.id = $1::integer;
+
+-- name: login_start
+with old as (delete from login_attempt where created_at < now() - interval '10 minutes')
+insert into login_attempt (state, browser_hash, verifier, return_to)
+values ($1::uuid, decode($2, 'hex'), $3, $4);
+
+-- name: login_take
+-- Used once, whoever brings it; right only for the browser that began it, within ten minutes.
+delete from login_attempt where state = $1::uuid
+returning verifier, return_to, browser_hash = decode($2, 'hex') and created_at > now() - interval '10 minutes';
+
+-- name: account_by_oid
+select id from account where esia_oid = $1::bigint and enabled;
+
+-- name: session_open
+insert into session (account_id, kind, refresh_hash, expires_at, address, agent)
+values ($1::integer, 'browser', decode($2, 'hex'), now() + interval '12 hours', $3::inet, left($4, 300))
+returning id;
+
+-- name: session_script
+insert into session (account_id, kind, expires_at, agent)
+select id, 'script', now() + make_interval(hours => $2::integer), 'mcuctl token' from account where login = $1 and enabled
+returning id, account_id;
+
+-- name: session_rotate
+-- The current refresh value is spent and replaced; a session lives 12 hours after its last use, 7 days at most.
+update session s set refresh_hash = decode($2, 'hex'), spent_hashes = s.spent_hashes || s.refresh_hash, used_at = now(),
+       expires_at = least(now() + interval '12 hours', s.created_at + interval '7 days')
+from account a
+where s.refresh_hash = decode($1, 'hex') and s.revoked_at is null and s.expires_at > now() and a.id = s.account_id and a.enabled
+returning s.id, s.account_id, extract(epoch from s.expires_at - now())::integer;
+
+-- name: session_reused
+-- A spent value came back: somebody copied it, so the session ends.
+update session set revoked_at = now()
+where spent_hashes @> array[decode($1, 'hex')] and revoked_at is null
+returning id, account_id;
+
+-- name: session_revoke
+update session set revoked_at = now() where id = $1::uuid and revoked_at is null;

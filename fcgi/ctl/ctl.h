@@ -1,0 +1,47 @@
+/*
+ * ctl.h - commands of mcuctl: one row in the table of mcuctl.c, one function in a file of fcgi/ctl.
+ *
+ * A command gets its own name as argv[0] and returns the exit status: 0 done, 1 failed (said why on stderr), 2 wrong usage.
+ */
+#ifndef MCU_CTL_H
+#define MCU_CTL_H
+
+#include "fcgi/conf.h"
+#include "fcgi/db.h"
+
+enum {
+	CTL_READ = 0,	/* changes nothing */
+	CTL_WRITE = 1,	/* changes data */
+	CTL_FILES = 2,	/* opens files of the caller: runs as root until it calls ctl_drop_root itself */
+};
+
+struct ctl_command {
+	const char *name;
+	int flags;
+	int (*run)(int argc, char **argv);
+	const char *usage;	/* what follows the name */
+	const char *help;	/* one Russian line */
+};
+
+/* Settings of this run, checked; borrowed, the same each time. */
+const struct conf *ctl_conf(void);
+
+/* When root runs us: become the owner of MCU_HOME for good. Nothing otherwise. False (said on stderr) when it fails. */
+bool ctl_drop_root(void);
+
+/* Connection of a role, NULL (said on stderr) when PostgreSQL cannot be reached. Free with db_free. */
+struct db *ctl_open(enum db_role role);
+
+/* Value after an option ("--hours 12" or "--hours=12"), removed from argv; NULL when it is not there. */
+const char *ctl_option(int *argc, char **argv, const char *name);
+
+/* Removes a flag ("--dry-run") from argv; true when it was there. */
+bool ctl_flag(int *argc, char **argv, const char *name);
+
+/* Prints how the command is called; returns 2. */
+int ctl_usage(const char *name);
+
+int ctl_migrate(int argc, char **argv);
+int ctl_token(int argc, char **argv);
+
+#endif

@@ -1,0 +1,144 @@
+/* One command for operators. */
+#include <errno.h>
+#include <grp.h>
+#include <locale.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "fcgi/ctl/ctl.h"
+#include "fcgi/log.h"
+
+#define VERSION "1"
+
+static int help(int argc, char **argv);
+static int version(int argc, char **argv);
+
+/* To add a command: a row here, its function in fcgi/ctl/NAME.c, its declaration in ctl.h. */
+static const struct ctl_command commands[] = {
+	{"migrate", CTL_WRITE, ctl_migrate, "", "привести базу к последней версии"},
+	{"token", CTL_WRITE, ctl_token, "--account ИМЯ [--hours 12]", "выдать токен для скриптов (последняя строка вывода)"},
+	{"help", CTL_READ, help, "", "этот список"},
+	{"version", CTL_READ, version, "", "версия программы"},
+};
+
+enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
+
+static struct conf conf;
+
+const struct conf *ctl_conf(void)
+{
+	return &conf;
+}
+
+static int help(int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	printf("mcuctl КОМАНДА …\n\n");
+	for (size_t i = 0; i < COMMANDS; i++)
+		printf("  %s%s%s\n        %s\n", commands[i].name, *commands[i].usage ? " " : "", commands[i].usage,
+		       commands[i].help);
+	return 0;
+}
+
+static int version(int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	printf("mcuctl %s\n", VERSION);
+	return 0;
+}
+
+int ctl_usage(const char *name)
+{
+	for (size_t i = 0; i < COMMANDS; i++)
+		if (!strcmp(commands[i].name, name))
+			fprintf(stderr, "mcuctl %s %s\n", name, commands[i].usage);
+	return 2;
+}
+
+bool ctl_drop_root(void)
+{
+	struct stat st;
+	if (geteuid() != 0 || stat(conf.home, &st) || st.st_uid == 0)
+		return true;
+	struct passwd *p = getpwuid(st.st_uid);
+	if ((p ? initgroups(p->pw_name, p->pw_gid) : setgroups(0, NULL)) || setgid(p ? p->pw_gid : st.st_gid) ||
+	    setuid(st.st_uid)) {
+		fprintf(stderr, "Не удалось стать владельцем %s: %s.\n", conf.home, strerror(errno));
+		return false;
+	}
+	return true;
+}
+
+struct db *ctl_open(enum db_role role)
+{
+	struct db *db = db_new(&conf, role);
+	if (!db)
+		fprintf(stderr, "База данных недоступна (%s). Запущена ли система?\n", conf.dsn);
+	return db;
+}
+
+/* Takes n words out of argv at i. */
+static void remove_words(int *argc, char **argv, int i, int n)
+{
+	memmove(argv + i, argv + i + n, (size_t)(*argc - i - n + 1) * sizeof(*argv));
+	*argc -= n;
+}
+
+const char *ctl_option(int *argc, char **argv, const char *name)
+{
+	size_t n = strlen(name);
+	for (int i = 1; i < *argc; i++) {
+		if (!strncmp(argv[i], name, n) && argv[i][n] == '=') {
+			const char *value = argv[i] + n + 1;
+			remove_words(argc, argv, i, 1);
+			return value;
+		}
+		if (!strcmp(argv[i], name) && i + 1 < *argc) {
+			const char *value = argv[i + 1];
+			remove_words(argc, argv, i, 2);
+			return value;
+		}
+	}
+	return NULL;
+}
+
+bool ctl_flag(int *argc, char **argv, const char *name)
+{
+	for (int i = 1; i < *argc; i++) {
+		if (!strcmp(argv[i], name)) {
+			remove_words(argc, argv, i, 1);
+			return true;
+		}
+	}
+	return false;
+}
+
+static int run(const struct ctl_command *c, int argc, char **argv)
+{
+	char why[512];
+	bool quiet = c->run == help || c->run == version;
+	if (!quiet && !conf_load(&conf, why, sizeof(why))) {
+		fprintf(stderr, "%s\n", why);
+		return 2;
+	}
+	if (!quiet && !(c->flags & CTL_FILES) && !ctl_drop_root())
+		return 1;
+	return c->run(argc, argv);
+}
+
+int main(int argc, char **argv)
+{
+	setlocale(LC_CTYPE, "C.UTF-8");
+	log_open("mcuctl");
+	const char *name = argc > 1 ? argv[1] : "help";
+	for (size_t i = 0; i < COMMANDS; i++)
+		if (!strcmp(commands[i].name, name))
+			return run(&commands[i], argc - 1, argv + 1);
+	fprintf(stderr, "Нет команды «%s». Список: mcuctl help\n", name);
+	return 2;
+}

@@ -1,0 +1,117 @@
+/* mcuctl migrate: numbered files of share/sql/migrations, forward only, one transaction each. */
+#include <dirent.h>
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fcgi/ctl/ctl.h"
+
+/* The lock is held by the connection, so two migrations at once wait for each other. */
+static const char prepare_sql[] =
+	"select pg_advisory_lock(214000);"
+	"create table if not exists public.schema_migration (number integer primary key, name text not null,"
+	" sha256 text not null, applied_at timestamptz not null default now());"
+	"comment on table public.schema_migration is 'Migrations applied by mcuctl migrate';";
+
+static int is_migration(const struct dirent *d)
+{
+	size_t n = strlen(d->d_name);
+	return n > 8 && strspn(d->d_name, "0123456789") == 3 && d->d_name[3] == '_' && !strcmp(d->d_name + n - 4, ".sql");
+}
+
+/* Whole file, malloc'ed, or NULL. */
+static char *read_text(const char *path)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *f = fopen(path, "re");
+	if (f && getdelim(&text, &size, 0, f) < 0) {
+		free(text);
+		text = NULL;
+	}
+	if (f)
+		fclose(f);
+	return text;
+}
+
+static void digest_hex(const char *text, char hex[65])
+{
+	unsigned char digest[EVP_MAX_MD_SIZE];
+	EVP_Digest(text, strlen(text), digest, NULL, EVP_sha256(), NULL);
+	for (int i = 0; i < 32; i++)
+		sprintf(hex + i * 2, "%02x", digest[i]);
+}
+
+/* 1: applied before, 0: not yet, -1: failed. */
+static int is_applied(struct db *db, const char *number, const char *name, const char *hex)
+{
+	DB_AUTO_RESULT r = NULL;
+	if (DB_RUN(db, Q_MIGRATION_GET, &r, number))
+		return -1;
+	if (!db_rows(r))
+		return 0;
+	if (strcmp(db_text(r, 0, 0), hex))
+		fprintf(stderr, "Внимание: файл %s изменился после применения.\n", name);
+	return 1;
+}
+
+static bool apply(struct db *db, const char *number, const char *name, const char *sql, const char *hex)
+{
+	bool ok = !db_begin(db, DB_WRITE, NULL) && !db_script(db, sql) &&
+		  !DB_RUN(db, Q_MIGRATION_PUT, NULL, number, name, hex) && !db_commit(db);
+	if (!ok)
+		db_rollback(db);
+	printf("%s %s\n", ok ? "применена" : "НЕ ПРИМЕНЕНА", name);
+	return ok;
+}
+
+static bool migrate_file(struct db *db, const char *dir, const char *name, int *applied)
+{
+	char path[900], number[4], hex[65];
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	snprintf(number, sizeof(number), "%.3s", name);
+	char *sql = read_text(path);
+	if (!sql) {
+		fprintf(stderr, "Не читается %s.\n", path);
+		return false;
+	}
+	digest_hex(sql, hex);
+	int before = is_applied(db, number, name, hex);
+	bool ok = before == 1 || (before == 0 && apply(db, number, name, sql, hex));
+	*applied += ok && before == 0;
+	free(sql);
+	return ok;
+}
+
+static int migrate_all(struct db *db)
+{
+	char dir[600];
+	struct dirent **files;
+	int applied = 0;
+	bool ok = true;
+	snprintf(dir, sizeof(dir), "%s/sql/migrations", ctl_conf()->share);
+	int n = scandir(dir, &files, is_migration, alphasort);
+	if (n < 1) {
+		fprintf(stderr, "Нет миграций в %s.\n", dir);
+		return 1;
+	}
+	for (int i = 0; i < n; i++) {
+		ok = ok && migrate_file(db, dir, files[i]->d_name, &applied);
+		free(files[i]);
+	}
+	free(files);
+	if (ok)
+		printf("миграций: %d, применено сейчас: %d\n", n, applied);
+	return ok ? 0 : 1;
+}
+
+int ctl_migrate(int argc, char **argv)
+{
+	if (argc > 1)
+		return ctl_usage(argv[0]);
+	struct db *db = ctl_open(DB_OWNER);
+	int status = db && !db_script(db, prepare_sql) ? migrate_all(db) : 1;
+	db_free(db);
+	return status;
+}
