@@ -77,7 +77,7 @@ void log_fields(enum log_level level, json_t *fields)
 	if (current_request)
 		json_object_set_new(line, "request_id", json_string(current_request));
 	json_object_update(line, fields);
-	char *text = json_dumps(line, JSON_COMPACT);
+	char *text = json_dumps(line, JSON_COMPACT | JSON_REAL_PRECISION(6));
 	if (text) {
 		size_t n = strlen(text);
 		text[n] = '\n';

@@ -1,7 +1,9 @@
 /* The API: preforked FastCGI workers behind nginx. */
+#include <curl/curl.h>
 #include <stdio.h>
 
 #include "fcgi/log.h"
+#include "fcgi/oidc.h"
 #include "fcgi/supervisor.h"
 
 int main(void)
@@ -13,5 +15,8 @@ int main(void)
 		fprintf(stderr, "%s\n", why);
 		return 2;
 	}
+	curl_global_init(CURL_GLOBAL_DEFAULT);
+	if (oidc_prepare(&conf))
+		return 1;
 	return supervisor_run(&conf);
 }

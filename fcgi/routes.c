@@ -1,12 +1,40 @@
-/* The index of the API: one row per URL, with its parameters. openapi.yaml says the same to clients; a test holds both
- * together. Order in a row: method, path, operation, handler, access, action, transaction, body, its limit, If-Match
- * needed, parameters, help. */
+/*
+ * The index of the API: one row per URL, its parameters above it. openapi.yaml says the same to clients; a test holds
+ * both together. To add an endpoint: a row here, a handler in fcgi/api, a line in openapi.yaml, a test case.
+ */
 #include "fcgi/api/api.h"
 #include "fcgi/route.h"
+
+/* Columns: method, path, operation, handler, who (OPEN anybody, SIGNED a token, COOKIE the refresh cookie), action of
+ * role_permission (NULL: any account), transaction, body, its limit in bytes, If-Match needed, parameters, help. */
+#define API "/api/v1"
+
+static const struct param login_params[] = {
+	{.name = "return", .type = P_TEXT, .min = 1, .max = 500},
+	{0},
+};
+
+static const struct param callback_params[] = {
+	{.name = "code", .type = P_TEXT, .max = 4000},
+	{.name = "state", .type = P_TEXT, .max = 100},
+	{.name = "error", .type = P_TEXT, .max = 200},
+	{.name = "error_description", .type = P_TEXT, .max = 1000},
+	{0},
+};
 
 const struct route routes[] = {
 	{HTTP_GET, "/live", "live", health_live, OPEN, NULL, TX_NONE, BODY_NONE, 0, false, NULL, "процесс работает"},
 	{HTTP_GET, "/ready", "ready", health_ready, OPEN, NULL, TX_NONE, BODY_NONE, 0, false, NULL, "база доступна"},
+
+	{HTTP_GET, API "/session/login", "session_login", session_login, OPEN, NULL, TX_WRITE, BODY_NONE, 0, false,
+	 login_params, "начать вход"},
+	{HTTP_GET, API "/session/callback", "session_callback", session_callback, OPEN, NULL, TX_NONE, BODY_NONE, 0, false,
+	 callback_params, "возврат от поставщика входа"},
+	{HTTP_POST, API "/session/refresh", "session_refresh", session_refresh, COOKIE, NULL, TX_WRITE, BODY_NONE, 0, false,
+	 NULL, "токен по куке"},
+	{HTTP_GET, API "/session", "session_get", session_get, SIGNED, NULL, TX_READ, BODY_NONE, 0, false, NULL, "кто вошёл"},
+	{HTTP_DELETE, API "/session", "session_delete", session_delete, SIGNED, NULL, TX_WRITE, BODY_NONE, 0, false, NULL,
+	 "выйти"},
 };
 
 const size_t route_count = sizeof(routes) / sizeof(routes[0]);

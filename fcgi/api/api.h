@@ -7,4 +7,10 @@
 enum err health_live(struct req *r);
 enum err health_ready(struct req *r);
 
+enum err session_login(struct req *r);
+enum err session_callback(struct req *r);
+enum err session_refresh(struct req *r);
+enum err session_get(struct req *r);
+enum err session_delete(struct req *r);
+
 #endif
