@@ -1,5 +1,5 @@
 // One running copy of the product for the tests: state in a folder of its own, a free port, a small demo city.
-import { mkdtempSync, rmSync, chmodSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { after } from 'node:test';
 import net from 'node:net';
 import os from 'node:os';
@@ -49,7 +49,7 @@ export class Product {
 
   /** What a test file needs to find this copy again. */
   get env() {
-    return { MCU_TEST_HOME: this.home, MCU_TEST_PORT: this.port, MCU_TEST_URL: this.url };
+    return { MCU_TEST_HOME: this.home, MCU_TEST_PORT: this.port, MCU_TEST_URL: this.url, MCU_TEST_SEEN: `${this.home}.seen` };
   }
 
   /** Runs the staged mcuctl; the answer of run(). */
@@ -87,6 +87,7 @@ export class Product {
   async stop() {
     await run('ops/mcu', ['down'], { cwd: ROOT, env: { ...process.env, ...this.settings }, limitMs: 120e3 });
     rmSync(this.home, { recursive: true, force: true });
+    rmSync(`${this.home}.seen`, { force: true });
   }
 }
 

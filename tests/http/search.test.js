@@ -1,0 +1,195 @@
+// Full-text search: totals, facets, fragments, order, walking, freshness, and what it makes of odd queries.
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { granted, refused } from '../lib/api.js';
+import { eventually, openWorld } from '../lib/world.js';
+
+const { product, api, as } = await openWorld();
+const token = await as('analyst');
+const search = async (query = {}) => granted(await api.get('/search', { token, query }));
+const drained = () => eventually('the outbox is empty', async () => (await search({ limit: 1 })).index.pending === 0, 20e3);
+const create = async (text, more = {}) => granted(await api.post('/messages', { token, json: { kind: 'message', channel: 'phone', text, ...more } }), 201);
+const unique = () => `проба${Date.now().toString(36).replace(/[a-z0-9]/g, (c) => 'абвгдежзиклмнопрстуфхцчшщэюяыъьйёаб'[parseInt(c, 36)])}`;
+
+const FACETS = { kind: 'kind', channel: 'channel', state: 'state', theme: 'theme_id::text', organisation: 'organisation_id::text', district: 'district_id::text' };
+const PARAMETER = { theme: 'theme_id', organisation: 'organisation_id', district: 'district_id' };
+
+async function sqlFacet(expression, where) {
+  const rows = await product.sql(`select ${expression} as value, count(*)::int from message where ${where} and ${expression} is not null group by 1`);
+  return Object.fromEntries(rows.map((r) => [r.value, r.count]));
+}
+
+const nonZero = (facet) => Object.fromEntries(facet.filter((f) => f.count > 0).map((f) => [f.value, f.count]));
+
+test('an empty query finds everything, newest first, with exact facets and months', async () => {
+  await drained();
+  const page = await search({ sort: '-date' });
+  const all = await product.value('select count(*)::int from message');
+  assert.deepEqual(page.total, { value: all, relation: 'eq' });
+  assert.equal(page.index.documents, all);
+  for (const [name, expression] of Object.entries(FACETS)) {
+    const wanted = await sqlFacet(expression, 'true');
+    const got = nonZero(page.facets[name]);
+    // Long facets may be cut, but what is shown is exact and is the largest.
+    for (const [value, count] of Object.entries(got)) assert.equal(count, wanted[value], `${name}=${value}`);
+    if (Object.keys(wanted).length <= 20) assert.deepEqual(got, wanted, name);
+  }
+  const months = await product.sql("select to_char(received_at at time zone 'Europe/Moscow', 'YYYY-MM') as month, count(*)::int from message where received_at is not null group by 1");
+  const counts = Object.fromEntries(page.timeline.filter((m) => m.count).map((m) => [m.month, m.count]));
+  assert.deepEqual(counts, Object.fromEntries(months.map((m) => [m.month, m.count])));
+});
+
+test('a facet keeps its other values when one is chosen, the others follow the choice', async () => {
+  await drained();
+  const state = (await search()).facets.state.filter((f) => f.count).sort((a, b) => b.count - a.count).slice(0, 2).map((f) => f.value);
+  const page = await search({ channel: 'vk,pos', state: state.join(',') });
+  const inState = `state in ('${state.join("','")}')`;
+  const inChannel = "channel in ('vk', 'pos')";
+  assert.equal(page.total.value, await product.value(`select count(*)::int from message where ${inState} and ${inChannel}`));
+  assert.deepEqual(nonZero(page.facets.channel), await sqlFacet('channel', inState));
+  assert.deepEqual(nonZero(page.facets.state), await sqlFacet('state', inChannel));
+  assert.deepEqual(nonZero(page.facets.kind), await sqlFacet('kind', `${inState} and ${inChannel}`));
+  assert.deepEqual(page.facets.channel.filter((f) => f.selected).map((f) => f.value).sort(), ['pos', 'vk']);
+});
+
+for (const [facet, parameter] of Object.entries(PARAMETER))
+  test(`${parameter} narrows to what SQL counts`, async () => {
+    await drained();
+    const table = facet === 'district' ? null : facet;
+    const value = (await search()).facets[facet].filter((f) => f.count).sort((a, b) => b.count - a.count)[0].value;
+    const where = table ? `${parameter} in (select t.id from ${table} t where t.path @> array[${value}])` : `${parameter} = ${value}`;
+    assert.equal((await search({ [parameter]: value })).total.value, await product.value(`select count(*)::int from message where ${where}`));
+  });
+
+test('a range of days takes both ends, by the day in Moscow', async () => {
+  await drained();
+  const count = await product.value("select count(*)::int from message where (received_at at time zone 'Europe/Moscow')::date between '2026-02-01' and '2026-02-28'");
+  assert.equal((await search({ from: '2026-02-01', to: '2026-02-28' })).total.value, count);
+});
+
+test('a new message is found within 5 seconds, in any form of its words, and gone after a change', async () => {
+  const word = unique();
+  const started = Date.now();
+  const made = await create(`${word}: провалился люк на улице Попова`);
+  await eventually('the new message is found', async () => (await search({ q: word })).total.value === 1, 5000);
+  assert.ok(Date.now() - started < 5000);
+  for (const q of [`${word} провалившийся люки`, `${word.toUpperCase()} ЛЮКОВ`, `"провалился люк" ${word}`, `${word} НЕ яма`])
+    assert.ok((await search({ q })).items.some((i) => i.id === made.id), q);
+  assert.equal((await search({ q: `${word} И НЕ люк` })).items.some((i) => i.id === made.id), false);
+  const card = await api.get(`/messages/${made.id}`, { token });
+  granted(await api.patch(`/messages/${made.id}`, { token, etag: card.etag, json: { state: 'rejected' } }));
+  await eventually('the change is found', async () => (await search({ q: word, state: 'rejected' })).total.value === 1, 5000);
+  assert.equal((await search({ q: word, state: 'new' })).total.value, 0);
+});
+
+test('an answer is searched with its message', async () => {
+  const word = unique();
+  const made = await create('Нет света во дворе');
+  const card = await api.get(`/messages/${made.id}`, { token });
+  const answered = await api.post(`/messages/${made.id}/answers`, { token: await as('head'), etag: card.etag, json: { kind: 'first', text: `Передано: ${word}` } });
+  granted(answered, 201);
+  const page = await eventually('the answer is found', async () => {
+    const found = await search({ q: word });
+    return found.total.value === 1 && found;
+  }, 5000);
+  assert.ok(page.items[0].fragments.some((f) => f.field === 'answer'));
+});
+
+test('fragments are plain text whose marks stand on the words, also beside emoji and tags', async () => {
+  const word = unique();
+  await create(`🚧🚧 <b>Внимание</b> & "кавычки": ${word} 😡 у дома № 5, ${word.toUpperCase()}!`);
+  const page = await eventually('found', async () => {
+    const found = await search({ q: word });
+    return found.total.value === 1 && found;
+  }, 5000);
+  const fragment = page.items[0].fragments.find((f) => f.field === 'text');
+  assert.ok(fragment.marks.length >= 1, JSON.stringify(fragment));
+  for (const [from, to] of fragment.marks) assert.equal(fragment.text.slice(from, to).toLowerCase(), word);
+  assert.doesNotMatch(fragment.text, /&lt;|&amp;|<mark/);
+});
+
+test('every found item really holds a form of the word', async () => {
+  const { items, total } = await search({ q: 'вода', limit: 50 });
+  assert.ok(total.value > 0);
+  const strict = items.filter((i) => i.fragments.some((f) => f.marks.length));
+  assert.equal(strict.length, items.length, 'each hit shows why it was found');
+});
+
+test('ё and е, case and keyboard layout do not matter', async () => {
+  await drained();
+  const totals = await Promise.all(['ёлка', 'елка', 'ЁЛКИ', 'Елок'].map(async (q) => (await search({ q })).total.value));
+  assert.equal(new Set(totals).size, 1, totals.join());
+  const typed = await search({ q: 'zvf' });
+  assert.ok(typed.notes.some((n) => n.kind === 'layout' && n.to.includes('яма')), JSON.stringify(typed.notes));
+  assert.equal(typed.total.value, (await search({ q: 'яма' })).total.value);
+});
+
+test('sorting by date runs one way, and relevance ranks the fuller match first', async () => {
+  for (const [sort, sign] of [['date', 1], ['-date', -1]]) {
+    const times = (await search({ q: 'дорога', sort, limit: 100 })).items.filter((i) => i.received_at).map((i) => sign * Date.parse(i.received_at));
+    assert.deepEqual(times, [...times].sort((a, b) => a - b), sort);
+  }
+  const [a, b] = [unique(), `${unique()}ж`];
+  await create(`${a} и ещё много других слов о дворе, о доме, о подъезде и обо всём на свете`);
+  const full = await create(`${a} ${b}`);
+  await eventually('both are there', async () => (await search({ q: a })).total.value === 2, 5000);
+  assert.equal((await search({ q: `${a} ИЛИ ${b}` })).items[0].id, full.id);
+});
+
+for (const sort of ['relevance', 'date', '-date'])
+  test(`a walk by ${sort} gives each found record once`, async () => {
+    await drained();
+    const ids = [];
+    let cursor;
+    let total;
+    do {
+      const page = await search({ q: 'двор ИЛИ дорога ИЛИ вода', sort, limit: 100, ...(cursor ? { cursor } : {}) });
+      total ??= page.total.value;
+      ids.push(...page.items.map((i) => i.id));
+      cursor = page.next;
+    } while (cursor);
+    assert.equal(new Set(ids).size, ids.length);
+    assert.equal(ids.length, total);
+  });
+
+test('a cursor belongs to its query', async () => {
+  const { next } = await search({ q: 'дорога', limit: 2 });
+  assert.ok(next);
+  refused(await api.get('/search', { token, query: { q: 'вода', limit: 2, cursor: next } }), 400);
+  refused(await api.get('/search', { token, query: { q: 'дорога', limit: 2, cursor: `${next.slice(0, -2)}AA` } }), 400);
+});
+
+test('an odd query is answered, with its odd places named', async () => {
+  const odd = ['"', '«', '(', ')))', 'И', 'ИЛИ ИЛИ', 'НЕ', '"незакрытая фраза', '( дорога И', 'тема:', 'неттакогополя:дорога', '*', 'д*', 'а'.repeat(2000),
+    'дорога '.repeat(280), '((((((((((((((((((((((((((((((((((((((дорога', '-', '—', '🚧', "'; drop table message; --", '<script>alert(1)</script>',
+    '\u0301\u0301', 'a\u202eb', 'дата:2026-99-99', 'РЯДОМ/', 'дорога РЯДОМ/999999 яма', '00000000000000000000', '%', '\\', 'дорога\tяма\nлюк'];
+  for (const q of odd) {
+    const answer = await api.get('/search', { token, query: { q } });
+    assert.ok([200, 400].includes(answer.status), `${q.slice(0, 40)}: ${answer.status}`);
+    if (answer.status === 200)
+      for (const e of answer.json.errors) {
+        assert.ok(e.from >= 0 && e.from <= e.to && e.to <= q.length, `${q.slice(0, 40)}: ${JSON.stringify(e)}`);
+        assert.match(e.message, /[а-яё]/i);
+      }
+  }
+  refused(await api.get('/search', { token, query: { q: 'я'.repeat(2001) } }), 400);
+});
+
+test('words joined by И, ИЛИ, НЕ, quotes and brackets mean what they say', async () => {
+  const [a, b] = [unique(), `${unique()}ы`];
+  const both = await create(`${a} потом ${b}`);
+  const left = await create(`только ${a}`);
+  const right = await create(`${b} отдельно`);
+  await eventually('all three are there', async () => (await search({ q: `${a} ИЛИ ${b}` })).total.value === 3, 5000);
+  const found = async (q) => (await search({ q })).items.map((i) => i.id).sort();
+  const ids = (...messages) => messages.map((m) => m.id).sort();
+  assert.deepEqual(await found(`${a} И ${b}`), ids(both));
+  assert.deepEqual(await found(`${a} НЕ ${b}`), ids(left));
+  assert.deepEqual(await found(`(${a} ИЛИ ${b}) НЕ потом`), ids(left, right));
+  assert.deepEqual(await found(`"${b} отдельно"`), ids(right));
+});
+
+test('unknown parameters and wrong values are errors', async () => {
+  for (const query of [{ page: '2' }, { limit: '101' }, { limit: '0' }, { sort: 'due' }, { from: 'вчера' }, { theme_id: 'дороги' }, { cursor: '%%%' }])
+    refused(await api.get('/search', { token, query }), 400);
+});
