@@ -292,6 +292,13 @@ static bool audience_is(const json_t *p, const char *client)
 	return false;
 }
 
+/* ESIA says of a person who never showed a passport: is_tru false. */
+static bool is_unconfirmed(const json_t *p)
+{
+	const json_t *subject = json_object_get(p, "urn:esia:sbj");
+	return subject && !json_is_true(json_object_get(subject, "urn:esia:sbj:is_tru"));
+}
+
 /* What is wrong with the claims of an identity token, or NULL. */
 static const char *wrong_identity(const struct auth *a, const json_t *p, time_t now)
 {
@@ -304,6 +311,8 @@ static const char *wrong_identity(const struct auth *a, const json_t *p, time_t 
 		return "expired";
 	if (nbf && (!json_is_integer(nbf) || json_integer_value(nbf) > now + LEEWAY))
 		return "not yet valid";
+	if (is_unconfirmed(p))
+		return "unconfirmed account";
 	return json_is_integer(sub) && json_integer_value(sub) > 0 ? NULL : "subject";
 }
 

@@ -28,10 +28,15 @@ static enum err audit(struct req *r, const char *account, const char *session, c
 	return DB_RUN(r->db, Q_AUDIT_PUT, NULL, account, session, action, "session", result, NULL);
 }
 
-/* Only a path of our own site; "//host" would lead away. */
+/* Only a path of our own site: "//host" would lead away, and browsers drop tabs and read a backslash as a slash. */
 static const char *safe_return(const char *path)
 {
-	return path && path[0] == '/' && path[1] != '/' && !strpbrk(path, "\\\r\n") ? path : "/";
+	if (!path || path[0] != '/' || path[1] == '/')
+		return "/";
+	for (const char *c = path; *c; c++)
+		if ((unsigned char)*c < ' ' || *c == '\\' || *c == 127)
+			return "/";
+	return path;
 }
 
 enum err session_login(struct req *r)
