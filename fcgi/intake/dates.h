@@ -1,0 +1,18 @@
+/* dates.h - dates as the sources write them → one form that PostgreSQL reads. */
+#ifndef MCU_DATES_H
+#define MCU_DATES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { DATES_SIZE = 40 };
+
+/* Reads dd.mm.yyyy, yyyy-mm-dd, dd/mm/yyyy, each with or without a time, seconds, fraction and zone, or a number of days
+ * as spreadsheets count them. Writes "2025-12-24", "2025-12-24 20:06:02" (local time of the source) or the same with
+ * "+05:00"; *date_only tells that there was no time. False when it is no date of the years 1900 to 2200. */
+bool dates_read(const char *s, char out[DATES_SIZE], bool *date_only);
+
+/* Days since 1899-12-30 (or 1904-01-01) as "2025-12-24" or "2025-12-24 20:06:02"; false outside 1900 to 2200. */
+bool dates_from_serial(double days, bool since_1904, char out[DATES_SIZE]);
+
+#endif
