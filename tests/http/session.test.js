@@ -182,3 +182,19 @@ test('a token anywhere but in the Authorization header is no token', async () =>
   for (const scheme of ['Basic ', 'Bearer', 'Token '])
     refused(await api.get('/session', { headers: { Authorization: scheme + token } }), 401);
 });
+
+test('a sign-in with odd parameters is refused before it begins', async () => {
+  refused(await api.get('/session/login', { query: { return: `/${'x'.repeat(600)}` } }), 400);
+  refused(await api.get('/session/login', { query: { next: '/' } }), 400);
+  refused(await api.get('/session/callback', { query: { code: 'x'.repeat(5000) } }), 400);
+  refused(await api.get('/session/callback', { query: { colour: 'red' } }), 400);
+  refused(await api.delete('/session'), 401);
+});
+
+test('a callback without anything, or with lies, leads to the sign-in page', async () => {
+  for (const query of ['', '?code=x', '?state=x', '?code=x&state=00000000-0000-4000-8000-000000000000', '?error=access_denied&error_description=ESIA-007004']) {
+    const answer = await visit(new Jar(), `${product.url}/api/v1/session/callback${query}`);
+    assert.equal(answer.status, 302);
+    assert.match(answer.location, /^\/login\?error=[a-z_]+$/);
+  }
+});

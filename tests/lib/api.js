@@ -38,7 +38,8 @@ export async function readAnswer(response) {
   return { status: response.status, headers: response.headers, text, json: isJson ? JSON.parse(text) : null, etag: response.headers.get('etag') };
 }
 
-function checkWhole(method, path, answer) {
+/** Everything that can be checked of any answer of the API. */
+export function checkWhole(method, path, answer) {
   const operation = findOperation(method, path);
   if (operation) checkAnswer(operation, answer);
   else assert.ok(answer.status >= 400, `${method} ${path} is not in the contract and answers ${answer.status}`);

@@ -1,6 +1,7 @@
 // Signing in without a browser: the same redirects, forms and cookies a browser would follow.
 import assert from 'node:assert/strict';
-import { readAnswer } from './api.js';
+import { checkWhole, readAnswer } from './api.js';
+import { PREFIX } from './openapi.js';
 
 /** Cookies of one origin; path and flags stay readable for the tests. */
 export class Jar {
@@ -30,7 +31,10 @@ export async function visit(jar, url, options = {}) {
   const headers = { ...options.headers, ...(jar.header ? { Cookie: jar.header } : {}) };
   const response = await fetch(url, { redirect: 'manual', ...options, headers });
   jar.take(response);
-  return { ...(await readAnswer(response)), location: response.headers.get('location') };
+  const answer = await readAnswer(response);
+  const { pathname } = new URL(url);
+  if (pathname.startsWith(`${PREFIX}/`)) checkWhole(options.method ?? 'GET', pathname, answer);
+  return { ...answer, location: response.headers.get('location') };
 }
 
 /** From /session/login to the provider's page; `change` may edit the address on the way. */
