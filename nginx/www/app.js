@@ -1,0 +1,103 @@
+// Start of the front end: session, router, keys, and which screen stands at which address.
+import { html, render, useEffect, useErrorBoundary, useState } from './lib.js';
+import { startKeys } from './keys.js';
+import { go, match, place, startRouter } from './router.js';
+import { account, can, openSession, renew, status } from './session.js';
+import { loadBooks } from './terms.js';
+import { Frame, openScreens } from './ui/frame.js';
+import { Blank, ErrorScreen, Loading, NoRight, NotFound } from './ui/states.js';
+
+/** Address, actions that open it (one of them is enough), module of the screen. Screens load when first opened. */
+const ROUTES = [
+  ['/', ['summary.read'], () => import('./screens/summary.js')],
+  ['/messages', ['message.read'], () => import('./screens/messages.js')],
+  ['/messages/new', ['message.create'], () => import('./screens/message-new.js')],
+  ['/messages/:id', ['message.read'], () => import('./screens/message.js')],
+  ['/search', ['search.read'], () => import('./screens/search.js')],
+  ['/imports', ['import.write'], () => import('./screens/imports.js')],
+  ['/imports/:id', ['import.write'], () => import('./screens/import.js')],
+];
+const login = () => import('./screens/login.js');
+
+function find(path) {
+  for (const [pattern, actions, load] of ROUTES) {
+    const params = match(pattern, path);
+    if (params) return { pattern, actions, load, params };
+  }
+  return null;
+}
+
+/** Waits for the module of a screen; a failed download can be tried again. */
+function Lazy({ load, ...props }) {
+  const [state, setState] = useState({ load: null, screen: null, error: null });
+  const fetch = () => load().then((m) => setState({ load, screen: m.default, error: null }), () => setState({ load, screen: null, error: BROKEN }));
+  useEffect(() => {
+    fetch();
+  }, [load]);
+  if (state.load !== load) return html`<${Loading} />`;
+  if (state.error) return html`<${ErrorScreen} error=${state.error} onRetry=${() => location.reload()} />`;
+  return html`<${state.screen} ...${props} />`;
+}
+const BROKEN = { down: true, title: 'Не удалось загрузить раздел', detail: 'Связь прервалась или система обновилась. Обновите страницу.' };
+
+/** A screen that threw: the rest of the product stays usable. */
+function Guard({ children }) {
+  const [error, reset] = useErrorBoundary((e) => console.error(e));
+  if (!error) return children;
+  return html`<${Blank} level=${1} icon="alert" title="В этом разделе произошла ошибка" actions=${html`<button type="button" class="btn primary" onClick=${reset}>Открыть снова</button>`}>
+    <p>Остальные разделы работают. Если ошибка повторится, сообщите администратору адрес страницы и время.</p><//>`;
+}
+
+function Screen() {
+  const route = find(place.value.path);
+  if (!route) return html`<${NotFound} />`;
+  if (!can(...route.actions)) return html`<${Elsewhere} />`;
+  return html`<${Guard} key=${route.pattern}><${Lazy} key=${route.params.id ?? ''} load=${route.load} ...${route.params} /><//>`;
+}
+
+/** No right to this address: from the front page to the first screen the role has, elsewhere a clear word. */
+function Elsewhere() {
+  const first = openScreens()[0];
+  useEffect(() => {
+    if (place.value.path === '/' && first) go(first.href, { replace: true });
+  }, [first]);
+  if (place.value.path === '/' && first) return null;
+  if (first) return html`<${NoRight} />`;
+  return html`<${Blank} level=${1} icon="lock" title="Для вашей роли пока нет разделов">
+    <p>Вы вошли как ${account.value.name}. Разделы появятся, когда администратор назначит роль с доступом к ним.</p><//>`;
+}
+
+function Down() {
+  const retry = () => renew();
+  useEffect(() => {
+    const timer = setInterval(retry, 5000);
+    return () => clearInterval(timer);
+  }, []);
+  return html`<main><${ErrorScreen} error=${{ down: true, title: 'Сервер не отвечает', detail: 'Повторяем подключение каждые несколько секунд. Введённые адрес и отбор сохранятся.' }} onRetry=${retry} /></main>`;
+}
+
+function App() {
+  const inside = status.value === 'in';
+  useEffect(() => {
+    if (inside) loadBooks().catch(() => null);
+  }, [inside]);
+  if (status.value === 'unknown') return html`<main class="main"><${Loading} label="Проверка входа" /></main>`;
+  if (status.value === 'down') return html`<${Down} />`;
+  if (!inside) return html`<${Lazy} load=${login} />`;
+  if (place.value.path === '/login') return html`<${Leave} />`;
+  return html`<${Frame}><${Screen} /><//>`;
+}
+
+/** Already signed in at /login: go where the reader was heading. */
+function Leave() {
+  useEffect(() => {
+    const back = place.value.query.get('return') ?? '/';
+    go(/^\/(?!\/)/.test(back) ? back : '/', { replace: true });
+  }, []);
+  return null;
+}
+
+startRouter();
+startKeys();
+openSession();
+render(html`<${App} />`, document.getElementById('root'));

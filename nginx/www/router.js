@@ -1,0 +1,76 @@
+// The address is the state: one signal holds it, links and forms change it, screens read it.
+import { signal } from './lib.js';
+
+/** @typedef {{path: string, query: URLSearchParams, key: string, pop: boolean}} Place */
+
+/** @type {{value: Place}} */
+export const place = signal(read(false));
+
+function read(pop) {
+  const { pathname, search } = window.location;
+  return { path: pathname.replace(/\/+$/, '') || '/', query: new URLSearchParams(search), key: history.state?.key ?? 'first', pop };
+}
+
+/** Goes to an address of the product; `replace` keeps the history short while a filter is being typed. */
+export function go(href, { replace = false, keepScroll = false } = {}) {
+  saveScroll();
+  const state = { key: replace ? place.value.key : String(performance.now()) };
+  history[replace ? 'replaceState' : 'pushState'](state, '', href);
+  place.value = read(false);
+  if (!replace && !keepScroll) window.scrollTo(0, 0);
+}
+
+/** The current address with some parameters changed; null, '' and [] remove one. */
+export function withQuery(changes, { path = place.value.path, base = place.value.query } = {}) {
+  const query = new URLSearchParams(base);
+  for (const [name, value] of Object.entries(changes)) {
+    query.delete(name);
+    for (const v of [value].flat()) if (v !== null && v !== undefined && v !== '') query.append(name, v);
+  }
+  const text = query.toString().replace(/%2C/g, ',').replace(/%3A/g, ':').replace(/%5B/g, '[').replace(/%5D/g, ']');
+  return path + (text ? `?${text}` : '');
+}
+
+const scrolls = new Map();
+function saveScroll() {
+  scrolls.set(place.value.key, window.scrollY);
+}
+
+/** Called by a list once its rows stand again after «назад». */
+export function restoreScroll() {
+  const y = scrolls.get(place.value.key);
+  if (place.value.pop && y) requestAnimationFrame(() => window.scrollTo(0, y));
+}
+
+/** Our own screens; everything else on this host (API page, simulator, files) is left to the browser. */
+const FOREIGN = /^\/(api|esia|css|img|vendor|metrics)(\/|$)/;
+
+function onClick(event) {
+  if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  const a = event.target.closest?.('a[href]');
+  if (!a || a.target || a.hasAttribute('download') || a.origin !== location.origin || FOREIGN.test(a.pathname)) return;
+  if (a.pathname === location.pathname && a.search === location.search && a.hash) return;
+  event.preventDefault();
+  go(a.pathname + a.search + a.hash);
+}
+
+export function startRouter() {
+  history.scrollRestoration = 'manual';
+  document.addEventListener('click', onClick);
+  window.addEventListener('popstate', () => {
+    place.value = read(true);
+  });
+}
+
+/** `/messages/:id` against a path: the parameters or null. */
+export function match(pattern, path) {
+  const want = pattern.split('/');
+  const have = path.split('/');
+  if (want.length !== have.length) return null;
+  const params = {};
+  for (let i = 0; i < want.length; i += 1) {
+    if (want[i].startsWith(':')) params[want[i].slice(1)] = decodeURIComponent(have[i]);
+    else if (want[i] !== have[i]) return null;
+  }
+  return params;
+}

@@ -1,0 +1,68 @@
+// A message entered by hand: phone calls, receptions, direct lines.
+import { html, useState } from '../lib.js';
+import { api } from '../api.js';
+import { go } from '../router.js';
+import { APPLICANT, FIELD, KIND, PRIORITY, books } from '../terms.js';
+import { toast } from '../ui/dialog.js';
+import { districtOptions, organisationOptions, themeOptions } from '../ui/filters.js';
+import { dropLists, origin } from '../ui/list.js';
+import { useAction } from '../ui/load.js';
+import { Page } from '../ui/page.js';
+import { Combo } from '../ui/pick.js';
+import { ErrorNote } from '../ui/states.js';
+import { Choice, Field } from '../ui/work.js';
+
+const BLANK = { kind: 'message', channel: 'phone', text: '', subject: '', number: '', received_at: '', theme_id: '', organisation_id: '', district_id: '', address: '', applicant_kind: 'citizen', applicant_name: '', applicant_contacts: '', collective: false, fast_track: false, priority: 0, url: '' };
+/** Kept while the page lives: leaving for a look at the list loses nothing. */
+let draft = { ...BLANK };
+
+/** Moscow has had no daylight saving time since 2014. */
+const moscow = (local) => (local ? `${local}:00+03:00` : null);
+
+function payload(form) {
+  const out = {};
+  for (const [name, value] of Object.entries(form)) if (value !== '' && value !== false) out[name] = typeof value === 'string' ? value.trim() : value;
+  if (form.received_at) out.received_at = moscow(form.received_at);
+  return out;
+}
+
+const KIND_HINT = { appeal: 'По 59-ФЗ: письменное, электронное или устное, ответ за 30 дней', message: 'Всё остальное о проблеме: ПОС, ИМ, телефон, прямая линия', publication: 'Запись в информационном поле', comment: 'Комментарий под записью' };
+
+export default function MessageNew() {
+  const [form, setForm] = useState(draft);
+  const put = (field) => (value) => {
+    draft = { ...draft, [field]: value };
+    setForm(draft);
+  };
+  const { busy, error, run } = useAction(() => api('POST', '/messages', { body: payload(draft) }));
+  const submit = async (e) => {
+    e.preventDefault();
+    const answer = await run();
+    if (!answer) return;
+    draft = { ...BLANK };
+    dropLists();
+    toast(`${KIND[answer.data.kind]}: внесено`);
+    go(`/messages/${answer.data.id}`, { replace: true });
+  };
+  const wrong = (f) => error?.errors?.find((x) => x.pointer === `/${f}`)?.message;
+  const input = (f, type, more = {}) => html`<${Field} label=${more.label ?? FIELD[f]} hint=${more.hint} wrong=${wrong(f)}>${(id) => html`<input class="input" id=${id} type=${type} maxlength=${more.max} placeholder=${more.placeholder} value=${form[f]} aria-invalid=${wrong(f) ? 'true' : undefined} onInput=${(e) => put(f)(e.target.value)} />`}<//>`;
+  const combo = (f, options) => html`<${Field} label=${FIELD[f]} wrong=${wrong(f)}>${(id) => html`<${Combo} id=${id} options=${options} value=${form[f]} onChange=${put(f)} />`}<//>`;
+  const flag = (f) => html`<label class="check"><input type="checkbox" checked=${form[f]} onChange=${(e) => put(f)(e.target.checked)} />${FIELD[f]}</label>`;
+  const channels = Object.fromEntries((books.value?.channels ?? []).map((c) => [c.code, c.name]));
+  return html`<${Page} title="Внести обращение или сообщение" crumbs=${[{ href: origin.href, name: origin.name }]}>
+    <form class="stack wide new-form" onSubmit=${submit}>
+      <section class="panel stack"><h2>Что поступило</h2>
+        <fieldset class="kinds"><legend class="label req">Вид</legend>${Object.entries(KIND).map(([code, name]) => html`<label class=${`kind ${form.kind === code ? 'on' : ''}`}><input type="radio" name="kind" checked=${form.kind === code} onChange=${() => put('kind')(code)} /><span><b>${name}</b><small>${KIND_HINT[code]}</small></span></label>`)}</fieldset>
+        <${Field} label="Текст" required=${true} wrong=${wrong('text')}>${(id) => html`<textarea class="textarea" id=${id} rows="8" required maxlength="100000" value=${form.text} aria-invalid=${wrong('text') ? 'true' : undefined} onInput=${(e) => put('text')(e.target.value)} />`}<//>
+        <div class="form-grid"><${Field} label=${FIELD.channel} required=${true} wrong=${wrong('channel')}>${(id) => html`<${Choice} id=${id} value=${form.channel} onChange=${put('channel')} options=${channels} />`}<//>
+          ${input('received_at', 'datetime-local', { label: 'Поступило (время московское)', hint: 'Пусто: дата не указана' })}${input('number', 'text', { max: 100, label: 'Регистрационный номер' })}${input('subject', 'text', { max: 500 })}</div></section>
+      <section class="panel stack"><h2>Разбор</h2><p class="muted small">Можно заполнить позже в карточке.</p>
+        <div class="form-grid">${combo('theme_id', themeOptions())}${combo('organisation_id', organisationOptions())}${combo('district_id', districtOptions())}${input('address', 'text', { max: 500, placeholder: 'ул. Николаева, д. 27' })}
+          <${Field} label=${FIELD.priority}>${(id) => html`<${Choice} id=${id} value=${form.priority} onChange=${(v) => put('priority')(Number(v))} options=${PRIORITY} />`}<//>${input('url', 'url', { max: 2000, placeholder: 'https://', label: 'Ссылка на публикацию' })}</div>
+        <div class="row">${flag('collective')}${flag('fast_track')}</div></section>
+      <section class="panel stack"><h2>Заявитель</h2><p class="muted small">Имя и контакты хранятся отдельно от текста, в списках, карточке и поиске не показываются.</p>
+        <div class="form-grid"><${Field} label="Кто обратился">${(id) => html`<${Choice} id=${id} value=${form.applicant_kind} onChange=${put('applicant_kind')} options=${APPLICANT} />`}<//>${input('applicant_name', 'text', { max: 300 })}${input('applicant_contacts', 'text', { max: 1000 })}</div></section>
+      <${ErrorNote} error=${error} />
+      <div class="row"><button class="btn primary" disabled=${busy || !form.text.trim()}>${busy ? 'Сохраняем…' : 'Внести'}</button><a class="btn" href=${origin.href}>Отмена</a></div>
+    </form><//>`;
+}

@@ -1,0 +1,128 @@
+// The card of one message: text, answers, history; on the side its state, moves and fields.
+import { html, useCallback, useEffect, useState } from '../lib.js';
+import { api, get } from '../api.js';
+import { bind } from '../keys.js';
+import { go } from '../router.js';
+import { dateTime, day, dueWords } from '../format.js';
+import { can } from '../session.js';
+import { ANSWER, APPLICANT, EVENT, FIELD, OUTCOME, books, channelName, stateName } from '../terms.js';
+import { Icon } from '../ui/icons.js';
+import { origin } from '../ui/list.js';
+import { useLoad } from '../ui/load.js';
+import { Page } from '../ui/page.js';
+import { Marks, State, title } from '../ui/rows.js';
+import { useSave } from '../ui/save.js';
+import { Bones, CopyButton, ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
+import { AnswerForm, EditDialog, MoveDialog } from '../ui/work.js';
+
+function Text({ clean, original, label }) {
+  const [raw, setRaw] = useState(false);
+  return html`<div class="panel-head"><h2>${label}</h2>${original !== null && html`<div class="switch" role="group" aria-label="Вид текста">
+      <button type="button" aria-pressed=${!raw} onClick=${() => setRaw(false)}>Чистый текст</button><button type="button" aria-pressed=${raw} onClick=${() => setRaw(true)}>Как поступило</button></div>`}</div>
+    ${raw ? html`<pre class="original">${original}</pre>` : html`<div class="letter pre">${clean}</div>`}`;
+}
+
+function Answers({ card, save }) {
+  const [open, setOpen] = useState(false);
+  useEffect(() => (can('message.work') ? bind([{ code: 'KeyA', key: 'A', label: 'Добавить ответ', run: () => setOpen(true) }]) : undefined), []);
+  return html`<section class="stack" aria-labelledby="answers"><div class="row apart"><h2 id="answers">Ответы${card.answers.length > 0 && html` <span class="muted">${card.answers.length}</span>`}</h2>
+      ${can('message.work') && !open && html`<button type="button" class="btn small" onClick=${() => setOpen(true)}><${Icon} name="plus" />Добавить ответ</button>`}</div>
+    ${card.answers.length === 0 && !open && html`<p class="muted">Ответов ещё нет.</p>`}
+    ${card.answers.map((a) => html`<article key=${a.id} class="panel answer"><${Text} clean=${a.text} original=${a.original} label=${ANSWER[a.kind]} />
+      <p class="muted small">${[a.answered_at && dateTime(a.answered_at), a.organisation, a.official].filter(Boolean).join(' · ')}</p></article>`)}
+    ${open && html`<${AnswerForm} card=${card} save=${save} onClose=${() => { save.clear(); setOpen(false); }} />`}</section>`;
+}
+
+function Change({ field, pair }) {
+  const words = (v) => (v === null || v === '' || v === undefined ? 'не указано' : typeof v === 'boolean' ? (v ? 'да' : 'нет') : /_on$/.test(field) ? day(v) : String(v));
+  return html`<li>${FIELD[field] ?? field}: <span class="muted">${words(pair[0])}</span> → ${words(pair[1])}</li>`;
+}
+
+function History({ id, rev }) {
+  const { data, error, reload } = useLoad((abort) => get(`/messages/${id}/history`, {}, { signal: abort }).then((r) => r.data.items), [id, rev]);
+  return html`<section class="panel" aria-labelledby="history"><div class="panel-head"><h2 id="history">История</h2></div>
+    ${error && html`<${ErrorNote} error=${error} onRetry=${reload} />`}
+    ${!data && !error && html`<${Bones} lines=${3} />`}
+    ${data?.length === 0 && html`<p class="muted">Событий ещё нет.</p>`}
+    ${data?.length > 0 && html`<ol class="history">${data.map((e) => html`<li key=${e.id} class=${e.kind}>
+      <p><b>${EVENT[e.kind]}</b>${e.kind === 'state' && e.to_state && html`: ${e.from_state && `${stateName(e.from_state)} → `}${stateName(e.to_state)}`}</p>
+      ${e.changes && html`<ul>${Object.entries(e.changes).map(([f, pair]) => html`<${Change} key=${f} field=${f} pair=${pair} />`)}</ul>`}
+      ${e.note && html`<p class="quote">${e.note}</p>`}
+      <p class="muted small"><time datetime=${e.at}>${dateTime(e.at)}</time> · ${e.account ?? 'автоматически'}</p></li>`)}</ol>`}</section>`;
+}
+
+function Work({ card, save }) {
+  const [move, setMove] = useState(null);
+  const due = dueWords(card.due_on, card.open);
+  return html`<section class="panel work"><h2 class="sr">Состояние и срок</h2>
+    <div class="row apart"><span class="big"><${State} code=${card.state} /></span></div>
+    <div class="row marks"><${Marks} row=${card} /></div>
+    <dl class="pairs"><dt>Срок</dt><dd>${card.due_on ? html`<b class=${due.tone}>${day(card.due_on)}</b>${card.open && html` <span class=${`small ${due.tone || 'muted'}`}>${due.text}</span>`}` : 'не задан'}</dd>
+      ${card.outcome && html`<dt>Итог</dt><dd>${OUTCOME[card.outcome]}${card.outcome_reason && html`<span class="muted small">${card.outcome_reason}</span>`}</dd>`}
+      ${card.answered_at && html`<dt>Ответ дан</dt><dd>${dateTime(card.answered_at)}</dd>`}${card.closed_at && html`<dt>Закрыто</dt><dd>${dateTime(card.closed_at)}</dd>`}</dl>
+    ${can('message.work', 'message.edit') && card.moves.length > 0 && html`<div class="moves">${card.moves.map((m, i) => html`<button key=${m.state} type="button" class=${`btn ${i === 0 ? 'primary' : ''} ${m.state === 'rejected' ? 'danger' : ''}`} onClick=${() => setMove(m)}>${m.name}</button>`)}</div>`}
+    ${move && html`<${MoveDialog} card=${card} move=${move} save=${save} onClose=${() => { save.clear(); setMove(null); }} />`}</section>`;
+}
+
+const filter = (name, value, text) => (value ? html`<a href=${`/messages?${name}=${value}`} title="Показать все такие">${text}</a>` : null);
+
+function Fields({ card, onEdit }) {
+  const theme = books.value?.theme.get(card.theme_id);
+  const rows = [
+    ['Тема', card.theme && html`${filter('theme_id', card.theme_id, card.theme)}${theme?.significant && html` <span class="badge accent">социально значимая</span>`}`, 'не определена'],
+    ['Организация', card.organisation && filter('organisation_id', card.organisation_id, card.organisation), 'не назначена'],
+    ['Исполнитель', card.official], ['Адрес', card.address], ['Район', card.district && filter('district_id', card.district_id, card.district)],
+    ['Канал', filter('channel', card.channel, channelName(card.channel))], ['Источник', card.source], ['Номер в источнике', html`${card.external_id}${card.external_version ? `, версия ${card.external_version}` : ''}`],
+    ['Поступило', card.received_at && dateTime(card.received_at), 'источник не указал дату'], ['Зарегистрировано', card.registered_at && dateTime(card.registered_at)],
+    ['Заявитель', card.applicant_kind !== 'unknown' && APPLICANT[card.applicant_kind]], ['Оценка заявителя', card.mark && `${card.mark} из 5`],
+    ['Публикация', card.url && html`<a href=${card.url} target="_blank" rel="noopener noreferrer">Открыть в источнике</a>`], ['Импорт', card.import_id && html`<a href=${can('import.write') ? `/imports/${card.import_id}` : `/messages?import_id=${card.import_id}`}>№ ${card.import_id}</a>`],
+  ];
+  return html`<section class="panel" aria-labelledby="fields"><div class="panel-head"><h2 id="fields">Сведения</h2>${can('message.edit') && html`<button type="button" class="btn quiet small" onClick=${onEdit}><${Icon} name="edit" />Изменить</button>`}</div>
+    <dl class="pairs">${rows.filter(([, v, none]) => v || none).map(([name, v, none]) => html`<dt>${name}</dt><dd>${v || html`<span class="muted">${none}</span>`}</dd>`)}</dl>
+    <${Extra} extra=${card.extra} /></section>`;
+}
+
+function Extra({ extra }) {
+  const rows = Object.entries(extra ?? {}).filter(([, v]) => v !== null && v !== '');
+  if (!rows.length) return null;
+  return html`<details class="extra"><summary>Дополнительные сведения источника (${rows.length})</summary>
+    <dl class="pairs">${rows.map(([k, v]) => html`<dt>${k}</dt><dd>${typeof v === 'object' ? Object.values(v).join(', ') : String(v)}</dd>`)}</dl></details>`;
+}
+
+function Neighbours({ id }) {
+  const at = origin.ids.indexOf(id);
+  const [prev, next] = at < 0 ? [] : [origin.ids[at - 1], origin.ids[at + 1]];
+  useEffect(() => bind([
+    { code: 'KeyJ', key: 'J', label: 'Следующая запись списка', run: () => next && go(`/messages/${next}`) },
+    { code: 'KeyK', key: 'K', label: 'Предыдущая запись списка', run: () => prev && go(`/messages/${prev}`) },
+    { code: 'KeyU', key: 'U', label: 'Назад к списку', run: () => go(origin.href) },
+  ]), [prev, next]);
+  if (at < 0) return null;
+  const step = (to, icon, label) => (to ? html`<a class="icon-btn" href=${`/messages/${to}`} aria-label=${label} title=${label}><${Icon} name=${icon} /></a>` : html`<span class="icon-btn off"><${Icon} name=${icon} /></span>`);
+  return html`${step(prev, 'left', 'Предыдущая запись (K)')}${step(next, 'right', 'Следующая запись (J)')}`;
+}
+
+function Card({ held, take }) {
+  const { card } = held;
+  const save = useSave({ ...held, take });
+  // The dialog belongs to one revision: a newer card on screen closes it.
+  const [edit, setEdit] = useState(0);
+  useEffect(() => (can('message.edit') ? bind([{ code: 'KeyE', key: 'E', label: 'Изменить сведения', run: () => setEdit(card.rev) }]) : undefined), [card.rev]);
+  const name = title(card);
+  const lead = html`${channelName(card.channel)}${card.received_at ? `, поступило ${dateTime(card.received_at)}` : ''}`;
+  const actions = html`<${Neighbours} id=${card.id} /><button type="button" class="btn" onClick=${() => window.print()}><${Icon} name="print" />Печать</button>`;
+  return html`<${Page} title=${card.subject ? card.subject : name} windowTitle=${`${name} ${card.number ? '' : card.external_id}`} crumbs=${[{ href: origin.href, name: origin.name }]} lead=${html`${name} · ${lead} <${CopyButton} text=${location.href} label="Скопировать ссылку" />`} actions=${actions}>
+    <div class="card"><div class="stack wide">
+        <article class="panel"><${Text} clean=${card.text} original=${card.original} label="Текст" /></article>
+        <${Answers} card=${card} save=${save} /><${History} id=${card.id} rev=${card.rev} /></div>
+      <aside class="stack" aria-label="Сведения"><${Work} key=${card.rev} card=${card} save=${save} /><${Fields} card=${card} onEdit=${() => setEdit(card.rev)} /></aside></div>
+    ${edit === card.rev && html`<${EditDialog} card=${card} save=${save} onClose=${() => { save.clear(); setEdit(0); }} />`}${save.conflict}<//>`;
+}
+
+export default function Message({ id }) {
+  const { data, error, reload, set } = useLoad((abort) => api('GET', `/messages/${id}`, { signal: abort }).then((r) => ({ card: r.data, etag: r.etag })), [id]);
+  const take = useCallback((card, etag) => set({ card, etag }), [set]);
+  if (error && !data) return html`<${ErrorScreen} error=${error} onRetry=${reload} />`;
+  if (!data) return html`<div class="card"><div class="panel"><${Loading} label="Загрузка записи" lines=${8} /></div><div class="panel"><${Bones} lines=${8} /></div></div>`;
+  return html`<${Card} held=${data} take=${take} />`;
+}

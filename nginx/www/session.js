@@ -1,0 +1,145 @@
+// Who is signed in. The access token lives in memory only; the refresh cookie is opaque to scripts and rotates at each use,
+// so two tabs must never send one value twice: refreshing happens under a lock shared by all tabs, and the new token is told to the others.
+import { computed, signal } from './lib.js';
+
+/** @typedef {{id: string, login: string, name: string, post: string, organisation: string|null, roles: {code: string, name: string}[], actions: string[], sees_all: boolean}} Account */
+
+const OUT = 'mcu.signed_out';
+/** Renew when this part of the life of a token has passed. */
+const RENEW_AT = 0.75;
+
+/** @type {{value: {account: Account, token: string, until: number} | null}} */
+const current = signal(null);
+/** 'unknown' until the first refresh has answered, then 'in', 'out' or 'down'. */
+export const status = signal('unknown');
+/** Why the reader is signed out, when it was not by choice. */
+export const outReason = signal('');
+export const account = computed(() => current.value?.account ?? null);
+
+const channel = 'BroadcastChannel' in window ? new BroadcastChannel('mcu-session') : null;
+let timer = 0;
+/** @type {Promise<boolean> | null} */
+let renewing = null;
+
+export function token() {
+  return current.value?.token ?? '';
+}
+
+/** Whether one of the actions is allowed; the server decides again on each request. */
+export function can(...actions) {
+  return actions.some((a) => account.value?.actions.includes(a));
+}
+
+function accept(answer, until) {
+  current.value = { account: answer.account, token: answer.access_token, until };
+  status.value = 'in';
+  outReason.value = '';
+  remember(OUT, null);
+  const rest = until - Date.now();
+  clearTimeout(timer);
+  // Tabs do not all wake in the same millisecond: the first one renews for all.
+  timer = setTimeout(() => renew(current.value?.token), Math.max(5000, rest * RENEW_AT + Math.random() * 3000));
+}
+
+function forget(reason = '') {
+  clearTimeout(timer);
+  current.value = null;
+  outReason.value = reason;
+  status.value = 'out';
+}
+
+channel?.addEventListener('message', ({ data }) => {
+  if (data.type === 'token') accept(data.answer, data.until);
+  if (data.type === 'out') forget();
+});
+
+function remember(name, value) {
+  try {
+    if (value === null) localStorage.removeItem(name);
+    else localStorage.setItem(name, value);
+  } catch {
+    // Storage may be forbidden: it only saves one request.
+  }
+}
+
+function remembered(name) {
+  try {
+    return localStorage.getItem(name);
+  } catch {
+    return null;
+  }
+}
+
+function locked(work) {
+  return navigator.locks ? navigator.locks.request('mcu-refresh', work) : work();
+}
+
+/**
+ * A fresh access token. `spent` is the token that was refused or grows old: when another tab has brought a newer one meanwhile, that one is taken.
+ * @returns {Promise<boolean>} whether somebody is signed in
+ */
+export function renew(spent = '') {
+  renewing ??= locked(() => refresh(spent)).finally(() => {
+    renewing = null;
+  });
+  return renewing;
+}
+
+async function refresh(spent) {
+  if (spent && current.value && current.value.token !== spent) return true;
+  let response;
+  try {
+    response = await fetch('/api/v1/session/refresh', { method: 'POST', credentials: 'same-origin' });
+  } catch {
+    return unreachable();
+  }
+  if (response.status === 401 || response.status === 403) {
+    forget(current.value ? 'ended' : outReason.value);
+    remember(OUT, '1');
+    return false;
+  }
+  if (!response.ok) return unreachable();
+  const answer = await response.json();
+  const until = Date.now() + answer.expires_in * 1000;
+  accept(answer, until);
+  channel?.postMessage({ type: 'token', answer, until });
+  return true;
+}
+
+function unreachable() {
+  if (!current.value) {
+    status.value = 'down';
+    return false;
+  }
+  clearTimeout(timer);
+  timer = setTimeout(() => renew(current.value?.token), 5000);
+  return Date.now() < current.value.until;
+}
+
+/** At start: a reader who signed out here is not asked for a cookie again. */
+export async function openSession() {
+  if (remembered(OUT)) status.value = 'out';
+  else await renew();
+  document.addEventListener('visibilitychange', () => {
+    const now = current.value;
+    if (document.visibilityState === 'visible' && now && now.until - Date.now() < 30000) renew(now.token);
+  });
+}
+
+/** Address of the sign-in that comes back to `back`. */
+export function loginHref(back) {
+  return `/api/v1/session/login?return=${encodeURIComponent(back)}`;
+}
+
+/** Called when the reader leaves for the sign-in: on the way back a cookie will be there. */
+export function leaveForLogin() {
+  remember(OUT, null);
+}
+
+export async function signOut() {
+  const headers = { authorization: `Bearer ${token()}` };
+  await locked(() => fetch('/api/v1/session', { method: 'DELETE', headers, credentials: 'same-origin' })).catch(() => null);
+  remember(OUT, '1');
+  forget();
+  channel?.postMessage({ type: 'out' });
+}

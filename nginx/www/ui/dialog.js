@@ -1,0 +1,41 @@
+// Modal dialogs on the native <dialog>: focus is kept inside and returned by the browser.
+import { html, signal, useEffect, useId, useRef } from '../lib.js';
+import { Icon } from './icons.js';
+
+/** @param {{title: string, onClose: () => void, children: any, wide?: boolean}} props */
+export function Dialog({ title, onClose, children }) {
+  const ref = useRef(null);
+  const id = useId();
+  useEffect(() => {
+    const dialog = ref.current;
+    dialog.showModal();
+    return () => dialog.open && dialog.close();
+  }, []);
+  const outside = (e) => e.target === ref.current && onClose();
+  return html`<dialog ref=${ref} class="dialog" aria-labelledby=${id} onClose=${onClose} onMouseDown=${outside}>
+    <div class="dialog-head"><h2 id=${id}>${title}</h2>
+      <button type="button" class="icon-btn" onClick=${onClose} aria-label="Закрыть"><${Icon} name="close" /></button></div>
+    <div class="dialog-body">${children}</div>
+  </dialog>`;
+}
+
+const toasts = signal([]);
+let next = 0;
+
+/** A short word that something is done; it goes away by itself. */
+export function toast(text) {
+  const id = (next += 1);
+  toasts.value = [...toasts.value, { id, text }];
+  setTimeout(() => drop(id), 6000);
+}
+
+function drop(id) {
+  toasts.value = toasts.value.filter((t) => t.id !== id);
+}
+
+export function Toasts() {
+  return html`<div class="toasts" role="status" aria-live="polite">
+    ${toasts.value.map((t) => html`<div key=${t.id} class="toast"><${Icon} name="check" /><span>${t.text}</span>
+      <button type="button" onClick=${() => drop(t.id)} aria-label="Закрыть"><${Icon} name="close" /></button></div>`)}
+  </div>`;
+}

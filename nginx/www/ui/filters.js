@@ -1,0 +1,104 @@
+// Filters of «Обращения»: what can be asked, how it is chosen, how it is shown as chips. The address holds the values.
+import { html } from '../lib.js';
+import { addDays, day, today } from '../format.js';
+import { go, place, withQuery } from '../router.js';
+import { FIELD, KINDS, OUTCOME, books } from '../terms.js';
+import { Icon } from './icons.js';
+import { MultiPick, Popover } from './pick.js';
+
+const options = (map) => Object.entries(map).map(([value, name]) => ({ value, name }));
+const coded = (list) => (list ?? []).map((x) => ({ value: x.code, name: x.name }));
+const nodes = (list) => (list ?? []).map((x) => ({ value: x.id, name: x.name, depth: Math.min(x.depth ?? 0, 3), hint: x.path?.join(' › ') }));
+
+export const themeOptions = () => nodes(books.value?.themeTree);
+export const organisationOptions = () => nodes(books.value?.organisationTree);
+export const districtOptions = () => nodes(books.value?.districts);
+export const channelOptions = () => coded(books.value?.channels);
+export const stateOptions = () => coded(books.value?.states);
+
+/** Choices of several values: name in the address → options. */
+const LISTS = {
+  kind: () => options(KINDS), channel: channelOptions, state: stateOptions, theme_id: themeOptions, organisation_id: organisationOptions, district_id: districtOptions,
+  outcome: () => options(OUTCOME), source_id: () => nodes(books.value?.sources),
+};
+const SHORT = { kind: 'Вид', channel: 'Канал', state: 'Состояние', theme_id: 'Тема', organisation_id: 'Организация', district_id: 'Район' };
+const FLAGS = { open: 'В работе', overdue: 'Просрочено', repeated: 'Повторные', collective: 'Коллективные' };
+const FLAGS_NOT = { open: 'Работа закончена', overdue: 'Не просрочено', repeated: 'Не повторные', collective: 'Не коллективные' };
+const SPANS = { received_on: 'Поступило', due_on: 'Срок', answered_on: 'Ответ дан' };
+
+/** Parameters of the address that the list understands; others are left alone. */
+export const NAMES = [...Object.keys(LISTS), 'import_id', ...Object.keys(FLAGS), ...Object.keys(SPANS).flatMap((s) => [`${s}[gte]`, `${s}[lte]`]), 'sort'];
+
+export function readFilters(query) {
+  return Object.fromEntries(NAMES.filter((n) => query.get(n)).map((n) => [n, query.get(n)]));
+}
+
+const values = (name) => (place.value.query.get(name) ?? '').split(',').filter(Boolean);
+const set = (changes) => go(withQuery(changes), { keepScroll: true });
+
+function Pick({ name }) {
+  return html`<${MultiPick} label=${SHORT[name]} options=${LISTS[name]()} selected=${values(name)} onChange=${(v) => set({ [name]: v.join(',') })} />`;
+}
+
+const PRESETS = {
+  received_on: [['Сегодня', 0, 0], ['7 дней', -6, 0], ['30 дней', -29, 0], ['Год', -364, 0]],
+  due_on: [['Сегодня', 0, 0], ['До завтра', 0, 1], ['7 дней', 0, 6], ['30 дней', 0, 29]],
+  answered_on: [['Сегодня', 0, 0], ['7 дней', -6, 0], ['30 дней', -29, 0]],
+};
+
+function Span({ name }) {
+  const { query } = place.value;
+  const [from, to] = [`${name}[gte]`, `${name}[lte]`];
+  const preset = (a, b) => set({ [from]: addDays(today(), a), [to]: addDays(today(), b) });
+  const input = (key, label) => html`<label class="field"><span class="label">${label}</span><input class="input" type="date" value=${query.get(key) ?? ''} onChange=${(e) => set({ [key]: e.target.value })} /></label>`;
+  return html`<${Popover} label=${SPANS[name]} badge=${query.get(from) || query.get(to) ? '•' : ''}>
+    <div class="row">${PRESETS[name].map(([label, a, b]) => html`<button type="button" class="btn small" onClick=${() => preset(a, b)}>${label}</button>`)}</div>
+    <div class="pop-dates">${input(from, 'С')}${input(to, 'По')}</div><//>`;
+}
+
+function Rest() {
+  const { query } = place.value;
+  const on = Object.keys(FLAGS).filter((f) => query.get(f)).length + values('outcome').length;
+  const flag = (name) => html`<label class="check"><input type="checkbox" checked=${query.get(name) === 'true'} onChange=${(e) => set({ [name]: e.target.checked ? 'true' : '' })} />${FLAGS[name]}</label>`;
+  const toggle = (code) => set({ outcome: (values('outcome').includes(code) ? values('outcome').filter((v) => v !== code) : [...values('outcome'), code]).join(',') });
+  return html`<${Popover} label="Ещё" badge=${on || ''}>
+    <fieldset><legend class="label">Признаки</legend>${Object.keys(FLAGS).map(flag)}</fieldset>
+    <fieldset><legend class="label">Итог</legend>${options(OUTCOME).map((o) => html`<label class="check"><input type="checkbox" checked=${values('outcome').includes(o.value)} onChange=${() => toggle(o.value)} />${o.name}</label>`)}</fieldset><//>`;
+}
+
+export function FilterBar() {
+  return html`<div class="filters" role="group" aria-label="Отбор">
+    ${Object.keys(SHORT).map((n) => html`<${Pick} key=${n} name=${n} />`)}${Object.keys(SPANS).slice(0, 2).map((n) => html`<${Span} key=${n} name=${n} />`)}<${Rest} /></div>`;
+}
+
+function spanWords(name, query) {
+  const [from, to] = [query.get(`${name}[gte]`), query.get(`${name}[lte]`)];
+  if (from && from === to) return day(from);
+  return [from && `с ${day(from)}`, to && `по ${day(to)}`].filter(Boolean).join(' ');
+}
+
+/** Active filters in words, each with what takes it away. */
+export function activeFilters(query) {
+  const out = [];
+  for (const [name, list] of Object.entries(LISTS)) {
+    const chosen = (query.get(name) ?? '').split(',').filter(Boolean);
+    const names = new Map(list().map((o) => [o.value, o.name]));
+    for (const v of chosen) out.push({ key: `${name}=${v}`, label: FIELD[name], text: names.get(v) ?? `№ ${v}`, off: { [name]: chosen.filter((x) => x !== v).join(',') } });
+  }
+  for (const name of Object.keys(FLAGS)) {
+    if (query.get(name)) out.push({ key: name, label: '', text: (query.get(name) === 'true' ? FLAGS : FLAGS_NOT)[name], off: { [name]: '' } });
+  }
+  for (const [name, label] of Object.entries(SPANS)) {
+    const text = spanWords(name, query);
+    if (text) out.push({ key: name, label, text, off: { [`${name}[gte]`]: '', [`${name}[lte]`]: '' } });
+  }
+  if (query.get('import_id')) out.push({ key: 'import', label: 'Импорт', text: `№ ${query.get('import_id')}`, off: { import_id: '' } });
+  return out;
+}
+
+export function Chips({ active, onClear }) {
+  if (!active.length) return null;
+  return html`<ul class="chips" aria-label="Действующий отбор">${active.map((f) => html`<li key=${f.key}><span class="chip"><span>${f.label && `${f.label}: `}<b>${f.text}</b></span>
+      <button type="button" onClick=${() => set(f.off)} aria-label=${`Убрать: ${f.label} ${f.text}`}><${Icon} name="close" /></button></span></li>`)}
+    <li><button type="button" class="btn quiet small" onClick=${onClear}>Сбросить всё</button></li></ul>`;
+}

@@ -1,0 +1,68 @@
+// The frame around every screen: skip link, menu by role, account, list of shortcuts, line of progress.
+import { html } from '../lib.js';
+import { busy } from '../api.js';
+import { help, shortcuts } from '../keys.js';
+import { place } from '../router.js';
+import { account, can, signOut } from '../session.js';
+import { Dialog, Toasts } from './dialog.js';
+import { Icon, Mark } from './icons.js';
+
+const MENU = [
+  { href: '/', name: 'Сводка', icon: 'summary', action: 'summary.read', at: (p) => p === '/' },
+  { href: '/messages', name: 'Обращения', icon: 'messages', action: 'message.read', at: (p) => p.startsWith('/messages') },
+  { href: '/search', name: 'Поиск', icon: 'search', action: 'search.read', at: (p) => p === '/search' },
+  { href: '/imports', name: 'Импорт', icon: 'imports', action: 'import.write', at: (p) => p.startsWith('/imports') },
+];
+
+/** Screens the reader may open, in the order of the menu. */
+export function openScreens() {
+  return MENU.filter((m) => can(m.action));
+}
+
+function Brand() {
+  return html`<a class="brand" href="/" aria-label="МЦУ, на главную"><${Mark} /><span class="grow"><b>МЦУ</b><span>Смоленск</span></span></a>`;
+}
+
+function Menu() {
+  return html`<nav class="menu" aria-label="Разделы">${openScreens().map((m) => html`<a key=${m.href} href=${m.href}
+    aria-current=${m.at(place.value.path) ? 'page' : undefined}><${Icon} name=${m.icon} /><span>${m.name}</span></a>`)}</nav>`;
+}
+
+function Who() {
+  const who = account.value;
+  return html`<div class="side-foot"><div class="who"><b>${who.name}</b><span>${who.roles.map((r) => r.name).join(', ') || who.post}</span></div>
+    <div class="side-links">
+      <button type="button" onClick=${signOut}><${Icon} name="out" />Выйти</button>
+      <button type="button" onClick=${() => { help.value = true; }} title="Клавиши (?)"><${Icon} name="keys" />Клавиши</button>
+    </div></div>`;
+}
+
+function KeysDialog() {
+  const close = () => {
+    help.value = false;
+  };
+  return html`<${Dialog} title="Клавиши" onClose=${close}>
+    <p class="muted small">Действуют в русской и латинской раскладке.</p>
+    <dl class="keys">${shortcuts().map((s) => html`<dt>${s.key.split(' ').map((k) => html`<kbd>${k}</kbd>`)}</dt><dd>${s.label}</dd>`)}
+      <dt><kbd>?</kbd></dt><dd>Показать этот список</dd><dt><kbd>Esc</kbd></dt><dd>Закрыть окно, уйти из поля</dd></dl>
+  <//>`;
+}
+
+function TopBar() {
+  return html`<div class="topbar"><${Brand} />
+    ${can('search.read') && html`<a class="icon-btn" href="/search" aria-label="Поиск"><${Icon} name="search" /></a>`}
+    <button type="button" class="icon-btn" onClick=${signOut} aria-label=${`Выйти: ${account.value.name}`}><${Icon} name="out" /></button></div>`;
+}
+
+export function Frame({ children }) {
+  return html`<a class="skip" href="#main">К содержанию</a>
+    ${busy.value > 0 && html`<div class="progress-line" aria-hidden="true" />`}
+    <${TopBar} />
+    <div class="app">
+      <div class="side" role="banner"><${Brand} />
+        ${can('search.read') && html`<a class="side-find" href="/search"><${Icon} name="search" />Найти<kbd>/</kbd></a>`}
+        <${Menu} /><${Who} /></div>
+      <main class="main" id="main" tabindex="-1">${children}</main>
+    </div>
+    ${help.value && html`<${KeysDialog} />`}<${Toasts} />`;
+}

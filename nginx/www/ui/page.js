@@ -1,0 +1,24 @@
+// The head of a screen: title, lead, actions; the title goes to the window and gets the focus after a move.
+import { html, useEffect, useRef } from '../lib.js';
+import { place } from '../router.js';
+
+let shown = '';
+
+/** @param {{title: string, lead?: any, actions?: any, crumbs?: {href: string, name: string}[], children: any, windowTitle?: string}} props */
+export function Page({ title, lead, actions, crumbs, children, windowTitle }) {
+  const head = useRef(null);
+  const path = place.value.path;
+  useEffect(() => {
+    document.title = `${windowTitle ?? title} · МЦУ`;
+  }, [title, windowTitle]);
+  useEffect(() => {
+    // The first screen leaves the focus where the browser put it.
+    if (shown && shown !== path) head.current?.focus({ preventScroll: true });
+    shown = path;
+  }, [path]);
+  return html`<header class="page-head"><div class="grow">
+      ${crumbs && html`<nav class="crumbs" aria-label="Путь">${crumbs.map((c) => html`<a href=${c.href}>${c.name}</a><span aria-hidden="true">›</span>`)}</nav>`}
+      <h1 tabindex="-1" ref=${head}>${title}</h1>${lead && html`<p class="lead">${lead}</p>`}</div>
+      ${actions && html`<div class="actions">${actions}</div>`}</header>
+    ${children}`;
+}

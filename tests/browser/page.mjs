@@ -1,0 +1,45 @@
+// A browser page for the tests: Chromium of Debian, Russian, Moscow; collects what went wrong in the console.
+import { existsSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+
+export const SIZES = { wide: { width: 1366, height: 768 }, phone: { width: 390, height: 844 } };
+const LIMIT_MS = 20000;
+
+/** @returns {Promise<{browser: any, context: any, page: any}>} `page` has signIn(), settled() and `faults`, the console errors and CSP violations so far */
+export async function open(size = 'wide', options = {}) {
+  const args = ['--disable-gpu', '--disable-background-networking'];
+  if (process.getuid?.() === 0) args.push('--no-sandbox');
+  const executablePath = process.env.MCU_CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync);
+  const browser = await chromium.launch({ executablePath, args });
+  const context = await browser.newContext({ viewport: SIZES[size], locale: 'ru-RU', timezoneId: 'Asia/Vladivostok', baseURL: process.env.MCU_TEST_URL, acceptDownloads: true, ...options });
+  context.setDefaultTimeout(LIMIT_MS);
+  return { browser, context, page: await prepare(await context.newPage()) };
+}
+
+/** The 401 that tells a first visitor to sign in is not a fault. */
+const EXPECTED = /\/session\/refresh/;
+
+export async function prepare(page) {
+  page.faults = [];
+  page.on('console', (m) => {
+    if (m.type() === 'error' && !EXPECTED.test(m.location().url)) page.faults.push(`${m.text()} (${m.location().url})`);
+  });
+  page.on('pageerror', (e) => page.faults.push(String(e)));
+  page.signIn = (login) => signIn(page, login);
+  page.settled = () => settled(page);
+  return page;
+}
+
+/** Nothing is being loaded and no skeleton is shown. */
+async function settled(page) {
+  await page.waitForLoadState('networkidle');
+  await page.waitForFunction(() => !document.querySelector('.bone, .loading, .progress-line'));
+}
+
+/** Through the door and the simulator; comes back to the address that was asked for. */
+async function signIn(page, login) {
+  if (!page.url().startsWith('http')) await page.goto('/');
+  await page.getByRole('link', { name: 'Войти через Госуслуги (ЕСИА)' }).click();
+  await page.locator(`button[value="${login}"]`).click();
+  await page.getByRole('navigation', { name: 'Разделы' }).waitFor();
+}

@@ -1,0 +1,64 @@
+// Takes pictures of every screen at both sizes: node tests/browser/shots.mjs FOLDER [LOGIN]
+// The product's address comes from MCU_TEST_URL.
+import { mkdirSync } from 'node:fs';
+import { open, SIZES } from './page.mjs';
+
+const [folder, login = 'head'] = process.argv.slice(2);
+const base = process.env.MCU_TEST_URL;
+if (!folder || !base) {
+  console.error('usage: MCU_TEST_URL=http://127.0.0.1:8080 node tests/browser/shots.mjs FOLDER [LOGIN]');
+  process.exit(2);
+}
+mkdirSync(folder, { recursive: true });
+
+/** Name → address, and what to do before the picture. */
+const SCREENS = {
+  summary: ['/'],
+  messages: ['/messages'],
+  'messages-filtered': ['/messages?open=true&kind=message,appeal&sort=due_on'],
+  'messages-filter-open': ['/messages', async (page) => page.getByRole('button', { name: 'Тема', exact: true }).click()],
+  'messages-empty': ['/messages?channel=page&state=rejected&received_on[gte]=2031-01-01'],
+  card: ['/messages', openFirst],
+  'card-edit': ['/messages', async (page) => {
+    await openFirst(page);
+    await page.getByRole('button', { name: 'Изменить', exact: true }).click();
+  }],
+  new: ['/messages/new'],
+  search: ['/search?q=яма'],
+  'search-facet': ['/search?q=вода&kind=message'],
+  'search-help': ['/search', async (page) => page.getByRole('button', { name: 'Как искать' }).click()],
+  'search-error': ['/search?q=яма дата:завтра'],
+  'search-nothing': ['/search?q=ззздесьничегонет'],
+  imports: ['/imports'],
+  import: ['/imports', openFirst],
+  keys: ['/', async (page) => page.keyboard.press('Shift+Slash')],
+  'not-found': ['/nowhere'],
+  api: ['/api/'],
+};
+
+async function openFirst(page) {
+  await page.locator('main .row-link').first().click();
+  await page.locator('h1').first().waitFor();
+}
+
+async function take(size, only) {
+  const { browser, page } = await open(size);
+  await page.goto(`${base}/login`);
+  await shot(page, `login-${size}`);
+  await page.signIn(login);
+  for (const [name, [path, act]] of Object.entries(SCREENS).filter(([n]) => !only || n.includes(only))) {
+    await page.goto(base + path);
+    await page.settled();
+    await act?.(page);
+    await page.settled();
+    await shot(page, `${name}-${size}`);
+  }
+  await browser.close();
+}
+
+async function shot(page, name) {
+  await page.evaluate(() => document.fonts.ready);
+  await page.screenshot({ path: `${folder}/${name}.png`, fullPage: false });
+}
+
+for (const size of Object.keys(SIZES)) await take(size, process.env.ONLY);
