@@ -30,9 +30,16 @@ export async function startProduct(settings = {}) {
   return product;
 }
 
-/** The copy that the runner started, or one for this test file alone, which ends with it. */
+/** The copy named by the environment: the runner's, or one kept by KEEP=1; null when there is none. */
+export function givenProduct() {
+  const { MCU_TEST_HOME: home, MCU_TEST_PORT: port } = process.env;
+  return home ? new Product({ MCU_HOME: home, MCU_PORT: port }) : null;
+}
+
+/** The given copy, or one for this test file alone, which ends with it. */
 export async function useProduct() {
-  if (process.env.MCU_TEST_HOME) return new Product({ MCU_HOME: process.env.MCU_TEST_HOME, MCU_PORT: process.env.MCU_TEST_PORT });
+  const given = givenProduct();
+  if (given) return given;
   const product = await startProduct();
   after(() => product.stop());
   return product;

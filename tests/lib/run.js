@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { countTests } from './count.js';
 import { runC, runEval, runNode, runSql } from './layers.js';
-import { startProduct } from './product.js';
+import { givenProduct, startProduct } from './product.js';
 import { stopAll } from './spawn.js';
 
 const LAYERS = {
@@ -17,6 +17,7 @@ const LAYERS = {
 const total = { passed: 0, failed: 0, skipped: 0 };
 const started = Date.now();
 let product = null;
+let kept = false;
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, interrupt);
 const asked = [...process.argv.slice(2), ...(process.env.LAYER ?? '').split(/[\s,]+/)].filter(Boolean);
 await main(asked.length ? asked : Object.keys(LAYERS));
@@ -32,8 +33,7 @@ async function main(names) {
   } catch (e) {
     fail(String(e?.stack ?? e));
   } finally {
-    if (process.env.KEEP && product) console.log(`kept: ${product.url}  MCU_HOME=${product.home}`);
-    else await product?.stop();
+    await closeProduct();
   }
   const skipped = total.skipped ? `, ${total.skipped} skipped` : '';
   console.log(`${total.passed} passed, ${total.failed} failed${skipped}`);
@@ -42,10 +42,17 @@ async function main(names) {
 
 async function openProduct() {
   const t = Date.now();
-  const copy = await startProduct();
+  const given = givenProduct();
+  const copy = given ?? await startProduct();
+  kept = Boolean(given || process.env.KEEP);
   console.log(`product: ${copy.url} (${copy.home}), up in ${seconds(t)}`);
   Object.assign(process.env, copy.env);
   return copy;
+}
+
+async function closeProduct() {
+  if (kept) console.log(`kept: export MCU_TEST_HOME=${product.home} MCU_TEST_PORT=${product.port}`);
+  else await product?.stop();
 }
 
 async function runLayer(name) {
@@ -102,7 +109,7 @@ function fail(text) {
 
 async function interrupt() {
   stopAll();
-  await product?.stop();
+  await closeProduct();
   console.log(`interrupted: ${total.passed} passed, ${total.failed + 1} failed`);
   process.exit(130);
 }
