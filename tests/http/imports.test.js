@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { granted, refused } from '../lib/api.js';
 import { counts, importsOf } from '../lib/imports.js';
-import { openWorld, withShared } from '../lib/world.js';
+import { eventually, openWorld, pidsOf, withShared } from '../lib/world.js';
 import { xlsx } from '../lib/zip.js';
 
 const { product, api, as } = await openWorld();
@@ -152,6 +152,30 @@ test('what was brought in is found by search', async () => {
   let total = 0;
   while (!total && Date.now() < until) total = granted(await api.get('/search', { token, query: { q: word } })).total.value;
   assert.equal(total, 1);
+});
+
+test('an import whose worker is killed goes on by itself, without loss and without copies', async () => {
+  const rows = 15000;
+  const body = Array.from({ length: rows }, (_, i) => JSON.stringify({ id: `k${i}`, text: `Не вывозят мусор, двор ${i}` })).join('\n');
+  const source = `killed-${stamp}`;
+  const { id } = granted(await upload(`${source}.ndjson`, body), 201);
+  granted(await start(id, { source, channel: 'file' }), 202);
+  let kills = 0;
+  for (let at = 1; at < rows && kills < 2; at += rows / 3) {
+    const job = await eventually('the import moves', async () => {
+      const now = granted(await api.get(`/imports/${id}`, { token }));
+      return (now.position >= at || now.status === 'done') && now;
+    }, 60e3);
+    if (job.status !== 'running') break;
+    for (const pid of pidsOf(product, 'mcu-jobs')) process.kill(pid, 'SIGKILL');
+    kills += 1;
+  }
+  assert.ok(kills > 0, 'the import was too quick to be killed: make the file longer');
+  const job = await finished(id, 120e3);
+  assert.equal(job.status, 'done', JSON.stringify(job));
+  assert.deepEqual(counts(job), { rows, created: rows, updated: 0, unchanged: 0, rejected: 0 });
+  assert.equal(await messagesOf(source), rows);
+  assert.equal(await product.value(`select count(*)::int from import_row where import_id = ${id} and outcome = 'created'`), rows);
 });
 
 test('a job goes one way: what runs or is over is not started again, and an idle one can be cancelled', async () => {

@@ -60,8 +60,8 @@ export class Product {
   }
 
   /** Runs the staged mcuctl; the answer of run(). */
-  ctl(args, options = {}) {
-    return run(path.join(this.home, 'app/bin/mcuctl'), args, { env: { ...process.env, ...this.settings }, ...options });
+  ctl(args, { env = {}, ...options } = {}) {
+    return run(path.join(this.home, 'app/bin/mcuctl'), args, { env: { ...process.env, ...this.settings, ...env }, ...options });
   }
 
   /** The access token that `mcuctl token` prints on its last line. */

@@ -1,5 +1,4 @@
 // A database of its own for the SQL tests, in the product's cluster: migrated, with pgTAP, without the demo city.
-import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { run } from './spawn.js';
 
@@ -14,8 +13,7 @@ export async function scratchDatabase(product) {
     '-U', user, '-d', database, ...args], { input, limitMs: 120e3, env: { ...process.env, PGOPTIONS: '-c search_path=mcu,public' } });
   await must(psql('postgres', 'postgres', ['-c', `drop database if exists ${name}`, '-c', `create database ${name} owner mcu_owner`]));
   await must(psql(name, 'postgres', ['-c', EXTENSIONS]));
-  for (const file of readdirSync('sql/migrations').filter((f) => f.endsWith('.sql')).sort())
-    await must(psql(name, 'mcu_owner', ['-1', '-f', `sql/migrations/${file}`]));
+  await must(product.ctl(['migrate'], { env: { MCU_DSN: `host=${product.home}/run dbname=${name}` } }));
   return { psql: (args, input) => psql(name, 'postgres', args, input) };
 }
 
