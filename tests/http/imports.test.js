@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { granted, refused } from '../lib/api.js';
 import { counts, importsOf } from '../lib/imports.js';
-import { eventually, openWorld, pidsOf, withShared } from '../lib/world.js';
+import { withShared } from '../lib/shared.js';
+import { eventually, openWorld, pidsOf } from '../lib/world.js';
 import { xlsx } from '../lib/zip.js';
 
 const { product, api, as } = await openWorld();
@@ -208,7 +209,7 @@ test('another account without the right to see all does not see the import', asy
   refused(await api.get(`/imports/${job.id}/rejected`, { token: admin }), 404);
 });
 
-withShared('im-export-sample.xlsx', 'the real workbook of the ИМ cabinet goes in whole', async (body) => {
+withShared('data/im-export-sample.xlsx', 'the real workbook of the ИМ cabinet goes in whole', async (body) => {
   const upl = granted(await upload('im.xlsx', body), 201);
   assert.equal(upl.format, 'im_xlsx');
   assert.equal(upl.columns.length, 47);
@@ -225,7 +226,7 @@ withShared('im-export-sample.xlsx', 'the real workbook of the ИМ cabinet goes 
 });
 
 for (const [file, rows] of [['incidents.ndjson', 11974], ['messages.ndjson', 2032]])
-  withShared(file, `${file} goes in whole, what is rejected is said, and once more changes nothing`, async (body) => {
+  withShared(`data/${file}`, `${file} goes in whole, what is rejected is said, and once more changes nothing`, async (body) => {
     const job = await whole(file, body, {}, 120e3);
     assert.equal(job.status, 'done', JSON.stringify(job));
     assert.equal(job.rows, rows);

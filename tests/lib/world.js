@@ -1,7 +1,6 @@
 // What nearly every HTTP test starts with: the product, the API and a token per account.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { test } from 'node:test';
 import { apiOf } from './api.js';
 import { useProduct } from './product.js';
 
@@ -39,16 +38,4 @@ export async function eventually(what, probe, limitMs = 10e3) {
     if (Date.now() > end) assert.fail(`not within ${limitMs} ms: ${what}`);
     await new Promise((done) => setTimeout(done, 100));
   }
-}
-
-/** A test on the real data beside the checkout; skipped aloud where it is absent. */
-export function withShared(file, name, body) {
-  const path = new URL(`../../../shared/data/${file}`, import.meta.url).pathname;
-  let data = null;
-  try {
-    data = readFileSync(path);
-  } catch {
-    console.log(`# note: ${file} is not beside the checkout, so "${name}" is skipped`);
-  }
-  test(name, { skip: data === null }, () => body(data, path));
 }

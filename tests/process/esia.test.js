@@ -8,6 +8,7 @@ import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { withShared } from '../lib/shared.js';
 
 const MAIN = fileURLToPath(new URL('../esia/main.js', import.meta.url));
 const PUBLIC = 'http://127.0.0.1:8080';
@@ -201,4 +202,12 @@ test('it never starts with production settings', () => {
     assert.equal(r.status, 2);
     assert.match(r.stderr, /^Имитатор ЕСИА .*\.\n$/);
   }
+});
+
+withShared('esia/rs256_test2014_access_portal1.jwt', 'the access token has the shape of a real one of the test stand', async (file) => {
+  const [realHeader, real] = decode(file.toString().trim());
+  const [header, claims] = decode(JSON.parse((await exchange(teParams(await codeFor('head')))).text).access_token);
+  assert.deepEqual(header, realHeader);
+  const shape = (o) => Object.entries(o).filter(([name]) => name !== 'nbf').map(([name, v]) => `${name}: ${typeof v}`).sort();
+  assert.deepEqual(shape(claims), shape(real));
 });
