@@ -206,12 +206,18 @@ static json_t *payload(const char *token, const char *key, jwt_alg_t alg)
 	return claims;
 }
 
+bool auth_is_uuid(const char *s)
+{
+	return strlen(s) == 36 && strspn(s, "0123456789abcdef-") == 36 && s[8] == '-' && s[13] == '-' && s[18] == '-' &&
+	       s[23] == '-' && strcspn(s + 24, "-") == 12 && strcspn(s, "-") == 8;
+}
+
 static bool read_claims(const json_t *p, time_t now, struct auth_claims *c)
 {
 	const char *sid = json_string_value(json_object_get(p, "sid"));
 	const char *sub = json_string_value(json_object_get(p, "sub"));
 	const json_t *exp = json_object_get(p, "exp"), *nbf = json_object_get(p, "nbf");
-	if (!sid || !sub || strlen(sid) != 36 || !json_is_integer(exp) || !json_is_integer(nbf) ||
+	if (!sid || !sub || !auth_is_uuid(sid) || !json_is_integer(exp) || !json_is_integer(nbf) ||
 	    !text_is(p, "iss", ISSUER) || !text_is(p, "aud", AUDIENCE))
 		return false;
 	memcpy(c->session, sid, 37);

@@ -37,6 +37,9 @@ const char *auth_issue(struct auth *a, struct arena *arena, const struct auth_cl
  * expire. Whether the session still lives is for the database to say. */
 enum err auth_check(struct auth *a, const char *token, time_t now, struct auth_claims *claims);
 
+/* True for a UUID in lower case, as PostgreSQL writes it. */
+bool auth_is_uuid(const char *s);
+
 /* Subject of an RS256 identity token of the provider, verified with the pinned keys of conf->keys/esia/NAME.pem
  * (read anew each time: they rotate). ERR_UNAUTHORIZED, with the reason logged, for any other token. */
 enum err auth_check_identity(struct auth *a, const char *token, time_t now, int64_t *oid);

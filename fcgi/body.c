@@ -1,11 +1,25 @@
 #include "fcgi/body.h"
 
 #include <ctype.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "fcgi/params.h"
 #include "fcgi/utf8.h"
+
+/* Two digits below a limit. */
+static bool two_digits(const char *s, int limit)
+{
+	return isdigit((unsigned char)s[0]) && isdigit((unsigned char)s[1]) && atoi((char[]){s[0], s[1], 0}) < limit;
+}
+
+/* "Z", "+03:00"; at most 15 hours away, as PostgreSQL has it. */
+static bool is_zone(const char *s)
+{
+	if (!strcmp(s, "Z"))
+		return true;
+	return (*s == '+' || *s == '-') && two_digits(s + 1, 16) && s[3] == ':' && two_digits(s + 4, 60) && !s[6];
+}
 
 /* "2026-01-31T09:00:00+03:00", fraction optional, zone mandatory. */
 static bool is_time(const char *s)
@@ -15,16 +29,11 @@ static bool is_time(const char *s)
 		return false;
 	memcpy(day, s, 10);
 	day[10] = 0;
-	int h, m, sec, used = 0;
-	if (!params_is_date(day) || sscanf(s + 11, "%2d:%2d:%2d%n", &h, &m, &sec, &used) != 3 || used != 8)
-		return false;
 	const char *zone = s + 19;
 	if (*zone == '.')
 		zone += 1 + strspn(zone + 1, "0123456789");
-	bool named = !strcmp(zone, "Z") || ((*zone == '+' || *zone == '-') && strlen(zone) == 6 && zone[3] == ':' &&
-		     isdigit((unsigned char)zone[1]) && isdigit((unsigned char)zone[2]) &&
-		     isdigit((unsigned char)zone[4]) && isdigit((unsigned char)zone[5]));
-	return named && h < 24 && m < 60 && sec < 60;
+	return params_is_date(day) && two_digits(s + 11, 24) && s[13] == ':' && two_digits(s + 14, 60) && s[16] == ':' &&
+	       two_digits(s + 17, 60) && is_zone(zone);
 }
 
 static const char *wrong_text(const struct field *f, const json_t *v)
@@ -54,8 +63,8 @@ static const char *wrong_value(const struct field *f, const json_t *v)
 	case F_TIME:
 		return s && is_time(s) ? NULL : "Нужно время с поясом вида 2026-01-31T09:00:00+03:00.";
 	case F_ID:
-		return s && *s && strlen(s) <= 18 && strspn(s, "0123456789") == strlen(s) ? NULL
-			: "Нужен номер записи строкой из цифр.";
+		return s && *s && strlen(s) <= 18 && strspn(s, "0123456789") == strlen(s) && (!f->max || atol(s) <= f->max)
+			? NULL : "Нужен номер записи строкой из цифр.";
 	case F_ENUM:
 		return s && params_in_words(f->values, s) ? NULL : "Такого значения нет среди допустимых.";
 	case F_OBJECT:

@@ -12,7 +12,7 @@ enum field_type {
 	F_BOOL,
 	F_DATE,		/* "2026-01-31" */
 	F_TIME,		/* RFC 3339 with zone */
-	F_ID,		/* string of digits */
+	F_ID,		/* string of digits, at most max when it is given */
 	F_ENUM,		/* string, one of values */
 	F_OBJECT,	/* any object; the handler looks inside */
 };

@@ -365,20 +365,11 @@ void db_rollback(struct db *db)
 	PQclear(PQexec(db->conn, "rollback"));
 }
 
-enum err db_run(struct db *db, enum query q, int n, const char *const *args, struct db_result **out)
+/* Hands the rows of a statement over, or notes why there are none; r is ours. */
+static enum err take_rows(struct db *db, enum query q, PGresult *r, struct db_result **out)
 {
-	if (out)
-		*out = NULL;
-	enum err e = db->state == IDLE || db->state == COMMIT_SENT ? db_ready(db) : ERR_OK;
-	if (!e && db_lost(db))
-		e = ERR_UNAVAILABLE;
-	if (!e && !db->prepared[q])
-		e = prepare_one(db, q);
-	if (e)
-		return e;
-	PGresult *r = PQexecPrepared(db->conn, query_catalogue[q].name, n, args, NULL, NULL, 0);
 	if (!result_ok(r)) {
-		e = note_failure(db, r, query_catalogue[q].name);
+		enum err e = note_failure(db, r, query_catalogue[q].name);
 		PQclear(r);
 		return e;
 	}
@@ -390,6 +381,31 @@ enum err db_run(struct db *db, enum query q, int n, const char *const *args, str
 	}
 	PQclear(r);
 	return out ? ERR_INTERNAL : ERR_OK;
+}
+
+/* Before a statement: no result yet, a connection that lives. */
+static enum err usable(struct db *db, struct db_result **out)
+{
+	if (out)
+		*out = NULL;
+	enum err e = db->state == IDLE || db->state == COMMIT_SENT ? db_ready(db) : ERR_OK;
+	return !e && db_lost(db) ? ERR_UNAVAILABLE : e;
+}
+
+enum err db_run(struct db *db, enum query q, int n, const char *const *args, struct db_result **out)
+{
+	enum err e = usable(db, out);
+	if (!e && !db->prepared[q])
+		e = prepare_one(db, q);
+	if (e)
+		return e;
+	return take_rows(db, q, PQexecPrepared(db->conn, query_catalogue[q].name, n, args, NULL, NULL, 0), out);
+}
+
+enum err db_run_planned(struct db *db, enum query q, int n, const char *const *args, struct db_result **out)
+{
+	enum err e = usable(db, out);
+	return e ? e : take_rows(db, q, PQexecParams(db->conn, query_catalogue[q].sql, n, NULL, args, NULL, NULL, 0), out);
 }
 
 enum err db_script(struct db *db, const char *sql)

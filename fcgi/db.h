@@ -58,7 +58,10 @@ void db_rollback(struct db *db);	/* safe to call at any time */
 /* Runs one statement of the catalogue with n text parameters; *out (may be NULL) is new, free with db_result_free. */
 enum err db_run(struct db *db, enum query q, int n, const char *const *args, struct db_result **out);
 
-/* The same with the parameters written in the call: DB_RUN(db, Q_X, &r, a, b, c). */
+/* The same, planned anew for these very values: for filters of which most are NULL. */
+enum err db_run_planned(struct db *db, enum query q, int n, const char *const *args, struct db_result **out);
+
+/* db_run with the parameters written in the call: DB_RUN(db, Q_X, &r, a, b, c). */
 #define DB_RUN(db, q, out, ...) \
 	db_run((db), (q), (int)(sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *)), \
 	       (const char *const[]){__VA_ARGS__}, (out))
@@ -78,7 +81,7 @@ int64_t db_int(const struct db_result *r, int row, int col);		/* 0 for NULL */
 bool db_bool(const struct db_result *r, int row, int col);		/* false for NULL */
 
 /* Row or all rows as JSON by column name: int8 → string, int4 → integer, timestamptz → RFC 3339, json(b) → parsed,
- * bool, float, int4[] → array of integers; NULL → null. New references; NULL when memory is short. */
+ * bool, float, int4[] → array of integers; NULL → null. Columns named _something are left out. New references; NULL when memory is short. */
 json_t *db_row_json(const struct db_result *r, int row);
 json_t *db_rows_json(const struct db_result *r);
 

@@ -65,6 +65,8 @@ json_t *db_row_json(const struct db_result *r, int row)
 {
 	json_t *object = json_object();
 	for (int c = 0; c < db_cols(r); c++) {
+		if (db_col_name(r, c)[0] == '_')
+			continue;
 		json_t *v = db_is_null(r, row, c) ? json_null() : value_json(db_col_type(r, c), db_text(r, row, c));
 		if (json_object_set_new_nocheck(object, db_col_name(r, c), v)) {
 			json_decref(object);

@@ -39,12 +39,18 @@ static const char *request_id(struct req *r)
 	return arena_printf(r->arena, "%016llx", n);
 }
 
+/* The path as the client wrote it: no route of ours holds an escape, so "%2f" is never a slash. */
+static const char *path_of(struct req *r)
+{
+	const char *uri = req_env(r, "REQUEST_URI");
+	const char *path = uri ? arena_strndup(r->arena, uri, strcspn(uri, "?#")) : NULL;
+	return path ? path : "";
+}
+
 static enum err find_route(struct req *r)
 {
-	const char *path = req_env(r, "DOCUMENT_URI"), *method = req_env(r, "REQUEST_METHOD");
-	if (!path)
-		path = req_env(r, "SCRIPT_NAME");
-	struct route_match m = route_find(routes, route_count, method ? method : "", path ? path : "");
+	const char *method = req_env(r, "REQUEST_METHOD");
+	struct route_match m = route_find(routes, route_count, method ? method : "", path_of(r));
 	r->route = m.route;
 	r->path_id = arena_strdup(r->arena, m.id);
 	if (r->route)
@@ -54,8 +60,8 @@ static enum err find_route(struct req *r)
 
 static void add_allow(struct req *r)
 {
-	const char *path = req_env(r, "DOCUMENT_URI"), *list = NULL;
-	struct route_match m = route_find(routes, route_count, "", path ? path : req_env(r, "SCRIPT_NAME"));
+	const char *list = NULL;
+	struct route_match m = route_find(routes, route_count, "", path_of(r));
 	for (int i = 0; i < HTTP_METHODS; i++)
 		if (m.allowed & 1u << i)
 			list = arena_printf(r->arena, "%s%s%s", list ? list : "", list ? ", " : "", method_name((enum method)i));
@@ -101,10 +107,14 @@ static enum err begin(struct req *r)
 	return e;
 }
 
+/* The type alone, or with the one charset that JSON has. */
 static bool type_is(const char *type, const char *wanted)
 {
 	size_t n = strlen(wanted);
-	return type && !strncasecmp(type, wanted, n) && (!type[n] || type[n] == ';' || type[n] == ' ');
+	if (!type || strncasecmp(type, wanted, n))
+		return false;
+	type += n + strspn(type + n, "; ");
+	return !*type || !strcasecmp(type, "charset=utf-8");
 }
 
 /* Size and type, before a byte of the body is read. */

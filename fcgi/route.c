@@ -26,7 +26,7 @@ static enum method method_parse(const char *name)
 static size_t take_id(const char *path, char id[20])
 {
 	size_t n = strspn(path, "0123456789");
-	if (n < 1 || n > 18)
+	if (n < 1 || n > 18 || (*path == '0' && n > 1))
 		return 0;
 	memcpy(id, path, n);
 	id[n] = 0;

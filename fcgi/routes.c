@@ -22,6 +22,34 @@ static const struct param callback_params[] = {
 	{0},
 };
 
+static const struct param message_params[] = {
+	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
+	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	{.name = "sort", .type = P_ENUM, .values = "sort_at -sort_at due_on -due_on", .by_default = "-sort_at"},
+	{.name = "kind", .type = P_CODES},
+	{.name = "channel", .type = P_CODES},
+	{.name = "state", .type = P_CODES},
+	{.name = "outcome", .type = P_CODES},
+	{.name = "theme_id", .type = P_IDS},
+	{.name = "organisation_id", .type = P_IDS},
+	{.name = "district_id", .type = P_IDS},
+	{.name = "source_id", .type = P_IDS},
+	{.name = "import_id", .type = P_IDS},
+	{.name = "open", .type = P_BOOL},
+	{.name = "overdue", .type = P_BOOL},
+	{.name = "repeated", .type = P_BOOL},
+	{.name = "collective", .type = P_BOOL},
+	{.name = "due_on[gte]", .type = P_DATE},
+	{.name = "due_on[lte]", .type = P_DATE},
+	{.name = "received_on[gte]", .type = P_DATE},
+	{.name = "received_on[lte]", .type = P_DATE},
+	{.name = "answered_on[gte]", .type = P_DATE},
+	{.name = "answered_on[lte]", .type = P_DATE},
+	{0},
+};
+
+enum { MESSAGE_BODY = 700 * 1024 };
+
 const struct route routes[] = {
 	{HTTP_GET, "/live", "live", health_live, OPEN, NULL, TX_NONE, BODY_NONE, 0, false, NULL, "процесс работает"},
 	{HTTP_GET, "/ready", "ready", health_ready, OPEN, NULL, TX_NONE, BODY_NONE, 0, false, NULL, "база доступна"},
@@ -35,6 +63,19 @@ const struct route routes[] = {
 	{HTTP_GET, API "/session", "session_get", session_get, SIGNED, NULL, TX_READ, BODY_NONE, 0, false, NULL, "кто вошёл"},
 	{HTTP_DELETE, API "/session", "session_delete", session_delete, SIGNED, NULL, TX_WRITE, BODY_NONE, 0, false, NULL,
 	 "выйти"},
+
+	{HTTP_GET, API "/messages", "message_list", message_list, SIGNED, "message.read", TX_READ, BODY_NONE, 0, false,
+	 message_params, "список с отбором"},
+	{HTTP_POST, API "/messages", "message_create", message_create, SIGNED, "message.create", TX_WRITE, BODY_JSON,
+	 MESSAGE_BODY, false, NULL, "внести вручную"},
+	{HTTP_GET, API "/messages/{id}", "message_get", message_get, SIGNED, "message.read", TX_READ, BODY_NONE, 0, false, NULL,
+	 "карточка"},
+	{HTTP_PATCH, API "/messages/{id}", "message_patch", message_patch, SIGNED, "message.work", TX_WRITE, BODY_JSON,
+	 MESSAGE_BODY, true, NULL, "изменить"},
+	{HTTP_GET, API "/messages/{id}/history", "message_history", message_history, SIGNED, "message.read", TX_READ, BODY_NONE, 0,
+	 false, NULL, "история"},
+	{HTTP_POST, API "/messages/{id}/answers", "answer_create", answer_create, SIGNED, "message.work", TX_WRITE, BODY_JSON,
+	 MESSAGE_BODY, true, NULL, "ответить"},
 };
 
 const size_t route_count = sizeof(routes) / sizeof(routes[0]);

@@ -13,4 +13,11 @@ enum err session_refresh(struct req *r);
 enum err session_get(struct req *r);
 enum err session_delete(struct req *r);
 
+enum err message_list(struct req *r);
+enum err message_create(struct req *r);
+enum err message_get(struct req *r);
+enum err message_patch(struct req *r);
+enum err message_history(struct req *r);
+enum err answer_create(struct req *r);
+
 #endif

@@ -55,18 +55,12 @@ enum err session_login(struct req *r)
 	return resp_redirect(r, url);
 }
 
-static bool is_uuid(const char *s)
-{
-	return s && strlen(s) == 36 && strspn(s, "0123456789abcdef-") == 36 && s[8] == '-' && s[13] == '-' && s[18] == '-' &&
-	       s[23] == '-';
-}
-
 /* Takes the sign-in that this browser began: its state works once, whatever comes of it. */
 static enum err take_login(struct req *r, struct login *l)
 {
 	const char *state = req_param(r, "state"), *browser = cookie_get(r, COOKIE_LOGIN);
 	DB_AUTO_RESULT row = NULL;
-	if (!is_uuid(state))
+	if (!state || !auth_is_uuid(state))
 		return ERR_NOT_FOUND;
 	enum err e = db_begin(r->db, DB_WRITE, NULL);
 	if (!e)

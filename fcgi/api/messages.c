@@ -1,0 +1,129 @@
+/* The list of the registry: filters, order, cursor, total. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fcgi/api/api.h"
+
+enum { COUNT_CAP = 30000, FILTERS = 20, ARGS = FILTERS + 3 };
+
+/* Parameters of message_filter in sql/queries/message.sql, by position; the last is the scope of the account. */
+static const char *const filter_names[FILTERS - 1] = {
+	"kind", "channel", "state", "outcome", "theme_id", "organisation_id", "district_id", "source_id", "import_id", "open",
+	"overdue", "repeated", "collective", "due_on[gte]", "due_on[lte]", "received_on[gte]", "received_on[lte]",
+	"answered_on[gte]", "answered_on[lte]",
+};
+enum { THEME = 4, ORGANISATION = 5, SCOPE = FILTERS - 1, LIMIT = FILTERS, KEY, ID };
+
+struct page {
+	const char *args[ARGS];
+	bool filtered;
+	long total;
+	bool more;		/* total is a lower bound */
+};
+
+/* Replaces ids of a tree by the ids of their subtrees. */
+static enum err expand(struct req *r, enum query q, const char **ids)
+{
+	DB_AUTO_RESULT row = NULL;
+	enum err e = *ids ? DB_RUN(r->db, q, &row, *ids) : ERR_OK;
+	if (!e && row)
+		*ids = db_is_null(row, 0, 0) ? "{}" : arena_strdup(r->arena, db_text(row, 0, 0));
+	return e;
+}
+
+static enum err read_filters(struct req *r, struct page *p)
+{
+	for (int i = 0; i < SCOPE; i++) {
+		p->args[i] = req_param(r, filter_names[i]);
+		p->filtered |= p->args[i] != NULL;
+	}
+	if (!req_actor(r)->sees_all) {
+		p->args[SCOPE] = req_actor(r)->orgs;
+		p->filtered = true;
+	}
+	enum err e = expand(r, Q_THEME_SUBTREE, &p->args[THEME]);
+	return e ? e : expand(r, Q_ORGANISATION_SUBTREE, &p->args[ORGANISATION]);
+}
+
+/* The cursor holds "total|e or g|id|key", so that later pages need not count again. */
+static enum err read_cursor(struct req *r, struct page *p)
+{
+	const char *text;
+	char relation, id[20];
+	int used = 0;
+	enum err e = req_cursor(r, &text);
+	if (e || !text)
+		return e;
+	if (sscanf(text, "%ld|%c|%19[0-9]|%n", &p->total, &relation, id, &used) != 3 || !used)
+		return ERR_BAD_PARAM;
+	p->more = relation == 'g';
+	p->args[ID] = arena_strdup(r->arena, id);
+	p->args[KEY] = text[used] ? text + used : NULL;
+	return ERR_OK;
+}
+
+static enum err count(struct req *r, struct page *p)
+{
+	DB_AUTO_RESULT row = NULL;
+	const char *limit = p->args[LIMIT];
+	p->args[LIMIT] = arena_printf(r->arena, "%d", COUNT_CAP + 1);
+	enum err e = p->filtered ? db_run_planned(r->db, Q_MESSAGE_COUNT, LIMIT + 1, p->args, &row)
+				 : DB_RUN(r->db, Q_MESSAGE_LIST_COUNT, &row, p->args[LIMIT]);
+	p->args[LIMIT] = limit;
+	if (e)
+		return e;
+	p->total = (long)db_int(row, 0, 0);
+	p->more = p->total > COUNT_CAP;
+	p->total = p->more ? COUNT_CAP : p->total;
+	return ERR_OK;
+}
+
+static enum err fetch(struct req *r, struct page *p, struct db_result **rows)
+{
+	static const struct {
+		const char *sort;
+		enum query query;
+	} orders[] = {
+		{"-sort_at", Q_MESSAGE_NEWEST}, {"sort_at", Q_MESSAGE_OLDEST},
+		{"due_on", Q_MESSAGE_DUE_FIRST}, {"-due_on", Q_MESSAGE_DUE_LAST},
+	};
+	const char *sort = req_param(r, "sort");
+	size_t i = 0;
+	while (strcmp(orders[i].sort, sort))
+		i++;
+	if (!i && !p->filtered && !p->args[ID])
+		return DB_RUN(r->db, Q_MESSAGE_LIST, rows, p->args[LIMIT]);
+	return db_run_planned(r->db, orders[i].query, ARGS, p->args, rows);
+}
+
+static json_t *page_json(struct req *r, const struct page *p, const struct db_result *rows, int limit)
+{
+	const char *next = NULL;
+	json_t *items = db_rows_json(rows);
+	if (items && db_rows(rows) > limit) {
+		int last = limit - 1, key = db_cols(rows) - 1;
+		json_array_remove(items, (size_t)limit);
+		next = req_next(r, arena_printf(r->arena, "%ld|%c|%s|%s", p->total, p->more ? 'g' : 'e', db_text(rows, last, 0),
+						db_text(rows, last, key)));
+	}
+	r->resp.rows = (long)json_array_size(items);
+	return json_pack("{s:o, s:s?, s:{s:I, s:s}}", "items", items, "next", next, "total", "value", (json_int_t)p->total,
+			 "relation", p->more ? "gte" : "eq");
+}
+
+enum err message_list(struct req *r)
+{
+	struct page p = {0};
+	int limit = (int)req_param_int(r, "limit");
+	DB_AUTO_RESULT rows = NULL;
+	p.args[LIMIT] = arena_printf(r->arena, "%d", limit + 1);
+	enum err e = read_filters(r, &p);
+	if (!e)
+		e = read_cursor(r, &p);
+	if (!e && !p.args[ID])
+		e = count(r, &p);
+	if (!e)
+		e = fetch(r, &p, &rows);
+	return e ? e : resp_json(r, 200, page_json(r, &p, rows, limit));
+}

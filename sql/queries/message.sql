@@ -1,0 +1,182 @@
+-- The registry: list, card, history, creation, changes.
+
+-- part: message_row
+m.id, m.kind, m.channel, m.source_id::text as source_id, m.external_id, m.number, m.received_at, m.registered_at, m.subject,
+left(m.text, 300) as excerpt, m.theme_id::text as theme_id, t.name as theme, m.organisation_id::text as organisation_id,
+o.short_name as organisation, m.district_id::text as district_id, d.name as district, m.address, m.state, m.outcome, m.open,
+m.due_on, m.answered_at, m.priority, m.repeated, m.collective, m.fast_track, m.mark, m.rev
+
+-- part: message_names
+left join theme t on t.id = m.theme_id
+left join organisation o on o.id = m.organisation_id
+left join district d on d.id = m.district_id
+
+-- part: message_filter
+-- Absent filters are NULL; such statements are planned for the values they get.
+    ($1::text[] is null or m.kind = any($1::text[]))
+and ($2::text[] is null or m.channel = any($2::text[]))
+and ($3::text[] is null or m.state = any($3::text[]))
+and ($4::text[] is null or m.outcome = any($4::text[]))
+and ($5::bigint[] is null or m.theme_id = any($5::bigint[]))
+and ($6::bigint[] is null or m.organisation_id = any($6::bigint[]))
+and ($7::bigint[] is null or m.district_id = any($7::bigint[]))
+and ($8::bigint[] is null or m.source_id = any($8::bigint[]))
+and ($9::bigint[] is null or m.import_id = any($9::bigint[]))
+and ($10::boolean is null or m.open = $10::boolean)
+and ($11::boolean is null or (m.open and coalesce(m.due_on < current_date, false)) = $11::boolean)
+and ($12::boolean is null or m.repeated = $12::boolean)
+and ($13::boolean is null or m.collective = $13::boolean)
+and ($14::date is null or m.due_on >= $14::date)
+and ($15::date is null or m.due_on <= $15::date)
+and ($16::date is null or (m.received_at >= $16::date and m.sort_at >= $16::date))
+and ($17::date is null or (m.received_at < $17::date + 1 and m.sort_at < $17::date + 1))
+and ($18::date is null or m.answered_at >= $18::date)
+and ($19::date is null or m.answered_at < $19::date + 1)
+and ($20::integer[] is null or m.organisation_id = any($20::integer[]))
+
+-- name: message_list
+-- The first page of everything, newest first.
+select {{message_row}}, m.sort_at as _key
+from (select * from message order by sort_at desc, id desc limit $1::integer) m
+{{message_names}}
+order by m.sort_at desc, m.id desc;
+
+-- name: message_list_count
+select count(*) from (select from message limit $1::integer) m;
+
+-- name: message_newest
+select {{message_row}}, m.sort_at as _key
+from (select * from message m where {{message_filter}}
+      and ($22::timestamptz is null or (m.sort_at, m.id) < ($22::timestamptz, $23::bigint))
+      order by m.sort_at desc, m.id desc limit $21::integer) m
+{{message_names}}
+order by m.sort_at desc, m.id desc;
+
+-- name: message_oldest
+select {{message_row}}, m.sort_at as _key
+from (select * from message m where {{message_filter}}
+      and ($22::timestamptz is null or (m.sort_at, m.id) > ($22::timestamptz, $23::bigint))
+      order by m.sort_at, m.id limit $21::integer) m
+{{message_names}}
+order by m.sort_at, m.id;
+
+-- name: message_due_first
+-- Rows without a date come last; a cursor with an id and no key stands among them.
+select {{message_row}}, m.due_on as _key
+from (select * from message m where {{message_filter}}
+      and ($23::bigint is null
+           or ($22::date is not null and ((m.due_on, m.id) > ($22::date, $23::bigint) or m.due_on is null))
+           or ($22::date is null and m.due_on is null and m.id > $23::bigint))
+      order by m.due_on nulls last, m.id limit $21::integer) m
+{{message_names}}
+order by m.due_on nulls last, m.id;
+
+-- name: message_due_last
+select {{message_row}}, m.due_on as _key
+from (select * from message m where {{message_filter}}
+      and ($23::bigint is null
+           or ($22::date is not null and ((m.due_on, m.id) < ($22::date, $23::bigint) or m.due_on is null))
+           or ($22::date is null and m.due_on is null and m.id < $23::bigint))
+      order by m.due_on desc nulls last, m.id desc limit $21::integer) m
+{{message_names}}
+order by m.due_on desc nulls last, m.id desc;
+
+-- name: message_count
+-- Counts up to a limit: what lies beyond is said to be more.
+select count(*) from (select from message m where {{message_filter}} limit $21::integer) m;
+
+-- name: theme_subtree
+select array_agg(id)::text from theme where path && $1::bigint[]::integer[];
+
+-- name: organisation_subtree
+select array_agg(id)::text from organisation where path && $1::bigint[]::integer[];
+
+-- part: message_card
+select m.id, m.kind, m.channel, m.source_id::text as source_id, s.name as source, m.external_id, m.external_version, m.number,
+       m.received_at, m.registered_at, m.subject, m.text, m.original, m.theme_id::text as theme_id, t.name as theme,
+       m.organisation_id::text as organisation_id, o.short_name as organisation, m.official_id::text as official_id,
+       f.name as official, m.district_id::text as district_id, d.name as district, m.address, m.lat, m.lon, m.applicant_kind,
+       m.state, m.outcome, m.outcome_reason, m.open, m.due_on, m.answered_at, m.closed_at, m.priority, m.repeated,
+       m.collective, m.fast_track, m.mark, m.url, m.extra, m.import_id, m.rev, m.created_at, m.updated_at,
+       (select coalesce(jsonb_agg(jsonb_build_object('id', a.id::text, 'kind', a.kind, 'position', a.position, 'text', a.text,
+               'original', a.original, 'organisation_id', a.organisation_id::text, 'organisation', ao.short_name,
+               'official', af.name, 'answered_at', a.answered_at, 'created_at', a.created_at)
+               order by coalesce(a.answered_at, a.created_at), a.id), '[]')
+        from answer a left join organisation ao on ao.id = a.organisation_id left join official af on af.id = a.official_id
+        where a.message_id = m.id) as answers,
+       (select coalesce(jsonb_agg(jsonb_build_object('state', v.to_state, 'name', v.name) order by z.position), '[]')
+        from state_move v join state z on z.code = v.to_state where v.from_state = m.state) as moves
+from message m
+join source s on s.id = m.source_id
+left join theme t on t.id = m.theme_id
+left join organisation o on o.id = m.organisation_id
+left join official f on f.id = m.official_id
+left join district d on d.id = m.district_id
+where m.id = $1::bigint
+
+-- name: message_get
+{{message_card}};
+
+-- name: message_lock
+{{message_card}} for no key update of m;
+
+-- name: message_history
+select e.id, e.at, a.name as account, e.kind, e.from_state, e.to_state, e.note, e.changes
+from message m
+left join case_event e on e.message_id = m.id
+left join account a on a.id = e.account_id
+where m.id = $1::bigint
+order by e.at, e.id;
+
+-- name: message_create
+-- $1: the checked body; $2: pseudonym of the applicant in hex or NULL.
+insert into message (kind, channel, source_id, external_id, number, received_at, subject, text, theme_id, organisation_id,
+                     district_id, address, applicant_kind, author_key, collective, fast_track, priority, url)
+select p->>'kind', p->>'channel', (select id from source where code = 'manual'), 'manual-' || gen_random_uuid(), p->>'number',
+       (p->>'received_at')::timestamptz, p->>'subject', p->>'text', (p->>'theme_id')::integer, (p->>'organisation_id')::integer,
+       (p->>'district_id')::integer, p->>'address', coalesce(p->>'applicant_kind', 'unknown'), decode($2, 'hex'),
+       coalesce((p->>'collective')::boolean, false), coalesce((p->>'fast_track')::boolean, false),
+       coalesce((p->>'priority')::smallint, 0), p->>'url'
+from (select $1::jsonb as p) x
+returning id;
+
+-- name: person_put
+select put_person(decode($1, 'hex'), $2, case when $3::text is null then null else jsonb_build_object('text', $3::text) end);
+
+-- name: message_patch
+-- $2: the checked body. A state brings its own times and, at registration, the deadline of domain.md §3.
+update message m set
+    state = coalesce(p->>'state', m.state),
+    outcome = case when p ? 'outcome' then p->>'outcome' else m.outcome end,
+    outcome_reason = case when p ? 'outcome_reason' then p->>'outcome_reason' else m.outcome_reason end,
+    theme_id = case when p ? 'theme_id' then (p->>'theme_id')::integer else m.theme_id end,
+    organisation_id = case when p ? 'organisation_id' then (p->>'organisation_id')::integer else m.organisation_id end,
+    district_id = case when p ? 'district_id' then (p->>'district_id')::integer else m.district_id end,
+    address = case when p ? 'address' then p->>'address' else m.address end,
+    subject = case when p ? 'subject' then p->>'subject' else m.subject end,
+    priority = coalesce((p->>'priority')::smallint, m.priority),
+    repeated = coalesce((p->>'repeated')::boolean, m.repeated),
+    collective = coalesce((p->>'collective')::boolean, m.collective),
+    fast_track = coalesce((p->>'fast_track')::boolean, m.fast_track),
+    registered_at = case when p->>'state' = 'registered' then coalesce(m.registered_at, now()) else m.registered_at end,
+    due_on = case when p ? 'due_on' then (p->>'due_on')::date
+                  when p->>'state' = 'registered' and m.due_on is null and m.registered_at is null
+                       and m.channel not in ('vk', 'ok', 'telegram', 'page')
+                  then current_date + case when coalesce((p->>'fast_track')::boolean, m.fast_track) then 10 else 30 end
+                  else m.due_on end,
+    answered_at = case when p->>'state' = 'answered' then coalesce(m.answered_at, now()) else m.answered_at end,
+    closed_at = case when p->>'state' = 'closed' then now() when p->>'state' = 'reopened' then null else m.closed_at end
+from (select $2::jsonb as p) x
+where m.id = $1::bigint;
+
+-- name: state_exists
+select from state where code = $1;
+
+-- name: event_put
+insert into case_event (message_id, account_id, kind, from_state, to_state, note, changes)
+values ($1::bigint, acting_account(), $2, $3, $4, $5, $6::jsonb);
+
+-- name: answer_put
+insert into answer (message_id, kind, position, text, organisation_id, answered_at)
+select $1::bigint, $2, coalesce(max(b.position), 0) + 1, $3, (select organisation_id from account where id = acting_account()), now()
+from answer b where b.message_id = $1::bigint and b.kind = $2;
