@@ -76,6 +76,11 @@ const struct route routes[] = {
 	 false, NULL, "история"},
 	{HTTP_POST, API "/messages/{id}/answers", "answer_create", answer_create, SIGNED, "message.work", TX_WRITE, BODY_JSON,
 	 MESSAGE_BODY, true, NULL, "ответить"},
+
+	{HTTP_GET, API "/reference", "reference_get", reference_get, SIGNED, "reference.read", TX_READ, BODY_NONE, 0, false, NULL,
+	 "справочники"},
+	{HTTP_GET, API "/summary", "summary_get", summary_get, SIGNED, "summary.read", TX_READ, BODY_NONE, 0, false, NULL,
+	 "сводка на сегодня"},
 };
 
 const size_t route_count = sizeof(routes) / sizeof(routes[0]);

@@ -4,7 +4,7 @@ on conflict do nothing;
 
 -- Days, channels and themes of the summary are counted from the index alone.
 drop index message_sort;
-create index message_sort on message (sort_at desc, id desc) include (organisation_id, channel, theme_id);
+create index message_sort on message (sort_at desc, id desc) include (received_at, organisation_id, channel, theme_id);
 
 -- Answers of the last days: they lie near each other, so a small index is enough.
 create index message_answered on message using brin (answered_at) with (pages_per_range = 32);

@@ -1,0 +1,18 @@
+-- All reference data at once: small, asked for once by each screen.
+
+-- name: reference_get
+select x.body, md5(x.body::text) as tag
+from (select jsonb_build_object(
+    'channels', (select jsonb_agg(jsonb_build_object('code', code, 'name', name) order by position) from channel),
+    'states', (select jsonb_agg(jsonb_build_object('code', code, 'name', name, 'open', open) order by position) from state),
+    'moves', (select jsonb_agg(jsonb_build_object('from_state', from_state, 'to_state', to_state, 'name', name) order by from_state, to_state)
+              from state_move),
+    'themes', (select coalesce(jsonb_agg(jsonb_build_object('id', id::text, 'parent_id', parent_id::text, 'code', code, 'name', name,
+               'significant', significant) order by path), '[]') from theme),
+    'organisations', (select coalesce(jsonb_agg(jsonb_build_object('id', id::text, 'parent_id', parent_id::text, 'code', code,
+               'name', name, 'short_name', short_name, 'kind', kind) order by path), '[]') from organisation),
+    'districts', (select coalesce(jsonb_agg(jsonb_build_object('id', id::text, 'code', code, 'name', name) order by id), '[]') from district),
+    'sources', (select coalesce(jsonb_agg(jsonb_build_object('id', id::text, 'code', code, 'name', name, 'kind', kind,
+               'channel', channel) order by id), '[]') from source),
+    'roles', (select jsonb_agg(jsonb_build_object('code', code, 'name', name) order by position) from role)
+) as body) x;
