@@ -12,6 +12,7 @@ function page(base, title, body) {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${esc(title)}</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="${esc(base)}/style.css">
 </head>
 <body>

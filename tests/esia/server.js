@@ -167,7 +167,7 @@ function redirect(res, to, params) {
 
 // form-action names the client too: browsers apply it to the redirect that follows the form.
 function sendPage(world, res, status, html) {
-  res.setHeader('Content-Security-Policy', "default-src 'none'; style-src 'self'; base-uri 'none'; "
+  res.setHeader('Content-Security-Policy', "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; "
     + `frame-ancestors 'none'; form-action 'self' ${world.settings.origin}`);
   res.setHeader('Referrer-Policy', 'no-referrer');
   send(res, status, 'text/html; charset=utf-8', html);
