@@ -7,10 +7,10 @@ const LIMIT_MS = 20000;
 
 /** @returns {Promise<{browser: any, context: any, page: any}>} `page` has signIn(), settled() and `faults`, the console errors and CSP violations so far */
 export async function open(size = 'wide', options = {}) {
-  const args = ['--disable-gpu', '--disable-background-networking'];
+  const args = ['--disable-gpu', '--disable-background-networking', '--lang=ru-RU'];
   if (process.getuid?.() === 0) args.push('--no-sandbox');
   const executablePath = process.env.MCU_CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync);
-  const browser = await chromium.launch({ executablePath, args });
+  const browser = await chromium.launch({ executablePath, args, env: { ...process.env, LANGUAGE: 'ru', LANG: 'ru_RU.UTF-8' } });
   const context = await browser.newContext({ viewport: SIZES[size], locale: 'ru-RU', timezoneId: 'Asia/Vladivostok', baseURL: process.env.MCU_TEST_URL, acceptDownloads: true, ...options });
   context.setDefaultTimeout(LIMIT_MS);
   return { browser, context, page: await prepare(await context.newPage()) };

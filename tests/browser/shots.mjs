@@ -26,15 +26,23 @@ const SCREENS = {
   new: ['/messages/new'],
   search: ['/search?q=яма'],
   'search-facet': ['/search?q=вода&kind=message'],
-  'search-help': ['/search', async (page) => page.getByRole('button', { name: 'Как искать' }).click()],
+  'search-help': ['/search'],
   'search-error': ['/search?q=яма дата:завтра'],
   'search-nothing': ['/search?q=ззздесьничегонет'],
   imports: ['/imports'],
   import: ['/imports', openFirst],
+  'import-setup': ['/imports', upload],
   keys: ['/', async (page) => page.keyboard.press('Shift+Slash')],
   'not-found': ['/nowhere'],
   api: ['/api/'],
 };
+
+/** A small file whose columns have to be chosen by hand. */
+async function upload(page) {
+  const rows = ['Номер;Текст;Дата;Тема;Прочее', '1;Не горит фонарь у дома 5 по улице Попова;21.11.2026 10:15;Освещение;а', '2;Яма на Николаева, 27;22.11.2026 09:00;Дороги;б'];
+  await page.setInputFiles('input[type=file]', { name: 'Журнал прямой линии.csv', mimeType: 'text/csv', buffer: Buffer.from(rows.join('\n')) });
+  await page.getByRole('heading', { name: 'Соответствие столбцов' }).waitFor();
+}
 
 async function openFirst(page) {
   await page.locator('main .row-link').first().click();
@@ -44,6 +52,7 @@ async function openFirst(page) {
 async function take(size, only) {
   const { browser, page } = await open(size);
   await page.goto(`${base}/login`);
+  await page.settled();
   await shot(page, `login-${size}`);
   await page.signIn(login);
   for (const [name, [path, act]] of Object.entries(SCREENS).filter(([n]) => !only || n.includes(only))) {

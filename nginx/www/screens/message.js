@@ -44,7 +44,7 @@ function History({ id, rev }) {
     ${error && html`<${ErrorNote} error=${error} onRetry=${reload} />`}
     ${!data && !error && html`<${Bones} lines=${3} />`}
     ${data?.length === 0 && html`<p class="muted">Событий ещё нет.</p>`}
-    ${data?.length > 0 && html`<ol class="history">${data.map((e) => html`<li key=${e.id} class=${e.kind}>
+    ${data?.length > 0 && html`<ol class="history">${data.map((e) => html`<li key=${e.id} class=${`ev-${e.kind}`}>
       <p><b>${EVENT[e.kind]}</b>${e.kind === 'state' && e.to_state && html`: ${e.from_state && `${stateName(e.from_state)} → `}${stateName(e.to_state)}`}</p>
       ${e.changes && html`<ul>${Object.entries(e.changes).map(([f, pair]) => html`<${Change} key=${f} field=${f} pair=${pair} />`)}</ul>`}
       ${e.note && html`<p class="quote">${e.note}</p>`}

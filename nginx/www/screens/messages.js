@@ -11,11 +11,11 @@ import { Page } from '../ui/page.js';
 import { MessageTable, TableBones } from '../ui/rows.js';
 import { Blank, ErrorNote, ErrorScreen } from '../ui/states.js';
 
-const SORTS = { '-sort_at': 'Сначала новые', sort_at: 'Сначала старые', due_on: 'Сначала ближний срок', '-due_on': 'Сначала дальний срок' };
+const SORTS = { '-sort_at': 'Новые сверху', sort_at: 'Старые сверху', due_on: 'Ближний срок', '-due_on': 'Дальний срок' };
 
 function Sort() {
   const now = place.value.query.get('sort') ?? '-sort_at';
-  return html`<label class="row sort"><span class="muted small">Порядок</span><select class="select" value=${now} onChange=${(e) => go(withQuery({ sort: e.target.value === '-sort_at' ? '' : e.target.value }), { keepScroll: true })}>
+  return html`<label class="row sort"><span class="sr">Порядок</span><select class="select" value=${now} onChange=${(e) => go(withQuery({ sort: e.target.value === '-sort_at' ? '' : e.target.value }), { keepScroll: true })}>
     ${Object.entries(SORTS).map(([value, name]) => html`<option value=${value} selected=${value === now}>${name}</option>`)}</select></label>`;
 }
 

@@ -111,13 +111,13 @@ function Found({ page, sort }) {
   const { total, index } = page;
   const choose = (e) => set({ sort: e.target.value === 'relevance' ? '' : e.target.value });
   return html`<div class="found"><p role="status" aria-live="polite"><b>${total.relation === 'gte' ? 'Не меньше ' : ''}${count(total.value, 'запись', 'записи', 'записей')}</b><span class="muted small"> из ${num(index.documents)} · ${num(Math.max(1, Math.round(page.took_ms)))} мс${index.pending > 0 ? ` · в индекс ещё не попало: ${num(index.pending)}` : ''}</span></p>
-    <label class="row sort"><span class="muted small">Порядок</span><select class="select" value=${sort} onChange=${choose}>${Object.entries(SORTS).map(([v, n]) => html`<option value=${v} selected=${v === sort}>${n}</option>`)}</select></label></div>`;
+    <label class="row sort"><span class="sr">Порядок</span><select class="select" value=${sort} onChange=${choose}>${Object.entries(SORTS).map(([v, n]) => html`<option value=${v} selected=${v === sort}>${n}</option>`)}</select></label></div>`;
 }
 
 export default function Search() {
   const { query, path } = place.value;
   const q = query.get('q') ?? '';
-  const [help, setHelp] = useState(false);
+  const [help, setHelp] = useState(!query.has('q'));
   const list = useList('/search', { ...Object.fromEntries(NAMES.filter((n) => query.get(n)).map((n) => [n, query.get(n)])), limit: 20 });
   useRowKeys([{ code: 'KeyP', key: 'P', label: 'Печать найденного', run: () => window.print() }]);
   const chips = active(list.head?.facets, query);

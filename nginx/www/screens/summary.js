@@ -21,6 +21,7 @@ function Figure({ href, value, children }) {
 function Trend({ now, before, good = false }) {
   if (!before && !now) return null;
   if (!before) return html`<span class="trend muted" title="В прошлом периоде не было">новое</span>`;
+  if (before < 5) return html`<span class="trend muted">было ${num(before)}</span>`;
   const change = ((now - before) / before) * 100;
   const flat = Math.abs(change) < 5;
   const tone = flat ? 'muted' : change > 0 === good ? 'good' : 'bad';
@@ -52,7 +53,7 @@ function Days({ days }) {
     words: `${dayLong(d.day)}: поступило ${num(d.count)}, год назад ${num(d.year_ago)}`,
   }));
   const lead = html`<span class="legend"><i class="k-now" />поступило за день <i class="k-before" />год назад</span>`;
-  return html`<section class="panel"><div class="panel-head"><h2>Поступление за 60 дней</h2></div><${Bars} bars=${bars} lead=${lead} label="Поступление по дням, стрелки влево и вправо переходят по дням" /></section>`;
+  return html`<section class="panel chart"><div class="panel-head"><h2>Поступление за 60 дней</h2></div><${Bars} bars=${bars} lead=${lead} label="Поступление по дням, стрелки влево и вправо переходят по дням" /></section>`;
 }
 
 function Ranking({ title, hint, rows, empty }) {

@@ -73,5 +73,5 @@ function readout(bars, at, anchor) {
 /** The round number above the tallest bar. */
 function nice(max) {
   const power = 10 ** Math.floor(Math.log10(max));
-  return [1, 2, 2.5, 3, 4, 5, 6, 8, 10].map((k) => k * power).find((n) => n >= max && Number.isInteger(n)) ?? max;
+  return [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].map((k) => k * power).find((n) => n >= max && Number.isInteger(n)) ?? max;
 }

@@ -17,7 +17,7 @@ export function Page({ title, lead, actions, crumbs, children, windowTitle }) {
     shown = path;
   }, [path]);
   return html`<header class="page-head"><div class="grow">
-      ${crumbs && html`<nav class="crumbs" aria-label="Путь">${crumbs.map((c) => html`<a href=${c.href}>${c.name}</a><span aria-hidden="true">›</span>`)}</nav>`}
+      ${crumbs && html`<nav class="crumbs" aria-label="Путь">${crumbs.map((c) => html`<a href=${c.href}><span aria-hidden="true">← </span>${c.name}</a>`)}</nav>`}
       <h1 tabindex="-1" ref=${head}>${title}</h1>${lead && html`<p class="lead">${lead}</p>`}</div>
       ${actions && html`<div class="actions">${actions}</div>`}</header>
     ${children}`;

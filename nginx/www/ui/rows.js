@@ -1,7 +1,7 @@
 // One message as a row of a table (a card on a phone), shared by the list, the summary and the search.
 import { html } from '../lib.js';
 import { dateTime, day, dueWords } from '../format.js';
-import { KIND, OUTCOME, PRIORITY, channelName, stateName, stateTone } from '../terms.js';
+import { KIND, OUTCOME, PRIORITY, books, channelName, stateName, stateTone } from '../terms.js';
 import { Icon } from './icons.js';
 
 export function State({ code }) {
@@ -42,14 +42,14 @@ export function MessageRow({ row, current }) {
     <td class="c-what"><a class="row-link" href=${`/messages/${row.id}`}>${title(row)}</a> <${Marks} row=${row} />
       <p class="excerpt">${row.subject && html`<b>${row.subject}. </b>`}${row.excerpt}</p></td>
     <td class="c-theme">${row.theme ?? html`<span class="muted">тема не определена</span>`}<${Place} row=${row} /></td>
-    <td class="c-org">${row.organisation ?? html`<span class="muted">не назначена</span>`}</td>
+    <td class="c-org" title=${row.organisation}>${books.value?.organisation.get(row.organisation_id)?.short_name ?? row.organisation ?? html`<span class="muted">не назначена</span>`}</td>
     <td class="c-state"><${State} code=${row.state} /></td>
     <td class="c-due"><${Due} row=${row} /></td></tr>`;
 }
 
 export function MessageTable({ rows, caption, at = -1 }) {
   return html`<table class="messages"><caption class="sr">${caption}</caption>
-    <thead><tr><th scope="col">Поступило</th><th scope="col">Содержание</th><th scope="col">Тема и место</th><th scope="col">Организация</th><th scope="col">Состояние</th><th scope="col">Срок</th></tr></thead>
+    <thead><tr><th scope="col" class="c-when">Поступило</th><th scope="col">Содержание</th><th scope="col" class="c-theme">Тема и место</th><th scope="col" class="c-org">Организация</th><th scope="col" class="c-state">Состояние</th><th scope="col" class="c-due">Срок</th></tr></thead>
     <tbody>${rows.map((row, i) => html`<${MessageRow} key=${row.id} row=${row} current=${i === at} />`)}</tbody></table>`;
 }
 
