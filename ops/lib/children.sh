@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The supervisor: each program is a process group of its own, is started again when it dies, and dies with us.
 
-declare -A PID_OF=() NAME_OF=() LATER=() BORN=() FAILS=()
+declare -A PID_OF=() LATER=() BORN=() FAILS=()
 STOPPING=
 TICKER=
 
@@ -39,7 +39,7 @@ child_start() {
 	local name=$1
 	command_of "$name"
 	launch "$name" "$DEATH" "${COMMAND[@]}" &
-	PID_OF[$name]=$! NAME_OF[$!]=$name BORN[$name]=$SECONDS
+	PID_OF[$name]=$! BORN[$name]=$SECONDS
 }
 
 # timer SECONDS: a child whose death wakes the supervisor up; its number is in $!.
@@ -75,43 +75,51 @@ programs_up() {
 	child_start nginx
 }
 
+# What runs is looked at, not counted by signals: bash forgets a death that it noticed in the middle of something else.
+# From here on only say() speaks; bash's own remarks on killed children go nowhere.
 supervise() {
-	local dead status
+	exec 2>/dev/null
 	while [ -z "$STOPPING" ]; do
-		[ -n "$TICKER" ] || { timer 5; TICKER=$!; }
-		dead=
-		wait -n -p dead
-		status=$?
-		[ -z "${dead:-}" ] || after_death "$dead" "$status"
+		look_after_programs
+		look_after_timers
+		wait -n
 	done
 	exit 0
 }
 
-# after_death PID STATUS: the ticker's, a delay's or a program's.
-after_death() {
-	if [ "$1" = "$TICKER" ]; then
-		TICKER=
-		rotate_logs
-	elif [ -n "${LATER[$1]:-}" ]; then
-		child_start "${LATER[$1]}"
-		unset "LATER[$1]"
-	elif [ -n "${NAME_OF[$1]:-}" ] && [ -z "$STOPPING" ]; then
-		revive "$@"
-	fi
+look_after_programs() {
+	local name pid
+	for name in "${!PID_OF[@]}"; do
+		pid=${PID_OF[$name]}
+		if ! alive "$pid" && [ -z "$STOPPING" ]; then
+			wait "$pid"
+			revive "$name" "$pid" $?
+		fi
+	done
 }
 
-# revive PID STATUS: what is left of the group goes first, then the program starts again, later each time.
+look_after_timers() {
+	local pid
+	for pid in "${!LATER[@]}"; do
+		alive "$pid" || { child_start "${LATER[$pid]}" && unset "LATER[$pid]"; }
+	done
+	! alive "${TICKER:-0}" || return 0
+	rotate_logs
+	timer 5
+	TICKER=$!
+}
+
+# revive NAME PID STATUS: what is left of the group goes first, then the program starts again, later each time.
 revive() {
-	local name=${NAME_OF[$1]}
-	unset "NAME_OF[$1]" "PID_OF[$name]"
-	kill -KILL -- "-$1" 2>/dev/null
-	[ "$name" != postgres ] || { clear_strays; forget_dead_postmaster; }
+	local name=$1 fails delays=(0 0.5 1 2 5 10)
+	unset "PID_OF[$name]"
+	kill -KILL -- "-$2"
+	[ "$name" != postgres ] || { kill_strays pg; forget_dead_postmaster; }
 	[ $((SECONDS - BORN[$name])) -lt 30 ] || FAILS[$name]=0
-	local fails=${FAILS[$name]:-0} delays=(0 0.5 1 2 5 10)
-	local delay=${delays[fails > 5 ? 5 : fails]}
+	fails=${FAILS[$name]:-0}
 	FAILS[$name]=$((fails + 1))
-	say "$(date +%T) $name завершился (код $2), запускаю снова; журнал: $MCU_HOME/log/$name.log"
-	timer "$delay"
+	say "$(date +%T) $name завершился (код $3), запускаю снова; журнал: $MCU_HOME/log/$name.log"
+	timer "${delays[fails > 5 ? 5 : fails]}"
 	LATER[$!]=$name
 }
 
@@ -144,6 +152,7 @@ child_gone() { ! child_runs "$1"; }
 
 supervisor_end() {
 	local status=$?
+	exec 2>/dev/null
 	trap '' INT TERM HUP
 	STOPPING=1
 	rm -f "$MCU_HOME/run/ready"
@@ -151,37 +160,39 @@ supervisor_end() {
 	child_stop 5 nginx
 	child_stop 10 mcu-api mcu-jobs mcu-indexer esia
 	child_stop 60 postgres
-	clear_strays
+	clear_strays run pg
 	rm -f "$MCU_HOME/run/mcu.pid"
 	kill -KILL ${TICKER:+"$TICKER"} "${!LATER[@]}" 2>/dev/null
 	exit "$status"
 }
 
-# strays: our programs of this copy that an earlier, killed supervisor (or a killed parent) left: they stand in its folders.
+# strays FOLDER…: programs of this copy that a killed supervisor or a killed parent left: they stand in its folders.
 strays() {
-	local proc
+	local proc folder
 	for proc in /proc/[0-9]*; do
-		case $(readlink "$proc/cwd" 2>/dev/null) in
-		"$MCU_HOME/run" | "$MCU_HOME/pg") ;;
-		*) continue ;;
-		esac
-		case $(readlink "$proc/exe" 2>/dev/null) in
-		*/postgres | */nginx | */node | */mcu-* | */mcuctl | *' (deleted)') echo "${proc#/proc/}" ;;
-		esac
+		for folder in "$@"; do
+			[ "$(readlink "$proc/cwd" 2>/dev/null)" = "$MCU_HOME/$folder" ] || continue
+			case $(readlink "$proc/exe" 2>/dev/null) in
+			*/postgres | */nginx | */node | */mcu-* | */mcuctl | *' (deleted)') echo "${proc#/proc/}" ;;
+			esac
+		done
 	done
 }
 
 # Politely first: a postmaster that is on its way down writes its last checkpoint.
 clear_strays() {
 	local pids
-	pids=$(strays)
+	pids=$(strays "$@")
 	[ -n "$pids" ] || return 0
 	# shellcheck disable=SC2086
 	kill -INT $pids 2>/dev/null
-	wait_until 3 no_strays && return
-	# shellcheck disable=SC2046
-	kill -KILL $(strays) 2>/dev/null
-	wait_until 10 no_strays
+	wait_until 3 no_strays "$@" || kill_strays "$@"
 }
 
-no_strays() { [ -z "$(strays)" ]; }
+kill_strays() {
+	# shellcheck disable=SC2046
+	kill -KILL $(strays "$@") 2>/dev/null
+	wait_until 10 no_strays "$@"
+}
+
+no_strays() { [ -z "$(strays "$@")" ]; }

@@ -25,7 +25,7 @@ cluster_up() {
 		>>"$MCU_HOME/log/setup.log" 2>&1 || die_of setup "Не удалось создать базу"
 }
 
-cluster_answering() { "$PG_BIN/pg_isready" -q -h "$MCU_HOME/run"; }
+cluster_answering() { "$PG_BIN/pg_isready" -q -h "$MCU_HOME/run" -U postgres -d postgres; }
 # Ends the wait both when it answers and when it died.
 cluster_answers() { cluster_answering || ! child_runs postgres || [ -n "$STOPPING" ]; }
 
