@@ -38,6 +38,9 @@ const char *req_env(const struct req *r, const char *name)
 long req_if_match(const struct req *r)
 {
 	const char *s = req_env(r, "HTTP_IF_MATCH");
+	/* nginx marks the tag of an answer it compressed as weak; the version behind it is the same. */
+	if (s && !strncmp(s, "W/", 2))
+		s += 2;
 	size_t digits = s && *s == '"' ? strspn(s + 1, "0123456789") : 0;
 	if (digits < 1 || digits > 9 || strcmp(s + 1 + digits, "\""))
 		return -1;

@@ -14,10 +14,19 @@ const create = async (more = {}) => {
   return answer;
 };
 
+/** The same records in the same order; the first difference is enough to see. */
+function sameIds(items, rows) {
+  const at = rows.findIndex((r, i) => r.id !== items[i]?.id);
+  assert.ok(at < 0 && items.length === rows.length, `differs at ${at}: ${items[at]?.id} instead of ${rows[at]?.id} (${items.length} of ${rows.length})`);
+}
+
+/** The version behind a tag, strong or weak. */
+const version = (etag) => /^(?:W\/)?"(\d+)"$/.exec(etag)[1];
+
 test('the list starts with the newest and says how many there are', async () => {
   const page = await list({ limit: 20 });
-  const rows = await product.sql('select id::text from message order by sort_at desc, id desc limit 20');
-  assert.deepEqual(page.items.map((m) => m.id), rows.map((r) => r.id));
+  const rows = await product.sql('select id::text from message order by sort_at desc, message.id desc limit 20');
+  sameIds(page.items, rows);
   assert.deepEqual(page.total, { value: await product.value('select count(*)::int from message'), relation: 'eq' });
   assert.equal((await list()).items.length, 50);
 });
@@ -58,8 +67,7 @@ for (const [query, where] of FILTERS)
     const count = await product.value(`select count(*)::int from message where ${where}`);
     assert.deepEqual(page.total, { value: count, relation: 'eq' });
     assert.equal(page.items.length, Math.min(count, 500));
-    const ids = (await product.sql(`select id::text from message where ${where} order by sort_at desc, id desc limit 500`)).map((r) => r.id);
-    assert.deepEqual(page.items.map((m) => m.id), ids);
+    sameIds(page.items, await product.sql(`select id::text from message where ${where} order by sort_at desc, message.id desc limit 500`));
   });
 
 test('unknown parameters and wrong values are errors that name the parameter', async () => {
@@ -144,7 +152,7 @@ test('a new message is put down whole, and the applicant is not told back', asyn
   const answer = await create(json);
   const card = answer.json;
   assert.equal(new URL(answer.headers.get('location'), product.url).pathname, `/api/v1/messages/${card.id}`);
-  assert.equal(answer.etag, (await api.get(`/messages/${card.id}`, { token })).etag);
+  assert.equal(version(answer.etag), version((await api.get(`/messages/${card.id}`, { token })).etag));
   for (const field of ['kind', 'channel', 'subject', 'number', 'theme_id', 'address', 'applicant_kind', 'collective', 'priority', 'url'])
     assert.equal(card[field], json[field], field);
   assert.equal(Date.parse(card.received_at), Date.parse(json.received_at));
@@ -190,8 +198,9 @@ test('a change needs the version it was made on', async () => {
     refused(await api.patch(path, { token, etag, json: { priority: 1 } }), 412, 'stale');
   const changed = await api.patch(path, { token, etag: made.etag, json: { priority: 1, subject: 'Яма', address: 'ул. Попова, 3' } });
   assert.equal(granted(changed).priority, 1);
-  assert.notEqual(changed.etag, made.etag);
+  assert.notEqual(version(changed.etag), version(made.etag));
   refused(await api.patch(path, { token, etag: made.etag, json: { priority: 2 } }), 412);
+  granted(await api.patch(path, { token, etag: `W/"${version(changed.etag)}"`, json: { priority: 2 } }));
   const { items } = granted(await api.get(`${path}/history`, { token }));
   const edit = items.find((e) => e.kind === 'edit');
   assert.ok(edit && edit.changes.subject, JSON.stringify(items));
@@ -220,7 +229,7 @@ test('a wrong move is refused with the allowed ones, the right ones lead to an a
   const answered = await api.post(`${path}/answers`, { token, etag, json: { kind: 'final', text: 'Яма <засыпана>' } });
   granted(answered, 201);
   assert.equal(answered.json.answers.at(-1).text, 'Яма <засыпана>');
-  assert.notEqual(answered.etag, etag);
+  assert.notEqual(version(answered.etag), version(etag));
   const { items } = granted(await api.get(`${path}/history`, { token }));
   assert.deepEqual(items.filter((e) => e.kind === 'state').map((e) => e.to_state).slice(0, 3), ['registered', 'assigned', 'in_work']);
   assert.ok(items.some((e) => e.kind === 'answer'));
@@ -241,5 +250,5 @@ test('wrong changes are refused with a pointer and change nothing', async () => 
   for (const json of [{}, { text: 'подмена' }, { rev: 9 }, { due_on: '2026-13-01' }, { outcome: 'ок' }, { state: 5 }, { theme_id: '99999999' },
     { organisation_id: '999999999999' }, { priority: null }, { repeated: null }])
     assert.equal((await api.patch(path, { token, etag: made.etag, json })).status, 422, JSON.stringify(json));
-  assert.equal((await api.get(path, { token })).etag, made.etag);
+  assert.equal(version((await api.get(path, { token })).etag), version(made.etag));
 });

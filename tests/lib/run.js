@@ -77,8 +77,16 @@ function report(layer, file, from, result) {
   const rest = (count.failed ? `, ${count.failed} failed` : '') + (count.skipped ? `, ${count.skipped} skipped` : '');
   console.log(`  ${mark} ${layer} ${file.replace(/^.*\/(?=[^/]+$)/, '')}: ${count.passed} passed${rest} (${seconds(result.from ?? from)})`);
   for (const line of count.said) console.log(`       ${line}`);
-  if (count.failed) console.log(result.output.replace(/^/gm, '       '));
+  if (count.failed) console.log(shortened(result.output).replace(/^/gm, '       '));
   return count;
+}
+
+/** Failures in full, but a comparison of thousands of values does not bury the others. */
+function shortened(output) {
+  const limit = 60e3;
+  const points = output.split('\n').filter((l) => !/^\s*(duration_ms|type:|---|\.\.\.|# Subtest|stack:|at |node:internal|processTicks)/.test(l) && !/^ok \d+/.test(l));
+  const text = points.join('\n');
+  return text.length > limit ? `${text.slice(0, limit)}\n… ${text.length - limit} more characters` : text;
 }
 
 function add(to, count) {
