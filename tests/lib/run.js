@@ -84,7 +84,7 @@ function report(layer, file, from, result) {
 /** Failures in full, but a comparison of thousands of values does not bury the others. */
 function shortened(output) {
   const limit = 60e3;
-  const points = output.split('\n').filter((l) => !/^\s*(duration_ms|type:|---|\.\.\.|# Subtest|stack:|at |node:internal|processTicks)/.test(l) && !/^ok \d+/.test(l));
+  const points = output.split('\n').filter((l) => !/^\s*(duration_ms|type:|---|\.\.\.|# Subtest|stack:|failureType|code:|name:|operator:)|node:internal|^ok \d+|^# (suites|cancelled|todo)/.test(l));
   const text = points.join('\n');
   return text.length > limit ? `${text.slice(0, limit)}\n… ${text.length - limit} more characters` : text;
 }
