@@ -18,6 +18,8 @@ static int version(int argc, char **argv);
 
 /* To add a command: a row here, its function in fcgi/ctl/NAME.c, its declaration in ctl.h. */
 static const struct ctl_command commands[] = {
+	{"import", CTL_WRITE | CTL_FILES, ctl_import, "ФАЙЛ [--source S] [--mapping M.json] [--dry-run] [--channel C]",
+	 "загрузить XLSX, CSV или NDJSON (последняя строка вывода — итог)"},
 	{"migrate", CTL_WRITE, ctl_migrate, "", "привести базу к последней версии"},
 	{"token", CTL_WRITE, ctl_token, "--account ИМЯ [--hours 12]", "выдать токен для скриптов (последняя строка вывода)"},
 	{"help", CTL_READ, help, "", "этот список"},

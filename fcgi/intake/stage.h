@@ -1,0 +1,27 @@
+/*
+ * stage.h - a row of a file → a line of the staging table (COPY text format, columns of import_stage in order).
+ */
+#ifndef MCU_STAGE_H
+#define MCU_STAGE_H
+
+#include "fcgi/intake/map.h"
+
+enum { STAGE_SECRET = 32 };
+
+struct stage;
+
+/* Lines for one file. channel (borrowed, may be NULL) is set on every row; secret keys the pseudonyms of persons.
+ * NULL when memory is short; free with stage_free. */
+struct stage *stage_new(struct map *map, const char *channel, const unsigned char secret[STAGE_SECRET]);
+void stage_free(struct stage *s);
+
+/* Adds the line of one row to the batch; a row with an error becomes a rejected line. False when memory is short. */
+bool stage_add(struct stage *s, const struct intake_row *row);
+
+/* The batch so far, and its emptying. Borrowed until the next stage_add. */
+const char *stage_data(const struct stage *s, size_t *n);
+int stage_rows(const struct stage *s);
+int64_t stage_last(const struct stage *s);	/* row number of the last row added, 0 for none */
+void stage_reset(struct stage *s);
+
+#endif

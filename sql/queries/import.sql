@@ -1,0 +1,212 @@
+-- The import: jobs, and what one batch does. import_stage, import_plan, import_seen are the session's own temporary tables.
+
+-- name: import_stage_table
+create temp table if not exists import_stage (like mcu.import_stage) on commit delete rows;
+
+-- name: import_plan_table
+create temp table if not exists import_plan (like mcu.import_plan) on commit delete rows;
+
+-- name: import_seen_table
+create temp table if not exists import_seen (like mcu.import_seen including indexes);
+
+-- name: import_seen_clear
+delete from import_seen;
+
+-- name: import_source
+-- The source of the file, made when it is new.
+with made as (
+	insert into source (code, name, kind, channel) values ($1, $2, $3, $4) on conflict (code) do nothing returning id
+)
+select id from made union all select id from source where code = $1 limit 1;
+
+-- name: import_channel
+select code from channel where code = $1;
+
+-- name: import_new
+insert into import_job (account_id, file_name, file_path, file_size, sha256, format, mapping, detected, dry_run, status)
+values ($1::integer, $2, $3, $4::bigint, $5, $6, $7::jsonb, $8::jsonb, $9::boolean, $10)
+returning id;
+
+-- name: import_job
+select j.id, j.source_id, j.file_name, j.file_path, j.format, j.mapping, j.detected, j.dry_run, j.status, j.position
+from import_job j where j.id = $1::bigint;
+
+-- name: import_begin
+-- From the start, or on from the last batch; a dry run cannot go on, what it had seen is gone.
+update import_job set status = 'running', source_id = $2::integer, started_at = coalesce(started_at, now()), finished_at = null,
+	error_code = null, error_detail = null,
+	rows = case when $3::boolean then 0 else rows end, created = case when $3 then 0 else created end,
+	updated = case when $3 then 0 else updated end, unchanged = case when $3 then 0 else unchanged end,
+	rejected = case when $3 then 0 else rejected end, position = case when $3 then 0 else position end
+where id = $1::bigint and status in ('queued', 'running') returning position;
+
+-- name: import_forget
+delete from import_row where import_id = $1::bigint;
+
+-- name: import_position
+select position, status from import_job where id = $1::bigint;
+
+-- name: import_end
+update import_job set status = $2, error_code = $3, error_detail = $4, finished_at = now()
+where id = $1::bigint and status in ('queued', 'running')
+returning rows, created, updated, unchanged, rejected;
+
+-- name: import_totals
+select rows, created, updated, unchanged, rejected, status from import_job where id = $1::bigint;
+
+-- name: import_lock
+-- Two imports of one source take turns, batch by batch.
+select pg_advisory_xact_lock(hashtext('mcu.import'), $1::integer);
+
+-- name: import_copy
+copy import_stage from stdin;
+
+-- name: import_classify
+-- What each row is: as if the rows of the batch came one by one, though only the last of one number is written.
+-- A row is left alone when the present state came from a later row of this very file: so a file with doubles can be
+-- loaded again, or a killed load started anew, and nothing changes.
+with job as (select * from import_job where id = $1::bigint),
+known as materialized (
+	select d.external_id, m.id is null as absent, m.id is null and x.external_id is null as fresh,
+		case when m.id is null and not $3::boolean then nextval('message_id_seq') else m.id end as id,
+		coalesce(x.content_hash, m.content_hash) as content_hash, m.external_version,
+		case when f.sha256 = job.sha256 and f.mapping = job.mapping then m.import_row end as import_row
+	from (select distinct external_id from import_stage where code is null) d
+	cross join job
+	left join message m on m.source_id = $2::integer and m.external_id = d.external_id
+	left join import_job f on f.id = m.import_id
+	left join import_seen x on $3 and x.external_id = d.external_id
+),
+themes as materialized (
+	select t.id, fold_name(t.name) as key, fold_name(p.name) as parent_key from theme t left join theme p on p.id = t.parent_id
+),
+theme_names as materialized (
+	select n.theme, n.theme_group, coalesce(
+		(select case when count(*) = 1 then min(t.id) else min(t.id) filter (where t.parent_key = fold_name(n.theme_group)) end
+		 from themes t where t.key = fold_name(n.theme)),
+		(select min(t.id) from themes t where t.key = fold_name(n.theme_group) having count(*) = 1)) as id
+	from (select distinct theme, theme_group from import_stage where theme is not null or theme_group is not null) n
+),
+org_names as materialized (
+	select n.organisation as name, (select min(o.id) from organisation o
+		where fold_name(n.organisation) in (fold_name(o.name), fold_name(o.short_name)) having count(*) = 1) as id
+	from (select distinct organisation from import_stage where organisation is not null) n
+),
+official_names as materialized (
+	select n.official as name, (select min(o.id) from official o where fold_name(o.name) = fold_name(n.official) having count(*) = 1) as id
+	from (select distinct official from import_stage where official is not null) n
+),
+street_names as materialized (
+	select n.street as name, (select min(t.id) from street t
+		where fold_name(n.street) in (fold_name(t.name), fold_name(t.name || ' ' || t.kind), fold_name(t.kind || ' ' || t.name)) having count(*) = 1) as id
+	from (select distinct street from import_stage where street is not null) n
+),
+good as (
+	select s.row_no, s.content_hash, k.id, k.absent, k.fresh, k.content_hash as stored,
+		coalesce(lag(s.content_hash) over (partition by s.external_id order by s.row_no), k.content_hash) as before,
+		lag(s.row_no) over (partition by s.external_id order by s.row_no) is null and k.fresh as first,
+		row_number() over (partition by s.external_id order by s.row_no desc) = 1 as last,
+		coalesce(k.import_row >= s.row_no, false) or case
+			when s.external_version ~ '^[0-9]{1,18}$' and k.external_version ~ '^[0-9]{1,18}$'
+			then s.external_version::bigint < k.external_version::bigint else false end as superseded,
+		s.theme, s.theme_group, s.organisation, s.official, s.district, s.street
+	from import_stage s join known k on k.external_id = s.external_id
+	where s.code is null
+)
+insert into import_plan (row_no, message_id, outcome, act, theme_id, organisation_id, official_id, district_id, street_id)
+select g.row_no, g.id,
+	case when g.first then 'created' when g.superseded or g.before = g.content_hash then 'unchanged' else 'updated' end,
+	case when $3 or not g.last or g.superseded then null when g.absent then 'insert'
+		when g.stored is distinct from g.content_hash then 'update' end,
+	t.id, o.id, f.id, d.id, w.id
+from good g
+left join theme_names t on t.theme is not distinct from g.theme and t.theme_group is not distinct from g.theme_group
+left join org_names o on o.name = g.organisation
+left join official_names f on f.name = g.official
+left join district d on fold_name(d.name) = fold_name(g.district) or fold_name(d.name || ' район') = fold_name(g.district)
+left join street_names w on w.name = g.street
+union all
+select s.row_no, null, 'rejected', null, null, null, null, null, null from import_stage s where s.code is not null;
+
+-- name: import_see
+insert into import_seen (external_id, content_hash)
+select distinct on (s.external_id) s.external_id, s.content_hash from import_stage s where s.code is null order by s.external_id, s.row_no desc
+on conflict (external_id) do update set content_hash = excluded.content_hash;
+
+-- name: import_persons
+insert into pd.person as p (author_key, name, contacts)
+select distinct on (s.author_key) s.author_key, s.author_name, coalesce(s.author_contacts, '{}')
+from import_plan l join import_stage s using (row_no)
+where l.act is not null and s.author_key is not null order by s.author_key, s.row_no desc
+on conflict (author_key) do update set name = coalesce(excluded.name, p.name), contacts = p.contacts || excluded.contacts
+where (p.name, p.contacts) is distinct from (coalesce(excluded.name, p.name), p.contacts || excluded.contacts);
+
+-- name: import_insert
+insert into message (id, kind, channel, source_id, external_id, external_version, content_hash, received_at, registered_at, number, subject,
+	text, original, theme_id, organisation_id, official_id, district_id, street_id, house, address, lat, lon, applicant_kind, author_key,
+	repeated, collective, fast_track, priority, state, outcome, outcome_reason, due_on, answered_at, closed_at, mark, url, extra,
+	import_id, import_row)
+select l.message_id, s.kind, coalesce(s.channel, c.channel), c.id, s.external_id, s.external_version, s.content_hash, s.received_at,
+	s.registered_at, s.number, s.subject, s.text, s.original, l.theme_id, l.organisation_id, l.official_id, l.district_id, l.street_id,
+	s.house, s.address, s.lat, s.lon, coalesce(s.applicant_kind, 'unknown'), s.author_key, coalesce(s.repeated, false),
+	coalesce(s.collective, false), coalesce(s.fast_track, false), coalesce(s.priority, 0), coalesce(s.state, 'new'), s.outcome,
+	s.outcome_reason, s.due_on, s.answered_at, s.closed_at, s.mark, s.url, s.extra, $1::bigint, s.row_no
+from import_plan l join import_stage s using (row_no) join source c on c.id = $2::integer
+where l.act = 'insert';
+
+-- name: import_keep_versions
+insert into message_version (message_id, rev, external_version, content_hash, data)
+select m.id, m.rev, m.external_version, m.content_hash, to_jsonb(m)
+from import_plan l join message m on m.id = l.message_id where l.act = 'update'
+on conflict do nothing;
+
+-- name: import_update
+-- The file speaks for the fields it has; what people added stays.
+update message m set kind = s.kind, channel = coalesce(s.channel, m.channel), external_version = s.external_version, content_hash = s.content_hash,
+	received_at = coalesce(s.received_at, m.received_at), registered_at = coalesce(s.registered_at, m.registered_at),
+	number = coalesce(s.number, m.number), subject = coalesce(s.subject, m.subject), text = s.text, original = s.original,
+	theme_id = coalesce(l.theme_id, m.theme_id), organisation_id = coalesce(l.organisation_id, m.organisation_id),
+	official_id = coalesce(l.official_id, m.official_id), district_id = coalesce(l.district_id, m.district_id),
+	street_id = coalesce(l.street_id, m.street_id), house = coalesce(s.house, m.house), address = coalesce(s.address, m.address),
+	lat = coalesce(s.lat, m.lat), lon = coalesce(s.lon, m.lon), applicant_kind = coalesce(s.applicant_kind, m.applicant_kind),
+	author_key = coalesce(s.author_key, m.author_key), repeated = coalesce(s.repeated, m.repeated),
+	collective = coalesce(s.collective, m.collective), fast_track = coalesce(s.fast_track, m.fast_track),
+	priority = coalesce(s.priority, m.priority), state = coalesce(s.state, m.state), outcome = coalesce(s.outcome, m.outcome),
+	outcome_reason = coalesce(s.outcome_reason, m.outcome_reason), due_on = coalesce(s.due_on, m.due_on),
+	answered_at = coalesce(s.answered_at, m.answered_at), closed_at = coalesce(s.closed_at, m.closed_at), mark = coalesce(s.mark, m.mark),
+	url = coalesce(s.url, m.url), extra = s.extra, import_id = $1::bigint, import_row = s.row_no
+from import_plan l join import_stage s using (row_no)
+where l.act = 'update' and m.id = l.message_id;
+
+-- name: import_answers
+insert into answer as a (message_id, kind, position, text, original, organisation_id, answered_at)
+select l.message_id, x.kind, x.position, x.text, x.original, l.organisation_id, x.answered_at
+from import_plan l join import_stage s using (row_no),
+	jsonb_to_recordset(s.answers) as x(kind text, position smallint, text text, original text, answered_at timestamptz)
+where l.act is not null and s.answers is not null
+on conflict (message_id, kind, position) do update set text = excluded.text, original = excluded.original,
+	answered_at = coalesce(excluded.answered_at, a.answered_at)
+where (a.text, a.original, a.answered_at) is distinct from
+	(excluded.text, excluded.original, coalesce(excluded.answered_at, a.answered_at));
+
+-- name: import_events
+insert into case_event (message_id, account_id, kind, note)
+select l.message_id, j.account_id, 'imported', format('Файл «%s», строка %s', j.file_name, l.row_no)
+from import_plan l join import_job j on j.id = $1::bigint where l.act is not null;
+
+-- name: import_result
+-- Results of the rows, the position and the totals go with the messages, or not at all.
+with put as (
+	insert into import_row (import_id, row_no, outcome, external_id, message_id, code, detail, raw)
+	select $1::bigint, s.row_no, l.outcome, s.external_id, l.message_id, s.code, s.detail, s.raw
+	from import_stage s join import_plan l using (row_no)
+	returning outcome
+)
+update import_job j set position = $2::bigint, rows = j.rows + n.total, created = j.created + n.created, updated = j.updated + n.updated,
+	unchanged = j.unchanged + n.unchanged, rejected = j.rejected + n.rejected
+from (select count(*) as total, count(*) filter (where outcome = 'created') as created, count(*) filter (where outcome = 'updated') as updated,
+	count(*) filter (where outcome = 'unchanged') as unchanged, count(*) filter (where outcome = 'rejected') as rejected from put) n
+where j.id = $1 returning j.status;
+
+-- name: import_rejected_first
+select row_no, external_id, code, detail from import_row where import_id = $1::bigint and outcome = 'rejected' order by row_no limit $2::integer;
