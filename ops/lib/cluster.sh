@@ -21,7 +21,7 @@ cluster_up() {
 	child_start postgres
 	wait_until 600 cluster_answers || die_of postgres "PostgreSQL не запустился"
 	cluster_answering || die_of postgres "PostgreSQL не запустился"
-	"$PG_BIN/psql" -Xq -v ON_ERROR_STOP=1 "$(dsn postgres postgres)" -f "$MCU_HOME/app/sql/bootstrap.sql" \
+	PGOPTIONS='-c client_min_messages=warning' "$PG_BIN/psql" -Xq -v ON_ERROR_STOP=1 "$(dsn postgres postgres)" -f "$MCU_HOME/app/sql/bootstrap.sql" \
 		>>"$MCU_HOME/log/setup.log" 2>&1 || die_of setup "Не удалось создать базу"
 }
 
