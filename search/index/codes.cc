@@ -1,0 +1,77 @@
+#include "search/index/codes.h"
+
+#include <cstring>
+
+uint16_t code_table::find(index_facet f, const char *code) const
+{
+	for (size_t i = 0; i < names[f].size(); i++)
+		if (names[f][i] == code)
+			return static_cast<uint16_t>(i + 1);
+	return 0;
+}
+
+uint16_t code_table::number(index_facet f, const char *code)
+{
+	if (!code || !*code)
+		return 0;
+	uint16_t known = find(f, code);
+	if (known)
+		return known;
+	names[f].emplace_back(code);
+	return static_cast<uint16_t>(names[f].size());
+}
+
+const char *code_table::name(index_facet f, uint16_t number) const
+{
+	return number && number <= names[f].size() ? names[f][number - 1].c_str() : nullptr;
+}
+
+void code_table::load(const std::string &text)
+{
+	for (auto &list : names)
+		list.clear();
+	size_t at = 0;
+	while (at + 2 < text.size()) {
+		size_t end = text.find('\n', at);
+		if (end == std::string::npos)
+			return;
+		int f = text[at] - '0';
+		if (f >= 0 && f < FACET_COUNT)
+			names[f].push_back(text.substr(at + 2, end - at - 2));
+		at = end + 1;
+	}
+}
+
+std::string code_table::text() const
+{
+	std::string out;
+	for (int f = 0; f < FACET_COUNT; f++)
+		for (const auto &name : names[f])
+			out += std::to_string(f) + ' ' + name + '\n';
+	return out;
+}
+
+/* Howard Hinnant's civil_from_days, year and month only. */
+static void civil(unsigned day, unsigned *year, unsigned *month)
+{
+	unsigned z = day + 719468, era = z / 146097, doe = z - era * 146097;
+	unsigned yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+	unsigned doy = doe - (365 * yoe + yoe / 4 - yoe / 100), mp = (5 * doy + 2) / 153;
+	*month = mp < 10 ? mp + 3 : mp - 9;
+	*year = yoe + era * 400 + (*month <= 2);
+}
+
+unsigned month_of_day(unsigned day)
+{
+	unsigned y, m;
+	civil(day, &y, &m);
+	return y * 100 + m;
+}
+
+unsigned month_index(unsigned day)
+{
+	unsigned y, m;
+	civil(day, &y, &m);
+	unsigned index = (y - 1970) * 12 + m - 1;
+	return index < INDEX_MONTHS ? index : INDEX_MONTHS - 1;
+}

@@ -1,0 +1,78 @@
+#include <algorithm>
+
+#include "search/index/codes.h"
+#include "search/index/collect.h"
+
+void collector::start(const index_search &s)
+{
+	search = &s;
+	total = 0;
+	active = 0;
+	for (int f = 0; f < FACET_COUNT; f++) {
+		count[f].assign(INDEX_NUMBERS, 0);
+		if (s.filter[f])
+			checked[active++] = f;
+	}
+	month.assign(INDEX_MONTHS, 0);
+	dated = s.day_from || s.day_to;
+	oldest = s.sort == SORT_OLDEST;
+	limit = s.limit + 1;
+	kept.clear();
+	kept.reserve(limit);
+	if (month_of.empty())
+		for (unsigned day = 0; day < 65536; day++)
+			month_of.push_back(static_cast<uint16_t>(month_index(day)));
+}
+
+/* Date order: newest (or oldest) first, then by id the same way. */
+bool collector::before(const index_hit &a, const index_hit &b) const
+{
+	if (a.time != b.time)
+		return oldest ? a.time < b.time : a.time > b.time;
+	return oldest ? a.id < b.id : a.id > b.id;
+}
+
+void collector::count_month(uint16_t day)
+{
+	if (day)
+		month[month_of[day]]++;
+}
+
+void collector::hit(uint32_t docid, const index_row &row)
+{
+	total++;
+	for (int f = 0; f < FACET_COUNT; f++)
+		count[f][row.facet[f]]++;
+	count_month(row.day);
+	keep(docid, row);
+}
+
+/* A heap whose top is the worst of the kept ones. */
+void collector::keep(uint32_t docid, const index_row &row)
+{
+	index_hit h{row.id, row.time, docid, 0};
+	auto order = [this](const index_hit &a, const index_hit &b) { return before(a, b); };
+	if (search->after && !before({search->after_id, search->after_time, 0, 0}, h))
+		return;
+	if (kept.size() == limit) {
+		if (!before(h, kept.front()))
+			return;
+		std::pop_heap(kept.begin(), kept.end(), order);
+		kept.pop_back();
+	}
+	kept.push_back(h);
+	std::push_heap(kept.begin(), kept.end(), order);
+}
+
+void collector::near_miss(unsigned facet, const index_row &row)
+{
+	if (facet == FACET_COUNT)
+		count_month(row.day);
+	else
+		count[facet][row.facet[facet]]++;
+}
+
+void collector::finish()
+{
+	std::sort(kept.begin(), kept.end(), [this](const index_hit &a, const index_hit &b) { return before(a, b); });
+}

@@ -1,0 +1,62 @@
+/* collect.h - counts facets and keeps the newest hits while candidates pass by. C++ files of this folder only. */
+#ifndef MCU_COLLECT_H
+#define MCU_COLLECT_H
+
+#include <vector>
+
+#include "search/index/columns.h"
+#include "search/index/index.h"
+
+class collector {
+public:
+	/* Forgets the last search and begins this one. */
+	void start(const index_search &s);
+
+	/* One candidate of the text: checks rights and filters, counts; true when it is a hit. */
+	bool consider(uint32_t docid, const index_row &row)
+	{
+		if (search->visible && !has(search->visible, row.facet[FACET_ORGANISATION]))
+			return false;
+		unsigned wrong = 0, where = 0;
+		for (int i = 0; i < active; i++)
+			if (!has(search->filter[checked[i]], row.facet[checked[i]])) {
+				wrong++;
+				where = static_cast<unsigned>(checked[i]);
+			}
+		if (dated && !in_range(row.day)) {
+			wrong++;
+			where = FACET_COUNT;
+		}
+		if (wrong == 0) {
+			hit(docid, row);
+			return true;
+		}
+		if (wrong == 1)
+			near_miss(where, row);
+		return false;
+	}
+
+	/* Hits in date order, best first. */
+	void finish();
+
+	uint64_t total = 0;
+	std::vector<index_hit> kept;
+	std::vector<uint32_t> count[FACET_COUNT], month;
+
+private:
+	static bool has(const uint8_t *set, uint16_t n) { return set[n >> 3] >> (n & 7) & 1; }
+	bool in_range(uint16_t day) const { return day && (!search->day_from || day >= search->day_from) && (!search->day_to || day <= search->day_to); }
+	bool before(const index_hit &a, const index_hit &b) const;
+	void hit(uint32_t docid, const index_row &row);
+	void keep(uint32_t docid, const index_row &row);
+	void near_miss(unsigned facet, const index_row &row);
+	void count_month(uint16_t day);
+
+	const index_search *search = nullptr;
+	int checked[FACET_COUNT], active = 0;
+	bool dated = false, oldest = false;
+	size_t limit = 0;
+	std::vector<uint16_t> month_of;	/* by day, filled at first use */
+};
+
+#endif

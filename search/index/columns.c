@@ -1,0 +1,104 @@
+#include "search/index/columns.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define ROW sizeof(struct index_row)
+
+_Static_assert(sizeof(struct index_row) == 40, "the file's row");
+
+static off_t place(uint32_t number)
+{
+	return (off_t)number * (off_t)ROW;
+}
+
+bool columns_open(struct columns *c, const char *path, bool writable)
+{
+	memset(c, 0, sizeof *c);
+	c->writable = writable;
+	c->fd = open(path, (writable ? O_RDWR | O_CREAT : O_RDONLY) | O_CLOEXEC, 0640);
+	return c->fd >= 0;
+}
+
+static void unmap(struct columns *c)
+{
+	if (c->map)
+		munmap(c->map, c->size);
+	c->map = NULL;
+	c->rows = NULL;
+	c->count = 0;
+}
+
+void columns_close(struct columns *c)
+{
+	unmap(c);
+	if (c->fd >= 0)
+		close(c->fd);
+	c->fd = -1;
+}
+
+bool columns_reach(struct columns *c, uint32_t last)
+{
+	struct stat st;
+	if (last < c->count)
+		return true;
+	if (fstat(c->fd, &st) < 0 || st.st_size < place(last) + (off_t)ROW)
+		return false;
+	unmap(c);
+	c->size = (size_t)st.st_size;
+	c->map = mmap(NULL, c->size, PROT_READ, MAP_SHARED, c->fd, 0);
+	if (c->map == MAP_FAILED) {
+		c->map = NULL;
+		return false;
+	}
+	c->rows = c->map;
+	c->count = (uint32_t)(c->size / ROW);
+	return last < c->count;
+}
+
+static bool write_at(struct columns *c, const void *data, size_t n, off_t at)
+{
+	ssize_t wrote;
+	do
+		wrote = pwrite(c->fd, data, n, at);
+	while (wrote < 0 && errno == EINTR);
+	if (wrote >= 0 && (size_t)wrote != n)
+		errno = ENOSPC;
+	return wrote == (ssize_t)n;
+}
+
+bool columns_put(struct columns *c, uint32_t number, const struct index_row *row)
+{
+	return write_at(c, row, ROW, place(number));
+}
+
+bool columns_kill(struct columns *c, uint32_t number, uint32_t seq)
+{
+	return write_at(c, &seq, sizeof seq, place(number) + (off_t)offsetof(struct index_row, died));
+}
+
+bool columns_sync(struct columns *c)
+{
+	return fdatasync(c->fd) == 0;
+}
+
+bool columns_recover(struct columns *c, uint32_t last, uint32_t seq)
+{
+	struct index_row block[256], empty = {.id = 0};
+	uint32_t number = 0;
+	ssize_t got;
+	while ((got = pread(c->fd, block, sizeof block, place(number))) >= (ssize_t)ROW) {
+		uint32_t rows = (uint32_t)((size_t)got / ROW);
+		for (uint32_t i = 0; i < rows; i++, number++) {
+			if ((number > last || block[i].born > seq) && block[i].born && !columns_put(c, number, &empty))
+				return false;
+			if (number <= last && block[i].died > seq && !columns_kill(c, number, 0))
+				return false;
+		}
+	}
+	return got >= 0;
+}

@@ -1,0 +1,167 @@
+/* expand_group.c - what depends on neighbours: «не» and «без» before a word, synonyms of one or several words. */
+#include <stdio.h>
+#include <string.h>
+
+#include "search/index/expand.h"
+
+#define NEGATION_WINDOW 3	/* «не очень хорошо работает» is still «не работает» */
+#define SYNONYM_WINDOW 2
+
+static bool has_own_term(const struct query_node *leaf, const char *term)
+{
+	const struct query_alt *alt = leaf->alt;
+	if (leaf->kind != QUERY_LEAF || leaf->phrase || !alt || alt->words != 1)
+		return false;
+	for (int i = 0; i < alt->slot[0].terms; i++)
+		if (strcmp(alt->slot[0].term[i], term) == 0)
+			return true;
+	return false;
+}
+
+static bool negates(const struct query_node *n)
+{
+	return has_own_term(n, "не") || has_own_term(n, "без");
+}
+
+static void add_entry(struct expander *x, struct query_node *leaf, const struct thesaurus_entry *e, const char *shown)
+{
+	if (x->world->frequency)
+		for (int i = 0; i < e->words; i++)
+			if (!expand_frequency(x, e->word[i]))
+				return;
+	struct query_alt *alt = expand_alt(x, leaf, e->words, SYNONYM_WINDOW, false);
+	for (int i = 0; alt && i < e->words; i++)
+		expand_slot_add(x, &alt->slot[i], e->word[i]);
+	query_add_note(x->q, CHANGE_SYNONYM, shown, e->shown);
+}
+
+static void add_group(struct expander *x, struct query_node *leaf, const struct thesaurus_entry *asked, const char *shown)
+{
+	int n;
+	const struct thesaurus_entry *const *member = thesaurus_group(x->world->thesaurus, asked->group, &n);
+	for (int i = 0; i < n; i++)
+		if (member[i] != asked && member[i]->answers)
+			add_entry(x, leaf, member[i], shown);
+}
+
+static void add_single_synonyms(struct expander *x, struct query_node *leaf)
+{
+	const struct query_slot own = leaf->alt->slot[0];
+	for (int i = 0; i < own.terms; i++) {
+		int n;
+		const struct thesaurus_entry *e = thesaurus_find(x->world->thesaurus, own.term[i], &n);
+		for (int k = 0; k < n; k++)
+			if (e[k].asks && e[k].words == 1)
+				add_group(x, leaf, &e[k], leaf->text);
+	}
+}
+
+static bool entry_follows(const struct thesaurus_entry *e, const struct query_node *from)
+{
+	for (int i = 0; i < e->words; i++, from = from->next)
+		if (!from || !has_own_term(from, e->word[i]))
+			return false;
+	return true;
+}
+
+/* The longest entry of several words that begins at this leaf. */
+static const struct thesaurus_entry *long_entry(struct expander *x, const struct query_node *leaf)
+{
+	if (leaf->kind != QUERY_LEAF || leaf->phrase || !leaf->alt || leaf->alt->words != 1)
+		return NULL;
+	for (int i = 0; i < leaf->alt->slot[0].terms; i++) {
+		int n;
+		const struct thesaurus_entry *e = thesaurus_find(x->world->thesaurus, leaf->alt->slot[0].term[i], &n);
+		for (int k = 0; k < n; k++)
+			if (e[k].asks && e[k].words > 1 && entry_follows(&e[k], leaf))
+				return &e[k];
+	}
+	return NULL;
+}
+
+static struct query_node *node(struct expander *x, enum query_kind kind, const struct query_node *model)
+{
+	struct query_node *n = pool_alloc(x->q->pool, sizeof *n);
+	if (n)
+		*n = (struct query_node){.kind = kind, .begin = model->begin, .end = model->end};
+	else
+		x->failed = true;
+	return n;
+}
+
+/* The words at *link that form the entry become OR(AND(words), synonyms). */
+static void replace_by_group(struct expander *x, struct query_node **link, const struct thesaurus_entry *e)
+{
+	struct query_node *first = *link, *last = first, *both = node(x, QUERY_AND, first);
+	struct query_node *either = node(x, QUERY_OR, first), *others = node(x, QUERY_LEAF, first);
+	char shown[256];
+	if (!both || !either || !others)
+		return;
+	int at = snprintf(shown, sizeof shown, "%s", first->text);
+	for (int i = 1; i < e->words; i++) {
+		last = last->next;
+		if (at < (int)sizeof shown)
+			at += snprintf(shown + at, sizeof shown - (size_t)at, " %s", last->text);
+	}
+	add_group(x, others, e, shown);
+	if (!others->alt)
+		return;
+	others->text = either->text = pool_copy(x->q->pool, shown, strlen(shown));
+	either->next = last->next;
+	last->next = NULL;
+	both->child = first;
+	both->next = others;
+	either->child = both;
+	either->end = last->end;
+	*link = either;
+}
+
+void expand_synonyms(struct expander *x, struct query_node **list)
+{
+	if (!x->world->thesaurus)
+		return;
+	for (struct query_node **link = list; *link; link = &(*link)->next) {
+		const struct thesaurus_entry *e = long_entry(x, *link);
+		if (e)
+			replace_by_group(x, link, e);
+	}
+	for (struct query_node *n = *list; n; n = n->next)
+		if (n->kind == QUERY_LEAF && !n->phrase && n->alt && n->alt->words == 1)
+			add_single_synonyms(x, n);
+}
+
+/* alternatives of the word → the same behind the negation. */
+static void put_before(struct expander *x, struct query_node *negation, const struct query_node *word)
+{
+	const struct query_slot sign = negation->alt->slot[0];
+	negation->alt = NULL;
+	for (const struct query_alt *a = word->alt; a; a = a->next) {
+		struct query_alt *alt = expand_alt(x, negation, a->words + 1, NEGATION_WINDOW, a->own);
+		if (!alt)
+			return;
+		alt->slot[0] = sign;
+		memcpy(alt->slot + 1, a->slot, (size_t)a->words * sizeof *a->slot);
+	}
+	char shown[256];
+	snprintf(shown, sizeof shown, "%s %s", negation->text, word->text);
+	negation->text = pool_copy(x->q->pool, shown, strlen(shown));
+	negation->end = word->end;
+}
+
+void expand_glue(struct expander *x, struct query_node **list)
+{
+	for (struct query_node *n = *list; n; n = n->next) {
+		struct query_node *word = n->next;
+		if (!negates(n) || !word || word->kind != QUERY_LEAF || word->phrase || !word->alt || negates(word))
+			continue;
+		if (has_own_term(n, "без")) {
+			expand_slot_add(x, &n->alt->slot[0], "нет");
+			expand_slot_add(x, &n->alt->slot[0], "отсутствовать");
+			expand_slot_add(x, &n->alt->slot[0], "отсутствие");
+		}
+		if (x->world->thesaurus && word->alt->words == 1)
+			add_single_synonyms(x, word);
+		put_before(x, n, word);
+		n->next = word->next;
+	}
+}

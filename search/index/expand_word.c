@@ -1,0 +1,233 @@
+/* expand_word.c - a word, a phrase, a field: what exactly to look for. */
+#include "search/index/expand.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "search/text/utf8.h"
+
+#define PHRASE_WORDS 24
+#define TWIN_FACTOR 3		/* a correction must be so much more frequent than what was typed */
+
+uint16_t query_form(const char *folded)
+{
+	uint32_t h = 2166136261u;
+	for (; *folded; folded++)
+		h = (h ^ (unsigned char)*folded) * 16777619u;
+	h ^= h >> 16;
+	return (uint16_t)(h & 0xFFFF) ? (uint16_t)(h & 0xFFFF) : 1;
+}
+
+bool query_add_note(struct query *q, enum query_change kind, const char *from, const char *to)
+{
+	struct query_note **last = &q->notes;
+	while (*last && !((*last)->kind == kind && strcmp((*last)->from, from) == 0))
+		last = &(*last)->next;
+	if (!*last) {
+		*last = pool_alloc(q->pool, sizeof **last);
+		if (!*last)
+			return false;
+		(*last)->kind = kind;
+		(*last)->from = pool_copy(q->pool, from, strlen(from));
+	}
+	struct query_note *note = *last;
+	for (int i = 0; i < note->tos; i++)
+		if (to && strcmp(note->to[i], to) == 0)
+			return true;
+	const char *copy = to ? pool_copy(q->pool, to, strlen(to)) : NULL;
+	if (copy && note->tos < (int)(sizeof note->to / sizeof *note->to))
+		note->to[note->tos++] = copy;
+	return note->from && (copy || !to);
+}
+
+struct query_alt *expand_alt(struct expander *x, struct query_node *leaf, int words, int window, bool own)
+{
+	struct query_alt *alt = pool_alloc(x->q->pool, sizeof *alt);
+	if (alt)
+		alt->slot = pool_alloc(x->q->pool, (size_t)words * sizeof *alt->slot);
+	if (!alt || !alt->slot) {
+		x->failed = true;
+		return NULL;
+	}
+	alt->words = words;
+	alt->window = window;
+	alt->own = own;
+	struct query_alt **last = &leaf->alt;
+	while (*last)
+		last = &(*last)->next;
+	*last = alt;
+	return alt;
+}
+
+void expand_slot_add(struct expander *x, struct query_slot *slot, const char *term)
+{
+	for (int i = 0; i < slot->terms; i++)
+		if (strcmp(slot->term[i], term) == 0)
+			return;
+	const char *copy = pool_copy(x->q->pool, term, strlen(term));
+	if (!copy)
+		x->failed = true;
+	else if (slot->terms < 2 * WORD_TERMS)
+		slot->term[slot->terms++] = copy;
+}
+
+static uint32_t best_frequency(struct expander *x, const struct word *w, int from, int to)
+{
+	uint32_t best = 0;
+	for (int i = from; i < to; i++) {
+		uint32_t f = expand_frequency(x, word_term(w, i));
+		best = f > best ? f : best;
+	}
+	return best;
+}
+
+/* Corrections that the collection knows well enough; with an unknown collection all of them. */
+static void add_twins(struct expander *x, struct query_slot *slot, const struct word *w, const char *shown)
+{
+	uint32_t own = best_frequency(x, w, 0, w->own), twins = best_frequency(x, w, w->own, w->count);
+	bool blind = !x->world->frequency, latin = (unsigned char)shown[0] < 0x80;
+	if (w->own == w->count || (!blind && (!twins || twins < own * TWIN_FACTOR)))
+		return;
+	for (int i = w->own; i < w->count; i++) {
+		if (!blind && expand_frequency(x, word_term(w, i)) * 10 < twins)
+			continue;
+		expand_slot_add(x, slot, word_term(w, i));
+		query_add_note(x->q, latin ? CHANGE_ALPHABET : CHANGE_TYPO, shown, word_term(w, i));
+	}
+}
+
+static void fill_slot(struct expander *x, struct query_slot *slot, const struct token *t, const char *shown)
+{
+	struct word w = *lexicon_word(x->world->lexicon, t);
+	for (int i = 0; i < w.likely; i++)
+		expand_slot_add(x, slot, word_term(&w, i));
+	add_twins(x, slot, &w, shown);
+}
+
+static bool never_weak(const char *word)
+{
+	static const char *const KEPT[] = {"не", "ни", "без", "нет", "против", "вместо", "кроме", 0};
+	for (const char *const *k = KEPT; *k; k++)
+		if (strcmp(*k, word) == 0)
+			return true;
+	return false;
+}
+
+/* A written-together thing made of numbers alone is looked for whole only: 12/3 is not 12 and 3. */
+static bool whole_only(const struct unit *u)
+{
+	if (u->parts < 2)
+		return true;
+	bool latin = (unsigned char)u->part[0].text[0] < 0x80 && u->part[0].kind == TOKEN_WORD;
+	return latin || (u->part[0].kind == TOKEN_NUMBER && u->part[u->parts - 1].kind == TOKEN_NUMBER);
+}
+
+static void note_mixed_alphabets(struct expander *x, const char *raw, const char *mended)
+{
+	size_t at = 0, n = strlen(raw);
+	bool latin = false, russian = false;
+	while (at < n) {
+		uint32_t c = utf8_fold(utf8_next(raw, n, &at));
+		latin |= c >= 'a' && c <= 'z';
+		russian |= utf8_is_cyrillic(c);
+	}
+	if (latin && russian)
+		query_add_note(x->q, CHANGE_ALPHABET, raw, mended);
+}
+
+void expand_word(struct expander *x, struct query_node *leaf, const struct unit *u)
+{
+	struct query_alt *alt = expand_alt(x, leaf, 1, 1, true);
+	if (!alt)
+		return;
+	fill_slot(x, &alt->slot[0], &u->token, leaf->text);
+	if (u->token.span == 1)
+		note_mixed_alphabets(x, leaf->text, u->token.text);
+	leaf->weak = u->token.span == 1 && lexicon_word(x->world->lexicon, &u->token)->service && !never_weak(u->token.text);
+	if (whole_only(u))
+		return;
+	alt = expand_alt(x, leaf, u->parts, 1, true);
+	for (int i = 0; alt && i < u->parts; i++)
+		fill_slot(x, &alt->slot[i], &u->part[i], u->part[i].text);
+}
+
+void expand_phrase(struct expander *x, struct query_node *leaf)
+{
+	struct tokens tokens;
+	struct token t;
+	int words = 0;
+	tokens_init(&tokens, leaf->text, strlen(leaf->text));
+	while (tokens_next(&tokens, &t))
+		words += t.span == 1;
+	if (!words)
+		return;
+	if (words > PHRASE_WORDS) {
+		query_add_error(x->q, leaf->begin, leaf->end, "Фраза длиннее 24 слов: конец не учтён.");
+		words = PHRASE_WORDS;
+	}
+	struct query_alt *alt = expand_alt(x, leaf, words, 1, true);
+	tokens_init(&tokens, leaf->text, strlen(leaf->text));
+	for (int i = 0; alt && i < words && tokens_next(&tokens, &t);) {
+		if (t.span > 1)
+			continue;
+		fill_slot(x, &alt->slot[i], &t, t.text);
+		if (leaf->exact)
+			alt->slot[i].form = query_form(t.text);
+		i++;
+	}
+}
+
+static bool expand_date(struct expander *x, struct query_node *n)
+{
+	const char *dots = strstr(n->text, "..");
+	size_t len = strlen(n->text), first = dots ? (size_t)(dots - n->text) : len;
+	int from = 0, to = 0, unused;
+	bool ok = dots || first;
+	if (first)
+		ok = ok && query_days(n->text, first, &from, &to);
+	if (dots) {
+		size_t rest = len - first - 2;
+		to = 0;
+		ok = ok && (rest || first) && (!rest || query_days(dots + 2, rest, &unused, &to));
+	}
+	n->day_from = from;
+	n->day_to = to;
+	if (!ok)
+		query_add_error(x->q, n->begin, n->end, "Дата пишется так: 2025, 2025-01, 01.02.2025 или промежутком 2025-01..2025-03.");
+	return ok;
+}
+
+bool expand_field(struct expander *x, struct query_node *n)
+{
+	uint16_t found[4096];
+	if (n->field == FIELD_DATE)
+		return expand_date(x, n);
+	int count = x->world->resolve ? x->world->resolve(x->world->arg, n->field, n->text, found, 4096) : 0;
+	uint16_t *kept = count > 0 ? pool_alloc(x->q->pool, (size_t)count * sizeof *kept) : NULL;
+	if (!kept) {
+		query_add_error(x->q, n->begin, n->end, "Такого значения нет: это условие не учтено.");
+		return false;
+	}
+	memcpy(kept, found, (size_t)count * sizeof *kept);
+	n->number = kept;
+	n->numbers = count;
+	return true;
+}
+
+int query_droppable(const struct query *q, struct query_node **list, int max)
+{
+	int n = 0;
+	if (!q->root || q->root->kind != QUERY_AND)
+		return 0;
+	for (struct query_node *c = q->root->child; c && n < max; c = c->next)
+		if ((c->kind == QUERY_LEAF || c->kind == QUERY_OR) && !c->optional)
+			list[n++] = c;
+	return n;
+}
+
+void query_note_dropped(struct query *q)
+{
+	for (struct query_node *c = q->root ? q->root->child : NULL; c; c = c->next)
+		if (c->optional && c->text)
+			query_add_note(q, CHANGE_DROPPED, c->text, NULL);
+}

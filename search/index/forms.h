@@ -1,0 +1,65 @@
+/* forms.h - document data: id, revision and a number for the written form at each position. C++ files of this folder only. */
+#ifndef MCU_FORMS_H
+#define MCU_FORMS_H
+
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <vector>
+
+extern "C" uint16_t query_form(const char *folded);
+
+/* Collects forms while a document is built. Layout: id 8, rev 4, then runs {first position 4, count 4, forms 2 each}. */
+class form_list {
+public:
+	void begin(uint32_t position) { runs.push_back({position, {}}); }
+	void add(uint16_t form) { runs.back().forms.push_back(form); }
+
+	std::string pack(uint64_t id, uint32_t rev) const
+	{
+		std::string out;
+		append(out, id);
+		append(out, rev);
+		for (const auto &run : runs) {
+			append(out, run.first);
+			append(out, static_cast<uint32_t>(run.forms.size()));
+			out.append(reinterpret_cast<const char *>(run.forms.data()), run.forms.size() * 2);
+		}
+		return out;
+	}
+
+	/* Form at a position of packed data; 0 when there is none. */
+	static uint16_t at(const std::string &data, uint32_t position)
+	{
+		size_t i = 12;
+		while (i + 8 <= data.size()) {
+			uint32_t first = read<uint32_t>(data, i), count = read<uint32_t>(data, i + 4);
+			i += 8;
+			if (position >= first && position - first < count && i + 2 * (position - first) + 2 <= data.size())
+				return read<uint16_t>(data, i + 2 * (position - first));
+			i += size_t{2} * count;
+		}
+		return 0;
+	}
+
+	static uint64_t id(const std::string &data) { return data.size() >= 12 ? read<uint64_t>(data, 0) : 0; }
+	static uint32_t rev(const std::string &data) { return data.size() >= 12 ? read<uint32_t>(data, 8) : 0; }
+
+private:
+	struct stretch {
+		uint32_t first;
+		std::vector<uint16_t> forms;
+	};
+	std::vector<stretch> runs;
+
+	template <typename T> static void append(std::string &out, T v) { out.append(reinterpret_cast<const char *>(&v), sizeof v); }
+
+	template <typename T> static T read(const std::string &s, size_t at)
+	{
+		T v;
+		std::memcpy(&v, s.data() + at, sizeof v);
+		return v;
+	}
+};
+
+#endif

@@ -1,0 +1,180 @@
+#include "search/index/query_lex.h"
+
+#include <string.h>
+
+#include "search/text/utf8.h"
+
+static const struct { const char *name; enum query_field field; } FIELDS[] = {
+	{"тема", FIELD_THEME}, {"theme", FIELD_THEME}, {"канал", FIELD_CHANNEL}, {"channel", FIELD_CHANNEL},
+	{"организация", FIELD_ORGANISATION}, {"орг", FIELD_ORGANISATION}, {"organisation", FIELD_ORGANISATION}, {"org", FIELD_ORGANISATION},
+	{"район", FIELD_DISTRICT}, {"district", FIELD_DISTRICT}, {"статус", FIELD_STATE}, {"state", FIELD_STATE},
+	{"вид", FIELD_KIND}, {"kind", FIELD_KIND}, {"дата", FIELD_DATE}, {"date", FIELD_DATE}
+};
+
+static const struct { const char *open, *close; } QUOTES[] = {{"«", "»"}, {"“", "”"}, {"„", "“"}};
+
+void lexer_init(struct lexer *l, const char *s, size_t n)
+{
+	size_t at = 0;
+	unsigned lower = 0, words = 1;
+	*l = (struct lexer){.s = s, .n = (uint32_t)n};
+	while (at < n) {
+		uint32_t c = utf8_next(s, n, &at);
+		lower += utf8_is_letter(c) && !utf8_is_upper(c);
+		words += c == ' ';
+	}
+	l->shouting = lower == 0 && words > 1;
+}
+
+static bool starts(const struct lexer *l, uint32_t at, const char *with)
+{
+	size_t len = strlen(with);
+	return at + len <= l->n && memcmp(l->s + at, with, len) == 0;
+}
+
+static bool is_blank(uint32_t c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == 0xA0 || c == 0x3000 || (c >= 0x2000 && c <= 0x200A);
+}
+
+static uint32_t skip_blank(const struct lexer *l)
+{
+	size_t at = l->at;
+	while (at < l->n) {
+		size_t next = at;
+		if (!is_blank(utf8_next(l->s, l->n, &next)))
+			break;
+		at = next;
+	}
+	return (uint32_t)at;
+}
+
+static bool ends_word(const struct lexer *l, uint32_t at)
+{
+	size_t next = at;
+	if (at >= l->n || strchr("()\"|", l->s[at]))
+		return true;
+	for (size_t i = 0; i < sizeof QUOTES / sizeof *QUOTES; i++)
+		if (starts(l, at, QUOTES[i].open) || starts(l, at, QUOTES[i].close))
+			return true;
+	return is_blank(utf8_next(l->s, l->n, &next));
+}
+
+static uint32_t word_end(const struct lexer *l, uint32_t at)
+{
+	while (!ends_word(l, at)) {
+		size_t next = at;
+		utf8_next(l->s, l->n, &next);
+		at = (uint32_t)next;
+	}
+	return at;
+}
+
+static uint32_t find(const struct lexer *l, uint32_t at, const char *what)
+{
+	size_t len = strlen(what);
+	const char *hit = memmem(l->s + at, l->n - at, what, len);
+	return hit ? (uint32_t)(hit - l->s) : l->n;
+}
+
+/* A quoted piece at `at`; false when none begins there. */
+static bool quoted(const struct lexer *l, uint32_t at, struct lexeme *x)
+{
+	const char *open = starts(l, at, "\"") ? "\"" : NULL, *close = open;
+	x->kind = open ? LEX_EXACT : LEX_PHRASE;
+	for (size_t i = 0; i < sizeof QUOTES / sizeof *QUOTES && !open; i++) {
+		if (starts(l, at, QUOTES[i].open)) {
+			open = QUOTES[i].open;
+			close = QUOTES[i].close;
+		}
+	}
+	if (!open)
+		return false;
+	x->from = at + (uint32_t)strlen(open);
+	x->to = find(l, x->from, close);
+	x->unclosed = x->to == l->n;
+	x->end = x->unclosed ? x->to : x->to + (uint32_t)strlen(close);
+	return true;
+}
+
+/* Name of a field and its colon at the beginning of a word; the length of both, or 0. */
+static uint32_t field_name(const struct lexer *l, uint32_t begin, uint32_t end, enum query_field *field)
+{
+	char name[64];
+	size_t len = 0, at = begin;
+	while (at < end && len < sizeof name - 5) {
+		uint32_t c = utf8_next(l->s, end, &at);
+		if (c == ':')
+			break;
+		len += utf8_put(name + len, utf8_fold(c));
+	}
+	name[len] = 0;
+	if (at == begin || l->s[at - 1] != ':')
+		return 0;
+	for (size_t i = 0; i < sizeof FIELDS / sizeof *FIELDS; i++) {
+		if (strcmp(FIELDS[i].name, name) == 0) {
+			*field = FIELDS[i].field;
+			return (uint32_t)(at - begin);
+		}
+	}
+	return 0;
+}
+
+static bool read_field(struct lexer *l, struct lexeme *x)
+{
+	uint32_t end = word_end(l, x->begin), name = field_name(l, x->begin, end, &x->field);
+	if (!name)
+		return false;
+	uint32_t value = x->begin + name;
+	if (!quoted(l, value, x)) {
+		x->from = value;
+		x->to = x->end = end;
+	}
+	x->kind = LEX_FIELD;
+	return true;
+}
+
+static bool is_word(const struct lexer *l, const struct lexeme *x, const char *word)
+{
+	return x->end - x->begin == strlen(word) && starts(l, x->begin, word);
+}
+
+static enum lex_kind operator_of(const struct lexer *l, const struct lexeme *x)
+{
+	if (is_word(l, x, "ИЛИ") || is_word(l, x, "OR"))
+		return LEX_OR;
+	if (is_word(l, x, "AND") || is_word(l, x, "&") || is_word(l, x, "&&") || (is_word(l, x, "И") && !l->shouting))
+		return LEX_AND;
+	if (is_word(l, x, "NOT") || (is_word(l, x, "НЕ") && !l->shouting))
+		return LEX_NOT;
+	return LEX_WORD;
+}
+
+static bool read_sign(struct lexer *l, struct lexeme *x)
+{
+	char c = l->s[x->begin];
+	x->end = x->begin + 1;
+	x->kind = c == '(' ? LEX_OPEN : c == ')' ? LEX_CLOSE : c == '|' ? LEX_OR : LEX_NOT;
+	if (c == '-')
+		return x->end < l->n && (!ends_word(l, x->end) || strchr("(\"", l->s[x->end]) || (l->s[x->end] & 0x80));
+	return c == '(' || c == ')' || c == '|';
+}
+
+void lexer_next(struct lexer *l, struct lexeme *x)
+{
+	*x = (struct lexeme){.begin = skip_blank(l), .kind = LEX_END};
+	x->end = x->begin;
+	if (x->begin < l->n && !read_sign(l, x) && !quoted(l, x->begin, x) && !read_field(l, x)) {
+		x->end = word_end(l, x->begin);
+		if (x->end == x->begin)		/* a closing quote without its opening one */
+			x->end += (uint32_t)((l->s[x->begin] & 0x80) ? 2 + (l->s[x->begin] == '\xE2') : 1);
+		if (x->end > l->n)
+			x->end = l->n;
+		x->kind = operator_of(l, x);
+		x->from = x->begin;
+		x->to = x->end;
+	}
+	if (x->begin >= l->n)
+		x->kind = LEX_END;
+	l->at = x->end;
+}

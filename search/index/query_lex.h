@@ -1,0 +1,26 @@
+/* query_lex.h - inside of the query language: its lexemes. */
+#ifndef MCU_QUERY_LEX_H
+#define MCU_QUERY_LEX_H
+
+#include "search/index/query.h"
+
+enum lex_kind { LEX_END, LEX_WORD, LEX_PHRASE, LEX_EXACT, LEX_FIELD, LEX_OPEN, LEX_CLOSE, LEX_AND, LEX_OR, LEX_NOT };
+
+struct lexeme {
+	enum lex_kind kind;
+	uint32_t begin, end;	/* all of it */
+	uint32_t from, to;	/* its content: without quotes, field name */
+	enum query_field field;
+	bool unclosed;
+};
+
+struct lexer {
+	const char *s;
+	uint32_t n, at;
+	bool shouting;		/* no lower-case letter at all: НЕ and И are words then */
+};
+
+void lexer_init(struct lexer *l, const char *s, size_t n);
+void lexer_next(struct lexer *l, struct lexeme *x);
+
+#endif

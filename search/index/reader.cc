@@ -1,0 +1,278 @@
+// reader.cc - opens a generation, follows its commits, answers searches.
+#include <xapian.h>
+
+#include "search/index/codes.h"
+#include "search/index/collect.h"
+#include "search/index/forms.h"
+#include "search/index/guard.h"
+#include "search/index/plan.h"
+
+namespace {
+constexpr int RETRIES = 3;
+constexpr double BM25_K1 = 2.4, BM25_B = 0.6;	// wdf of text is 2: twice the usual k1
+}
+
+struct index {
+	std::string why, dir;
+	Xapian::Database db;
+	columns cols{};
+	code_table codes;
+	snapshot snap{};
+	collector found;
+	std::vector<index_hit> ranked;
+	deadline limit;
+
+	~index() { columns_close(&cols); }
+};
+
+namespace {
+
+void load(struct index &ix)
+{
+	const std::string seq = ix.db.get_metadata("seq");
+	ix.snap = {&ix.cols, seq.empty() ? 0 : static_cast<uint32_t>(std::stoul(seq)), ix.db.get_lastdocid()};
+	ix.codes.load(ix.db.get_metadata("codes"));
+	if (!columns_reach(&ix.cols, ix.snap.last))
+		throw Xapian::DatabaseError("columns are shorter than the index");
+}
+
+void reopen(struct index &ix)
+{
+	if (ix.db.reopen())
+		load(ix);
+}
+
+/* Runs body, again after a reopen when the writer moved on under it; any DatabaseError may mean just that. */
+template <typename Body> index_status retried(struct index &ix, Body body)
+{
+	return guarded(ix.why, [&] {
+		for (int left = RETRIES;; left--) {
+			try {
+				return body();
+			} catch (const Xapian::DatabaseError &) {
+				if (!left)
+					throw;
+				ix.db = Xapian::Database(ix.dir + "/xapian");
+				load(ix);
+			}
+		}
+	});
+}
+
+class decider : public Xapian::MatchDecider {
+public:
+	decider(collector &c, const snapshot &s, deadline &d) : found(c), snap(s), limit(d) {}
+	bool operator()(const Xapian::Document &doc) const override
+	{
+		limit.check();
+		Xapian::docid did = doc.get_docid();
+		return found.consider(did, snap.row(did));
+	}
+
+private:
+	collector &found;
+	const snapshot &snap;
+	deadline &limit;
+};
+
+void scan(struct index &ix)
+{
+	for (uint32_t n = 1; n <= ix.snap.last; n++) {
+		ix.limit.check();
+		if (ix.snap.shows(n))
+			ix.found.consider(n, ix.snap.row(n));
+	}
+}
+
+void match(struct index &ix, const index_search &s)
+{
+	plan p(ix.snap, ix.limit);
+	decider accept(ix.found, ix.snap, ix.limit);
+	Xapian::Enquire enquire(ix.db);
+	enquire.set_query(p.make(s.query->root));
+	bool rank = s.sort == SORT_RELEVANCE && p.weighs;
+	if (rank)
+		enquire.set_weighting_scheme(Xapian::BM25Weight(BM25_K1, 0, 1, BM25_B, 0.5));
+	else
+		enquire.set_weighting_scheme(Xapian::BoolWeight());
+	size_t from = rank ? s.offset : 0, wanted = rank ? s.limit + 1 : 0;
+	Xapian::MSet set = enquire.get_mset(static_cast<unsigned>(from), static_cast<unsigned>(wanted), ix.db.get_doccount(), nullptr, &accept);
+	for (auto i = set.begin(); rank && i != set.end(); ++i) {
+		const index_row &row = ix.snap.row(*i);
+		ix.ranked.push_back({row.id, row.time, *i, i.get_weight()});
+	}
+	if (!rank)
+		ix.found.finish();
+}
+
+uint32_t visible_documents(const struct index &ix, const uint8_t *visible)
+{
+	if (!visible)
+		return ix.db.get_doccount();
+	uint32_t n = 0;
+	for (unsigned o = 1; o < INDEX_NUMBERS; o++)
+		if (visible[o >> 3] >> (o & 7) & 1)
+			n += ix.db.get_termfreq(FACET_PREFIX[FACET_ORGANISATION] + std::to_string(o));
+	return n;
+}
+
+void deliver(struct index &ix, const index_search &s, index_result &out)
+{
+	if (ix.ranked.empty()) {
+		ix.found.finish();
+		ix.ranked = ix.found.kept;
+	}
+	out.total = ix.found.total;
+	out.hit = ix.ranked.data();
+	out.hits = ix.ranked.size() < s.limit ? ix.ranked.size() : s.limit;
+	out.more = ix.ranked.size() > s.limit;
+	for (int f = 0; f < FACET_COUNT; f++)
+		out.count[f] = ix.found.count[f].data();
+	out.month = ix.found.month.data();
+	out.visible = visible_documents(ix, s.visible);
+}
+
+}
+
+index_status index_open(const char *dir, struct index **out)
+{
+	std::string why;
+	*out = nullptr;
+	return guarded(why, [&] {
+		auto ix = new struct index();
+		ix->cols.fd = -1;
+		ix->dir = dir;
+		index_status status = guarded(ix->why, [&] {
+			ix->db = Xapian::Database(ix->dir + "/xapian");
+			if (!columns_open(&ix->cols, (ix->dir + "/columns").c_str(), false))
+				return INDEX_NONE;
+			load(*ix);
+			return INDEX_OK;
+		});
+		if (status == INDEX_OK)
+			*out = ix;
+		else
+			delete ix;
+		return status;
+	});
+}
+
+void index_close(struct index *ix)
+{
+	std::string why;
+	guarded(why, [&] {
+		delete ix;
+		return INDEX_OK;
+	});
+}
+
+index_status index_refresh(struct index *ix)
+{
+	return retried(*ix, [&] {
+		reopen(*ix);
+		return INDEX_OK;
+	});
+}
+
+index_status index_run(struct index *ix, const index_search *s, index_result *out)
+{
+	*out = {};
+	ix->limit.start(s->seconds);
+	return retried(*ix, [&] {
+		ix->found.start(*s);
+		ix->ranked.clear();
+		try {
+			if (s->query && s->query->root)
+				match(*ix, *s);
+			else
+				scan(*ix);
+		} catch (const late &) {
+			out->partial = true;
+			ix->ranked.clear();
+		}
+		deliver(*ix, *s, *out);
+		return INDEX_OK;
+	});
+}
+
+index_status index_matches(struct index *ix, const query *q, uint64_t id, bool *yes)
+{
+	*yes = false;
+	return retried(*ix, [&] {
+		plan p(ix->snap, ix->limit);
+		ix->limit.start(0);
+		Xapian::Enquire enquire(ix->db);
+		Xapian::Query one("Q" + std::to_string(id));
+		enquire.set_query(q->root ? Xapian::Query(Xapian::Query::OP_FILTER, p.make(q->root), one) : one);
+		*yes = !enquire.get_mset(0, 1).empty();
+		return INDEX_OK;
+	});
+}
+
+index_status index_walk(struct index *ix, index_visit_t visit, void *arg)
+{
+	return guarded(ix->why, [&] {
+		for (auto t = ix->db.allterms_begin("Q"); t != ix->db.allterms_end("Q"); ++t)
+			for (auto p = ix->db.postlist_begin(*t); p != ix->db.postlist_end(*t); ++p) {
+				const std::string data = ix->db.get_document(*p, Xapian::DOC_ASSUME_VALID).get_data();
+				if (!visit(arg, form_list::id(data), form_list::rev(data)))
+					return INDEX_OK;
+			}
+		return INDEX_OK;
+	});
+}
+
+/* Every document has a living row with its id and revision, and no other row lives. */
+bool index_sound(struct index *ix)
+{
+	index_status status = guarded(ix->why, [&] {
+		uint32_t alive = 0;
+		for (uint32_t n = 1; n <= ix->snap.last; n++)
+			alive += ix->snap.shows(n);
+		if (alive != ix->db.get_doccount())
+			throw Xapian::DatabaseCorruptError("columns and documents differ in number");
+		for (auto p = ix->db.postlist_begin(""); p != ix->db.postlist_end(""); ++p) {
+			const std::string data = ix->db.get_document(*p, Xapian::DOC_ASSUME_VALID).get_data();
+			const index_row &row = ix->snap.row(*p);
+			if (!ix->snap.shows(*p) || row.id != form_list::id(data) || row.rev != form_list::rev(data))
+				throw Xapian::DatabaseCorruptError("a document and its row differ");
+		}
+		return INDEX_OK;
+	});
+	return status == INDEX_OK;
+}
+
+uint32_t index_count(struct index *ix)
+{
+	uint32_t n = 0;
+	guarded(ix->why, [&] {
+		n = ix->db.get_doccount();
+		return INDEX_OK;
+	});
+	return n;
+}
+
+uint32_t index_frequency(struct index *ix, const char *term)
+{
+	uint32_t n = 0;
+	retried(*ix, [&] {
+		n = ix->db.get_termfreq(term);
+		return INDEX_OK;
+	});
+	return n;
+}
+
+uint16_t index_code(struct index *ix, index_facet f, const char *code)
+{
+	return ix->codes.find(f, code);
+}
+
+const char *index_code_name(struct index *ix, index_facet f, uint16_t number)
+{
+	return ix->codes.name(f, number);
+}
+
+const char *index_error(const struct index *ix)
+{
+	return ix->why.c_str();
+}

@@ -1,0 +1,221 @@
+// writer.cc - the one writer of a generation: messages to documents, columns and codes in step with commits.
+#include <xapian.h>
+
+#include <cerrno>
+#include <cstring>
+#include <sys/stat.h>
+#include <vector>
+
+#include "search/index/codes.h"
+#include "search/index/columns.h"
+#include "search/index/forms.h"
+#include "search/index/guard.h"
+
+namespace {
+constexpr Xapian::termpos FIELD_GAP = 100;
+constexpr Xapian::termcount TEXT_WDF = 2;
+constexpr size_t TERM_BYTES = 200;
+}
+
+struct index_writer {
+	std::string why;
+	lexicon *lx;
+	Xapian::WritableDatabase db;
+	columns cols{};
+	code_table codes;
+	uint32_t seq = 0;
+
+	~index_writer() { columns_close(&cols); }
+};
+
+namespace {
+
+struct builder {
+	index_writer &w;
+	Xapian::Document doc;
+	form_list forms;
+	Xapian::termpos at = 1;
+
+	void add_word(const word *found, Xapian::termpos position, Xapian::termcount wdf)
+	{
+		for (int i = 0; i < found->count; i++) {
+			const char *term = word_term(found, i);
+			doc.add_posting(std::string(term, strnlen(term, TERM_BYTES)), position, wdf);
+		}
+	}
+
+	void add_text(const char *text, Xapian::termcount wdf)
+	{
+		if (!text || !*text)
+			return;
+		tokens tokens;
+		token t;
+		Xapian::termpos first = at;
+		forms.begin(at);
+		tokens_init(&tokens, text, std::strlen(text));
+		while (tokens_next(&tokens, &t)) {
+			add_word(lexicon_word(w.lx, &t), first + t.position, wdf);
+			if (t.span != 1)
+				continue;
+			forms.add(query_form(t.text));
+			at = first + t.position + 1;
+		}
+		at += FIELD_GAP;
+	}
+};
+
+uint16_t number_of(uint32_t id)
+{
+	return id < INDEX_NUMBERS - 1 ? static_cast<uint16_t>(id) : INDEX_NUMBERS - 1;
+}
+
+index_row row_of(index_writer &w, const index_message &m)
+{
+	index_row row{};
+	row.id = m.id;
+	row.rev = m.rev;
+	row.time = m.sort_at > 0 ? (m.sort_at < UINT32_MAX ? static_cast<uint32_t>(m.sort_at) : UINT32_MAX) : 0;
+	row.born = w.seq + 1;
+	row.day = m.day > 0 && m.day < 65535 ? static_cast<uint16_t>(m.day) : 0;
+	row.facet[FACET_THEME] = number_of(m.theme);
+	row.facet[FACET_ORGANISATION] = number_of(m.organisation);
+	row.facet[FACET_DISTRICT] = number_of(m.district);
+	row.facet[FACET_CHANNEL] = w.codes.number(FACET_CHANNEL, m.channel);
+	row.facet[FACET_STATE] = w.codes.number(FACET_STATE, m.state);
+	row.facet[FACET_KIND] = w.codes.number(FACET_KIND, m.kind);
+	return row;
+}
+
+void add_boolean_terms(Xapian::Document &doc, const index_row &row)
+{
+	doc.add_boolean_term("Q" + std::to_string(row.id));
+	for (int f = 0; f < FACET_COUNT; f++)
+		if (row.facet[f])
+			doc.add_boolean_term(FACET_PREFIX[f] + std::to_string(row.facet[f]));
+	if (row.day)
+		doc.add_boolean_term("XM" + std::to_string(month_of_day(row.day)));
+}
+
+void check(bool ok)
+{
+	if (!ok)
+		throw Xapian::DatabaseError(std::string("columns: ") + std::strerror(errno));
+}
+
+/* Takes the present document of the id away; its row dies with the coming commit. */
+void remove(index_writer &w, uint64_t id)
+{
+	const std::string unique = "Q" + std::to_string(id);
+	for (auto p = w.db.postlist_begin(unique); p != w.db.postlist_end(unique); p = w.db.postlist_begin(unique)) {
+		Xapian::docid old = *p;
+		check(columns_kill(&w.cols, old, w.seq + 1));
+		w.db.delete_document(old);
+	}
+}
+
+void put(index_writer &w, const index_message &m, bool fresh)
+{
+	index_row row = row_of(w, m);
+	builder b{w, {}, {}};
+	b.add_text(m.subject, TEXT_WDF);
+	b.add_text(m.text, TEXT_WDF);
+	b.add_text(m.theme_name, 1);
+	b.add_text(m.address, 1);
+	for (int i = 0; i < m.answers; i++)
+		b.add_text(m.answer[i], 1);
+	add_boolean_terms(b.doc, row);
+	b.doc.set_data(b.forms.pack(row.id, row.rev));
+	if (!fresh)
+		remove(w, m.id);
+	check(columns_put(&w.cols, w.db.add_document(b.doc), &row));
+}
+
+void load_state(index_writer &w)
+{
+	const std::string seq = w.db.get_metadata("seq");
+	w.seq = seq.empty() ? 0 : static_cast<uint32_t>(std::stoul(seq));
+	w.codes.load(w.db.get_metadata("codes"));
+	check(columns_recover(&w.cols, w.db.get_lastdocid(), w.seq));
+	index_row none{};
+	check(w.seq || columns_put(&w.cols, 0, &none));
+}
+
+}
+
+index_status index_writer_open(const char *dir, lexicon *lx, index_writer **out)
+{
+	std::string why;
+	*out = nullptr;
+	return guarded(why, [&] {
+		::mkdir(dir, 0750);
+		auto w = new index_writer{};
+		*out = w;
+		w->lx = lx;
+		w->cols.fd = -1;
+		index_status status = guarded(w->why, [&] {
+			const std::string base(dir);
+			w->db = Xapian::WritableDatabase(base + "/xapian", Xapian::DB_CREATE_OR_OPEN);
+			check(columns_open(&w->cols, (base + "/columns").c_str(), true));
+			load_state(*w);
+			return INDEX_OK;
+		});
+		if (status == INDEX_LOCKED || status == INDEX_MEMORY) {
+			delete w;
+			*out = nullptr;
+		}
+		return status;
+	});
+}
+
+void index_writer_close(index_writer *w)
+{
+	std::string why;
+	guarded(why, [&] {
+		delete w;
+		return INDEX_OK;
+	});
+}
+
+index_status index_writer_put(index_writer *w, const index_message *m, bool fresh)
+{
+	return guarded(w->why, [&] {
+		put(*w, *m, fresh);
+		return INDEX_OK;
+	});
+}
+
+index_status index_writer_delete(index_writer *w, uint64_t id)
+{
+	return guarded(w->why, [&] {
+		remove(*w, id);
+		return INDEX_OK;
+	});
+}
+
+index_status index_writer_commit(index_writer *w)
+{
+	return guarded(w->why, [&] {
+		check(columns_sync(&w->cols));
+		w->db.set_metadata("seq", std::to_string(w->seq + 1));
+		w->db.set_metadata("codes", w->codes.text());
+		w->db.commit();
+		w->seq++;
+		return INDEX_OK;
+	});
+}
+
+uint32_t index_writer_count(const index_writer *w)
+{
+	uint32_t n = 0;
+	std::string why;
+	guarded(why, [&] {
+		n = w->db.get_doccount();
+		return INDEX_OK;
+	});
+	return n;
+}
+
+const char *index_writer_error(const index_writer *w)
+{
+	return w->why.c_str();
+}
