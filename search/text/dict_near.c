@@ -56,6 +56,18 @@ static void any_letter(struct near *w, size_t at, size_t depth, uint32_t node)
 	}
 }
 
+/* The first letter is rarely wrong, and holding it keeps the walk small: only what sounds alike is tried. */
+static void first_letter(struct near *w, uint32_t node)
+{
+	static const uint8_t ALIKE[][2] = {{0xE0, 0xEE}, {0xE5, 0xE8}, {0xFD, 0xE5}, {0xE7, 0xF1}};	/* ао еи эе зс */
+	for (size_t i = 0; i < sizeof ALIKE / sizeof *ALIKE; i++) {
+		if (w->key[0] == ALIKE[i][0])
+			step(w, ALIKE[i][1], 1, 0, node, true);
+		else if (w->key[0] == ALIKE[i][1])
+			step(w, ALIKE[i][0], 1, 0, node, true);
+	}
+}
+
 static void swapped(struct near *w, size_t at, size_t depth, uint32_t node)
 {
 	uint32_t next = dawg_follow(w->d, node, w->key[at + 1]);
@@ -76,7 +88,9 @@ static void walk(struct near *w, size_t at, size_t depth, uint32_t node, bool ed
 		if (w->key[at] == CP_E)
 			step(w, CP_YO, at + 1, depth, node, edited);
 	}
-	if (edited || at == 0)		/* the first letter is rarely wrong, and holding it keeps the walk small */
+	if (!edited && at == 0)
+		first_letter(w, node);
+	if (edited || at == 0)
 		return;
 	any_letter(w, at, depth, node);
 	if (at < w->len)

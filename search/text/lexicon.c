@@ -100,10 +100,11 @@ static void take_parses(struct word *w, struct dict_parse *p, int n, const char 
 {
 	bool shares = total(p, n) > 0;
 	order(p, n, form);
-	for (int i = 0; i < n && (!shares || i == 0 || p[i].p >= LIKELY); i++)
+	bool itself = !shares && strcmp(p[0].lemma, form) == 0;	/* a dictionary form is asked for as such: замок, not замокнуть */
+	for (int i = 0; i < n && (i == 0 || (shares ? p[i].p >= LIKELY : !itself)); i++)
 		add_term(w, p[i].lemma);
 	w->likely = w->count;
-	for (int i = w->likely; i < n && p[i].p >= POSSIBLE; i++)
+	for (int i = w->likely; i < n && (!shares || p[i].p >= POSSIBLE); i++)
 		add_term(w, p[i].lemma);
 	w->own = w->count;
 	w->flags = p[0].flags;

@@ -21,7 +21,7 @@ static size_t letters(const char *s, uint32_t *out)
 
 static bool same_sound(uint32_t a, uint32_t b)
 {
-	static const char *const PAIRS[] = {"ао", "еи", "еэ", "иы", "яе", "яи", "бп", "дт", "гк", "зс", "жш", "вф", "шщ", "ьъ", "ую", "йи", "цс", "гв"};
+	static const char *const PAIRS[] = {"ао", "еи", "еэ", "иы", "яе", "яи", "бп", "дт", "гк", "зс", "жш", "вф", "шщ", "ьъ", "ую", "йи", "цс", "гв", "юя", "уа"};
 	uint32_t pair[4];
 	for (size_t i = 0; i < sizeof PAIRS / sizeof *PAIRS; i++) {
 		letters(PAIRS[i], pair);
