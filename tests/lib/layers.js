@@ -1,5 +1,5 @@
 // How a file of each layer is run. All of them answer with TAP.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { run } from './spawn.js';
 import { scratchDatabase } from './scratch.js';
 
@@ -11,24 +11,24 @@ export function runNode(file) {
   return run(process.execPath, ['--test-reporter=tap', file], { limitMs: 400e3 });
 }
 
+/** Stands in the list of files for the statements of the programs. */
+export const CATALOGUE = 'sql/queries';
+
 let scratch = null;
 
 export async function runSql(file, product) {
   scratch ??= await scratchDatabase(product);
-  if (file === 'sql/queries') return scratch.psql(['-f', 'tests/sql/fixture.psql', '-f', '-'], statements(file));
+  if (file === CATALOGUE) return scratch.psql(['-f', 'tests/sql/fixture.psql', '-f', '-'], statements());
   return scratch.psql(['-f', file]);
 }
 
 /** Every statement of the catalogue must prepare against the migrated schema; COPY cannot be prepared. */
-function statements(folder) {
-  const blocks = readdirSync(folder).filter((f) => f.endsWith('.sql')).sort()
-    .flatMap((f) => readFileSync(`${folder}/${f}`, 'utf8').split(/^-- name: /m).slice(1));
-  const tests = blocks.map((block) => {
-    const [name, ...body] = block.split('\n');
-    const sql = body.filter((l) => !l.startsWith('--')).join('\n').trim().replace(/;$/, '');
-    return /^copy\b/i.test(sql) ? `select pass('${name.trim()} is a COPY');`
-      : `select lives_ok($mcu$prepare ${name.trim()} as ${sql}$mcu$, '${name.trim()} prepares');`;
-  });
+function statements() {
+  const source = readFileSync(`${process.env.BUILD || 'build'}/gen/queries.c`, 'utf8');
+  // A C string of the catalogue is also a JSON string.
+  const rows = [...source.matchAll(/^\t\{"(\w+)", ("(?:[^"\\]|\\.)*")\}/gm)].map(([, name, text]) => ({ name, sql: JSON.parse(text) }));
+  const tests = rows.map(({ name, sql }) => (/^copy\b/i.test(sql) ? `select pass('${name} is a COPY');`
+    : `select lives_ok($mcu$prepare ${name} as ${sql}$mcu$, '${name} prepares');`));
   return `select no_plan();\n${tests.join('\n')}\nselect * from finish();\nrollback;\n`;
 }
 
