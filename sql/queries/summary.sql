@@ -1,15 +1,17 @@
+-- Bounds are timestamptz, not date: the comparison of the two types is not leakproof, and row-level security would then
+-- keep it away from the index.
 -- The screen of the day. Each number is a filter of the list; days are those of Moscow (the zone of the connection).
 
 -- name: summary_counts
 select current_date as today,
-       (select count(*)::integer from message where sort_at >= current_date and sort_at < current_date + 1
+       (select count(*)::integer from message where sort_at >= current_date::timestamptz and sort_at < (current_date + 1)::timestamptz
         and received_at is not null) as received_today,
-       (select count(*)::integer from message where sort_at >= current_date - 6 and sort_at < current_date + 1
+       (select count(*)::integer from message where sort_at >= (current_date - 6)::timestamptz and sort_at < (current_date + 1)::timestamptz
         and received_at is not null) as received_week,
-       (select count(*)::integer from message where sort_at >= current_date - 13 and sort_at < current_date - 6
+       (select count(*)::integer from message where sort_at >= (current_date - 13)::timestamptz and sort_at < (current_date - 6)::timestamptz
         and received_at is not null) as received_week_before,
        o.open, o.overdue, o.due_today, o.due_week,
-       (select count(*)::integer from message where answered_at >= current_date - 6 and answered_at < current_date + 1) as answered_week
+       (select count(*)::integer from message where answered_at >= (current_date - 6)::timestamptz and answered_at < (current_date + 1)::timestamptz) as answered_week
 from (select count(*)::integer as open,
              (count(*) filter (where due_on < current_date))::integer as overdue,
              (count(*) filter (where due_on = current_date))::integer as due_today,
@@ -18,10 +20,13 @@ from (select count(*)::integer as open,
 
 -- name: summary_days
 with received as (
-    select sort_at::date as day, count(*)::integer as count from message
-    where received_at is not null
-      and ((sort_at >= current_date - 59 and sort_at < current_date + 1)
-           or (sort_at >= (current_date - interval '1 year')::date - 59 and sort_at < (current_date - interval '1 year')::date + 1))
+    select sort_at::date as day, count(*)::integer as count
+    from (select sort_at from message where received_at is not null
+          and sort_at >= (current_date - 59)::timestamptz and sort_at < (current_date + 1)::timestamptz
+          union all
+          select sort_at from message where received_at is not null
+          and sort_at >= ((current_date - interval '1 year')::date - 59)::timestamptz
+          and sort_at < ((current_date - interval '1 year')::date + 1)::timestamptz) m
     group by 1
 )
 select d::date as day, coalesce(r.count, 0) as count, coalesce(y.count, 0) as year_ago
@@ -33,17 +38,17 @@ order by 1;
 -- name: summary_channels
 select c.code as channel, c.name, coalesce(n.now, 0) as count, coalesce(n.before, 0) as before
 from channel c
-left join (select channel, (count(*) filter (where sort_at >= current_date - 29))::integer as now,
-                  (count(*) filter (where sort_at < current_date - 29))::integer as before
-           from message where sort_at >= current_date - 59 and sort_at < current_date + 1 and received_at is not null
+left join (select channel, (count(*) filter (where sort_at >= (current_date - 29)::timestamptz))::integer as now,
+                  (count(*) filter (where sort_at < (current_date - 29)::timestamptz))::integer as before
+           from message where sort_at >= (current_date - 59)::timestamptz and sort_at < (current_date + 1)::timestamptz and received_at is not null
            group by channel) n on n.channel = c.code
 order by c.position;
 
 -- name: summary_themes
 select t.id::text as theme_id, t.name, t.significant, n.now as count, n.before
-from (select theme_id, (count(*) filter (where sort_at >= current_date - 29))::integer as now,
-             (count(*) filter (where sort_at < current_date - 29))::integer as before
-      from message where sort_at >= current_date - 59 and sort_at < current_date + 1 and received_at is not null
+from (select theme_id, (count(*) filter (where sort_at >= (current_date - 29)::timestamptz))::integer as now,
+             (count(*) filter (where sort_at < (current_date - 29)::timestamptz))::integer as before
+      from message where sort_at >= (current_date - 59)::timestamptz and sort_at < (current_date + 1)::timestamptz and received_at is not null
       group by theme_id) n
 join theme t on t.id = n.theme_id
 where n.now > 0
