@@ -125,27 +125,26 @@ static bool is_copy(enum query q)
 	return !strncasecmp(query_catalogue[q].sql, "copy ", 5);
 }
 
-/* All statements in one round trip; the first wrong one names itself in the log. */
+/* All statements in one round trip, each with its own sync: a wrong one (a table of another program, a migration that
+ * has yet to come) names itself in the log and fails alone, when it is used. */
 static enum err prepare_all(struct db *db)
 {
-	enum err e = ERR_OK;
 	PQenterPipelineMode(db->conn);
-	for (int q = 0; q < Q_COUNT; q++)
+	for (int q = 0; q < Q_COUNT; q++) {
 		if (!is_copy((enum query)q))
 			PQsendPrepare(db->conn, query_catalogue[q].name, query_catalogue[q].sql, 0, NULL);
-	PQpipelineSync(db->conn);
-	for (int q = 0; q < Q_COUNT && !db_lost(db); q++) {
-		if (is_copy((enum query)q))
-			continue;
-		PGresult *r = take_result(db);
-		if (!result_ok(r) && !e)
-			e = note_failure(db, r, query_catalogue[q].name);
-		db->prepared[q] = !e;
-		PQclear(r);
+		PQpipelineSync(db->conn);
 	}
-	PQclear(PQgetResult(db->conn));
+	for (int q = 0; q < Q_COUNT && !db_lost(db); q++) {
+		PGresult *r = is_copy((enum query)q) ? NULL : take_result(db);
+		db->prepared[q] = r && result_ok(r);
+		if (r && !db->prepared[q])
+			note_failure(db, r, query_catalogue[q].name);
+		PQclear(r);
+		PQclear(PQgetResult(db->conn));
+	}
 	PQexitPipelineMode(db->conn);
-	return db_lost(db) ? ERR_UNAVAILABLE : e;
+	return db_lost(db) || !db->prepared[Q_ACT_AS] ? ERR_UNAVAILABLE : ERR_OK;
 }
 
 static enum err prepare_own(struct db *db)
