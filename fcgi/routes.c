@@ -52,7 +52,7 @@ enum { MESSAGE_BODY = 700 * 1024 };
 
 const struct route routes[] = {
 	{HTTP_GET, "/live", "live", health_live, OPEN, NULL, TX_NONE, BODY_NONE, 0, false, NULL, "процесс работает"},
-	{HTTP_GET, "/ready", "ready", health_ready, OPEN, NULL, TX_NONE, BODY_NONE, 0, false, NULL, "база доступна"},
+	{HTTP_GET, "/ready", "ready", health_ready, OPEN, NULL, TX_READ, BODY_NONE, 0, false, NULL, "база доступна"},
 
 	{HTTP_GET, API "/session/login", "session_login", session_login, OPEN, NULL, TX_WRITE, BODY_NONE, 0, false,
 	 login_params, "начать вход"},

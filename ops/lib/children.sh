@@ -168,14 +168,13 @@ supervisor_end() {
 
 # strays FOLDER…: programs of this copy that a killed supervisor or a killed parent left: they stand in its folders.
 strays() {
-	local proc folder
-	for proc in /proc/[0-9]*; do
-		for folder in "$@"; do
-			[ "$(readlink "$proc/cwd" 2>/dev/null)" = "$MCU_HOME/$folder" ] || continue
-			case $(readlink "$proc/exe" 2>/dev/null) in
-			*/postgres | */nginx | */node | */mcu-* | */mcuctl | *' (deleted)') echo "${proc#/proc/}" ;;
-			esac
-		done
+	local folder proc
+	for folder in "$@"; do
+		find /proc -mindepth 2 -maxdepth 2 -path '/proc/[0-9]*' -name cwd -lname "$MCU_HOME/$folder" -printf '%h\n' 2>/dev/null
+	done | while read -r proc; do
+		case $(readlink "$proc/exe" 2>/dev/null) in
+		*/postgres | */nginx | */node | */mcu-* | */mcuctl | *' (deleted)') echo "${proc#/proc/}" ;;
+		esac
 	done
 }
 
