@@ -21,7 +21,15 @@ load_settings() {
 check_all() {
 	check_values
 	check_path
-	already_running || { check_port; check_disk; }
+	check_folder
+	already_running || check_machine
+}
+
+# What an earlier, killed copy of this folder left would hold the port.
+check_machine() {
+	clear_strays run pg
+	check_port
+	check_disk
 }
 
 # check_number NAME LOW HIGH
@@ -59,6 +67,12 @@ check_path() {
 		die "В пути MCU_HOME есть пробел или особый знак («$MCU_HOME»): выберите другую папку."
 }
 
+check_folder() {
+	mkdir -p "$MCU_HOME" 2>/dev/null
+	[ -w "$MCU_HOME" ] ||
+		die "В папку «$MCU_HOME» нельзя писать: дайте на неё право или задайте другую в MCU_HOME."
+}
+
 # port_taken PORT: somebody listens on it, on the loopback or on every address.
 port_taken() {
 	local hex
@@ -80,10 +94,9 @@ check_port() {
 
 # A new copy needs room for the cluster, its log and the demo city; an old one needs some to go on.
 check_disk() {
-	local need=1000 at=$MCU_HOME free
+	local need=1000 free
 	[ ! -e "$MCU_HOME/pg/PG_VERSION" ] || need=200
-	while [ ! -d "$at" ]; do at=$(dirname "$at"); done
-	free=$(df -Pm "$at" 2>/dev/null | awk 'NR == 2 { print $4 }')
+	free=$(df -Pm "$MCU_HOME" 2>/dev/null | awk 'NR == 2 { print $4 }')
 	[ "${free:-$need}" -ge "$need" ] ||
-		die "На диске мало места: в «$at» свободно $free МБ, а нужно не меньше $need МБ. Освободите место или задайте другую MCU_HOME."
+		die "На диске мало места: в «$MCU_HOME» свободно $free МБ, а нужно не меньше $need МБ. Освободите место или задайте другую MCU_HOME."
 }

@@ -1,0 +1,115 @@
+// Starting and stopping a copy: refusals in one clear sentence, a second start, a killed supervisor, nothing left behind.
+import { after, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import net from 'node:net';
+import { ROOT, startProduct } from '../lib/product.js';
+import { fileNumber, alive, processesOf, status, until } from '../lib/processes.js';
+import { run } from '../lib/spawn.js';
+
+let product;
+before(async () => { product = await startProduct({ MCU_DEMO_MESSAGES: '300' }); });
+after(() => product?.stop());
+
+const mcu = (command, settings) =>
+  run('ops/mcu', [command], { cwd: ROOT, env: { ...process.env, ...product.settings, ...settings }, limitMs: 300e3 });
+const supervisor = () => fileNumber(product.home, 'run/mcu.pid');
+const messages = () => product.value('select count(*)::int from mcu.message');
+
+/** One Russian sentence that says what is wrong, and a failure code. */
+async function refuses(command, settings, words) {
+  const r = await mcu(command, settings);
+  assert.notEqual(r.code, 0, r.output);
+  assert.match(r.output, words);
+  assert.equal(r.output.trim().split('\n').length, 1, r.output);
+}
+
+test('a taken port is told before anything is started', async () => {
+  const server = net.createServer();
+  await new Promise((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address();
+  await refuses('check', { MCU_HOME: `${product.home}/other`, MCU_PORT: String(port) }, new RegExp(`Порт ${port} уже занят`));
+  await refuses('run', { MCU_HOME: `${product.home}/other`, MCU_PORT: String(port) }, /уже занят/);
+  await new Promise((done) => server.close(done));
+});
+
+test('a folder that cannot be written to is told', async () => {
+  // Not even root can make a folder there.
+  await refuses('run', { MCU_HOME: '/proc/mcu', MCU_PORT: '18150' }, /нельзя писать/);
+});
+
+test('wrong settings are told by name', async () => {
+  const home = `${product.home}/other`;
+  for (const [name, value] of [['MCU_PORT', 'abc'], ['MCU_PORT', '0'], ['MCU_WORKERS', '1000'], ['MCU_DEMO', 'yes'],
+    ['MCU_ENV', 'test'], ['MCU_METRICS_PORT', '-1']])
+    await refuses('check', { MCU_HOME: home, MCU_PORT: '18150', [name]: value }, new RegExp(`^Настройка ${name} `));
+});
+
+test('a path too long for unix sockets is told', async () => {
+  await refuses('check', { MCU_HOME: `/tmp/${'д'.repeat(50)}`, MCU_PORT: '18150' }, /слишком длинный/);
+});
+
+test('a second copy in the same folder is refused and the first goes on', async () => {
+  await refuses('run', {}, /уже запущен/);
+  assert.equal(await status(`${product.url}/ready`), 200);
+});
+
+test('a second `up` only says where the copy is', async () => {
+  const r = await mcu('up');
+  assert.equal(r.code, 0, r.output);
+  assert.match(r.output, new RegExp(product.url));
+});
+
+test('PostgreSQL that is stopped by hand is started again', async () => {
+  const postmaster = () => fileNumber(product.home, 'pg/postmaster.pid');
+  const old = postmaster();
+  process.kill(old, 'SIGINT');
+  await until(() => postmaster() && postmaster() !== old, 'another postmaster runs');
+  await until(async () => await status(`${product.url}/ready`) === 200, 'the product answers');
+});
+
+test('`down` leaves no process, and a second start keeps the data', async () => {
+  const before = await messages();
+  const r = await mcu('down');
+  assert.equal(r.code, 0, r.output);
+  assert.deepEqual(processesOf(product.home), []);
+  assert.equal((await mcu('down')).code, 0, 'nothing to stop is no failure');
+  const again = await mcu('up');
+  assert.equal(again.code, 0, again.output);
+  assert.doesNotMatch(again.output, /Загружаю|Создаю/);
+  assert.equal(await messages(), before);
+});
+
+test('the children of a killed supervisor end, and the next start works', async () => {
+  const before = await messages();
+  const pid = supervisor();
+  process.kill(pid, 'SIGKILL');
+  await until(() => !alive(pid), 'the supervisor is dead');
+  const again = await mcu('up');
+  assert.equal(again.code, 0, again.output);
+  assert.notEqual(supervisor(), pid);
+  assert.equal(await messages(), before);
+  assert.equal(await status(`${product.url}/ready`), 200);
+});
+
+test('SIGTERM to the supervisor stops everything', async () => {
+  const pid = supervisor();
+  process.kill(pid, 'SIGTERM');
+  await until(() => !alive(pid), 'the supervisor ends');
+  assert.deepEqual(processesOf(product.home), []);
+});
+
+test('after a kill -9 of everything at once the next start brings the data back', async () => {
+  assert.equal((await mcu('up')).code, 0);
+  const before = await messages();
+  for (const { pid } of processesOf(product.home)) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It ended with its parent.
+    }
+  }
+  await until(() => processesOf(product.home).length === 0, 'everything is dead');
+  const again = await mcu('up');
+  assert.equal(again.code, 0, again.output);
+  assert.equal(await messages(), before);
+});
