@@ -45,3 +45,15 @@ void *base64_decode(struct arena *a, const char *text, size_t n, size_t *size)
 	*size = (size_t)(o - out);
 	return v ? NULL : out;	/* spare bits must be zero: one text for one value */
 }
+
+char *hex_encode(char *to, const void *data, size_t n)
+{
+	static const char digits[] = "0123456789abcdef";
+	const unsigned char *in = data;
+	for (size_t i = 0; i < n; i++) {
+		to[i * 2] = digits[in[i] >> 4];
+		to[i * 2 + 1] = digits[in[i] & 15];
+	}
+	to[n * 2] = 0;
+	return to;
+}

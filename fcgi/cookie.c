@@ -1,8 +1,9 @@
 #include "fcgi/cookie.h"
 
 #include <openssl/sha.h>
-#include <stdio.h>
 #include <string.h>
+
+#include "fcgi/base64.h"
 
 enum { VALUE_MAX = 200 };
 
@@ -33,7 +34,5 @@ const char *cookie_hash(struct req *r, const char *value)
 	unsigned char digest[SHA256_DIGEST_LENGTH];
 	char *hex = arena_alloc(r->arena, 65);
 	SHA256((const unsigned char *)value, strlen(value), digest);
-	for (int i = 0; hex && i < SHA256_DIGEST_LENGTH; i++)
-		sprintf(hex + i * 2, "%02x", digest[i]);
-	return hex;
+	return hex ? hex_encode(hex, digest, sizeof(digest)) : NULL;
 }

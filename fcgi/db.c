@@ -1,7 +1,5 @@
-#include "fcgi/db.h"
+#include "fcgi/db_impl.h"
 
-#include <libpq-fe.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,24 +13,6 @@
 #define COMMIT "commit"
 
 enum { RETRY_FIRST_MS = 100, RETRY_MAX_MS = 3000 };
-enum state { IDLE, IN_READ, IN_WRITE, COMMIT_SENT };
-
-struct db {
-	const struct conf *conf;
-	enum db_role role;
-	PGconn *conn;
-	enum state state;
-	bool prepared[Q_COUNT + 1];
-	const char *tag;
-	struct db_actor actor;
-	char sqlstate[6], constraint[64];
-	int retry_ms;
-	int64_t retry_at;
-};
-
-struct db_result {
-	PGresult *pg;
-};
 
 static const char *const role_names[] = {
 	[DB_API] = "mcu_api", [DB_JOBS] = "mcu_jobs", [DB_INDEXER] = "mcu_indexer", [DB_OWNER] = "mcu_owner",
@@ -71,7 +51,7 @@ static const char *loggable(const struct db *db, const PGresult *r)
 }
 
 /* Keeps and logs the cause of a failed statement; what = its name. */
-static enum err note_failure(struct db *db, const PGresult *r, const char *what)
+enum err db_note_failure(struct db *db, const PGresult *r, const char *what)
 {
 	copy_field(db->sqlstate, sizeof(db->sqlstate), r, PG_DIAG_SQLSTATE);
 	copy_field(db->constraint, sizeof(db->constraint), r, PG_DIAG_CONSTRAINT_NAME);
@@ -83,14 +63,14 @@ static enum err note_failure(struct db *db, const PGresult *r, const char *what)
 	return e;
 }
 
-static bool result_ok(const PGresult *r)
+bool db_result_ok(const PGresult *r)
 {
 	ExecStatusType s = PQresultStatus(r);
 	return s == PGRES_COMMAND_OK || s == PGRES_TUPLES_OK;
 }
 
 /* Takes results up to the end of the current command. Returns the last one (the caller clears) or NULL. */
-static PGresult *take_result(struct db *db)
+PGresult *db_take_result(struct db *db)
 {
 	PGresult *last = NULL, *r;
 	while ((r = PQgetResult(db->conn))) {
@@ -103,10 +83,10 @@ static PGresult *take_result(struct db *db)
 }
 
 /* Runs SQL text at once. */
-static enum err run_text(struct db *db, const char *sql, const char *what)
+enum err db_run_text(struct db *db, const char *sql, const char *what)
 {
 	PGresult *r = PQexec(db->conn, sql);
-	enum err e = result_ok(r) || PQresultStatus(r) == PGRES_COPY_IN ? ERR_OK : note_failure(db, r, what);
+	enum err e = db_result_ok(r) || PQresultStatus(r) == PGRES_COPY_IN ? ERR_OK : db_note_failure(db, r, what);
 	PQclear(r);
 	return e;
 }
@@ -114,7 +94,7 @@ static enum err run_text(struct db *db, const char *sql, const char *what)
 static enum err prepare_one(struct db *db, enum query q)
 {
 	PGresult *r = PQprepare(db->conn, query_catalogue[q].name, query_catalogue[q].sql, 0, NULL);
-	enum err e = result_ok(r) ? ERR_OK : note_failure(db, r, query_catalogue[q].name);
+	enum err e = db_result_ok(r) ? ERR_OK : db_note_failure(db, r, query_catalogue[q].name);
 	PQclear(r);
 	db->prepared[q] = !e;
 	return e;
@@ -123,6 +103,13 @@ static enum err prepare_one(struct db *db, enum query q)
 static bool is_copy(enum query q)
 {
 	return !strncasecmp(query_catalogue[q].sql, "copy ", 5);
+}
+
+/* A statement over tables that this role has no business with: another program's. */
+static bool is_foreign(const PGresult *r)
+{
+	const char *sqlstate = PQresultErrorField(r, PG_DIAG_SQLSTATE);
+	return sqlstate && !strcmp(sqlstate, "42501");
 }
 
 /* All statements in one round trip, each with its own sync: a wrong one (a table of another program, a migration that
@@ -136,10 +123,10 @@ static enum err prepare_all(struct db *db)
 		PQpipelineSync(db->conn);
 	}
 	for (int q = 0; q < Q_COUNT && !db_lost(db); q++) {
-		PGresult *r = is_copy((enum query)q) ? NULL : take_result(db);
-		db->prepared[q] = r && result_ok(r);
-		if (r && !db->prepared[q])
-			note_failure(db, r, query_catalogue[q].name);
+		PGresult *r = is_copy((enum query)q) ? NULL : db_take_result(db);
+		db->prepared[q] = r && db_result_ok(r);
+		if (r && !db->prepared[q] && !is_foreign(r))
+			db_note_failure(db, r, query_catalogue[q].name);
 		PQclear(r);
 		PQclear(PQgetResult(db->conn));
 	}
@@ -154,7 +141,7 @@ static enum err prepare_own(struct db *db)
 	};
 	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
 		PGresult *r = PQprepare(db->conn, own[i][0], own[i][1], 0, NULL);
-		enum err e = result_ok(r) ? ERR_OK : note_failure(db, r, own[i][0]);
+		enum err e = db_result_ok(r) ? ERR_OK : db_note_failure(db, r, own[i][0]);
 		PQclear(r);
 		if (e)
 			return e;
@@ -164,9 +151,9 @@ static enum err prepare_own(struct db *db)
 
 static enum err set_up(struct db *db)
 {
-	enum err e = run_text(db, session_settings, "session settings");
+	enum err e = db_run_text(db, session_settings, "session settings");
 	if (!e && db->role == DB_API)
-		e = run_text(db, api_settings, "session settings");
+		e = db_run_text(db, api_settings, "session settings");
 	if (!e)
 		e = prepare_own(db);
 	if (!e && db->role == DB_API)
@@ -233,10 +220,10 @@ const struct db_actor *db_actor(const struct db *db)
 }
 
 /* Waits for the commit that db_commit left on its way. */
-static void settle(struct db *db)
+void db_settle(struct db *db)
 {
 	if (db->state == COMMIT_SENT) {
-		PQclear(take_result(db));
+		PQclear(db_take_result(db));
 		db->state = IDLE;
 	}
 }
@@ -244,7 +231,7 @@ static void settle(struct db *db)
 enum err db_ready(struct db *db)
 {
 	if (db->conn)
-		settle(db);
+		db_settle(db);
 	if (!db_lost(db)) {
 		db->retry_ms = 0;
 		return ERR_OK;
@@ -278,8 +265,8 @@ static enum err take_actor(struct db *db, const PGresult *r)
 
 static enum err take_step(struct db *db, const char *what, PGresult **out)
 {
-	PGresult *r = take_result(db);
-	enum err e = result_ok(r) ? ERR_OK : note_failure(db, r, what);
+	PGresult *r = db_take_result(db);
+	enum err e = db_result_ok(r) ? ERR_OK : db_note_failure(db, r, what);
 	if (!e && out)
 		*out = r;
 	else
@@ -331,7 +318,7 @@ enum err db_begin(struct db *db, enum db_mode mode, const char *session)
 
 enum err db_commit(struct db *db)
 {
-	enum state state = db->state;
+	enum db_state state = db->state;
 	db->state = IDLE;
 	if (state != IN_READ && state != IN_WRITE)
 		return ERR_OK;
@@ -342,8 +329,8 @@ enum err db_commit(struct db *db)
 		PQflush(db->conn);
 		return ERR_OK;
 	}
-	PGresult *r = take_result(db);
-	enum err e = result_ok(r) ? ERR_OK : note_failure(db, r, COMMIT);
+	PGresult *r = db_take_result(db);
+	enum err e = db_result_ok(r) ? ERR_OK : db_note_failure(db, r, COMMIT);
 	if (!e && strcmp(PQcmdStatus(r), "COMMIT")) {
 		log_line(LOG_FAIL, "commit of a failed transaction");
 		e = ERR_INTERNAL;
@@ -357,7 +344,7 @@ void db_rollback(struct db *db)
 	bool inside = db->state == IN_READ || db->state == IN_WRITE;
 	if (!db->conn)
 		return;
-	settle(db);
+	db_settle(db);
 	db->state = IDLE;
 	if (db_lost(db) || (!inside && PQtransactionStatus(db->conn) == PQTRANS_IDLE))
 		return;
@@ -367,8 +354,8 @@ void db_rollback(struct db *db)
 /* Hands the rows of a statement over, or notes why there are none; r is ours. */
 static enum err take_rows(struct db *db, enum query q, PGresult *r, struct db_result **out)
 {
-	if (!result_ok(r)) {
-		enum err e = note_failure(db, r, query_catalogue[q].name);
+	if (!db_result_ok(r)) {
+		enum err e = db_note_failure(db, r, query_catalogue[q].name);
 		PQclear(r);
 		return e;
 	}
@@ -410,136 +397,7 @@ enum err db_run_planned(struct db *db, enum query q, int n, const char *const *a
 enum err db_script(struct db *db, const char *sql)
 {
 	enum err e = db->state == IDLE ? db_ready(db) : ERR_OK;
-	return e ? e : run_text(db, sql, "script");
-}
-
-void db_result_free(struct db_result *r)
-{
-	if (!r)
-		return;
-	PQclear(r->pg);
-	free(r);
-}
-
-void db_result_cleanup(struct db_result **r)
-{
-	db_result_free(*r);
-}
-
-int db_rows(const struct db_result *r)
-{
-	return PQntuples(r->pg);
-}
-
-int db_cols(const struct db_result *r)
-{
-	return PQnfields(r->pg);
-}
-
-const char *db_col_name(const struct db_result *r, int col)
-{
-	return PQfname(r->pg, col);
-}
-
-unsigned db_col_type(const struct db_result *r, int col)
-{
-	return PQftype(r->pg, col);
-}
-
-int db_affected(const struct db_result *r)
-{
-	return atoi(PQcmdTuples(r->pg));
-}
-
-bool db_is_null(const struct db_result *r, int row, int col)
-{
-	return PQgetisnull(r->pg, row, col);
-}
-
-const char *db_text(const struct db_result *r, int row, int col)
-{
-	return PQgetvalue(r->pg, row, col);
-}
-
-int64_t db_int(const struct db_result *r, int row, int col)
-{
-	return strtoll(PQgetvalue(r->pg, row, col), NULL, 10);
-}
-
-bool db_bool(const struct db_result *r, int row, int col)
-{
-	return PQgetvalue(r->pg, row, col)[0] == 't';
-}
-
-enum err db_copy_begin(struct db *db, enum query q)
-{
-	enum err e = db->state == IDLE ? db_ready(db) : ERR_OK;
-	return e ? e : run_text(db, query_catalogue[q].sql, query_catalogue[q].name);
-}
-
-enum err db_copy_put(struct db *db, const char *data, size_t n)
-{
-	while (n > 0) {
-		int part = n > 1 << 20 ? 1 << 20 : (int)n;
-		if (PQputCopyData(db->conn, data, part) != 1)
-			return note_failure(db, NULL, "copy");
-		data += part;
-		n -= (size_t)part;
-	}
-	return ERR_OK;
-}
-
-enum err db_copy_end(struct db *db)
-{
-	if (PQputCopyEnd(db->conn, NULL) != 1)
-		return note_failure(db, NULL, "copy");
-	return take_step(db, "copy", NULL);
-}
-
-void db_copy_abort(struct db *db)
-{
-	if (!db_lost(db) && PQputCopyEnd(db->conn, "aborted") == 1)
-		PQclear(take_result(db));
-}
-
-enum err db_listen(struct db *db, const char *channel)
-{
-	char sql[160];
-	enum err e = db_ready(db);
-	char *name = e ? NULL : PQescapeIdentifier(db->conn, channel, strlen(channel));
-	if (!name)
-		return e ? e : ERR_INTERNAL;
-	snprintf(sql, sizeof(sql), "listen %s", name);
-	PQfreemem(name);
-	return run_text(db, sql, "listen");
-}
-
-/* Takes all notifications that have come. */
-static bool take_notices(struct db *db)
-{
-	bool any = false;
-	PGnotify *n;
-	while ((n = PQnotifies(db->conn))) {
-		any = true;
-		PQfreemem(n);
-	}
-	return any;
-}
-
-bool db_wait(struct db *db, int ms)
-{
-	if (db_lost(db)) {
-		poll(NULL, 0, ms);
-		return false;
-	}
-	settle(db);
-	if (take_notices(db))
-		return true;
-	struct pollfd p = {.fd = PQsocket(db->conn), .events = POLLIN};
-	if (poll(&p, 1, ms) <= 0)
-		return false;
-	PQconsumeInput(db->conn);
-	return take_notices(db);
+	return e ? e : db_run_text(db, sql, "script");
 }
 
 const char *db_sqlstate(const struct db *db)

@@ -1,5 +1,6 @@
 #include "fcgi/oidc.h"
 
+#include <ctype.h>
 #include <curl/curl.h>
 #include <jansson.h>
 #include <openssl/evp.h>
@@ -74,8 +75,8 @@ static const char *key_hash(struct arena *a, EVP_PKEY *key)
 	int n = i2d_PUBKEY(key, &der);
 	char *hex = n > 0 ? arena_alloc(a, 65) : NULL;
 	if (hex && EVP_Digest(der, (size_t)n, digest, NULL, EVP_sha256(), NULL) == 1)
-		for (int i = 0; i < 32; i++)
-			sprintf(hex + i * 2, "%02X", digest[i]);
+		for (char *p = hex_encode(hex, digest, sizeof(digest)); *p; p++)
+			*p = (char)toupper((unsigned char)*p);
 	OPENSSL_free(der);
 	return hex;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "fcgi/api/api.h"
+#include "fcgi/base64.h"
 #include "fcgi/body.h"
 #include "fcgi/keys.h"
 
@@ -141,9 +142,7 @@ static enum err put_person(struct req *r, const char **key)
 	if (e || !hex || !whole)
 		return ERR_INTERNAL;
 	keys_mac(secret, whole, strlen(whole), mac);
-	for (int i = 0; i < 32; i++)
-		sprintf(hex + i * 2, "%02x", mac[i]);
-	*key = hex;
+	*key = hex_encode(hex, mac, sizeof(mac));
 	return DB_RUN(r->db, Q_PERSON_PUT, NULL, hex, name, contacts);
 }
 

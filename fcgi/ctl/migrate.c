@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fcgi/base64.h"
 #include "fcgi/ctl/ctl.h"
 
 /* The lock is held by the connection, so two migrations at once wait for each other. */
@@ -39,8 +40,7 @@ static void digest_hex(const char *text, char hex[65])
 {
 	unsigned char digest[EVP_MAX_MD_SIZE];
 	EVP_Digest(text, strlen(text), digest, NULL, EVP_sha256(), NULL);
-	for (int i = 0; i < 32; i++)
-		sprintf(hex + i * 2, "%02x", digest[i]);
+	hex_encode(hex, digest, 32);
 }
 
 /* 1: applied before, 0: not yet, -1: failed. */

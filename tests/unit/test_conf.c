@@ -1,0 +1,94 @@
+/* Settings: defaults that work, wrong values named in a sentence. */
+#include "tests/unit/unit.h"
+
+#include <stdio.h>
+
+#include "fcgi/conf.h"
+
+static const char *const names[] = {"MCU_HOME", "MCU_SHARE", "MCU_DSN", "MCU_INDEX", "MCU_KEYS", "MCU_ENV", "MCU_PORT", "MCU_METRICS_PORT",
+				    "MCU_WORKERS", "MCU_PUBLIC_URL", "MCU_ESIA_URL", "MCU_ESIA_BACKCHANNEL", "MCU_ESIA_ISSUER",
+				    "MCU_ESIA_CLIENT_ID"};
+
+static int clear(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		unsetenv(names[i]);
+	setenv("MCU_HOME", "/tmp/h/", 1);
+	return 0;
+}
+
+static void defaults_follow_from_the_home_and_the_port(void **state)
+{
+	(void)state;
+	struct conf c;
+	char why[512];
+	setenv("MCU_PORT", "8110", 1);
+	assert_true(conf_load(&c, why, sizeof(why)));
+	assert_string_equal(c.home, "/tmp/h");
+	assert_string_equal(c.dsn, "host=/tmp/h/run dbname=mcu");
+	assert_string_equal(c.keys, "/tmp/h/keys");
+	assert_string_equal(c.public_url, "http://127.0.0.1:8110");
+	assert_string_equal(c.esia_url, "http://127.0.0.1:8110/esia");
+	assert_string_equal(c.esia_issuer, "http://127.0.0.1:8110/esia/");
+	assert_string_equal(c.esia_back, "unix:/tmp/h/run/esia.sock");
+	assert_in_range(c.workers, 1, 64);
+	assert_false(conf_is_production(&c));
+}
+
+static void a_relative_home_becomes_absolute(void **state)
+{
+	(void)state;
+	struct conf c;
+	char why[512];
+	setenv("MCU_HOME", "var", 1);
+	assert_true(conf_load(&c, why, sizeof(why)));
+	assert_int_equal(c.home[0], '/');
+	assert_string_equal(c.home + strlen(c.home) - 4, "/var");
+}
+
+static void wrong_values_are_named_in_a_sentence(void **state)
+{
+	static const char *const wrong[][2] = {
+		{"MCU_PORT", "0"}, {"MCU_PORT", "65536"}, {"MCU_PORT", "80x"}, {"MCU_PORT", "x"}, {"MCU_METRICS_PORT", "-1"}, {"MCU_WORKERS", "0"},
+		{"MCU_WORKERS", "65"}, {"MCU_ENV", "prod"}, {"MCU_PUBLIC_URL", "example.org"}, {"MCU_ESIA_URL", "ftp://x"},
+		{"MCU_ESIA_BACKCHANNEL", "unix:relative"},
+		{"MCU_HOME", "/tmp/this/path/is/far/too/long/for/a/unix/socket/because/its/name/has/to/fit/into/one/hundred/and/seven/bytes"},
+	};
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		struct conf c;
+		char why[512] = "";
+		clear(state);
+		setenv(wrong[i][0], wrong[i][1], 1);
+		assert_false(conf_load(&c, why, sizeof(why)));
+		assert_non_null(strstr(why, wrong[i][0]));
+	}
+}
+
+static void production_refuses_what_only_development_may_have(void **state)
+{
+	(void)state;
+	struct conf c;
+	char why[512];
+	setenv("MCU_ENV", "production", 1);
+	assert_false(conf_load(&c, why, sizeof(why)));
+	setenv("MCU_PUBLIC_URL", "https://mcu.example", 1);
+	assert_false(conf_load(&c, why, sizeof(why)));
+	setenv("MCU_ESIA_URL", "https://esia.gosuslugi.ru", 1);
+	setenv("MCU_ESIA_BACKCHANNEL", "unix:/tmp/esia.sock", 1);
+	assert_false(conf_load(&c, why, sizeof(why)));
+	setenv("MCU_ESIA_BACKCHANNEL", "https://esia.gosuslugi.ru", 1);
+	assert_true(conf_load(&c, why, sizeof(why)));
+	assert_true(conf_is_production(&c));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(defaults_follow_from_the_home_and_the_port, clear),
+		cmocka_unit_test_setup(a_relative_home_becomes_absolute, clear),
+		cmocka_unit_test_setup(wrong_values_are_named_in_a_sentence, clear),
+		cmocka_unit_test_setup(production_refuses_what_only_development_may_have, clear),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

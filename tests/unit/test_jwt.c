@@ -1,0 +1,273 @@
+/* Tokens: ours pass, every forgery that libjwt alone would let through does not. */
+#include "tests/unit/unit.h"
+
+#include <jansson.h>
+#include <jwt.h>
+#include <openssl/pem.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "fcgi/auth.h"
+#include "fcgi/keys.h"
+
+#define SESSION "33a214f2-8443-4665-975b-bd67a531544f"
+#define ESIA "https://esia.test/"
+
+struct fixture {
+	struct conf conf;
+	struct auth *auth;
+	struct arena *arena;
+	time_t now;
+};
+
+static int set_up(void **state)
+{
+	struct fixture *f = calloc(1, sizeof(*f));
+	char esia[600];
+	snprintf(f->conf.keys, sizeof(f->conf.keys), "%s", "/tmp/mcu-unit-XXXXXX");
+	assert_non_null(mkdtemp(f->conf.keys));
+	snprintf(esia, sizeof(esia), "%s/esia", f->conf.keys);
+	mkdir(esia, 0700);
+	snprintf(f->conf.esia_issuer, sizeof(f->conf.esia_issuer), "%s", ESIA);
+	snprintf(f->conf.esia_client_id, sizeof(f->conf.esia_client_id), "%s", "MCU67");
+	f->arena = arena_new(1 << 20);
+	f->auth = auth_new(&f->conf);
+	f->now = time(NULL);
+	assert_non_null(f->auth);
+	*state = f;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct fixture *f = *state;
+	char command[600];
+	snprintf(command, sizeof(command), "rm -rf '%s'", f->conf.keys);
+	auth_free(f->auth);
+	arena_free(f->arena);
+	int gone = system(command);
+	free(f);
+	return gone;
+}
+
+static const char *issue(struct fixture *f, time_t from, time_t to)
+{
+	struct auth_claims c = {.account = 7, .session = SESSION, .issued_at = from, .expires_at = to};
+	return auth_issue(f->auth, f->arena, &c);
+}
+
+static enum err check(struct fixture *f, const char *token)
+{
+	struct auth_claims c;
+	return auth_check(f->auth, token, f->now, &c);
+}
+
+/* The one signing key of the folder, and its kid. */
+static const char *own_key(struct fixture *f, char kid[40])
+{
+	char command[700], name[80] = "";
+	snprintf(command, sizeof(command), "ls '%s' | grep '^jwt-'", f->conf.keys);
+	FILE *p = popen(command, "r");
+	assert_non_null(fgets(name, sizeof(name), p));
+	pclose(p);
+	name[strcspn(name, "\n")] = 0;
+	snprintf(kid, 40, "%.*s", (int)strlen(name) - 8, name + 4);
+	return keys_text(f->arena, f->conf.keys, name);
+}
+
+static const char *public_half(struct fixture *f, const char *pem)
+{
+	char *data;
+	BIO *in = BIO_new_mem_buf(pem, -1), *out = BIO_new(BIO_s_mem());
+	EVP_PKEY *key = PEM_read_bio_PrivateKey(in, NULL, NULL, NULL);
+	PEM_write_bio_PUBKEY(out, key);
+	long n = BIO_get_mem_data(out, &data);
+	const char *text = arena_strndup(f->arena, data, (size_t)n);
+	EVP_PKEY_free(key);
+	BIO_free(in);
+	BIO_free(out);
+	return text;
+}
+
+/* A token with right claims, made by libjwt with the algorithm and key given; NULL key: unsigned. */
+static const char *forge(struct fixture *f, jwt_alg_t alg, const char *key, const char *kid)
+{
+	jwt_t *j;
+	jwt_new(&j);
+	if (kid)
+		jwt_add_header(j, "kid", kid);
+	jwt_add_grant(j, "iss", "mcu");
+	jwt_add_grant(j, "aud", "mcu-api");
+	jwt_add_grant(j, "sub", "7");
+	jwt_add_grant(j, "sid", SESSION);
+	jwt_add_grant_int(j, "nbf", (long)f->now - 10);
+	jwt_add_grant_int(j, "exp", (long)f->now + 100);
+	assert_int_equal(jwt_set_alg(j, alg, (const unsigned char *)key, key ? (int)strlen(key) : 0), 0);
+	char *text = jwt_encode_str(j);
+	const char *token = arena_strdup(f->arena, text);
+	free(text);
+	jwt_free(j);
+	return token;
+}
+
+static void our_own_token_passes_twice(void **state)
+{
+	struct fixture *f = *state;
+	struct auth_claims c;
+	const char *token = issue(f, f->now, f->now + 600);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(auth_check(f->auth, token, f->now, &c), ERR_OK);
+		assert_int_equal(c.account, 7);
+		assert_string_equal(c.session, SESSION);
+	}
+	assert_int_equal(auth_check(f->auth, token, f->now + 600, &c), ERR_UNAUTHORIZED);
+}
+
+static void an_expired_token_is_refused(void **state)
+{
+	struct fixture *f = *state;
+	assert_int_equal(check(f, issue(f, f->now - 700, f->now - 1)), ERR_UNAUTHORIZED);
+	assert_int_equal(check(f, issue(f, f->now - 700, f->now)), ERR_UNAUTHORIZED);
+}
+
+static void a_token_of_the_future_is_refused(void **state)
+{
+	struct fixture *f = *state;
+	assert_int_equal(check(f, issue(f, f->now + 61, f->now + 600)), ERR_UNAUTHORIZED);
+	assert_int_equal(check(f, issue(f, f->now + 59, f->now + 600)), ERR_OK);
+}
+
+static void an_unsigned_token_is_refused(void **state)
+{
+	struct fixture *f = *state;
+	char kid[40];
+	own_key(f, kid);
+	assert_int_equal(check(f, forge(f, JWT_ALG_NONE, NULL, kid)), ERR_UNAUTHORIZED);
+	assert_int_equal(check(f, forge(f, JWT_ALG_NONE, NULL, NULL)), ERR_UNAUTHORIZED);
+}
+
+static void hs256_signed_with_our_public_key_is_refused(void **state)
+{
+	struct fixture *f = *state;
+	char kid[40];
+	const char *pub = public_half(f, own_key(f, kid));
+	assert_int_equal(check(f, forge(f, JWT_ALG_HS256, pub, kid)), ERR_UNAUTHORIZED);
+}
+
+static void another_key_and_an_unknown_kid_are_refused(void **state)
+{
+	struct fixture *f = *state;
+	char kid[40];
+	const char *own = own_key(f, kid);
+	assert_int_equal(keys_pair(f->conf.keys, "stranger", NULL, "ec"), ERR_OK);
+	const char *strange = keys_text(f->arena, f->conf.keys, "stranger");
+	assert_int_equal(check(f, forge(f, JWT_ALG_ES256, own, kid)), ERR_OK);
+	assert_int_equal(check(f, forge(f, JWT_ALG_ES256, strange, kid)), ERR_UNAUTHORIZED);
+	assert_int_equal(check(f, forge(f, JWT_ALG_ES256, own, "20000101000000")), ERR_UNAUTHORIZED);
+	assert_int_equal(check(f, forge(f, JWT_ALG_ES256, own, NULL)), ERR_UNAUTHORIZED);
+	assert_int_equal(check(f, forge(f, JWT_ALG_ES256, own, "../keys/stranger")), ERR_UNAUTHORIZED);
+}
+
+static void a_key_made_later_is_found(void **state)
+{
+	struct fixture *f = *state;
+	assert_int_equal(keys_pair(f->conf.keys, "jwt-99990101000000.pem", NULL, "ec"), ERR_OK);
+	const char *pem = keys_text(f->arena, f->conf.keys, "jwt-99990101000000.pem");
+	assert_int_equal(check(f, forge(f, JWT_ALG_ES256, pem, "99990101000000")), ERR_OK);
+}
+
+static void junk_and_giants_are_refused(void **state)
+{
+	struct fixture *f = *state;
+	static const char *const junk[] = {"", ".", "..", "...", "a.b.c", "{}.{}.{}", "e30.e30.", "eyJhbGciOiJFUzI1NiJ9.e30.AAAA"};
+	for (size_t i = 0; i < sizeof(junk) / sizeof(junk[0]); i++)
+		assert_int_equal(check(f, junk[i]), ERR_UNAUTHORIZED);
+	const char *token = issue(f, f->now, f->now + 600);
+	char *giant = malloc(AUTH_TOKEN_MAX + 100);
+	memset(giant, 'A', AUTH_TOKEN_MAX + 99);
+	memcpy(giant, token, strlen(token));
+	giant[AUTH_TOKEN_MAX + 1] = 0;
+	assert_int_equal(check(f, giant), ERR_UNAUTHORIZED);
+	free(giant);
+}
+
+static void every_flipped_byte_breaks_a_token(void **state)
+{
+	struct fixture *f = *state;
+	const char *token = issue(f, f->now, f->now + 600);
+	for (size_t i = 0; i < strlen(token); i += 5) {
+		char *bent = arena_strdup(f->arena, token);
+		bent[i] = bent[i] == 'A' ? 'B' : 'A';
+		if (strcmp(bent, token))
+			assert_int_equal(check(f, bent), ERR_UNAUTHORIZED);
+	}
+}
+
+/* An identity token of the provider; the member `name` is left out or replaced by `json`. */
+static const char *identity(struct fixture *f, const char *name, const char *json, const char *sbt)
+{
+	jwt_t *j;
+	char base[400];
+	snprintf(base, sizeof(base), "{\"iss\":\"" ESIA "\",\"aud\":\"MCU67\",\"sub\":1000299681,\"exp\":%ld,\"iat\":%ld}",
+		 (long)f->now + 10800, (long)f->now);
+	json_t *claims = json_loads(base, 0, NULL);
+	if (name)
+		json_object_del(claims, name);
+	if (json)
+		json_object_set_new(claims, name, json_loads(json, JSON_DECODE_ANY, NULL));
+	char *text = json_dumps(claims, 0);
+	const char *key = keys_text(f->arena, f->conf.keys, "provider");
+	jwt_new(&j);
+	jwt_add_header(j, "sbt", sbt);
+	jwt_add_grants_json(j, text);
+	jwt_set_alg(j, JWT_ALG_RS256, (const unsigned char *)key, (int)strlen(key));
+	char *token = jwt_encode_str(j);
+	const char *copy = arena_strdup(f->arena, token);
+	free(token);
+	free(text);
+	json_decref(claims);
+	jwt_free(j);
+	return copy;
+}
+
+static void identity_tokens_are_held_to_every_claim(void **state)
+{
+	struct fixture *f = *state;
+	int64_t oid = 0;
+	char pinned[600];
+	static const char *const wrong[][2] = {
+		{"iss", "\"https://evil.test/\""}, {"iss", NULL}, {"aud", "\"OTHER\""}, {"aud", NULL}, {"aud", "[\"OTHER\"]"}, {"sub", "\"1000299681\""},
+		{"sub", NULL}, {"sub", "0"}, {"sub", "-5"}, {"exp", NULL}, {"exp", "1000"}, {"exp", "\"9999999999\""}, {"nbf", "9999999999"},
+	};
+	assert_int_equal(keys_pair(f->conf.keys, "provider", "provider.pub", "rsa"), ERR_OK);
+	assert_int_equal(auth_check_identity(f->auth, identity(f, NULL, NULL, "id"), f->now, &oid), ERR_UNAUTHORIZED);
+	const char *pub = keys_text(f->arena, f->conf.keys, "provider.pub");
+	snprintf(pinned, sizeof(pinned), "%s/esia", f->conf.keys);
+	assert_true(keys_create(pinned, "a.pem", pub, strlen(pub)));
+	assert_int_equal(auth_check_identity(f->auth, identity(f, NULL, NULL, "id"), f->now, &oid), ERR_OK);
+	assert_int_equal(oid, 1000299681);
+	assert_int_equal(auth_check_identity(f->auth, identity(f, "aud", "[\"x\",\"MCU67\"]", "id"), f->now, &oid), ERR_OK);
+	assert_int_equal(auth_check_identity(f->auth, identity(f, NULL, NULL, "access"), f->now, &oid), ERR_UNAUTHORIZED);
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		assert_int_equal(auth_check_identity(f->auth, identity(f, wrong[i][0], wrong[i][1], "id"), f->now, &oid), ERR_UNAUTHORIZED);
+	assert_int_equal(auth_check_identity(f->auth, issue(f, f->now, f->now + 600), f->now, &oid), ERR_UNAUTHORIZED);
+}
+
+int main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+	const struct CMUnitTest tests[] = {
+		T(our_own_token_passes_twice),
+		T(an_expired_token_is_refused),
+		T(a_token_of_the_future_is_refused),
+		T(an_unsigned_token_is_refused),
+		T(hs256_signed_with_our_public_key_is_refused),
+		T(another_key_and_an_unknown_kid_are_refused),
+		T(a_key_made_later_is_found),
+		T(junk_and_giants_are_refused),
+		T(every_flipped_byte_breaks_a_token),
+		T(identity_tokens_are_held_to_every_claim),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
