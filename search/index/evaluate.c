@@ -100,7 +100,7 @@ static bool build(const struct pairs *p, const char *dir, struct lexicon *lx)
 static bool is_found(struct index *ix, const struct query_world *world, const char *text, uint64_t id)
 {
 	bool yes = false;
-	struct query *q = query_parse(text, strlen(text));
+	struct query_tree *q = query_parse(text, strlen(text));
 	if (q && query_expand(q, world))
 		index_matches(ix, q, id, &yes);
 	query_free(q);

@@ -138,7 +138,7 @@ static struct query_node **cut(struct expander *x, const char *text, const struc
 	return last;
 }
 
-static bool blank_between(const struct query *q, const struct query_node *a, const struct query_node *b)
+static bool blank_between(const struct query_tree *q, const struct query_node *a, const struct query_node *b)
 {
 	for (uint32_t i = a->end; i < b->begin; i++)
 		if (q->text[i] != ' ')
@@ -265,7 +265,7 @@ static void expand_list(struct expander *x, struct query_node **list, bool is_an
 	expand_synonyms(x, list);
 }
 
-bool query_expand(struct query *q, const struct query_world *world)
+bool query_expand(struct query_tree *q, const struct query_world *world)
 {
 	struct expander x = {.q = q, .world = world};
 	if (!q->root)

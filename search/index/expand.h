@@ -14,7 +14,7 @@ struct unit {
 };
 
 struct expander {
-	struct query *q;
+	struct query_tree *q;
 	const struct query_world *world;
 	bool failed;		/* memory was short */
 };

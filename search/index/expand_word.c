@@ -18,7 +18,7 @@ uint16_t query_form(const char *folded)
 	return (uint16_t)(h & 0xFFFF) ? (uint16_t)(h & 0xFFFF) : 1;
 }
 
-bool query_add_note(struct query *q, enum query_change kind, const char *from, const char *to)
+bool query_add_note(struct query_tree *q, enum query_change kind, const char *from, const char *to)
 {
 	struct query_note **last = &q->notes;
 	while (*last && !((*last)->kind == kind && strcmp((*last)->from, from) == 0))
@@ -214,7 +214,7 @@ bool expand_field(struct expander *x, struct query_node *n)
 	return true;
 }
 
-int query_droppable(const struct query *q, struct query_node **list, int max)
+int query_droppable(const struct query_tree *q, struct query_node **list, int max)
 {
 	int n = 0;
 	if (!q->root || q->root->kind != QUERY_AND)
@@ -225,7 +225,7 @@ int query_droppable(const struct query *q, struct query_node **list, int max)
 	return n;
 }
 
-void query_note_dropped(struct query *q)
+void query_note_dropped(struct query_tree *q)
 {
 	for (struct query_node *c = q->root ? q->root->child : NULL; c; c = c->next)
 		if (c->optional && c->text)

@@ -83,7 +83,7 @@ enum index_sort { SORT_RELEVANCE, SORT_NEWEST, SORT_OLDEST };
 
 /* Sets of facet numbers are bit sets of INDEX_NUMBERS bits; NULL: all. */
 struct index_search {
-	const struct query *query;	/* NULL or without root: everything */
+	const struct query_tree *query;	/* NULL or without root: everything */
 	const uint8_t *visible;		/* organisations whose messages may be seen */
 	const uint8_t *filter[FACET_COUNT];
 	int day_from, day_to;		/* 0: open */
@@ -119,7 +119,7 @@ struct index_result {
 enum index_status index_run(struct index *ix, const struct index_search *s, struct index_result *out);
 
 /* Is the message with this id among the matches of the query (filters and rights aside)? For tests and evaluation. */
-enum index_status index_matches(struct index *ix, const struct query *q, uint64_t id, bool *yes);
+enum index_status index_matches(struct index *ix, const struct query_tree *q, uint64_t id, bool *yes);
 
 /* --- verification: walks the ids in the index, ascending by term; stops when visit returns false --- */
 typedef bool (*index_visit_t)(void *arg, uint64_t id, uint32_t rev);

@@ -7,7 +7,7 @@
 #include "search/index/query_lex.h"
 
 struct parser {
-	struct query *q;
+	struct query_tree *q;
 	struct lexer lexer;
 	struct lexeme now;
 	int depth;
@@ -15,7 +15,7 @@ struct parser {
 
 static struct query_node *parse_or(struct parser *p);
 
-void query_add_error(struct query *q, uint32_t begin, uint32_t end, const char *message)
+void query_add_error(struct query_tree *q, uint32_t begin, uint32_t end, const char *message)
 {
 	struct query_error **last = &q->errors, *e = pool_alloc(q->pool, sizeof *e);
 	if (!e)
@@ -215,9 +215,9 @@ static struct query_node *parse_all(struct parser *p)
 	return join(p, QUERY_AND, first);
 }
 
-struct query *query_parse(const char *text, size_t n)
+struct query_tree *query_parse(const char *text, size_t n)
 {
-	struct query *q = calloc(1, sizeof *q);
+	struct query_tree *q = calloc(1, sizeof *q);
 	struct parser p = {.q = q};
 	if (!q)
 		return NULL;
@@ -237,7 +237,7 @@ struct query *query_parse(const char *text, size_t n)
 	return q;
 }
 
-void query_free(struct query *q)
+void query_free(struct query_tree *q)
 {
 	if (!q)
 		return;

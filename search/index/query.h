@@ -78,7 +78,7 @@ struct query_note {
 	int tos;
 };
 
-struct query {
+struct query_tree {
 	struct pool *pool;
 	const char *text;		/* what was parsed */
 	struct query_node *root;	/* NULL: everything */
@@ -99,26 +99,26 @@ struct query_world {
 };
 
 /* Parses n bytes of text. NULL only when memory is short. Free with query_free. */
-struct query *query_parse(const char *text, size_t n);
-void query_free(struct query *q);
+struct query_tree *query_parse(const char *text, size_t n);
+void query_free(struct query_tree *q);
 
 /* Fills the leaves: lemmas, repairs, synonyms, fields. Errors and notes are added. False when memory is short. */
-bool query_expand(struct query *q, const struct query_world *world);
+bool query_expand(struct query_tree *q, const struct query_world *world);
 
 /*
  * Relaxing: the words of the outermost AND that may be dropped, as nodes; at most max. A dropped one is marked optional.
  * Fields and negations are never among them.
  */
-int query_droppable(const struct query *q, struct query_node **list, int max);
+int query_droppable(const struct query_tree *q, struct query_node **list, int max);
 
 /* Notes the words marked optional for the reader. */
-void query_note_dropped(struct query *q);
+void query_note_dropped(struct query_tree *q);
 
 /* Adds a note, or a word to the note of this kind and word; false when memory is short. to may be NULL. */
-bool query_add_note(struct query *q, enum query_change kind, const char *from, const char *to);
+bool query_add_note(struct query_tree *q, enum query_change kind, const char *from, const char *to);
 
 /* Adds an error; message is borrowed. */
-void query_add_error(struct query *q, uint32_t begin, uint32_t end, const char *message);
+void query_add_error(struct query_tree *q, uint32_t begin, uint32_t end, const char *message);
 
 /* Date value «2025-01», «01.02.2025», «2025»: first and last day since 1970; false when it is none. */
 bool query_days(const char *s, size_t n, int *first, int *last);

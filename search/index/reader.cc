@@ -195,7 +195,7 @@ index_status index_run(struct index *ix, const index_search *s, index_result *ou
 	});
 }
 
-index_status index_matches(struct index *ix, const query *q, uint64_t id, bool *yes)
+index_status index_matches(struct index *ix, const query_tree *q, uint64_t id, bool *yes)
 {
 	*yes = false;
 	return retried(*ix, [&] {

@@ -10,7 +10,8 @@
 
 #define CACHE_SLOTS 16384	/* 4.5 MB; complaints use some 5,000 forms for nine words in ten */
 #define LIKELY 0.12F		/* a reading under this share of the form's uses is indexed but not looked for */
-#define POSSIBLE 0.01F		/* … and under this one not even indexed */
+#define POSSIBLE 0.04F		/* … and under this one not even indexed */
+#define RIVAL 0.3F		/* … when the form is the dictionary form of its likeliest reading: замок, not замокнуть */
 #define GUESS 0.3F		/* guesses weaker than this part of the best one are dropped */
 #define TYPO_LETTERS 5		/* shorter unknown words are names and abbreviations rather than errors */
 #define NEAR_MAX 48
@@ -96,12 +97,23 @@ static void order(struct dict_parse *p, int n, const char *form)
 	}
 }
 
+/* «Поле» is a field before it is Paul: names give way to common words. */
+static int drop_names(struct dict_parse *p, int n)
+{
+	int kept = 0;
+	for (int i = 0; i < n; i++)
+		if (!(p[i].flags & DICT_NAME) || p[i].p >= LIKELY)
+			p[kept++] = p[i];
+	return kept ? kept : n;
+}
+
 static void take_parses(struct word *w, struct dict_parse *p, int n, const char *form)
 {
 	bool shares = total(p, n) > 0;
+	n = drop_names(p, n);
 	order(p, n, form);
-	bool itself = !shares && strcmp(p[0].lemma, form) == 0;	/* a dictionary form is asked for as such: замок, not замокнуть */
-	for (int i = 0; i < n && (i == 0 || (shares ? p[i].p >= LIKELY : !itself)); i++)
+	float least = strcmp(p[0].lemma, form) == 0 ? RIVAL : LIKELY;
+	for (int i = 0; i < n && (i == 0 || (shares ? p[i].p >= least : least < RIVAL)); i++)
 		add_term(w, p[i].lemma);
 	w->likely = w->count;
 	for (int i = w->likely; i < n && (!shares || p[i].p >= POSSIBLE); i++)

@@ -1,0 +1,253 @@
+/* feed_batch.c - records from PostgreSQL into a generation: changes from the outbox, or all of them in order of id. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fcgi/feed_in.h"
+#include "fcgi/log.h"
+
+#define CHANGES 1000		/* outbox rows a batch */
+#define RECORDS 1000		/* records a batch of the walk */
+#define WALK_COMMIT 20000	/* records between commits of the walk */
+#define ANSWERS 40
+
+enum { ID, REV, SORT_AT, DAY, THEME, ORGANISATION, DISTRICT, CHANNEL, STATE, KIND, SUBJECT, TEXT, THEME_NAME, ADDRESS, ANSWER };
+
+/* Cuts the joined answers in place. */
+static int cut_answers(char *joined, const char **answer)
+{
+	int n = 0;
+	for (char *save, *s = strtok_r(joined, "\x1e", &save); s && n < ANSWERS; s = strtok_r(NULL, "\x1e", &save))
+		answer[n++] = s;
+	return n;
+}
+
+static enum index_status put_row(struct generation *g, const struct db_result *r, int row, bool fresh)
+{
+	const char *answer[ANSWERS];
+	char *joined = db_is_null(r, row, ANSWER) ? NULL : strdup(db_text(r, row, ANSWER));
+	struct index_message m = {
+		.id = (uint64_t)db_int(r, row, ID), .rev = (uint32_t)db_int(r, row, REV), .sort_at = db_int(r, row, SORT_AT),
+		.day = (int)db_int(r, row, DAY), .theme = (uint32_t)db_int(r, row, THEME),
+		.organisation = (uint32_t)db_int(r, row, ORGANISATION), .district = (uint32_t)db_int(r, row, DISTRICT),
+		.channel = db_text(r, row, CHANNEL), .state = db_text(r, row, STATE), .kind = db_text(r, row, KIND),
+		.subject = db_text(r, row, SUBJECT), .text = db_text(r, row, TEXT), .theme_name = db_text(r, row, THEME_NAME),
+		.address = db_text(r, row, ADDRESS), .answer = answer, .answers = joined ? cut_answers(joined, answer) : 0};
+	enum index_status status = index_writer_put(g->writer, &m, fresh);
+	free(joined);
+	g->uncommitted++;
+	return status;
+}
+
+static bool put_rows(struct feed *f, struct generation *g, const struct db_result *r, bool fresh)
+{
+	for (int i = 0; i < db_rows(r); i++) {
+		if (put_row(g, r, i, fresh) == INDEX_OK)
+			continue;
+		feed_trouble(f, "cannot write the index", index_writer_error(g->writer));
+		feed_close_writer(g);
+		return false;
+	}
+	return true;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+	return x < y ? -1 : x > y;
+}
+
+/* "{1,2,3}" of a column; different: each once. *sorted (may be NULL) gets the numbers. Free both. */
+static char *array_of(const struct db_result *r, int col, bool different, int64_t **sorted, int *count)
+{
+	int rows = db_rows(r), n = 0;
+	int64_t *list = calloc((size_t)rows + 1, sizeof *list);
+	char *text = malloc((size_t)rows * 21 + 3), *at = text;
+	for (int i = 0; list && i < rows; i++)
+		list[i] = db_int(r, i, col);
+	if (!list || !text) {
+		free(list);
+		free(text);
+		return NULL;
+	}
+	qsort(list, (size_t)rows, sizeof *list, by_number);
+	*at++ = '{';
+	for (int i = 0; i < rows; i++) {
+		if (different && n && list[n - 1] == list[i])
+			continue;
+		at += sprintf(at, "%s%" PRId64, n ? "," : "", list[i]);
+		list[n++] = list[i];
+	}
+	strcpy(at, "}");
+	if (sorted)
+		*sorted = list;
+	else
+		free(list);
+	if (count)
+		*count = n;
+	return text;
+}
+
+/* Ids that were asked for and are no more: their documents go. */
+static bool delete_missing(struct feed *f, struct generation *g, const int64_t *wanted, int n, const struct db_result *found)
+{
+	for (int i = 0, k = 0; i < n; i++) {
+		while (k < db_rows(found) && db_int(found, k, ID) < wanted[i])
+			k++;
+		if (k < db_rows(found) && db_int(found, k, ID) == wanted[i])
+			continue;
+		if (index_writer_delete(g->writer, (uint64_t)wanted[i]) != INDEX_OK) {
+			feed_trouble(f, "cannot write the index", index_writer_error(g->writer));
+			feed_close_writer(g);
+			return false;
+		}
+	}
+	return true;
+}
+
+/* Reads the changed records as they are now and puts them. */
+static bool put_changes(struct feed *f, struct generation *g, const struct db_result *changes)
+{
+	DB_AUTO_RESULT records = NULL;
+	int64_t *ids = NULL;
+	int n = 0;
+	char *array = array_of(changes, 1, true, &ids, &n);
+	enum err e = array ? db_begin(f->db, DB_READ, NULL) : ERR_INTERNAL;
+	if (!e)
+		e = DB_RUN(f->db, Q_INDEX_RECORDS_BY_ID, &records, array);
+	if (!e)
+		e = db_commit(f->db);
+	if (e) {
+		db_rollback(f->db);
+		feed_trouble(f, "cannot read changed records", err_code(e));
+	}
+	bool ok = !e && put_rows(f, g, records, false) && delete_missing(f, g, ids, n, records);
+	free(array);
+	free(ids);
+	return ok;
+}
+
+static bool run_write(struct feed *f, enum query q, const char *arg)
+{
+	enum err e = db_begin(f->db, DB_WRITE, NULL);
+	if (!e)
+		e = DB_RUN(f->db, q, NULL, arg);
+	if (!e)
+		e = db_commit(f->db);
+	if (e) {
+		db_rollback(f->db);
+		feed_trouble(f, "cannot write to PostgreSQL", err_code(e));
+	}
+	return !e;
+}
+
+static struct db_result *read_rows(struct feed *f, enum query q, const char *a, const char *b)
+{
+	struct db_result *r = NULL;
+	enum err e = db_begin(f->db, DB_READ, NULL);
+	if (!e)
+		e = b ? DB_RUN(f->db, q, &r, a, b) : DB_RUN(f->db, q, &r, a);
+	if (!e)
+		e = db_commit(f->db);
+	if (!e)
+		return r;
+	db_rollback(f->db);
+	db_result_free(r);
+	feed_trouble(f, "cannot read from PostgreSQL", err_code(e));
+	return NULL;
+}
+
+bool feed_drain(struct feed *f, struct generation *g, bool *more)
+{
+	char number[12], limit[12];
+	snprintf(number, sizeof number, "%d", g->number);
+	snprintf(limit, sizeof limit, "%d", CHANGES);
+	DB_AUTO_RESULT changes = read_rows(f, Q_INDEX_OUTBOX_TAKE, number, limit);
+	if (!changes || !feed_open_writer(f, g))
+		return false;
+	*more = db_rows(changes) == CHANGES;
+	if (db_rows(changes) == 0)
+		return true;
+	if (!put_changes(f, g, changes) || !feed_commit(f, g))
+		return false;
+	char *rows = array_of(changes, 0, false, NULL, NULL);
+	bool ok = rows && run_write(f, Q_INDEX_OUTBOX_DONE, rows);
+	free(rows);
+	return ok;
+}
+
+static bool go_live(struct feed *f, struct generation *g)
+{
+	char number[12];
+	snprintf(number, sizeof number, "%d", g->number);
+	enum err e = db_begin(f->db, DB_WRITE, NULL);
+	if (!e)
+		e = DB_RUN(f->db, Q_INDEX_RETIRE, NULL, number);
+	if (!e)
+		e = DB_RUN(f->db, Q_INDEX_GO_LIVE, NULL, number);
+	if (!e)
+		e = db_commit(f->db);
+	if (e) {
+		db_rollback(f->db);
+		feed_trouble(f, "cannot switch generations", err_code(e));
+		return false;
+	}
+	struct generation *before = feed_find(f, true);
+	if (before) {
+		feed_close_writer(before);
+		*before = (struct generation){.number = 0};
+	}
+	g->live = true;
+	f->cleared = false;
+	log_line(LOG_NOTE, "generation %d is live with %u records", g->number, index_writer_count(g->writer));
+	return feed_publish(f, g->number);
+}
+
+static bool barrier_passed(struct feed *f, struct generation *g)
+{
+	DB_AUTO_RESULT r = read_rows(f, Q_INDEX_ALONE, g->barrier, NULL);
+	if (r && db_bool(r, 0, 0))
+		g->waiting = false;
+	return r;
+}
+
+/* The next records by id; nothing left: the rest comes through the outbox. */
+static bool walk(struct feed *f, struct generation *g)
+{
+	char after[24], limit[12];
+	snprintf(after, sizeof after, "%" PRId64, g->position);
+	snprintf(limit, sizeof limit, "%d", RECORDS);
+	DB_AUTO_RESULT r = read_rows(f, Q_INDEX_RECORDS_AFTER, after, limit);
+	if (!r || !put_rows(f, g, r, true))
+		return false;
+	int rows = db_rows(r);
+	g->records += rows;
+	if (rows)
+		g->position = db_int(r, rows - 1, ID);
+	if (rows && g->uncommitted < WALK_COMMIT)
+		return true;
+	g->walked = rows == 0;
+	return feed_commit(f, g);
+}
+
+bool feed_build(struct feed *f, struct generation *g, bool *more)
+{
+	*more = true;
+	if (g->waiting) {
+		*more = false;
+		return barrier_passed(f, g) && (g->waiting || (*more = true));
+	}
+	if (!g->writer && g->position) {	/* lost in the middle: what was not committed is unknown, so from the start */
+		*g = (struct generation){.number = 0};
+		return true;
+	}
+	if (!feed_open_writer(f, g))
+		return false;
+	if (!g->walked)
+		return walk(f, g);
+	bool behind = false;
+	if (!feed_drain(f, g, &behind))
+		return false;
+	return behind || go_live(f, g);
+}
