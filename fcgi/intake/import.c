@@ -13,7 +13,7 @@
 #include "fcgi/keys.h"
 #include "fcgi/log.h"
 
-enum { BATCH_ROWS = 2000, BATCH_BYTES = 4 << 20, RETRY_MS = 500 };
+enum { BATCH_ROWS = 5000, BATCH_BYTES = 8 << 20, RETRY_MS = 500, REWINDS = 20 };
 
 /* One run over one file. */
 struct run {
@@ -26,7 +26,7 @@ struct run {
 	char source[16];	/* id */
 	char channel[40];	/* asked for, "" for none */
 	int64_t position;	/* last row in the database */
-	bool dry, tables;
+	bool dry, tables, rewind;
 	enum import_end end;
 };
 
@@ -71,7 +71,9 @@ static enum err make_tables(struct run *r)
 
 	if (e || r->tables)
 		return e;
-	e = db_run(db, Q_IMPORT_STAGE_TABLE, 0, NULL, NULL);
+	e = db_run(db, Q_IMPORT_SESSION, 0, NULL, NULL);
+	if (!e)
+		e = db_run(db, Q_IMPORT_STAGE_TABLE, 0, NULL, NULL);
 	if (!e)
 		e = db_run(db, Q_IMPORT_PLAN_TABLE, 0, NULL, NULL);
 	if (!e)
@@ -86,7 +88,10 @@ static enum err write_messages(struct run *r)
 	static const enum query with_ids[] = {Q_IMPORT_INSERT, Q_IMPORT_KEEP_VERSIONS, Q_IMPORT_UPDATE, Q_IMPORT_ANSWERS,
 					      Q_IMPORT_EVENTS};
 	struct db *db = r->in->db;
-	enum err e = db_run(db, Q_IMPORT_PERSONS, 0, NULL, NULL);
+	enum err e = db_run(db, Q_IMPORT_RESOLVE, 0, NULL, NULL);
+
+	if (!e)
+		e = db_run(db, Q_IMPORT_PERSONS, 0, NULL, NULL);
 
 	for (size_t i = 0; !e && i < sizeof with_ids / sizeof *with_ids; i++) {
 		enum query q = with_ids[i];
@@ -140,24 +145,27 @@ static enum err put_batch(struct run *r, bool *cancelled)
 	return e;
 }
 
-/* Was the batch committed although the connection broke before the answer came? */
-static enum err was_committed(struct run *r, bool *yes)
+/* After a lost connection: where does the database stand? The batch may be in although no answer came, and a crash of
+ * PostgreSQL may have taken earlier batches with it. */
+static enum err compare_position(struct run *r, bool *done)
 {
 	DB_AUTO_RESULT result = NULL;
 	enum err e = DB_RUN(r->in->db, Q_IMPORT_POSITION, &result, r->in->id);
+	int64_t position = !e && db_rows(result) ? db_int(result, 0, 0) : -1;
 
-	*yes = !e && db_rows(result) && db_int(result, 0, 0) >= stage_last(r->stage);
+	*done = position >= stage_last(r->stage);
+	r->rewind = !e && !*done && position != r->position;
 	return e;
 }
 
 static enum err try_batch(struct run *r, bool *cancelled)
 {
-	bool done = false;
+	bool done = false, lost = !r->tables;
 	enum err e = make_tables(r);
 
-	if (!e)
-		e = was_committed(r, &done);
-	if (e || done)
+	if (!e && lost)
+		e = compare_position(r, &done);
+	if (e || done || r->rewind)
 		return e;
 	e = db_begin(r->in->db, DB_WRITE, NULL);
 	if (!e)
@@ -178,6 +186,8 @@ static bool flush(struct run *r)
 
 	while (stage_rows(r->stage) > 0) {
 		e = try_batch(r, &cancelled);
+		if (!e && r->rewind)
+			return false;
 		if (!e)
 			break;
 		if (e == ERR_CONFLICT && ++conflicts < 5)
@@ -311,6 +321,7 @@ static enum import_end close_job(struct run *r, enum import_end end)
 	struct import *in = r->in;
 	const char *status = end == IMPORT_DONE ? "done" : "failed";
 
+	db_run(in->db, Q_IMPORT_SESSION_END, 0, NULL, NULL);
 	if (end != IMPORT_DONE && end != IMPORT_FAILED)
 		return end;
 	for (;;) {
@@ -334,16 +345,15 @@ static void close_run(struct run *r)
 	json_decref(r->mapping);
 }
 
-enum import_end import_run(struct import *in)
+/* From where the database stands to the end; *again when the run has to begin anew from there. */
+static enum import_end run_once(struct import *in, bool *again)
 {
 	struct run r = {.in = in, .fd = -1};
 	DB_AUTO_RESULT result = NULL;
 	json_t *job;
 	enum import_end end;
 
-	in->err = INTAKE_OK;
-	in->detail[0] = 0;
-	in->at = 0;
+	*again = false;
 	if (DB_RUN(in->db, Q_IMPORT_JOB, &result, in->id))
 		return IMPORT_LOST;
 	if (!db_rows(result))
@@ -356,10 +366,25 @@ enum import_end import_run(struct import *in)
 		end = open_stage(&r);
 	if (end == IMPORT_DONE)
 		end = load_rows(&r);
-	end = close_job(&r, end);
+	*again = r.rewind;
+	if (!r.rewind)
+		end = close_job(&r, end);
 	json_decref(job);
 	close_run(&r);
 	return end;
+}
+
+enum import_end import_run(struct import *in)
+{
+	enum import_end end = IMPORT_LOST;
+	bool again = true;
+
+	in->err = INTAKE_OK;
+	in->detail[0] = 0;
+	in->at = 0;
+	for (int i = 0; again && i < REWINDS; i++)
+		end = run_once(in, &again);
+	return again ? IMPORT_LOST : end;
 }
 
 enum err import_totals(struct db *db, const char *id, struct import_totals *t)

@@ -1,5 +1,13 @@
 -- The import: jobs, and what one batch does. import_stage, import_plan, import_seen are the session's own temporary tables.
 
+-- name: import_session
+-- A batch need not wait for the disk: its rows and the position are lost or kept together, and the end of the job waits
+-- for all. Memory: the outbox trigger holds the rows of a batch.
+select set_config('synchronous_commit', 'off', false), set_config('work_mem', '32MB', false);
+
+-- name: import_session_end
+select set_config('synchronous_commit', 'on', false), set_config('work_mem', '4MB', false);
+
 -- name: import_stage_table
 create temp table if not exists import_stage (like mcu.import_stage) on commit delete rows;
 
@@ -62,7 +70,8 @@ select pg_advisory_xact_lock(hashtext('mcu.import'), $1::integer);
 copy import_stage from stdin;
 
 -- name: import_classify
--- What each row is: as if the rows of the batch came one by one, though only the last of one number is written.
+-- Good rows are those with a hash (not those without a code): the planner, which has no statistics of a batch, then
+-- expects nearly all rows. What each row is: as if the rows of the batch came one by one, though only the last of one number is written.
 -- A row is left alone when the present state came from a later row of this very file: so a file with doubles can be
 -- loaded again, or a killed load started anew, and nothing changes.
 with job as (select * from import_job where id = $1::bigint),
@@ -71,13 +80,36 @@ known as materialized (
 		case when m.id is null and not $3::boolean then nextval('message_id_seq') else m.id end as id,
 		coalesce(x.content_hash, m.content_hash) as content_hash, m.external_version,
 		case when f.sha256 = job.sha256 and f.mapping = job.mapping then m.import_row end as import_row
-	from (select distinct external_id from import_stage where code is null) d
+	from (select distinct external_id from import_stage where content_hash is not null) d
 	cross join job
-	left join message m on m.source_id = $2::integer and m.external_id = d.external_id
+	left join lateral (select * from message where source_id = $2::integer and external_id = d.external_id limit 1) m on true
 	left join import_job f on f.id = m.import_id
 	left join import_seen x on $3 and x.external_id = d.external_id
 ),
-themes as materialized (
+good as (
+	select s.row_no, s.content_hash, k.id, k.absent, k.fresh, k.content_hash as stored,
+		coalesce(lag(s.content_hash) over (partition by s.external_id order by s.row_no), k.content_hash) as before,
+		lag(s.row_no) over (partition by s.external_id order by s.row_no) is null and k.fresh as first,
+		row_number() over (partition by s.external_id order by s.row_no desc) = 1 as last,
+		coalesce(k.import_row >= s.row_no, false) or case
+			when s.external_version ~ '^[0-9]{1,18}$' and k.external_version ~ '^[0-9]{1,18}$'
+			then s.external_version::bigint < k.external_version::bigint else false end as superseded
+	from import_stage s join known k on k.external_id = s.external_id
+	where s.content_hash is not null
+)
+insert into import_plan (row_no, message_id, outcome, act)
+select g.row_no, g.id,
+	case when g.first then 'created' when g.superseded or g.before = g.content_hash then 'unchanged' else 'updated' end,
+	case when $3 or not g.last or g.superseded then null when g.absent then 'insert'
+		when g.stored is distinct from g.content_hash then 'update' end
+from good g
+union all
+select s.row_no, null, 'rejected', null from import_stage s where s.content_hash is null;
+
+-- name: import_resolve
+-- Names of themes, organisations, officials and places → the register's own; a name that fits none or several stays
+-- in extra only. A theme is looked up under its group first.
+with themes as materialized (
 	select t.id, fold_name(t.name) as key, fold_name(p.name) as parent_key from theme t left join theme p on p.id = t.parent_id
 ),
 theme_names as materialized (
@@ -85,7 +117,7 @@ theme_names as materialized (
 		(select case when count(*) = 1 then min(t.id) else min(t.id) filter (where t.parent_key = fold_name(n.theme_group)) end
 		 from themes t where t.key = fold_name(n.theme)),
 		(select min(t.id) from themes t where t.key = fold_name(n.theme_group) having count(*) = 1)) as id
-	from (select distinct theme, theme_group from import_stage where theme is not null or theme_group is not null) n
+	from (select distinct coalesce(theme, '') as theme, coalesce(theme_group, '') as theme_group from import_stage) n
 ),
 org_names as materialized (
 	select n.organisation as name, (select min(o.id) from organisation o
@@ -96,41 +128,29 @@ official_names as materialized (
 	select n.official as name, (select min(o.id) from official o where fold_name(o.name) = fold_name(n.official) having count(*) = 1) as id
 	from (select distinct official from import_stage where official is not null) n
 ),
+district_names as materialized (
+	select n.district as name, (select min(d.id) from district d
+		where fold_name(n.district) in (fold_name(d.name), fold_name(d.name || ' район')) having count(*) = 1) as id
+	from (select distinct district from import_stage where district is not null) n
+),
 street_names as materialized (
 	select n.street as name, (select min(t.id) from street t
 		where fold_name(n.street) in (fold_name(t.name), fold_name(t.name || ' ' || t.kind), fold_name(t.kind || ' ' || t.name)) having count(*) = 1) as id
 	from (select distinct street from import_stage where street is not null) n
-),
-good as (
-	select s.row_no, s.content_hash, k.id, k.absent, k.fresh, k.content_hash as stored,
-		coalesce(lag(s.content_hash) over (partition by s.external_id order by s.row_no), k.content_hash) as before,
-		lag(s.row_no) over (partition by s.external_id order by s.row_no) is null and k.fresh as first,
-		row_number() over (partition by s.external_id order by s.row_no desc) = 1 as last,
-		coalesce(k.import_row >= s.row_no, false) or case
-			when s.external_version ~ '^[0-9]{1,18}$' and k.external_version ~ '^[0-9]{1,18}$'
-			then s.external_version::bigint < k.external_version::bigint else false end as superseded,
-		s.theme, s.theme_group, s.organisation, s.official, s.district, s.street
-	from import_stage s join known k on k.external_id = s.external_id
-	where s.code is null
 )
-insert into import_plan (row_no, message_id, outcome, act, theme_id, organisation_id, official_id, district_id, street_id)
-select g.row_no, g.id,
-	case when g.first then 'created' when g.superseded or g.before = g.content_hash then 'unchanged' else 'updated' end,
-	case when $3 or not g.last or g.superseded then null when g.absent then 'insert'
-		when g.stored is distinct from g.content_hash then 'update' end,
-	t.id, o.id, f.id, d.id, w.id
-from good g
-left join theme_names t on t.theme is not distinct from g.theme and t.theme_group is not distinct from g.theme_group
-left join org_names o on o.name = g.organisation
-left join official_names f on f.name = g.official
-left join district d on fold_name(d.name) = fold_name(g.district) or fold_name(d.name || ' район') = fold_name(g.district)
-left join street_names w on w.name = g.street
-union all
-select s.row_no, null, 'rejected', null, null, null, null, null, null from import_stage s where s.code is not null;
+update import_plan l
+set theme_id = t.id, organisation_id = o.id, official_id = f.id, district_id = d.id, street_id = w.id
+from import_stage s
+left join theme_names t on t.theme = coalesce(s.theme, '') and t.theme_group = coalesce(s.theme_group, '')
+left join org_names o on o.name = s.organisation
+left join official_names f on f.name = s.official
+left join district_names d on d.name = s.district
+left join street_names w on w.name = s.street
+where l.row_no = s.row_no and l.act is not null;
 
 -- name: import_see
 insert into import_seen (external_id, content_hash)
-select distinct on (s.external_id) s.external_id, s.content_hash from import_stage s where s.code is null order by s.external_id, s.row_no desc
+select distinct on (s.external_id) s.external_id, s.content_hash from import_stage s where s.content_hash is not null order by s.external_id, s.row_no desc
 on conflict (external_id) do update set content_hash = excluded.content_hash;
 
 -- name: import_persons
@@ -190,9 +210,10 @@ where (a.text, a.original, a.answered_at) is distinct from
 	(excluded.text, excluded.original, coalesce(excluded.answered_at, a.answered_at));
 
 -- name: import_events
+-- The first import is known from the message itself (message_history).
 insert into case_event (message_id, account_id, kind, note)
 select l.message_id, j.account_id, 'imported', format('Файл «%s», строка %s', j.file_name, l.row_no)
-from import_plan l join import_job j on j.id = $1::bigint where l.act is not null;
+from import_plan l join import_job j on j.id = $1::bigint where l.act = 'update';
 
 -- name: import_result
 -- Results of the rows, the position and the totals go with the messages, or not at all.

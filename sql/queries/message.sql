@@ -124,7 +124,14 @@ where m.id = $1::bigint
 -- name: message_history
 select e.id, e.at, a.name as account, e.kind, e.from_state, e.to_state, e.note, e.changes
 from message m
-left join case_event e on e.message_id = m.id
+left join lateral (
+	-- That a message came from a file is known from the message itself; no event is stored for each row of a file.
+	select 0::bigint as id, m.created_at as at, j.account_id, 'imported' as kind, null as from_state, null as to_state,
+		case when m.created_at >= j.started_at then format('Файл «%s», строка %s', j.file_name, m.import_row) end as note, null::jsonb as changes
+	from (select) x left join import_job j on j.id = m.import_id where m.import_id is not null
+	union all
+	select c.id, c.at, c.account_id, c.kind, c.from_state, c.to_state, c.note, c.changes from case_event c where c.message_id = m.id
+) e on true
 left join account a on a.id = e.account_id
 where m.id = $1::bigint
 order by e.at, e.id;
