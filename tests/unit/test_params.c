@@ -1,10 +1,15 @@
 /* The query string against a route's table: what passes, what is named as wrong. */
-#include "tests/unit/cmocka_all.h"
-
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
+#include <cmocka.h>
+
 #include "fcgi/params.h"
+#include "fcgi/utf8.h"
 
 static const struct param table[] = {
 	{.name = "q", .type = P_TEXT, .max = 5},
@@ -123,6 +128,20 @@ static void days_are_those_of_the_calendar(void **state)
 		assert_false(params_is_date(wrong[i]));
 }
 
+static void text_is_counted_in_characters(void **state)
+{
+	(void)state;
+	assert_int_equal(utf8_count("", 0), 0);
+	assert_int_equal(utf8_count("яма", 6), 3);
+	assert_int_equal(utf8_count("🚧", 4), 1);
+	assert_int_equal(utf8_count("a\0b", 3), -1);
+	const char *wrong[] = {"\xff", "\xc0\xaf", "\xe0\x80\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xd0", "\x80", "\xf0\x9f\x9a",
+			       "\xf8\x88\x80\x80\x80"};
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
+		assert_int_equal(utf8_count(wrong[i], strlen(wrong[i])), -1);
+	assert_int_equal(utf8_count("яма", 5), -1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -133,6 +152,7 @@ int main(void)
 		cmocka_unit_test(bytes_that_are_no_text_end_the_request),
 		cmocka_unit_test(a_list_has_an_end),
 		cmocka_unit_test(days_are_those_of_the_calendar),
+		cmocka_unit_test(text_is_counted_in_characters),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }
