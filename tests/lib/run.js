@@ -1,12 +1,13 @@
 // The runner behind `make test`: every layer on one copy of the product; the last line is the count.
 import { readdirSync } from 'node:fs';
+import path from 'node:path';
 import { countTests } from './count.js';
 import { CATALOGUE, runC, runEval, runNode, runSql } from './layers.js';
 import { givenProduct, startProduct } from './product.js';
 import { stopAll } from './spawn.js';
 
 const LAYERS = {
-  unit: { files: () => list(`${build()}/tests`, /^test_[^.]*$/), run: runC },
+  unit: { files: () => list('tests/unit', /^test_\w+\.c$/).map((f) => `${build()}/tests/${path.basename(f, '.c')}`), run: runC },
   sql: { files: () => [...list('tests/sql', /\.sql$/), CATALOGUE], run: runSql, product: true },
   http: { files: () => list('tests/http', /\.test\.js$/), run: runNode, product: true },
   browser: { files: () => list('tests/browser', /\.test\.js$/), run: runNode, product: true },
