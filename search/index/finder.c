@@ -1,0 +1,202 @@
+#include "search/index/finder.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define DROPPABLE 64
+#define STEPWISE 6		/* longer queries are not relaxed word by word: any word will do, the best match leads */
+
+struct finder {
+	char *dir;
+	struct lexicon *lexicon;
+	struct thesaurus *thesaurus;
+	struct index *index;
+	int generation;
+};
+
+static bool load_words(struct finder *f, const char *share, const char **why)
+{
+	char path[1024];
+	snprintf(path, sizeof path, "%s/dict", share);
+	f->lexicon = lexicon_new(path, why);
+	if (!f->lexicon)
+		return false;
+	snprintf(path, sizeof path, "%s/search/thesaurus.txt", share);
+	f->thesaurus = thesaurus_new(f->lexicon, path, NULL);
+	*why = "thesaurus.txt";
+	return f->thesaurus;
+}
+
+struct finder *finder_new(const char *index_dir, const char *share, const char **why)
+{
+	const char *unused;
+	struct finder *f = calloc(1, sizeof *f);
+	if (!f)
+		return NULL;
+	f->dir = strdup(index_dir);
+	if (f->dir && load_words(f, share, why ? why : &unused))
+		return f;
+	finder_free(f);
+	return NULL;
+}
+
+void finder_free(struct finder *f)
+{
+	if (!f)
+		return;
+	if (f->index)
+		index_close(f->index);
+	thesaurus_free(f->thesaurus);
+	lexicon_free(f->lexicon);
+	free(f->dir);
+	free(f);
+}
+
+static int read_current(const struct finder *f)
+{
+	char path[1024], text[16] = "";
+	snprintf(path, sizeof path, "%s/current", f->dir);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return 0;
+	ssize_t n = read(fd, text, sizeof text - 1);
+	close(fd);
+	return n > 0 ? atoi(text) : 0;
+}
+
+struct index *finder_index(struct finder *f)
+{
+	char path[1024];
+	int number = read_current(f);
+	if (f->index && number == f->generation && index_refresh(f->index) == INDEX_OK)
+		return f->index;
+	if (f->index)
+		index_close(f->index);
+	f->index = NULL;
+	f->generation = number;
+	snprintf(path, sizeof path, "%s/gen-%d", f->dir, number);
+	if (number)
+		index_open(path, &f->index);
+	return f->index;
+}
+
+int finder_generation(const struct finder *f)
+{
+	return f->generation;
+}
+
+struct lexicon *finder_lexicon(struct finder *f)
+{
+	return f->lexicon;
+}
+
+const struct thesaurus *finder_thesaurus(struct finder *f)
+{
+	return f->thesaurus;
+}
+
+struct bridge {
+	struct index *index;
+	finder_resolve_t resolve;
+	void *arg;
+};
+
+static uint32_t frequency(void *arg, const char *term)
+{
+	const struct bridge *b = arg;
+	return index_frequency(b->index, term);
+}
+
+static int resolve(void *arg, enum query_field field, const char *value, uint16_t *number, int max)
+{
+	const struct bridge *b = arg;
+	return b->resolve ? b->resolve(b->arg, field, value, number, max) : 0;
+}
+
+/* Hits with these words dropped; only counted. */
+static uint64_t count_without(struct finder *f, const struct index_search *search, struct query_node **list, int n, uint64_t dropped)
+{
+	struct index_search count = *search;
+	struct index_result r;
+	count.limit = 0;
+	for (int i = 0; i < n; i++)
+		list[i]->optional = dropped >> i & 1;
+	return index_run(f->index, &count, &r) == INDEX_OK ? r.total : 0;
+}
+
+static uint64_t all_of(int n)
+{
+	return n >= 64 ? ~0ull : (1ull << n) - 1;
+}
+
+/* Drops, one by one, the word without which most is found, until there is enough or one word is left. */
+static uint64_t choose_dropped(struct finder *f, const struct index_search *search, struct query_node **list, int n)
+{
+	uint64_t dropped = 0, found = 0;
+	if (n > STEPWISE)
+		return all_of(n);
+	for (int left = n; left > 1 && found < FINDER_ENOUGH; left--) {
+		int best = -1;
+		for (int i = 0; i < n; i++) {
+			uint64_t total = dropped >> i & 1 ? 0 : count_without(f, search, list, n, dropped | 1ull << i);
+			if (!(dropped >> i & 1) && (best < 0 || total > found)) {
+				best = i;
+				found = total;
+			}
+		}
+		dropped |= 1ull << best;
+	}
+	return dropped;
+}
+
+static bool apply(struct finder *f, struct index_search *search, struct finding *out, struct query_node **list, int n, uint64_t dropped)
+{
+	uint64_t strict = out->result.total;
+	for (int i = 0; i < n; i++)
+		list[i]->optional = dropped >> i & 1;
+	if (index_run(f->index, search, &out->result) != INDEX_OK)
+		return false;
+	out->strict_total = strict;
+	out->relaxed = dropped != 0;
+	out->dropped = dropped;
+	return true;
+}
+
+static bool relax(struct finder *f, struct index_search *search, struct finding *out, const uint64_t *given)
+{
+	struct query_node *list[DROPPABLE];
+	int n = query_droppable(out->query, list, DROPPABLE);
+	if (given ? !*given : out->result.total >= FINDER_ENOUGH || out->result.partial || n < 2)
+		return true;
+	uint64_t dropped = given ? *given & all_of(n) : choose_dropped(f, search, list, n);
+	if (!apply(f, search, out, list, n, dropped))
+		return false;
+	if (!given && out->result.total <= out->strict_total)
+		return apply(f, search, out, list, n, 0);
+	if (out->relaxed && n <= STEPWISE)
+		query_note_dropped(out->query);
+	return true;
+}
+
+bool finder_run(struct finder *f, const char *text, size_t n, struct index_search *search, finder_resolve_t asks, void *arg,
+		const uint64_t *dropped, struct finding *out)
+{
+	struct bridge b = {.index = f->index, .resolve = asks, .arg = arg};
+	struct query_world world = {.lexicon = f->lexicon, .thesaurus = f->thesaurus, .arg = &b, .frequency = frequency, .resolve = resolve};
+	*out = (struct finding){.query = query_parse(text, n)};
+	search->query = out->query;
+	if (out->query && query_expand(out->query, &world) && index_run(f->index, search, &out->result) == INDEX_OK &&
+	    relax(f, search, out, dropped))
+		return true;
+	finding_close(out);
+	return false;
+}
+
+void finding_close(struct finding *out)
+{
+	query_free(out->query);
+	out->query = NULL;
+}

@@ -1,0 +1,44 @@
+/*
+ * finder.h - a whole search as the API and mcuctl do it: the live generation, the query made ready, relaxing, the result.
+ */
+#ifndef MCU_FINDER_H
+#define MCU_FINDER_H
+
+#include "search/index/highlight.h"
+#include "search/index/index.h"
+
+#define FINDER_ENOUGH 10	/* with fewer hits the query is relaxed */
+
+struct finder;
+
+/* Resolves values of fields; see query.h. */
+typedef int (*finder_resolve_t)(void *arg, enum query_field field, const char *value, uint16_t *number, int max);
+
+/* index_dir holds `current` and generations, share the dictionary and the thesaurus. NULL when those cannot be read; *why
+ * (static, may be NULL) says which. Free with finder_free. */
+struct finder *finder_new(const char *index_dir, const char *share, const char **why);
+void finder_free(struct finder *f);
+
+/* The live generation, opened and at its newest commit; NULL when there is none yet. Borrowed until the next call. */
+struct index *finder_index(struct finder *f);
+int finder_generation(const struct finder *f);
+struct lexicon *finder_lexicon(struct finder *f);
+const struct thesaurus *finder_thesaurus(struct finder *f);
+
+struct finding {
+	struct query_tree *query;	/* expanded; free with finding_close */
+	struct index_result result;	/* borrowed from the index */
+	bool relaxed;
+	uint64_t strict_total;		/* by all words, when relaxed */
+	uint64_t dropped;		/* which droppable words were dropped, by bit: keeps later pages alike */
+};
+
+/*
+ * Searches. `search` gives rights, filters, order and page; its query is set here. dropped: of an earlier page, or NULL to
+ * decide. Call finder_index first. False when the index fails (see index_error).
+ */
+bool finder_run(struct finder *f, const char *text, size_t n, struct index_search *search, finder_resolve_t resolve, void *arg,
+		const uint64_t *dropped, struct finding *out);
+void finding_close(struct finding *out);
+
+#endif

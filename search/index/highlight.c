@@ -1,0 +1,320 @@
+#include "search/index/highlight.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "search/index/expand.h"
+#include "search/text/utf8.h"
+
+#define FRAGMENT_BYTES 420	/* some 230 Cyrillic letters */
+#define LEAD_BYTES 100		/* shown before the first mark */
+#define PATTERNS 512		/* alternatives of one query that are looked for */
+#define TABLE 4096		/* slots of the term table, a power of two */
+#define SPOTS 2000		/* marks of one text */
+#define REACH 24		/* words of a pattern */
+
+/* A place in the text; leaf tells different words of the query apart. */
+struct spot {
+	uint32_t begin, end;
+	int leaf;
+};
+
+struct pattern {
+	const struct query_alt *alt;
+	int leaf;
+	int64_t at[REACH];		/* position where word i was last met in order; -1: not yet */
+	struct spot spot[REACH];
+};
+
+struct entry {
+	const char *term;
+	int pattern, word, next;	/* next entry of the same slot, -1: none */
+};
+
+struct highlight {
+	struct lexicon *lexicon;
+	struct pattern *pattern;
+	int patterns;
+	struct entry *entry;
+	int entries, room;
+	int head[TABLE];
+	struct spot *spot;
+	int spots;
+};
+
+static unsigned slot_of(const char *term)
+{
+	uint32_t h = 2166136261u;
+	for (; *term; term++)
+		h = (h ^ (unsigned char)*term) * 16777619u;
+	return (h ^ h >> 15) & (TABLE - 1);
+}
+
+static void add_term(struct highlight *h, const char *term, int pattern, int word)
+{
+	if (h->entries == h->room) {
+		int room = h->room ? h->room * 2 : 256;
+		struct entry *more = realloc(h->entry, (size_t)room * sizeof *more);
+		if (!more)
+			return;
+		h->entry = more;
+		h->room = room;
+	}
+	unsigned slot = slot_of(term);
+	h->entry[h->entries] = (struct entry){.term = term, .pattern = pattern, .word = word, .next = h->head[slot]};
+	h->head[slot] = h->entries++;
+}
+
+static void add_leaf(struct highlight *h, const struct query_node *n, int leaf)
+{
+	for (const struct query_alt *a = n->alt; a && h->patterns < PATTERNS; a = a->next) {
+		if (a->words > REACH)
+			continue;
+		h->pattern[h->patterns] = (struct pattern){.alt = a, .leaf = leaf};
+		for (int w = 0; w < a->words; w++)
+			for (int t = 0; t < a->slot[w].terms; t++)
+				add_term(h, a->slot[w].term[t], h->patterns, w);
+		h->patterns++;
+	}
+}
+
+static int add_nodes(struct highlight *h, const struct query_node *n, int leaf)
+{
+	for (; n; n = n->next) {
+		if (n->kind == QUERY_LEAF)
+			add_leaf(h, n, leaf++);
+		else if (n->kind == QUERY_AND || n->kind == QUERY_OR)
+			leaf = add_nodes(h, n->child, leaf);
+	}
+	return leaf;
+}
+
+struct highlight *highlight_new(const struct query_tree *q, struct lexicon *lx)
+{
+	struct highlight *h = q && q->root ? calloc(1, sizeof *h) : NULL;
+	if (!h)
+		return NULL;
+	h->lexicon = lx;
+	memset(h->head, -1, sizeof h->head);
+	h->pattern = calloc(PATTERNS, sizeof *h->pattern);
+	h->spot = calloc(SPOTS, sizeof *h->spot);
+	if (h->pattern && h->spot) {
+		struct query_node root = *q->root;
+		root.next = NULL;
+		add_nodes(h, &root, 0);
+	}
+	if (h->patterns)
+		return h;
+	highlight_free(h);
+	return NULL;
+}
+
+void highlight_free(struct highlight *h)
+{
+	if (!h)
+		return;
+	free(h->pattern);
+	free(h->entry);
+	free(h->spot);
+	free(h);
+}
+
+static void mark(struct highlight *h, const struct spot *s)
+{
+	if (h->spots < SPOTS)
+		h->spot[h->spots++] = *s;
+}
+
+/* Word w of a pattern is met: continues the words before it, and marks them all when it is the last. */
+static void meet(struct highlight *h, struct pattern *p, int w, const struct token *t)
+{
+	struct spot here = {.begin = t->begin, .end = t->end, .leaf = p->leaf};
+	const struct query_slot *slot = &p->alt->slot[w];
+	if (slot->form && slot->form != query_form(t->text))
+		return;
+	if (p->alt->words == 1) {
+		mark(h, &here);
+		return;
+	}
+	if (t->span > 1)
+		return;
+	if (w > 0 && (p->at[w - 1] < 0 || t->position <= p->at[w - 1] || t->position > p->at[w - 1] + p->alt->window))
+		return;
+	p->at[w] = t->position;
+	p->spot[w] = here;
+	if (w == p->alt->words - 1)
+		for (int i = 0; i <= w; i++)
+			mark(h, &p->spot[i]);
+}
+
+static void meet_token(struct highlight *h, const struct token *t)
+{
+	const struct word *w = lexicon_word(h->lexicon, t);
+	for (int i = 0; i < w->count; i++) {
+		const char *term = word_term(w, i);
+		for (int e = h->head[slot_of(term)]; e >= 0; e = h->entry[e].next)
+			if (strcmp(h->entry[e].term, term) == 0)
+				meet(h, &h->pattern[h->entry[e].pattern], h->entry[e].word, t);
+	}
+}
+
+static int by_begin(const void *a, const void *b)
+{
+	const struct spot *x = a, *y = b;
+	if (x->begin != y->begin)
+		return x->begin < y->begin ? -1 : 1;
+	return x->end > y->end ? -1 : x->end < y->end;
+}
+
+static void find_spots(struct highlight *h, const char *text, size_t n)
+{
+	struct tokens tokens;
+	struct token t;
+	h->spots = 0;
+	for (int p = 0; p < h->patterns; p++)
+		for (int i = 0; i < REACH; i++)
+			h->pattern[p].at[i] = -1;
+	tokens_init(&tokens, text, n);
+	while (tokens_next(&tokens, &t))
+		meet_token(h, &t);
+	qsort(h->spot, (size_t)h->spots, sizeof *h->spot, by_begin);
+}
+
+static bool is_tail(char c)
+{
+	return ((unsigned char)c & 0xC0) == 0x80;
+}
+
+/* The beginning of a word at or after `at`, not past `limit`. */
+static size_t word_start(const char *text, size_t at, size_t limit)
+{
+	size_t i = at;
+	while (i < limit && text[i] != ' ' && text[i] != '\n')
+		i++;
+	if (i < limit)
+		return i + 1;
+	while (at < limit && is_tail(text[at]))
+		at++;
+	return at;
+}
+
+/* The end of a word at or before `at`, not before `limit`. */
+static size_t word_stop(const char *text, size_t n, size_t at, size_t limit)
+{
+	if (at >= n)
+		return n;
+	size_t i = at;
+	while (i > limit && text[i] != ' ' && text[i] != '\n')
+		i--;
+	if (i > limit)
+		return i;
+	while (at < n && is_tail(text[at]))
+		at++;
+	return at;
+}
+
+static void frame(const char *text, size_t n, size_t first, size_t last, struct fragment *f)
+{
+	*f = (struct fragment){.begin = 0, .end = n};
+	if (n > FRAGMENT_BYTES) {
+		size_t begin = first > LEAD_BYTES ? first - LEAD_BYTES : 0;
+		if (begin + FRAGMENT_BYTES > n)
+			begin = n - FRAGMENT_BYTES < first ? n - FRAGMENT_BYTES : first;
+		f->begin = begin ? word_start(text, begin, first) : 0;
+		size_t end = f->begin + FRAGMENT_BYTES;
+		f->end = word_stop(text, n, end > last ? end : last, last);
+	}
+	f->before = f->begin > 0;
+	f->after = f->end < n;
+}
+
+void highlight_beginning(const char *text, size_t n, struct fragment *out)
+{
+	frame(text, n, 0, 0, out);
+}
+
+static uint32_t utf16_units(const char *text, size_t from, size_t to)
+{
+	uint32_t units = 0;
+	while (from < to)
+		units += utf8_next(text, to, &from) > 0xFFFF ? 2 : 1;
+	return units;
+}
+
+static void put_marks(const struct highlight *h, const char *text, struct fragment *f)
+{
+	size_t done = f->begin;
+	uint32_t units = 0;
+	for (int i = 0; i < h->spots && f->marks < FRAGMENT_MARKS; i++) {
+		const struct spot *s = &h->spot[i];
+		if (s->begin < done || s->end > f->end)
+			continue;
+		units += utf16_units(text, done, s->begin);
+		f->mark[f->marks][0] = units;
+		units += utf16_units(text, s->begin, s->end);
+		f->mark[f->marks++][1] = units;
+		done = s->end;
+	}
+}
+
+/* Value of a fragment that begins with spot i: different words count most. */
+static int worth(const struct highlight *h, int i)
+{
+	uint64_t leaves = 0;
+	int score = 0;
+	uint32_t end = h->spot[i].begin + FRAGMENT_BYTES - LEAD_BYTES;
+	for (int k = i; k < h->spots && h->spot[k].end <= end; k++) {
+		uint64_t bit = 1ull << (h->spot[k].leaf & 63);
+		score += leaves & bit ? 1 : 16;
+		leaves |= bit;
+	}
+	return score;
+}
+
+static bool overlaps(const struct fragment *list, int n, const struct fragment *f)
+{
+	for (int i = 0; i < n; i++)
+		if (f->begin < list[i].end && list[i].begin < f->end)
+			return true;
+	return false;
+}
+
+static int by_place(const void *a, const void *b)
+{
+	const struct fragment *x = a, *y = b;
+	return x->begin < y->begin ? -1 : x->begin > y->begin;
+}
+
+/* The most valuable fragment that overlaps none of the chosen ones; false when there is none. */
+static bool best_fragment(const struct highlight *h, const char *text, size_t n, const struct fragment *chosen, int count, struct fragment *out)
+{
+	int best = 0;
+	for (int i = 0; i < h->spots; i++) {
+		struct fragment f;
+		int value = worth(h, i);
+		if (value <= best)
+			continue;
+		frame(text, n, h->spot[i].begin, h->spot[i].end, &f);
+		if (overlaps(chosen, count, &f))
+			continue;
+		best = value;
+		*out = f;
+	}
+	return best > 0;
+}
+
+int highlight_text(struct highlight *h, const char *text, size_t n, struct fragment *out, int max, bool always)
+{
+	int count = 0;
+	find_spots(h, text, n);
+	while (count < max && best_fragment(h, text, n, out, count, &out[count])) {
+		put_marks(h, text, &out[count]);
+		count++;
+	}
+	qsort(out, (size_t)count, sizeof *out, by_place);
+	if (!count && always && n) {
+		highlight_beginning(text, n, out);
+		count = 1;
+	}
+	return count;
+}
