@@ -48,7 +48,25 @@ static const struct param message_params[] = {
 	{0},
 };
 
-enum { MESSAGE_BODY = 700 * 1024 };
+static const struct param import_list_params[] = {
+	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
+	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	{0},
+};
+
+static const struct param import_create_params[] = {
+	{.name = "file_name", .type = P_TEXT, .min = 1, .max = 200, .required = true},
+	{0},
+};
+
+static const struct param import_row_params[] = {
+	{.name = "outcome", .type = P_ENUM, .values = "created updated unchanged rejected"},
+	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
+	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	{0},
+};
+
+enum { MESSAGE_BODY = 700 * 1024, IMPORT_BODY = 64 * 1024, IMPORT_FILE = 512 * 1024 * 1024 };
 
 const struct route routes[] = {
 	{HTTP_GET, "/live", "live", health_live, OPEN, NULL, TX_NONE, BODY_NONE, 0, false, NULL, "процесс работает"},
@@ -76,6 +94,21 @@ const struct route routes[] = {
 	 false, NULL, "история"},
 	{HTTP_POST, API "/messages/{id}/answers", "answer_create", answer_create, SIGNED, "message.work", TX_WRITE, BODY_JSON,
 	 MESSAGE_BODY, true, NULL, "ответить"},
+
+	{HTTP_GET, API "/imports", "import_list", import_list, SIGNED, "import.write", TX_READ, BODY_NONE, 0, false,
+	 import_list_params, "загруженные файлы"},
+	{HTTP_POST, API "/imports", "import_create", import_create, SIGNED, "import.write", TX_WRITE, BODY_STREAM, IMPORT_FILE,
+	 false, import_create_params, "принять файл"},
+	{HTTP_GET, API "/imports/{id}", "import_get", import_get, SIGNED, "import.write", TX_READ, BODY_NONE, 0, false, NULL,
+	 "состояние загрузки"},
+	{HTTP_POST, API "/imports/{id}/start", "import_start", import_start, SIGNED, "import.write", TX_WRITE, BODY_JSON,
+	 IMPORT_BODY, false, NULL, "начать загрузку или пробу"},
+	{HTTP_POST, API "/imports/{id}/cancel", "import_cancel", import_cancel, SIGNED, "import.write", TX_WRITE, BODY_NONE, 0,
+	 false, NULL, "остановить"},
+	{HTTP_GET, API "/imports/{id}/rows", "import_rows", import_rows, SIGNED, "import.write", TX_READ, BODY_NONE, 0, false,
+	 import_row_params, "итог каждой строки"},
+	{HTTP_GET, API "/imports/{id}/rejected", "import_rejected", import_rejected, SIGNED, "import.write", TX_READ, BODY_NONE, 0,
+	 false, NULL, "отвергнутые строки, CSV"},
 
 	{HTTP_GET, API "/reference", "reference_get", reference_get, SIGNED, "reference.read", TX_READ, BODY_NONE, 0, false, NULL,
 	 "справочники"},

@@ -20,6 +20,16 @@ enum err message_patch(struct req *r);
 enum err message_history(struct req *r);
 enum err answer_create(struct req *r);
 
+enum err import_list(struct req *r);
+enum err import_create(struct req *r);
+enum err import_get(struct req *r);
+enum err import_start(struct req *r);
+enum err import_cancel(struct req *r);
+enum err import_rows(struct req *r);
+enum err import_rejected(struct req *r);
+/* The import as the contract shows it. */
+enum err import_answer(struct req *r, int status, const char *id);
+
 enum err reference_get(struct req *r);
 enum err summary_get(struct req *r);
 

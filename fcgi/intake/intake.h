@@ -33,6 +33,7 @@ enum intake_format { INTAKE_XLSX, INTAKE_CSV, INTAKE_NDJSON };
 	X(NO_HEADER, "no_header", "В файле нет строки заголовков.") \
 	X(QUOTE, "open_quote", "Строка длиннее 1 МиБ: вероятно, в ней не закрыта кавычка.") \
 	X(MAP_FIELD, "unknown_field", "В сопоставлении есть поле, которого нет в системе.") \
+	X(MAP_COLUMN, "unknown_column", "В сопоставлении назван столбец, которого нет в файле.") \
 	X(MAP_DOUBLE, "double_field", "В сопоставлении одно поле названо дважды.") \
 	X(MAP_NO_ID, "no_id_column", "Не указан столбец с номером: без него повторная загрузка создала бы копии.") \
 	X(MAP_NO_TEXT, "no_text_column", "Не указан столбец с текстом сообщения.") \

@@ -34,8 +34,17 @@ enum intake_field field_find(const char *code)
 	return IF_EXTRA;
 }
 
-/* A mapping names known fields, each once. */
-static enum intake_err check_given(json_t *given, const char **wrong)
+/* NDJSON may still bring columns that the first rows do not have. */
+static bool has_column(const struct reader *r, const char *name)
+{
+	for (int i = 0; i < reader_columns(r); i++)
+		if (strcmp(reader_column(r, i), name) == 0)
+			return true;
+	return reader_format(r) == INTAKE_NDJSON;
+}
+
+/* A mapping names columns of the file and known fields, each field once. */
+static enum intake_err check_given(const struct reader *r, json_t *given, const char **wrong)
 {
 	bool used[IF_COUNT] = {false};
 	const char *column;
@@ -45,6 +54,8 @@ static enum intake_err check_given(json_t *given, const char **wrong)
 		enum intake_field f = json_is_string(value) ? field_find(json_string_value(value)) : IF_EXTRA;
 
 		*wrong = column;
+		if (!has_column(r, column))
+			return INTAKE_MAP_COLUMN;
 		if (json_is_null(value))
 			continue;
 		if (f == IF_EXTRA)
@@ -85,7 +96,7 @@ enum intake_err map_open(struct map *m, const struct reader *r, json_t *given, c
 	enum intake_err e;
 
 	*m = (struct map){.reader = r, .layout = layout_find(r)};
-	e = check_given(given, wrong);
+	e = check_given(r, given, wrong);
 	if (e)
 		return e;
 	if (json_object_size(given))

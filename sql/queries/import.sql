@@ -231,3 +231,47 @@ where j.id = $1 returning j.status;
 
 -- name: import_rejected_first
 select row_no, external_id, code, detail from import_row where import_id = $1::bigint and outcome = 'rejected' order by row_no limit $2::integer;
+
+-- name: import_list
+select j.id, j.file_name, j.file_size::integer, j.format, coalesce(s.code, j.detected->>'source') as source, j.status, j.dry_run,
+	j.rows::integer, j.created::integer, j.updated::integer, j.unchanged::integer, j.rejected::integer, j.position::integer,
+	j.error_code, j.error_detail, '[]'::jsonb as columns, '{}'::jsonb as mapping, '[]'::jsonb as preview, '[]'::jsonb as fields,
+	j.created_at, j.started_at, j.finished_at, a.name as account
+from import_job j left join source s on s.id = j.source_id left join account a on a.id = j.account_id
+where $2::bigint is null or j.id < $2::bigint
+order by j.id desc limit $1::integer + 1;
+
+-- name: import_get
+-- The mapping shown is the one asked for, or else the guess; columns that a person left out are null.
+select j.id, j.file_name, j.file_size::integer, j.format, coalesce(s.code, j.detected->>'source') as source, j.status, j.dry_run,
+	j.rows::integer, j.created::integer, j.updated::integer, j.unchanged::integer, j.rejected::integer, j.position::integer,
+	j.error_code, j.error_detail, coalesce(j.detected->'columns', '[]') as columns,
+	case when j.mapping = '{}' then coalesce(j.detected->'mapping', '{}') else j.mapping end as mapping,
+	coalesce(j.detected->'preview', '[]') as preview, null as fields, j.created_at, j.started_at, j.finished_at, a.name as account
+from import_job j left join source s on s.id = j.source_id left join account a on a.id = j.account_id
+where j.id = $1::bigint;
+
+-- name: import_to_start
+select j.id, j.file_path, j.status, j.dry_run from import_job j where j.id = $1::bigint for update;
+
+-- name: import_queue
+-- A job is begun from the uploaded file, or once more after a dry run.
+update import_job set status = 'queued', dry_run = $2::boolean, mapping = coalesce($3::jsonb, '{}'), position = 0, rows = 0, created = 0,
+	updated = 0, unchanged = 0, rejected = 0, error_code = null, error_detail = null, started_at = null, finished_at = null,
+	detected = detected - 'asked_channel' || jsonb_strip_nulls(jsonb_build_object('source', $4::text, 'asked_channel', $5::text))
+where id = $1::bigint;
+
+-- name: import_cancel
+update import_job set status = 'cancelled', finished_at = now() where id = $1::bigint and status in ('uploaded', 'queued', 'running') returning id;
+
+-- name: import_rows
+select r.row_no, r.outcome, r.external_id, r.message_id, r.code, r.detail from import_row r
+where r.import_id = $1::bigint and ($2::text is null or r.outcome = $2::text) and r.row_no > coalesce($4::bigint, -1)
+order by r.row_no limit $3::integer + 1;
+
+-- name: import_rejected_page
+select r.row_no, r.external_id, r.code, r.detail, r.raw from import_row r
+where r.import_id = $1::bigint and r.outcome = 'rejected' and r.row_no > $2::bigint order by r.row_no limit 1000;
+
+-- name: import_columns
+select coalesce(j.detected->'columns', '[]') as columns, j.file_name from import_job j where j.id = $1::bigint;

@@ -1,0 +1,166 @@
+/* Files brought in through the browser: list, state, start, cancel, rows. The upload is in import_upload.c. */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "fcgi/api/api.h"
+#include "fcgi/body.h"
+#include "fcgi/intake/inspect.h"
+
+enum err import_answer(struct req *r, int status, const char *id)
+{
+	DB_AUTO_RESULT row = NULL;
+	json_t *out;
+	enum err e = DB_RUN(r->db, Q_IMPORT_GET, &row, id);
+
+	if (e || !db_rows(row))
+		return e ? e : ERR_NOT_FOUND;
+	out = db_row_json(row, 0);
+	if (out)
+		json_object_set_new(out, "fields", inspect_fields());
+	return resp_json(r, status, out);
+}
+
+enum err import_get(struct req *r)
+{
+	return import_answer(r, 200, r->path_id);
+}
+
+/* {items, next} of rows fetched one more than asked for; the cursor is the text of column key. */
+static enum err answer_page(struct req *r, const struct db_result *rows, int key)
+{
+	int limit = (int)req_param_int(r, "limit"), n = db_rows(rows) < limit ? db_rows(rows) : limit;
+	json_t *items = json_array();
+	const char *next = db_rows(rows) > limit ? req_next(r, db_text(rows, n - 1, key)) : NULL;
+
+	for (int i = 0; i < n; i++)
+		json_array_append_new(items, db_row_json(rows, i));
+	r->resp.rows = n;
+	return resp_json(r, 200, json_pack("{s:o, s:s?}", "items", items, "next", next));
+}
+
+enum err import_list(struct req *r)
+{
+	DB_AUTO_RESULT rows = NULL;
+	const char *after;
+	enum err e = req_cursor(r, &after);
+
+	if (!e)
+		e = DB_RUN(r->db, Q_IMPORT_LIST, &rows, req_param(r, "limit"), after);
+	return e ? e : answer_page(r, rows, 0);
+}
+
+enum err import_rows(struct req *r)
+{
+	DB_AUTO_RESULT job = NULL;
+	DB_AUTO_RESULT rows = NULL;
+	const char *after;
+	enum err e = req_cursor(r, &after);
+
+	if (!e)
+		e = DB_RUN(r->db, Q_IMPORT_COLUMNS, &job, r->path_id);
+	if (!e && !db_rows(job))
+		e = ERR_NOT_FOUND;
+	if (!e)
+		e = DB_RUN(r->db, Q_IMPORT_ROWS, &rows, r->path_id, req_param(r, "outcome"), req_param(r, "limit"), after);
+	return e ? e : answer_page(r, rows, 0);
+}
+
+static enum err check_channel(struct req *r)
+{
+	DB_AUTO_RESULT row = NULL;
+	const char *channel = body_text(r, "channel");
+	enum err e = channel ? DB_RUN(r->db, Q_IMPORT_CHANNEL, &row, channel) : ERR_OK;
+
+	if (e || !channel || db_rows(row))
+		return e;
+	req_wrong(r, "/channel", "unknown", "Такого канала нет.");
+	return ERR_INVALID;
+}
+
+/* Would this mapping do for the stored file? */
+static enum err check_mapping(struct req *r, const char *path)
+{
+	char wrong[INTAKE_NAME_MAX + 32], pointer[INTAKE_NAME_MAX + 48] = "/mapping";
+	json_t *mapping = json_object_get(r->body, "mapping");
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	enum intake_err err = fd >= 0 ? inspect_mapping(fd, r->conf->files, mapping, wrong) : INTAKE_IO;
+
+	if (fd >= 0)
+		close(fd);
+	if (!err)
+		return ERR_OK;
+	if (fd >= 0 && *wrong) {
+		strcat(pointer, "/");
+		strcat(pointer, wrong);
+	}
+	req_wrong(r, pointer, intake_code(err), intake_text(err));
+	return ERR_INVALID;
+}
+
+static enum err queue(struct req *r)
+{
+	const char *dry = json_is_true(json_object_get(r->body, "dry_run")) ? "true" : "false";
+	json_t *mapping = json_object_get(r->body, "mapping"), *payload = json_pack("{s:s}", "import_id", r->path_id);
+	char *text = mapping ? json_dumps(mapping, JSON_COMPACT) : NULL, *job = json_dumps(payload, JSON_COMPACT);
+	enum err e = DB_RUN(r->db, Q_IMPORT_QUEUE, NULL, r->path_id, dry, text, body_text(r, "source"), body_text(r, "channel"));
+
+	if (!e)
+		e = DB_RUN(r->db, Q_JOB_PUT, NULL, "import", job);
+	json_decref(payload);
+	free(text);
+	free(job);
+	return e;
+}
+
+/* Begins an uploaded file, or once more what was only tried. */
+static bool may_start(const struct db_result *row)
+{
+	const char *status = db_text(row, 0, 2);
+	bool over = strcmp(status, "done") == 0 || strcmp(status, "failed") == 0;
+
+	return strcmp(status, "uploaded") == 0 || (over && db_bool(row, 0, 3));
+}
+
+enum err import_start(struct req *r)
+{
+	static const struct field fields[] = {
+		{"dry_run", F_BOOL, 0, 0, 0, NULL},
+		{"source", F_TEXT, 0, 1, 100, NULL},
+		{"channel", F_TEXT, 0, 1, 31, NULL},
+		{"mapping", F_OBJECT, 0, 0, 0, NULL},
+		{0},
+	};
+	DB_AUTO_RESULT row = NULL;
+	enum err e = body_check(r, fields);
+
+	if (!e)
+		e = DB_RUN(r->db, Q_IMPORT_TO_START, &row, r->path_id);
+	if (!e && !db_rows(row))
+		e = ERR_NOT_FOUND;
+	if (!e && !may_start(row))
+		return req_fail(r, ERR_WRONG_STATE, "Эта загрузка уже начата или закончена. Чтобы загрузить файл ещё раз, выберите его снова.");
+	if (!e)
+		e = check_channel(r);
+	if (!e)
+		e = check_mapping(r, db_text(row, 0, 1));
+	if (!e)
+		e = queue(r);
+	return e ? e : import_answer(r, 202, r->path_id);
+}
+
+enum err import_cancel(struct req *r)
+{
+	DB_AUTO_RESULT job = NULL;
+	DB_AUTO_RESULT done = NULL;
+	enum err e = DB_RUN(r->db, Q_IMPORT_TO_START, &job, r->path_id);
+
+	if (!e && !db_rows(job))
+		e = ERR_NOT_FOUND;
+	if (!e)
+		e = DB_RUN(r->db, Q_IMPORT_CANCEL, &done, r->path_id);
+	if (!e && !db_rows(done))
+		return req_fail(r, ERR_WRONG_STATE, "Эта загрузка уже закончена.");
+	return e ? e : import_answer(r, 200, r->path_id);
+}

@@ -1,0 +1,61 @@
+/*
+ * jobs.h - background work: one row in the table of tasks.c, one function in a file of fcgi/jobs.
+ *
+ * The worker takes one job at a time and holds it by a lease that it renews; a killed worker's job is taken again when
+ * it starts anew, or by another worker when the lease runs out. A task must bear being run again.
+ */
+#ifndef MCU_JOBS_H
+#define MCU_JOBS_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "fcgi/db.h"
+
+enum { JOB_LEASE_S = 60, JOB_ATTEMPTS = 5, JOB_PATIENCE_S = 600 };
+
+struct job {
+	struct db *db;		/* role DB_JOBS, outside a transaction */
+	const struct conf *conf;
+	char id[24], kind[40];
+	const char *worker;	/* name of this worker */
+	json_t *payload;
+	int attempts;		/* with this one; since the last sign of progress */
+	long long beat_at;	/* monotonic ms of the last beat */
+	char error[600];	/* why the job failed, Russian */
+};
+
+enum job_end {
+	JOB_DONE,
+	JOB_FAILED,	/* for good: error says why */
+	JOB_AGAIN,	/* later: the worker stops, or PostgreSQL stayed away */
+};
+
+struct task {
+	const char *kind;
+	enum job_end (*run)(struct job *j);
+	/* The worker died over this job too often: say so where people look. May be NULL. */
+	void (*give_up)(struct job *j);
+};
+
+/* Task of a kind, or NULL. */
+const struct task *task_find(const char *kind);
+
+/* Renews the lease now and then; true when the task has to end: the worker stops or lost the job. Cheap. */
+bool job_must_stop(struct job *j);
+
+/* Set by SIGTERM and SIGINT. */
+bool jobs_stopping(void);
+
+/* Takes and runs one job. False when there was none or PostgreSQL is away. */
+bool jobs_run_one(struct db *db, const struct conf *conf, const char *worker);
+
+/* Runs until jobs_stopping. Returns the exit status. */
+int jobs_run(const struct conf *conf);
+/* Asks the worker to stop; safe in a signal handler. */
+void jobs_stop(void);
+
+enum job_end task_import(struct job *j);
+void task_import_give_up(struct job *j);
+
+#endif

@@ -1,0 +1,16 @@
+/* tasks.c - the table of tasks. To add one: a row here, its function in a file of fcgi/jobs. */
+#include <string.h>
+
+#include "fcgi/jobs/jobs.h"
+
+static const struct task tasks[] = {
+	{"import", task_import, task_import_give_up},
+};
+
+const struct task *task_find(const char *kind)
+{
+	for (size_t i = 0; i < sizeof tasks / sizeof *tasks; i++)
+		if (strcmp(tasks[i].kind, kind) == 0)
+			return &tasks[i];
+	return NULL;
+}

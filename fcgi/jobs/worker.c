@@ -1,0 +1,156 @@
+/* worker.c - takes jobs from the queue, one at a time, until told to stop. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "fcgi/jobs/jobs.h"
+#include "fcgi/log.h"
+
+enum { POLL_MS = 2000, BEAT_MS = 5000, PURGE_MS = 600000, AGAIN_S = 5 };
+
+static volatile sig_atomic_t stopping;
+
+bool jobs_stopping(void)
+{
+	return stopping;
+}
+
+void jobs_stop(void)
+{
+	stopping = 1;
+}
+
+static long long now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static const char *lease(void)
+{
+	static char seconds[8];
+
+	snprintf(seconds, sizeof seconds, "%d", JOB_LEASE_S);
+	return seconds;
+}
+
+bool job_must_stop(struct job *j)
+{
+	DB_AUTO_RESULT r = NULL;
+
+	if (jobs_stopping())
+		return true;
+	if (now_ms() - j->beat_at < BEAT_MS)
+		return false;
+	j->beat_at = now_ms();
+	/* With PostgreSQL away nobody can take the job either. */
+	if (DB_RUN(j->db, Q_JOB_BEAT, &r, j->id, j->worker, lease()))
+		return false;
+	return db_rows(r) == 0;
+}
+
+static void end_job(struct job *j, enum job_end end)
+{
+	char pause[12];
+
+	snprintf(pause, sizeof pause, "%d", jobs_stopping() ? 0 : AGAIN_S);
+	if (end == JOB_AGAIN)
+		DB_RUN(j->db, Q_JOB_RELEASE, NULL, j->id, j->worker, pause);
+	else
+		DB_RUN(j->db, Q_JOB_END, NULL, j->id, j->worker, end == JOB_DONE ? "done" : "failed",
+		       end == JOB_DONE ? NULL : j->error);
+}
+
+static enum job_end run_job(struct job *j)
+{
+	const struct task *task = task_find(j->kind);
+
+	if (!task) {
+		snprintf(j->error, sizeof j->error, "Неизвестный вид работы «%s».", j->kind);
+		return JOB_FAILED;
+	}
+	if (j->attempts > JOB_ATTEMPTS) {
+		snprintf(j->error, sizeof j->error, "Работа обрывалась %d раз подряд.", JOB_ATTEMPTS);
+		if (task->give_up)
+			task->give_up(j);
+		return JOB_FAILED;
+	}
+	return task->run(j);
+}
+
+bool jobs_run_one(struct db *db, const struct conf *conf, const char *worker)
+{
+	struct job j = {.db = db, .conf = conf, .worker = worker, .beat_at = now_ms()};
+	DB_AUTO_RESULT r = NULL;
+	json_t *row;
+	enum job_end end;
+
+	if (db_ready(db) || DB_RUN(db, Q_JOB_TAKE, &r, worker, lease()) || db_rows(r) == 0)
+		return false;
+	row = db_row_json(r, 0);
+	snprintf(j.id, sizeof j.id, "%s", db_text(r, 0, 0));
+	snprintf(j.kind, sizeof j.kind, "%s", db_text(r, 0, 1));
+	j.payload = json_object_get(row, "payload");
+	j.attempts = (int)db_int(r, 0, 3);
+	log_line(LOG_NOTE, "job %s %s: attempt %d", j.id, j.kind, j.attempts);
+	end = run_job(&j);
+	if (end == JOB_FAILED)
+		log_line(LOG_WARN, "job %s %s failed", j.id, j.kind);
+	end_job(&j, end);
+	json_decref(row);
+	return true;
+}
+
+/* Rows that nobody needs any more. */
+static void purge(struct db *db, long long *next)
+{
+	if (now_ms() < *next)
+		return;
+	*next = now_ms() + PURGE_MS;
+	if (!db_run(db, Q_LOGIN_ATTEMPT_PURGE, 0, NULL, NULL))
+		db_run(db, Q_SESSION_PURGE, 0, NULL, NULL);
+}
+
+/* A name that the next process of the same home has too, so that it may take over at once what this one left. */
+static void worker_name(const struct conf *conf, char name[300])
+{
+	char host[40] = "";
+
+	gethostname(host, sizeof host - 1);
+	snprintf(name, 300, "%s:%s", host, conf->home);
+}
+
+int jobs_run(const struct conf *conf)
+{
+	struct db *db = db_new_idle(conf, DB_JOBS);
+	char name[300];
+	long long purge_at = 0;
+	bool listening = false, adopted = false;
+
+	if (!db)
+		return 1;
+	worker_name(conf, name);
+	while (!jobs_stopping()) {
+		if (db_lost(db))
+			listening = false;
+		if (!db_ready(db)) {
+			if (!listening)
+				listening = !db_listen(db, "job");
+			if (!adopted)
+				adopted = !DB_RUN(db, Q_JOB_ADOPT, NULL, name);
+			purge(db, &purge_at);
+			if (jobs_run_one(db, conf, name))
+				continue;
+		}
+		if (!jobs_stopping())
+			db_wait(db, POLL_MS);
+	}
+	db_free(db);
+	log_line(LOG_NOTE, "stopped");
+	return 0;
+}
