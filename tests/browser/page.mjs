@@ -1,9 +1,41 @@
 // A browser page for the tests: Chromium of Debian, Russian, Moscow; collects what went wrong in the console.
 import { existsSync } from 'node:fs';
+import { after } from 'node:test';
 import { chromium } from 'playwright-core';
+import { useProduct } from '../lib/product.js';
 
 export const SIZES = { wide: { width: 1366, height: 768 }, phone: { width: 390, height: 844 } };
 const LIMIT_MS = 20000;
+
+/** The address of the copy under test: the runner's, one named by MCU_TEST_URL, or one started for this file. */
+export async function address() {
+  process.env.MCU_TEST_URL ??= (await useProduct()).url;
+  return process.env.MCU_TEST_URL;
+}
+
+/** One browser for a test file, closed at its end; `page(login)` gives a signed-in page in a context of its own. */
+export async function useBrowser() {
+  await address();
+  const { browser, context } = await open();
+  await context.close();
+  after(() => browser.close());
+  return {
+    browser,
+    /** @param {string | null} login @param {{size?: string, path?: string}} options where to begin */
+    async page(login, { size = 'wide', path = '/', ...more } = {}) {
+      const page = await prepare(await (await newContext(browser, size, more)).newPage());
+      await page.goto(path);
+      if (login) await page.signIn(login);
+      await page.settled();
+      return page;
+    },
+  };
+}
+
+function newContext(browser, size, options) {
+  // A zone far from Moscow: every time on screen must be Moscow's all the same.
+  return browser.newContext({ viewport: SIZES[size], locale: 'ru-RU', timezoneId: 'Asia/Vladivostok', baseURL: process.env.MCU_TEST_URL, ...options });
+}
 
 /** @returns {Promise<{browser: any, context: any, page: any}>} `page` has signIn(), settled() and `faults`, the console errors and CSP violations so far */
 export async function open(size = 'wide', options = {}) {
@@ -11,8 +43,7 @@ export async function open(size = 'wide', options = {}) {
   if (process.getuid?.() === 0) args.push('--no-sandbox');
   const executablePath = process.env.MCU_CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync);
   const browser = await chromium.launch({ executablePath, args, env: { ...process.env, LANGUAGE: 'ru', LANG: 'ru_RU.UTF-8' } });
-  const context = await browser.newContext({ viewport: SIZES[size], locale: 'ru-RU', timezoneId: 'Asia/Vladivostok', baseURL: process.env.MCU_TEST_URL, acceptDownloads: true, ...options });
-  context.setDefaultTimeout(LIMIT_MS);
+  const context = await newContext(browser, size, options);
   return { browser, context, page: await prepare(await context.newPage()) };
 }
 
@@ -20,6 +51,7 @@ export async function open(size = 'wide', options = {}) {
 const EXPECTED = /\/session\/refresh/;
 
 export async function prepare(page) {
+  page.setDefaultTimeout(LIMIT_MS);
   page.faults = [];
   page.on('console', (m) => {
     if (m.type() === 'error' && !EXPECTED.test(m.location().url)) page.faults.push(`${m.text()} (${m.location().url})`);
@@ -41,5 +73,5 @@ async function signIn(page, login) {
   if (!page.url().startsWith('http')) await page.goto('/');
   await page.getByRole('link', { name: 'Войти через Госуслуги (ЕСИА)' }).click();
   await page.locator(`button[value="${login}"]`).click();
-  await page.getByRole('navigation', { name: 'Разделы' }).waitFor();
+  await page.locator('.app').waitFor();
 }

@@ -1,0 +1,128 @@
+// «Поиск»: highlights, facets, timeline, notes on the query, empty and broken queries.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { useBrowser } from './page.mjs';
+
+const { page: open } = await useBrowser();
+
+const total = async (page) => {
+  await page.settled();
+  return Number((await page.locator('.found b').innerText()).replace(/\D/g, ''));
+};
+const query = (page) => new URL(page.url()).searchParams;
+const box = (page) => page.getByRole('searchbox', { name: 'Запрос' });
+
+async function search(page, q) {
+  await box(page).fill(q);
+  await page.keyboard.press('Enter');
+  await page.waitForURL((url) => url.searchParams.get('q') === q);
+  await page.settled();
+}
+
+test('a word finds its other forms and they are marked', async () => {
+  const page = await open('head', { path: '/search' });
+  await search(page, 'яма');
+  const marks = await page.locator('.hit mark').allTextContents();
+  assert.ok(marks.length > 0);
+  assert.ok(marks.some((m) => /^ям/i.test(m)), marks.slice(0, 5).join());
+  assert.ok((await total(page)) > 0);
+  assert.deepEqual(page.faults, []);
+});
+
+test('several values of one facet add up, values of another narrow, and the counts are the totals', async () => {
+  const page = await open('head', { path: '/search?q=вода' });
+  const facet = (title) => page.locator('.facet').filter({ has: page.getByRole('heading', { name: title, exact: true }) });
+  const rows = facet('Канал').locator('label');
+  await rows.first().waitFor();
+  const counts = (await rows.evaluateAll((all) => all.map((l) => l.lastElementChild.textContent))).map((t) => Number(t.replace(/\D/g, '')));
+  await rows.nth(0).getByRole('checkbox').check();
+  await page.waitForURL(/channel=/);
+  assert.equal(await total(page), counts[0]);
+  await rows.nth(1).getByRole('checkbox').check();
+  await page.waitForURL((url) => url.searchParams.get('channel').includes(','));
+  assert.equal(await total(page), counts[0] + counts[1]);
+  const state = facet('Состояние').locator('label').first();
+  const inState = Number((await state.locator('span').last().innerText()).replace(/\D/g, ''));
+  await state.getByRole('checkbox').check();
+  await page.waitForURL(/state=/);
+  assert.equal(await total(page), inState);
+  await page.reload();
+  assert.equal(await total(page), inState);
+  assert.equal(await page.locator('.chip').count(), 3);
+});
+
+test('a period drawn on the timeline becomes dates in the address', async () => {
+  const page = await open('head', { path: '/search?q=дорога' });
+  const before = await total(page);
+  const cols = page.locator('.timeline .bar-col');
+  const n = await cols.count();
+  assert.ok(n > 3);
+  const from = await cols.nth(1).boundingBox();
+  const to = await cols.nth(2).boundingBox();
+  await page.mouse.move(from.x + from.width / 2, from.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(to.x + to.width / 2, to.y + 20, { steps: 4 });
+  await page.mouse.up();
+  await page.waitForURL(/from=/);
+  assert.match(query(page).get('from'), /-01$/);
+  assert.ok(query(page).get('to') > query(page).get('from'));
+  assert.ok((await total(page)) < before);
+});
+
+test('the timeline works from the keyboard', async () => {
+  const page = await open('head', { path: '/search?q=дорога' });
+  await page.locator('.timeline .bar-col[tabindex="0"]').focus();
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('Shift+ArrowLeft');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/from=.*to=/);
+});
+
+test('a place of the query that is not understood is shown under the box, the rest is searched', async () => {
+  const page = await open('head', { path: '/search' });
+  await search(page, 'яма дата:завтра');
+  assert.match(await page.locator('.wrong-place').first().innerText(), /завтра/);
+  assert.ok((await total(page)) > 0);
+});
+
+test('a query in the wrong layout is repaired, said, and can be taken back', async () => {
+  const page = await open('head', { path: '/search' });
+  await search(page, 'zvf');
+  const note = page.locator('.search-notes').filter({ hasText: 'вместо «zvf»' });
+  await note.waitFor();
+  await note.getByRole('button', { name: 'Искать как написано' }).click();
+  await page.waitForURL((url) => url.searchParams.get('q') === '"zvf"');
+});
+
+test('nothing found gives advice, and filters can be dropped', async () => {
+  const page = await open('head', { path: '/search?q=яма&from=2090-01-01' });
+  await page.getByRole('heading', { name: 'Ничего не найдено' }).waitFor();
+  await page.getByRole('button', { name: 'Искать без уточнений' }).click();
+  assert.ok((await total(page)) > 0);
+});
+
+test('examples of the help are run by a press', async () => {
+  const page = await open('head', { path: '/search' });
+  await page.getByRole('link', { name: 'вода ИЛИ отопление' }).click();
+  await page.waitForURL((url) => url.searchParams.get('q') === 'вода ИЛИ отопление');
+  assert.ok((await total(page)) > 0);
+  assert.equal(await box(page).inputValue(), 'вода ИЛИ отопление');
+});
+
+test('the order is kept in the address and pages add up', async () => {
+  const page = await open('head', { path: '/search?q=дорога' });
+  await page.getByLabel('Порядок').selectOption('-date');
+  await page.waitForURL(/sort=-date/);
+  await page.settled();
+  await page.getByRole('button', { name: 'Показать ещё' }).click();
+  await page.waitForFunction(() => document.querySelectorAll('.hit').length === 40);
+  const times = await page.locator('.hit time').evaluateAll((all) => all.map((t) => Date.parse(t.getAttribute('datetime'))));
+  assert.deepEqual(times, [...times].sort((a, b) => b - a));
+});
+
+test('HTML in a query stays text', async () => {
+  const page = await open('head', { path: '/search' });
+  await search(page, '<img src=x onerror=alert(1)> "');
+  assert.equal(await page.locator('main img').count(), 0);
+  assert.deepEqual(page.faults.filter((f) => /Content Security/.test(f)), []);
+});
