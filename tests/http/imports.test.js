@@ -195,7 +195,9 @@ test('a start with a wrong mapping says what is wrong', async () => {
 });
 
 test('a file that is nothing is refused with a sentence', async () => {
-  for (const [name, body] of [['empty.csv', ''], ['x.xlsx', 'это не архив'], ['x.pdf', '%PDF-1.7'], ['x.exe', Buffer.from([0x4d, 0x5a, 0, 0])]]) {
+  const binary = (head) => Buffer.concat([Buffer.from(head, 'latin1'), Buffer.from([0, 1, 2, 0, 255])]);
+  for (const [name, body] of [['empty.csv', ''], ['blank.csv', ' \r\n\r\n'], ['x.xlsx', 'PK\x03\x04 не архив'], ['x.pdf', binary('%PDF-1.7\n')],
+    ['x.exe', binary('MZ')], ['x.xls', binary('\xd0\xcf\x11\xe0')], ['array.json', '[{"id":1}]']]) {
     const answer = await upload(name, body);
     assert.ok([400, 415, 422].includes(answer.status), `${name}: ${answer.status} ${answer.text.slice(0, 200)}`);
   }
