@@ -141,7 +141,7 @@ static void spawn(struct supervisor *s, struct child *c, int slot)
 {
 	pid_t parent = getpid(), pid = fork();
 	if (pid == 0)
-		_exit(child_main(s, slot, parent));
+		exit(child_main(s, slot, parent));
 	c->started = now_ms();
 	c->pid = pid > 0 ? pid : 0;
 	if (pid < 0) {
