@@ -48,6 +48,22 @@ static const struct param message_params[] = {
 	{0},
 };
 
+static const struct param search_params[] = {
+	{.name = "q", .type = P_TEXT, .max = 2000},
+	{.name = "kind", .type = P_CODES},
+	{.name = "channel", .type = P_CODES},
+	{.name = "state", .type = P_CODES},
+	{.name = "theme_id", .type = P_IDS},
+	{.name = "organisation_id", .type = P_IDS},
+	{.name = "district_id", .type = P_IDS},
+	{.name = "from", .type = P_DATE},
+	{.name = "to", .type = P_DATE},
+	{.name = "sort", .type = P_ENUM, .values = "relevance date -date", .by_default = "relevance"},
+	{.name = "limit", .type = P_INT, .min = 1, .max = 100, .by_default = "20"},
+	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	{0},
+};
+
 enum { MESSAGE_BODY = 700 * 1024 };
 
 const struct route routes[] = {
@@ -77,6 +93,8 @@ const struct route routes[] = {
 	{HTTP_POST, API "/messages/{id}/answers", "answer_create", answer_create, SIGNED, "message.work", TX_WRITE, BODY_JSON,
 	 MESSAGE_BODY, true, NULL, "ответить"},
 
+	{HTTP_GET, API "/search", "search", search_get, SIGNED, "search.read", TX_READ, BODY_NONE, 0, false, search_params,
+	 "поиск"},
 	{HTTP_GET, API "/reference", "reference_get", reference_get, SIGNED, "reference.read", TX_READ, BODY_NONE, 0, false, NULL,
 	 "справочники"},
 	{HTTP_GET, API "/summary", "summary_get", summary_get, SIGNED, "summary.read", TX_READ, BODY_NONE, 0, false, NULL,

@@ -20,6 +20,8 @@ enum err message_patch(struct req *r);
 enum err message_history(struct req *r);
 enum err answer_create(struct req *r);
 
+enum err search_get(struct req *r);
+
 enum err reference_get(struct req *r);
 enum err summary_get(struct req *r);
 
