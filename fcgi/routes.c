@@ -68,6 +68,22 @@ static const struct param import_row_params[] = {
 
 enum { MESSAGE_BODY = 700 * 1024, IMPORT_BODY = 64 * 1024, IMPORT_FILE = 512 * 1024 * 1024 };
 
+static const struct param search_params[] = {
+	{.name = "q", .type = P_TEXT, .max = 2000},
+	{.name = "kind", .type = P_CODES},
+	{.name = "channel", .type = P_CODES},
+	{.name = "state", .type = P_CODES},
+	{.name = "theme_id", .type = P_IDS},
+	{.name = "organisation_id", .type = P_IDS},
+	{.name = "district_id", .type = P_IDS},
+	{.name = "from", .type = P_DATE},
+	{.name = "to", .type = P_DATE},
+	{.name = "sort", .type = P_ENUM, .values = "relevance date -date", .by_default = "relevance"},
+	{.name = "limit", .type = P_INT, .min = 1, .max = 100, .by_default = "20"},
+	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	{0},
+};
+
 const struct route routes[] = {
 	{HTTP_GET, "/live", "live", health_live, OPEN, NULL, TX_NONE, BODY_NONE, 0, false, NULL, "процесс работает"},
 	{HTTP_GET, "/ready", "ready", health_ready, OPEN, NULL, TX_READ, BODY_NONE, 0, false, NULL, "база доступна"},
@@ -94,6 +110,9 @@ const struct route routes[] = {
 	 false, NULL, "история"},
 	{HTTP_POST, API "/messages/{id}/answers", "answer_create", answer_create, SIGNED, "message.work", TX_WRITE, BODY_JSON,
 	 MESSAGE_BODY, true, NULL, "ответить"},
+
+	{HTTP_GET, API "/search", "search", search_get, SIGNED, "search.read", TX_READ, BODY_NONE, 0, false, search_params,
+	 "поиск"},
 
 	{HTTP_GET, API "/imports", "import_list", import_list, SIGNED, "import.write", TX_READ, BODY_NONE, 0, false,
 	 import_list_params, "загруженные файлы"},

@@ -20,6 +20,8 @@ enum err message_patch(struct req *r);
 enum err message_history(struct req *r);
 enum err answer_create(struct req *r);
 
+enum err search_get(struct req *r);
+
 enum err import_list(struct req *r);
 enum err import_create(struct req *r);
 enum err import_get(struct req *r);

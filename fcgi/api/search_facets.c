@@ -1,0 +1,219 @@
+/* search_facets.c - names of facet values, sets of them, and the facets of an answer. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "fcgi/api/search_in.h"
+#include "search/text/utf8.h"
+
+#define NAMES_AGE 30		/* seconds */
+#define FACET_VALUES 300	/* of one facet in an answer, the most frequent first */
+
+static struct facet_names cache;
+static time_t cached_at;
+
+static char *fold(const char *s)
+{
+	size_t n = strlen(s), at = 0, len = 0;
+	char *out = malloc(n * 2 + 5);
+	while (out && at < n)
+		len += utf8_put(out + len, utf8_fold(utf8_next(s, n, &at)));
+	if (out)
+		out[len] = 0;
+	return out;
+}
+
+static bool is_coded(enum index_facet f)
+{
+	return f == FACET_CHANNEL || f == FACET_STATE || f == FACET_KIND;
+}
+
+static void free_names(struct facet_names *names)
+{
+	for (int i = 0; i < names->n; i++) {
+		free(names->list[i].value);
+		free(names->list[i].name);
+		free(names->list[i].folded);
+	}
+	free(names->list);
+	*names = (struct facet_names){.n = 0};
+}
+
+static bool fill(struct facet_name *to, const struct db_result *r, int row)
+{
+	to->facet = (enum index_facet)db_int(r, row, 0);
+	to->value = strdup(db_text(r, row, 1));
+	to->name = strdup(db_text(r, row, 2));
+	to->folded = fold(db_text(r, row, 2));
+	long id = is_coded(to->facet) ? 0 : strtol(db_text(r, row, 1), NULL, 10), parent = strtol(db_text(r, row, 3), NULL, 10);
+	to->number = id > 0 && id < INDEX_NUMBERS - 1 ? (uint16_t)id : 0;
+	to->parent = parent > 0 && parent < INDEX_NUMBERS - 1 ? (uint16_t)parent : 0;
+	return to->value && to->name && to->folded;
+}
+
+const struct facet_names *facet_names(struct db *db)
+{
+	DB_AUTO_RESULT r = NULL;
+	time_t now = time(NULL);
+	if (cache.list && now - cached_at < NAMES_AGE && now >= cached_at)
+		return &cache;
+	if (db_run(db, Q_SEARCH_NAMES, 0, NULL, &r))
+		return NULL;
+	struct facet_names fresh = {.list = calloc((size_t)db_rows(r) + 1, sizeof *fresh.list)};
+	bool ok = fresh.list;
+	for (int i = 0; ok && i < db_rows(r); i++) {
+		fresh.n = i + 1;
+		ok = fill(&fresh.list[i], r, i);
+	}
+	if (!ok) {
+		free_names(&fresh);
+		return NULL;
+	}
+	free_names(&cache);
+	cache = fresh;
+	cached_at = now;
+	return &cache;
+}
+
+uint16_t facet_number(const struct facet_name *n, struct index *ix)
+{
+	return is_coded(n->facet) ? index_code(ix, n->facet, n->value) : n->number;
+}
+
+static void put(uint8_t *set, uint16_t n)
+{
+	set[n >> 3] |= (uint8_t)(1u << (n & 7));
+}
+
+static bool has(const uint8_t *set, uint16_t n)
+{
+	return set[n >> 3] >> (n & 7) & 1;
+}
+
+/* Adds everything below what is in the set; the tree is shallow, so passes until nothing changes are few. */
+static void add_below(const struct facet_names *names, enum index_facet f, uint8_t *set)
+{
+	for (bool changed = true; changed;) {
+		changed = false;
+		for (int i = 0; i < names->n; i++) {
+			const struct facet_name *n = &names->list[i];
+			if (n->facet != f || !n->parent || has(set, n->number) || !has(set, n->parent))
+				continue;
+			put(set, n->number);
+			changed = true;
+		}
+	}
+	set[0] &= 0xFE;		/* 0 is "none" */
+}
+
+const uint8_t *facet_set(const struct facet_names *names, struct index *ix, enum index_facet f, const char *literal, uint8_t *set)
+{
+	if (!literal)
+		return NULL;
+	for (const char *s = literal + 1; *s && *s != '}';) {
+		size_t len = strcspn(s, ",}");
+		for (int i = 0; i < names->n; i++) {
+			const struct facet_name *n = &names->list[i];
+			if (n->facet == f && strlen(n->value) == len && !strncmp(n->value, s, len))
+				put(set, facet_number(n, ix));
+		}
+		s += len + (s[len] == ',');
+	}
+	add_below(names, f, set);
+	return set;
+}
+
+static bool fits(const struct facet_name *n, const char *value, const char *folded, bool exact)
+{
+	if (exact)
+		return !strcmp(n->value, value) || !strcmp(n->folded, folded);
+	return strstr(n->folded, folded);
+}
+
+int facet_resolve(void *arg, enum query_field field, const char *value, uint16_t *number, int max)
+{
+	const struct facet_resolver *r = arg;
+	uint8_t set[SET_BYTES] = {0};
+	char *folded = fold(value);
+	bool any = false;
+	for (int exact = 1; exact >= 0 && !any && folded && *folded; exact--) {
+		for (int i = 0; i < r->names->n; i++) {
+			const struct facet_name *n = &r->names->list[i];
+			if (n->facet != (enum index_facet)field || !fits(n, value, folded, exact))
+				continue;
+			put(set, facet_number(n, r->index));
+			any = true;
+		}
+	}
+	free(folded);
+	add_below(r->names, (enum index_facet)field, set);
+	int count = 0;
+	for (unsigned i = 1; any && i < INDEX_NUMBERS && count < max; i++)
+		if (has(set, (uint16_t)i))
+			number[count++] = (uint16_t)i;
+	if (any && !count)
+		number[count++] = INDEX_NUMBERS - 2;	/* a known value that no document has */
+	return count;
+}
+
+struct counted {
+	const struct facet_name *name;
+	uint32_t count;
+	bool selected;
+};
+
+static int by_count(const void *a, const void *b)
+{
+	const struct counted *x = a, *y = b;
+	if (x->selected != y->selected)
+		return x->selected ? -1 : 1;
+	if (x->count != y->count)
+		return x->count > y->count ? -1 : 1;
+	return strcmp(x->name->name, y->name->name);
+}
+
+static json_t *facet_json(const struct facet_names *names, struct index *ix, const uint32_t *count, const uint8_t *set, enum index_facet f)
+{
+	struct counted *list = calloc((size_t)names->n + 1, sizeof *list);
+	json_t *out = json_array();
+	int n = 0;
+	for (int i = 0; list && i < names->n; i++) {
+		const struct facet_name *name = &names->list[i];
+		uint16_t number = name->facet == f ? facet_number(name, ix) : 0;
+		bool selected = number && set && has(set, number);
+		if (number && (count[number] || selected))
+			list[n++] = (struct counted){name, count[number], selected};
+	}
+	if (list)
+		qsort(list, (size_t)n, sizeof *list, by_count);
+	for (int i = 0; i < n && i < FACET_VALUES; i++)
+		json_array_append_new(out, json_pack("{s:s, s:s, s:I, s:b}", "value", list[i].name->value, "name", list[i].name->name,
+			"count", (json_int_t)list[i].count, "selected", list[i].selected));
+	free(list);
+	return out;
+}
+
+json_t *facets_json(const struct facet_names *names, struct index *ix, const struct index_result *r, const struct index_search *s)
+{
+	static const char *const KEY[FACET_COUNT] = {"theme", "channel", "organisation", "district", "state", "kind"};
+	json_t *out = json_object();
+	for (int f = 0; f < FACET_COUNT; f++)
+		json_object_set_new(out, KEY[f], facet_json(names, ix, r->count[f], s->filter[f], (enum index_facet)f));
+	return out;
+}
+
+json_t *timeline_json(const struct index_result *r)
+{
+	json_t *out = json_array();
+	int first = 0, last = INDEX_MONTHS - 1;
+	while (first < INDEX_MONTHS && !r->month[first])
+		first++;
+	while (last > first && !r->month[last])
+		last--;
+	for (int m = first; first < INDEX_MONTHS && m <= last; m++) {
+		char month[16];
+		snprintf(month, sizeof month, "%04d-%02d", 1970 + m / 12, m % 12 + 1);
+		json_array_append_new(out, json_pack("{s:s, s:I}", "month", month, "count", (json_int_t)r->month[m]));
+	}
+	return out;
+}

@@ -1,0 +1,49 @@
+/* search_in.h - inside of GET /search: names of facet values, filters, items. */
+#ifndef MCU_SEARCH_IN_H
+#define MCU_SEARCH_IN_H
+
+#include "fcgi/db.h"
+#include "search/index/finder.h"
+
+#define SET_BYTES (INDEX_NUMBERS / 8)
+
+/* A value of a facet as people and programs know it. */
+struct facet_name {
+	enum index_facet facet;
+	uint16_t number;		/* of the registry; codes get theirs from the index at use: 0 */
+	char *value, *name, *folded;
+	uint16_t parent;
+};
+
+struct facet_names {
+	struct facet_name *list;
+	int n;
+};
+
+/* Names of all facet values, read anew when older than 30 s. NULL when they cannot be read. Borrowed. */
+const struct facet_names *facet_names(struct db *db);
+
+/* The number of a named value in this index; 0 when no document has it. */
+uint16_t facet_number(const struct facet_name *n, struct index *ix);
+
+/* Numbers meant by a value of a field: id, code, name or a part of it, with everything below. For query_world.resolve. */
+struct facet_resolver {
+	const struct facet_names *names;
+	struct index *index;
+};
+int facet_resolve(void *resolver, enum query_field field, const char *value, uint16_t *number, int max);
+
+/* "{1,2}" or "{vk,ok}" as a set of facet numbers, with everything below; NULL stays NULL. The set has SET_BYTES, zeroed. */
+const uint8_t *facet_set(const struct facet_names *names, struct index *ix, enum index_facet f, const char *literal, uint8_t *set);
+
+/* The facets of a result. New. */
+json_t *facets_json(const struct facet_names *names, struct index *ix, const struct index_result *r, const struct index_search *s);
+json_t *timeline_json(const struct index_result *r);
+
+/* Items of a page in their order; *shown gets their number. NULL on failure (*e says which). New. */
+json_t *search_items(struct db *db, const struct finding *found, struct lexicon *lx, enum err *e);
+
+json_t *notes_json(const struct query_tree *q);
+json_t *errors_json(const struct query_tree *q, const char *text);
+
+#endif

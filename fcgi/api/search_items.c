@@ -1,0 +1,130 @@
+/* search_items.c - rows of a page with their fragments; notes and errors of the query. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fcgi/api/search_in.h"
+#include "search/text/utf8.h"
+
+#define TEXT_FRAGMENTS 3
+#define SUBJECT_COLUMN 15
+#define TEXT_COLUMN 16
+#define ANSWERS_COLUMN 17
+#define THEME_COLUMN 6
+#define ADDRESS_COLUMN 10
+
+static json_t *fragment_json(const char *field, const char *text, const struct fragment *f)
+{
+	json_t *marks = json_array();
+	for (int i = 0; i < f->marks; i++)
+		json_array_append_new(marks, json_pack("[ii]", (int)f->mark[i][0], (int)f->mark[i][1]));
+	return json_pack("{s:s, s:s%, s:o, s:b, s:b}", "field", field, "text", text + f->begin, f->end - f->begin, "marks", marks, "before",
+			 f->before, "after", f->after);
+}
+
+/* Fragments of one field; always: its beginning when nothing matches. Returns how many. */
+static int add_field(json_t *list, struct highlight *h, const char *field, const char *text, size_t n, int max, bool always)
+{
+	struct fragment found[TEXT_FRAGMENTS];
+	int count = 0;
+	if (h)
+		count = highlight_text(h, text, n, found, max, always);
+	else if (always && n) {
+		highlight_beginning(text, n, found);
+		count = 1;
+	}
+	for (int i = 0; i < count; i++)
+		json_array_append_new(list, fragment_json(field, text, &found[i]));
+	return count;
+}
+
+static void add_answers(json_t *list, struct highlight *h, const char *joined)
+{
+	for (int left = 2; h && *joined && left > 0;) {
+		size_t n = strcspn(joined, "\x1e");
+		left -= add_field(list, h, "answer", joined, n, 1, false);
+		joined += n + (joined[n] == '\x1e');
+	}
+}
+
+static json_t *fragments(struct highlight *h, const struct db_result *r, int row)
+{
+	json_t *list = json_array();
+	const char *subject = db_text(r, row, SUBJECT_COLUMN), *text = db_text(r, row, TEXT_COLUMN);
+	const char *theme = db_text(r, row, THEME_COLUMN), *address = db_text(r, row, ADDRESS_COLUMN);
+	add_field(list, h, "subject", subject, strlen(subject), 1, false);
+	add_field(list, h, "text", text, strlen(text), TEXT_FRAGMENTS, true);
+	add_answers(list, h, db_text(r, row, ANSWERS_COLUMN));
+	add_field(list, h, "theme", theme, strlen(theme), 1, false);
+	add_field(list, h, "address", address, strlen(address), 1, false);
+	return list;
+}
+
+static char *ids_literal(const struct index_result *r)
+{
+	char *out = malloc(r->hits * 21 + 3), *at = out;
+	if (!out)
+		return NULL;
+	*at++ = '{';
+	for (size_t i = 0; i < r->hits; i++)
+		at += sprintf(at, "%s%" PRIu64, i ? "," : "", r->hit[i].id);
+	strcpy(at, "}");
+	return out;
+}
+
+static json_t *item(struct highlight *h, const struct db_result *r, int row)
+{
+	json_t *out = db_row_json(r, row);
+	json_object_del(out, "_subject");
+	json_object_del(out, "_text");
+	json_object_del(out, "_answers");
+	json_object_set_new(out, "fragments", fragments(h, r, row));
+	return out;
+}
+
+json_t *search_items(struct db *db, const struct finding *found, struct lexicon *lx, enum err *e)
+{
+	DB_AUTO_RESULT r = NULL;
+	char *ids = ids_literal(&found->result);
+	*e = ids ? DB_RUN(db, Q_SEARCH_ROWS, &r, ids) : ERR_INTERNAL;
+	free(ids);
+	if (*e)
+		return NULL;
+	struct highlight *h = highlight_new(found->query, lx);
+	json_t *items = json_array();
+	for (int i = 0; i < db_rows(r); i++)
+		json_array_append_new(items, item(h, r, i));
+	highlight_free(h);
+	return items;
+}
+
+json_t *notes_json(const struct query_tree *q)
+{
+	static const char *const KIND[] = {"layout", "typo", "alphabet", "synonym", "dropped"};
+	json_t *out = json_array();
+	for (const struct query_note *n = q->notes; n; n = n->next) {
+		json_t *to = json_array();
+		for (int i = 0; i < n->tos; i++)
+			json_array_append_new(to, json_string(n->to[i]));
+		json_array_append_new(out, json_pack("{s:s, s:s, s:o}", "kind", KIND[n->kind], "from", n->from, "to", to));
+	}
+	return out;
+}
+
+static int units(const char *text, size_t to)
+{
+	size_t at = 0, n = strlen(text);
+	int count = 0;
+	while (at < n && at < to)
+		count += utf8_next(text, n, &at) > 0xFFFF ? 2 : 1;
+	return count;
+}
+
+json_t *errors_json(const struct query_tree *q, const char *text)
+{
+	json_t *out = json_array();
+	for (const struct query_error *e = q->errors; e; e = e->next)
+		json_array_append_new(out, json_pack("{s:i, s:i, s:s}", "from", units(text, e->begin), "to", units(text, e->end), "message", e->message));
+	return out;
+}

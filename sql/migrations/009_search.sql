@@ -1,0 +1,2 @@
+-- The search says how many changes still wait for the index.
+grant select on outbox to mcu_api;

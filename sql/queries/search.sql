@@ -1,0 +1,27 @@
+-- What the search answers with beside the index: rows under row-level security, names of facets, freshness.
+
+-- name: search_rows
+-- In the order of the given ids; columns with _ hold the texts that fragments are cut from.
+select m.id, m.kind, m.channel, m.number, m.received_at, m.theme_id::text as theme_id, t.name as theme,
+    m.organisation_id::text as organisation_id, o.short_name as organisation, d.name as district,
+    coalesce(nullif(m.address, ''), nullif(concat_ws(' ', s.kind, s.name, m.house), '')) as address, m.state, m.due_on, m.open,
+    (select count(*)::integer from answer a where a.message_id = m.id) as answers, m.subject as _subject, m.text as _text,
+    (select string_agg(a.text, chr(30) order by a.id) from answer a where a.message_id = m.id) as _answers
+from unnest($1::bigint[]) with ordinality u (id, place) join message m on m.id = u.id
+left join theme t on t.id = m.theme_id
+left join organisation o on o.id = m.organisation_id
+left join district d on d.id = m.district_id
+left join street s on s.id = m.street_id
+order by u.place;
+
+-- name: search_names
+-- Facets by the number of enum index_facet: 0 theme, 1 channel, 2 organisation, 3 district, 4 state, 5 kind.
+select 0 as facet, id::text as value, name, parent_id::text as parent from theme
+union all select 1, code, name, null from channel
+union all select 2, id::text, short_name, parent_id::text from organisation
+union all select 3, id::text, name, null from district
+union all select 4, code, name, null from state
+union all select 5, code, name, null from (values ('appeal', 'Обращение'), ('message', 'Сообщение'), ('publication', 'Публикация'), ('comment', 'Комментарий')) k (code, name);
+
+-- name: search_pending
+select count(*)::integer from (select from outbox where generation = $1::integer limit 10000) o;
