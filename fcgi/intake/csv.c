@@ -328,5 +328,6 @@ bool csv_open(struct reader *r, enum intake_err *err)
 	while (width > 1 && r->row.pairs[r->row.count - 1].column < width - 1)
 		width--;
 	c->header_width = width;
-	return reader_take_header(r, width, err);
+	*err = width < 2 ? INTAKE_NOT_TABLE : INTAKE_OK;	/* a number and a text are two columns at least */
+	return !*err && reader_take_header(r, width, err);
 }

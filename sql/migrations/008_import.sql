@@ -78,6 +78,8 @@ comment on table import_seen is 'Form of what a dry run has seen of its file so 
 
 grant select on import_stage, import_plan, import_seen to mcu_jobs, mcu_api, mcu_indexer;
 grant usage on sequence message_id_seq to mcu_jobs;
+-- A delete with a condition reads what it compares.
+grant select on login_attempt to mcu_jobs;
 
 -- A new job is told to the worker at once; it polls as well.
 create function job_notify() returns trigger language plpgsql as $$
