@@ -43,6 +43,7 @@ int ctl_usage(const char *name);
 
 int ctl_import(int argc, char **argv);
 int ctl_migrate(int argc, char **argv);
+int ctl_demo(int argc, char **argv);
 int ctl_token(int argc, char **argv);
 
 #endif

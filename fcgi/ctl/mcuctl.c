@@ -22,6 +22,8 @@ static const struct ctl_command commands[] = {
 	 "загрузить XLSX, CSV или NDJSON (последняя строка вывода — итог)"},
 	{"migrate", CTL_WRITE, ctl_migrate, "", "привести базу к последней версии"},
 	{"token", CTL_WRITE, ctl_token, "--account ИМЯ [--hours 12]", "выдать токен для скриптов (последняя строка вывода)"},
+	{"demo", CTL_WRITE, ctl_demo, "[--seed 1] [--messages 20000] [--from ГГГГ-ММ-ДД] [--to ГГГГ-ММ-ДД] [--truth ФАЙЛ] [--force]",
+	 "загрузить демонстрационный город в пустую базу"},
 	{"help", CTL_READ, help, "", "этот список"},
 	{"version", CTL_READ, version, "", "версия программы"},
 };

@@ -1,0 +1,316 @@
+/*
+ * mcuctl demo: loads the synthetic city into an empty database.
+ *
+ * One transaction: a killed load leaves the database as it was. Rows go in by binary COPY with triggers and foreign
+ * keys asleep (the generator numbers everything itself), in turns of some thousand messages, so memory stays level.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "fcgi/ctl/ctl.h"
+#include "tests/city/city.h"
+#include "tests/city/rows.h"
+
+enum {
+	TURN_BYTES = 8 << 20,		/* rows of messages sent at a time */
+	SMALL_CITY = 50000,		/* up to here a live index gets the messages through the outbox */
+};
+
+struct demo {
+	struct city_options city;
+	const char *truth;
+	bool force, refused;
+	long before;			/* highest message id that --force took away */
+	struct db *db;
+	struct city *made;
+	struct rows rows[ROWS_TABLES];
+	long counts[ROWS_TABLES];
+};
+
+static bool parse_date(const char *text, int *day)
+{
+	int y, m, d, n = 0, y2, m2, d2;
+	if (sscanf(text, "%4d-%2d-%2d%n", &y, &m, &d, &n) != 3 || text[n] || m < 1 || m > 12 || d < 1)
+		return false;
+	*day = city_day(y, m, d);
+	city_date(*day, &y2, &m2, &d2);
+	return y == y2 && m == m2 && d == d2;
+}
+
+static bool parse_number(const char *text, long low, long high, long *to)
+{
+	char *end;
+	errno = 0;
+	*to = strtol(text, &end, 10);
+	return !errno && end > text && !*end && *to >= low && *to <= high;
+}
+
+/* Moscow's today, and the same day two years before. */
+static void default_period(struct city_options *o)
+{
+	int y, m, d;
+	o->to_day = (int)((time(NULL) + 3 * 3600) / 86400);
+	city_date(o->to_day, &y, &m, &d);
+	o->from_day = city_day(y - 2, m, d);
+}
+
+static bool parse_period(int *argc, char **argv, struct city_options *o)
+{
+	const char *from = ctl_option(argc, argv, "--from"), *to = ctl_option(argc, argv, "--to");
+	int y, m, d;
+	default_period(o);
+	if (to && !parse_date(to, &o->to_day))
+		return false;
+	city_date(o->to_day, &y, &m, &d);
+	o->from_day = city_day(y - 2, m, d);
+	if (from && !parse_date(from, &o->from_day))
+		return false;
+	int days = o->to_day - o->from_day;
+	return days >= 30 && days <= 3660;
+}
+
+static bool parse(int argc, char **argv, struct demo *demo)
+{
+	const char *seed = ctl_option(&argc, argv, "--seed"), *messages = ctl_option(&argc, argv, "--messages");
+	long number = 1;
+	if (seed && !parse_number(seed, 0, 1L << 53, &number))
+		return false;
+	demo->city.seed = (uint64_t)number;
+	demo->city.messages = 20000;
+	if (messages && !parse_number(messages, 1, 20000000, &demo->city.messages))
+		return false;
+	if (!parse_period(&argc, argv, &demo->city))
+		return false;
+	demo->truth = ctl_option(&argc, argv, "--truth");
+	demo->force = ctl_flag(&argc, argv, "--force");
+	return argc == 1;
+}
+
+/* ---- reference rows ---- */
+
+struct reference {
+	enum city_table table;
+	enum query query;
+	int numbers, fields;	/* parameters: row number (unless first is 0), numbers, fields */
+	int first;
+};
+
+static const struct reference references[] = {
+	{ CITY_DISTRICTS, Q_DEMO_DISTRICT, 0, 2, 1 },
+	{ CITY_STREETS, Q_DEMO_STREET, 0, 2, 1 },
+	{ CITY_ORGANISATIONS, Q_DEMO_ORGANISATION, 1, 4, 1 },
+	{ CITY_OFFICIALS, Q_DEMO_OFFICIAL, 1, 2, 1 },
+	{ CITY_THEMES, Q_DEMO_THEME, 2, 3, 1 },
+	{ CITY_RESPONSIBLE, Q_DEMO_RESPONSIBILITY, 3, 0, 0 },
+	{ CITY_SOURCES, Q_DEMO_SOURCE, 0, 4, CITY_FIRST_SOURCE },
+	{ CITY_ACCOUNTS, Q_DEMO_ACCOUNT, 1, 4, 0 },
+};
+
+static enum err put_reference_row(struct demo *demo, const struct reference *x, int i, const struct city_row *row)
+{
+	char numbers[5][16];
+	const char *args[16];
+	int n = 0;
+	if (x->first) {
+		snprintf(numbers[4], sizeof numbers[4], "%d", x->first + i);
+		args[n++] = numbers[4];
+	}
+	for (int k = 0; k < x->numbers; k++) {
+		snprintf(numbers[k], sizeof numbers[k], "%d", row->n[k]);
+		args[n++] = numbers[k];
+	}
+	for (int k = 0; k < x->fields; k++)
+		args[n++] = row->f[k] ? row->f[k] : "";
+	return db_run(demo->db, x->query, n, args, NULL);
+}
+
+static enum err put_references(struct demo *demo)
+{
+	struct city_row row;
+	enum err e = ERR_OK;
+	for (size_t t = 0; !e && t < sizeof references / sizeof *references; t++)
+		for (int i = 0; !e && city_reference(demo->made, references[t].table, i, &row); i++)
+			if (references[t].table != CITY_RESPONSIBLE || row.n[0])
+				e = put_reference_row(demo, &references[t], i, &row);
+	return e;
+}
+
+/* ---- messages ---- */
+
+static enum err send_rows(struct demo *demo, int table)
+{
+	static const enum query copies[ROWS_TABLES] = {
+		[ROWS_PERSON] = Q_DEMO_COPY_PERSON, [ROWS_MESSAGE] = Q_DEMO_COPY_MESSAGE,
+		[ROWS_ANSWER] = Q_DEMO_COPY_ANSWER, [ROWS_EVENT] = Q_DEMO_COPY_EVENT,
+	};
+	struct rows *r = &demo->rows[table];
+	if (r->n == 0)
+		return ERR_OK;
+	enum err e = rows_end(r) ? db_copy_begin(demo->db, copies[table]) : ERR_INTERNAL;
+	if (!e)
+		e = db_copy_put(demo->db, r->data, r->n);
+	if (!e)
+		e = db_copy_end(demo->db);
+	rows_reset(r);
+	demo->counts[table] = r->count;
+	return e;
+}
+
+static enum err send_turn(struct demo *demo)
+{
+	enum err e = ERR_OK;
+	for (int t = 0; !e && t < ROWS_TABLES; t++)
+		e = send_rows(demo, t);
+	return e;
+}
+
+static enum err put_messages(struct demo *demo)
+{
+	const struct city_message *m;
+	enum err e = ERR_OK;
+	while (!e && (m = city_next(demo->made))) {
+		if (!rows_add(demo->rows, m))
+			return ERR_INTERNAL;
+		if (demo->rows[ROWS_MESSAGE].n > TURN_BYTES)
+			e = send_turn(demo);
+	}
+	return e ? e : send_turn(demo);
+}
+
+/* ---- the whole load ---- */
+
+static enum err check_empty(struct demo *demo)
+{
+	DB_AUTO_RESULT r = NULL;
+	enum err e = db_script(demo->db, "lock table message in share row exclusive mode");
+	if (!e)
+		e = db_run(demo->db, Q_DEMO_STATE, 0, NULL, &r);
+	if (e)
+		return e;
+	demo->before = (long)db_int(r, 0, 2);
+	if (demo->force || (db_int(r, 0, 0) == 0 && db_int(r, 0, 1) == 0))
+		return ERR_OK;
+	fprintf(stderr, "База не пуста: обращений %ld, организаций %ld. Демонстрационный город загружается только в пустую базу; "
+		"с ключом --force все обращения, справочники и учётные записи будут стёрты и заменены городом.\n",
+		(long)db_int(r, 0, 0), (long)db_int(r, 0, 1));
+	demo->refused = true;
+	return ERR_CONFLICT;
+}
+
+static enum err prepare(struct demo *demo)
+{
+	enum err e = ERR_OK;
+	if (demo->force)
+		e = db_script(demo->db, "truncate message, pd.person, organisation, theme, street, district, import_job cascade; "
+			      "delete from source where id >= 101");
+	return e ? e : put_references(demo);
+}
+
+static enum err finish(struct demo *demo)
+{
+	char last[24];
+	enum err e = db_script(demo->db,
+		"set session_replication_role = origin;"
+		"select setval(pg_get_serial_sequence(t, 'id'), x) from (values"
+		" ('district', (select max(id) from district)), ('street', (select max(id) from street)),"
+		" ('organisation', (select max(id) from organisation)), ('official', (select max(id) from official)),"
+		" ('theme', (select max(id) from theme)), ('source', (select max(id) from source)),"
+		" ('message', (select max(id) from message))) v (t, x) where x is not null");
+	snprintf(last, sizeof last, "%ld", demo->city.messages > demo->before ? demo->city.messages : demo->before);
+	if (!e && demo->city.messages <= SMALL_CITY)
+		e = DB_RUN(demo->db, Q_DEMO_OUTBOX, NULL, last);
+	return e;
+}
+
+static enum err load(struct demo *demo)
+{
+	enum err e = check_empty(demo);
+	if (!e)
+		e = prepare(demo);
+	if (!e)
+		e = db_script(demo->db, "set local session_replication_role = replica; set local synchronous_commit = off");
+	if (!e)
+		e = put_messages(demo);
+	return e ? e : finish(demo);
+}
+
+/* ---- ground truth ---- */
+
+static bool truth_path(const struct demo *demo, char *path, size_t size)
+{
+	if (demo->truth)
+		return snprintf(path, size, "%s", demo->truth) < (int)size;
+	if (mkdir(ctl_conf()->files, 0750) && errno != EEXIST)
+		return false;
+	return snprintf(path, size, "%s/demo-truth.json", ctl_conf()->files) < (int)size;
+}
+
+/* Beside the data and never in it: written whole under another name first. */
+static bool write_truth(const struct demo *demo)
+{
+	char path[1024], part[1040];
+	json_t *truth = city_truth(demo->made);
+	bool ok = truth && truth_path(demo, path, sizeof path);
+	if (ok) {
+		snprintf(part, sizeof part, "%s.part", path);
+		ok = !json_dump_file(truth, part, JSON_INDENT(1)) && !rename(part, path);
+	}
+	json_decref(truth);
+	if (!ok)
+		fprintf(stderr, "Не удалось записать файл истины демонстрационного города: %s.\n", strerror(errno));
+	return ok;
+}
+
+static int run(struct demo *demo)
+{
+	struct timespec a, b;
+	clock_gettime(CLOCK_MONOTONIC, &a);
+	enum err e = db_begin(demo->db, DB_WRITE, NULL);
+	if (!e)
+		e = load(demo);
+	if (!e && !write_truth(demo))
+		e = ERR_INTERNAL;
+	if (!e)
+		e = db_commit(demo->db);
+	if (e) {
+		db_rollback(demo->db);
+		if (!demo->refused)
+			fprintf(stderr, "Загрузка не удалась, база осталась прежней: %s\n", err_text(e));
+		return 1;
+	}
+	if (db_script(demo->db, "analyze message, answer, case_event, pd.person, organisation, theme, street, official, responsibility, source"))
+		fprintf(stderr, "Статистика таблиц не собрана; её соберёт автоочистка.\n");
+	clock_gettime(CLOCK_MONOTONIC, &b);
+	double seconds = (double)(b.tv_sec - a.tv_sec) + (double)(b.tv_nsec - a.tv_nsec) / 1e9;
+	printf("Загружено: обращений %ld, ответов %ld, событий %ld, заявителей %ld; %.1f с, %.0f обращений в секунду.\n",
+	       demo->counts[ROWS_MESSAGE], demo->counts[ROWS_ANSWER], demo->counts[ROWS_EVENT], demo->counts[ROWS_PERSON], seconds,
+	       (double)demo->counts[ROWS_MESSAGE] / seconds);
+	if (demo->city.messages > SMALL_CITY)
+		printf("Индекс не обновлён: выполните mcuctl reindex.\n");
+	return 0;
+}
+
+int ctl_demo(int argc, char **argv)
+{
+	struct demo demo = { 0 };
+	char data[600], why[600];
+	if (!parse(argc, argv, &demo))
+		return ctl_usage("demo");
+	snprintf(data, sizeof data, "%s/city", ctl_conf()->share);
+	demo.made = city_new(data, &demo.city, why, sizeof why);
+	if (!demo.made) {
+		fprintf(stderr, "%s\n", why);
+		return 1;
+	}
+	demo.db = ctl_open(DB_OWNER);
+	int status = demo.db ? run(&demo) : 1;
+	for (int t = 0; t < ROWS_TABLES; t++)
+		rows_close(&demo.rows[t]);
+	db_free(demo.db);
+	city_free(demo.made);
+	return status;
+}

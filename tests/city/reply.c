@@ -1,0 +1,79 @@
+/* reply.c - answers of the recipients: good ones name place, date and work; canned ones would fit anything. */
+#include <string.h>
+
+#include "tests/city/gen.h"
+
+static void sentence(struct writing *w, const char *rule, struct buf *out)
+{
+	if (out->n > 0)
+		buf_char(out, ' ');
+	size_t from = out->n;
+	write_named(w, rule, out);
+	buf_close_sentence(out, from, ".");
+}
+
+static void prepare_action(struct writing *w)
+{
+	struct buf b = BUF_OVER(w->action);
+	buf_clear(&b);
+	write_rule(w, w->city->t.themes[w->spec->theme].rule[7], &b);
+	buf_tidy(&b, 0);
+}
+
+static void reply_good(struct writing *w, const char *rule, struct buf *out)
+{
+	prepare_action(w);
+	if (rng_chance(w->rng, .65))
+		sentence(w, "hello_answer", out);
+	if (rng_chance(w->rng, .45)) {
+		char open[400];
+		struct buf b = BUF_OVER(open);
+		buf_clear(&b);
+		write_named(w, "good_open", &b);
+		buf_tidy(&b, 0);
+		if (b.n) {
+			if (out->n)
+				buf_char(out, ' ');
+			buf_str(out, open);
+			buf_char(out, ':');
+		}
+	}
+	sentence(w, rule, out);
+	if (rng_chance(w->rng, .7))
+		sentence(w, "good_proof", out);
+}
+
+/* An office has a few letters it always sends, so its canned answers repeat word for word. */
+static void reply_canned(struct writing *w, struct buf *out)
+{
+	struct rng own, *rng = w->rng;
+	rng_seed(&own, rng_hash((uint64_t)w->spec->org, rng_below(rng, 4)));
+	if (rng_chance(rng, .5))
+		sentence(w, "hello_answer", out);
+	w->rng = &own;
+	sentence(w, "canned", out);
+	w->rng = rng;
+	if (rng_chance(rng, .6))
+		sentence(w, "canned_tail", out);
+}
+
+static void reply_short(struct writing *w, const char *rule, struct buf *out)
+{
+	if (rng_chance(w->rng, .5))
+		sentence(w, "hello_answer", out);
+	sentence(w, rule, out);
+}
+
+void reply_write(struct writing *w, const char *kind, struct buf *out)
+{
+	buf_clear(out);
+	if (!strcmp(kind, "canned"))
+		reply_canned(w, out);
+	else if (!strcmp(kind, "good_done") || !strcmp(kind, "partly") || !strcmp(kind, "plan_open") || !strcmp(kind, "done_again"))
+		reply_good(w, kind, out);
+	else if (!strcmp(kind, "explained") || !strcmp(kind, "refused"))
+		reply_short(w, kind, out);
+	else
+		sentence(w, kind, out);
+	buf_tidy(out, 0);
+}
