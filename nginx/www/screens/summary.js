@@ -37,7 +37,7 @@ function Tiles({ data: { counts: c, today } }) {
   const week = addDays(today, -6);
   return html`<ul class="tiles panel flush">
     <${Tile} name="Поступило сегодня" value=${c.received_today} href=${received(today, today)}>${day(today)}<//>
-    <${Tile} name="Поступило за 7 дней" value=${c.received_week} href=${received(week, today)}><${Trend} now=${c.received_week} before=${c.received_week_before} /> к прошлым 7<//>
+    <${Tile} name="Поступило за 7 дней" value=${c.received_week} href=${received(week, today)}><${Trend} now=${c.received_week} before=${c.received_week_before} /> за прошлые 7: ${num(c.received_week_before)}<//>
     <${Tile} name="Просрочено" value=${c.overdue} tone="bad" href=${list({ overdue: true, sort: 'due_on' })}>срок прошёл, работа не закончена<//>
     <${Tile} name="Срок сегодня" value=${c.due_today} tone="warn" href=${list({ open: true, 'due_on[gte]': today, 'due_on[lte]': today })}>ответить до конца дня<//>
     <${Tile} name="Срок в ближайшие 7 дней" value=${c.due_week} href=${list({ open: true, 'due_on[gte]': today, 'due_on[lte]': addDays(today, 6), sort: 'due_on' })}>сегодня включительно<//>
