@@ -42,10 +42,10 @@ copy message (id, kind, channel, source_id, external_id, received_at, registered
 from stdin (format binary);
 
 -- name: demo_copy_answer
-copy answer (message_id, kind, position, text, organisation_id, official_id, answered_at) from stdin (format binary);
+copy answer (id, message_id, kind, position, text, organisation_id, official_id, answered_at) from stdin (format binary);
 
 -- name: demo_copy_event
-copy case_event (message_id, at, kind, from_state, to_state, note) from stdin (format binary);
+copy case_event (id, message_id, at, kind, from_state, to_state, note) from stdin (format binary);
 
 -- name: demo_outbox
 insert into outbox (generation, message_id)

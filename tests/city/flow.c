@@ -67,7 +67,8 @@ static void put_answer(struct flow *f, const char *kind, int position, const cha
 		w.done_day = day_of(m->received) + (day_of(f->at) > day_of(m->received));
 	reply_write(&w, rule, &out);
 	m->answers[i] = (struct city_answer){ kind, position, out.p, m->organisation, m->official, f->at, !strcmp(rule, "canned") };
-	put_event(f, "answer", NULL, NULL, kind);
+	if (strcmp(kind, "final"))	/* a final one is told by its state */
+		put_event(f, "answer", NULL, NULL, kind);
 }
 
 static void due_dates(struct flow *f)

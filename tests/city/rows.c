@@ -137,13 +137,13 @@ static bool add_message(struct rows *r, const struct city_message *m)
 
 static bool add_answer(struct rows *r, long id, const struct city_answer *a)
 {
-	return begin_row(r, 7) && big(r, id) && text(r, a->kind) && small(r, a->position) && text(r, a->text) &&
+	return begin_row(r, 8) && big(r, r->count) && big(r, id) && text(r, a->kind) && small(r, a->position) && text(r, a->text) &&
 	       reference(r, a->organisation) && reference(r, a->official) && moment(r, a->at);
 }
 
 static bool add_event(struct rows *r, long id, const struct city_event *e)
 {
-	return begin_row(r, 6) && big(r, id) && moment(r, e->at) && text(r, e->kind) && text(r, e->from) && text(r, e->to) &&
+	return begin_row(r, 7) && big(r, r->count) && big(r, id) && moment(r, e->at) && text(r, e->kind) && text(r, e->from) && text(r, e->to) &&
 	       text(r, e->note);
 }
 
