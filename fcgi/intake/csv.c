@@ -8,7 +8,7 @@
 #include "fcgi/intake/reader_impl.h"
 #include "search/text/clean.h"
 
-enum { CHUNK = 4096, EVIDENCE = 500, SCAN = 65536 };
+enum { CHUNK = 4096, EVIDENCE = 2000, SCAN = 65536 };
 
 /* Records of one chunk wait here; a chunk of 4 KiB cannot hold more than 4096 of them. */
 struct record {
@@ -24,7 +24,7 @@ struct csv {
 	size_t open_bytes;	/* bytes since the last record end */
 	off_t offset;
 	bool legacy;		/* Windows-1251 */
-	bool end, opened;
+	bool end, opened, past_header;
 	int header_width;
 	enum intake_err err;
 };
@@ -66,30 +66,28 @@ static bool is_text(const char *s, size_t n)
 	return true;
 }
 
-/* UTF-8 is proved by some hundred letters, Windows-1251 by one sequence that UTF-8 does not have. */
+/* Letters of Windows-1251 hardly ever form a sequence of UTF-8, so the more frequent kind decides; a few broken bytes
+ * do not turn a whole file into another encoding. */
 static bool is_legacy(int fd, off_t offset)
 {
 	char data[SCAN];
-	size_t letters = 0, keep = 0, len;
+	size_t valid = 0, broken = 0, keep = 0, len;
 	ssize_t n;
 
-	while (letters < EVIDENCE && (n = pread(fd, data + keep, sizeof data - keep, offset)) > 0) {
+	while (valid + broken < EVIDENCE && (n = pread(fd, data + keep, sizeof data - keep, offset)) > 0) {
 		size_t i = 0, top = keep + (size_t)n;
 
 		offset += n;
-		for (; i < top; i += len) {
-			bool broken = clean_decode(data + i, top - i, &len) == 0xFFFD && len == 1;
+		for (; i + 4 < top || (n < (ssize_t)(sizeof data - keep) && i < top); i += len) {
+			bool bad = clean_decode(data + i, top - i, &len) == 0xFFFD && len == 1;
 
-			if (broken && top - i < 4)
-				break;
-			if (broken)
-				return true;
-			letters += len > 1;
+			broken += bad;
+			valid += !bad && len > 1;
 		}
 		keep = top - i;
 		memmove(data, data + i, keep);
 	}
-	return letters < EVIDENCE && keep > 0;
+	return broken > valid;
 }
 
 /* The character that parts the first record most often, quotes left aside. */
@@ -145,7 +143,7 @@ static void on_field(void *value, size_t n, void *context)
 	}
 	if (++c->width > INTAKE_COLUMNS_MAX) {
 		record->row.bad = INTAKE_COLUMNS;
-		if (!c->header_width)
+		if (!c->past_header)
 			c->err = INTAKE_COLUMNS;
 		return;
 	}
@@ -165,6 +163,7 @@ static void on_record(int terminator, void *context)
 		return;
 	c->ready[c->count].width = c->width;
 	c->opened = false;
+	c->past_header = true;
 	c->count++;
 }
 
