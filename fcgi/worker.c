@@ -2,8 +2,10 @@
 
 #include <errno.h>
 #include <fcgiapp.h>
+#include <malloc.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -51,11 +53,9 @@ static long elapsed_us(const struct timespec *from)
 /* The access line: what was asked and how it ended, never what was said. */
 static void write_access(const struct worker *w, const struct req *r, long us)
 {
-	const char *method = req_env(r, "REQUEST_METHOD");
 	json_t *line = json_object();
 	json_object_set_new(line, "event", json_string("request"));
-	json_object_set_new(line, "method", r->route || !method ? json_string(r->route ? method_name(r->route->method) : "")
-								 : json_string("other"));
+	json_object_set_new(line, "method", json_string(r->route ? method_name(r->route->method) : "other"));
 	json_object_set_new(line, "route", json_string(r->route ? r->route->path : ""));
 	json_object_set_new(line, "status", json_integer(r->resp.status));
 	json_object_set_new(line, "ms", json_real((double)us / 1000.0));
@@ -76,11 +76,12 @@ static void serve_one(struct worker *w)
 	r.stream = w->fcgi.in;
 	handle_request(&r);
 	resp_write(&r, put_stream, w->fcgi.out);
+	FCGX_Finish_r(&w->fcgi);	/* the answer leaves first; r.env is gone from here on */
+	r.env = NULL;
 	long us = elapsed_us(&from);
 	write_access(w, &r, us);
 	metrics_count(w->metrics, w->slot, r.route ? (size_t)(r.route - routes) : route_count, r.resp.status, us);
 	handle_close(&r);
-	FCGX_Finish_r(&w->fcgi);
 }
 
 /* Another worker may have been faster: then there is nothing to accept, and that is no error. */
@@ -95,18 +96,42 @@ static void accept_one(struct worker *w)
 	}
 }
 
-static void loop(struct worker *w)
+/* One descriptor to wait on; EXCLUSIVE wakes one worker for a request, not all of them. -1 when it cannot be made. */
+static int make_waiter(const struct worker *w)
 {
-	struct pollfd p[2] = {{.fd = w->stop_fd, .events = POLLIN}, {.fd = w->listen_fd, .events = POLLIN}};
-	for (;;) {
-		int n = poll(p, 2, IDLE_CHECK_MS);
-		if (n > 0 && p[0].revents)
-			return;
-		if (n > 0 && p[1].revents)
+	struct epoll_event stop = {.events = EPOLLIN, .data.fd = w->stop_fd};
+	struct epoll_event request = {.events = EPOLLIN | EPOLLEXCLUSIVE, .data.fd = w->listen_fd};
+	int fd = epoll_create1(EPOLL_CLOEXEC);
+	if (fd >= 0 && (epoll_ctl(fd, EPOLL_CTL_ADD, w->stop_fd, &stop) || epoll_ctl(fd, EPOLL_CTL_ADD, w->listen_fd, &request))) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+static bool loop(struct worker *w)
+{
+	struct epoll_event event;
+	int fd = make_waiter(w);
+	for (bool stop = fd < 0; !stop;) {
+		int n = epoll_wait(fd, &event, 1, IDLE_CHECK_MS);
+		stop = n > 0 && event.data.fd == w->stop_fd;
+		if (n > 0 && !stop)
 			accept_one(w);
 		else if (n == 0)	/* idle: a good time to find a lost connection */
 			metrics_ready(w->metrics, w->slot, getpid(), !db_ready(w->db));
 	}
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
+/* Memory is kept between requests: giving it back and asking again costs more than the work itself. */
+static void keep_memory(void)
+{
+	mallopt(M_MMAP_THRESHOLD, 8 << 20);
+	mallopt(M_TRIM_THRESHOLD, 8 << 20);
+	mallopt(M_TOP_PAD, 256 << 10);
 }
 
 static bool open_worker(struct worker *w)
@@ -122,11 +147,11 @@ int worker_run(const struct conf *conf, struct metrics *metrics, int slot, int l
 {
 	struct worker w = {.conf = conf, .metrics = metrics, .slot = slot, .listen_fd = listen_fd, .stop_fd = stop_fd};
 	int status = 1;
+	keep_memory();
 	metrics_own(metrics, slot, getpid());
 	if (open_worker(&w)) {
 		metrics_ready(metrics, slot, getpid(), !db_ready(w.db));
-		loop(&w);
-		status = 0;
+		status = loop(&w) ? 0 : 1;
 	}
 	FCGX_Free(&w.fcgi, 1);
 	auth_free(w.auth);
