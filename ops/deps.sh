@@ -89,6 +89,7 @@ apt_failed() {
 apt_install() {
 	[ "$(id -u)" = 0 ] || command -v sudo >/dev/null ||
 		die "Не хватает пакетов, а sudo нет: выполните от root «apt-get install $*»."
+	as_root true || die "Не хватает пакетов ($*), а права на sudo нет: пусть их установит администратор."
 	say "Устанавливаю пакеты: $*"
 	hold_services
 	apt_get update
