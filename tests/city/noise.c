@@ -114,13 +114,13 @@ static void shout(struct rng *r, struct buf *b)
 }
 
 /* Drops commas, glues words to marks: punctuation as a hurried thumb leaves it. */
-static bool drops_mark(const struct person *p, struct rng *r, const char *s)
+static bool drops_mark(const struct person *p, struct rng *r, const char *s, char last)
 {
 	double haste = p->care < .2 ? .5 : p->care < .5 ? .18 : .02;
 	if (*s == ',')
 		return rng_chance(r, haste);
-	if (*s == ' ' && s[-1] == ',')
-		return rng_chance(r, haste * .2);
+	if (*s == ' ' && last == ',')
+		return rng_chance(r, haste * .25);
 	return *s == '.' && (s[1] == '\0' || s[1] == '\n') && rng_chance(r, haste);
 }
 
@@ -145,7 +145,7 @@ void noise_apply(const struct person *p, enum style style, struct rng *r, struct
 			put_word(p, style, r, b->p + i, n, &out);
 			i += n * 2;
 		} else {
-			if (style == STYLE_CALL || i == 0 || !drops_mark(p, r, b->p + i))
+			if (style == STYLE_CALL || i == 0 || !drops_mark(p, r, b->p + i, out.n ? out.p[out.n - 1] : 0))
 				buf_put(&out, b->p + i, 1);
 			i++;
 		}

@@ -12,6 +12,14 @@ static void sentence(struct writing *w, const char *rule, struct buf *out)
 	buf_close_sentence(out, from, ".");
 }
 
+/* After a colon the sentence goes on. */
+static void small_letter(struct buf *b, size_t at)
+{
+	char low[2];
+	if (at + 1 < b->n && (unsigned char)b->p[at] >= 0xD0 && (unsigned char)b->p[at] <= 0xD1)
+		memcpy(b->p + at, low, buf_lower(b->p + at, low));
+}
+
 static void prepare_action(struct writing *w)
 {
 	struct buf b = BUF_OVER(w->action);
@@ -38,7 +46,11 @@ static void reply_good(struct writing *w, const char *rule, struct buf *out)
 			buf_char(out, ':');
 		}
 	}
+	size_t from = out->n + 1;
+	bool follows = out->n > 0 && out->p[out->n - 1] == ':';
 	sentence(w, rule, out);
+	if (follows)
+		small_letter(out, from);
 	if (rng_chance(w->rng, .7))
 		sentence(w, "good_proof", out);
 }

@@ -72,13 +72,13 @@ static const struct org *inst_of(const struct writing *w)
 	return inst >= 0 ? &w->city->t.orgs[inst] : org_of(w);
 }
 
-static void other_org(struct writing *w, int form, struct buf *out)
+/* The office above the executor; of an office, the one that keeps the letters. */
+static void other_org(const struct writing *w, int form, struct buf *out)
 {
 	const struct tables *t = &w->city->t;
-	int i;
-	do
-		i = (int)rng_below(w->rng, (uint32_t)t->n_orgs);
-	while (strcmp(t->orgs[i].kind, "department") || i == w->spec->org);
+	int i = org_of(w)->parent;
+	if (i < 0 || strcmp(t->orgs[i].kind, "department"))
+		i = org_by_code(t, w->spec->org == org_by_code(t, "ukons") ? "adm" : "ukons");
 	in_case(t->orgs[i].name, form, out);
 }
 
@@ -125,9 +125,10 @@ static void put_month(const struct writing *w, const char *const *names, struct 
 static void put_sum(const struct writing *w, struct buf *out)
 {
 	int n = 380 + (int)rng_lognormal(w->rng, 2500, .9);
+	int last = n % 100 / 10 == 1 ? 0 : n % 10;	/* 11–14 take the form of 5 */
 	switch (rng_below(w->rng, 4)) {
 	case 0:
-		buf_printf(out, "%d рублей", n);
+		buf_printf(out, "%d %s", n, last == 1 ? "рубль" : last >= 2 && last <= 4 ? "рубля" : "рублей");
 		break;
 	case 1:
 		buf_printf(out, "%d руб.", n);
