@@ -41,9 +41,13 @@ bool ctl_flag(int *argc, char **argv, const char *name);
 /* Prints how the command is called; returns 2. */
 int ctl_usage(const char *name);
 
+int ctl_eval(int argc, char **argv);
 int ctl_import(int argc, char **argv);
 int ctl_migrate(int argc, char **argv);
 int ctl_demo(int argc, char **argv);
+int ctl_reindex(int argc, char **argv);
+int ctl_search(int argc, char **argv);
 int ctl_token(int argc, char **argv);
+int ctl_verify(int argc, char **argv);
 
 #endif

@@ -18,12 +18,16 @@ static int version(int argc, char **argv);
 
 /* To add a command: a row here, its function in fcgi/ctl/NAME.c, its declaration in ctl.h. */
 static const struct ctl_command commands[] = {
+	{"eval", CTL_READ | CTL_FILES, ctl_eval, "match ПАРЫ.tsv | search DOCS.ndjson QUERIES.ndjson QRELS.tsv", "измерить качество на своих файлах"},
 	{"import", CTL_WRITE | CTL_FILES, ctl_import, "ФАЙЛ [--source S] [--mapping M.json] [--dry-run] [--channel C]",
 	 "загрузить XLSX, CSV или NDJSON (последняя строка вывода — итог)"},
 	{"migrate", CTL_WRITE, ctl_migrate, "", "привести базу к последней версии"},
+	{"reindex", CTL_WRITE, ctl_reindex, "", "построить поисковый индекс заново рядом с действующим"},
+	{"search", CTL_READ, ctl_search, "ЗАПРОС [--limit 10]", "найти (последняя строка вывода — сколько всего)"},
 	{"token", CTL_WRITE, ctl_token, "--account ИМЯ [--hours 12]", "выдать токен для скриптов (последняя строка вывода)"},
 	{"demo", CTL_WRITE, ctl_demo, "[--seed 1] [--messages 20000] [--from ГГГГ-ММ-ДД] [--to ГГГГ-ММ-ДД] [--truth ФАЙЛ] [--force]",
 	 "загрузить демонстрационный город в пустую базу"},
+	{"verify", CTL_WRITE, ctl_verify, "[--repair]", "сверить базу и поисковый индекс"},
 	{"help", CTL_READ, help, "", "этот список"},
 	{"version", CTL_READ, version, "", "версия программы"},
 };

@@ -18,6 +18,17 @@ struct match_result {
  */
 bool evaluate_match(FILE *pairs, struct lexicon *lx, const struct thesaurus *th, FILE *failures, struct match_result *out);
 
+struct retrieval {
+	double ndcg10, recall100, mrr10, p50_ms, p95_ms;
+	int queries, skipped;
+};
+
+/*
+ * Documents and queries are lines {id,text}, judgements `query⇥doc⇥grade`. Runs the whole production path, relaxing included.
+ * False when the scratch index cannot be made or share holds no dictionary.
+ */
+bool evaluate_search(FILE *docs, FILE *queries, FILE *judgements, const char *share, struct retrieval *out);
+
 /* A scratch folder for an index, removed by scratch_remove. False when it cannot be made. */
 bool scratch_make(char *dir, size_t room);
 void scratch_remove(const char *dir);

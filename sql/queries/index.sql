@@ -56,3 +56,6 @@ select id, rev from message where id > $1::bigint order by id limit $2::integer;
 
 -- name: index_message_count
 select count(*) from message;
+
+-- name: index_outbox_put
+insert into outbox (generation, message_id) values ($1::integer, $2::bigint);

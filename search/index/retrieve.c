@@ -1,0 +1,276 @@
+/* retrieve.c - `eval search`: documents, queries and judgements in files → quality and speed of the production path. */
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "search/index/evaluate.h"
+#include "search/index/finder.h"
+
+#define DEPTH 100		/* hits looked at */
+#define COMMIT 20000
+
+struct named {
+	char *id, *text;
+};
+
+struct named_list {
+	struct named *list;
+	size_t n, room;
+};
+
+struct judgement {
+	size_t query, doc;
+	double grade;
+};
+
+struct judgements {
+	struct judgement *list;
+	size_t n, room;
+};
+
+struct bench {
+	struct named_list docs, queries;
+	struct judgements judged;
+	double *ms;
+	int skipped;
+};
+
+static bool push_named(struct named_list *l, const char *id, const char *text)
+{
+	if (l->n == l->room) {
+		size_t room = l->room ? l->room * 2 : 1024;
+		struct named *more = realloc(l->list, room * sizeof *more);
+		if (!more)
+			return false;
+		l->list = more;
+		l->room = room;
+	}
+	l->list[l->n++] = (struct named){strdup(id), strdup(text)};
+	return true;
+}
+
+/* The id as text: strings and integers are both met. */
+static const char *id_text(const json_t *id, char *room, size_t size)
+{
+	if (json_is_string(id))
+		return json_string_value(id);
+	snprintf(room, size, "%lld", (long long)json_integer_value(id));
+	return json_is_integer(id) ? room : NULL;
+}
+
+static int read_named(FILE *f, struct named_list *out)
+{
+	char *line = NULL, room[32];
+	size_t size = 0;
+	ssize_t n;
+	int skipped = 0;
+	while ((n = getline(&line, &size, f)) > 0) {
+		json_t *j = json_loadb(line, (size_t)n, JSON_ALLOW_NUL, NULL);
+		const char *id = id_text(json_object_get(j, "id"), room, sizeof room), *text = json_string_value(json_object_get(j, "text"));
+		if (n > 1 && (!id || !text || !push_named(out, id, text)))
+			skipped++;
+		json_decref(j);
+	}
+	free(line);
+	return skipped;
+}
+
+static int by_id(const void *a, const void *b)
+{
+	return strcmp(((const struct named *)a)->id, ((const struct named *)b)->id);
+}
+
+static size_t find(const struct named_list *l, const char *id)
+{
+	struct named key = {.id = (char *)(uintptr_t)id};
+	const struct named *hit = bsearch(&key, l->list, l->n, sizeof key, by_id);
+	return hit ? (size_t)(hit - l->list) : SIZE_MAX;
+}
+
+static bool push_judgement(struct judgements *j, struct judgement one)
+{
+	if (j->n == j->room) {
+		size_t room = j->room ? j->room * 2 : 1024;
+		struct judgement *more = realloc(j->list, room * sizeof *more);
+		if (!more)
+			return false;
+		j->list = more;
+		j->room = room;
+	}
+	j->list[j->n++] = one;
+	return true;
+}
+
+static int read_judgements(FILE *f, struct bench *b)
+{
+	char *line = NULL;
+	size_t size = 0;
+	int skipped = 0;
+	while (getline(&line, &size, f) > 0) {
+		char *save, *q = strtok_r(line, "\t", &save), *d = strtok_r(NULL, "\t", &save), *g = strtok_r(NULL, "\t\r\n", &save);
+		struct judgement one = {.query = q ? find(&b->queries, q) : SIZE_MAX, .doc = d ? find(&b->docs, d) : SIZE_MAX, .grade = g ? atof(g) : 1};
+		if (one.query == SIZE_MAX || one.doc == SIZE_MAX || !push_judgement(&b->judged, one))
+			skipped++;
+	}
+	free(line);
+	return skipped;
+}
+
+static bool build(const struct bench *b, const char *dir, struct lexicon *lx)
+{
+	struct index_writer *w;
+	if (index_writer_open(dir, lx, &w) != INDEX_OK)
+		return false;
+	bool ok = true;
+	for (size_t i = 0; i < b->docs.n && ok; i++) {
+		struct index_message m = {.id = i + 1, .rev = 1, .text = b->docs.list[i].text};
+		ok = index_writer_put(w, &m, true) == INDEX_OK && ((i + 1) % COMMIT || index_writer_commit(w) == INDEX_OK);
+	}
+	ok = ok && index_writer_commit(w) == INDEX_OK;
+	index_writer_close(w);
+	return ok;
+}
+
+static double grade_of(const struct bench *b, size_t query, size_t doc)
+{
+	for (size_t i = 0; i < b->judged.n; i++)
+		if (b->judged.list[i].query == query && b->judged.list[i].doc == doc)
+			return b->judged.list[i].grade;
+	return 0;
+}
+
+static int falling(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+	return x < y ? 1 : x > y ? -1 : 0;
+}
+
+static int rising(const void *a, const void *b)
+{
+	return falling(b, a);
+}
+
+/* Gain of the best possible order, and how many documents are relevant. */
+static double ideal(const struct bench *b, size_t query, size_t *relevant)
+{
+	double *grade = calloc(b->judged.n + 1, sizeof *grade), sum = 0;
+	*relevant = 0;
+	for (size_t i = 0; grade && i < b->judged.n; i++)
+		if (b->judged.list[i].query == query && b->judged.list[i].grade > 0)
+			grade[(*relevant)++] = b->judged.list[i].grade;
+	if (grade)
+		qsort(grade, *relevant, sizeof *grade, falling);
+	for (size_t i = 0; grade && i < *relevant && i < 10; i++)
+		sum += (exp2(grade[i]) - 1) / log2((double)i + 2);
+	free(grade);
+	return sum;
+}
+
+static void add_quality(const struct bench *b, size_t query, const struct index_result *r, struct retrieval *out)
+{
+	size_t relevant, found = 0;
+	double best = ideal(b, query, &relevant), gain = 0, first = 0;
+	if (!relevant)
+		return;
+	for (size_t i = 0; i < r->hits && i < DEPTH; i++) {
+		double grade = grade_of(b, query, (size_t)r->hit[i].id - 1);
+		if (grade <= 0)
+			continue;
+		found++;
+		if (i < 10) {
+			gain += (exp2(grade) - 1) / log2((double)i + 2);
+			first = first > 0 ? first : 1.0 / ((double)i + 1);
+		}
+	}
+	out->queries++;
+	out->ndcg10 += gain / best;
+	out->recall100 += (double)found / (double)relevant;
+	out->mrr10 += first;
+}
+
+static double clock_ms(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+static void ask_all(struct bench *b, struct finder *f, struct retrieval *out)
+{
+	for (size_t i = 0; i < b->queries.n; i++) {
+		struct index_search search = {.limit = DEPTH};
+		struct finding found;
+		const char *text = b->queries.list[i].text;
+		double start = clock_ms();
+		bool ok = finder_index(f) && finder_run(f, text, strlen(text), &search, NULL, NULL, NULL, &found);
+		b->ms[i] = clock_ms() - start;
+		if (!ok)
+			continue;
+		add_quality(b, i, &found.result, out);
+		finding_close(&found);
+	}
+}
+
+static void finish(struct bench *b, struct retrieval *out)
+{
+	if (out->queries) {
+		out->ndcg10 /= out->queries;
+		out->recall100 /= out->queries;
+		out->mrr10 /= out->queries;
+	}
+	qsort(b->ms, b->queries.n, sizeof *b->ms, rising);
+	if (b->queries.n) {
+		out->p50_ms = b->ms[b->queries.n / 2];
+		out->p95_ms = b->ms[b->queries.n * 95 / 100];
+	}
+}
+
+static void free_named(struct named_list *l)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		free(l->list[i].id);
+		free(l->list[i].text);
+	}
+	free(l->list);
+}
+
+/* A scratch folder shaped as an index with one live generation. */
+static bool measure(struct bench *b, const char *dir, const char *share, struct retrieval *out)
+{
+	char path[600];
+	snprintf(path, sizeof path, "%s/current", dir);
+	FILE *current = fopen(path, "we");
+	if (!current || fputs("1\n", current) < 0 || fclose(current))
+		return false;
+	struct finder *f = finder_new(dir, share, NULL);
+	snprintf(path, sizeof path, "%s/gen-1", dir);
+	bool ok = f && build(b, path, finder_lexicon(f));
+	if (ok)
+		ask_all(b, f, out);
+	finder_free(f);
+	return ok;
+}
+
+bool evaluate_search(FILE *docs, FILE *queries, FILE *judgements, const char *share, struct retrieval *out)
+{
+	struct bench b = {.skipped = 0};
+	char dir[512];
+	*out = (struct retrieval){.skipped = read_named(docs, &b.docs) + read_named(queries, &b.queries)};
+	qsort(b.docs.list, b.docs.n, sizeof *b.docs.list, by_id);
+	qsort(b.queries.list, b.queries.n, sizeof *b.queries.list, by_id);
+	out->skipped += read_judgements(judgements, &b);
+	b.ms = calloc(b.queries.n + 1, sizeof *b.ms);
+	bool made = b.ms && scratch_make(dir, sizeof dir);
+	bool ok = made && measure(&b, dir, share, out);
+	if (ok)
+		finish(&b, out);
+	if (made)
+		scratch_remove(dir);
+	free_named(&b.docs);
+	free_named(&b.queries);
+	free(b.judged.list);
+	free(b.ms);
+	return ok;
+}
