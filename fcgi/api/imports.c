@@ -82,7 +82,7 @@ static enum err check_channel(struct req *r)
 /* Would this mapping do for the stored file? */
 static enum err check_mapping(struct req *r, const char *path)
 {
-	char wrong[INTAKE_NAME_MAX + 32], pointer[INTAKE_NAME_MAX + 48] = "/mapping";
+	char wrong[INTAKE_NAME_MAX + 32];
 	json_t *mapping = json_object_get(r->body, "mapping");
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	enum intake_err err = fd >= 0 ? inspect_mapping(fd, r->conf->files, mapping, wrong) : INTAKE_IO;
@@ -91,11 +91,8 @@ static enum err check_mapping(struct req *r, const char *path)
 		close(fd);
 	if (!err)
 		return ERR_OK;
-	if (fd >= 0 && *wrong) {
-		strcat(pointer, "/");
-		strcat(pointer, wrong);
-	}
-	req_wrong(r, pointer, intake_code(err), intake_text(err));
+	req_wrong(r, fd >= 0 && *wrong ? arena_printf(r->arena, "/mapping/%s", wrong) : "/mapping", intake_code(err),
+		  intake_text(err));
 	return ERR_INVALID;
 }
 

@@ -155,6 +155,8 @@ static int run_order(struct order *o)
 	int status = db ? check_order(o, db) : 1;
 
 	if (!status)
+		db_run(db, Q_IMPORT_ORPHANS, 0, NULL, NULL);
+	if (!status)
 		status = put_job(o, db, id);
 	if (!status) {
 		signal(SIGINT, on_signal);

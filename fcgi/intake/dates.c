@@ -70,7 +70,7 @@ static bool read_zone(const char **s, struct moment *m)
 	int hour, minute = 0;
 
 	if (accept(s, 'Z') || accept(s, 'z')) {
-		strcpy(m->zone, "+00:00");
+		memcpy(m->zone, "+00:00", 7);
 		return true;
 	}
 	if (sign != '+' && sign != '-')

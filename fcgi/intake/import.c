@@ -78,6 +78,8 @@ static enum err make_tables(struct run *r)
 		e = db_run(db, Q_IMPORT_PLAN_TABLE, 0, NULL, NULL);
 	if (!e)
 		e = db_run(db, Q_IMPORT_SEEN_TABLE, 0, NULL, NULL);
+	if (!e)
+		e = DB_RUN(db, Q_IMPORT_HOLD, NULL, r->in->id);
 	r->tables = !e;
 	return e;
 }
@@ -321,7 +323,6 @@ static enum import_end close_job(struct run *r, enum import_end end)
 	struct import *in = r->in;
 	const char *status = end == IMPORT_DONE ? "done" : "failed";
 
-	db_run(in->db, Q_IMPORT_SESSION_END, 0, NULL, NULL);
 	if (end != IMPORT_DONE && end != IMPORT_FAILED)
 		return end;
 	for (;;) {
@@ -369,6 +370,8 @@ static enum import_end run_once(struct import *in, bool *again)
 	*again = r.rewind;
 	if (!r.rewind)
 		end = close_job(&r, end);
+	if (r.tables && !db_run(in->db, Q_IMPORT_SESSION_END, 0, NULL, NULL))
+		db_run(in->db, Q_IMPORT_LET_GO, 0, NULL, NULL);
 	json_decref(job);
 	close_run(&r);
 	return end;

@@ -107,7 +107,7 @@ bool record_author(const struct record *r, const unsigned char *secret, char key
 
 	if (n == 0 || !HMAC(EVP_sha256(), secret, 32, (unsigned char *)who, n, mac, &size))
 		return false;
-	strcpy(key, "\\\\x");
+	memcpy(key, "\\\\x", 4);
 	for (unsigned int i = 0; i < size; i++)
 		snprintf(key + 3 + 2 * i, 3, "%02x", mac[i]);
 	return true;

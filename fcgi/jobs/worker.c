@@ -1,15 +1,18 @@
 /* worker.c - takes jobs from the queue, one at a time, until told to stop. */
+#include <dirent.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "fcgi/jobs/jobs.h"
 #include "fcgi/log.h"
 
-enum { POLL_MS = 2000, BEAT_MS = 5000, PURGE_MS = 600000, AGAIN_S = 5 };
+enum { POLL_MS = 2000, BEAT_MS = 5000, PURGE_MS = 600000, AGAIN_S = 5, KEEP_UPLOADS_S = 7 * 24 * 3600 };
 
 static volatile sig_atomic_t stopping;
 
@@ -106,12 +109,32 @@ bool jobs_run_one(struct db *db, const struct conf *conf, const char *worker)
 	return true;
 }
 
-/* Rows that nobody needs any more. */
-static void purge(struct db *db, long long *next)
+/* Uploads hold personal data: a week after they came they are no longer needed. */
+static void purge_files(const char *folder)
+{
+	DIR *dir = opendir(folder);
+	struct dirent *entry;
+	struct stat st;
+
+	while (dir && (entry = readdir(dir))) {
+		const char *dot = strrchr(entry->d_name, '.');
+
+		if (dot && strcmp(dot, ".upload") == 0 && fstatat(dirfd(dir), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+		    S_ISREG(st.st_mode) && st.st_mtime < time(NULL) - KEEP_UPLOADS_S)
+			unlinkat(dirfd(dir), entry->d_name, 0);
+	}
+	if (dir)
+		closedir(dir);
+}
+
+/* Rows and files that nobody needs any more. */
+static void purge(struct db *db, const struct conf *conf, long long *next)
 {
 	if (now_ms() < *next)
 		return;
 	*next = now_ms() + PURGE_MS;
+	purge_files(conf->files);
+	db_run(db, Q_IMPORT_ORPHANS, 0, NULL, NULL);
 	if (!db_run(db, Q_LOGIN_ATTEMPT_PURGE, 0, NULL, NULL))
 		db_run(db, Q_SESSION_PURGE, 0, NULL, NULL);
 }
@@ -143,7 +166,7 @@ int jobs_run(const struct conf *conf)
 				listening = !db_listen(db, "job");
 			if (!adopted)
 				adopted = !DB_RUN(db, Q_JOB_ADOPT, NULL, name);
-			purge(db, &purge_at);
+			purge(db, conf, &purge_at);
 			if (jobs_run_one(db, conf, name))
 				continue;
 		}

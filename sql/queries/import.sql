@@ -48,6 +48,20 @@ update import_job set status = 'running', source_id = $2::integer, started_at = 
 	rejected = case when $3 then 0 else rejected end, position = case when $3 then 0 else position end
 where id = $1::bigint and status in ('queued', 'running') returning position;
 
+-- name: import_hold
+-- Held by the connection that runs the job: a running job that nobody holds was killed.
+select pg_advisory_lock(hashtext('mcu.import.run'), $1::integer);
+
+-- name: import_let_go
+select pg_advisory_unlock_all();
+
+-- name: import_orphans
+-- Runs of mcuctl that were killed; jobs of the queue are taken again by the worker.
+update import_job j set status = 'failed', error_code = 'interrupted', finished_at = now(),
+	error_detail = 'Загрузка была прервана. Загруженное осталось; повторите её, копий не будет.'
+where j.status = 'running' and not exists (select from job q where q.kind = 'import' and q.payload->>'import_id' = j.id::text and q.status in ('ready', 'running'))
+	and pg_try_advisory_xact_lock(hashtext('mcu.import.run'), j.id::integer);
+
 -- name: import_forget
 delete from import_row where import_id = $1::bigint;
 

@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #include "fcgi/intake/reader.h"
+#include "tests/unit/long_text.h"
 
 /* Descriptor of an unlinked file with these bytes. */
 static inline int file_of(const void *data, size_t n)
@@ -30,6 +31,15 @@ static inline int file_of(const void *data, size_t n)
 		assert_true(put > 0);
 		done += (size_t)put;
 	}
+	return fd;
+}
+
+/* The same of a text that is freed. */
+static inline int file_of_added(struct text *t)
+{
+	int fd = file_of(t->s, t->n);
+
+	free(t->s);
 	return fd;
 }
 

@@ -58,19 +58,19 @@ static void bad_bytes_reject_their_row_only(void **state)
 {
 	static const char tail[] = "1;a\xFF\xFE\n2;b\xD0\xB6\n3;c\0d\n4;e\n";
 	static const char *const codes[] = {"bad_utf8", "ok", "bad_utf8", "ok"};
-	char *text = malloc(40000);
-	size_t n = (size_t)sprintf(text, "id;текст\n");
+	struct text text = {0};
 	int fd;
 	struct reader *r;
 	struct intake_row row;
 
 	(void)state;
 	/* Enough letters to prove that the file is UTF-8. */
+	add(&text, "id;текст\n");
 	for (int i = 0; i < 600; i++)
-		n += (size_t)sprintf(text + n, "x;жжжж\n");
-	memcpy(text + n, tail, sizeof tail - 1);
-	fd = file_of(text, n + sizeof tail - 1);
-	free(text);
+		add(&text, "x;жжжж\n");
+	memcpy(text.s + text.n, tail, sizeof tail - 1);
+	text.n += sizeof tail - 1;
+	fd = file_of_added(&text);
 	r = open_reader(fd);
 	for (int i = 0; i < 600; i++)
 		next_row(r, &row);
@@ -85,30 +85,27 @@ static void bad_bytes_reject_their_row_only(void **state)
 
 static void a_million_columns_are_refused(void **state)
 {
-	char *text = malloc(8 << 20);
-	size_t n = 0;
+	struct text text = {0};
 
 	(void)state;
 	for (int i = 0; i < 1000000; i++)
-		n += (size_t)sprintf(text + n, "c%d,", i);
-	expect_refused(file_of(text, n), "too_many_columns");
-	free(text);
+		add(&text, "c%d,", i);
+	expect_refused(file_of_added(&text), "too_many_columns");
 }
 
 static void a_row_with_a_million_cells_is_rejected(void **state)
 {
-	char *text = malloc(3 << 20);
-	size_t n = (size_t)sprintf(text, "id,text\n");
+	struct text text = {0};
 	int fd;
 	struct reader *r;
 	struct intake_row row;
 
 	(void)state;
+	add(&text, "id,text\n");
 	for (int i = 0; i < 400000; i++)
-		n += (size_t)sprintf(text + n, "1,");
-	n += (size_t)sprintf(text + n, "\n2,b\n");
-	fd = file_of(text, n);
-	free(text);
+		add(&text, "1,");
+	add(&text, "\n2,b\n");
+	fd = file_of_added(&text);
 	r = open_reader(fd);
 	next_row(r, &row);
 	assert_string_equal(intake_code(row.bad), "too_many_columns");
@@ -132,8 +129,7 @@ static void an_open_quote_does_not_eat_the_file(void **state)
 
 static void memory_does_not_grow_with_the_file(void **state)
 {
-	size_t cap = 64 << 20, n;
-	char *text = malloc(cap);
+	struct text text = {0};
 	int fd;
 	struct reader *r;
 	struct intake_row row;
@@ -141,11 +137,10 @@ static void memory_does_not_grow_with_the_file(void **state)
 	long before, rows = 0;
 
 	(void)state;
-	n = (size_t)sprintf(text, "id;text\n");
-	for (; n + 200 < cap; rows++)
-		n += (size_t)sprintf(text + n, "%ld;Во дворе не вывозят мусор, номер обращения %ld\n", rows, rows);
-	fd = file_of(text, n);
-	free(text);
+	add(&text, "id;text\n");
+	for (; text.n < 64 << 20; rows++)
+		add(&text, "%ld;Во дворе не вывозят мусор, номер обращения %ld\n", rows, rows);
+	fd = file_of_added(&text);
 	before = peak_kb();
 	r = open_reader(fd);
 	while (reader_next(r, &row, &err))

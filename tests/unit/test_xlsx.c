@@ -85,8 +85,7 @@ static void cells_of_every_kind_are_read(void **state)
 static void many_shared_strings_go_to_a_file(void **state)
 {
 	enum { STRINGS = 400000 };
-	char *strings = malloc(48 << 20), *sheet = malloc(48 << 20);
-	size_t n = (size_t)sprintf(strings, HEAD "<sst>"), m = (size_t)sprintf(sheet, HEAD "<worksheet><sheetData>" HEADER_ROW);
+	struct text strings = {0}, sheet = {0};
 	char want[100];
 	int fd;
 	struct reader *r;
@@ -94,21 +93,23 @@ static void many_shared_strings_go_to_a_file(void **state)
 	long before;
 
 	(void)state;
+	add(&strings, HEAD "<sst>");
+	add(&sheet, HEAD "<worksheet><sheetData>" HEADER_ROW);
 	for (int i = 0; i < STRINGS; i++) {
-		n += (size_t)sprintf(strings + n, "<si><t>Строка с номером %d, довольно длинная</t></si>", i);
+		add(&strings, "<si><t>Строка с номером %d, довольно длинная</t></si>", i);
 		if (i % 8 == 0)
-			m += (size_t)sprintf(sheet + m, "<row><c><v>%d</v></c><c t=\"s\"><v>%d</v></c></row>", i, STRINGS - 1 - i);
+			add(&sheet, "<row><c><v>%d</v></c><c t=\"s\"><v>%d</v></c></row>", i, STRINGS - 1 - i);
 	}
-	sprintf(strings + n, "</sst>");
-	m += (size_t)sprintf(sheet + m, "</sheetData></worksheet>");
-	fd = book_of(sheet, m, strings);
-	free(strings);
-	free(sheet);
+	add(&strings, "</sst>");
+	add(&sheet, "</sheetData></worksheet>");
+	fd = book_of(sheet.s, sheet.n, strings.s);
+	free(strings.s);
+	free(sheet.s);
 	before = peak_kb();
 	r = open_reader(fd);
 	for (int i = 0; i < STRINGS; i += 8) {
 		next_row(r, &row);
-		sprintf(want, "Строка с номером %d, довольно длинная", STRINGS - 1 - i);
+		snprintf(want, sizeof want, "Строка с номером %d, довольно длинная", STRINGS - 1 - i);
 		assert_string_equal(value_of(r, &row, "text"), want);
 	}
 	no_more_rows(r);
@@ -193,19 +194,21 @@ static void entities_are_not_expanded(void **state)
 
 static void wide_and_long_rows_have_limits(void **state)
 {
-	char *cell = malloc(4 << 20), *sheet = malloc(5 << 20);
+	enum { CELL = 4 << 20 };
+	static const char before[] = HEAD "<worksheet><sheetData>" HEADER_ROW "<row r=\"2\"><c><v>1</v></c><c t=\"inlineStr\"><is><t>";
+	static const char after[] = "</t></is></c></row><row r=\"3\"><c r=\"A3\"><v>2</v></c><c r=\"F3\"><v>3</v></c></row>"
+		"<row r=\"4\"><c><v>5</v></c><c t=\"s\"><v>77</v></c></row></sheetData></worksheet>";
+	char *sheet = malloc(CELL + sizeof before + sizeof after);
 	int fd;
 	struct reader *r;
 	struct intake_row row;
 
 	(void)state;
 	expect_refused(book_of(SHEET("<row>" TEXT_CELL("A1", "id") TEXT_CELL("XFD1", "text") "</row>"), 0, NULL), "too_many_columns");
-	memset(cell, 'a', (4 << 20) - 1);
-	cell[(4 << 20) - 1] = 0;
-	sprintf(sheet, HEAD "<worksheet><sheetData>" HEADER_ROW "<row r=\"2\"><c><v>1</v></c><c t=\"inlineStr\"><is><t>%s</t></is></c></row>"
-		"<row r=\"3\"><c r=\"A3\"><v>2</v></c><c r=\"F3\"><v>3</v></c></row><row r=\"4\"><c><v>5</v></c><c t=\"s\"><v>77</v></c></row></sheetData></worksheet>", cell);
+	memset(sheet, 'a', CELL + sizeof before);
+	memcpy(sheet, before, sizeof before - 1);
+	memcpy(sheet + CELL, after, sizeof after);
 	fd = book_of(sheet, 0, NULL);
-	free(cell);
 	free(sheet);
 	r = open_reader(fd);
 	next_row(r, &row);
