@@ -146,6 +146,7 @@ static void compose_letter(struct text *x)
 	else
 		maybe(x, "history", .55);
 	maybe(x, "kids", .22);
+	maybe(x, "aside", .35);
 	paragraph(x);
 	say_wish(x, "plea", 1);
 	maybe(x, "threat", .14);
@@ -167,6 +168,7 @@ static void compose_portal(struct text *x)
 	else
 		maybe(x, "history", .3);
 	maybe(x, "kids", .12);
+	maybe(x, "aside", .25);
 	if (chance(x, .3))
 		paragraph(x);
 	say_wish(x, "plea", .8);
@@ -202,6 +204,7 @@ static void compose_post(struct text *x)
 	maybe(x, "history", .18);
 	if (chance(x, .2))
 		paragraph(x);
+	maybe(x, "aside", .24);
 	maybe(x, "rhet", .3);
 	say_question(x, .45);
 	say_wish(x, "plea", .2);
@@ -229,6 +232,7 @@ static void compose_comment(struct text *x)
 		buf_close_sentence(x->out, x->from, chance(x, .3) ? "??" : "?");
 	}
 	say_trace(x, .4);
+	maybe(x, "aside", .07);
 	maybe(x, "comment_tail", .5);
 	maybe_emoji(x, "emoji", .6);
 }

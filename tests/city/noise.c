@@ -14,7 +14,7 @@ static double slips_per_word(const struct person *p, enum style style)
 {
 	if (style == STYLE_CALL)
 		return .002;
-	double rate = p->care > .8 ? .001 : p->care > .5 ? .006 : p->care > .2 ? .028 : .075;
+	double rate = p->care > .8 ? .002 : p->care > .5 ? .01 : p->care > .2 ? .035 : .085;
 	return style == STYLE_LETTER ? rate / 2 : rate;
 }
 
@@ -64,10 +64,24 @@ static void put_slip(struct rng *r, const char *w, size_t n, struct buf *out)
 	buf_put(out, here, (size_t)(tail - here));
 }
 
+/* A vowel drawn out: «оооочень». */
+static void put_drawn(const char *w, size_t n, struct buf *out)
+{
+	size_t at = 0;
+	while (at < n && !strstr("аоуыэеия", (char[]){ w[at * 2], w[at * 2 + 1], 0 }))
+		at++;
+	buf_put(out, w, at * 2);
+	for (int i = 0; at < n && i < 3; i++)
+		buf_put(out, w + at * 2, 2);
+	buf_put(out, w + at * 2, (n - at) * 2);
+}
+
 static void put_word(const struct person *p, enum style style, struct rng *r, const char *w, size_t n, struct buf *out)
 {
 	if (n >= 4 && rng_chance(r, slips_per_word(p, style)))
 		put_slip(r, w, n, out);
+	else if (n >= 4 && style == STYLE_COMMENT && rng_chance(r, .003))
+		put_drawn(w, n, out);
 	else
 		buf_put(out, w, n * 2);
 }

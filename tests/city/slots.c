@@ -17,7 +17,7 @@ const char *const city_slots[S_SLOTS] = {
 	[S_THING] = "thing", [S_THING_NOM] = "thing_nom", [S_SHOP] = "shop", [S_BRAND] = "brand",
 	[S_BRAND_SNT] = "brand_snt", [S_ISP] = "isp", [S_ROUTE] = "route", [S_TRAM] = "tram", [S_SURNAME_N] = "surname_n",
 	[S_SURNAME_G] = "surname_g", [S_SURNAME_DAT] = "surname_dat", [S_SURNAME_INS] = "surname_ins",
-	[S_ORG_SPOKEN] = "org_spoken",
+	[S_ORG_SPOKEN] = "org_spoken", [S_VILLAGE] = "village",
 };
 
 static const char *const months_gen[] = { "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа",
@@ -176,6 +176,16 @@ static void put_shop(const struct writing *w, struct buf *out)
 	buf_str(out, "»");
 }
 
+static void put_village(const struct writing *w, struct buf *out)
+{
+	static const char *const ends[] = { "ово", "ино", "ево", "ичи", "ушки", "овичи" };
+	const struct tables *t = &w->city->t;
+	buf_str(out, t->lists[L_ROOT1].rows[list_pick(t, w->rng, L_ROOT1)]);
+	if (rng_chance(w->rng, .6))
+		buf_str(out, t->lists[L_ROOT2].rows[list_pick(t, w->rng, L_ROOT2)]);
+	buf_str(out, ends[rng_below(w->rng, 6)]);
+}
+
 static void put_request(const struct writing *w, struct buf *out)
 {
 	switch (rng_below(w->rng, 4)) {
@@ -309,6 +319,7 @@ static bool fill_thing(struct writing *w, int slot, struct buf *out)
 	case S_THING_NOM: row_of(w, L_THING, 1, out); break;
 	case S_SHOP: put_shop(w, out); break;
 	case S_BRAND: case S_BRAND_SNT: put_brand(w, out); break;
+	case S_VILLAGE: put_village(w, out); break;
 	case S_ISP: row_of(w, L_ISP, 0, out); break;
 	case S_ROUTE: buf_str(out, lists[L_ROUTE].rows[w->spec->place.route]); break;
 	case S_TRAM: buf_str(out, lists[L_TRAM].rows[w->spec->body % (uint64_t)lists[L_TRAM].n]); break;
