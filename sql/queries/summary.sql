@@ -46,18 +46,25 @@ order by c.position;
 
 -- name: summary_themes
 select t.id::text as theme_id, t.name, t.significant, n.now as count, n.before
-from (select theme_id, (count(*) filter (where sort_at >= (current_date - 29)::timestamptz))::integer as now,
-             (count(*) filter (where sort_at < (current_date - 29)::timestamptz))::integer as before
-      from message where sort_at >= (current_date - 59)::timestamptz and sort_at < (current_date + 1)::timestamptz and received_at is not null
-      group by theme_id) n
-join theme t on t.id = n.theme_id
-where n.now > 0
+from (select p.id, sum(g.now)::integer as now, sum(g.before)::integer as before, bool_or(p.id = g.theme_id) as direct
+      from (select theme_id, count(*) filter (where sort_at >= (current_date - 29)::timestamptz) as now,
+                   count(*) filter (where sort_at < (current_date - 29)::timestamptz) as before
+            from message where sort_at >= (current_date - 59)::timestamptz and sort_at < (current_date + 1)::timestamptz and received_at is not null
+            group by theme_id) g
+      join theme own on own.id = g.theme_id cross join unnest(own.path) as p(id)
+      group by p.id) n
+join theme t on t.id = n.id
+where n.now > 0 and n.direct
 order by n.now desc, t.id limit 10;
 
 -- name: summary_organisations
 select o.id::text as organisation_id, o.short_name as name, n.open, n.overdue, n.due_week
-from (select organisation_id, count(*)::integer as open, (count(*) filter (where due_on < current_date))::integer as overdue,
-             (count(*) filter (where due_on between current_date and current_date + 6))::integer as due_week
-      from message where open group by organisation_id) n
-join organisation o on o.id = n.organisation_id
+from (select p.id, sum(g.open)::integer as open, sum(g.overdue)::integer as overdue, sum(g.due_week)::integer as due_week
+      from (select organisation_id, count(*) as open, count(*) filter (where due_on < current_date) as overdue,
+                   count(*) filter (where due_on between current_date and current_date + 6) as due_week
+            from message where open group by organisation_id) g
+      join organisation own on own.id = g.organisation_id cross join unnest(own.path) as p(id)
+      group by p.id) n
+join organisation o on o.id = n.id
+where o.parent_id is not null and ((select sees_all()) or o.id = any ((select scope_orgs())::integer[]))
 order by n.overdue desc, n.open desc, o.id limit 10;

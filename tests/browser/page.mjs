@@ -64,8 +64,10 @@ export async function prepare(page) {
 
 /** Nothing is being loaded and no skeleton is shown. */
 async function settled(page) {
-  await page.waitForLoadState('networkidle');
-  await page.waitForFunction(() => !document.querySelector('.bone, .loading, .progress-line'));
+  await page.waitForFunction(() => {
+    const root = document.getElementById('root');
+    return document.readyState === 'complete' && (!root || (root.childElementCount > 0 && !document.querySelector('.bone, .loading, .progress-line, .stale')));
+  });
 }
 
 /** Through the door and the simulator; comes back to the address that was asked for. */

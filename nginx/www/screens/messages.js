@@ -33,7 +33,7 @@ function Empty({ filtered }) {
 function Body({ list, active }) {
   if (list.error && !list.items) return list.error.status === 400 ? html`<${ErrorNote} error=${list.error}><button type="button" class="btn small" onClick=${clear}>Сбросить отбор</button><//>` : html`<${ErrorScreen} error=${list.error} onRetry=${list.reload} />`;
   if (!list.items) return html`<div class="panel flush"><${TableBones} /></div>`;
-  if (!list.items.length) return html`<div class="panel"><${Empty} filtered=${active.length > 0} /></div>`;
+  if (!list.items.length) return html`<div class=${`panel ${list.loading ? 'stale' : ''}`}><${Empty} filtered=${active.length > 0} /></div>`;
   return html`<div class=${`panel flush ${list.loading ? 'stale' : ''}`}><${MessageTable} rows=${list.items} caption="Обращения и сообщения" /></div><${More} list=${list} total=${list.head.total} />`;
 }
 

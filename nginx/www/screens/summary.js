@@ -96,7 +96,7 @@ function Body({ data }) {
   }
   const from = addDays(today, -29);
   const themes = data.themes.map((t) => ({ ...t, href: received(from, today, { theme_id: t.theme_id }) }));
-  const channels = data.channels.map((c) => ({ ...c, href: received(from, today, { channel: c.channel }) }));
+  const channels = data.channels.filter((c) => c.count + c.before > 0).sort((a, b) => b.count - a.count).map((c) => ({ ...c, href: received(from, today, { channel: c.channel }) }));
   return html`<div class="summary"><${Tiles} data=${data} />
     <div class="cols two-one"><${Days} days=${data.days} /><${Ranking} title="Каналы" hint="30 дней, к прошлым 30" rows=${channels} empty="За 30 дней ничего не поступало." /></div>
     <div class="cols"><${Ranking} title="Главные темы" hint="30 дней, к прошлым 30" rows=${themes} empty="За 30 дней ничего не поступало." /><${Organisations} rows=${data.organisations} today=${today} /></div>

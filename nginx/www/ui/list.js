@@ -36,10 +36,10 @@ export function useList(path, query) {
   const page = (cursor, old) => {
     abort.current?.abort();
     const mine = (abort.current = new AbortController());
-    setState((s) => ({ ...s, loading: true, error: null }));
+    setState((s) => ({ ...s, asked: key, loading: true, error: null }));
     get(path, { ...query, cursor }, { signal: mine.signal }).then(({ data }) => {
       if (mine.signal.aborted) return;
-      const list = { key, head: cursor ? old.head : data, items: [...(cursor ? old.items : []), ...data.items], next: data.next };
+      const list = { asked: key, head: cursor ? old.head : data, items: [...(cursor ? old.items : []), ...data.items], next: data.next };
       keep(key, list);
       setState({ ...list, error: null, loading: false });
     }, (error) => !mine.signal.aborted && setState((s) => ({ ...s, error, loading: false })));
@@ -54,12 +54,13 @@ export function useList(path, query) {
     }
     return () => abort.current?.abort();
   }, [key, turn]);
-  return { ...state, more: () => page(state.next, state), reload: () => setTurn((n) => n + 1) };
+  // Right from the change of the address, before the effect has run, what is on screen counts as old.
+  return { ...state, loading: state.loading || state.asked !== key, more: () => page(state.next, state), reload: () => setTurn((n) => n + 1) };
 }
 
 function start(key) {
   const ready = place.value.pop ? kept.get(key) : null;
-  return ready ? { ...ready, error: null, loading: false } : { key: '', head: null, items: null, next: null, error: null, loading: true };
+  return ready ? { ...ready, error: null, loading: false } : { asked: key, head: null, items: null, next: null, error: null, loading: true };
 }
 
 /** j and k move the focus along the rows of `root` (links marked by class row-link). */
