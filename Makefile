@@ -15,7 +15,7 @@ CXXWARN  = -Wall -Wextra -Wshadow -Wformat=2 -Wundef
 HARDEN   = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 
 ifneq ($(SAN),)
-OPT      = -O1 -g -fno-omit-frame-pointer -fsanitize=$(SAN)
+OPT      = -O1 -g -fno-omit-frame-pointer -fsanitize=$(SAN) -fno-sanitize-recover=all
 HARDEN   = -fPIE
 endif
 ifneq ($(WERROR),)
@@ -129,6 +129,11 @@ test: ## all tests; the last line says `N passed, N failed` (LAYER=http …)
 	@ops/deps.sh build run test
 	@$(MAKE) -s -j$(JOBS) all unit
 	@BUILD=$(abspath $(BUILD)) tests/run $(LAYER)
+
+check-asan: ## the same under AddressSanitizer and UBSan (LAYER=http …)
+	@ops/deps.sh build run test
+	@$(MAKE) -s -j$(JOBS) BUILD=$(BUILD)-asan SAN=address,undefined all unit
+	@BUILD=$(abspath $(BUILD))-asan tests/run $(LAYER)
 
 lint: ## rules of the code that a compiler does not check
 	@ops/lint.sh

@@ -90,9 +90,14 @@ export class Product {
     return r.stdout.trim();
   }
 
+  /** Ends its programs, so that their last words are in the logs. */
+  async settle() {
+    await run('ops/mcu', ['down'], { cwd: ROOT, env: { ...process.env, ...this.settings }, limitMs: 120e3 });
+  }
+
   /** Stops it and removes its state. */
   async stop() {
-    await run('ops/mcu', ['down'], { cwd: ROOT, env: { ...process.env, ...this.settings }, limitMs: 120e3 });
+    await this.settle();
     rmSync(this.home, { recursive: true, force: true });
     rmSync(`${this.home}.seen`, { force: true });
   }

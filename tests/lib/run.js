@@ -1,5 +1,5 @@
 // The runner behind `make test`: every layer on one copy of the product; the last line is the count.
-import { readdirSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { countTests } from './count.js';
 import { CATALOGUE, runC, runEval, runNode, runSql } from './layers.js';
@@ -51,7 +51,16 @@ async function openProduct() {
   return copy;
 }
 
+/** What the sanitizers said while the layers ran, in the programs' own logs. */
+function inspectLogs() {
+  const folder = `${product.home}/log`;
+  const said = readdirSync(folder).flatMap((f) => readFileSync(`${folder}/${f}`, 'utf8').split('\n')
+    .filter((line) => /Sanitizer: |runtime error: /.test(line)).map((line) => `${f}: ${line}`));
+  if (said.length) fail(`FAIL the programs' logs:\n${said.slice(0, 20).join('\n')}`);
+}
+
 async function closeProduct() {
+  if (product && !kept) await product.settle().then(inspectLogs);
   if (kept) console.log(`kept: export MCU_TEST_HOME=${product.home} MCU_TEST_PORT=${product.port}`);
   else await product?.stop();
 }
