@@ -42,6 +42,21 @@ public:
 		return 0;
 	}
 
+	/* Does packed data hold these forms one after the other? */
+	static bool holds(const std::string &data, const std::vector<uint16_t> &wanted)
+	{
+		size_t i = 12, bytes = wanted.size() * 2;
+		while (i + 8 <= data.size()) {
+			uint32_t count = read<uint32_t>(data, i + 4);
+			i += 8;
+			for (uint32_t k = 0; k + wanted.size() <= count && i + 2 * size_t{k} + bytes <= data.size(); k++)
+				if (std::memcmp(data.data() + i + 2 * size_t{k}, wanted.data(), bytes) == 0)
+					return true;
+			i += size_t{2} * count;
+		}
+		return false;
+	}
+
 	static uint64_t id(const std::string &data) { return data.size() >= 12 ? read<uint64_t>(data, 0) : 0; }
 	static uint32_t rev(const std::string &data) { return data.size() >= 12 ? read<uint32_t>(data, 8) : 0; }
 

@@ -7,22 +7,24 @@ using Xapian::Query;
 namespace {
 
 constexpr double OWN_BONUS = 0.25;	// what was asked itself, above its synonyms
-constexpr int PHRASE_COMBINATIONS = 4;
+constexpr int PHRASE_COMBINATIONS = 12;
 
 Query join(Query::op op, const std::vector<Query> &list)
 {
 	return list.size() == 1 ? list[0] : Query(op, list.begin(), list.end());
 }
 
-bool plain(const query_alt *a)
+bool few_combinations(const query_alt *a)
 {
 	int combinations = 1;
-	for (int i = 0; i < a->words; i++) {
-		if (a->slot[i].form)
-			return false;
+	for (int i = 0; i < a->words && combinations <= PHRASE_COMBINATIONS; i++)
 		combinations *= a->slot[i].terms;
-	}
 	return combinations <= PHRASE_COMBINATIONS;
+}
+
+bool has_forms(const query_alt *a)
+{
+	return a->slot[0].form != 0;
 }
 
 /* Every way to pick one term per word, each as Xapian's own phrase. */
@@ -53,9 +55,9 @@ Query plan::slot(const query_slot &s) const
 
 Query plan::sequence(const query_alt *a)
 {
-	if (a->words == 1 && !a->slot[0].form)
+	if (a->words == 1 && !has_forms(a))
 		return slot(a->slot[0]);
-	if (a->words > 1 && plain(a)) {
+	if (a->words > 1 && !has_forms(a) && few_combinations(a)) {
 		std::vector<std::string> picked;
 		std::vector<Query> out;
 		phrases(a, picked, out);
@@ -67,10 +69,25 @@ Query plan::sequence(const query_alt *a)
 	return Query(Query::OP_FILTER, join(Query::OP_AND, words), condition<order_source>(a));
 }
 
-Query plan::leaf(const query_node *n)
+/* The words of an exact phrase in any form; the forms are verified later. */
+Query plan::loose(const query_alt *a)
+{
+	if (a->words == 1)
+		return slot(a->slot[0]);
+	std::vector<std::string> picked;
+	std::vector<Query> out;
+	phrases(a, picked, out);
+	return join(Query::OP_OR, out);
+}
+
+Query plan::leaf(const query_node *n, bool top)
 {
 	std::vector<Query> all, own;
 	weighs = true;
+	if (top && n->exact && n->alt && few_combinations(n->alt)) {
+		exact.push_back(n->alt);
+		return loose(n->alt);
+	}
 	for (const query_alt *a = n->alt; a; a = a->next) {
 		if (a->words == 1 && !a->slot[0].form) {
 			for (int i = 0; i < a->slot[0].terms; i++)
@@ -92,7 +109,7 @@ Query plan::leaf(const query_node *n)
 }
 
 /* Wanted words AND, conditions as a filter, exclusions taken away, dropped words for the rank only. */
-Query plan::conjunction(const query_node *first)
+Query plan::conjunction(const query_node *first, bool top)
 {
 	std::vector<Query> wanted, conditions, excluded, optional;
 	for (const query_node *c = first; c; c = c->next) {
@@ -101,7 +118,7 @@ Query plan::conjunction(const query_node *first)
 		else if (c->kind == QUERY_FIELD)
 			conditions.push_back(node(c));
 		else
-			(c->optional ? optional : wanted).push_back(node(c));
+			(c->optional ? optional : wanted).push_back(node(c, top && !c->optional));
 	}
 	Query q;
 	if (!wanted.empty())
@@ -121,17 +138,17 @@ Query plan::conjunction(const query_node *first)
 	return q;
 }
 
-Query plan::node(const query_node *n)
+Query plan::node(const query_node *n, bool top)
 {
 	switch (n->kind) {
 	case QUERY_AND:
-		return conjunction(n->child);
+		return conjunction(n->child, top);
 	case QUERY_NOT:
 		return Query(Query::OP_AND_NOT, Query::MatchAll, node(n->child));
 	case QUERY_FIELD:
 		return condition<field_source>(n);
 	case QUERY_LEAF:
-		return leaf(n);
+		return leaf(n, top);
 	case QUERY_OR: {
 		std::vector<Query> list;
 		for (const query_node *c = n->child; c; c = c->next)
@@ -144,5 +161,5 @@ Query plan::node(const query_node *n)
 
 Query plan::make(const query_node *root)
 {
-	return Query(Query::OP_FILTER, node(root), condition<deadline_source>());
+	return Query(Query::OP_FILTER, node(root, true), condition<deadline_source>());
 }

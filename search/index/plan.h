@@ -14,12 +14,15 @@ public:
 	Xapian::Query make(const query_node *root);
 	/* Is there a word that can weigh? */
 	bool weighs = false;
+	/* Exact phrases that a match has yet to hold: cheaper to ask of matches than of candidates. */
+	std::vector<const query_alt *> exact;
 
 private:
-	Xapian::Query node(const query_node *n);
-	Xapian::Query conjunction(const query_node *first);
-	Xapian::Query leaf(const query_node *n);
+	Xapian::Query node(const query_node *n, bool top = false);
+	Xapian::Query conjunction(const query_node *first, bool top);
+	Xapian::Query leaf(const query_node *n, bool top);
 	Xapian::Query slot(const query_slot &s) const;
+	Xapian::Query loose(const query_alt *a);
 	Xapian::Query sequence(const query_alt *a);
 	template <typename Source, typename... More> Xapian::Query condition(More... more)
 	{

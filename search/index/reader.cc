@@ -59,17 +59,38 @@ template <typename Body> index_status retried(struct index &ix, Body body)
 	});
 }
 
+/* The written forms of an exact phrase. */
+std::vector<uint16_t> forms_of(const query_alt *a)
+{
+	std::vector<uint16_t> out;
+	for (int i = 0; i < a->words; i++)
+		out.push_back(a->slot[i].form);
+	return out;
+}
+
 class decider : public Xapian::MatchDecider {
 public:
-	decider(collector &c, const snapshot &s, deadline &d) : found(c), snap(s), limit(d) {}
+	decider(collector &c, const snapshot &s, deadline &d, const plan &p) : found(c), snap(s), limit(d)
+	{
+		for (const query_alt *a : p.exact)
+			exact.push_back(forms_of(a));
+	}
 	bool operator()(const Xapian::Document &doc) const override
 	{
 		limit.check();
 		Xapian::docid did = doc.get_docid();
-		return found.consider(did, snap.row(did));
+		return (exact.empty() || holds(doc.get_data())) && found.consider(did, snap.row(did));
 	}
 
 private:
+	bool holds(const std::string &data) const
+	{
+		for (const auto &forms : exact)
+			if (!form_list::holds(data, forms))
+				return false;
+		return true;
+	}
+	std::vector<std::vector<uint16_t>> exact;
 	collector &found;
 	const snapshot &snap;
 	deadline &limit;
@@ -87,9 +108,9 @@ void scan(struct index &ix)
 void match(struct index &ix, const index_search &s)
 {
 	plan p(ix.snap, ix.limit);
-	decider accept(ix.found, ix.snap, ix.limit);
 	Xapian::Enquire enquire(ix.db);
 	enquire.set_query(p.make(s.query->root));
+	decider accept(ix.found, ix.snap, ix.limit, p);
 	bool rank = s.sort == SORT_RELEVANCE && p.weighs;
 	if (rank)
 		enquire.set_weighting_scheme(Xapian::BM25Weight(BM25_K1, 0, 1, BM25_B, 0.5));
@@ -203,8 +224,11 @@ index_status index_matches(struct index *ix, const query_tree *q, uint64_t id, b
 		ix->limit.start(0);
 		Xapian::Enquire enquire(ix->db);
 		Xapian::Query one("Q" + std::to_string(id));
+		index_search all{};
 		enquire.set_query(q->root ? Xapian::Query(Xapian::Query::OP_FILTER, p.make(q->root), one) : one);
-		*yes = !enquire.get_mset(0, 1).empty();
+		ix->found.start(all);
+		decider accept(ix->found, ix->snap, ix->limit, p);
+		*yes = !enquire.get_mset(0, 1, 0, nullptr, &accept).empty();
 		return INDEX_OK;
 	});
 }
