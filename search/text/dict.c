@@ -135,7 +135,9 @@ static int add_parse(struct dict_parse *out, int n, int max, const struct dict_p
 		if (strcmp(out[i].lemma, parse->lemma) != 0)
 			continue;
 		out[i].p += parse->p;
-		out[i].flags |= parse->flags;
+		/* «Люк» is a hatch and a name: a lemma is a name only when each of its readings is. */
+		uint16_t names = out[i].flags & parse->flags & (DICT_NAME | DICT_PLACE);
+		out[i].flags = (uint16_t)(((out[i].flags | parse->flags) & ~(DICT_NAME | DICT_PLACE)) | names);
 		return n;
 	}
 	if (n < max)
