@@ -69,9 +69,9 @@ programs_up() {
 	nginx_configure
 	local name
 	for name in mcu-api mcu-indexer mcu-jobs; do
-		[ ! -x "$MCU_HOME/app/bin/$name" ] || child_start "$name"
+		child_start "$name"
 	done
-	[ "$MCU_ENV" != development ] || [ ! -f "$MCU_HOME/app/share/esia/main.js" ] || child_start esia
+	[ "$MCU_ENV" != development ] || child_start esia
 	child_start nginx
 }
 

@@ -76,6 +76,7 @@ stage() {
 	local top=${OPS%/*} new=$MCU_HOME/app.new
 	[ "$OPS" != "$MCU_HOME/app/ops" ] || return 0
 	local build=${BUILD:-$top/build}
+	[ -x "$build/mcuctl" ] || die "Программы не собраны: выполните make."
 	rm -rf "$new"
 	stage_copy "$top" "$build" "$new" || die "Не удалось разложить программы в «$MCU_HOME/app»: нет места или права записи."
 	rm -rf "$MCU_HOME/app.old"
@@ -87,7 +88,7 @@ stage_copy() {
 	local top=$1 build=$2 new=$3 program
 	mkdir -p "$new/bin" "$new/nginx" "$new/sql" || return 1
 	for program in "${PROGRAMS[@]}"; do
-		[ ! -x "$build/$program" ] || cp "$build/$program" "$new/bin/" || return 1
+		cp "$build/$program" "$new/bin/" || return 1
 	done
 	cp -R --preserve=timestamps "$build/share" "$new/share" && cp "$top/sql/bootstrap.sql" "$new/sql/" &&
 		cp "$top"/nginx/*.in "$new/nginx/" && cp -R "$OPS" "$new/ops" && chmod -R u=rwX,go=rX "$new"

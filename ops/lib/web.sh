@@ -26,7 +26,6 @@ http_status() {
 is_ready() { [ -n "$STOPPING" ] || [ "$(http_status /ready)" = 200 ]; }
 
 wait_ready() {
-	[ -x "$MCU_HOME/app/bin/mcu-api" ] || { say "Программа mcu-api ещё не собрана."; return; }
 	wait_until 60 is_ready || die_of mcu-api "МЦУ не ответил за минуту"
 	[ -z "$STOPPING" ] || exit 0
 }

@@ -84,3 +84,8 @@ test('while PostgreSQL is down the API answers 503 in Russian and then goes on',
   }, 'the product answers again');
   assert.deepEqual(answers.filter((s) => ![200, 503, 504].includes(s)), []);
 });
+
+test('after all these deaths the database and the index are equal', async () => {
+  const r = await product.ctl(['verify'], { limitMs: 300e3 });
+  assert.equal(r.code, 0, r.output);
+});
