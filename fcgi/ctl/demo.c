@@ -1,8 +1,10 @@
 /*
  * mcuctl demo: loads the synthetic city into an empty database.
  *
- * One transaction: a killed load leaves the database as it was. Rows go in by binary COPY with triggers and foreign
- * keys asleep (the generator numbers everything itself), in turns of some thousand messages, so memory stays level.
+ * Rows go in by binary COPY with triggers and foreign keys asleep (the generator numbers everything itself), on two
+ * connections at once: messages with people and reference data on one, answers and history on the other. The second
+ * commits just before the first. Killed at any time, the load leaves no message; answers and history that the last
+ * moment may have left alone are below the raised number of messages, so they meet nobody, and the next load wipes them.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -12,11 +14,13 @@
 #include <time.h>
 
 #include "fcgi/ctl/ctl.h"
+#include "fcgi/ctl/demo_lane.h"
 #include "tests/city/city.h"
 #include "tests/city/rows.h"
 
 enum {
 	TURN_BYTES = 8 << 20,		/* rows of messages sent at a time */
+	LANES = 2,
 	SMALL_CITY = 50000,		/* up to here a live index gets the messages through the outbox */
 };
 
@@ -25,10 +29,10 @@ struct demo {
 	const char *truth;
 	bool force, refused;
 	long before;			/* highest message id that --force took away */
-	struct db *db;
+	struct db *db;			/* connection of the first lane; leads the load */
 	struct city *made;
-	struct rows rows[ROWS_TABLES];
-	long counts[ROWS_TABLES];
+	struct rows rows[ROWS_TABLES];	/* being filled; order: tables of the lanes */
+	struct lane lanes[LANES];
 };
 
 static bool parse_date(const char *text, int *day)
@@ -70,6 +74,8 @@ static bool parse_period(int *argc, char **argv, struct city_options *o)
 	if (from && !parse_date(from, &o->from_day))
 		return false;
 	int days = o->to_day - o->from_day;
+	if (days < 30 || days > 3660)
+		fprintf(stderr, "Период должен быть от 30 дней до 10 лет: --from — первый день, --to — день после последнего.\n");
 	return days >= 30 && days <= 3660;
 }
 
@@ -141,34 +147,18 @@ static enum err put_references(struct demo *demo)
 
 /* ---- messages ---- */
 
-static enum err send_rows(struct demo *demo, int table)
-{
-	static const enum query copies[ROWS_TABLES] = {
-		[ROWS_PERSON] = Q_DEMO_COPY_PERSON, [ROWS_MESSAGE] = Q_DEMO_COPY_MESSAGE,
-		[ROWS_ANSWER] = Q_DEMO_COPY_ANSWER, [ROWS_EVENT] = Q_DEMO_COPY_EVENT,
-	};
-	struct rows *r = &demo->rows[table];
-	if (r->n == 0)
-		return ERR_OK;
-	enum err e = rows_end(r) ? db_copy_begin(demo->db, copies[table]) : ERR_INTERNAL;
-	if (!e)
-		e = db_copy_put(demo->db, r->data, r->n);
-	if (!e)
-		e = db_copy_end(demo->db);
-	rows_reset(r);
-	demo->counts[table] = r->count;
-	return e;
-}
+static const enum query copies[LANES][LANE_TABLES] = {
+	{ Q_DEMO_COPY_PERSON, Q_DEMO_COPY_MESSAGE }, { Q_DEMO_COPY_ANSWER, Q_DEMO_COPY_EVENT } };
 
 static enum err send_turn(struct demo *demo)
 {
 	enum err e = ERR_OK;
-	for (int t = 0; !e && t < ROWS_TABLES; t++)
-		e = send_rows(demo, t);
+	for (int i = 0; !e && i < LANES; i++)
+		e = lane_give(&demo->lanes[i], demo->rows + i * LANE_TABLES);
 	return e;
 }
 
-static enum err put_messages(struct demo *demo)
+static enum err make_messages(struct demo *demo)
 {
 	const struct city_message *m;
 	enum err e = ERR_OK;
@@ -179,6 +169,22 @@ static enum err put_messages(struct demo *demo)
 			e = send_turn(demo);
 	}
 	return e ? e : send_turn(demo);
+}
+
+static enum err put_messages(struct demo *demo)
+{
+	enum err e = ERR_OK;
+	for (int i = 0; !e && i < LANES; i++) {
+		memcpy(demo->lanes[i].copies, copies[i], sizeof copies[i]);
+		e = lane_open(&demo->lanes[i]);
+	}
+	if (!e)
+		e = make_messages(demo);
+	for (int i = 0; i < LANES; i++) {
+		enum err closed = lane_close(&demo->lanes[i]);
+		e = e ? e : closed;
+	}
+	return e;
 }
 
 /* ---- indexes ---- */
@@ -194,7 +200,7 @@ static const char take_indexes[] =
 	"   else format('alter table %s add constraint %I %s', i.indrelid::regclass, c.conname, pg_get_constraintdef(c.oid)) end,"
 	"  c.oid is not null"
 	" from pg_index i left join pg_constraint c on c.conindid = i.indexrelid and c.contype in ('p', 'u')"
-	" where i.indrelid in ('message'::regclass, 'answer'::regclass, 'case_event'::regclass, 'pd.person'::regclass)"
+	" where i.indrelid = any (current_setting('mcu.demo_tables')::regclass[])"
 	"  and not exists (select from pg_constraint f where f.conindid = i.indexrelid and f.contype = 'f');"
 	" for x in select * from demo_index loop"
 	"  if x.key then execute format('alter table %s drop constraint %I', x.table_name,"
@@ -210,6 +216,15 @@ static const char give_indexes[] =
 
 /* ---- the whole load ---- */
 
+static enum err refuse(struct demo *demo, const struct db_result *r)
+{
+	fprintf(stderr, "База не пуста: обращений %ld, организаций %ld. Демонстрационный город загружается только в пустую базу; "
+		"с ключом --force все обращения, справочники и учётные записи будут стёрты и заменены городом.\n",
+		(long)db_int(r, 0, 0), (long)db_int(r, 0, 1));
+	demo->refused = true;
+	return ERR_CONFLICT;
+}
+
 static enum err check_empty(struct demo *demo)
 {
 	DB_AUTO_RESULT r = NULL;
@@ -218,36 +233,66 @@ static enum err check_empty(struct demo *demo)
 		e = db_run(demo->db, Q_DEMO_STATE, 0, NULL, &r);
 	if (e)
 		return e;
-	demo->before = (long)db_int(r, 0, 2);
-	if (demo->force || (db_int(r, 0, 0) == 0 && db_int(r, 0, 1) == 0))
-		return ERR_OK;
-	fprintf(stderr, "База не пуста: обращений %ld, организаций %ld. Демонстрационный город загружается только в пустую базу; "
-		"с ключом --force все обращения, справочники и учётные записи будут стёрты и заменены городом.\n",
-		(long)db_int(r, 0, 0), (long)db_int(r, 0, 1));
-	demo->refused = true;
-	return ERR_CONFLICT;
+	demo->before = demo->before ? demo->before : (long)db_int(r, 0, 2);
+	return db_int(r, 0, 0) == 0 && db_int(r, 0, 1) == 0 ? ERR_OK : refuse(demo, r);
 }
 
-static enum err prepare(struct demo *demo)
+/* A transaction of its own: the second connection must see the tables free. */
+static enum err wipe(struct demo *demo)
 {
-	enum err e = ERR_OK;
-	if (demo->force)
+	DB_AUTO_RESULT r = NULL;
+	enum err e = db_begin(demo->db, DB_WRITE, NULL);
+	if (!e)
+		e = db_run(demo->db, Q_DEMO_STATE, 0, NULL, &r);
+	if (!e)
 		e = db_script(demo->db, "truncate message, pd.person, organisation, theme, street, district, import_job cascade; "
 			      "delete from source where id >= 101");
-	return e ? e : put_references(demo);
+	if (e)
+		return e;
+	demo->before = (long)db_int(r, 0, 2);
+	return db_commit(demo->db);
+}
+
+/* Begins on both connections and makes the tables of each ready for COPY. */
+static enum err begin_lanes(struct demo *demo)
+{
+	static const char *const tables[LANES] = {
+		"set local mcu.demo_tables = '{message, pd.person}'",
+		"truncate answer, case_event; set local mcu.demo_tables = '{answer, case_event}'" };
+	bool large = demo->city.messages > SMALL_CITY;
+	enum err e = db_begin(demo->lanes[1].db, DB_WRITE, NULL);
+	for (int i = 0; !e && i < LANES; i++) {
+		struct lane *l = &demo->lanes[i];
+		e = db_script(l->db, "set local session_replication_role = replica; set local synchronous_commit = off");
+		if (!e)
+			e = db_script(l->db, tables[i]);
+		if (!e && large)
+			e = db_script(l->db, take_indexes);
+		l->at_end = large ? give_indexes : NULL;
+	}
+	return e;
+}
+
+/* Numbers go on after the city's. Sequences keep this even when the load is rolled back. */
+static enum err raise_numbers(struct demo *demo)
+{
+	char sql[300];
+	snprintf(sql, sizeof sql, "select setval('message_id_seq', greatest(%ld, nextval('message_id_seq')))", demo->city.messages);
+	return db_script(demo->db, sql);
 }
 
 static enum err finish(struct demo *demo)
 {
-	char last[24];
-	enum err e = db_script(demo->db,
-		"set session_replication_role = origin;"
-		"select setval(pg_get_serial_sequence(t, 'id'), x) from (values"
-		" ('district', (select max(id) from district)), ('street', (select max(id) from street)),"
-		" ('organisation', (select max(id) from organisation)), ('official', (select max(id) from official)),"
-		" ('theme', (select max(id) from theme)), ('source', (select max(id) from source)),"
-		" ('message', (select max(id) from message)), ('case_event', (select max(id) from case_event)),"
-		" ('answer', (select max(id) from answer))) v (t, x) where x is not null");
+	char sql[400], last[24];
+	snprintf(sql, sizeof sql, "select setval('answer_id_seq', %ld), setval('case_event_id_seq', %ld);"
+		 "set local session_replication_role = origin", demo->rows[ROWS_ANSWER].count + 1, demo->rows[ROWS_EVENT].count + 1);
+	enum err e = db_script(demo->db, sql);
+	if (!e)
+		e = db_script(demo->db,
+			"select setval(pg_get_serial_sequence(t, 'id'), x) from (values"
+			" ('district', (select max(id) from district)), ('street', (select max(id) from street)),"
+			" ('organisation', (select max(id) from organisation)), ('official', (select max(id) from official)),"
+			" ('theme', (select max(id) from theme)), ('source', (select max(id) from source))) v (t, x)");
 	snprintf(last, sizeof last, "%ld", demo->city.messages > demo->before ? demo->city.messages : demo->before);
 	if (!e && demo->city.messages <= SMALL_CITY)
 		e = DB_RUN(demo->db, Q_DEMO_OUTBOX, NULL, last);
@@ -256,18 +301,19 @@ static enum err finish(struct demo *demo)
 
 static enum err load(struct demo *demo)
 {
-	bool large = demo->city.messages > SMALL_CITY;
-	enum err e = check_empty(demo);
+	enum err e = demo->force ? wipe(demo) : ERR_OK;
 	if (!e)
-		e = prepare(demo);
+		e = db_begin(demo->db, DB_WRITE, NULL);
 	if (!e)
-		e = db_script(demo->db, "set local session_replication_role = replica; set local synchronous_commit = off");
-	if (!e && large)
-		e = db_script(demo->db, take_indexes);
+		e = check_empty(demo);
+	if (!e)
+		e = raise_numbers(demo);
+	if (!e)
+		e = put_references(demo);
+	if (!e)
+		e = begin_lanes(demo);
 	if (!e)
 		e = put_messages(demo);
-	if (!e && large)
-		e = db_script(demo->db, give_indexes);
 	return e ? e : finish(demo);
 }
 
@@ -302,15 +348,14 @@ static int run(struct demo *demo)
 {
 	struct timespec a, b;
 	clock_gettime(CLOCK_MONOTONIC, &a);
-	enum err e = db_begin(demo->db, DB_WRITE, NULL);
-	if (!e)
-		e = load(demo);
+	enum err e = load(demo);
 	if (!e && !write_truth(demo))
 		e = ERR_INTERNAL;
-	if (!e)
-		e = db_commit(demo->db);
+	for (int i = LANES - 1; !e && i >= 0; i--)
+		e = db_commit(demo->lanes[i].db);
 	if (e) {
-		db_rollback(demo->db);
+		for (int i = 0; i < LANES; i++)
+			db_rollback(demo->lanes[i].db);
 		if (!demo->refused)
 			fprintf(stderr, "Загрузка не удалась, база осталась прежней: %s\n", err_text(e));
 		return 1;
@@ -320,8 +365,8 @@ static int run(struct demo *demo)
 	clock_gettime(CLOCK_MONOTONIC, &b);
 	double seconds = (double)(b.tv_sec - a.tv_sec) + (double)(b.tv_nsec - a.tv_nsec) / 1e9;
 	printf("Загружено: обращений %ld, ответов %ld, событий %ld, заявителей %ld; %.1f с, %.0f обращений в секунду.\n",
-	       demo->counts[ROWS_MESSAGE], demo->counts[ROWS_ANSWER], demo->counts[ROWS_EVENT], demo->counts[ROWS_PERSON], seconds,
-	       (double)demo->counts[ROWS_MESSAGE] / seconds);
+	       demo->rows[ROWS_MESSAGE].count, demo->rows[ROWS_ANSWER].count, demo->rows[ROWS_EVENT].count,
+	       demo->rows[ROWS_PERSON].count, seconds, (double)demo->rows[ROWS_MESSAGE].count / seconds);
 	if (demo->city.messages > SMALL_CITY)
 		printf("Индекс не обновлён: выполните mcuctl reindex.\n");
 	return 0;
@@ -339,11 +384,14 @@ int ctl_demo(int argc, char **argv)
 		fprintf(stderr, "%s\n", why);
 		return 1;
 	}
-	demo.db = ctl_open(DB_OWNER);
-	int status = demo.db ? run(&demo) : 1;
+	for (int i = 0; i < LANES; i++)
+		demo.lanes[i].db = i == 0 || demo.lanes[0].db ? ctl_open(DB_OWNER) : NULL;
+	demo.db = demo.lanes[0].db;
+	int status = demo.db && demo.lanes[1].db ? run(&demo) : 1;
 	for (int t = 0; t < ROWS_TABLES; t++)
 		rows_close(&demo.rows[t]);
-	db_free(demo.db);
+	for (int i = 0; i < LANES; i++)
+		db_free(demo.lanes[i].db);
 	city_free(demo.made);
 	return status;
 }
