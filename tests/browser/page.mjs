@@ -5,7 +5,7 @@ import { chromium } from 'playwright-core';
 import { useProduct } from '../lib/product.js';
 
 export const SIZES = { wide: { width: 1366, height: 768 }, phone: { width: 390, height: 844 } };
-const LIMIT_MS = 20000;
+const LIMIT_MS = 30000;
 
 /** The address of the copy under test: the runner's, one named by MCU_TEST_URL, or one started for this file. */
 export async function address() {
@@ -13,19 +13,24 @@ export async function address() {
   return process.env.MCU_TEST_URL;
 }
 
-/** One browser for a test file, closed at its end; `page(login)` gives a signed-in page in a context of its own. */
+/** One browser for a test file, closed at its end; `page(login)` gives a signed-in tab: one session per account, `fresh` for one of its own. */
 export async function useBrowser() {
   await address();
   const { browser, context } = await open();
   await context.close();
   after(() => browser.close());
+  const sessions = new Map();
   return {
     browser,
     /** @param {string | null} login @param {{size?: string, path?: string}} options where to begin */
-    async page(login, { size = 'wide', path = '/', ...more } = {}) {
-      const page = await prepare(await (await newContext(browser, size, more)).newPage());
+    async page(login, { size = 'wide', path = '/', fresh = !login, ...more } = {}) {
+      const key = JSON.stringify([login, size, more]);
+      const known = fresh ? null : sessions.get(key);
+      const context = known ?? await newContext(browser, size, more);
+      const page = await prepare(await context.newPage());
       await page.goto(path);
-      if (login) await page.signIn(login);
+      if (login && !known) await page.signIn(login);
+      if (!fresh) sessions.set(key, context);
       await page.settled();
       return page;
     },

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { prepare, useBrowser } from './page.mjs';
 
-const { page: open } = await useBrowser();
+const { page } = await useBrowser();
+/** Each test here has a session of its own. */
+const open = (login, options) => page(login, { fresh: true, ...options });
 
 const menu = (page) => page.getByRole('navigation', { name: 'Разделы' }).getByRole('link').allTextContents();
 

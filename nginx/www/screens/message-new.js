@@ -4,6 +4,7 @@ import { api } from '../api.js';
 import { go } from '../router.js';
 import { APPLICANT, FIELD, KIND, PRIORITY, books } from '../terms.js';
 import { toast } from '../ui/dialog.js';
+import { DateInput } from '../ui/date.js';
 import { districtOptions, organisationOptions, themeOptions } from '../ui/filters.js';
 import { dropLists, origin } from '../ui/list.js';
 import { useAction } from '../ui/load.js';
@@ -12,17 +13,18 @@ import { Combo } from '../ui/pick.js';
 import { ErrorNote } from '../ui/states.js';
 import { Choice, Field } from '../ui/work.js';
 
-const BLANK = { kind: 'message', channel: 'phone', text: '', subject: '', number: '', received_at: '', theme_id: '', organisation_id: '', district_id: '', address: '', applicant_kind: 'citizen', applicant_name: '', applicant_contacts: '', collective: false, fast_track: false, priority: 0, url: '' };
+const BLANK = { kind: 'message', channel: 'phone', text: '', subject: '', number: '', received_on: '', received_time: '', theme_id: '', organisation_id: '', district_id: '', address: '', applicant_kind: 'citizen', applicant_name: '', applicant_contacts: '', collective: false, fast_track: false, priority: 0, url: '' };
 /** Kept while the page lives: leaving for a look at the list loses nothing. */
 let draft = { ...BLANK };
 
 /** Moscow has had no daylight saving time since 2014. */
-const moscow = (local) => (local ? `${local}:00+03:00` : null);
+const moscow = (on, time) => `${on}T${(time || '00:00').padStart(5, '0')}:00+03:00`;
 
 function payload(form) {
   const out = {};
-  for (const [name, value] of Object.entries(form)) if (value !== '' && value !== false) out[name] = typeof value === 'string' ? value.trim() : value;
-  if (form.received_at) out.received_at = moscow(form.received_at);
+  const { received_on: on, received_time: time, ...fields } = form;
+  for (const [name, value] of Object.entries(fields)) if (value !== '' && value !== false) out[name] = typeof value === 'string' ? value.trim() : value;
+  if (on) out.received_at = moscow(on, time);
   return out;
 }
 
@@ -55,7 +57,8 @@ export default function MessageNew() {
         <fieldset class="kinds"><legend class="label req">Вид</legend>${Object.entries(KIND).map(([code, name]) => html`<label class=${`kind ${form.kind === code ? 'on' : ''}`}><input type="radio" name="kind" checked=${form.kind === code} onChange=${() => put('kind')(code)} /><span><b>${name}</b><small>${KIND_HINT[code]}</small></span></label>`)}</fieldset>
         <${Field} label="Текст" required=${true} wrong=${wrong('text')}>${(id) => html`<textarea class="textarea" id=${id} rows="8" required maxlength="100000" value=${form.text} aria-invalid=${wrong('text') ? 'true' : undefined} onInput=${(e) => put('text')(e.target.value)} />`}<//>
         <div class="form-grid"><${Field} label=${FIELD.channel} required=${true} wrong=${wrong('channel')}>${(id) => html`<${Choice} id=${id} value=${form.channel} onChange=${put('channel')} options=${channels} />`}<//>
-          ${input('received_at', 'datetime-local', { label: 'Поступило (время московское)', hint: 'Пусто: дата не указана' })}${input('number', 'text', { max: 100, label: 'Регистрационный номер' })}${input('subject', 'text', { max: 500 })}</div></section>
+          <${Field} label="Поступило, день" hint="Пусто: дата не указана" wrong=${wrong('received_at')}>${(id) => html`<${DateInput} id=${id} value=${form.received_on} onChange=${put('received_on')} />`}<//>
+          <${Field} label="Поступило, время московское">${(id) => html`<input class="input" id=${id} type="text" inputmode="numeric" placeholder="чч:мм" pattern="([01]?[0-9]|2[0-3]):[0-5][0-9]" title="Время пишется так: 14:05" maxlength="5" value=${form.received_time} onInput=${(e) => put('received_time')(e.target.value)} />`}<//>${input('number', 'text', { max: 100, label: 'Регистрационный номер' })}${input('subject', 'text', { max: 500 })}</div></section>
       <section class="panel stack"><h2>Разбор</h2><p class="muted small">Можно заполнить позже в карточке.</p>
         <div class="form-grid">${combo('theme_id', themeOptions())}${combo('organisation_id', organisationOptions())}${combo('district_id', districtOptions())}${input('address', 'text', { max: 500, placeholder: 'ул. Николаева, д. 27' })}
           <${Field} label=${FIELD.priority}>${(id) => html`<${Choice} id=${id} value=${form.priority} onChange=${(v) => put('priority')(Number(v))} options=${PRIORITY} />`}<//>${input('url', 'url', { max: 2000, placeholder: 'https://', label: 'Ссылка на публикацию' })}</div>

@@ -45,7 +45,7 @@ function History({ id, rev }) {
     ${!data && !error && html`<${Bones} lines=${3} />`}
     ${data?.length === 0 && html`<p class="muted">Событий ещё нет.</p>`}
     ${data?.length > 0 && html`<ol class="history">${data.map((e) => html`<li key=${e.id} class=${`ev-${e.kind}`}>
-      <p><b>${EVENT[e.kind]}</b>${e.kind === 'state' && e.to_state && html`: ${e.from_state && `${stateName(e.from_state)} → `}${stateName(e.to_state)}`}</p>
+      <p><b>${e.kind === 'created' && !e.account ? 'Запись создана' : EVENT[e.kind]}</b>${e.kind === 'state' && e.to_state && html`: ${e.from_state && `${stateName(e.from_state)} → `}${stateName(e.to_state)}`}</p>
       ${e.changes && html`<ul>${Object.entries(e.changes).map(([f, pair]) => html`<${Change} key=${f} field=${f} pair=${pair} />`)}</ul>`}
       ${e.note && html`<p class="quote">${e.note}</p>`}
       <p class="muted small"><time datetime=${e.at}>${dateTime(e.at)}</time> · ${e.account ?? 'автоматически'}</p></li>`)}</ol>`}</section>`;
@@ -111,7 +111,7 @@ function Card({ held, take }) {
   const name = title(card);
   const lead = html`${channelName(card.channel)}${card.received_at ? `, поступило ${dateTime(card.received_at)}` : ''}`;
   const actions = html`<${Neighbours} id=${card.id} /><button type="button" class="btn" onClick=${() => window.print()}><${Icon} name="print" />Печать</button>`;
-  return html`<${Page} title=${card.subject ? card.subject : name} windowTitle=${`${name} ${card.number ? '' : card.external_id}`} crumbs=${[{ href: origin.href, name: origin.name }]} lead=${html`${name} · ${lead} <${CopyButton} text=${location.href} label="Скопировать ссылку" />`} actions=${actions}>
+  return html`<${Page} title=${card.subject || card.theme || name} windowTitle=${`${name} ${card.number ? '' : card.external_id}`} crumbs=${[{ href: origin.href, name: origin.name }]} lead=${html`${name} · ${lead} <${CopyButton} text=${location.href} label="Скопировать ссылку" />`} actions=${actions}>
     <div class="card"><div class="stack wide">
         <article class="panel"><${Text} clean=${card.text} original=${card.original} label="Текст" /></article>
         <${Answers} card=${card} save=${save} /><${History} id=${card.id} rev=${card.rev} /></div>

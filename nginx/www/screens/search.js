@@ -4,6 +4,7 @@ import { count, day, monthLong, num } from '../format.js';
 import { go, place, withQuery } from '../router.js';
 import { Bars } from '../ui/bars.js';
 import { Chips } from '../ui/filters.js';
+import { DateInput } from '../ui/date.js';
 import { Help, Hit, Notes, Wrong } from '../ui/hits.js';
 import { Icon } from '../ui/icons.js';
 import { More, origin, useList, useRowKeys } from '../ui/list.js';
@@ -50,7 +51,7 @@ function Facet({ name, param, title, list }) {
 
 function Period() {
   const { query } = place.value;
-  const input = (key, label) => html`<label class="field"><span class="label">${label}</span><input class="input" type="date" value=${query.get(key) ?? ''} onChange=${(e) => set({ [key]: e.target.value })} /></label>`;
+  const input = (key, label) => html`<div class="field"><span class="label">${label}</span><${DateInput} label=${`Поступило ${label}`} value=${query.get(key) ?? ''} onChange=${(v) => set({ [key]: v })} /></div>`;
   return html`<details class="facet" open><summary><h3>Поступило</h3><${Icon} name="down" /></summary><div class="pop-dates">${input('from', 'С')}${input('to', 'По')}</div></details>`;
 }
 

@@ -3,6 +3,7 @@ import { html } from '../lib.js';
 import { addDays, day, today } from '../format.js';
 import { go, place, withQuery } from '../router.js';
 import { FIELD, KINDS, OUTCOME, books } from '../terms.js';
+import { DateInput } from './date.js';
 import { Icon } from './icons.js';
 import { MultiPick, Popover } from './pick.js';
 
@@ -50,7 +51,7 @@ function Span({ name }) {
   const { query } = place.value;
   const [from, to] = [`${name}[gte]`, `${name}[lte]`];
   const preset = (a, b) => set({ [from]: addDays(today(), a), [to]: addDays(today(), b) });
-  const input = (key, label) => html`<label class="field"><span class="label">${label}</span><input class="input" type="date" value=${query.get(key) ?? ''} onChange=${(e) => set({ [key]: e.target.value })} /></label>`;
+  const input = (key, label) => html`<div class="field"><span class="label">${label}</span><${DateInput} label=${`${SPANS[name]} ${label}`} value=${query.get(key) ?? ''} onChange=${(v) => set({ [key]: v })} /></div>`;
   return html`<${Popover} label=${SPANS[name]} badge=${query.get(from) || query.get(to) ? '•' : ''}>
     <div class="row">${PRESETS[name].map(([label, a, b]) => html`<button type="button" class="btn small" onClick=${() => preset(a, b)}>${label}</button>`)}</div>
     <div class="pop-dates">${input(from, 'С')}${input(to, 'По')}</div><//>`;

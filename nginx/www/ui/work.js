@@ -1,6 +1,7 @@
 // Work on a message: its moves from state to state, the answers, the edit of its fields.
 import { html, useId, useState } from '../lib.js';
 import { ANSWER, FIELD, OUTCOME, PRIORITY, stateName } from '../terms.js';
+import { DateInput } from './date.js';
 import { Dialog, toast } from './dialog.js';
 import { districtOptions, organisationOptions, themeOptions } from './filters.js';
 import { Combo } from './pick.js';
@@ -98,7 +99,7 @@ export function EditDialog({ card, save, onClose }) {
   return html`<${Dialog} title="Изменить сведения" onClose=${onClose}><form onSubmit=${submit} class="stack">
     ${combo('theme_id', themeOptions())}${combo('organisation_id', organisationOptions())}
     <div class="form-grid">${combo('district_id', districtOptions())}${input('address', 'text', 500)}
-      ${input('due_on', 'date')}<${Field} label=${FIELD.priority}>${(id) => html`<${Choice} id=${id} value=${form.priority} onChange=${(v) => put('priority')(Number(v))} options=${PRIORITY} />`}<//>
+      <${Field} label=${FIELD.due_on} wrong=${wrong('due_on')}>${(id) => html`<${DateInput} id=${id} value=${form.due_on} onChange=${put('due_on')} />`}<//><${Field} label=${FIELD.priority}>${(id) => html`<${Choice} id=${id} value=${form.priority} onChange=${(v) => put('priority')(Number(v))} options=${PRIORITY} />`}<//>
       <${Field} label=${FIELD.outcome}>${(id) => html`<${Choice} id=${id} value=${form.outcome} onChange=${put('outcome')} options=${OUTCOME} empty="Не указан" />`}<//>${input('outcome_reason', 'text', 2000)}</div>
     ${input('subject', 'text', 500)}
     <fieldset class="row"><legend class="sr">Признаки</legend>${['repeated', 'collective', 'fast_track'].map(flag)}</fieldset>
