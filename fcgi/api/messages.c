@@ -5,7 +5,7 @@
 
 #include "fcgi/api/api.h"
 
-enum { COUNT_CAP = 30000, FILTERS = 20, ARGS = FILTERS + 3 };
+enum { FILTERS = 20, ARGS = FILTERS + 3 };
 
 /* Parameters of message_filter in sql/queries/message.sql, by position; the last is the scope of the account. */
 static const char *const filter_names[FILTERS - 1] = {
@@ -66,16 +66,14 @@ static enum err read_cursor(struct req *r, struct page *p)
 static enum err count(struct req *r, struct page *p)
 {
 	DB_AUTO_RESULT row = NULL;
-	const char *limit = p->args[LIMIT];
-	p->args[LIMIT] = arena_printf(r->arena, "%d", COUNT_CAP + 1);
-	enum err e = p->filtered ? db_run_planned(r->db, Q_MESSAGE_COUNT, LIMIT + 1, p->args, &row)
-				 : DB_RUN(r->db, Q_MESSAGE_LIST_COUNT, &row, p->args[LIMIT]);
-	p->args[LIMIT] = limit;
+	enum err e = p->filtered ? db_run_planned(r->db, Q_MESSAGE_COUNT, FILTERS, p->args, &row)
+				 : db_run(r->db, Q_MESSAGE_LIST_COUNT, 0, NULL, &row);
 	if (e)
 		return e;
+	long limit = (long)db_int(row, 0, 1);
 	p->total = (long)db_int(row, 0, 0);
-	p->more = p->total > COUNT_CAP;
-	p->total = p->more ? COUNT_CAP : p->total;
+	p->more = p->total > limit;
+	p->total = p->more ? limit : p->total;
 	return ERR_OK;
 }
 

@@ -42,8 +42,13 @@ from (select * from message order by sort_at desc, id desc limit $1::integer) m
 {{message_names}}
 order by m.sort_at desc, m.id desc;
 
+-- part: count_limit
+-- Totals are exact up to here: all of a city's registry, or the beginning of a very large one, where counting would cost more
+-- than the page itself.
+(select case when reltuples < 200000 then 200000 else 10000 end from pg_class where oid = 'message'::regclass)
+
 -- name: message_list_count
-select count(*) from (select from message limit $1::integer) m;
+select count(*), {{count_limit}} from (select from message limit {{count_limit}} + 1) m;
 
 -- name: message_newest
 select {{message_row}}, m.sort_at as _key
@@ -83,8 +88,7 @@ from (select * from message m where {{message_filter}}
 order by m.due_on desc nulls last, m.id desc;
 
 -- name: message_count
--- Counts up to a limit: what lies beyond is said to be more.
-select count(*) from (select from message m where {{message_filter}} limit $21::integer) m;
+select count(*), {{count_limit}} from (select from message m where {{message_filter}} limit {{count_limit}} + 1) m;
 
 -- name: theme_subtree
 select array_agg(id)::text from theme where path && $1::bigint[]::integer[];
