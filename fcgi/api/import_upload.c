@@ -62,10 +62,20 @@ static enum err receive(struct req *r, int fd)
 	return e;
 }
 
+/* What follows the last separator of either system: the file lies under a name of ours, this one is only shown. */
+static const char *shown_name(const char *name)
+{
+	const char *last = name;
+	for (const char *c = name; *c; c++)
+		if ((*c == '/' || *c == '\\') && c[1])
+			last = c + 1;
+	return last;
+}
+
 static enum err put_job(struct req *r, int fd, const char *path, const char **id)
 {
 	struct inspection found;
-	const char *name = req_param(r, "file_name"), *size;
+	const char *name = shown_name(req_param(r, "file_name")), *size;
 	DB_AUTO_RESULT row = NULL;
 	enum intake_err err = inspect_file(fd, r->conf->files, name, NULL, &found);
 	char *detected;

@@ -20,6 +20,12 @@ function sameIds(items, rows) {
   assert.ok(at < 0 && items.length === rows.length, `differs at ${at}: ${items[at]?.id} instead of ${rows[at]?.id} (${items.length} of ${rows.length})`);
 }
 
+/** A total is exact, or honestly a floor where counting on would take too long. */
+function holdsTotal(total, count) {
+  if (total.relation === 'eq') assert.equal(total.value, count);
+  else assert.ok(total.value >= 10000 && total.value <= count, `${JSON.stringify(total)} of ${count}`);
+}
+
 /** The version behind a tag, strong or weak. */
 const version = (etag) => /^(?:W\/)?"(\d+)"$/.exec(etag)[1];
 
@@ -27,7 +33,7 @@ test('the list starts with the newest and says how many there are', async () => 
   const page = await list({ limit: 20 });
   const rows = await product.sql('select id::text from message order by sort_at desc, message.id desc limit 20');
   sameIds(page.items, rows);
-  assert.deepEqual(page.total, { value: await product.value('select count(*)::int from message'), relation: 'eq' });
+  holdsTotal(page.total, await product.value('select count(*)::int from message'));
   assert.equal((await list()).items.length, 50);
 });
 
@@ -65,7 +71,7 @@ for (const [query, where] of FILTERS)
   test(`the filter ${new URLSearchParams(query)} counts what SQL counts`, async () => {
     const page = await list({ ...query, limit: 500 });
     const count = await product.value(`select count(*)::int from message where ${where}`);
-    assert.deepEqual(page.total, { value: count, relation: 'eq' });
+    holdsTotal(page.total, count);
     assert.equal(page.items.length, Math.min(count, 500));
     sameIds(page.items, await product.sql(`select id::text from message where ${where} order by sort_at desc, message.id desc limit 500`));
   });
@@ -95,10 +101,11 @@ async function walk(query, each = async () => {}) {
 
 for (const sort of ['sort_at', '-sort_at', 'due_on', '-due_on'])
   test(`a walk sorted by ${sort} gives each row once, also those without a date`, async () => {
-    await create({ received_at: null });
-    const ids = await walk({ sort, limit: 500 });
+    await create({ channel: 'telegram', received_at: null });
+    const ids = await walk({ sort, channel: 'telegram', limit: 60 });
     assert.equal(new Set(ids).size, ids.length);
-    assert.equal(ids.length, await product.value('select count(*)::int from message'));
+    assert.equal(ids.length, await product.value("select count(*)::int from message where channel = 'telegram'"));
+    assert.ok(ids.length > 120, 'too few rows to walk');
   });
 
 test('a walk under concurrent writes gives each row that was there once', async () => {

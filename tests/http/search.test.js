@@ -143,7 +143,7 @@ for (const sort of ['relevance', 'date', '-date'])
     let cursor;
     let total;
     do {
-      const page = await search({ q: 'двор ИЛИ дорога ИЛИ вода', sort, limit: 100, ...(cursor ? { cursor } : {}) });
+      const page = await search({ q: 'двор ИЛИ дорога', channel: 'phone,pos', sort, limit: 100, ...(cursor ? { cursor } : {}) });
       total ??= page.total.value;
       ids.push(...page.items.map((i) => i.id));
       cursor = page.next;
