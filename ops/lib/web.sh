@@ -26,7 +26,7 @@ http_status() {
 is_ready() { [ -n "$STOPPING" ] || [ "$(http_status /ready)" = 200 ]; }
 
 wait_ready() {
-	wait_until 60 is_ready || die_of mcu-api "МЦУ не ответил за минуту"
+	wait_until 120 is_ready || die_of mcu-api "МЦУ не ответил за две минуты"
 	[ -z "$STOPPING" ] || exit 0
 }
 
