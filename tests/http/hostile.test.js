@@ -115,37 +115,35 @@ const POISON = ["'; drop table message; --", "' or '1'='1", '$1', '%s%s%n', '{{7
 
 test('SQL, HTML and odd signs in every text field are kept as they are or refused, never run', async () => {
   const before = await product.value('select count(*)::int from message');
+  const texts = ['text', 'subject', 'number', 'address', 'applicant_name', 'applicant_contacts'];
+  const strict = ['kind', 'channel', 'theme_id', 'organisation_id', 'district_id', 'received_at', 'applicant_kind', 'url'];
   let made = 0;
   for (const poison of POISON) {
-    for (const field of ['text', 'subject', 'number', 'address', 'applicant_name', 'applicant_contacts']) {
-      const answer = await api.post('/messages', { token, json: { ...good, [field]: poison } });
-      if (answer.status === 201) {
-        made += 1;
-        if (['subject', 'number', 'address'].includes(field)) assert.equal(answer.json[field], poison, field);
-        if (field === 'text') assert.equal(answer.json.original ?? answer.json.text, poison);
-      } else refused(answer, 422);
-    }
-    for (const field of ['kind', 'channel', 'theme_id', 'organisation_id', 'received_at', 'applicant_kind', 'url'])
-      refused(await api.post('/messages', { token, json: { ...good, [field]: poison } }), 422);
+    const all = (fields) => ({ ...good, ...Object.fromEntries(fields.map((f) => [f, poison])) });
+    const answer = await api.post('/messages', { token, json: all(texts) });
+    if (answer.status === 201) {
+      made += 1;
+      for (const field of ['subject', 'number', 'address']) assert.equal(answer.json[field], poison, field);
+      assert.equal(answer.json.original ?? answer.json.text, poison);
+    } else refused(answer, 422);
+    const problem = refused(await api.post('/messages', { token, json: all(strict) }), 422);
+    // A channel is looked up only when everything else is right.
+    const named = problem.errors.map((e) => e.pointer);
+    assert.deepEqual(strict.filter((f) => f !== 'channel' && !named.includes(`/${f}`)), [], poison);
   }
   assert.equal(await product.value('select count(*)::int from message'), before + made);
 });
 
-test('SQL and HTML in every parameter is an error or an ordinary value', async () => {
-  const parameters = ['kind', 'channel', 'state', 'outcome', 'theme_id', 'organisation_id', 'district_id', 'source_id', 'import_id', 'open', 'overdue', 'sort', 'limit', 'cursor',
+test('SQL and HTML in every parameter is an error that names it', async () => {
+  const parameters = ['kind', 'channel', 'state', 'outcome', 'theme_id', 'organisation_id', 'district_id', 'source_id', 'import_id', 'open', 'overdue', 'sort', 'limit',
     'due_on[gte]', 'received_on[lte]'];
-  for (const poison of POISON)
-    for (const name of parameters) {
-      const answer = await api.get('/messages', { token, query: { [name]: poison } });
-      assert.ok(answer.status === 400 || (answer.status === 200 && answer.json.total.value === 0), `${name}=${poison}: ${answer.status}`);
-    }
-  for (const poison of POISON) {
-    const answer = await api.get('/search', { token, query: { q: poison } });
-    assert.ok([200, 400].includes(answer.status), poison);
-    for (const name of ['kind', 'theme_id', 'from', 'sort', 'cursor']) {
-      const other = await api.get('/search', { token, query: { [name]: poison } });
-      assert.ok(other.status === 400 || (other.status === 200 && other.json.total.value === 0), `${name}=${poison}: ${other.status}`);
-    }
+  for (const poison of POISON.filter((p) => !/^[\w]+$/.test(p))) {
+    const query = Object.fromEntries(parameters.map((name) => [name, poison]));
+    const problem = refused(await api.get('/messages', { token, query }), 400);
+    assert.deepEqual(problem.errors.map((e) => e.pointer).sort(), [...parameters].sort(), poison);
+    refused(await api.get('/messages', { token, query: { cursor: poison } }), 400);
+    assert.ok([200, 400].includes((await api.get('/search', { token, query: { q: poison } })).status), poison);
+    refused(await api.get('/search', { token, query: { kind: poison, theme_id: poison, from: poison, sort: poison, cursor: poison } }), 400);
   }
 });
 
@@ -241,7 +239,7 @@ const sheetOf = (xml) => xlsx([['id', 'text'], ['1', 'т']], { 'xl/worksheets/sh
 const WORKSHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>';
 
 test('a ZIP bomb is refused without being unpacked', async () => {
-  const bomb = sheetOf(Buffer.concat([Buffer.from(`${WORKSHEET}<row r="1"><c t="inlineStr"><is><t>`), Buffer.alloc(400 << 20, 0x20), Buffer.from('</t></is></c></row></sheetData></worksheet>')]));
+  const bomb = sheetOf(Buffer.concat([Buffer.from(`${WORKSHEET}<row r="1"><c t="inlineStr"><is><t>`), Buffer.alloc(120 << 20, 0x20), Buffer.from('</t></is></c></row></sheetData></worksheet>')]));
   assert.ok(bomb.length < 2 << 20);
   const started = Date.now();
   spoken(await bringIn('bomb.xlsx', bomb), 'bomb');

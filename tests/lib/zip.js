@@ -30,7 +30,7 @@ export function zip(files) {
   let offset = 0;
   for (const [name, content] of Object.entries(files)) {
     const raw = Buffer.from(content);
-    const data = deflateRawSync(raw, { level: 9 });
+    const data = deflateRawSync(raw);
     const title = Buffer.from(name);
     const common = [[2, 20], [2, 0x800], [2, 8], [4, 0x5a21_0000], [4, crc32(raw)], [4, data.length], [4, raw.length], [2, title.length]];
     locals.push(fields(30, [4, 0x04034b50], ...common, [2, 0]), title, data);
