@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tests/city/gen.h"
+#include "tests/city/speech.h"
 
 enum { RING = 8192, CAMPAIGNS = 6, CAMPAIGN_DAYS = 7 };
 

@@ -1,7 +1,7 @@
 /* compose.c - puts a message together out of the phrases of its theme and the speech common to all. */
 #include <string.h>
 
-#include "tests/city/gen.h"
+#include "tests/city/speech.h"
 
 enum letter { R_TOPIC, R_PROBLEM, R_WISH, R_QUESTION, R_CONSEQUENCE, R_REACTION, R_THANKS, R_ACTION };
 

@@ -1,7 +1,7 @@
 /* people.c - invented people: a number gives the same name, manner of writing and phone each time. */
 #include <string.h>
 
-#include "tests/city/gen.h"
+#include "tests/city/speech.h"
 
 int list_pick(const struct tables *t, struct rng *r, enum list_name l)
 {

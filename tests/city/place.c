@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tests/city/gen.h"
+#include "tests/city/speech.h"
 
 static int pick_house(struct rng *r, int low, int high)
 {

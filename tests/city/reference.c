@@ -1,7 +1,7 @@
 /* reference.c - the rows that messages point at, one table after another, numbered from 1. */
 #include <string.h>
 
-#include "tests/city/gen.h"
+#include "tests/city/speech.h"
 
 static bool district_row(const struct city *c, int i, struct city_row *row)
 {

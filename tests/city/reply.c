@@ -1,7 +1,7 @@
 /* reply.c - answers of the recipients: good ones name place, date and work; canned ones would fit anything. */
 #include <string.h>
 
-#include "tests/city/gen.h"
+#include "tests/city/speech.h"
 
 static void sentence(struct writing *w, const char *rule, struct buf *out)
 {

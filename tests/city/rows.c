@@ -1,5 +1,6 @@
 /* rows.c - binary COPY: a header, then for each row the number of fields and each field's length and bytes. */
 #include <endian.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -100,10 +101,9 @@ static bool real(struct rows *r, bool has, float v)
 
 static bool contacts(struct rows *r, const char *phone)
 {
-	char json[64] = "\1{\"phone\": \"";	/* version of jsonb, then its text; a phone is digits only */
-	strncat(json, phone, 20);
-	strcat(json, "\"}");
-	return text(r, json);
+	char json[64];
+	int n = snprintf(json, sizeof json, "\1{\"phone\": \"%.15s\"}", phone);	/* version of jsonb, then its text */
+	return bytes(r, json, (size_t)n);
 }
 
 static bool add_person(struct rows *r, const struct city_message *m)

@@ -1,7 +1,7 @@
 /* slots.c - what stands for each {slot}: names, numbers, dates, places, organisations. */
 #include <string.h>
 
-#include "tests/city/gen.h"
+#include "tests/city/speech.h"
 
 const char *const city_slots[S_SLOTS] = {
 	[S_AT] = "at", [S_ADR] = "adr", [S_AT_OF] = "at_of", [S_INST] = "inst", [S_INSTP] = "instp", [S_INSTG] = "instg",

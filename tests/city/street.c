@@ -1,7 +1,7 @@
 /* street.c - names of streets in the cases that speech needs. */
 #include <string.h>
 
-#include "tests/city/gen.h"
+#include "tests/city/speech.h"
 
 struct type {
 	const char *abbreviation, *nominative, *locative, *dative, *genitive, *preposition;

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tests/city/gen.h"
+#include "tests/city/tables.h"
 
 struct reading {
 	struct tables *t;

@@ -1,9 +1,9 @@
 /* truth.c - what was planted, for evaluation only: causes with their messages, measures, copies, canned answers. */
 #include <stdlib.h>
 
-#include "tests/city/gen.h"
+#include "tests/city/speech.h"
 
-bool note_id(uint32_t **ids, size_t *n, size_t *cap, uint32_t id)
+static bool note_id(uint32_t **ids, size_t *n, size_t *cap, uint32_t id)
 {
 	if (*n == *cap) {
 		size_t want = *cap ? *cap * 2 : 256;
