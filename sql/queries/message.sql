@@ -67,23 +67,32 @@ from (select * from message m where {{message_filter}}
 order by m.sort_at, m.id;
 
 -- name: message_due_first
--- Rows without a date come last; a cursor with an id and no key stands among them.
+-- Rows without a date come last, found by their ids; a cursor with an id and no key stands among them. Two parts, because
+-- neither order is that of an index with the nulls in it; the second is not begun while the first fills the page.
 select {{message_row}}, m.due_on as _key
-from (select * from message m where {{message_filter}}
-      and ($23::bigint is null
-           or ($22::date is not null and ((m.due_on, m.id) > ($22::date, $23::bigint) or m.due_on is null))
-           or ($22::date is null and m.due_on is null and m.id > $23::bigint))
-      order by m.due_on nulls last, m.id limit $21::integer) m
+from ((select * from message m where {{message_filter}}
+       and m.due_on is not null and ($23::bigint is null or $22::date is not null)
+       and ($22::date is null or (m.due_on, m.id) > ($22::date, $23::bigint))
+       order by m.due_on, m.id limit $21::integer)
+      union all
+      (select * from message m where {{message_filter}}
+       and m.due_on is null and ($23::bigint is null or $22::date is not null or m.id > $23::bigint)
+       order by m.id limit $21::integer)
+      limit $21::integer) m
 {{message_names}}
 order by m.due_on nulls last, m.id;
 
 -- name: message_due_last
 select {{message_row}}, m.due_on as _key
-from (select * from message m where {{message_filter}}
-      and ($23::bigint is null
-           or ($22::date is not null and ((m.due_on, m.id) < ($22::date, $23::bigint) or m.due_on is null))
-           or ($22::date is null and m.due_on is null and m.id < $23::bigint))
-      order by m.due_on desc nulls last, m.id desc limit $21::integer) m
+from ((select * from message m where {{message_filter}}
+       and m.due_on is not null and ($23::bigint is null or $22::date is not null)
+       and ($22::date is null or (m.due_on, m.id) < ($22::date, $23::bigint))
+       order by m.due_on desc, m.id desc limit $21::integer)
+      union all
+      (select * from message m where {{message_filter}}
+       and m.due_on is null and ($23::bigint is null or $22::date is not null or m.id < $23::bigint)
+       order by m.id desc limit $21::integer)
+      limit $21::integer) m
 {{message_names}}
 order by m.due_on desc nulls last, m.id desc;
 
