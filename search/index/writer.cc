@@ -17,6 +17,8 @@ constexpr Xapian::termcount TEXT_WDF = 2;
 constexpr size_t TERM_BYTES = 200;
 }
 
+/* All changes are made in a transaction: without one Xapian commits by itself, when it has many and when it closes,
+ * behind the back of the columns. */
 struct index_writer {
 	std::string why;
 	lexicon *lx;
@@ -157,6 +159,7 @@ index_status index_writer_open(const char *dir, lexicon *lx, index_writer **out)
 			w->db = Xapian::WritableDatabase(base + "/xapian", Xapian::DB_CREATE_OR_OPEN);
 			check(columns_open(&w->cols, (base + "/columns").c_str(), true));
 			load_state(*w);
+			w->db.begin_transaction();
 			return INDEX_OK;
 		});
 		if (status == INDEX_LOCKED || status == INDEX_MEMORY) {
@@ -198,8 +201,9 @@ index_status index_writer_commit(index_writer *w)
 		check(columns_sync(&w->cols));
 		w->db.set_metadata("seq", std::to_string(w->seq + 1));
 		w->db.set_metadata("codes", w->codes.text());
-		w->db.commit();
+		w->db.commit_transaction();
 		w->seq++;
+		w->db.begin_transaction();
 		return INDEX_OK;
 	});
 }

@@ -1,0 +1,52 @@
+/* search_help.h - the dictionary and a scratch index for the tests of the search. */
+#ifndef MCU_SEARCH_HELP_H
+#define MCU_SEARCH_HELP_H
+
+#include <stdio.h>
+
+#include "search/index/evaluate.h"
+#include "tests/unit/unit.h"
+
+static inline struct lexicon *help_lexicon(void)
+{
+	static struct lexicon *kept;
+	char path[600];
+	const char *share = getenv("MCU_SHARE"), *why = "";
+	if (kept)
+		return kept;
+	snprintf(path, sizeof path, "%s/dict", share ? share : "build/share");
+	kept = lexicon_new(path, &why);
+	if (!kept)
+		kept = lexicon_new("search/node_modules/az/dicts", &why);
+	if (!kept)
+		fail_msg("cannot read the dictionary: %s/%s", path, why);
+	return kept;
+}
+
+static inline struct thesaurus *help_thesaurus(void)
+{
+	static struct thesaurus *kept;
+	int line = 0;
+	if (!kept)
+		kept = thesaurus_new(help_lexicon(), "search/data/thesaurus.txt", &line);
+	if (!kept)
+		fail_msg("thesaurus.txt, line %d", line);
+	return kept;
+}
+
+/* An index with these texts, numbered from 1, in dir; open it with index_open, remove it with scratch_remove. */
+static inline void help_build(char *dir, size_t room, const char *const *text, int n)
+{
+	struct index_writer *w;
+	assert_true(scratch_make(dir, room));
+	assert_int_equal(index_writer_open(dir, help_lexicon(), &w), INDEX_OK);
+	for (int i = 0; i < n; i++) {
+		struct index_message m = {.id = (uint64_t)i + 1, .rev = 1, .text = text[i], .sort_at = 1700000000 + i * 86400, .day = 19000 + i,
+			.theme = (uint32_t)i % 2 + 1, .organisation = (uint32_t)i % 3 + 1, .channel = i % 2 ? "vk" : "pos", .state = "new", .kind = "message"};
+		assert_int_equal(index_writer_put(w, &m, true), INDEX_OK);
+	}
+	assert_int_equal(index_writer_commit(w), INDEX_OK);
+	index_writer_close(w);
+}
+
+#endif

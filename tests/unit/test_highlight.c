@@ -1,0 +1,90 @@
+/* Highlights: the marked places are the words asked for, counted in UTF-16 units. */
+#include "search/index/highlight.h"
+#include "search/text/utf8.h"
+#include "tests/unit/search_help.h"
+
+/* Text of the fragments with [marks] put in. */
+static void expect(const char *query, const char *text, const char *wanted)
+{
+	char got[4000] = "";
+	struct fragment list[3];
+	struct query_world world = {.lexicon = help_lexicon(), .thesaurus = help_thesaurus()};
+	struct query_tree *q = query_parse(query, strlen(query));
+	assert_true(query_expand(q, &world));
+	struct highlight *h = highlight_new(q, help_lexicon());
+	assert_non_null(h);
+	int n = highlight_text(h, text, strlen(text), list, 3, true);
+	for (int i = 0; i < n; i++) {
+		size_t at = list[i].begin, len = strlen(got);
+		uint32_t unit = 0;
+		for (int m = 0; at <= list[i].end;) {
+			if (m < list[i].marks && unit == list[i].mark[m][0])
+				got[len++] = '[';
+			if (m < list[i].marks && unit == list[i].mark[m][1]) {
+				got[len++] = ']';
+				m++;
+				continue;
+			}
+			if (at == list[i].end)
+				break;
+			size_t from = at;
+			unit += utf8_next(text, list[i].end, &at) > 0xFFFF ? 2 : 1;
+			memcpy(got + len, text + from, at - from);
+			len += at - from;
+		}
+		got[len] = 0;
+	}
+	assert_string_equal(got, wanted);
+	highlight_free(h);
+	query_free(q);
+}
+
+static void forms_and_synonyms_are_marked(void **state)
+{
+	(void)state;
+	expect("мусор", "Не вывозят мусора!", "Не вывозят [мусора]!");
+	expect("ук", "Наша управляющая компания молчит", "Наша [управляющая] [компания] молчит");
+	expect("ямы", "😀 Ямы, ямы", "😀 [Ямы], [ямы]");
+}
+
+static void phrases_are_marked_only_whole(void **state)
+{
+	(void)state;
+	expect("«горячая вода»", "Горячей воды нет, вода холодная", "[Горячей] [воды] нет, вода холодная");
+	expect("\"горячей воды\"", "Горячая вода, горячей воды", "Горячая вода, [горячей] [воды]");
+	expect("не работает", "Не очень работает", "[Не] очень [работает]");
+}
+
+static void excluded_words_are_not_marked(void **state)
+{
+	(void)state;
+	expect("мусор НЕ бак", "Мусор и бак", "[Мусор] и бак");
+}
+
+static void long_texts_give_fragments_around_the_words(void **state)
+{
+	char text[6000] = "";
+	struct fragment list[3];
+	struct query_world world = {.lexicon = help_lexicon()};
+	(void)state;
+	for (int i = 0; i < 60; i++)
+		strcat(text, i == 20 ? "сломан лифт во дворе " : i == 50 ? "снова лифт " : "обычные слова подряд ");
+	struct query_tree *q = query_parse("лифт", strlen("лифт"));
+	assert_true(query_expand(q, &world));
+	struct highlight *h = highlight_new(q, help_lexicon());
+	int n = highlight_text(h, text, strlen(text), list, 3, true);
+	assert_int_equal(n, 2);
+	assert_true(list[0].before && list[0].after && list[0].end <= list[1].begin);
+	assert_int_equal(list[0].marks, 1);
+	highlight_free(h);
+	query_free(q);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(forms_and_synonyms_are_marked), cmocka_unit_test(phrases_are_marked_only_whole),
+		cmocka_unit_test(excluded_words_are_not_marked), cmocka_unit_test(long_texts_give_fragments_around_the_words),
+	};
+	return cmocka_run_group_tests_name("highlight", tests, NULL, NULL);
+}

@@ -1,0 +1,179 @@
+/* The index: exact counts, facets without their own filter, rights, replacement, and what a killed writer leaves. */
+#include <unistd.h>
+
+#include "search/index/columns.h"
+#include "tests/unit/search_help.h"
+
+static const char *const TEXTS[] = {
+	"Яма на дороге у школы", "Во дворе большая яма", "Не вывозят мусор", "Мусор и яма у дома", "Нет горячей воды", "Лифт не работает",
+};
+enum { TEXT_COUNT = sizeof TEXTS / sizeof *TEXTS };
+
+static char dir[512];
+static struct index *ix;
+
+static int set_up(void **state)
+{
+	(void)state;
+	help_build(dir, sizeof dir, TEXTS, TEXT_COUNT);
+	assert_int_equal(index_open(dir, &ix), INDEX_OK);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	index_close(ix);
+	scratch_remove(dir);
+	return 0;
+}
+
+static struct index_result run(const char *text, struct index_search *s)
+{
+	struct index_result r;
+	struct query_world world = evaluate_world(ix, help_lexicon(), help_thesaurus());
+	struct query_tree *q = query_parse(text, strlen(text));
+	assert_true(query_expand(q, &world));
+	s->query = q;
+	assert_int_equal(index_refresh(ix), INDEX_OK);
+	assert_int_equal(index_run(ix, s, &r), INDEX_OK);
+	query_free(q);
+	return r;
+}
+
+static uint64_t total(const char *text)
+{
+	struct index_search s = {.limit = 10};
+	return run(text, &s).total;
+}
+
+static void totals_are_exact(void **state)
+{
+	(void)state;
+	assert_int_equal(total(""), TEXT_COUNT);
+	assert_int_equal(total("ямы"), 3);
+	assert_int_equal(total("яма мусор"), 1);
+	assert_int_equal(total("яма ИЛИ мусор"), 4);
+	assert_int_equal(total("яма НЕ мусор"), 2);
+	assert_int_equal(total("НЕ яма"), 3);
+	assert_int_equal(total("«большая яма»"), 1);
+	assert_int_equal(total("\"большой яма\""), 0);
+	assert_int_equal(total("(\"большая яма\" ИЛИ лифт)"), 2);
+	assert_int_equal(total("дата:2022-01-08.."), TEXT_COUNT);
+}
+
+static void a_facet_leaves_its_own_filter_out(void **state)
+{
+	uint8_t theme[INDEX_NUMBERS / 8] = {1 << 1};
+	struct index_search s = {.limit = 10, .filter = {[FACET_THEME] = theme}};
+	(void)state;
+	struct index_result r = run("яма", &s);		/* 1, 2, 4 have it; 1 has theme 1 */
+	assert_int_equal(r.total, 1);
+	assert_int_equal(r.count[FACET_THEME][1], 1);
+	assert_int_equal(r.count[FACET_THEME][2], 2);
+	assert_int_equal(r.count[FACET_ORGANISATION][1], 1);
+	assert_int_equal(r.count[FACET_ORGANISATION][2], 0);
+	assert_int_equal(r.count[FACET_CHANNEL][index_code(ix, FACET_CHANNEL, "pos")], 1);
+}
+
+static void what_may_not_be_seen_does_not_count(void **state)
+{
+	uint8_t organisations[INDEX_NUMBERS / 8] = {1 << 2};
+	struct index_search s = {.limit = 10, .visible = organisations};
+	(void)state;
+	struct index_result r = run("яма", &s);
+	assert_int_equal(r.total, 1);
+	assert_int_equal(r.visible, 2);
+	assert_int_equal(r.count[FACET_ORGANISATION][1], 0);
+}
+
+static void date_order_is_walked_by_its_key(void **state)
+{
+	struct index_search s = {.limit = 2, .sort = SORT_NEWEST};
+	uint64_t seen = 0, last = 99;
+	(void)state;
+	for (int page = 0; page < 4; page++) {
+		struct index_result r = run("", &s);
+		for (size_t i = 0; i < r.hits; i++) {
+			assert_true(r.hit[i].id < last);
+			last = r.hit[i].id;
+			seen++;
+		}
+		if (!r.more)
+			break;
+		s.after = true;
+		s.after_time = r.hit[r.hits - 1].time;
+		s.after_id = r.hit[r.hits - 1].id;
+	}
+	assert_int_equal(seen, TEXT_COUNT);
+}
+
+static void put(struct index_writer *w, uint64_t id, uint32_t rev, const char *text)
+{
+	struct index_message m = {.id = id, .rev = rev, .text = text, .channel = "vk", .state = "closed", .kind = "message"};
+	assert_int_equal(index_writer_put(w, &m, false), INDEX_OK);
+}
+
+static void a_changed_message_replaces_itself(void **state)
+{
+	struct index_writer *w;
+	(void)state;
+	assert_int_equal(index_writer_open(dir, help_lexicon(), &w), INDEX_OK);
+	put(w, 1, 2, "Светофор сломан");
+	assert_int_equal(total("яма"), 3);	/* not yet committed: the reader's snapshot holds */
+	assert_int_equal(index_writer_commit(w), INDEX_OK);
+	assert_int_equal(total("яма"), 2);
+	assert_int_equal(total("светофор"), 1);
+	assert_int_equal(index_writer_delete(w, 2), INDEX_OK);
+	assert_int_equal(index_writer_commit(w), INDEX_OK);
+	assert_int_equal(total("яма"), 1);
+	assert_int_equal(total(""), TEXT_COUNT - 1);
+	index_writer_close(w);
+	assert_true(index_sound(ix));
+}
+
+static void uncommitted_work_leaves_nothing_behind(void **state)
+{
+	struct index_writer *w;
+	(void)state;
+	assert_int_equal(index_writer_open(dir, help_lexicon(), &w), INDEX_OK);
+	for (uint64_t id = 1; id <= 20; id++)
+		put(w, id, 7, "Пропавшая правка");
+	index_writer_close(w);
+	assert_int_equal(index_writer_open(dir, help_lexicon(), &w), INDEX_OK);
+	put(w, 50, 1, "Новая запись про мост");
+	assert_int_equal(index_writer_commit(w), INDEX_OK);
+	index_writer_close(w);
+	assert_int_equal(total("пропавшая"), 0);
+	assert_int_equal(total(""), TEXT_COUNT + 1);
+	assert_true(index_sound(ix));
+}
+
+static void a_second_writer_is_refused(void **state)
+{
+	struct index_writer *first, *second;
+	(void)state;
+	assert_int_equal(index_writer_open(dir, help_lexicon(), &first), INDEX_OK);
+	assert_int_equal(index_writer_open(dir, help_lexicon(), &second), INDEX_LOCKED);
+	assert_null(second);
+	index_writer_close(first);
+}
+
+static void a_missing_index_is_said(void **state)
+{
+	struct index *none;
+	(void)state;
+	assert_int_equal(index_open("/nonexistent", &none), INDEX_NONE);
+	assert_null(none);
+}
+
+int main(void)
+{
+#define WITH_INDEX(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+	const struct CMUnitTest tests[] = {
+		WITH_INDEX(totals_are_exact), WITH_INDEX(a_facet_leaves_its_own_filter_out), WITH_INDEX(what_may_not_be_seen_does_not_count),
+		WITH_INDEX(date_order_is_walked_by_its_key), WITH_INDEX(a_changed_message_replaces_itself),
+		WITH_INDEX(uncommitted_work_leaves_nothing_behind), WITH_INDEX(a_second_writer_is_refused), cmocka_unit_test(a_missing_index_is_said),
+	};
+	return cmocka_run_group_tests_name("index", tests, NULL, NULL);
+}

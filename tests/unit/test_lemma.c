@@ -1,0 +1,105 @@
+/* Lemmas: every form leads to its dictionary word, unknown words hold together, errors find their twin. */
+#include "search/text/typo.h"
+#include "tests/unit/search_help.h"
+
+static bool leads_to(const char *form, const char *lemma)
+{
+	const struct word *w = lexicon_text(help_lexicon(), form, TOKEN_WORD);
+	for (int i = 0; i < w->count; i++)
+		if (!strcmp(word_term(w, i), lemma))
+			return true;
+	return false;
+}
+
+static bool shared(const char *a, const char *b)
+{
+	const struct word w = *lexicon_text(help_lexicon(), a, TOKEN_WORD);
+	for (int i = 0; i < w.likely; i++)
+		if (leads_to(b, word_term(&w, i)))
+			return true;
+	return false;
+}
+
+static void forms_lead_to_the_dictionary_word(void **state)
+{
+	static const char *const PAIRS[][2] = {{"дорогами", "дорога"}, {"ребенка", "ребенок"}, {"дети", "ребенок"}, {"людей", "человек"},
+		{"шел", "идти"}, {"льда", "лед"}, {"дней", "день"}, {"лет", "год"}, {"елки", "елка"}, {"сломанный", "сломать"}, {"лучше", "хороший"}};
+	(void)state;
+	for (size_t i = 0; i < sizeof PAIRS / sizeof *PAIRS; i++)
+		if (!leads_to(PAIRS[i][0], PAIRS[i][1]))
+			fail_msg("%s does not lead to %s", PAIRS[i][0], PAIRS[i][1]);
+}
+
+static void look_alikes_stay_apart(void **state)
+{
+	(void)state;
+	assert_false(shared("дорога", "дорогое"));
+	assert_false(shared("мусор", "мусс"));
+	assert_false(shared("кран", "экран"));
+	assert_false(shared("при", "переть"));
+}
+
+static void forms_of_unknown_words_hold_together(void **state)
+{
+	(void)state;
+	assert_true(shared("управляшка", "управляшку"));
+	assert_true(shared("каршеринг", "каршеринга"));
+	assert_true(leads_to("мфц", "мфц"));
+}
+
+static void typing_errors_find_their_twin(void **state)
+{
+	(void)state;
+	assert_true(leads_to("муссор", "мусор"));
+	assert_true(leads_to("воняит", "вонять"));
+	assert_true(leads_to("подьезд", "подъезд"));
+	assert_true(leads_to("асвещение", "освещение"));
+	assert_true(leads_to("оченьььь", "очень"));
+	assert_int_equal(typo_plausible("муссор", "мусор"), 3);
+	assert_int_equal(typo_plausible("мусро", "мусор"), 2);
+	assert_int_equal(typo_plausible("мусор", "мусор"), 0);
+	assert_int_equal(typo_plausible("мусор", "дорога"), 0);
+}
+
+static void the_other_layout_is_read(void **state)
+{
+	char out[64];
+	(void)state;
+	assert_true(typo_retype("zvf", 3, out, sizeof out));
+	assert_string_equal(out, "яма");
+	assert_true(typo_retype(",FR", 3, out, sizeof out));
+	assert_string_equal(out, "бак");
+	assert_false(typo_retype("zvf", 3, out, 4));
+}
+
+static void service_words_are_known_as_such(void **state)
+{
+	(void)state;
+	assert_true(lexicon_text(help_lexicon(), "на", TOKEN_WORD)->service);
+	assert_true(lexicon_text(help_lexicon(), "который", TOKEN_WORD)->service);
+	assert_false(lexicon_text(help_lexicon(), "дорога", TOKEN_WORD)->service);
+}
+
+static void the_thesaurus_reads_and_answers(void **state)
+{
+	int n = 0;
+	(void)state;
+	const struct thesaurus_entry *e = thesaurus_find(help_thesaurus(), "мкд", &n);
+	assert_non_null(e);
+	assert_int_equal(n, 1);
+	assert_true(thesaurus_groups(help_thesaurus()) > 100);
+	const struct thesaurus_entry *const *all = thesaurus_group(help_thesaurus(), e->group, &n);
+	assert_true(n >= 3 && all[0]->group == e->group);
+	assert_null(thesaurus_find(help_thesaurus(), "нетакогослова", &n));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(forms_lead_to_the_dictionary_word), cmocka_unit_test(look_alikes_stay_apart),
+		cmocka_unit_test(forms_of_unknown_words_hold_together), cmocka_unit_test(typing_errors_find_their_twin),
+		cmocka_unit_test(the_other_layout_is_read), cmocka_unit_test(service_words_are_known_as_such),
+		cmocka_unit_test(the_thesaurus_reads_and_answers),
+	};
+	return cmocka_run_group_tests_name("lemma", tests, NULL, NULL);
+}

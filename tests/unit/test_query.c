@@ -1,0 +1,134 @@
+/* The query language: trees, errors with their place, and never a crash. */
+#include "tests/unit/search_help.h"
+
+static void show(const struct query_node *n, char *out, size_t room)
+{
+	static const char *const NAME[] = {"И", "ИЛИ", "НЕ"};
+	size_t at = strlen(out);
+	if (n->kind == QUERY_LEAF) {
+		snprintf(out + at, room - at, n->exact ? "\"%s\"" : n->phrase ? "«%s»" : "%s", n->text);
+		return;
+	}
+	if (n->kind == QUERY_FIELD) {
+		snprintf(out + at, room - at, "%d:%s", n->field, n->text);
+		return;
+	}
+	snprintf(out + at, room - at, "%s(", NAME[n->kind]);
+	for (const struct query_node *c = n->child; c; c = c->next) {
+		show(c, out, room);
+		at = strlen(out);
+		snprintf(out + at, room - at, "%s", c->next ? " " : "");
+	}
+	at = strlen(out);
+	snprintf(out + at, room - at, ")");
+}
+
+static void expect(const char *text, const char *tree, int errors)
+{
+	char got[2000] = "";
+	int n = 0;
+	struct query_tree *q = query_parse(text, strlen(text));
+	assert_non_null(q);
+	if (q->root)
+		show(q->root, got, sizeof got);
+	for (const struct query_error *e = q->errors; e; e = e->next) {
+		assert_true(e->begin <= e->end && e->end <= strlen(text) && *e->message);
+		n++;
+	}
+	assert_string_equal(got, tree);
+	assert_int_equal(n, errors);
+	query_free(q);
+}
+
+static void words_join_by_and(void **state)
+{
+	(void)state;
+	expect("", "", 0);
+	expect("яма", "яма", 0);
+	expect("яма на дороге", "И(яма на дороге)", 0);
+	expect("вода И свет", "И(вода свет)", 0);
+	expect("снег ИЛИ лёд дорога", "ИЛИ(снег И(лёд дорога))", 0);
+	expect("(снег ИЛИ лёд) дорога", "И(ИЛИ(снег лёд) дорога)", 0);
+	expect("snow OR ice AND road", "ИЛИ(snow И(ice road))", 0);
+}
+
+static void negation_has_two_signs(void **state)
+{
+	(void)state;
+	expect("мусор НЕ контейнер", "И(мусор НЕ(контейнер))", 0);
+	expect("мусор -контейнер", "И(мусор НЕ(контейнер))", 0);
+	expect("не вывозят", "И(не вывозят)", 0);
+	expect("НЕ РАБОТАЕТ ЛИФТ", "И(НЕ РАБОТАЕТ ЛИФТ)", 0);
+	expect("ул. Верхне-Сенная - дом", "И(ул. Верхне-Сенная - дом)", 0);
+}
+
+static void quotes_and_fields(void **state)
+{
+	(void)state;
+	expect("«горячая вода» \"нет света\"", "И(«горячая вода» \"нет света\")", 0);
+	expect("тема:ЖКХ яма", "И(0:ЖКХ яма)", 0);
+	expect("район:«Ленинский район» дата:2025-01..2025-03", "И(3:Ленинский район 6:2025-01..2025-03)", 0);
+	expect("state:new OR kind:appeal", "ИЛИ(4:new 5:appeal)", 0);
+	expect("кому:жителям", "кому:жителям", 0);
+}
+
+static void a_wrong_place_is_named_and_the_rest_runs(void **state)
+{
+	(void)state;
+	expect("(яма", "яма", 1);
+	expect("яма)", "яма", 1);
+	expect("яма ИЛИ", "яма", 1);
+	expect("ИЛИ яма", "яма", 1);
+	expect("яма НЕ", "яма", 1);
+	expect("«горячая вода", "«горячая вода»", 1);
+	expect("тема: яма", "яма", 1);
+	expect("())(", "", 2);
+}
+
+static void anything_can_be_typed(void **state)
+{
+	static const char *const SIGNS[] = {"(", ")", "\"", "«", "»", "-", "|", "ИЛИ", "НЕ", "И", "яма", "тема:", "дата:..", " ", "\xFF", "”", "&"};
+	char text[400];
+	uint32_t seed = 7;
+	(void)state;
+	for (int round = 0; round < 3000; round++) {
+		text[0] = 0;
+		for (int i = 0; i < 30; i++) {
+			seed = seed * 1664525u + 1013904223u;
+			strcat(text, SIGNS[(seed >> 16) % (sizeof SIGNS / sizeof *SIGNS)]);
+		}
+		struct query_world world = {.lexicon = help_lexicon(), .thesaurus = help_thesaurus()};
+		struct query_tree *q = query_parse(text, strlen(text));
+		assert_non_null(q);
+		assert_true(query_expand(q, &world));
+		query_free(q);
+	}
+}
+
+static void dates_are_days_months_and_years(void **state)
+{
+	int first, last;
+	(void)state;
+	assert_true(query_days("1970-01-02", 10, &first, &last));
+	assert_int_equal(first, 1);
+	assert_int_equal(last, 1);
+	assert_true(query_days("01.02.2025", 10, &first, &last));
+	assert_int_equal(first, 20120);
+	assert_true(query_days("2024-02", 7, &first, &last));
+	assert_int_equal(last - first, 28);
+	assert_true(query_days("2025", 4, &first, &last));
+	assert_int_equal(last - first, 364);
+	assert_false(query_days("2025-13", 7, &first, &last));
+	assert_false(query_days("30.02.2025", 10, &first, &last));
+	assert_false(query_days("вчера", 10, &first, &last));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(words_join_by_and), cmocka_unit_test(negation_has_two_signs), cmocka_unit_test(quotes_and_fields),
+		cmocka_unit_test(a_wrong_place_is_named_and_the_rest_runs), cmocka_unit_test(anything_can_be_typed),
+		cmocka_unit_test(dates_are_days_months_and_years),
+	};
+	return cmocka_run_group_tests_name("query", tests, NULL, NULL);
+}
