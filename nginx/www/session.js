@@ -137,8 +137,10 @@ export function leaveForLogin() {
 }
 
 export async function signOut() {
-  const headers = { authorization: `Bearer ${token()}` };
-  await locked(() => fetch('/api/v1/session', { method: 'DELETE', headers, credentials: 'same-origin' })).catch(() => null);
+  const end = () => fetch('/api/v1/session', { method: 'DELETE', headers: { authorization: `Bearer ${token()}` }, credentials: 'same-origin' }).catch(() => null);
+  const answer = await end();
+  // A token that ran out while the computer slept must not leave the session open on the server.
+  if (answer?.status === 401 && (await renew(token()))) await end();
   remember(OUT, '1');
   forget();
   channel?.postMessage({ type: 'out' });

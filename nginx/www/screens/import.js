@@ -64,11 +64,12 @@ function Progress({ job, take }) {
 function Result({ job, again }) {
   const { busy, error, run } = useAction(() => download(`/imports/${job.id}/rejected`, `отклонённые-${job.id}.csv`));
   const done = job.status === 'done';
+  const rows = job.created + job.updated + job.unchanged + job.rejected;
   const good = done && !job.rejected;
   const words = job.dry_run ? 'Пробный прогон завершён, в базу ничего не записано' : done ? (good ? 'Импорт завершён' : 'Импорт завершён, часть строк отклонена') : job.status === 'failed' ? 'Импорт не удался' : 'Импорт остановлен, загруженное осталось';
   return html`<div class=${`note ${job.status === 'failed' ? 'bad' : good ? 'good' : 'warn'}`} role="status"><${Icon} name=${good ? 'check' : job.status === 'failed' ? 'alert' : 'info'} /><div class="grow"><p class="strong">${words}</p>
       ${job.error_detail && html`<p>${job.error_detail}</p>`}
-      <p class="small muted">Обработано ${count(job.position, 'строка', 'строки', 'строк')}${job.finished_at ? `, ${dateTime(job.finished_at)}` : ''}</p>
+      <p class="small muted">Обработано ${count(rows, 'строка', 'строки', 'строк')}${job.finished_at ? `, ${dateTime(job.finished_at)}` : ''}</p>
       <div class="actions">${!job.dry_run && job.created + job.updated > 0 && can('message.read') && html`<a class="btn small primary" href=${`/messages?import_id=${job.id}`}>Открыть загруженное</a>`}
         ${job.rejected > 0 && html`<button type="button" class="btn small" disabled=${busy} onClick=${run}><${Icon} name="download" />Скачать отклонённые (CSV)</button>`}
         ${(job.dry_run || !done) && html`<button type="button" class="btn small" onClick=${again}>${job.dry_run && done ? 'Перейти к запуску' : 'Настроить и запустить снова'}</button>`}

@@ -1,5 +1,5 @@
 // The door: one button to the sign-in of Госуслуги, and a clear word when a sign-in did not succeed.
-import { html, useEffect } from '../lib.js';
+import { html, useEffect, useState } from '../lib.js';
 import { place } from '../router.js';
 import { leaveForLogin, loginHref, outReason } from '../session.js';
 import { Icon, Mark } from '../ui/icons.js';
@@ -38,6 +38,17 @@ function Wall() {
 }
 
 export default function Login() {
+  const [down, setDown] = useState(false);
+  const go = async (event) => {
+    event.preventDefault();
+    const { href } = event.currentTarget;
+    // The sign-in is a page of the server: with the server down it would be an error in raw form.
+    const ready = await fetch('/ready').then((r) => r.ok, () => false);
+    setDown(!ready);
+    if (!ready) return;
+    leaveForLogin();
+    location.assign(href);
+  };
   useEffect(() => {
     document.title = 'Вход · МЦУ';
   }, []);
@@ -48,7 +59,7 @@ export default function Login() {
     <main class="door-form" id="main"><div>
       <h2>Вход для сотрудников</h2>
       <p class="muted">Нужна подтверждённая учётная запись Госуслуг, которой назначена роль в системе.</p>
-      <a class="btn primary" href=${loginHref(where())} onClick=${leaveForLogin}>Войти через Госуслуги (ЕСИА)</a>
-      <div aria-live="polite"><${Word} /></div>
+      <a class="btn primary" href=${loginHref(where())} onClick=${go}>Войти через Госуслуги (ЕСИА)</a>
+      <div aria-live="polite">${down ? html`<div class="note warn" role="alert"><${Icon} name="cloud" /><p>Сервер сейчас не отвечает. Попробуйте войти через несколько секунд.</p></div>` : html`<${Word} />`}</div>
     </div></main></div>`;
 }

@@ -65,7 +65,6 @@ function start(key) {
 
 /** j and k move the focus along the rows of `root` (links marked by class row-link). */
 export function useRowKeys(extra = []) {
-  const [at, setAt] = useState(-1);
   useEffect(() => {
     const links = () => [...document.querySelectorAll('main .row-link')];
     const move = (step) => {
@@ -75,7 +74,6 @@ export function useRowKeys(extra = []) {
       const next = Math.max(0, Math.min(all.length - 1, (here < 0 ? (step > 0 ? -1 : all.length) : here) + step));
       all[next].focus();
       all[next].closest('[data-row]')?.scrollIntoView({ block: 'nearest' });
-      setAt(next);
     };
     return bind([
       { code: 'KeyJ', key: 'J', label: 'Следующая строка', run: () => move(1) },
@@ -83,7 +81,6 @@ export function useRowKeys(extra = []) {
       ...extra,
     ]);
   }, []);
-  return at;
 }
 
 /** «Показать ещё» under a list, or the word that this was all. */

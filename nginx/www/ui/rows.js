@@ -36,8 +36,8 @@ export function Received({ row }) {
   return row.received_at ? html`<time datetime=${row.received_at}>${dateTime(row.received_at)}</time>` : html`<span class="muted">дата не указана</span>`;
 }
 
-export function MessageRow({ row, current }) {
-  return html`<tr class=${current ? 'current' : ''} data-row>
+export function MessageRow({ row }) {
+  return html`<tr data-row>
     <td class="c-when"><${Received} row=${row} /><span class="muted">${channelName(row.channel)}</span></td>
     <td class="c-what"><a class="row-link" href=${`/messages/${row.id}`}>${title(row)}</a> <${Marks} row=${row} />
       <p class="excerpt">${row.subject && html`<b>${row.subject}. </b>`}${row.excerpt}</p></td>
@@ -47,10 +47,10 @@ export function MessageRow({ row, current }) {
     <td class="c-due"><${Due} row=${row} /></td></tr>`;
 }
 
-export function MessageTable({ rows, caption, at = -1 }) {
+export function MessageTable({ rows, caption }) {
   return html`<table class="messages"><caption class="sr">${caption}</caption>
     <thead><tr><th scope="col" class="c-when">Поступило</th><th scope="col">Содержание</th><th scope="col" class="c-theme">Тема и место</th><th scope="col" class="c-org">Организация</th><th scope="col" class="c-state">Состояние</th><th scope="col" class="c-due">Срок</th></tr></thead>
-    <tbody>${rows.map((row, i) => html`<${MessageRow} key=${row.id} row=${row} current=${i === at} />`)}</tbody></table>`;
+    <tbody>${rows.map((row) => html`<${MessageRow} key=${row.id} row=${row} />`)}</tbody></table>`;
 }
 
 export function TableBones({ rows = 8 }) {
