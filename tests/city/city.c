@@ -265,9 +265,10 @@ static const char *kind_of(const struct spec *s, const struct source *from)
 {
 	if (!strcmp(from->kind, "sed"))
 		return "appeal";
-	if (s->style == STYLE_COMMENT)
+	bool social = !strcmp(from->kind, "im") || !strcmp(from->kind, "page");
+	if (social && s->style == STYLE_COMMENT)
 		return "comment";
-	return !strcmp(from->kind, "im") && s->body % 10 < 7 ? "publication" : "message";
+	return social && s->body % 10 < 7 ? "publication" : "message";
 }
 
 static void name_record(struct city *c, const struct source *from)

@@ -65,6 +65,8 @@ struct cause {
 	double extra, ratio, base, after;	/* per 30 days of the reference city; after: share of extra left */
 	bool seasonal;
 	int trace;				/* rule, -1 none */
+	char *traces[6];			/* its lines as they stand in the file */
+	int n_traces;
 	long before_n, during_n, after_n;	/* messages of the cell's themes and places, planted or not */
 	uint32_t *ids;
 	size_t n_ids, cap_ids;

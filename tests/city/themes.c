@@ -213,6 +213,8 @@ static bool read_cause(void *arg, char **f, int n)
 	if (strncmp(f[0], "x:", 2))
 		return false;
 	k->trace = grammar_rule(t->grammar, k->id);
+	if (k->n_traces < 6)
+		k->traces[k->n_traces++] = strdup(f[0] + 2);
 	return k->trace >= 0 && grammar_add(t->grammar, k->trace, f[0] + 2, in->why, in->why_size);
 }
 

@@ -82,6 +82,14 @@ static json_t *themes_json(const struct tables *t, const struct cause *k)
 	return list;
 }
 
+static json_t *traces_json(const struct cause *k)
+{
+	json_t *list = json_array();
+	for (int i = 0; i < k->n_traces; i++)
+		json_array_append_new(list, json_string(k->traces[i]));
+	return list;
+}
+
 static json_t *streets_json(const struct tables *t, const struct cause *k)
 {
 	json_t *list = json_array();
@@ -106,6 +114,7 @@ static json_t *cause_json(const struct tables *t, const struct cause *k)
 	json_object_set_new(j, "category", k->extra > 0 ? json_string(k->category) : json_null());
 	json_object_set_new(j, "organisation", json_string(t->orgs[k->org].code));
 	json_object_set_new(j, "start", k->extra > 0 ? date_json(k->start_day) : json_null());
+	json_object_set_new(j, "traces", traces_json(k));
 	json_object_set_new(j, "seasonal", json_boolean(k->seasonal));
 	json_t *measure = !k->measure_day ? json_null() :
 		json_pack("{ss so sf sb}", "text", k->measure ? k->measure : "", "date", date_json(k->measure_day), "rate_ratio", k->ratio,
