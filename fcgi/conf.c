@@ -64,13 +64,35 @@ static bool number(struct report *r, const char *name, int *to, int low, int hig
 	return true;
 }
 
+/* Folder of the running program, "" when it cannot be told. */
+static void program_folder(char folder[PATH_MAX])
+{
+	ssize_t n = readlink("/proc/self/exe", folder, PATH_MAX - 1);
+	folder[n > 0 ? n : 0] = 0;
+	char *slash = strrchr(folder, '/');
+	if (slash)
+		*slash = 0;
+}
+
+/* Programs staged in HOME/app/bin belong to that home; otherwise the default of the user. */
+static const char *default_home(char folder[PATH_MAX])
+{
+	program_folder(folder);
+	size_t n = strlen(folder), tail = strlen("/app/bin");
+	if (n > tail && !strcmp(folder + n - tail, "/app/bin")) {
+		folder[n - tail] = 0;
+		return folder;
+	}
+	return geteuid() == 0 ? "/var/lib/mcu" : "var";
+}
+
 /* Folders are absolute, so that a change of the working directory changes nothing. */
 static bool load_home(struct report *r, struct conf *c)
 {
 	const char *home = env("MCU_HOME");
-	char cwd[PATH_MAX] = "";
+	char cwd[PATH_MAX] = "", own[PATH_MAX];
 	if (!home)
-		home = geteuid() == 0 ? "/var/lib/mcu" : "var";
+		home = default_home(own);
 	if (*home != '/' && !getcwd(cwd, sizeof(cwd)))
 		return fail(r, "Не удалось узнать текущую папку: %s.", strerror(errno));
 	if (!put(r, "MCU_HOME", c->home, sizeof(c->home), "%s%s%s", cwd, *cwd ? "/" : "", home))
@@ -95,11 +117,7 @@ static bool load_share(struct report *r, struct conf *c)
 	char self[PATH_MAX];
 	if (env("MCU_SHARE"))
 		return put(r, "MCU_SHARE", c->share, sizeof(c->share), "%s", env("MCU_SHARE"));
-	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
-	self[n > 0 ? n : 0] = 0;
-	char *slash = strrchr(self, '/');
-	if (slash)
-		*slash = 0;
+	program_folder(self);
 	if (!put(r, "MCU_SHARE", c->share, sizeof(c->share), "%s/share", self))
 		return false;
 	return is_folder(c->share) || put(r, "MCU_SHARE", c->share, sizeof(c->share), "%s/../share", self);

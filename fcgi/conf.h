@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 struct conf {
-	char home[256];		/* MCU_HOME: state folder, absolute */
+	char home[256];		/* MCU_HOME: state folder, absolute; a program in X/app/bin takes X by default */
 	char share[512];	/* MCU_SHARE: read-only files of the product (sql, www, dict, city) */
 	char dsn[1024];		/* MCU_DSN: libpq conninfo without user */
 	char index[512];	/* MCU_INDEX: folder of index generations */
