@@ -48,10 +48,10 @@ function Drop() {
 }
 
 function Row({ job }) {
-  const figure = (name) => html`<td class="num">${job.status === 'uploaded' ? html`<span class="muted">—</span>` : num(job[name])}</td>`;
+  const figure = (name, tone = '') => html`<td class=${`num ${job.status === 'uploaded' ? 'not-yet muted' : ''} ${tone}`}>${job.status === 'uploaded' ? '—' : num(job[name])}</td>`;
   return html`<tr data-row><td class="c-file"><a class="row-link" href=${`/imports/${job.id}`}>${job.file_name}</a><span class="muted small">${[job.format ? FORMAT[job.format] : 'устройство не распознано', fileSize(job.file_size)].join(' · ')}</span></td>
     <td class="c-job"><${ImportState} job=${job} />${job.error_detail && html`<span class="small bad">${job.error_detail}</span>`}</td>
-    ${figure('created')}${figure('updated')}${figure('unchanged')}<td class=${`num ${job.rejected ? 'bad strong' : ''}`}>${job.status === 'uploaded' ? html`<span class="muted">—</span>` : num(job.rejected)}</td>
+    ${figure('created')}${figure('updated')}${figure('unchanged')}${figure('rejected', job.rejected ? 'bad strong' : '')}
     <td class="c-at"><time datetime=${job.created_at}>${dateTime(job.created_at)}</time><span class="muted small">${job.account ?? 'из командной строки'}</span></td></tr>`;
 }
 
