@@ -15,6 +15,8 @@ import { ImportState } from './imports.js';
 
 const LIVE = ['queued', 'running'];
 const POLL_MS = 800;
+/** Layouts we know by their headers: their mapping is right as it is and stays folded. */
+const KNOWN = ['im_xlsx', 'pos_xlsx'];
 
 function Setup({ job, take }) {
   const [mapping, setMapping] = useState(() => ({ ...Object.fromEntries(job.columns.map((c) => [c, null])), ...job.mapping }));
@@ -30,10 +32,8 @@ function Setup({ job, take }) {
   const doubled = twice(mapping);
   const channels = Object.fromEntries((books.value?.channels ?? []).map((c) => [c.code, c.name]));
   const ready = !lacking.length && !doubled.length;
-  return html`<section class="panel stack"><div class="panel-head"><h2>Соответствие столбцов</h2><span class="muted small">${job.format ? FORMAT[job.format] : 'Устройство файла не распознано: укажите поля сами'}</span></div>
-      <${Mapping} job=${job} mapping=${mapping} onChange=${setMapping} /></section>
-    <section class="panel stack"><h2>Первые строки</h2><${Preview} job=${job} mapping=${mapping} /></section>
-    <section class="panel stack"><h2>Источник и запуск</h2>
+  const used = Object.values(mapping).filter(Boolean).length;
+  return html`<section class="panel stack"><h2>Источник и запуск</h2>
       <div class="form-grid"><${Field} label="Код источника" hint=${known ? `Уже есть: «${known.name}». Строки с теми же номерами обновятся.` : 'Новый источник: записи отличаются по его номерам'}>${(id) => html`<input class="input" id=${id} list="sources" maxlength="100" value=${source} onInput=${(e) => setSource(e.target.value.trim())} />
         <datalist id="sources">${(books.value?.sources ?? []).map((s) => html`<option value=${s.code}>${s.name}</option>`)}</datalist>`}<//>
         ${!known && html`<${Field} label="Канал нового источника">${(id) => html`<${Choice} id=${id} value=${channel} onChange=${setChannel} options=${channels} empty="Определить по файлу" />`}<//>`}</div>
@@ -41,7 +41,10 @@ function Setup({ job, take }) {
       ${doubled.map(([field, columns]) => html`<p class="note warn"><${Icon} name="alert" /><span>Поле «${job.fields.find((f) => f.code === field)?.name ?? FIELD[field] ?? field}» выбрано для нескольких столбцов: ${columns.join(', ')}.</span></p>`)}
       <${ErrorNote} error=${error} />
       <div class="row"><button type="button" class="btn" disabled=${busy || !ready} onClick=${() => start(true)}>Пробный прогон</button><button type="button" class="btn primary" disabled=${busy || !ready} onClick=${() => start(false)}>Начать импорт</button>
-        <span class="muted small">Пробный прогон проверит все строки и ничего не запишет.</span></div></section>`;
+        <span class="muted small">Пробный прогон проверит все строки и ничего не запишет.</span></div></section>
+    <details class="panel fold" open=${!KNOWN.includes(job.format)}><summary><h2>Соответствие столбцов</h2><span class="muted small">${job.format ? FORMAT[job.format] : 'Устройство файла не распознано: укажите поля сами'}; в поля записи идёт ${count(used, 'столбец', 'столбца', 'столбцов')} из ${num(job.columns.length)}</span><${Icon} name="down" /></summary>
+      <${Mapping} job=${job} mapping=${mapping} onChange=${setMapping} /></details>
+    <section class="panel stack"><h2>Первые строки</h2><${Preview} job=${job} mapping=${mapping} /></section>`;
 }
 
 function Counters({ job }) {

@@ -27,6 +27,8 @@ export function Mapping({ job, mapping, onChange, locked }) {
     <tbody>${job.columns.map(row)}</tbody></table></div>`;
 }
 
+const ROWS = 8;
+
 /** The first rows as they will be read: only the columns that go into fields. */
 export function Preview({ job, mapping }) {
   const names = new Map(job.fields.map((f) => [f.code, f.name]));
@@ -34,5 +36,5 @@ export function Preview({ job, mapping }) {
   if (!used.length) return html`<p class="muted">Ни один столбец ещё не отнесён к полям записи.</p>`;
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Первые строки файла"><table class="plain preview"><caption class="sr">Первые строки файла</caption>
     <thead><tr>${used.map(([c]) => html`<th scope="col">${names.get(mapping[c])}</th>`)}</tr></thead>
-    <tbody>${job.preview.map((row, n) => html`<tr key=${n}>${used.map(([, i]) => html`<td><span>${row[i] ?? ''}</span></td>`)}</tr>`)}</tbody></table></div>`;
+    <tbody>${job.preview.slice(0, ROWS).map((row, n) => html`<tr key=${n}>${used.map(([, i]) => html`<td><span>${row[i] ?? ''}</span></td>`)}</tr>`)}</tbody></table></div>`;
 }
