@@ -63,7 +63,8 @@ static char *array_of(const struct db_result *r, int col, bool different, int64_
 {
 	int rows = db_rows(r), n = 0;
 	int64_t *list = calloc((size_t)rows + 1, sizeof *list);
-	char *text = malloc((size_t)rows * 21 + 3), *at = text;
+	size_t room = (size_t)rows * 21 + 3, at = 1;
+	char *text = malloc(room);
 	for (int i = 0; list && i < rows; i++)
 		list[i] = db_int(r, i, col);
 	if (!list || !text) {
@@ -72,14 +73,14 @@ static char *array_of(const struct db_result *r, int col, bool different, int64_
 		return NULL;
 	}
 	qsort(list, (size_t)rows, sizeof *list, by_number);
-	*at++ = '{';
+	text[0] = '{';
 	for (int i = 0; i < rows; i++) {
 		if (different && n && list[n - 1] == list[i])
 			continue;
-		at += sprintf(at, "%s%" PRId64, n ? "," : "", list[i]);
+		at += (size_t)snprintf(text + at, room - at, "%s%" PRId64, n ? "," : "", list[i]);
 		list[n++] = list[i];
 	}
-	strcpy(at, "}");
+	snprintf(text + at, room - at, "}");
 	if (sorted)
 		*sorted = list;
 	else

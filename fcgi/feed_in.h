@@ -6,7 +6,7 @@
 
 #include "fcgi/db.h"
 #include "fcgi/feed.h"
-#include "search/index/index.h"
+#include "search/index/writer.h"
 
 #define GENERATIONS 8
 

@@ -63,13 +63,14 @@ static json_t *fragments(struct highlight *h, const struct db_result *r, int row
 
 static char *ids_literal(const struct index_result *r)
 {
-	char *out = malloc(r->hits * 21 + 3), *at = out;
+	size_t room = r->hits * 21 + 3, at = 1;
+	char *out = malloc(room);
 	if (!out)
 		return NULL;
-	*at++ = '{';
+	out[0] = '{';
 	for (size_t i = 0; i < r->hits; i++)
-		at += sprintf(at, "%s%" PRIu64, i ? "," : "", r->hit[i].id);
-	strcpy(at, "}");
+		at += (size_t)snprintf(out + at, room - at, "%s%" PRIu64, i ? "," : "", r->hit[i].id);
+	snprintf(out + at, room - at, "}");
 	return out;
 }
 

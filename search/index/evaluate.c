@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "search/index/writer.h"
+
 struct pair {
 	bool must;
 	char *query, *text;

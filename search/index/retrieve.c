@@ -7,6 +7,7 @@
 
 #include "search/index/evaluate.h"
 #include "search/index/finder.h"
+#include "search/index/writer.h"
 
 #define DEPTH 100		/* hits looked at */
 #define COMMIT 20000

@@ -10,6 +10,7 @@
 #include "search/index/columns.h"
 #include "search/index/forms.h"
 #include "search/index/guard.h"
+#include "search/index/writer.h"
 
 namespace {
 constexpr Xapian::termpos FIELD_GAP = 100;

@@ -25,7 +25,7 @@ static void found(struct near *w, size_t depth)
 		if (strcmp(w->out[i], word) == 0)
 			return;
 	if (w->n < w->max)
-		strcpy(w->out[w->n++], word);
+		memcpy(w->out[w->n++], word, sizeof word);
 }
 
 static void step(struct near *w, uint8_t c, size_t at, size_t depth, uint32_t node, bool edited)

@@ -231,6 +231,7 @@ static void latin(struct lexicon *lx, struct word *w, const char *form)
 	static const char FROM[] = "abcehkmoptxy";
 	static const char *const TO[] = {"а", "в", "с", "е", "н", "к", "м", "о", "р", "т", "х", "у"};
 	char russian[TOKEN_MAX + 1] = "";
+	size_t len = 0;
 	only_term(w, form);
 	w->known = true;
 	if (strlen(form) * 2 > TOKEN_MAX)
@@ -239,7 +240,8 @@ static void latin(struct lexicon *lx, struct word *w, const char *form)
 		const char *hit = strchr(FROM, *c);
 		if (!hit)
 			return;
-		strcat(russian, TO[hit - FROM]);
+		memcpy(russian + len, TO[hit - FROM], 3);	/* two bytes and the zero */
+		len += 2;
 	}
 	if (strlen(form) > 1 && (strlen(form) < 4 || dict_knows(lx->dict, russian)))
 		add_term(w, russian);

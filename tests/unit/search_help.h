@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "search/index/evaluate.h"
+#include "search/index/writer.h"
 #include "tests/unit/unit.h"
 
 static inline struct lexicon *help_lexicon(void)

@@ -1,0 +1,42 @@
+/*
+ * writer.h - the one writer of a generation. A second one on the same folder gets INDEX_LOCKED. noexcept, one thread.
+ */
+#ifndef MCU_WRITER_H
+#define MCU_WRITER_H
+
+#include "search/index/index.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A message as it is indexed. Strings may be NULL. */
+struct index_message {
+	uint64_t id;
+	uint32_t rev;
+	int64_t sort_at;		/* seconds since 1970 */
+	int day;			/* local day received, since 1970; 0: unknown */
+	uint32_t theme, organisation, district;	/* ids, 0: none */
+	const char *channel, *state, *kind;	/* codes */
+	const char *subject, *text, *theme_name, *address;
+	const char *const *answer;
+	int answers;
+};
+
+struct index_writer;
+enum index_status index_writer_open(const char *dir, struct lexicon *lx, struct index_writer **out);
+void index_writer_close(struct index_writer *w);	/* what was not committed is lost */
+
+/* Adds or replaces. fresh: the caller knows that the id is not there yet. */
+enum index_status index_writer_put(struct index_writer *w, const struct index_message *m, bool fresh);
+enum index_status index_writer_delete(struct index_writer *w, uint64_t id);
+
+/* Makes what was put visible and durable. After a failure the writer is of no use: close and open again. */
+enum index_status index_writer_commit(struct index_writer *w);
+uint32_t index_writer_count(const struct index_writer *w);
+const char *index_writer_error(const struct index_writer *w);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
