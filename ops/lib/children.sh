@@ -8,6 +8,8 @@ TICKER=
 supervisor_begin() {
 	umask 027
 	trap supervisor_asked INT TERM HUP
+	# A reader of our words that went away (make run | head) is no reason to stop.
+	trap : PIPE
 	trap supervisor_end EXIT
 }
 

@@ -7,9 +7,9 @@ SOCKET_MAX=107
 load_settings() {
 	local home=${MCU_HOME:-var}
 	[ -n "${MCU_HOME:-}" ] || [ "$(id -u)" != 0 ] || home=/var/lib/mcu
-	case $home in /*) ;; *) home=$PWD/$home ;; esac
-	while [ "${home%/}" != "$home" ]; do home=${home%/}; done
-	export MCU_HOME=$home
+	# The true path: strays are known by the folder they stand in.
+	MCU_HOME=$(readlink -m -- "$home")
+	export MCU_HOME
 	export MCU_PORT=${MCU_PORT:-8080} MCU_METRICS_PORT=${MCU_METRICS_PORT:-0}
 	export MCU_ENV=${MCU_ENV:-development} MCU_DEMO=${MCU_DEMO:-1}
 	MCU_USER=${MCU_USER:-mcu}
