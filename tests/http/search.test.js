@@ -9,7 +9,7 @@ const token = await as('analyst');
 const search = async (query = {}) => granted(await api.get('/search', { token, query }));
 const drained = () => eventually('the outbox is empty', async () => (await search({ limit: 1 })).index.pending === 0, 20e3);
 const create = async (text, more = {}) => granted(await api.post('/messages', { token, json: { kind: 'message', channel: 'phone', text, ...more } }), 201);
-const unique = () => `проба${Date.now().toString(36).replace(/[a-z0-9]/g, (c) => 'абвгдежзиклмнопрстуфхцчшщэюяыъьйёаб'[parseInt(c, 36)])}`;
+const unique = () => `проба${Date.now().toString(36).replace(/[a-z0-9]/g, (c) => 'абвгдежзиклмнопрстуфхцчшщэюяыъьйёабв'[parseInt(c, 36)])}`;
 
 const FACETS = { kind: 'kind', channel: 'channel', state: 'state', theme: 'theme_id::text', organisation: 'organisation_id::text', district: 'district_id::text' };
 const PARAMETER = { theme: 'theme_id', organisation: 'organisation_id', district: 'district_id' };

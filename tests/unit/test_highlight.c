@@ -67,8 +67,9 @@ static void long_texts_give_fragments_around_the_words(void **state)
 	struct fragment list[3];
 	struct query_world world = {.lexicon = help_lexicon()};
 	(void)state;
-	for (int i = 0; i < 60; i++)
-		strcat(text, i == 20 ? "сломан лифт во дворе " : i == 50 ? "снова лифт " : "обычные слова подряд ");
+	for (int i = 0, n = 0; i < 60; i++)
+		n += snprintf(text + n, sizeof(text) - (size_t)n, "%s",
+			      i == 20 ? "сломан лифт во дворе " : i == 50 ? "снова лифт " : "обычные слова подряд ");
 	struct query_tree *q = query_parse("лифт", strlen("лифт"));
 	assert_true(query_expand(q, &world));
 	struct highlight *h = highlight_new(q, help_lexicon());

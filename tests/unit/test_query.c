@@ -92,10 +92,9 @@ static void anything_can_be_typed(void **state)
 	uint32_t seed = 7;
 	(void)state;
 	for (int round = 0; round < 3000; round++) {
-		text[0] = 0;
-		for (int i = 0; i < 30; i++) {
+		for (int i = 0, n = 0; i < 30; i++) {
 			seed = seed * 1664525u + 1013904223u;
-			strcat(text, SIGNS[(seed >> 16) % (sizeof SIGNS / sizeof *SIGNS)]);
+			n += snprintf(text + n, sizeof(text) - (size_t)n, "%s", SIGNS[(seed >> 16) % (sizeof SIGNS / sizeof *SIGNS)]);
 		}
 		struct query_world world = {.lexicon = help_lexicon(), .thesaurus = help_thesaurus()};
 		struct query_tree *q = query_parse(text, strlen(text));
