@@ -7,7 +7,7 @@
 #include "fcgi/api/api.h"
 #include "fcgi/base64.h"
 #include "fcgi/body.h"
-#include "fcgi/keys.h"
+#include "fcgi/person.h"
 
 static const struct field new_fields[] = {
 	{"kind", F_ENUM, F_REQUIRED, 0, 0, "appeal message publication comment"},
@@ -131,19 +131,18 @@ static const char *body_json(struct req *r)
 /* Puts the applicant down apart; *key is the pseudonym in hex, NULL when nobody is named. */
 static enum err put_person(struct req *r, const char **key)
 {
-	unsigned char secret[KEY_SECRET_SIZE], mac[32];
-	const char *name = body_text(r, "applicant_name"), *contacts = body_text(r, "applicant_contacts");
+	unsigned char secret[KEY_SECRET_SIZE], mac[PERSON_KEY_SIZE];
+	const char *contacts = body_text(r, "applicant_contacts");
+	struct person p = {.name = body_text(r, "applicant_name")};
 	*key = NULL;
-	if ((!name || !*name) && (!contacts || !*contacts))
-		return ERR_OK;
-	enum err e = keys_secret(r->conf->keys, "author.key", secret);
-	char *hex = arena_alloc(r->arena, 65);
-	const char *whole = arena_printf(r->arena, "person\n%s\n%s", name ? name : "", contacts ? contacts : "");
-	if (e || !hex || !whole)
+	person_contact(&p, contacts);
+	char *hex = arena_alloc(r->arena, 2 * PERSON_KEY_SIZE + 1);
+	if (!hex || keys_secret(r->conf->keys, PERSON_KEY_FILE, secret))
 		return ERR_INTERNAL;
-	keys_mac(secret, whole, strlen(whole), mac);
+	if (!person_key(secret, &p, mac))
+		return ERR_OK;
 	*key = hex_encode(hex, mac, sizeof(mac));
-	return DB_RUN(r->db, Q_PERSON_PUT, NULL, hex, name, contacts);
+	return DB_RUN(r->db, Q_PERSON_PUT, NULL, hex, p.name, contacts);
 }
 
 static enum err check_new(struct req *r)

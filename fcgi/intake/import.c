@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "fcgi/intake/stage.h"
-#include "fcgi/keys.h"
+#include "fcgi/person.h"
 #include "fcgi/log.h"
 
 enum { BATCH_ROWS = 5000, BATCH_BYTES = 8 << 20, RETRY_MS = 500, REWINDS = 20 };
@@ -310,8 +310,8 @@ static enum import_end open_stage(struct run *r)
 {
 	unsigned char secret[KEY_SECRET_SIZE];
 
-	if (keys_secret(r->in->conf->keys, "pseudonym.key", secret))
-		return fail(r, INTAKE_IO, "pseudonym.key");
+	if (keys_secret(r->in->conf->keys, PERSON_KEY_FILE, secret))
+		return fail(r, INTAKE_IO, PERSON_KEY_FILE);
 	r->stage = stage_new(&r->map, r->channel[0] ? r->channel : NULL, secret);
 	memset(secret, 0, sizeof secret);
 	return r->stage ? IMPORT_DONE : fail(r, INTAKE_NO_MEMORY, NULL);

@@ -1,10 +1,10 @@
 /* record_parts.c - the parts of a record that live in tables of their own: answers and the applicant. */
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "fcgi/base64.h"
 #include "fcgi/intake/record.h"
+#include "fcgi/person.h"
 
 /* Adds an answer unless it is empty or says the same as the one before. */
 static void add_answer(json_t *list, const char *kind, const char *text, size_t n, const char *at)
@@ -59,57 +59,15 @@ json_t *record_answers(const struct record *r)
 	return list;
 }
 
-/* Letters, digits and «@» in lower case: «+7 (900) 1» and «8-900-1» are told apart, blanks and signs are not. */
-static size_t identity(const char *kind, const char *value, char to[600])
-{
-	size_t n = (size_t)snprintf(to, 600, "%s:", kind), step, len = strlen(value);
-
-	for (size_t i = 0; i < len && n + 5 < 600; i += step) {
-		uint32_t c = clean_decode(value + i, len - i, &step);
-
-		if ((c >= 'A' && c <= 'Z') || (c >= 0x410 && c <= 0x42F))
-			c += 32;
-		else if (c == 0x401 || c == 0x451)
-			c = 0x435;
-		if (c > 0x7F || c == '@' || c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z'))
-			n += clean_encode(c, to + n);
-	}
-	return n;
-}
-
-/* A page, a phone or a mail box is one person; a name alone is one only together with the address. */
-static size_t author_identity(const struct record *r, char to[600])
-{
-	const char *url = r->v[IF_AUTHOR_URL];
-	char both[500];
-
-	if (url) {
-		const char *bare = strstr(url, "://");
-
-		return identity("url", bare ? bare + 3 : url, to);
-	}
-	if (r->v[IF_AUTHOR_PHONE])
-		return identity("phone", r->v[IF_AUTHOR_PHONE], to);
-	if (r->v[IF_AUTHOR_EMAIL])
-		return identity("email", r->v[IF_AUTHOR_EMAIL], to);
-	if (!r->v[IF_AUTHOR_NAME])
-		return 0;
-	snprintf(both, sizeof both, "%s|%s", r->v[IF_AUTHOR_NAME], r->v[IF_AUTHOR_ADDRESS] ? r->v[IF_AUTHOR_ADDRESS] : "");
-	return identity("name", both, to);
-}
-
 bool record_author(const struct record *r, const unsigned char *secret, char key[80])
 {
-	char who[600];
-	unsigned char mac[EVP_MAX_MD_SIZE];
-	unsigned int size = 0;
-	size_t n = author_identity(r, who);
+	struct person p = {r->v[IF_AUTHOR_URL], r->v[IF_AUTHOR_PHONE], r->v[IF_AUTHOR_EMAIL], r->v[IF_AUTHOR_NAME], r->v[IF_AUTHOR_ADDRESS]};
+	unsigned char mac[PERSON_KEY_SIZE];
 
-	if (n == 0 || !HMAC(EVP_sha256(), secret, 32, (unsigned char *)who, n, mac, &size))
+	if (!person_key(secret, &p, mac))
 		return false;
-	memcpy(key, "\\\\x", 4);
-	for (unsigned int i = 0; i < size; i++)
-		snprintf(key + 3 + 2 * i, 3, "%02x", mac[i]);
+	memcpy(key, "\\\\x", 3);
+	hex_encode(key + 3, mac, sizeof mac);
 	return true;
 }
 

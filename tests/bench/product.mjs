@@ -44,6 +44,9 @@ export async function startProduct(home, messages, figure) {
       run('psql', ['-XqAt', '-v', 'ON_ERROR_STOP=1', '-h', join(home, 'run'), '-U', user, '-d', 'mcu'], env, text).trim(),
     run: (command, args, extra) => run(command, args, { ...env, ...extra }),
     stop: () => execFileSync(join(root, 'ops/mcu'), ['down'], { env, stdio: 'ignore' }),
+    /** Folder of a generation's Xapian database. */
+    generation: (number) => join(home, 'index', `gen-${number}`, 'xapian'),
+    postgresLog: () => join(home, 'log', 'postgres.log'),
     token: () => run(join(BUILD, 'mcuctl'), ['token', '--account', 'analyst'], env).trim().split('\n').pop(),
   };
   if (!existsSync(join(root, 'ops/mcu'))) throw new Error('ops/mcu is missing');
