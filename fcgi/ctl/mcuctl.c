@@ -68,6 +68,15 @@ int ctl_usage(const char *name)
 	return 2;
 }
 
+/* The owner of the state folder may not be able to read root's checkout; the staged copy holds the same files. */
+static void share_readable(void)
+{
+	char staged[sizeof(conf.share)];
+	int n = snprintf(staged, sizeof(staged), "%s/app/share", conf.home);
+	if (access(conf.share, R_OK | X_OK) && n > 0 && (size_t)n < sizeof(staged) && !access(staged, R_OK | X_OK))
+		memcpy(conf.share, staged, (size_t)n + 1);
+}
+
 bool ctl_drop_root(void)
 {
 	struct stat st;
@@ -79,6 +88,7 @@ bool ctl_drop_root(void)
 		fprintf(stderr, "Не удалось стать владельцем %s: %s.\n", conf.home, strerror(errno));
 		return false;
 	}
+	share_readable();
 	return true;
 }
 
