@@ -4,7 +4,7 @@
 nginx_configure() {
 	local template
 	for template in "$MCU_HOME"/app/nginx/*.in; do
-		sed -e "s|@HOME@|$MCU_HOME|g" -e "s|@PORT@|$MCU_PORT|g" "$template" \
+		sed -e "s|@HOME@|$MCU_HOME|g" -e "s|@PORT@|$MCU_PORT|g" -e "s|@ADDRESS@|$MCU_ADDRESS|g" "$template" \
 			>"$MCU_HOME/nginx/$(basename "$template" .in)"
 	done
 	[ "$MCU_ENV" = development ] || : >"$MCU_HOME/nginx/esia.conf"

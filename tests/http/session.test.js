@@ -198,3 +198,9 @@ test('a callback without anything, or with lies, leads to the sign-in page', asy
     assert.match(answer.location, /^\/login\?error=[a-z_]+$/);
   }
 });
+
+test('a page asked for as localhost moves to the address where sign-in works', async () => {
+  const answer = await visit(new Jar(), `http://localhost:${product.port}/messages?state=new`);
+  assert.equal(answer.status, 302);
+  assert.equal(answer.location, `${product.url}/messages?state=new`);
+});
