@@ -21,9 +21,9 @@ export class Jar {
   }
 }
 
-// Node 18 before 18.14 has no getSetCookie.
+// Debian's Node 18 has no getSetCookie and joins several cookies by commas; a date in a cookie has a comma too.
 function setCookies(response) {
-  return response.headers.getSetCookie?.() ?? [response.headers.get('set-cookie')].filter(Boolean);
+  return response.headers.getSetCookie?.() ?? (response.headers.get('set-cookie') ?? '').split(/, (?=[\w-]+=)/).filter(Boolean);
 }
 
 /** One step of a browser: cookies go and come, redirects are handed back. */
