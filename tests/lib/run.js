@@ -20,7 +20,7 @@ const started = Date.now();
 let product = null;
 let kept = false;
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, interrupt);
-const asked = [...process.argv.slice(2), ...(process.env.LAYER ?? '').split(/[\s,]+/)].filter(Boolean);
+const asked = [...new Set([...process.argv.slice(2), ...(process.env.LAYER ?? '').split(/[\s,]+/)])].filter(Boolean);
 await main(asked.length ? asked : Object.keys(LAYERS));
 
 async function main(names) {
