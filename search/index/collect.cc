@@ -9,7 +9,10 @@ void collector::start(const index_search &s)
 	total = 0;
 	active = 0;
 	for (int f = 0; f < FACET_COUNT; f++) {
-		count[f].assign(INDEX_NUMBERS, 0);
+		count[f].resize(INDEX_NUMBERS);
+		for (uint16_t number : counted[f])
+			count[f][number] = 0;
+		counted[f].clear();
 		if (s.filter[f])
 			checked[active++] = f;
 	}
@@ -42,7 +45,7 @@ void collector::hit(uint32_t docid, const index_row &row)
 {
 	total++;
 	for (int f = 0; f < FACET_COUNT; f++)
-		count[f][row.facet[f]]++;
+		count_value(static_cast<unsigned>(f), row.facet[f]);
 	count_month(row.day);
 	keep(docid, row);
 }
@@ -69,7 +72,7 @@ void collector::near_miss(unsigned facet, const index_row &row)
 	if (facet == FACET_COUNT)
 		count_month(row.day);
 	else
-		count[facet][row.facet[facet]]++;
+		count_value(facet, row.facet[facet]);
 }
 
 void collector::finish()

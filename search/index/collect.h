@@ -50,12 +50,18 @@ private:
 	void hit(uint32_t docid, const index_row &row);
 	void keep(uint32_t docid, const index_row &row);
 	void near_miss(unsigned facet, const index_row &row);
+	void count_value(unsigned facet, uint16_t number)
+	{
+		if (!count[facet][number]++)
+			counted[facet].push_back(number);
+	}
 	void count_month(uint16_t day);
 
 	const index_search *search = nullptr;
 	int checked[FACET_COUNT], active = 0;
 	bool dated = false, oldest = false;
 	size_t limit = 0;
+	std::vector<uint16_t> counted[FACET_COUNT];	/* numbers whose count is not 0: only these are wiped */
 	std::vector<uint16_t> month_of;	/* by day, filled at first use */
 };
 

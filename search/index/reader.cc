@@ -132,7 +132,9 @@ uint32_t visible_documents(const struct index &ix, const uint8_t *visible)
 		return ix.db.get_doccount();
 	uint32_t n = 0;
 	for (unsigned o = 1; o < INDEX_NUMBERS; o++)
-		if (visible[o >> 3] >> (o & 7) & 1)
+		if (!visible[o >> 3])
+			o |= 7;
+		else if (visible[o >> 3] >> (o & 7) & 1)
 			n += ix.db.get_termfreq(FACET_PREFIX[FACET_ORGANISATION] + std::to_string(o));
 	return n;
 }

@@ -39,11 +39,13 @@ static void mend_alphabets(uint32_t *c, unsigned n)
 	for (unsigned i = 0; i < n; i++) {
 		latin += is_latin(c[i]);
 		russian += utf8_is_cyrillic(c[i]);
-		latin_like += is_latin(c[i]) && to_russian(c[i]);
-		russian_like += utf8_is_cyrillic(c[i]) && to_latin(c[i]);
 	}
 	if (!latin || !russian)
 		return;
+	for (unsigned i = 0; i < n; i++) {
+		latin_like += is_latin(c[i]) && to_russian(c[i]);
+		russian_like += utf8_is_cyrillic(c[i]) && to_latin(c[i]);
+	}
 	bool over = latin == latin_like && (russian >= latin || russian_like < russian);
 	if (!over && russian_like != russian)
 		return;
@@ -90,11 +92,22 @@ static bool read_digits(const char *s, size_t n, size_t at, struct run *r)
 	return true;
 }
 
+/* All but the text, which is 120 bytes that most attempts never use. */
+static void begin_run(struct run *r, size_t at)
+{
+	r->begin = r->end = at;
+	r->digits = r->capital = r->upper = false;
+	r->join = 0;
+	r->letters = 0;
+	r->len = 0;
+	r->text[0] = 0;
+}
+
 bool run_read(const char *s, size_t n, size_t at, struct run *r)
 {
 	uint32_t c[TOKEN_MAX];
 	unsigned upper = 0;
-	*r = (struct run){.begin = at, .end = at};
+	begin_run(r, at);
 	if (at < n && utf8_is_digit((unsigned char)s[at]))
 		return read_digits(s, n, at, r);
 	while (at < n) {

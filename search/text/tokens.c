@@ -230,7 +230,7 @@ static bool push_pattern(struct tokens *t)
 /* Fills the queue with what begins at t->at, or steps over one character. */
 static void read_some(struct tokens *t)
 {
-	struct group g = {.n = 1};
+	struct group g;
 	size_t markup = markup_length(t->s, t->n, t->at);
 	if (markup) {
 		t->at += markup;
@@ -242,6 +242,7 @@ static void read_some(struct tokens *t)
 		utf8_next(t->s, t->n, &t->at);
 		return;
 	}
+	g.n = 1;
 	read_group(t, &g);
 	push_spaced_house(t, &g);
 	push_group(t, &g);

@@ -44,11 +44,10 @@ grant insert, update, delete on index_generation to mcu_indexer;
 grant delete on outbox to mcu_indexer;
 grant select on index_generation to mcu_api, mcu_jobs;
 
-grant usage on schema pd to mcu_jobs;
-grant insert, select, update on pd.person to mcu_jobs;
-
--- The API may put an applicant down, never read one back.
+-- The programs may put an applicant down, never read one back. What is told later adds to what is known.
 create function put_person(author_key bytea, name text, contacts jsonb) returns void
 language sql security definer set search_path = pd, pg_temp as $$
-	insert into pd.person (author_key, name, contacts) values ($1, $2, coalesce($3, '{}')) on conflict do nothing
+	insert into pd.person as p (author_key, name, contacts) values ($1, $2, coalesce($3, '{}'))
+	on conflict (author_key) do update set name = coalesce(excluded.name, p.name), contacts = p.contacts || excluded.contacts
+	where (p.name, p.contacts) is distinct from (coalesce(excluded.name, p.name), p.contacts || excluded.contacts)
 $$;

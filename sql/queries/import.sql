@@ -168,12 +168,10 @@ select distinct on (s.external_id) s.external_id, s.content_hash from import_sta
 on conflict (external_id) do update set content_hash = excluded.content_hash;
 
 -- name: import_persons
-insert into pd.person as p (author_key, name, contacts)
-select distinct on (s.author_key) s.author_key, s.author_name, coalesce(s.author_contacts, '{}')
-from import_plan l join import_stage s using (row_no)
-where l.act is not null and s.author_key is not null order by s.author_key, s.row_no desc
-on conflict (author_key) do update set name = coalesce(excluded.name, p.name), contacts = p.contacts || excluded.contacts
-where (p.name, p.contacts) is distinct from (coalesce(excluded.name, p.name), p.contacts || excluded.contacts);
+-- In the order of the file, so that the last word on a person holds.
+select put_person(s.author_key, s.author_name, s.author_contacts)
+from (select author_key, author_name, author_contacts from import_plan l join import_stage using (row_no)
+      where l.act is not null and author_key is not null order by row_no) s;
 
 -- name: import_insert
 insert into message (id, kind, channel, source_id, external_id, external_version, content_hash, received_at, registered_at, number, subject,

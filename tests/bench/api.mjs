@@ -11,14 +11,20 @@ const SECONDS = 6;
 /** The statements one request sends, taken from PostgreSQL's own log, parameters put in as literals. */
 async function statementsOf(p, path, token) {
   const log = p.postgresLog();
-  p.sql("alter system set log_min_duration_statement = 0; select pg_reload_conf();");
+  setLog(p, 'log_parameter_max_length = -1', 'log_min_duration_statement = 0');
   await until(() => p.sql('show log_min_duration_statement') === '0');
   const from = statSync(log).size;
   const r = await fetch(p.url + path, { headers: { authorization: `Bearer ${token}` } });
   if (!r.ok) throw new Error(`${path}: ${r.status}`);
   await r.text();
-  p.sql('alter system reset log_min_duration_statement; select pg_reload_conf();');
+  setLog(p, 'log_min_duration_statement = -1', 'log_parameter_max_length = 0');
   return parseLog(readFileSync(log).subarray(from).toString('utf8'));
+}
+
+// ALTER SYSTEM wants a transaction of its own.
+function setLog(p, ...settings) {
+  for (const s of settings) p.sql(`alter system set ${s}`);
+  p.sql('select pg_reload_conf()');
 }
 
 async function until(condition) {
@@ -32,6 +38,7 @@ async function until(condition) {
 function parseLog(text) {
   const statements = [];
   for (const record of text.split(/\n(?=\d{4}-\d\d-\d\d )/)) {
+    if (!record.includes('mcu_api')) continue;
     const run = record.match(/execute \w+: ([\s\S]*)/);
     const detail = record.match(/DETAIL: +parameters: ([\s\S]*)/);
     if (run) statements.push(run[1].trim().replace(/\s+/g, ' '));
@@ -49,13 +56,13 @@ function bind(sql, parameters) {
 
 function pgbench(p, dir, statements) {
   const file = join(dir, 'script.sql');
-  writeFileSync(file, statements.map((s) => `${s.replaceAll(':', '\\:').replaceAll('\\:\\:', '::')};`).join('\n') + '\n');
+  writeFileSync(file, statements.map((s) => `${s};\n`).join(''));
   const out = p.run('pgbench', ['-n', '-M', 'prepared', '-c', String(CLIENTS), '-j', '1', '-T', String(SECONDS), '-f', file,
     '-h', join(p.home, 'run'), '-U', 'mcu_api', 'mcu']);
   return Number(out.match(/tps = ([\d.]+)/)[1]);
 }
 
-function wrk(p, url, token, unixPath) {
+function wrk(p, url, token) {
   const args = ['-t1', `-c${CLIENTS}`, `-d${SECONDS}s`];
   if (token) args.push('-H', `Authorization: Bearer ${token}`);
   const out = p.run('wrk', [...args, url]);
@@ -69,7 +76,8 @@ async function helloRate(p, dir) {
   const port = p.port + 1;
   const conf = join(dir, 'nginx.conf');
   const temps = ['client_body', 'fastcgi', 'proxy', 'scgi', 'uwsgi'].map((t) => `${t}_temp_path ${dir}/${t};`).join(' ');
-  writeFileSync(conf, `daemon off; worker_processes 1; pid ${dir}/nginx.pid; error_log ${dir}/error.log; events {}
+  const user = process.getuid() === 0 ? 'user root;' : '';
+  writeFileSync(conf, `${user} daemon off; worker_processes 1; pid ${dir}/nginx.pid; error_log ${dir}/error.log; events {}
     http { access_log off; ${temps} server { listen 127.0.0.1:${port}; location / { fastcgi_pass unix:${sock}; fastcgi_param REQUEST_METHOD $request_method; } } }`);
   const hello = spawn(join(BUILD, 'bench/hello'), [sock]);
   const nginx = spawn('/usr/sbin/nginx', ['-c', conf, '-p', dir]);

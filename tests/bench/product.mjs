@@ -35,7 +35,7 @@ export const quantile = (list, q) => [...list].sort((a, b) => a - b)[Math.min(li
 /** Starts a copy in `home`, loads the demo city when it is empty. */
 export async function startProduct(home, messages, figure) {
   const port = await freePort();
-  const env = { ...process.env, MCU_HOME: home, MCU_PORT: String(port), MCU_DEMO: '0' };
+  const env = { ...process.env, MCU_HOME: home, MCU_PORT: String(port), MCU_DEMO: '0', PGOPTIONS: '-c search_path=mcu,public' };
   const p = {
     root, home, port, env, messages,
     url: `http://127.0.0.1:${port}`,
@@ -51,9 +51,18 @@ export async function startProduct(home, messages, figure) {
   };
   if (!existsSync(join(root, 'ops/mcu'))) throw new Error('ops/mcu is missing');
   run(join(root, 'ops/mcu'), ['up'], env);
+  try {
+    await loadCity(p, messages, figure);
+  } catch (e) {
+    p.stop();
+    throw e;
+  }
+  return p;
+}
+
+async function loadCity(p, messages, figure) {
   if (p.sql('select exists (select from message)') === 'f') {
     const { seconds } = await timed(() => p.ctl('demo', '--seed', '1', '--messages', String(messages)));
     figure('demo city into the database', 'messages/s', messages / seconds, null, null, '≥20000 at 1,000,000');
   }
-  return p;
 }

@@ -14,11 +14,13 @@ function queries(p) {
     });
 }
 
+/** «…» is a phrase in any form here and a phrase of stems there. */
+const phrases = (q) => q.replace(/[«»]/g, '"');
 const literal = (s) => (s == null ? 'null' : `'${s.replaceAll("'", "''")}'`);
 const list = (s) => (s == null ? 'null' : `string_to_array(${literal(s)}, ',')`);
 
 function baselinePage({ q, filters: f }) {
-  return `bench.page(${literal(q)}, ${list(f.get('channel'))}, ${list(f.get('state'))}, ${literal(f.get('from'))}, ${literal(f.get('to'))})`;
+  return `bench.page(${literal(phrases(q))}, ${list(f.get('channel'))}, ${list(f.get('state'))}, ${literal(f.get('from'))}, ${literal(f.get('to'))})`;
 }
 
 /** Milliseconds inside PostgreSQL for each round of a query; the first round warms and is not counted. */
@@ -27,7 +29,7 @@ function baselineTimes(p, query) {
     for i in 0..${ROUNDS} loop t := clock_timestamp(); perform ${baselinePage(query)};
       insert into bench.time values (i, extract(epoch from clock_timestamp() - t) * 1000); end loop; end $$;`;
   const out = p.sql(`set max_parallel_workers_per_gather = 0; set jit = off;
-    create temp table if not exists dummy(); truncate bench.time; ${block}
+    truncate bench.time; ${block}
     select ms from bench.time where round > 0;`);
   return out.split('\n').map(Number);
 }
@@ -40,7 +42,7 @@ async function productTimes(p, token, { q, filters }) {
   let page;
   for (let i = 0; i <= ROUNDS; i++) {
     const start = performance.now();
-    const r = await fetch(`${p.url}/api/v1/search?${address}`, { headers: { authorization: `Bearer ${token}` } });
+    const r = await fetch(`${p.url}/api/v1/search?${address}`, { headers: { authorization: `Bearer ${token}`, 'accept-encoding': 'identity' } });
     page = await r.json();
     if (!r.ok) throw new Error(`search «${q}»: ${r.status} ${page.detail}`);
     if (i > 0) inside.push(page.took_ms), whole.push(performance.now() - start);

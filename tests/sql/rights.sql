@@ -54,6 +54,9 @@ select is(pg_temp.api('t_pdo', 'select count(*) from import_job where id > 90000
 -- Identities: written, never read back.
 select is(pg_temp.api('t_head', 'select count(*) from pd.person'), 'ERROR 42501', 'the API reads no identity');
 select is(pg_temp.api('t_head', $$select 1 from put_person(decode(repeat('ab', 32), 'hex'), 'Иванов', '{}')$$), '1', 'but puts one down');
+select is(pg_temp.run_as('mcu_jobs', null, 'select count(*) from pd.person'), 'ERROR 42501', 'nor does the background worker');
+select is(pg_temp.api('t_head', $$select 1 from put_person(decode(repeat('ab', 32), 'hex'), null, '{"phone": "1"}')$$), '1', 'more is told later');
+select is((select contacts->>'phone' from pd.person where author_key = decode(repeat('ab', 32), 'hex')), '1', 'and adds to what is known');
 select is((select name from pd.person where author_key = decode(repeat('ab', 32), 'hex')), 'Иванов', 'and it is there');
 
 -- The audit log grows only.
