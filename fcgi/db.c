@@ -394,6 +394,22 @@ enum err db_run_planned(struct db *db, enum query q, int n, const char *const *a
 	return e ? e : take_rows(db, q, PQexecParams(db->conn, query_catalogue[q].sql, n, NULL, args, NULL, NULL, 0), out);
 }
 
+enum err db_send(struct db *db, enum query q, int n, const char *const *args)
+{
+	enum err e = usable(db, NULL);
+	if (!e && !db->prepared[q])
+		e = prepare_one(db, q);
+	if (!e && !PQsendQueryPrepared(db->conn, query_catalogue[q].name, n, args, NULL, NULL, 0))
+		e = db_note_failure(db, NULL, query_catalogue[q].name);
+	return e;
+}
+
+enum err db_take(struct db *db, enum query q, struct db_result **out)
+{
+	*out = NULL;
+	return take_rows(db, q, db_take_result(db), out);
+}
+
 enum err db_script(struct db *db, const char *sql)
 {
 	enum err e = db->state == IDLE ? db_ready(db) : ERR_OK;

@@ -66,6 +66,11 @@ enum err db_run_planned(struct db *db, enum query q, int n, const char *const *a
 	db_run((db), (q), (int)(sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *)), \
 	       (const char *const[]){__VA_ARGS__}, (out))
 
+/* The same in two halves, outside a transaction: while PostgreSQL works the program does too. Between db_send and the
+ * db_take that gives its result nothing else may run on this connection. */
+enum err db_send(struct db *db, enum query q, int n, const char *const *args);
+enum err db_take(struct db *db, enum query q, struct db_result **out);
+
 /* SQL that is not in the catalogue: migrations, set-up (owner only). Several statements allowed. */
 enum err db_script(struct db *db, const char *sql);
 

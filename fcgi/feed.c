@@ -50,7 +50,7 @@ static bool load_lexicon(struct feed *f)
 	char dir[600];
 	const char *why = "";
 	snprintf(dir, sizeof dir, "%s/dict", f->conf->share);
-	f->lexicon = lexicon_new(dir, &why);
+	f->lexicon = lexicon_new(dir, LEXICON_MANY, &why);
 	if (!f->lexicon)
 		log_line(LOG_FAIL, "cannot read the dictionary: %s/%s", dir, why);
 	return f->lexicon;
@@ -64,9 +64,11 @@ struct feed *feed_new(const struct conf *conf, bool *busy)
 		return NULL;
 	f->conf = conf;
 	f->lock = -1;
+	f->asked = -1;
 	if (take_lock(f, busy) && load_lexicon(f)) {
 		f->db = db_new_idle(conf, DB_INDEXER);
-		if (f->db)
+		f->ahead = db_new_idle(conf, DB_INDEXER);
+		if (f->db && f->ahead)
 			return f;
 	}
 	feed_free(f);
@@ -80,6 +82,7 @@ void feed_free(struct feed *f)
 	for (int i = 0; i < GENERATIONS; i++)
 		feed_close_writer(&f->list[i]);
 	db_free(f->db);
+	db_free(f->ahead);
 	lexicon_free(f->lexicon);
 	if (f->lock >= 0)
 		close(f->lock);

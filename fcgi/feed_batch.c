@@ -213,16 +213,55 @@ static bool barrier_passed(struct feed *f, struct generation *g)
 	return r;
 }
 
-/* The next records by id; nothing left: the rest comes through the outbox. */
+static bool ask_page(struct feed *f, int64_t after)
+{
+	char id[24], limit[12];
+	snprintf(id, sizeof id, "%" PRId64, after);
+	snprintf(limit, sizeof limit, "%d", RECORDS);
+	bool sent = db_send(f->ahead, Q_INDEX_RECORDS_AFTER, 2, (const char *const[]){id, limit}) == ERR_OK;
+	f->asked = sent ? after : -1;
+	return sent;
+}
+
+/* A page that nobody wants any more is left behind with its connection. */
+static bool drop_page(struct feed *f)
+{
+	db_free(f->ahead);
+	f->ahead = db_new_idle(f->conf, DB_INDEXER);
+	f->asked = -1;
+	return f->ahead;
+}
+
+/* The records after an id: asked for while the page before was indexed, or now. NULL: PostgreSQL is away. */
+static struct db_result *take_page(struct feed *f, int64_t after)
+{
+	struct db_result *r = NULL;
+	bool ready = f->ahead && (f->asked < 0 || f->asked == after);
+	if (!ready && !drop_page(f))
+		return NULL;
+	if (f->asked < 0 && !ask_page(f, after)) {
+		feed_trouble(f, "cannot read from PostgreSQL", "");
+		return NULL;
+	}
+	f->asked = -1;
+	enum err e = db_take(f->ahead, Q_INDEX_RECORDS_AFTER, &r);
+	if (e)
+		feed_trouble(f, "cannot read from PostgreSQL", err_code(e));
+	return r;
+}
+
+/* The next records by id; nothing left: the rest comes through the outbox. A record that changes after its page was read
+ * stands in the outbox, so reading ahead loses nothing. */
 static bool walk(struct feed *f, struct generation *g)
 {
-	char after[24], limit[12];
-	snprintf(after, sizeof after, "%" PRId64, g->position);
-	snprintf(limit, sizeof limit, "%d", RECORDS);
-	DB_AUTO_RESULT r = read_rows(f, Q_INDEX_RECORDS_AFTER, after, limit);
-	if (!r || !put_rows(f, g, r, true))
+	DB_AUTO_RESULT r = take_page(f, g->position);
+	if (!r)
 		return false;
 	int rows = db_rows(r);
+	if (rows == RECORDS)
+		ask_page(f, db_int(r, rows - 1, ID));
+	if (!put_rows(f, g, r, true))
+		return false;
 	g->records += rows;
 	if (rows)
 		g->position = db_int(r, rows - 1, ID);

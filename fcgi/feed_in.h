@@ -25,6 +25,8 @@ struct generation {
 struct feed {
 	const struct conf *conf;
 	struct db *db;
+	struct db *ahead;		/* reads the walk's next page while this one is indexed */
+	int64_t asked;			/* the id the page on its way begins after; -1: none is */
 	struct lexicon *lexicon;
 	int lock;
 	struct generation list[GENERATIONS];

@@ -32,7 +32,7 @@ static int eval_match(char **argv)
 	const char *why = "";
 	struct match_result r;
 	snprintf(path, sizeof path, "%s/dict", ctl_conf()->share);
-	struct lexicon *lx = lexicon_new(path, &why);
+	struct lexicon *lx = lexicon_new(path, LEXICON_SOME, &why);
 	snprintf(path, sizeof path, "%s/search/thesaurus.txt", ctl_conf()->share);
 	struct thesaurus *th = lx ? thesaurus_new(lx, path, NULL) : NULL;
 	FILE *pairs = open_file(argv[0]);

@@ -21,7 +21,7 @@ static bool load_words(struct finder *f, const char *share, const char **why)
 {
 	char path[1024];
 	snprintf(path, sizeof path, "%s/dict", share);
-	f->lexicon = lexicon_new(path, why);
+	f->lexicon = lexicon_new(path, LEXICON_SOME, why);
 	if (!f->lexicon)
 		return false;
 	snprintf(path, sizeof path, "%s/search/thesaurus.txt", share);

@@ -38,12 +38,14 @@ struct builder {
 	Xapian::Document doc;
 	form_list forms;
 	Xapian::termpos at = 1;
+	std::string term;	/* kept, so that long terms do not allocate each time */
 
 	void add_word(const word *found, Xapian::termpos position, Xapian::termcount wdf)
 	{
 		for (int i = 0; i < found->count; i++) {
-			const char *term = word_term(found, i);
-			doc.add_posting(std::string(term, strnlen(term, TERM_BYTES)), position, wdf);
+			const char *text = word_term(found, i);
+			term.assign(text, strnlen(text, TERM_BYTES));
+			doc.add_posting(term, position, wdf);
 		}
 	}
 
@@ -119,7 +121,7 @@ void remove(index_writer &w, uint64_t id)
 void put(index_writer &w, const index_message &m, bool fresh)
 {
 	index_row row = row_of(w, m);
-	builder b{w, {}, {}};
+	builder b{w, {}, {}, 1, {}};
 	b.add_text(m.subject, TEXT_WDF);
 	b.add_text(m.text, TEXT_WDF);
 	b.add_text(m.theme_name, 1);

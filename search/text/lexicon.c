@@ -8,7 +8,6 @@
 #include "search/text/typo.h"
 #include "search/text/utf8.h"
 
-#define CACHE_SLOTS 16384	/* 4.5 MB; complaints use some 5,000 forms for nine words in ten */
 #define LIKELY 0.12F		/* a reading under this share of the form's uses is indexed but not looked for */
 #define POSSIBLE 0.04F		/* … and under this one not even indexed */
 #define RIVAL 0.3F		/* … when the form is the dictionary form of its likeliest reading: замок, not замокнуть */
@@ -24,14 +23,16 @@ struct slot {
 struct lexicon {
 	struct dict *dict;
 	struct slot *cache;
+	size_t slots;
 };
 
-struct lexicon *lexicon_new(const char *dict_dir, const char **why)
+struct lexicon *lexicon_new(const char *dict_dir, size_t slots, const char **why)
 {
 	struct lexicon *lx = calloc(1, sizeof *lx);
 	if (!lx)
 		return NULL;
-	lx->cache = calloc(CACHE_SLOTS, sizeof *lx->cache);
+	lx->slots = slots;
+	lx->cache = calloc(slots, sizeof *lx->cache);
 	lx->dict = lx->cache ? dict_new(dict_dir, why) : NULL;
 	if (lx->dict)
 		return lx;
@@ -268,17 +269,17 @@ static void analyse(struct lexicon *lx, struct word *w, const char *form, enum t
 		unknown(lx, w, form);
 }
 
-static size_t hash(const char *s)
+static size_t hash(const char *s, size_t slots)
 {
 	uint64_t h = 1469598103934665603u;
 	for (; *s; s++)
 		h = (h ^ (unsigned char)*s) * 1099511628211u;
-	return (size_t)(h ^ h >> 29) % CACHE_SLOTS;
+	return (size_t)(h ^ h >> 29) % slots;
 }
 
 const struct word *lexicon_text(struct lexicon *lx, const char *folded, enum token_kind kind)
 {
-	struct slot *slot = &lx->cache[hash(folded)];
+	struct slot *slot = &lx->cache[hash(folded, lx->slots)];
 	if (strcmp(slot->form, folded) != 0 || !slot->word.count) {
 		snprintf(slot->form, sizeof slot->form, "%s", folded);
 		analyse(lx, &slot->word, slot->form, kind);

@@ -35,8 +35,12 @@ static inline const char *word_term(const struct word *w, int i)
 
 struct lexicon;
 
-/* Opens the dictionary in dict_dir. NULL when it cannot be read; *why (static, may be NULL) says what. */
-struct lexicon *lexicon_new(const char *dict_dir, const char **why);
+/* Word forms that are remembered, 280 bytes each, touched as they come. A query and its twenty texts need few; whoever reads
+ * the whole registry meets its long tail. */
+enum { LEXICON_SOME = 16384, LEXICON_MANY = 65536 };
+
+/* Opens the dictionary in dict_dir; slots = remembered forms. NULL when it cannot be read; *why (static, may be NULL) says what. */
+struct lexicon *lexicon_new(const char *dict_dir, size_t slots, const char **why);
 void lexicon_free(struct lexicon *lx);
 
 /* The word of a token; borrowed, valid until the next call. */

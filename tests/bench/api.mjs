@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BUILD } from './product.mjs';
+import { BUILD, until } from './product.mjs';
 
 const CLIENTS = 4;
 const SECONDS = 6;
@@ -25,14 +25,6 @@ async function statementsOf(p, path, token) {
 function setLog(p, ...settings) {
   for (const s of settings) p.sql(`alter system set ${s}`);
   p.sql('select pg_reload_conf()');
-}
-
-async function until(condition) {
-  const end = Date.now() + 10000;
-  while (!condition()) {
-    if (Date.now() > end) throw new Error('waited too long');
-    await new Promise((r) => setTimeout(r, 50));
-  }
 }
 
 function parseLog(text) {

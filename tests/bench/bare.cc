@@ -5,31 +5,42 @@
  */
 #include <xapian.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
 #include <vector>
 
-struct term {
-	std::string name;
+struct place {
+	Xapian::termpos at;
+	std::string term;
 	Xapian::termcount wdf;
-	std::vector<Xapian::termpos> places;
 };
 
 struct flat {
 	std::string data;
 	std::vector<std::pair<Xapian::valueno, std::string>> values;
-	std::vector<term> terms;
+	std::vector<place> places;	/* in the order of the text, as any indexer meets them */
+	std::vector<std::pair<std::string, Xapian::termcount>> others;	/* terms without a place */
 };
 
 static flat read_document(const Xapian::Document &from)
 {
-	flat f{from.get_data(), {}, {}};
+	flat f{from.get_data(), {}, {}, {}};
 	for (auto v = from.values_begin(); v != from.values_end(); ++v)
 		f.values.emplace_back(v.get_valueno(), *v);
-	for (auto t = from.termlist_begin(); t != from.termlist_end(); ++t)
-		f.terms.push_back({*t, t.get_wdf(), {t.positionlist_begin(), t.positionlist_end()}});
+	for (auto t = from.termlist_begin(); t != from.termlist_end(); ++t) {
+		// The first place carries what the others leave of the wdf: one call a posting, as an indexer makes them.
+		size_t first = f.places.size();
+		for (auto p = t.positionlist_begin(); p != t.positionlist_end(); ++p)
+			f.places.push_back({*p, *t, 1});
+		if (f.places.size() > first)
+			f.places[first].wdf = t.get_wdf() - static_cast<Xapian::termcount>(f.places.size() - first - 1);
+		else
+			f.others.emplace_back(*t, t.get_wdf());
+	}
+	std::sort(f.places.begin(), f.places.end(), [](const place &a, const place &b) { return a.at < b.at; });
 	return f;
 }
 
@@ -39,14 +50,10 @@ static Xapian::Document make_document(const flat &f)
 	to.set_data(f.data);
 	for (const auto &v : f.values)
 		to.add_value(v.first, v.second);
-	for (const auto &t : f.terms) {
-		for (auto p : t.places)
-			to.add_posting(t.name, p);
-		if (t.wdf > t.places.size())
-			to.add_term(t.name, t.wdf - t.places.size());
-		else if (t.places.empty())
-			to.add_boolean_term(t.name);
-	}
+	for (const auto &p : f.places)
+		to.add_posting(p.term, p.at, p.wdf);
+	for (const auto &t : f.others)
+		to.add_term(t.first, t.second);
 	return to;
 }
 

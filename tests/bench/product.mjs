@@ -30,6 +30,14 @@ export async function timed(f) {
   return { seconds: Number(process.hrtime.bigint() - start) / 1e9, value };
 }
 
+export async function until(condition, seconds = 10) {
+  const end = Date.now() + seconds * 1000;
+  while (!condition()) {
+    if (Date.now() > end) throw new Error('waited too long');
+    await new Promise((r) => setTimeout(r, 50));
+  }
+}
+
 export const quantile = (list, q) => [...list].sort((a, b) => a - b)[Math.min(list.length - 1, Math.floor(list.length * q))];
 
 /** Starts a copy in `home`, loads the demo city when it is empty. */

@@ -16,9 +16,9 @@ static inline struct lexicon *help_lexicon(void)
 	if (kept)
 		return kept;
 	snprintf(path, sizeof path, "%s/dict", share ? share : "build/share");
-	kept = lexicon_new(path, &why);
+	kept = lexicon_new(path, LEXICON_SOME, &why);
 	if (!kept)
-		kept = lexicon_new("search/node_modules/az/dicts", &why);
+		kept = lexicon_new("search/node_modules/az/dicts", LEXICON_SOME, &why);
 	if (!kept)
 		fail_msg("cannot read the dictionary: %s/%s", path, why);
 	return kept;
