@@ -80,8 +80,7 @@ static const char *list_literal(struct arena *a, const char *s, const char *alph
 	return count < LIST_MAX ? arena_printf(a, "{%s}", s) : NULL;
 }
 
-/* The value as handlers want it, or NULL with the reason. */
-static const char *checked(struct req *r, const struct param *p, const char *s, const char **why)
+const char *params_value(struct arena *a, const struct param *p, const char *s, const char **why)
 {
 	long count = utf8_count(s, strlen(s));
 	switch (p->type) {
@@ -105,15 +104,15 @@ static const char *checked(struct req *r, const struct param *p, const char *s, 
 		return strspn(s, "0123456789") == strlen(s) && *s && strlen(s) <= 18 ? s : NULL;
 	case P_IDS:
 		*why = "Нужны номера записей через запятую, не больше ста.";
-		return list_literal(r->arena, s, "0123456789", 18);
+		return list_literal(a, s, "0123456789", 18);
 	case P_CODES:
 		*why = "Нужны коды через запятую, не больше ста.";
-		return list_literal(r->arena, s, "abcdefghijklmnopqrstuvwxyz0123456789_", 40);
+		return list_literal(a, s, "abcdefghijklmnopqrstuvwxyz0123456789_", 40);
 	}
 	return NULL;
 }
 
-static int find(const struct param *params, const char *name)
+int params_find(const struct param *params, const char *name)
 {
 	for (int i = 0; params && params[i].name; i++)
 		if (!strcmp(params[i].name, name))
@@ -132,12 +131,12 @@ static enum err take(struct req *r, const char *pair, size_t n)
 		return req_fail(r, ERR_BAD_PARAM, "Параметры в адресе записаны неверно.");
 	if (utf8_count(name, strlen(name)) < 0 || utf8_count(value, strlen(value)) < 0)
 		return ERR_BAD_UTF8;
-	int i = find(r->route->params, name);
+	int i = params_find(r->route->params, name);
 	if (i < 0)
 		req_wrong(r, name, "unknown", "Такого параметра нет.");
 	else if (r->values[i])
 		req_wrong(r, name, "repeated", "Параметр задан дважды.");
-	else if (!(r->values[i] = checked(r, &r->route->params[i], value, &why)))
+	else if (!(r->values[i] = params_value(r->arena, &r->route->params[i], value, &why)))
 		req_wrong(r, name, "wrong_value", why);
 	return ERR_OK;
 }

@@ -9,6 +9,12 @@ enum { PARAMS_QUERY_MAX = 16 * 1024 };
 /* Fills r->values from a query string. Every wrong or unknown parameter is named in the problem. */
 enum err params_read(struct req *r, const char *query);
 
+/* A value as handlers want it: lists become array literals. NULL when it is wrong; *why (static) says so in Russian. */
+const char *params_value(struct arena *a, const struct param *p, const char *s, const char **why);
+
+/* Place of a name in a table; -1 when it is not there. */
+int params_find(const struct param *params, const char *name);
+
 /* True for a day of the calendar written as 2026-01-31, years 1900..2200. */
 bool params_is_date(const char *s);
 

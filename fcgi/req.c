@@ -5,18 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int param_position(const struct req *r, const char *name)
-{
-	const struct param *p = r->route->params;
-	for (int i = 0; p && p[i].name; i++)
-		if (!strcmp(p[i].name, name))
-			return i;
-	return -1;
-}
+#include "fcgi/params.h"
 
 const char *req_param(const struct req *r, const char *name)
 {
-	int i = param_position(r, name);
+	int i = params_find(r->route->params, name);
 	return i < 0 || !r->values ? NULL : r->values[i];
 }
 

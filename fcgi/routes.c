@@ -3,6 +3,7 @@
  * both together. To add an endpoint: a row here, a handler in fcgi/api, a line in openapi.yaml, a test case.
  */
 #include "fcgi/api/api.h"
+#include "fcgi/api/search_ask.h"
 #include "fcgi/route.h"
 
 /* Columns: method, path, operation, handler, who (OPEN anybody, SIGNED a token, COOKIE the refresh cookie), action of
@@ -68,7 +69,7 @@ static const struct param import_row_params[] = {
 
 enum { MESSAGE_BODY = 700 * 1024, IMPORT_BODY = 64 * 1024, IMPORT_FILE = 512 * 1024 * 1024 };
 
-static const struct param search_params[] = {
+const struct param search_params[] = {
 	{.name = "q", .type = P_TEXT, .max = 2000},
 	{.name = "kind", .type = P_CODES},
 	{.name = "channel", .type = P_CODES},

@@ -22,6 +22,8 @@ void collector::start(const index_search &s)
 	limit = s.limit + 1;
 	kept.clear();
 	kept.reserve(limit);
+	if (s.each)
+		s.each(s.each_arg, 0, 0);
 	if (month_of.empty())
 		for (unsigned day = 0; day < 65536; day++)
 			month_of.push_back(static_cast<uint16_t>(month_index(day)));
@@ -47,6 +49,8 @@ void collector::hit(uint32_t docid, const index_row &row)
 	for (int f = 0; f < FACET_COUNT; f++)
 		count_value(static_cast<unsigned>(f), row.facet[f]);
 	count_month(row.day);
+	if (search->each)
+		search->each(search->each_arg, row.id, row.time);
 	keep(docid, row);
 }
 

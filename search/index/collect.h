@@ -17,6 +17,8 @@ public:
 	{
 		if (search->visible && !has(search->visible, row.facet[FACET_ORGANISATION]))
 			return false;
+		if (search->only && !among(*search->only, row.id))
+			return false;
 		unsigned wrong = 0, where = 0;
 		for (int i = 0; i < active; i++)
 			if (!has(search->filter[checked[i]], row.facet[checked[i]])) {
@@ -45,6 +47,11 @@ public:
 
 private:
 	static bool has(const uint8_t *set, uint16_t n) { return set[n >> 3] >> (n & 7) & 1; }
+	static bool among(const index_ids &s, uint64_t id)
+	{
+		uint64_t at = id - s.from;
+		return id >= s.from && (!s.to || id <= s.to) && (!s.bits || (s.bits[at >> 3] >> (at & 7) & 1));
+	}
 	bool in_range(uint16_t day) const { return day && (!search->day_from || day >= search->day_from) && (!search->day_to || day <= search->day_to); }
 	bool before(const index_hit &a, const index_hit &b) const;
 	void hit(uint32_t docid, const index_row &row);

@@ -54,6 +54,15 @@ const char *index_error(const struct index *ix);
 
 enum index_sort { SORT_RELEVANCE, SORT_NEWEST, SORT_OLDEST };
 
+/* Some messages by their ids: from..to (0: open), and of those only the ones whose bit (id - from) is set; NULL: all. */
+struct index_ids {
+	uint64_t from, to;
+	const uint8_t *bits;
+};
+
+/* Told of each hit in the order of documents. Id 0: forget what came before, the search begins (again). */
+typedef void (*index_each_t)(void *arg, uint64_t id, uint32_t time);
+
 /* Sets of facet numbers are bit sets of INDEX_NUMBERS bits; NULL: all. */
 struct index_search {
 	const struct query_tree *query;	/* NULL or without root: everything */
@@ -65,6 +74,9 @@ struct index_search {
 	bool after;			/* date orders: only what comes after this key */
 	uint32_t after_time;
 	uint64_t after_id;
+	const struct index_ids *only;	/* nothing else is looked at; NULL: everything */
+	index_each_t each;		/* may be NULL */
+	void *each_arg;
 	double seconds;			/* hard limit; 0: none */
 };
 

@@ -167,12 +167,38 @@ static void a_missing_index_is_said(void **state)
 	assert_null(none);
 }
 
+static void note_hit(void *arg, uint64_t id, uint32_t time)
+{
+	unsigned *seen = arg;
+	assert_true(!id || time);
+	*seen = id ? *seen | 1u << id : 0;
+}
+
+static void only_the_named_messages_are_looked_at_and_each_hit_is_told(void **state)
+{
+	(void)state;
+	unsigned seen = 99;
+	const uint8_t bits[] = {0x05};	/* 2 and 4 of those from 2 on */
+	const struct index_ids late = {.from = 3}, few = {.from = 2, .to = 9, .bits = bits}, early = {.to = 1};
+	struct index_search s = {.limit = 10, .only = &late, .each = note_hit, .each_arg = &seen};
+	assert_int_equal(run("яма", &s).total, 1);
+	assert_int_equal(seen, 1u << 4);
+	s.only = &few;
+	assert_int_equal(run("яма", &s).total, 2);
+	assert_int_equal(seen, 1u << 2 | 1u << 4);
+	assert_int_equal(run("", &s).count[FACET_THEME][2], 2);
+	s.only = &early;
+	assert_int_equal(run("яма", &s).total, 1);
+	assert_int_equal(seen, 1u << 1);
+}
+
 int main(void)
 {
 #define WITH_INDEX(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		WITH_INDEX(totals_are_exact), WITH_INDEX(a_facet_leaves_its_own_filter_out), WITH_INDEX(what_may_not_be_seen_does_not_count),
 		WITH_INDEX(date_order_is_walked_by_its_key), WITH_INDEX(a_changed_message_replaces_itself),
+		WITH_INDEX(only_the_named_messages_are_looked_at_and_each_hit_is_told),
 		WITH_INDEX(uncommitted_work_leaves_nothing_behind), WITH_INDEX(a_second_writer_is_refused), cmocka_unit_test(a_missing_index_is_said),
 	};
 	return cmocka_run_group_tests_name("index", tests, NULL, NULL);

@@ -1,0 +1,135 @@
+#include "fcgi/api/search_ask.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "fcgi/log.h"
+#include "fcgi/params.h"
+
+/* Parameters that say how an answer is shown, not what is looked for. */
+static const char not_stored[] = "q limit cursor";
+
+/* The finder of this process, made at the first search and kept. */
+static struct finder *kept_finder(const struct conf *conf)
+{
+	static struct finder *kept;
+	const char *why = "";
+	if (!kept)
+		kept = finder_new(conf->index, conf->share, &why);
+	if (!kept)
+		log_line(LOG_FAIL, "search cannot read its dictionary: %s", why);
+	return kept;
+}
+
+enum err asking_open(struct asking *a, const struct conf *conf, struct db *db)
+{
+	a->finder = kept_finder(conf);
+	a->index = a->finder ? finder_index(a->finder) : NULL;
+	if (!a->index)
+		return ERR_UNAVAILABLE;
+	a->names = facet_names(db);
+	a->resolver = (struct facet_resolver){.names = a->names, .index = a->index};
+	return a->names ? ERR_OK : ERR_INTERNAL;
+}
+
+static int day_of(const char *date)
+{
+	int first = 0, last = 0;
+	return date && query_days(date, strlen(date), &first, &last) ? first : 0;
+}
+
+bool asking_filters(struct asking *a, struct arena *arena, ask_get_t get, void *from)
+{
+	static const char *const PARAM[FACET_COUNT] = {"theme_id", "channel", "organisation_id", "district_id", "state", "kind"};
+	for (int f = 0; f < FACET_COUNT; f++) {
+		const char *literal = get(from, PARAM[f]);
+		uint8_t *set = literal ? arena_alloc(arena, SET_BYTES) : NULL;
+		if (literal && !set)
+			return false;
+		a->search.filter[f] = facet_set(a->names, a->index, (enum index_facet)f, literal, set);
+	}
+	a->search.day_from = day_of(get(from, "from"));
+	a->search.day_to = day_of(get(from, "to"));
+	const char *sort = get(from, "sort");
+	a->search.sort = !strcmp(sort, "date") ? SORT_OLDEST : !strcmp(sort, "-date") ? SORT_NEWEST : SORT_RELEVANCE;
+	return true;
+}
+
+bool asking_rights(struct asking *a, struct arena *arena, const struct db_actor *actor)
+{
+	if (actor->sees_all)
+		return true;
+	uint8_t *set = arena_alloc(arena, SET_BYTES);
+	if (!set)
+		return false;
+	for (const char *s = actor->orgs; *s; s += strcspn(s, ",}") + 1) {
+		s += *s == '{';
+		long id = strtol(s, NULL, 10);
+		if (id > 0 && id < INDEX_NUMBERS - 1)
+			set[id >> 3] |= (uint8_t)(1u << (id & 7));
+		if (!s[strcspn(s, ",}")])
+			break;
+	}
+	a->search.visible = set;
+	return true;
+}
+
+enum err asking_stored(struct asking *a, const struct conf *conf, struct db *db, const struct db_actor *actor, struct ask *ask)
+{
+	enum err e = asking_open(a, conf, db);
+	if (e)
+		return e;
+	return asking_filters(a, ask->arena, ask_param, ask) && asking_rights(a, ask->arena, actor) ? ERR_OK : ERR_INTERNAL;
+}
+
+enum err asking_run(struct asking *a, const char *q, bool strict, const uint64_t *dropped, struct finding *out)
+{
+	static const uint64_t none;
+	if (finder_run(a->finder, q, strlen(q), &a->search, facet_resolve, &a->resolver, strict ? &none : dropped, out))
+		return ERR_OK;
+	log_line(LOG_FAIL, "search failed: %s", index_error(a->index));
+	return ERR_INTERNAL;
+}
+
+static bool is_stored(const char *name)
+{
+	return params_find(search_params, name) >= 0 && !params_in_words(not_stored, name);
+}
+
+const char *ask_param(void *from, const char *name)
+{
+	struct ask *ask = from;
+	const char *s = json_string_value(json_object_get(ask->params, name)), *why;
+	int i = params_find(search_params, name);
+	if (i < 0)
+		return NULL;
+	s = s && is_stored(name) ? params_value(ask->arena, &search_params[i], s, &why) : NULL;
+	return s ? s : search_params[i].by_default;
+}
+
+static void check_param(struct req *r, const char *name, const json_t *value)
+{
+	const char *s = json_string_value(value), *why = "Нужна строка, как в адресе.", *pointer = arena_printf(r->arena, "/params/%.60s", name);
+	if (!is_stored(name))
+		req_wrong(r, pointer, "unknown", "Такого параметра у сохраняемого поиска нет.");
+	else if (!s || !params_value(r->arena, &search_params[params_find(search_params, name)], s, &why))
+		req_wrong(r, pointer, "wrong_value", why);
+}
+
+enum err ask_check(struct req *r)
+{
+	const char *name;
+	json_t *value;
+	json_object_foreach(json_object_get(r->body, "params"), name, value)
+		check_param(r, name, value);
+	return json_array_size(r->errors) ? ERR_INVALID : ERR_OK;
+}
+
+const char *ask_params_text(struct req *r)
+{
+	json_t *params = json_object_get(r->body, "params");
+	char *text = params ? json_dumps(params, JSON_COMPACT) : NULL;
+	const char *copy = params ? text ? arena_strdup(r->arena, text) : NULL : "{}";
+	free(text);
+	return copy;
+}

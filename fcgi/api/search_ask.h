@@ -1,0 +1,54 @@
+/*
+ * search_ask.h - a search as it is asked, from wherever it comes: the address, a saved search, a link, an export, an alert.
+ */
+#ifndef MCU_SEARCH_ASK_H
+#define MCU_SEARCH_ASK_H
+
+#include "fcgi/api/search_in.h"
+#include "fcgi/req.h"
+
+/* Parameters of GET /search; a stored search keeps those of them that say what is looked for. */
+extern const struct param search_params[];
+
+/* Checked value of a parameter of search_params, lists as array literals, its default, or NULL. */
+typedef const char *(*ask_get_t)(void *from, const char *name);
+
+/* A stored search: the words and the parameters as they stand in the address ({"channel": "vk,pos"}). Borrowed. */
+struct ask {
+	struct arena *arena;
+	const char *q;
+	const json_t *params;
+};
+const char *ask_param(void *ask, const char *name);	/* an ask_get_t */
+
+/* A search ready to run; everything is borrowed from the process or the arena. */
+struct asking {
+	struct finder *finder;
+	struct index *index;
+	const struct facet_names *names;
+	struct facet_resolver resolver;
+	struct index_search search;
+};
+
+/* The live index and the names of facet values. ERR_UNAVAILABLE: there is no index yet. */
+enum err asking_open(struct asking *a, const struct conf *conf, struct db *db);
+
+/* Filters, days and order. False when memory is short. */
+bool asking_filters(struct asking *a, struct arena *arena, ask_get_t get, void *from);
+
+/* The organisations whose messages the actor may see. False when memory is short. */
+bool asking_rights(struct asking *a, struct arena *arena, const struct db_actor *actor);
+
+/* All three of a stored search. */
+enum err asking_stored(struct asking *a, const struct conf *conf, struct db *db, const struct db_actor *actor, struct ask *ask);
+
+/* Runs it; strict: by all words, never relaxed; otherwise dropped is that of an earlier page or NULL. ERR_INTERNAL (logged). */
+enum err asking_run(struct asking *a, const char *q, bool strict, const uint64_t *dropped, struct finding *out);
+
+/* Members q and params of a body: each wrong place is added to the problem. ERR_INVALID or ERR_OK. */
+enum err ask_check(struct req *r);
+
+/* The body's params as jsonb text, "{}" when absent; NULL when memory is short. Arena. */
+const char *ask_params_text(struct req *r);
+
+#endif
