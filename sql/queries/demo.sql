@@ -41,11 +41,13 @@ copy message (id, kind, channel, source_id, external_id, received_at, registered
 	repeated, collective, fast_track, priority, state, outcome, outcome_reason, due_on, answered_at, closed_at, mark, url)
 from stdin (format binary);
 
+-- Answers and history go into tables emptied in the same transaction: frozen at once, nobody has to look at them again.
+
 -- name: demo_copy_answer
-copy answer (id, message_id, kind, position, text, organisation_id, official_id, answered_at) from stdin (format binary);
+copy answer (id, message_id, kind, position, text, organisation_id, official_id, answered_at) from stdin (format binary, freeze);
 
 -- name: demo_copy_event
-copy case_event (id, message_id, at, kind, from_state, to_state, note) from stdin (format binary);
+copy case_event (id, message_id, at, kind, from_state, to_state, note) from stdin (format binary, freeze);
 
 -- name: demo_outbox
 insert into outbox (generation, message_id)
