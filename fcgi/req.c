@@ -35,7 +35,10 @@ long req_if_match(const struct req *r)
 	if (s && !strncmp(s, "W/", 2))
 		s += 2;
 	size_t digits = s && *s == '"' ? strspn(s + 1, "0123456789") : 0;
-	if (digits < 1 || digits > 9 || strcmp(s + 1 + digits, "\""))
+	const char *rest = digits ? s + 1 + digits : "";
+	if (*rest == '-')
+		rest += strspn(rest, "0123456789-");
+	if (digits < 1 || digits > 9 || strcmp(rest, "\""))
 		return -1;
 	return strtol(s + 1, NULL, 10);
 }

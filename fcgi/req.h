@@ -60,7 +60,8 @@ long req_param_int(const struct req *r, const char *name);	/* 0 when absent */
 /* CGI variable ("HTTP_IF_NONE_MATCH"), or NULL. Not checked: bytes from outside. */
 const char *req_env(const struct req *r, const char *name);
 
-/* Version named by If-Match: "12" → 12; -1 when it is no version of ours (nothing matches it then). */
+/* Version named by If-Match: "12" → 12, "12-7-3" → 12 (counts that are no part of the version may follow); -1 when it is
+ * no version of ours (nothing matches it then). */
 long req_if_match(const struct req *r);
 
 /* Does the acting account hold this action? */

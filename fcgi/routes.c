@@ -49,7 +49,14 @@ static const struct param message_params[] = {
 	{0},
 };
 
-static const struct param import_list_params[] = {
+static const struct param page_params[] = {
+	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
+	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	{0},
+};
+
+static const struct param saved_params[] = {
+	{.name = "counts", .type = P_BOOL, .by_default = "true"},
 	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
 	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
 	{0},
@@ -67,7 +74,7 @@ static const struct param import_row_params[] = {
 	{0},
 };
 
-enum { MESSAGE_BODY = 700 * 1024, IMPORT_BODY = 64 * 1024, IMPORT_FILE = 512 * 1024 * 1024 };
+enum { MESSAGE_BODY = 700 * 1024, SMALL_BODY = 64 * 1024, IMPORT_BODY = 64 * 1024, IMPORT_FILE = 512 * 1024 * 1024 };
 
 const struct param search_params[] = {
 	{.name = "q", .type = P_TEXT, .max = 2000},
@@ -114,9 +121,23 @@ const struct route routes[] = {
 
 	{HTTP_GET, API "/search", "search", search_get, SIGNED, "search.read", TX_READ, BODY_NONE, 0, false, search_params,
 	 "поиск"},
+	{HTTP_GET, API "/saved-searches", "saved_list", saved_list, SIGNED, "search.save", TX_READ, BODY_NONE, 0, false,
+	 saved_params, "сохранённые поиски"},
+	{HTTP_POST, API "/saved-searches", "saved_create", saved_create, SIGNED, "search.save", TX_WRITE, BODY_JSON, SMALL_BODY,
+	 false, NULL, "сохранить поиск"},
+	{HTTP_GET, API "/saved-searches/{id}", "saved_get", saved_get, SIGNED, "search.save", TX_READ, BODY_NONE, 0, false, NULL,
+	 "сохранённый поиск"},
+	{HTTP_PATCH, API "/saved-searches/{id}", "saved_patch", saved_patch, SIGNED, "search.save", TX_WRITE, BODY_JSON, SMALL_BODY,
+	 true, NULL, "изменить: новая версия"},
+	{HTTP_DELETE, API "/saved-searches/{id}", "saved_delete", saved_delete, SIGNED, "search.save", TX_WRITE, BODY_NONE, 0,
+	 false, NULL, "удалить"},
+	{HTTP_GET, API "/saved-searches/{id}/versions", "saved_versions", saved_versions, SIGNED, "search.save", TX_READ, BODY_NONE,
+	 0, false, page_params, "версии"},
+	{HTTP_POST, API "/saved-searches/{id}/seen", "saved_seen", saved_seen, SIGNED, "search.save", TX_WRITE, BODY_NONE, 0, false,
+	 NULL, "найденное просмотрено"},
 
 	{HTTP_GET, API "/imports", "import_list", import_list, SIGNED, "import.write", TX_READ, BODY_NONE, 0, false,
-	 import_list_params, "загруженные файлы"},
+	 page_params, "загруженные файлы"},
 	{HTTP_POST, API "/imports", "import_create", import_create, SIGNED, "import.write", TX_WRITE, BODY_STREAM, IMPORT_FILE,
 	 false, import_create_params, "принять файл"},
 	{HTTP_GET, API "/imports/{id}", "import_get", import_get, SIGNED, "import.write", TX_READ, BODY_NONE, 0, false, NULL,

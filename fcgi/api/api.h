@@ -22,6 +22,14 @@ enum err answer_create(struct req *r);
 
 enum err search_get(struct req *r);
 
+enum err saved_list(struct req *r);
+enum err saved_create(struct req *r);
+enum err saved_get(struct req *r);
+enum err saved_patch(struct req *r);
+enum err saved_delete(struct req *r);
+enum err saved_versions(struct req *r);
+enum err saved_seen(struct req *r);
+
 enum err import_list(struct req *r);
 enum err import_create(struct req *r);
 enum err import_get(struct req *r);

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "fcgi/api/api.h"
+#include "fcgi/api/page.h"
 #include "fcgi/body.h"
 #include "fcgi/intake/inspect.h"
 
@@ -27,19 +28,6 @@ enum err import_get(struct req *r)
 	return import_answer(r, 200, r->path_id);
 }
 
-/* {items, next} of rows fetched one more than asked for; the cursor is the text of column key. */
-static enum err answer_page(struct req *r, const struct db_result *rows, int key)
-{
-	int limit = (int)req_param_int(r, "limit"), n = db_rows(rows) < limit ? db_rows(rows) : limit;
-	json_t *items = json_array();
-	const char *next = db_rows(rows) > limit ? req_next(r, db_text(rows, n - 1, key)) : NULL;
-
-	for (int i = 0; i < n; i++)
-		json_array_append_new(items, db_row_json(rows, i));
-	r->resp.rows = n;
-	return resp_json(r, 200, json_pack("{s:o, s:s?}", "items", items, "next", next));
-}
-
 enum err import_list(struct req *r)
 {
 	DB_AUTO_RESULT rows = NULL;
@@ -48,7 +36,7 @@ enum err import_list(struct req *r)
 
 	if (!e)
 		e = DB_RUN(r->db, Q_IMPORT_LIST, &rows, req_param(r, "limit"), after);
-	return e ? e : answer_page(r, rows, 0);
+	return e ? e : page_answer(r, rows, 0, NULL);
 }
 
 enum err import_rows(struct req *r)
@@ -64,7 +52,7 @@ enum err import_rows(struct req *r)
 		e = ERR_NOT_FOUND;
 	if (!e)
 		e = DB_RUN(r->db, Q_IMPORT_ROWS, &rows, r->path_id, req_param(r, "outcome"), req_param(r, "limit"), after);
-	return e ? e : answer_page(r, rows, 0);
+	return e ? e : page_answer(r, rows, 0, NULL);
 }
 
 static enum err check_channel(struct req *r)

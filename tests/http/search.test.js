@@ -2,14 +2,13 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { granted, refused } from '../lib/api.js';
-import { eventually, openWorld } from '../lib/world.js';
+import { eventually, openWorld, uniqueWord } from '../lib/world.js';
 
 const { product, api, as } = await openWorld();
 const token = await as('analyst');
 const search = async (query = {}) => granted(await api.get('/search', { token, query }));
 const drained = () => eventually('the outbox is empty', async () => (await search({ limit: 1 })).index.pending === 0, 20e3);
 const create = async (text, more = {}) => granted(await api.post('/messages', { token, json: { kind: 'message', channel: 'phone', text, ...more } }), 201);
-const unique = () => `проба${Date.now().toString(36).replace(/[a-z0-9]/g, (c) => 'абвгдежзиклмнопрстуфхцчшщэюяыъьйёабв'[parseInt(c, 36)])}`;
 
 const FACETS = { kind: 'kind', channel: 'channel', state: 'state', theme: 'theme_id::text', organisation: 'organisation_id::text', district: 'district_id::text' };
 const PARAMETER = { theme: 'theme_id', organisation: 'organisation_id', district: 'district_id' };
@@ -68,7 +67,7 @@ test('a range of days takes both ends, by the day in Moscow', async () => {
 });
 
 test('a new message is found within 5 seconds, in any form of its words, and gone after a change', async () => {
-  const word = unique();
+  const word = uniqueWord();
   const started = Date.now();
   const made = await create(`${word}: провалился люк на улице Попова`);
   await eventually('the new message is found', async () => (await search({ q: word })).total.value === 1, 5000);
@@ -83,7 +82,7 @@ test('a new message is found within 5 seconds, in any form of its words, and gon
 });
 
 test('an answer is searched with its message', async () => {
-  const word = unique();
+  const word = uniqueWord();
   const made = await create('Нет света во дворе');
   const card = await api.get(`/messages/${made.id}`, { token });
   const answered = await api.post(`/messages/${made.id}/answers`, { token: await as('head'), etag: card.etag, json: { kind: 'first', text: `Передано: ${word}` } });
@@ -96,7 +95,7 @@ test('an answer is searched with its message', async () => {
 });
 
 test('fragments are plain text whose marks stand on the words, also beside emoji and tags', async () => {
-  const word = unique();
+  const word = uniqueWord();
   await create(`🚧🚧 <b>Внимание</b> & "кавычки": ${word} 😡 у дома № 5, ${word.toUpperCase()}!`);
   const page = await eventually('found', async () => {
     const found = await search({ q: word });
@@ -129,7 +128,7 @@ test('sorting by date runs one way, and relevance ranks the fuller match first',
     const times = (await search({ q: 'дорога', sort, limit: 100 })).items.filter((i) => i.received_at).map((i) => sign * Date.parse(i.received_at));
     assert.deepEqual(times, [...times].sort((a, b) => a - b), sort);
   }
-  const [a, b] = [unique(), unique().replace('проба', 'сверка')];
+  const [a, b] = [uniqueWord(), uniqueWord().replace('проба', 'сверка')];
   await create(`${a} и ещё много других слов о дворе, о доме, о подъезде и обо всём на свете`);
   const full = await create(`${a} ${b}`);
   await eventually('both are there', async () => (await search({ q: a })).total.value === 2, 5000);
@@ -176,7 +175,7 @@ test('an odd query is answered, with its odd places named', async () => {
 });
 
 test('words joined by И, ИЛИ, НЕ, quotes and brackets mean what they say', async () => {
-  const [a, b] = [unique(), unique().replace('проба', 'сверка')];
+  const [a, b] = [uniqueWord(), uniqueWord().replace('проба', 'сверка')];
   const both = await create(`${a} потом ${b}`);
   const left = await create(`только ${a}`);
   const right = await create(`${b} отдельно`);

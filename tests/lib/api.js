@@ -20,7 +20,7 @@ export function apiOf(product) {
     return answer;
   };
   const short = (method) => (path, options) => call(method, path, options);
-  return { call, get: short('GET'), post: short('POST'), patch: short('PATCH'), delete: short('DELETE') };
+  return { call, get: short('GET'), post: short('POST'), patch: short('PATCH'), put: short('PUT'), delete: short('DELETE') };
 }
 
 function content({ token, json, body, type, headers = {}, etag }) {

@@ -39,3 +39,11 @@ export async function eventually(what, probe, limitMs = 10e3) {
     await new Promise((done) => setTimeout(done, 100));
   }
 }
+
+/** A word of letters alone that no other text of this run holds. */
+export function uniqueWord(start = 'проба') {
+  const letters = 'абвгдежзиклмнопрстуфхцчшщэюяыъьйёабв';
+  words += 1;
+  return start + `${Date.now().toString(36)}${words.toString(36)}`.replace(/[a-z0-9]/g, (c) => letters[parseInt(c, 36)]);
+}
+let words = 0;

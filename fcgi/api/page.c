@@ -1,0 +1,20 @@
+#include "fcgi/api/page.h"
+
+int page_rows(const struct req *r, const struct db_result *rows)
+{
+	int limit = (int)req_param_int(r, "limit");
+	return db_rows(rows) < limit ? db_rows(rows) : limit;
+}
+
+enum err page_answer(struct req *r, const struct db_result *rows, int key, json_t *items)
+{
+	int n = page_rows(r, rows);
+	const char *next = db_rows(rows) > n ? req_next(r, db_text(rows, n - 1, key)) : NULL;
+	if (!items) {
+		items = json_array();
+		for (int i = 0; i < n; i++)
+			json_array_append_new(items, db_row_json(rows, i));
+	}
+	r->resp.rows = n;
+	return resp_json(r, 200, json_pack("{s:o, s:s?}", "items", items, "next", next));
+}

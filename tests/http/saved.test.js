@@ -1,0 +1,125 @@
+// Saved searches: scopes, versions, counts under the reader's rights, what is new since the last look.
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { granted, refused } from '../lib/api.js';
+import { eventually, openWorld, uniqueWord } from '../lib/world.js';
+
+const { product, api, as } = await openWorld();
+const token = await as('analyst');
+const head = await as('head');
+const recipient = await as('recipient');
+const save = (json, by = token) => api.post('/saved-searches', { token: by, json });
+const read = async (id, by = token) => granted(await api.get(`/saved-searches/${id}`, { token: by }));
+const create = async (text, more = {}) => granted(await api.post('/messages', { token: head, json: { kind: 'message', channel: 'phone', text, ...more } }), 201);
+const found = (word, n, by = token) => eventually(`${n} with ${word}`, async () => granted(await api.get('/search', { token: by, query: { q: word } })).total.value === n, 8000);
+const drop = async (id) => granted(await api.delete(`/saved-searches/${id}`, { token }), 204);
+
+test('a search is kept with its words and filters, and counts what is new since the last look', async () => {
+  const word = uniqueWord();
+  await create(`${word} во дворе`);
+  await found(word, 1);
+  const made = granted(await save({ name: `Дворы ${word}`, q: word, params: { channel: 'phone,vk', sort: '-date' } }), 201);
+  assert.deepEqual([made.total, made.fresh, made.scope, made.own, made.version], [1, 0, 'private', true, 1]);
+  assert.deepEqual(made.params, { channel: 'phone,vk', sort: '-date' });
+  await create(`${word} на крыше`);
+  await create(`${word} письмом`, { channel: 'written', kind: 'appeal' });
+  await found(word, 3);
+  const now = await read(made.id);
+  assert.deepEqual([now.total, now.fresh], [2, 1], 'the filter of the saved search holds');
+  const seen = granted(await api.post(`/saved-searches/${made.id}/seen`, { token }));
+  assert.deepEqual([seen.total, seen.fresh], [2, 0]);
+  const list = granted(await api.get('/saved-searches', { token }));
+  assert.deepEqual(list.items.find((s) => s.id === made.id), seen);
+  const bare = granted(await api.get('/saved-searches', { token, query: { counts: 'false' } }));
+  assert.deepEqual([bare.items[0].total, bare.items[0].fresh], [null, null]);
+  await drop(made.id);
+});
+
+test('each change is a version; only the one who saved it changes it, and only the version he knows', async () => {
+  const name = uniqueWord();
+  const answer = await save({ name, q: 'яма' });
+  const made = granted(answer, 201);
+  const path = `/saved-searches/${made.id}`;
+  const changed = granted(await api.patch(path, { token, etag: answer.etag, json: { q: 'яма ИЛИ выбоина', name: `${name} два` } }));
+  assert.deepEqual([changed.version, changed.q], [2, 'яма ИЛИ выбоина']);
+  refused(await api.patch(path, { token, etag: answer.etag, json: { q: 'люк' } }), 412, 'stale');
+  refused(await api.patch(path, { token, json: { q: 'люк' } }), 428);
+  const versions = granted(await api.get(`${path}/versions`, { token, query: { limit: 1 } }));
+  assert.deepEqual(versions.items.map((v) => [v.version, v.q]), [[2, 'яма ИЛИ выбоина']]);
+  const older = granted(await api.get(`${path}/versions`, { token, query: { limit: 1, cursor: versions.next } }));
+  assert.deepEqual(older.items.map((v) => [v.version, v.q]), [[1, 'яма']]);
+  assert.equal(older.next, null);
+  const shared = granted(await api.patch(path, { token, etag: '"2"', json: { scope: 'all' } }));
+  assert.equal(shared.scope, 'all');
+  refused(await api.patch(path, { token: head, etag: '"3"', json: { q: 'люк' } }), 403, 'forbidden');
+  refused(await api.delete(path, { token: head }), 403, 'forbidden');
+  await drop(made.id);
+  refused(await api.get(path, { token }), 404);
+  assert.equal(await product.value(`select count(*)::int from saved_search_version where saved_search_id = ${made.id}`), 0);
+});
+
+test('a private search is nobody else’s, one of a role is its holders’, one for all is everybody’s', async () => {
+  const ids = {};
+  for (const json of [{ scope: 'private' }, { scope: 'role', role: 'analyst' }, { scope: 'all' }])
+    ids[json.scope] = granted(await save({ name: uniqueWord(), q: 'вода', ...json }), 201).id;
+  for (const login of ['head', 'recipient', 'mayor', 'pos'])
+    for (const [scope, id] of Object.entries(ids)) {
+      const by = await as(login);
+      const listed = granted(await api.get('/saved-searches', { token: by, query: { counts: 'false', limit: 500 } })).items.some((s) => s.id === id);
+      assert.equal(listed, scope === 'all', `${login} and ${scope}`);
+      for (const path of ['', '/versions']) {
+        const answer = await api.get(`/saved-searches/${id}${path}`, { token: by });
+        assert.equal(answer.status, scope === 'all' ? 200 : 404, `${login} and ${scope}${path}`);
+      }
+    }
+  await product.psql("insert into role_grant (account_id, role) select id, 'analyst' from account where login = 'pages'");
+  assert.equal((await read(ids.role, await as('pages'))).own, false);
+  await product.psql("delete from role_grant where role = 'analyst' and account_id = (select id from account where login = 'pages')");
+  for (const id of Object.values(ids)) await drop(id);
+});
+
+test('a shared search counts for each reader only what he may see', async () => {
+  const word = uniqueWord();
+  const organisation_id = await product.value("select organisation_id::text from account where login = 'recipient'");
+  await create(`${word} своё`, { organisation_id });
+  await create(`${word} чужое`);
+  await found(word, 2);
+  const made = granted(await save({ name: word, q: word, scope: 'all' }), 201);
+  assert.equal(made.total, 2);
+  const his = await read(made.id, recipient);
+  assert.deepEqual([his.total, his.fresh, his.seen_at], [1, null, null], 'never looked at: nothing is called new');
+  await drop(made.id);
+});
+
+test('who may not share is told so; a role must be one’s own', async () => {
+  refused(await save({ name: uniqueWord(), scope: 'all' }, recipient), 403, 'forbidden');
+  refused(await save({ name: uniqueWord(), scope: 'role', role: 'head' }), 422, 'invalid');
+  refused(await save({ name: uniqueWord(), scope: 'role' }), 422, 'invalid');
+});
+
+test('wrong names, words and parameters are named', async () => {
+  const wrong = [[{}, '/name'], [{ name: '  ' }, '/name'], [{ name: 'а "б"' }, '/name'], [{ name: 'а', q: 'я'.repeat(2001) }, '/q'],
+    [{ name: 'а', params: { page: '1' } }, '/params/page'], [{ name: 'а', params: { cursor: 'x' } }, '/params/cursor'],
+    [{ name: 'а', params: { channel: 'ВК' } }, '/params/channel'], [{ name: 'а', params: { from: 'вчера' } }, '/params/from'],
+    [{ name: 'а', params: { sort: 5 } }, '/params/sort'], [{ name: 'а', params: [] }, '/params'], [{ name: 'а', scope: 'mine' }, '/scope']];
+  for (const [json, pointer] of wrong)
+    assert.ok(refused(await save(json), 422, 'invalid').errors.some((e) => e.pointer === pointer), JSON.stringify(json));
+  const made = granted(await save({ name: 'Ёлки «тест»'.replace(/[«»]/g, '') }), 201);
+  refused(await save({ name: 'елки тест' }), 409, 'conflict');
+  await drop(made.id);
+});
+
+test('a walk over many saved searches gives each once', async () => {
+  const made = [];
+  for (let i = 0; i < 5; i++) made.push(granted(await save({ name: `${uniqueWord()} ${i}` }), 201).id);
+  const ids = [];
+  let cursor;
+  do {
+    const page = granted(await api.get('/saved-searches', { token, query: { limit: 2, counts: 'false', ...(cursor ? { cursor } : {}) } }));
+    ids.push(...page.items.map((s) => s.id));
+    cursor = page.next;
+  } while (cursor);
+  assert.equal(new Set(ids).size, ids.length);
+  assert.ok(made.every((id) => ids.includes(id)));
+  for (const id of made) await drop(id);
+});
