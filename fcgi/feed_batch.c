@@ -12,7 +12,10 @@
 #define WALK_COMMIT 20000	/* records between commits of the walk */
 #define ANSWERS 40
 
-enum { ID, REV, SORT_AT, DAY, THEME, ORGANISATION, DISTRICT, CHANNEL, STATE, KIND, SUBJECT, TEXT, THEME_NAME, ADDRESS, ANSWER };
+enum {
+	ID, REV, SORT_AT, DAY, DUE, ANSWERED, THEME, ORGANISATION, DISTRICT, STREET, MARK, PRIORITY, OPEN, AUTHOR, REPEATED, COLLECTIVE, FAST_TRACK,
+	CHANNEL, STATE, KIND, NUMBER, HOUSE, SUBJECT, TEXT, THEME_NAME, ADDRESS, ANSWER
+};
 
 /* Cuts the joined answers in place. */
 static int cut_answers(char *joined, const char **answer)
@@ -23,13 +26,25 @@ static int cut_answers(char *joined, const char **answer)
 	return n;
 }
 
+static uint16_t flags_of(const struct db_result *r, int row)
+{
+	static const struct { int column; uint16_t flag; } FLAGS[] = {
+		{OPEN, ROW_OPEN}, {AUTHOR, ROW_AUTHOR}, {REPEATED, ROW_REPEATED}, {COLLECTIVE, ROW_COLLECTIVE}, {FAST_TRACK, ROW_FAST_TRACK}};
+	uint16_t flags = 0;
+	for (size_t i = 0; i < sizeof FLAGS / sizeof *FLAGS; i++)
+		flags |= db_bool(r, row, FLAGS[i].column) ? FLAGS[i].flag : 0;
+	return flags;
+}
+
 static enum index_status put_row(struct generation *g, const struct db_result *r, int row, bool fresh)
 {
 	const char *answer[ANSWERS];
 	char *joined = db_is_null(r, row, ANSWER) ? NULL : strdup(db_text(r, row, ANSWER));
 	struct index_message m = {
 		.id = (uint64_t)db_int(r, row, ID), .rev = (uint32_t)db_int(r, row, REV), .sort_at = db_int(r, row, SORT_AT),
-		.day = (int)db_int(r, row, DAY), .theme = (uint32_t)db_int(r, row, THEME),
+		.day = (int)db_int(r, row, DAY), .due = (int)db_int(r, row, DUE), .answered = (int)db_int(r, row, ANSWERED),
+		.street = (uint32_t)db_int(r, row, STREET), .flags = flags_of(r, row), .mark = (uint8_t)db_int(r, row, MARK),
+		.priority = (uint8_t)db_int(r, row, PRIORITY), .number = db_text(r, row, NUMBER), .house = db_text(r, row, HOUSE), .theme = (uint32_t)db_int(r, row, THEME),
 		.organisation = (uint32_t)db_int(r, row, ORGANISATION), .district = (uint32_t)db_int(r, row, DISTRICT),
 		.channel = db_text(r, row, CHANNEL), .state = db_text(r, row, STATE), .kind = db_text(r, row, KIND),
 		.subject = db_text(r, row, SUBJECT), .text = db_text(r, row, TEXT), .theme_name = db_text(r, row, THEME_NAME),

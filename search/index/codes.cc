@@ -2,6 +2,10 @@
 
 #include <cstring>
 
+extern "C" {
+#include "search/text/utf8.h"
+}
+
 uint16_t code_table::find(index_facet f, const char *code) const
 {
 	for (size_t i = 0; i < names[f].size(); i++)
@@ -48,6 +52,19 @@ std::string code_table::text() const
 	for (int f = 0; f < FACET_COUNT; f++)
 		for (const auto &name : names[f])
 			out += std::to_string(f) + ' ' + name + '\n';
+	return out;
+}
+
+std::string index_fold(const char *text)
+{
+	std::string out;
+	size_t n = std::strlen(text), at = 0;
+	while (at < n) {
+		uint32_t c = utf8_fold(utf8_next(text, n, &at));
+		char letter[5];
+		if (utf8_is_letter(c) || utf8_is_digit(c))
+			out.append(letter, utf8_put(letter, c));
+	}
 	return out;
 }
 

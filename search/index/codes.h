@@ -22,6 +22,12 @@ private:
 	std::vector<std::string> names[FACET_COUNT];
 };
 
+/* Terms of a field beside the words. */
+constexpr const char *TERM_ADDRESS = "XA", *TERM_ANSWER = "XR", *TERM_NUMBER = "XN";
+
+/* A number or a house as it is compared: letters and digits alone, lower case. */
+std::string index_fold(const char *text);
+
 /* yyyymm of a day since 1970, and months since January 1970. */
 unsigned month_of_day(unsigned day);
 unsigned month_index(unsigned day);

@@ -9,7 +9,7 @@
 
 #define ROW sizeof(struct index_row)
 
-_Static_assert(sizeof(struct index_row) == 40, "the file's row");
+_Static_assert(sizeof(struct index_row) == 56, "the file's row");
 
 static off_t place(uint32_t number)
 {

@@ -18,12 +18,23 @@ extern "C" {
 
 #define COLUMN_FACETS 6
 
+/* What a document has. Overdue is open and due before today. */
+enum row_flag {
+	ROW_OPEN = 1, ROW_ANSWER = 2, ROW_ADDRESS = 4, ROW_MARK = 8, ROW_THEME = 16, ROW_ORGANISATION = 32, ROW_DISTRICT = 64,
+	ROW_DUE = 128, ROW_AUTHOR = 256, ROW_REPEATED = 512, ROW_COLLECTIVE = 1024, ROW_FAST_TRACK = 2048
+};
+
+/* Days are local, since 1970; 0: unknown. */
 struct index_row {
 	uint64_t id;
 	uint32_t time, rev, born, died;
+	uint32_t house;			/* the same for the same house of the same street; 0: none */
 	uint16_t facet[COLUMN_FACETS];	/* enum index_facet */
-	uint16_t day;			/* local day received, since 1970; 0: unknown */
-	uint16_t unused;
+	uint16_t day, due, answered;	/* received, control date, answered */
+	uint16_t flags;			/* enum row_flag */
+	uint16_t street;		/* id of the street; 0: none, 65535: does not fit */
+	uint16_t answers_at;		/* position of the first word of the answers; 65535: there or later */
+	uint8_t mark, priority;		/* 1–5, 0: none; 0 ordinary, 1 high, 2 emergency */
 };
 
 struct columns {

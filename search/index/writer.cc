@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "search/index/codes.h"
-#include "search/index/columns.h"
 #include "search/index/forms.h"
 #include "search/index/guard.h"
 #include "search/index/writer.h"
@@ -49,7 +48,17 @@ struct builder {
 		}
 	}
 
-	void add_text(const char *text, Xapian::termcount wdf)
+	/* The same word once more as a term of a field. */
+	void add_field(const word *found, const char *prefix)
+	{
+		for (int i = 0; i < found->count; i++) {
+			const char *text = word_term(found, i);
+			term.assign(prefix).append(text, strnlen(text, TERM_BYTES));
+			doc.add_boolean_term(term);
+		}
+	}
+
+	void add_text(const char *text, Xapian::termcount wdf, const char *field = nullptr)
 	{
 		if (!text || !*text)
 			return;
@@ -59,7 +68,10 @@ struct builder {
 		forms.begin(at);
 		tokens_init(&tokens, text, std::strlen(text));
 		while (tokens_next(&tokens, &t)) {
-			add_word(lexicon_word(w.lx, &t), first + t.position, wdf);
+			const word *found = lexicon_word(w.lx, &t);
+			add_word(found, first + t.position, wdf);
+			if (field)
+				add_field(found, field);
 			if (t.span != 1)
 				continue;
 			forms.add(query_form(t.text));
@@ -74,6 +86,40 @@ uint16_t number_of(uint32_t id)
 	return id < INDEX_NUMBERS - 1 ? static_cast<uint16_t>(id) : INDEX_NUMBERS - 1;
 }
 
+uint16_t day_of(int day)
+{
+	return day > 0 && day < 65535 ? static_cast<uint16_t>(day) : 0;
+}
+
+bool given(const char *text)
+{
+	return text && *text;
+}
+
+uint16_t flags_of(const index_message &m)
+{
+	unsigned flags = m.flags;
+	flags |= m.answers ? ROW_ANSWER : 0;
+	flags |= given(m.address) ? ROW_ADDRESS : 0;
+	flags |= m.mark ? ROW_MARK : 0;
+	flags |= m.theme ? ROW_THEME : 0;
+	flags |= m.organisation ? ROW_ORGANISATION : 0;
+	flags |= m.district ? ROW_DISTRICT : 0;
+	flags |= m.due ? ROW_DUE : 0;
+	return static_cast<uint16_t>(flags);
+}
+
+uint32_t house_of(const index_message &m)
+{
+	if (!m.street || !given(m.house))
+		return 0;
+	std::string house = std::to_string(m.street) + ' ' + index_fold(m.house);
+	uint32_t h = 2166136261u;
+	for (char c : house)
+		h = (h ^ static_cast<unsigned char>(c)) * 16777619u;
+	return h ? h : 1;
+}
+
 index_row row_of(index_writer &w, const index_message &m)
 {
 	index_row row{};
@@ -81,7 +127,14 @@ index_row row_of(index_writer &w, const index_message &m)
 	row.rev = m.rev;
 	row.time = m.sort_at > 0 ? (m.sort_at < UINT32_MAX ? static_cast<uint32_t>(m.sort_at) : UINT32_MAX) : 0;
 	row.born = w.seq + 1;
-	row.day = m.day > 0 && m.day < 65535 ? static_cast<uint16_t>(m.day) : 0;
+	row.day = day_of(m.day);
+	row.due = day_of(m.due);
+	row.answered = day_of(m.answered);
+	row.flags = flags_of(m);
+	row.mark = m.mark;
+	row.priority = m.priority;
+	row.street = number_of(m.street);
+	row.house = house_of(m);
 	row.facet[FACET_THEME] = number_of(m.theme);
 	row.facet[FACET_ORGANISATION] = number_of(m.organisation);
 	row.facet[FACET_DISTRICT] = number_of(m.district);
@@ -99,6 +152,12 @@ void add_boolean_terms(Xapian::Document &doc, const index_row &row)
 			doc.add_boolean_term(FACET_PREFIX[f] + std::to_string(row.facet[f]));
 	if (row.day)
 		doc.add_boolean_term("XM" + std::to_string(month_of_day(row.day)));
+}
+
+void add_number(Xapian::Document &doc, const char *number)
+{
+	if (given(number))
+		doc.add_boolean_term(TERM_NUMBER + index_fold(number).substr(0, TERM_BYTES));
 }
 
 void check(bool ok)
@@ -125,9 +184,11 @@ void put(index_writer &w, const index_message &m, bool fresh)
 	b.add_text(m.subject, TEXT_WDF);
 	b.add_text(m.text, TEXT_WDF);
 	b.add_text(m.theme_name, 1);
-	b.add_text(m.address, 1);
+	b.add_text(m.address, 1, TERM_ADDRESS);
+	row.answers_at = static_cast<uint16_t>(b.at < 65535 ? b.at : 65535);
 	for (int i = 0; i < m.answers; i++)
-		b.add_text(m.answer[i], 1);
+		b.add_text(m.answer[i], 1, TERM_ANSWER);
+	add_number(b.doc, m.number);
 	add_boolean_terms(b.doc, row);
 	b.doc.set_data(b.forms.pack(row.id, row.rev));
 	if (!fresh)

@@ -4,6 +4,7 @@
 #ifndef MCU_WRITER_H
 #define MCU_WRITER_H
 
+#include "search/index/columns.h"
 #include "search/index/index.h"
 
 #ifdef __cplusplus
@@ -16,8 +17,12 @@ struct index_message {
 	uint32_t rev;
 	int64_t sort_at;		/* seconds since 1970 */
 	int day;			/* local day received, since 1970; 0: unknown */
-	uint32_t theme, organisation, district;	/* ids, 0: none */
+	int due, answered;		/* likewise */
+	uint32_t theme, organisation, district, street;	/* ids, 0: none */
+	uint16_t flags;			/* enum row_flag; those that other members tell are set by themselves */
+	uint8_t mark, priority;		/* 1–5, 0: none; 0–2 */
 	const char *channel, *state, *kind;	/* codes */
+	const char *number, *house;
 	const char *subject, *text, *theme_name, *address;
 	const char *const *answer;
 	int answers;

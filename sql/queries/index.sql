@@ -3,8 +3,11 @@
 -- part: index_record
 -- Days are local; answers are joined by the record separator.
 select m.id, m.rev, floor(extract(epoch from m.sort_at))::bigint as sort_at,
-    (m.received_at at time zone 'Europe/Moscow')::date - date '1970-01-01' as day,
-    m.theme_id, m.organisation_id, m.district_id, m.channel, m.state, m.kind, m.subject, m.text, t.name as theme,
+    (m.received_at at time zone 'Europe/Moscow')::date - date '1970-01-01' as day, m.due_on - date '1970-01-01' as due,
+    (m.answered_at at time zone 'Europe/Moscow')::date - date '1970-01-01' as answered,
+    m.theme_id, m.organisation_id, m.district_id, m.street_id, m.mark, m.priority,
+    m.open, m.author_key is not null as author, m.repeated, m.collective, m.fast_track,
+    m.channel, m.state, m.kind, m.number, m.house, m.subject, m.text, t.name as theme,
     coalesce(nullif(m.address, ''), concat_ws(' ', s.kind, s.name, m.house)) as address,
     (select string_agg(a.text, chr(30) order by a.id) from answer a where a.message_id = m.id) as answers
 from message m left join theme t on t.id = m.theme_id left join street s on s.id = m.street_id

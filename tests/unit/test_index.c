@@ -149,6 +149,47 @@ static void uncommitted_work_leaves_nothing_behind(void **state)
 	assert_true(index_sound(ix));
 }
 
+static struct index_row row_of(uint32_t number)
+{
+	char path[600];
+	struct columns c;
+	snprintf(path, sizeof path, "%s/columns", dir);
+	assert_true(columns_open(&c, path, false));
+	assert_true(columns_reach(&c, number));
+	struct index_row row = c.rows[number];
+	columns_close(&c);
+	return row;
+}
+
+static void a_row_and_the_field_terms_tell_what_filters_ask(void **state)
+{
+	struct index_writer *w;
+	const char *answers[] = {"Яму заделали"};
+	struct index_message m = {.id = 70, .rev = 1, .text = "Яма", .due = 20000, .answered = 19999, .street = 7, .mark = 4, .priority = 2,
+		.flags = ROW_OPEN | ROW_REPEATED, .number = "ПОС-2026/ 15", .house = "12 А", .address = "улица Попова, 12А", .answer = answers, .answers = 1};
+	(void)state;
+	assert_int_equal(index_writer_open(dir, help_lexicon(), &w), INDEX_OK);
+	assert_int_equal(index_writer_put(w, &m, true), INDEX_OK);
+	m = (struct index_message){.id = 71, .street = 7, .house = "12а"};
+	assert_int_equal(index_writer_put(w, &m, true), INDEX_OK);
+	assert_int_equal(index_writer_commit(w), INDEX_OK);
+	index_writer_close(w);
+	struct index_row row = row_of(TEXT_COUNT + 1);
+	assert_int_equal(row.due, 20000);
+	assert_int_equal(row.answered, 19999);
+	assert_int_equal(row.street, 7);
+	assert_int_equal(row.mark * 10 + row.priority, 42);
+	assert_int_equal(row.flags, ROW_OPEN | ROW_REPEATED | ROW_ANSWER | ROW_ADDRESS | ROW_MARK | ROW_DUE);
+	assert_true(row.answers_at > 100 && row.house);
+	assert_int_equal(row_of(TEXT_COUNT + 2).house, row.house);
+	assert_int_equal(row_of(1).flags, ROW_THEME | ROW_ORGANISATION);
+	assert_int_equal(index_refresh(ix), INDEX_OK);
+	assert_int_equal(index_frequency(ix, "XAпопов"), 1);
+	assert_int_equal(index_frequency(ix, "XRяма"), 1);
+	assert_int_equal(index_frequency(ix, "XNпос202615"), 1);
+	assert_int_equal(index_frequency(ix, "XRпопов"), 0);
+}
+
 static void a_second_writer_is_refused(void **state)
 {
 	struct index_writer *first, *second;
@@ -199,7 +240,8 @@ int main(void)
 		WITH_INDEX(totals_are_exact), WITH_INDEX(a_facet_leaves_its_own_filter_out), WITH_INDEX(what_may_not_be_seen_does_not_count),
 		WITH_INDEX(date_order_is_walked_by_its_key), WITH_INDEX(a_changed_message_replaces_itself),
 		WITH_INDEX(only_the_named_messages_are_looked_at_and_each_hit_is_told),
-		WITH_INDEX(uncommitted_work_leaves_nothing_behind), WITH_INDEX(a_second_writer_is_refused), cmocka_unit_test(a_missing_index_is_said),
+		WITH_INDEX(uncommitted_work_leaves_nothing_behind), WITH_INDEX(a_row_and_the_field_terms_tell_what_filters_ask),
+		WITH_INDEX(a_second_writer_is_refused), cmocka_unit_test(a_missing_index_is_said),
 	};
 	return cmocka_run_group_tests_name("index", tests, NULL, NULL);
 }
