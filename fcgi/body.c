@@ -69,6 +69,9 @@ static const char *wrong_value(const struct field *f, const json_t *v)
 		return s && params_in_words(f->values, s) ? NULL : "Такого значения нет среди допустимых.";
 	case F_OBJECT:
 		return json_is_object(v) ? NULL : "Нужен объект.";
+	case F_LIST:
+		return json_is_array(v) && (long)json_array_size(v) >= f->min && (long)json_array_size(v) <= f->max
+			? NULL : "Нужен список допустимой длины.";
 	}
 	return "";
 }

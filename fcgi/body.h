@@ -15,6 +15,7 @@ enum field_type {
 	F_ID,		/* string of digits, at most max when it is given */
 	F_ENUM,		/* string, one of values */
 	F_OBJECT,	/* any object; the handler looks inside */
+	F_LIST,		/* array of min..max elements; the handler looks inside */
 };
 
 enum { F_REQUIRED = 1, F_NULL = 2 };	/* flags: must be there; null is allowed */

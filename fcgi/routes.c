@@ -74,7 +74,7 @@ static const struct param import_row_params[] = {
 	{0},
 };
 
-enum { MESSAGE_BODY = 700 * 1024, SMALL_BODY = 64 * 1024, IMPORT_BODY = 64 * 1024, IMPORT_FILE = 512 * 1024 * 1024 };
+enum { MESSAGE_BODY = 700 * 1024, SMALL_BODY = 64 * 1024, IMPORT_BODY = 64 * 1024, IMPORT_FILE = 512 * 1024 * 1024, THESAURUS_BODY = 2 * 1024 * 1024 };
 
 const struct param search_params[] = {
 	{.name = "q", .type = P_TEXT, .max = 2000},
@@ -150,6 +150,15 @@ const struct route routes[] = {
 	 import_row_params, "итог каждой строки"},
 	{HTTP_GET, API "/imports/{id}/rejected", "import_rejected", import_rejected, SIGNED, "import.write", TX_READ, BODY_NONE, 0,
 	 false, NULL, "отвергнутые строки, CSV"},
+
+	{HTTP_GET, API "/thesaurus", "thesaurus_get", thesaurus_get, SIGNED, "thesaurus.read", TX_READ, BODY_NONE, 0, false, NULL,
+	 "словарь синонимов"},
+	{HTTP_PUT, API "/thesaurus", "thesaurus_put", thesaurus_put, SIGNED, "thesaurus.write", TX_WRITE, BODY_JSON,
+	 THESAURUS_BODY, true, NULL, "новая версия словаря"},
+	{HTTP_GET, API "/thesaurus/versions", "thesaurus_versions", thesaurus_versions, SIGNED, "thesaurus.read", TX_READ,
+	 BODY_NONE, 0, false, NULL, "версии словаря"},
+	{HTTP_GET, API "/thesaurus/versions/{id}", "thesaurus_version_get", thesaurus_version_get, SIGNED, "thesaurus.read",
+	 TX_READ, BODY_NONE, 0, false, NULL, "словарь одной версии"},
 
 	{HTTP_GET, API "/reference", "reference_get", reference_get, SIGNED, "reference.read", TX_READ, BODY_NONE, 0, false, NULL,
 	 "справочники"},

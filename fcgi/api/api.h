@@ -43,4 +43,9 @@ enum err import_answer(struct req *r, int status, const char *id);
 enum err reference_get(struct req *r);
 enum err summary_get(struct req *r);
 
+enum err thesaurus_get(struct req *r);
+enum err thesaurus_put(struct req *r);
+enum err thesaurus_versions(struct req *r);
+enum err thesaurus_version_get(struct req *r);
+
 #endif

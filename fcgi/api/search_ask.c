@@ -5,12 +5,12 @@
 
 #include "fcgi/log.h"
 #include "fcgi/params.h"
+#include "fcgi/thesaurus.h"
 
 /* Parameters that say how an answer is shown, not what is looked for. */
 static const char not_stored[] = "q limit cursor";
 
-/* The finder of this process, made at the first search and kept. */
-static struct finder *kept_finder(const struct conf *conf)
+struct finder *search_finder(const struct conf *conf)
 {
 	static struct finder *kept;
 	const char *why = "";
@@ -23,7 +23,10 @@ static struct finder *kept_finder(const struct conf *conf)
 
 enum err asking_open(struct asking *a, const struct conf *conf, struct db *db)
 {
-	a->finder = kept_finder(conf);
+	a->finder = search_finder(conf);
+	enum err e = a->finder ? thesaurus_follow(db, a->finder) : ERR_OK;
+	if (e)
+		return e;
 	a->index = a->finder ? finder_index(a->finder) : NULL;
 	if (!a->index)
 		return ERR_UNAVAILABLE;

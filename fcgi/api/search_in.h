@@ -20,6 +20,9 @@ struct facet_names {
 	int n;
 };
 
+/* The finder of this process, made at the first use and kept; NULL (logged) when its dictionary cannot be read. Borrowed. */
+struct finder *search_finder(const struct conf *conf);
+
 /* Names of all facet values, read anew when older than 30 s. NULL when they cannot be read. Borrowed. */
 const struct facet_names *facet_names(struct db *db);
 

@@ -26,19 +26,30 @@ static void say_skipped(int lines)
 		fprintf(stderr, "# не прочитано строк: %d\n", lines);
 }
 
+static void say_wrong(const char *path, const struct thesaurus_issues *issues)
+{
+	for (int i = 0; i < issues->n; i++)
+		fprintf(stderr, "%s: строка %d: %s\n", path, issues->list[i].line, issues->list[i].message);
+	if (!issues->n)
+		fprintf(stderr, "Не читается словарь: %s\n", path);
+}
+
 static int eval_match(char **argv)
 {
 	char path[600];
 	const char *why = "";
 	struct match_result r;
+	struct thesaurus_issues issues = {.n = 0};
 	snprintf(path, sizeof path, "%s/dict", ctl_conf()->share);
 	struct lexicon *lx = lexicon_new(path, LEXICON_SOME, &why);
 	snprintf(path, sizeof path, "%s/search/thesaurus.txt", ctl_conf()->share);
-	struct thesaurus *th = lx ? thesaurus_new(lx, path, NULL) : NULL;
+	struct thesaurus *th = lx ? thesaurus_new(lx, path, &issues) : NULL;
 	FILE *pairs = open_file(argv[0]);
 	bool ok = th && pairs && evaluate_match(pairs, lx, th, stderr, &r);
-	if (!th)
-		fprintf(stderr, "Не читается словарь: %s\n", lx ? path : why);
+	if (!lx)
+		fprintf(stderr, "Не читается словарь: %s\n", why);
+	else if (!th)
+		say_wrong(path, &issues);
 	close_file(pairs);
 	thesaurus_free(th);
 	lexicon_free(lx);

@@ -7,6 +7,7 @@
 
 #include "fcgi/base64.h"
 #include "fcgi/ctl/ctl.h"
+#include "search/text/thesaurus.h"
 
 /* The lock is held by the connection, so two migrations at once wait for each other. */
 static const char prepare_sql[] =
@@ -106,12 +107,35 @@ static int migrate_all(struct db *db)
 	return ok ? 0 : 1;
 }
 
+/* The shipped thesaurus becomes a version of its own while nobody has edited it. */
+static bool ship_thesaurus(struct db *db)
+{
+	char path[600], count[16];
+	struct thesaurus_issues issues;
+	snprintf(path, sizeof(path), "%s/dict", ctl_conf()->share);
+	const char *why = "";
+	struct lexicon *lx = lexicon_new(path, LEXICON_SOME, &why);
+	snprintf(path, sizeof(path), "%s/search/thesaurus.txt", ctl_conf()->share);
+	struct thesaurus *t = lx ? thesaurus_new(lx, path, &issues) : NULL;
+	char *text = t ? read_text(path) : NULL;
+	snprintf(count, sizeof(count), "%d", t ? thesaurus_groups(t) : 0);
+	bool ok = text && !DB_RUN(db, Q_THESAURUS_SHIP, NULL, text, count);
+	if (!ok)
+		fprintf(stderr, "Не загружен словарь синонимов %s.\n", path);
+	free(text);
+	thesaurus_free(t);
+	lexicon_free(lx);
+	return ok;
+}
+
 int ctl_migrate(int argc, char **argv)
 {
 	if (argc > 1)
 		return ctl_usage(argv[0]);
 	struct db *db = ctl_open(DB_OWNER);
 	int status = db && !db_script(db, prepare_sql) ? migrate_all(db) : 1;
+	if (!status && !ship_thesaurus(db))
+		status = 1;
 	db_free(db);
 	return status;
 }

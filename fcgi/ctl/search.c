@@ -4,6 +4,7 @@
 
 #include "fcgi/api/search_in.h"
 #include "fcgi/ctl/ctl.h"
+#include "fcgi/thesaurus.h"
 
 static bool join_words(int argc, char **argv, char *out, size_t room)
 {
@@ -79,9 +80,10 @@ int ctl_search(int argc, char **argv)
 		return ctl_usage(argv[0]);
 	struct db *db = ctl_open(DB_INDEXER);
 	struct finder *f = db ? finder_new(conf->index, conf->share, &why) : NULL;
+	bool ready = f && !thesaurus_follow(db, f);
 	if (db && !f)
 		fprintf(stderr, "Не читается словарь: %s\n", why);
-	int status = f ? run(db, f, text, limit ? strtoul(limit, NULL, 10) : 10) : 1;
+	int status = ready ? run(db, f, text, limit ? strtoul(limit, NULL, 10) : 10) : 1;
 	finder_free(f);
 	db_free(db);
 	return status;

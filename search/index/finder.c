@@ -98,6 +98,12 @@ const struct thesaurus *finder_thesaurus(struct finder *f)
 	return f->thesaurus;
 }
 
+void finder_take_thesaurus(struct finder *f, struct thesaurus *t)
+{
+	thesaurus_free(f->thesaurus);
+	f->thesaurus = t;
+}
+
 struct bridge {
 	struct index *index;
 	finder_resolve_t resolve;

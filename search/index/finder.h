@@ -25,6 +25,9 @@ int finder_generation(const struct finder *f);
 struct lexicon *finder_lexicon(struct finder *f);
 const struct thesaurus *finder_thesaurus(struct finder *f);
 
+/* Another thesaurus from the next search on; steals it. The shipped one has version 0. */
+void finder_take_thesaurus(struct finder *f, struct thesaurus *t);
+
 struct finding {
 	struct query_tree *query;	/* expanded; free with finding_close */
 	struct index_result result;	/* borrowed from the index */

@@ -33,6 +33,10 @@ const REQUESTS = {
   import_cancel: { path: `/imports/${NOTHING}/cancel`, action: 'import.write' },
   import_rows: { path: `/imports/${NOTHING}/rows`, action: 'import.write' },
   import_rejected: { path: `/imports/${NOTHING}/rejected`, action: 'import.write' },
+  thesaurus_get: { path: '/thesaurus', action: 'thesaurus.read' },
+  thesaurus_put: { path: '/thesaurus', json: {}, etag: '"0"', action: 'thesaurus.write' },
+  thesaurus_versions: { path: '/thesaurus/versions', action: 'thesaurus.read' },
+  thesaurus_version_get: { path: `/thesaurus/versions/${NOTHING}`, action: 'thesaurus.read' },
   reference_get: { path: '/reference', action: 'reference.read' },
   summary_get: { path: '/summary', action: 'summary.read' },
 };

@@ -27,11 +27,11 @@ static inline struct lexicon *help_lexicon(void)
 static inline struct thesaurus *help_thesaurus(void)
 {
 	static struct thesaurus *kept;
-	int line = 0;
+	struct thesaurus_issues issues;
 	if (!kept)
-		kept = thesaurus_new(help_lexicon(), "search/data/thesaurus.txt", &line);
+		kept = thesaurus_new(help_lexicon(), "search/data/thesaurus.txt", &issues);
 	if (!kept)
-		fail_msg("thesaurus.txt, line %d", line);
+		fail_msg("thesaurus.txt, line %d: %s", issues.n ? issues.list[0].line : 0, issues.n ? issues.list[0].code : "");
 	return kept;
 }
 
