@@ -1,5 +1,10 @@
-/* csv.c - CSV through libcsv: separator, encoding and byte order mark are found out; memory stays that of a row. */
-#include <csv.h>
+/*
+ * csv.c - CSV: separator, encoding and byte order mark are found out; memory stays that of a row.
+ *
+ * A cell may be in quotes, with "" for a quote inside. People and careless programs also write «"Ромашка" не убирает»
+ * without doubling: such a cell is taken as it stands. If it ran over a line end it may have swallowed rows, so its row is
+ * rejected; a quote that is never closed ends the file.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,25 +13,25 @@
 #include "fcgi/intake/reader_impl.h"
 #include "search/text/clean.h"
 
-enum { CHUNK = 4096, EVIDENCE = 2000, SCAN = 65536 };
+enum { CHUNK = 16384, EVIDENCE = 2000, SCAN = 65536 };
 
-/* Records of one chunk wait here; a chunk of 4 KiB cannot hold more than 4096 of them. */
-struct record {
-	struct row_buf row;
-	int width;
-};
+enum place { CELL_BEGIN, CELL_PLAIN, CELL_QUOTED, CELL_QUOTE /* a quote inside quotes: which one? */ };
 
 struct csv {
-	struct csv_parser parser;
-	struct record *ready;
-	int count, next, room;
-	int width;		/* fields of the open record */
-	size_t open_bytes;	/* bytes since the last record end */
+	char buf[CHUNK * 3];	/* bytes read, as UTF-8 */
+	size_t at, len;
 	off_t offset;
+	unsigned char separator;
 	bool legacy;		/* Windows-1251 */
-	bool end, opened, past_header;
+	bool after_cr;		/* the next 
+ belongs to it */
+	enum place place;
+	char *cell;
+	size_t cell_len, cell_cap;
+	bool lines;		/* the quoted cell holds a line end */
+	size_t blanks;		/* after its closing quote */
+	int width;		/* cells of the open record */
 	int header_width;
-	enum intake_err err;
 };
 
 /* Windows-1251, upper half. */
@@ -111,140 +116,148 @@ static unsigned char find_separator(const char *s, size_t n)
 	return (unsigned char)marks[best];
 }
 
-/* A record to fill. The first field of a record makes room for it. */
-static struct record *open_record(struct csv *c)
+/* False at the end of the file, with *err set when it cannot be read. */
+static bool refill(struct reader *r, struct csv *c, enum intake_err *err)
 {
-	if (c->opened)
-		return &c->ready[c->count];
-	if (c->count == c->room) {
-		int room = c->room ? c->room * 2 : 16;
-		struct record *more = realloc(c->ready, (size_t)room * sizeof *more);
-
-		if (!more)
-			return NULL;
-		memset(more + c->room, 0, (size_t)(room - c->room) * sizeof *more);
-		c->ready = more;
-		c->room = room;
-	}
-	c->opened = true;
-	c->width = 0;
-	row_reset(&c->ready[c->count].row);
-	return &c->ready[c->count];
-}
-
-static void on_field(void *value, size_t n, void *context)
-{
-	struct csv *c = context;
-	struct record *record = c->err ? NULL : open_record(c);
-
-	if (!record) {
-		c->err = c->err ? c->err : INTAKE_NO_MEMORY;
-		return;
-	}
-	if (++c->width > INTAKE_COLUMNS_MAX) {
-		record->row.bad = INTAKE_COLUMNS;
-		if (!c->past_header)
-			c->err = INTAKE_COLUMNS;
-		return;
-	}
-	if (n > 0 && !is_text(value, n))
-		record->row.bad = INTAKE_BAD_UTF8;
-	else if (n > 0)
-		row_add(&record->row, c->width - 1, value, n);
-}
-
-static void on_record(int terminator, void *context)
-{
-	struct csv *c = context;
-
-	(void)terminator;
-	c->open_bytes = 0;
-	if (!c->opened)
-		return;
-	c->ready[c->count].width = c->width;
-	c->opened = false;
-	c->past_header = true;
-	c->count++;
-}
-
-/* Parses one more chunk. False at the end of the file or on an error. */
-static bool feed(struct reader *r, struct csv *c)
-{
-	char data[CHUNK], wide[CHUNK * 3];
-	ssize_t n = c->end ? 0 : pread(r->fd, data, sizeof data, c->offset);
-	size_t len = n > 0 ? (size_t)n : 0;
-	const char *text = data;
+	char data[CHUNK];
+	ssize_t n = pread(r->fd, data, sizeof data, c->offset);
 
 	if (n < 0)
-		c->err = INTAKE_IO;
-	if (n <= 0 || c->err) {
-		if (!c->end && !c->err)
-			csv_fini(&c->parser, on_field, on_record, c);
-		c->end = true;
-		return c->count > 0 && !c->err;
-	}
+		*err = INTAKE_IO;
+	if (n <= 0)
+		return false;
 	c->offset += n;
-	c->open_bytes += len;
-	if (c->legacy) {
-		len = to_utf8(data, len, wide);
-		text = wide;
-	}
-	if (csv_parse(&c->parser, text, len, on_field, on_record, c) != len)
-		c->err = INTAKE_NO_MEMORY;
-	if (c->open_bytes > INTAKE_ROW_MAX + CHUNK && !c->err)
-		c->err = INTAKE_QUOTE;
-	return !c->err;
+	c->at = 0;
+	c->len = c->legacy ? to_utf8(data, (size_t)n, c->buf) : (size_t)n;
+	if (!c->legacy)
+		memcpy(c->buf, data, (size_t)n);
+	return true;
 }
 
-/* Exchanges the waiting record with the row of the reader, so nothing is copied. */
-static int take_record(struct reader *r, struct csv *c)
+static void put(struct row_buf *row, struct csv *c, char byte)
 {
-	struct record *record = &c->ready[c->next++];
-	struct row_buf row = r->row;
-
-	r->row = record->row;
-	record->row = row;
-	r->number++;
-	row_finish(&r->row);
-	return record->width;
-}
-
-/* The record being read when a chunk ended moves to the front. */
-static void rewind_records(struct csv *c)
-{
-	if (c->opened && c->count > 0) {
-		struct record first = c->ready[0];
-
-		c->ready[0] = c->ready[c->count];
-		c->ready[c->count] = first;
+	if (c->cell_len >= INTAKE_ROW_MAX) {
+		row->bad = INTAKE_ROW_LONG;
+		return;
 	}
-	c->count = c->next = 0;
+	if (c->cell_len == c->cell_cap) {
+		size_t cap = c->cell_cap * 2 + 4096;
+		char *more = realloc(c->cell, cap);
+
+		if (!more) {
+			row->bad = INTAKE_NO_MEMORY;
+			return;
+		}
+		c->cell = more;
+		c->cell_cap = cap;
+	}
+	c->cell[c->cell_len++] = byte;
 }
 
-static bool next_record(struct reader *r, int *width, enum intake_err *err)
+static void end_cell(struct row_buf *row, struct csv *c)
+{
+	while (c->place == CELL_PLAIN && c->cell_len && c->cell[c->cell_len - 1] == ' ')
+		c->cell_len--;
+	if (++c->width > INTAKE_COLUMNS_MAX && !row->bad)
+		row->bad = INTAKE_COLUMNS;
+	else if (c->cell_len && !row->bad && !is_text(c->cell, c->cell_len))
+		row->bad = INTAKE_BAD_UTF8;
+	else if (c->cell_len)
+		row_add(row, c->width - 1, c->cell, c->cell_len);
+	c->cell_len = 0;
+	c->place = CELL_BEGIN;
+}
+
+/* What was taken for a quoted cell goes on after its closing quote: so the quotes are part of the text. */
+static void unquote(struct row_buf *row, struct csv *c)
+{
+	put(row, c, '"');
+	put(row, c, '"');
+	if (row->bad)
+		return;
+	memmove(c->cell + 1, c->cell, c->cell_len - 1);
+	c->cell[0] = '"';
+	for (; c->blanks; c->blanks--)
+		put(row, c, ' ');
+	if (c->lines)
+		row->bad = INTAKE_STRAY_QUOTE;
+}
+
+static void take_quoted(struct row_buf *row, struct csv *c, char byte)
+{
+	if (byte == '"') {
+		c->place = CELL_QUOTE;
+		c->blanks = 0;
+		return;
+	}
+	c->lines = c->lines || byte == '\n' || byte == '\r';
+	put(row, c, byte);
+}
+
+/* One byte. True when it ends the record. */
+static bool take(struct row_buf *row, struct csv *c, char byte)
+{
+	bool line_end = byte == '\n' || byte == '\r';
+
+	if (c->place == CELL_QUOTED) {
+		take_quoted(row, c, byte);
+		return false;
+	}
+	if (line_end || byte == (char)c->separator) {
+		end_cell(row, c);
+	} else if (byte == '"' && c->place == CELL_BEGIN) {
+		c->lines = false;
+		c->place = CELL_QUOTED;
+	} else if (byte == '"' && c->place == CELL_QUOTE && !c->blanks) {
+		put(row, c, byte);
+		c->place = CELL_QUOTED;
+	} else if (byte == ' ' && c->place != CELL_PLAIN) {
+		c->blanks++;
+	} else {
+		if (c->place == CELL_QUOTE)
+			unquote(row, c);
+		c->place = CELL_PLAIN;
+		put(row, c, byte);
+	}
+	return line_end;
+}
+
+/* The next record to r->row, an empty line too. False at the end of the file or with *err set. */
+static bool next_record(struct reader *r, enum intake_err *err)
 {
 	struct csv *c = r->impl;
+	bool begun = false, done = false;
 
-	while (c->next == c->count) {
-		rewind_records(c);
-		if (!feed(r, c)) {
-			*err = c->err;
-			if (c->err)
-				r->number++;
-			return false;
+	row_reset(&r->row);
+	c->width = 0;
+	while (!done && (c->at < c->len || refill(r, c, err))) {
+		char byte = c->buf[c->at++];
+
+		if (byte == '\n' && c->after_cr && !begun) {
+			c->after_cr = false;
+			continue;
 		}
+		begun = true;
+		done = take(&r->row, c, byte);
+		c->after_cr = done && byte == '\r';
 	}
-	*width = take_record(r, c);
+	r->number += begun;
+	if (!*err && !done && c->place == CELL_QUOTED)
+		*err = INTAKE_QUOTE;
+	if (*err || !begun)
+		return false;
+	if (!done)
+		end_cell(&r->row, c);
+	row_finish(&r->row);
 	return true;
 }
 
 static bool csv_next(struct reader *r, enum intake_err *err)
 {
 	struct csv *c = r->impl;
-	int width;
 
 	do {
-		if (!next_record(r, &width, err))
+		if (!next_record(r, err))
 			return false;
 	} while (r->row.count == 0 && !r->row.bad);
 	/* Empty cells to the right of the table are no cells. */
@@ -257,13 +270,7 @@ static void csv_end(struct reader *r)
 {
 	struct csv *c = r->impl;
 
-	for (int i = 0; i < c->room; i++) {
-		free(c->ready[i].row.text);
-		free(c->ready[i].row.pairs);
-		free(c->ready[i].row.offsets);
-	}
-	free(c->ready);
-	csv_free(&c->parser);
+	free(c->cell);
 	free(c);
 }
 
@@ -284,14 +291,9 @@ static void detect(struct reader *r, struct csv *c)
 		mark = (unsigned char)head[4];
 		c->offset += head[5] == '\r' && head[6] == '\n' ? 7 : 6;
 	}
-	csv_set_delim(&c->parser, mark);
+	c->separator = mark;
 	snprintf(r->details, sizeof r->details, "%s %s", c->legacy ? "windows-1251" : "utf-8",
 		 mark == '\t' ? "tab" : (char[]){(char)mark, 0});
-}
-
-static int only_space(unsigned char c)
-{
-	return c == ' ';
 }
 
 bool csv_open(struct reader *r, enum intake_err *err)
@@ -304,17 +306,11 @@ bool csv_open(struct reader *r, enum intake_err *err)
 	*err = INTAKE_NO_MEMORY;
 	if (!c)
 		return false;
-	if (csv_init(&c->parser, 0) != 0) {
-		free(c);
-		return false;
-	}
 	r->impl = c;
-	csv_set_space_func(&c->parser, only_space);
-	csv_set_blk_size(&c->parser, 65536);	/* it grows by this much: 128 by default */
 	detect(r, c);
 	*err = INTAKE_OK;
 	do {
-		if (!next_record(r, &width, err)) {
+		if (!next_record(r, err)) {
 			*err = *err ? *err : INTAKE_NO_HEADER;
 			return false;
 		}
@@ -323,6 +319,7 @@ bool csv_open(struct reader *r, enum intake_err *err)
 	} while (!*err && r->row.count == 0);
 	if (*err)
 		return false;
+	width = c->width;
 	/* A trailing separator makes an empty last heading; it is a column only if data follow. */
 	while (width > 1 && r->row.pairs[r->row.count - 1].column < width - 1)
 		width--;

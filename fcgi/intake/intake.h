@@ -31,7 +31,7 @@ enum intake_format { INTAKE_XLSX, INTAKE_CSV, INTAKE_NDJSON };
 	X(XML, "bad_xml", "Лист книги содержит ошибку XML.") \
 	X(COLUMNS, "too_many_columns", "В файле больше 1000 столбцов.") \
 	X(NO_HEADER, "no_header", "В файле нет строки заголовков.") \
-	X(QUOTE, "open_quote", "Строка длиннее 1 МиБ: вероятно, в ней не закрыта кавычка.") \
+	X(QUOTE, "open_quote", "В строке открыта и не закрыта кавычка: эта строка и всё после неё не прочитаны.") \
 	X(MAP_FIELD, "unknown_field", "В сопоставлении есть поле, которого нет в системе.") \
 	X(MAP_COLUMN, "unknown_column", "В сопоставлении назван столбец, которого нет в файле.") \
 	X(MAP_DOUBLE, "double_field", "В сопоставлении одно поле названо дважды.") \
@@ -41,6 +41,7 @@ enum intake_format { INTAKE_XLSX, INTAKE_CSV, INTAKE_NDJSON };
 	X(NOT_OBJECT, "not_object", "Строка JSON не является объектом.") \
 	X(ROW_LONG, "row_too_long", "Строка длиннее 1 МиБ.") \
 	X(BAD_UTF8, "bad_utf8", "В строке есть байты, которые не являются текстом.") \
+	X(STRAY_QUOTE, "stray_quote", "Кавычки расставлены неверно: в этой строке слились несколько строк файла.") \
 	X(EXTRA_CELLS, "extra_cells", "В строке больше значений, чем столбцов в заголовке.") \
 	X(NO_ID, "no_id", "Нет номера.") \
 	X(LONG_ID, "long_id", "Номер длиннее 200 знаков.") \

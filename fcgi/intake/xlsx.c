@@ -8,7 +8,7 @@
 
 #include "fcgi/intake/xlsx_impl.h"
 
-enum { MEMBERS_MAX = 10000, RATIO_MAX = 200, FREE_BYTES = 16 << 20, HEADER_ROWS = 20, TAIL = 65536 + 22 };
+enum { MEMBERS_MAX = 10000, RATIO_MAX = 100, FREE_BYTES = 16 << 20, HEADER_ROWS = 20, TAIL = 65536 + 22 };
 
 #define TOTAL_MAX (INT64_C(4) << 30)
 
@@ -102,6 +102,18 @@ static bool directory_is_small(int fd, int64_t size)
 	return true;
 }
 
+/* Bytes that the directory promises. It may lie, so what is read is counted too. */
+static int64_t promised(zip_t *zip)
+{
+	int64_t sum = 0;
+	zip_stat_t st;
+
+	for (zip_int64_t i = 0; i < zip_get_num_entries(zip, 0) && sum <= TOTAL_MAX; i++)
+		if (zip_stat_index(zip, (zip_uint64_t)i, 0, &st) == 0 && st.valid & ZIP_STAT_SIZE)
+			sum += st.size < TOTAL_MAX ? (int64_t)st.size : TOTAL_MAX;
+	return sum;
+}
+
 static bool open_archive(struct reader *r, struct xlsx *x, enum intake_err *err)
 {
 	struct stat st;
@@ -121,7 +133,9 @@ static bool open_archive(struct reader *r, struct xlsx *x, enum intake_err *err)
 	x->zip = fd >= 0 ? zip_fdopen(fd, 0, &why) : NULL;
 	if (!x->zip && fd >= 0)
 		close(fd);
-	return x->zip != NULL;
+	if (x->zip && promised(x->zip) > x->limit)
+		*err = INTAKE_ZIP_BOMB;
+	return x->zip && *err != INTAKE_ZIP_BOMB;
 }
 
 static bool open_sheet(struct reader *r, struct xlsx *x, enum intake_err *err)

@@ -127,6 +127,83 @@ static void an_open_quote_does_not_eat_the_file(void **state)
 	free(text);
 }
 
+static void expect_text(struct reader *r, const char *code, const char *text)
+{
+	struct intake_row row;
+
+	next_row(r, &row);
+	assert_string_equal(intake_code(row.bad), code);
+	if (!row.bad)
+		assert_string_equal(value_of(r, &row, "text"), text);
+}
+
+static void quotes_that_nobody_doubled_stay_in_the_text(void **state)
+{
+	int fd = file_of_text("id;text\n1;\"Ромашка\"  не убирает\n2;ООО \"Ромашка\"\n3; \"a\" ;\n4;\"a\" \"b\"\n5;\"\"\"a\"\"\"\n");
+	struct reader *r = open_reader(fd);
+
+	(void)state;
+	expect_text(r, "ok", "\"Ромашка\"  не убирает");
+	expect_text(r, "ok", "ООО \"Ромашка\"");
+	expect_text(r, "ok", "a");
+	expect_text(r, "ok", "\"a\" \"b\"");
+	expect_text(r, "ok", "\"a\"");
+	no_more_rows(r);
+	reader_free(r);
+	close(fd);
+}
+
+static void rows_that_a_stray_quote_joined_are_rejected_and_the_next_is_read(void **state)
+{
+	int fd = file_of_text("id;text\n1;\"Ромашка не убирает\n2;\"ТСЖ\" не убирает\n3;c\n");
+	struct reader *r = open_reader(fd);
+
+	(void)state;
+	expect_text(r, "stray_quote", NULL);
+	expect_text(r, "ok", "c");
+	no_more_rows(r);
+	reader_free(r);
+	close(fd);
+}
+
+static void a_quote_open_to_the_end_is_told_with_its_row(void **state)
+{
+	int fd = file_of_text("id;text\n1;a\n\n2;\"b\n3;c\n");
+	struct reader *r = open_reader(fd);
+	struct intake_row row;
+	enum intake_err err;
+
+	(void)state;
+	expect_text(r, "ok", "a");
+	assert_false(reader_next(r, &row, &err));
+	assert_string_equal(intake_code(err), "open_quote");
+	assert_int_equal(reader_row(r), 4);
+	reader_free(r);
+	close(fd);
+}
+
+static void a_row_over_its_limit_is_rejected_alone(void **state)
+{
+	for (int quoted = 0; quoted < 2; quoted++) {
+		struct text text = {0};
+		int fd;
+		struct reader *r;
+
+		add(&text, "id;text\n1;%s", quoted ? "\"" : "");
+		for (int i = 0; i < 50000; i++)
+			add(&text, "слишком длинный текст%s", quoted ? "\n" : "");
+		add(&text, "%s\n2;b\n", quoted ? "\"" : "");
+		fd = file_of_added(&text);
+		r = open_reader(fd);
+		expect_text(r, "row_too_long", NULL);
+		expect_text(r, "ok", "b");
+		no_more_rows(r);
+		reader_free(r);
+		close(fd);
+	}
+	(void)state;
+}
+
 static void memory_does_not_grow_with_the_file(void **state)
 {
 	struct text text = {0};
@@ -160,6 +237,10 @@ int main(void)
 		cmocka_unit_test(a_million_columns_are_refused),
 		cmocka_unit_test(a_row_with_a_million_cells_is_rejected),
 		cmocka_unit_test(an_open_quote_does_not_eat_the_file),
+		cmocka_unit_test(quotes_that_nobody_doubled_stay_in_the_text),
+		cmocka_unit_test(rows_that_a_stray_quote_joined_are_rejected_and_the_next_is_read),
+		cmocka_unit_test(a_quote_open_to_the_end_is_told_with_its_row),
+		cmocka_unit_test(a_row_over_its_limit_is_rejected_alone),
 		cmocka_unit_test(memory_does_not_grow_with_the_file),
 	};
 
