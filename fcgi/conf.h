@@ -22,6 +22,7 @@ struct conf {
 	char esia_client_id[64];/* MCU_ESIA_CLIENT_ID */
 	int port;		/* MCU_PORT: nginx, 8080 */
 	int metrics_port;	/* MCU_METRICS_PORT: 0 = a free one */
+	int search_log_days;	/* MCU_SEARCH_LOG_DAYS: how long it is kept who searched what, 365 */
 	int workers;		/* MCU_WORKERS: API processes, 1..64 */
 };
 

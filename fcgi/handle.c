@@ -212,6 +212,13 @@ void handle_request(struct req *r)
 		add_allow(r);
 }
 
+/* A failure is logged by db_run; the answer is given already. */
+void handle_later(struct req *r)
+{
+	if (r->later.due && r->resp.status < 400)
+		db_run(r->db, r->later.query, r->later.n, r->later.args, NULL);
+}
+
 void handle_close(struct req *r)
 {
 	resp_close(r);

@@ -13,6 +13,9 @@ void handle_init(struct req *r, const struct conf *conf, struct db *db, struct a
 /* Works the request out up to an answer in r->resp. r->env, r->read and r->stream are set by the caller. */
 void handle_request(struct req *r);
 
+/* What was put off until the answer has left (req_later). */
+void handle_later(struct req *r);
+
 /* Releases what the request owns. */
 void handle_close(struct req *r);
 

@@ -68,6 +68,17 @@ ssize_t req_read(struct req *r, char *to, size_t n)
 	return got;
 }
 
+bool req_later(struct req *r, enum query query, int n, const char *const *args)
+{
+	if (r->later.due || n > REQ_LATER_ARGS)
+		return false;
+	r->later.due = true;
+	r->later.query = query;
+	r->later.n = n;
+	memcpy(r->later.args, args, (size_t)n * sizeof(*args));
+	return true;
+}
+
 enum err req_fail(struct req *r, enum err e, const char *format, ...)
 {
 	char text[1024];

@@ -17,6 +17,8 @@
 struct auth;
 struct resp_header;
 
+enum { REQ_LATER_ARGS = 8 };
+
 struct resp {
 	int status;		/* 500 until a handler sets it */
 	json_t *json;		/* owned; or */
@@ -48,6 +50,12 @@ struct req {
 	const char *detail;	/* sentence of a problem, NULL: the general one of its code */
 	json_t *errors;		/* problem: [{pointer, code, message}], owned */
 	json_t *extra;		/* problem: more members, owned */
+	struct {
+		bool due;
+		enum query query;
+		int n;
+		const char *args[REQ_LATER_ARGS];
+	} later;		/* see req_later */
 	struct resp resp;
 };
 
@@ -84,6 +92,10 @@ enum err resp_text(struct req *r, const char *type, const char *text, size_t siz
 enum err resp_file(struct req *r, const char *type, const char *name, int fd);	/* steals fd, sends from its start */
 void resp_header(struct req *r, const char *name, const char *value);		/* copies */
 void resp_etag(struct req *r, const char *tag);		/* without quotes; a GET with the same If-None-Match gets 304 */
+
+/* One statement to run when a good answer has left, in a transaction of its own and acting for nobody: what may not cost the
+ * client time. Arguments live in the arena. False when there is one already or there are too many arguments. */
+bool req_later(struct req *r, enum query query, int n, const char *const *args);
 
 /* --- failure: `return req_fail(r, ERR_WRONG_STATE, "…")`; detail is a Russian sentence --- */
 enum err req_fail(struct req *r, enum err e, const char *format, ...) __attribute__((format(printf, 3, 4)));

@@ -62,6 +62,15 @@ static const struct param saved_params[] = {
 	{0},
 };
 
+static const struct param search_log_params[] = {
+	{.name = "account_id", .type = P_IDS},
+	{.name = "from", .type = P_DATE},
+	{.name = "to", .type = P_DATE},
+	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
+	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	{0},
+};
+
 static const struct param import_create_params[] = {
 	{.name = "file_name", .type = P_TEXT, .min = 1, .max = 200, .required = true},
 	{0},
@@ -121,6 +130,8 @@ const struct route routes[] = {
 
 	{HTTP_GET, API "/search", "search", search_get, SIGNED, "search.read", TX_READ, BODY_NONE, 0, false, search_params,
 	 "поиск"},
+	{HTTP_GET, API "/search-log", "search_log_list", search_log_list, SIGNED, "search_log.read", TX_READ, BODY_NONE, 0, false,
+	 search_log_params, "журнал поисков"},
 	{HTTP_GET, API "/saved-searches", "saved_list", saved_list, SIGNED, "search.save", TX_READ, BODY_NONE, 0, false,
 	 saved_params, "сохранённые поиски"},
 	{HTTP_POST, API "/saved-searches", "saved_create", saved_create, SIGNED, "search.save", TX_WRITE, BODY_JSON, SMALL_BODY,

@@ -81,6 +81,7 @@ static void serve_one(struct worker *w)
 	long us = elapsed_us(&from);
 	write_access(w, &r, us);
 	metrics_count(w->metrics, w->slot, r.route ? (size_t)(r.route - routes) : route_count, r.resp.status, us);
+	handle_later(&r);
 	handle_close(&r);
 }
 

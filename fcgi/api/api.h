@@ -21,6 +21,7 @@ enum err message_history(struct req *r);
 enum err answer_create(struct req *r);
 
 enum err search_get(struct req *r);
+enum err search_log_list(struct req *r);
 
 enum err saved_list(struct req *r);
 enum err saved_create(struct req *r);

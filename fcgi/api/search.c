@@ -116,6 +116,8 @@ enum err search_get(struct req *r)
 	if (e)
 		return e;
 	e = answer(r, &p, text, &start);
+	if (!e && !p.later)
+		e = search_log_put(r, text, p.found.result.total, p.found.result.partial, since(&start));
 	finding_close(&p.found);
 	return e;
 }

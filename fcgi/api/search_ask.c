@@ -128,11 +128,35 @@ enum err ask_check(struct req *r)
 	return json_array_size(r->errors) ? ERR_INVALID : ERR_OK;
 }
 
+/* JSON as text in the arena; NULL when memory is short. */
+static const char *text_of(struct arena *a, const json_t *json)
+{
+	char *text = json_dumps(json, JSON_COMPACT);
+	const char *copy = text ? arena_strdup(a, text) : NULL;
+	free(text);
+	return copy;
+}
+
 const char *ask_params_text(struct req *r)
 {
 	json_t *params = json_object_get(r->body, "params");
-	char *text = params ? json_dumps(params, JSON_COMPACT) : NULL;
-	const char *copy = params ? text ? arena_strdup(r->arena, text) : NULL : "{}";
-	free(text);
-	return copy;
+	return params ? text_of(r->arena, params) : "{}";
+}
+
+/* A checked value as it stood in the address: lists lose their braces. */
+static json_t *address_value(const char *value)
+{
+	size_t n = strlen(value);
+	return *value == '{' ? json_stringn(value + 1, n - 2) : json_string(value);
+}
+
+const char *ask_address_text(struct req *r)
+{
+	json_auto_t *params = json_object();
+	for (const struct param *p = search_params; p->name; p++) {
+		const char *value = is_stored(p->name) ? req_param(r, p->name) : NULL;
+		if (value && (!p->by_default || strcmp(value, p->by_default)))
+			json_object_set_new(params, p->name, address_value(value));
+	}
+	return text_of(r->arena, params);
 }

@@ -45,8 +45,14 @@ enum err asking_stored(struct asking *a, const struct conf *conf, struct db *db,
 /* Runs it; strict: by all words, never relaxed; otherwise dropped is that of an earlier page or NULL. ERR_INTERNAL (logged). */
 enum err asking_run(struct asking *a, const char *q, bool strict, const uint64_t *dropped, struct finding *out);
 
+/* Puts a search into the journal once its answer has left. */
+enum err search_log_put(struct req *r, const char *q, uint64_t total, bool partial, double took_ms);
+
 /* Members q and params of a body: each wrong place is added to the problem. ERR_INVALID or ERR_OK. */
 enum err ask_check(struct req *r);
+
+/* The address's parameters of the same kind as jsonb text; NULL when memory is short. Arena. */
+const char *ask_address_text(struct req *r);
 
 /* The body's params as jsonb text, "{}" when absent; NULL when memory is short. Arena. */
 const char *ask_params_text(struct req *r);

@@ -19,6 +19,7 @@ const REQUESTS = {
   message_history: { path: `/messages/${message}/history`, action: 'message.read' },
   answer_create: { path: `/messages/${message}/answers`, json: {}, etag: '"0"', action: 'message.work' },
   search: { path: '/search?limit=1', action: 'search.read' },
+  search_log_list: { path: '/search-log?limit=1', action: 'search_log.read' },
   saved_list: { path: '/saved-searches?counts=false', action: 'search.save' },
   saved_create: { path: '/saved-searches', json: {}, action: 'search.save' },
   saved_get: { path: `/saved-searches/${NOTHING}`, action: 'search.save' },

@@ -1,0 +1,28 @@
+/* The journal of who searched what: written when the answer has left, read by those who oversee. */
+#include "fcgi/api/api.h"
+#include "fcgi/api/page.h"
+#include "fcgi/api/search_ask.h"
+
+/* Remembers a finished search of this request. */
+enum err search_log_put(struct req *r, const char *q, uint64_t total, bool partial, double took_ms)
+{
+	const char *params = ask_address_text(r);
+	const char *args[] = {
+		arena_printf(r->arena, "%d", req_actor(r)->account), r->session, q, params,
+		arena_printf(r->arena, "%llu", (unsigned long long)total), partial ? "true" : "false", arena_printf(r->arena, "%.3f", took_ms),
+	};
+	if (!params || !req_later(r, Q_SEARCH_LOG_PUT, sizeof args / sizeof *args, args))
+		return ERR_INTERNAL;
+	return ERR_OK;
+}
+
+enum err search_log_list(struct req *r)
+{
+	DB_AUTO_RESULT rows = NULL;
+	const char *after;
+	enum err e = req_cursor(r, &after);
+	if (!e)
+		e = DB_RUN(r->db, Q_SEARCH_LOG_LIST, &rows, req_param(r, "limit"), after, req_param(r, "account_id"), req_param(r, "from"),
+			   req_param(r, "to"));
+	return e ? e : page_answer(r, rows, 0, NULL);
+}
