@@ -85,6 +85,9 @@ static enum err answer(struct req *r, struct page *p, const char *text, const st
 	enum err e;
 	long waiting;
 	int generation = finder_generation(p->a.finder);
+	const uint32_t *all;
+	if (index_days(p->a.index, p->a.search.visible, &all) != INDEX_OK)
+		return ERR_INTERNAL;
 	json_t *items = search_items(r->db, &p->found, finder_lexicon(p->a.finder), &e);
 	if (!e)
 		e = pending(r, generation, &waiting);
@@ -96,7 +99,8 @@ static enum err answer(struct req *r, struct page *p, const char *text, const st
 	json_t *strict = p->found.relaxed ? json_integer((json_int_t)p->found.strict_total) : json_null();
 	return resp_json(r, 200, json_pack("{s:o, s:s?, s:{s:I, s:s}, s:o, s:o, s:o, s:o, s:o, s:{s:i, s:i, s:I}, s:f, s:b}",
 		"items", items, "next", next_cursor(r, p), "total", "value", (json_int_t)result->total, "relation", result->partial ? "gte" : "eq",
-		"strict_total", strict, "facets", facets_json(p->a.names, p->a.index, result, &p->a.search), "timeline", timeline_json(result),
+		"strict_total", strict, "facets", facets_json(p->a.names, p->a.index, result, &p->a.search), "timeline",
+		timeline_json(result->day, all, &p->a.search, req_param(r, "timeline")),
 		"notes", notes_json(p->found.query), "errors", errors_json(p->found.query, text), "index", "generation", generation,
 		"pending", (int)waiting, "documents", (json_int_t)result->visible, "took_ms", since(start), "partial", result->partial));
 }

@@ -201,19 +201,3 @@ json_t *facets_json(const struct facet_names *names, struct index *ix, const str
 		json_object_set_new(out, KEY[f], facet_json(names, ix, r->count[f], s->filter[f], (enum index_facet)f));
 	return out;
 }
-
-json_t *timeline_json(const struct index_result *r)
-{
-	json_t *out = json_array();
-	int first = 0, last = INDEX_MONTHS - 1;
-	while (first < INDEX_MONTHS && !r->month[first])
-		first++;
-	while (last > first && !r->month[last])
-		last--;
-	for (int m = first; first < INDEX_MONTHS && m <= last; m++) {
-		char month[16];
-		snprintf(month, sizeof month, "%04d-%02d", 1970 + m / 12, m % 12 + 1);
-		json_array_append_new(out, json_pack("{s:s, s:I}", "month", month, "count", (json_int_t)r->month[m]));
-	}
-	return out;
-}

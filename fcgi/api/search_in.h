@@ -41,7 +41,13 @@ const uint8_t *facet_set(const struct facet_names *names, struct index *ix, enum
 
 /* The facets of a result. New. */
 json_t *facets_json(const struct facet_names *names, struct index *ix, const struct index_result *r, const struct index_search *s);
-json_t *timeline_json(const struct index_result *r);
+
+/*
+ * How the hits lie in time: {unit, buckets: [{from, count, previous, all}], holidays}. unit: day | week | month | auto.
+ * day counts matches by day with the range of days left out, all likewise everything that may be seen; a range of the search
+ * cuts the buckets. previous is a year earlier: the same dates, for weeks 52 weeks. New; NULL when memory is short.
+ */
+json_t *timeline_json(const uint32_t *day, const uint32_t *all, const struct index_search *s, const char *unit);
 
 /* Items of a page in their order; *shown gets their number. NULL on failure (*e says which). New. */
 json_t *search_items(struct db *db, const struct finding *found, struct lexicon *lx, enum err *e);

@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "search/index/calendar.h"
+
 extern "C" {
 #include "search/text/utf8.h"
 }
@@ -68,27 +70,9 @@ std::string index_fold(const char *text)
 	return out;
 }
 
-/* Howard Hinnant's civil_from_days, year and month only. */
-static void civil(unsigned day, unsigned *year, unsigned *month)
-{
-	unsigned z = day + 719468, era = z / 146097, doe = z - era * 146097;
-	unsigned yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-	unsigned doy = doe - (365 * yoe + yoe / 4 - yoe / 100), mp = (5 * doy + 2) / 153;
-	*month = mp < 10 ? mp + 3 : mp - 9;
-	*year = yoe + era * 400 + (*month <= 2);
-}
-
 unsigned month_of_day(unsigned day)
 {
-	unsigned y, m;
-	civil(day, &y, &m);
-	return y * 100 + m;
-}
-
-unsigned month_index(unsigned day)
-{
-	unsigned y, m;
-	civil(day, &y, &m);
-	unsigned index = (y - 1970) * 12 + m - 1;
-	return index < INDEX_MONTHS ? index : INDEX_MONTHS - 1;
+	int y, m, d;
+	calendar_date(static_cast<int>(day), &y, &m, &d);
+	return static_cast<unsigned>(y * 100 + m);
 }

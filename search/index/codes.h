@@ -28,8 +28,7 @@ constexpr const char *TERM_ADDRESS = "XA", *TERM_ANSWER = "XR", *TERM_NUMBER = "
 /* A number or a house as it is compared: letters and digits alone, lower case. */
 std::string index_fold(const char *text);
 
-/* yyyymm of a day since 1970, and months since January 1970. */
+/* yyyymm of a day since 1970. */
 unsigned month_of_day(unsigned day);
-unsigned month_index(unsigned day);
 
 #endif

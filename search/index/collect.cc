@@ -1,6 +1,5 @@
 #include <algorithm>
 
-#include "search/index/codes.h"
 #include "search/index/collect.h"
 
 void collector::start(const index_search &s)
@@ -16,7 +15,10 @@ void collector::start(const index_search &s)
 		if (s.filter[f])
 			checked[active++] = f;
 	}
-	month.assign(INDEX_MONTHS, 0);
+	day.resize(INDEX_DAYS);
+	for (uint16_t when : counted_days)
+		day[when] = 0;
+	counted_days.clear();
 	dated = s.day_from || s.day_to;
 	oldest = s.sort == SORT_OLDEST;
 	limit = s.limit + 1;
@@ -24,9 +26,6 @@ void collector::start(const index_search &s)
 	kept.reserve(limit);
 	if (s.each)
 		s.each(s.each_arg, 0, 0);
-	if (month_of.empty())
-		for (unsigned day = 0; day < 65536; day++)
-			month_of.push_back(static_cast<uint16_t>(month_index(day)));
 }
 
 /* Date order: newest (or oldest) first, then by id the same way. */
@@ -37,18 +36,12 @@ bool collector::before(const index_hit &a, const index_hit &b) const
 	return oldest ? a.id < b.id : a.id > b.id;
 }
 
-void collector::count_month(uint16_t day)
-{
-	if (day)
-		month[month_of[day]]++;
-}
-
 void collector::hit(uint32_t docid, const index_row &row)
 {
 	total++;
 	for (int f = 0; f < FACET_COUNT; f++)
 		count_value(static_cast<unsigned>(f), row.facet[f]);
-	count_month(row.day);
+	count_day(row.day);
 	if (search->each)
 		search->each(search->each_arg, row.id, row.time);
 	keep(docid, row);
@@ -74,7 +67,7 @@ void collector::keep(uint32_t docid, const index_row &row)
 void collector::near_miss(unsigned facet, const index_row &row)
 {
 	if (facet == FACET_COUNT)
-		count_month(row.day);
+		count_day(row.day);
 	else
 		count_value(facet, row.facet[facet]);
 }

@@ -43,7 +43,7 @@ public:
 
 	uint64_t total = 0;
 	std::vector<index_hit> kept;
-	std::vector<uint32_t> count[FACET_COUNT], month;
+	std::vector<uint32_t> count[FACET_COUNT], day;	/* day: matches but for the range of days */
 
 private:
 	static bool has(const uint8_t *set, uint16_t n) { return set[n >> 3] >> (n & 7) & 1; }
@@ -52,7 +52,7 @@ private:
 		uint64_t at = id - s.from;
 		return id >= s.from && (!s.to || id <= s.to) && (!s.bits || (s.bits[at >> 3] >> (at & 7) & 1));
 	}
-	bool in_range(uint16_t day) const { return day && (!search->day_from || day >= search->day_from) && (!search->day_to || day <= search->day_to); }
+	bool in_range(uint16_t when) const { return when && (!search->day_from || when >= search->day_from) && (!search->day_to || when <= search->day_to); }
 	bool before(const index_hit &a, const index_hit &b) const;
 	void hit(uint32_t docid, const index_row &row);
 	void keep(uint32_t docid, const index_row &row);
@@ -62,14 +62,17 @@ private:
 		if (!count[facet][number]++)
 			counted[facet].push_back(number);
 	}
-	void count_month(uint16_t day);
+	void count_day(uint16_t when)
+	{
+		if (!day[when]++)
+			counted_days.push_back(when);
+	}
 
 	const index_search *search = nullptr;
 	int checked[FACET_COUNT], active = 0;
 	bool dated = false, oldest = false;
 	size_t limit = 0;
-	std::vector<uint16_t> counted[FACET_COUNT];	/* numbers whose count is not 0: only these are wiped */
-	std::vector<uint16_t> month_of;	/* by day, filled at first use */
+	std::vector<uint16_t> counted[FACET_COUNT], counted_days;	/* whose count is not 0: only these are wiped */
 };
 
 #endif

@@ -2,22 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "search/index/calendar.h"
 #include "search/index/query.h"
-
-/* Howard Hinnant's days_from_civil. */
-static int days_of(int y, int m, int d)
-{
-	y -= m <= 2;
-	int era = (y >= 0 ? y : y - 399) / 400, yoe = y - era * 400;
-	int doy = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
-	return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
-}
-
-static int month_length(int y, int m)
-{
-	static const int LENGTH[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-	return m == 2 && y % 4 == 0 && (y % 100 != 0 || y % 400 == 0) ? 29 : LENGTH[m - 1];
-}
 
 /* Up to three numbers with the same separator; returns how many, 0 when the text is anything else. */
 static int numbers(const char *s, char *separator, int *out)
@@ -56,10 +42,10 @@ bool query_days(const char *s, size_t n, int *first, int *last)
 		v[count - 1] = t;
 	}
 	if (!count || v[0] < 1970 || v[0] > 2148 || (count > 1 && (v[1] < 1 || v[1] > 12)) ||
-	    (count > 2 && (v[2] < 1 || v[2] > month_length(v[0], v[1]))))
+	    (count > 2 && (v[2] < 1 || v[2] > calendar_month_length(v[0], v[1]))))
 		return false;
 	int m1 = count > 1 ? v[1] : 1, m2 = count > 1 ? v[1] : 12;
-	*first = days_of(v[0], m1, count > 2 ? v[2] : 1);
-	*last = days_of(v[0], m2, count > 2 ? v[2] : month_length(v[0], m2));
+	*first = calendar_day(v[0], m1, count > 2 ? v[2] : 1);
+	*last = calendar_day(v[0], m2, count > 2 ? v[2] : calendar_month_length(v[0], m2));
 	return true;
 }

@@ -1,6 +1,7 @@
 // reader.cc - opens a generation, follows its commits, answers searches.
 #include <xapian.h>
 
+#include "search/index/census.h"
 #include "search/index/codes.h"
 #include "search/index/collect.h"
 #include "search/index/forms.h"
@@ -21,6 +22,7 @@ struct index {
 	collector found;
 	std::vector<index_hit> ranked;
 	deadline limit;
+	census seen;
 
 	~index() { columns_close(&cols); }
 };
@@ -151,7 +153,7 @@ void deliver(struct index &ix, const index_search &s, index_result &out)
 	out.more = ix.ranked.size() > s.limit;
 	for (int f = 0; f < FACET_COUNT; f++)
 		out.count[f] = ix.found.count[f].data();
-	out.month = ix.found.month.data();
+	out.day = ix.found.day.data();
 	out.visible = visible_documents(ix, s.visible);
 }
 
@@ -214,6 +216,14 @@ index_status index_run(struct index *ix, const index_search *s, index_result *ou
 			ix->ranked.clear();
 		}
 		deliver(*ix, *s, *out);
+		return INDEX_OK;
+	});
+}
+
+index_status index_days(struct index *ix, const uint8_t *visible, const uint32_t **days)
+{
+	return guarded(ix->why, [&] {
+		*days = ix->seen.days(ix->snap, visible);
 		return INDEX_OK;
 	});
 }

@@ -64,20 +64,20 @@ function Facets({ facets }) {
 
 const lastDay = (month) => new Date(Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5, 7)), 0)).toISOString().slice(0, 10);
 
-function Timeline({ months, total }) {
+function Timeline({ buckets, total }) {
   const { query } = place.value;
   const [from, to] = [query.get('from'), query.get('to')];
-  if (months.length < 2) return null;
-  const every = months.length > 30 ? 6 : months.length > 12 ? 3 : 1;
-  const bars = months.map((m) => ({
-    key: m.month, count: m.count, words: `${monthLong(m.month)}: ${num(m.count)}`,
-    axis: (Number(m.month.slice(5, 7)) - 1) % every === 0 ? (m.month.endsWith('-01') ? m.month.slice(0, 4) : `${m.month.slice(5, 7)}.${m.month.slice(2, 4)}`) : '',
+  if (buckets.length < 2) return null;
+  const every = buckets.length > 30 ? 6 : buckets.length > 12 ? 3 : 1;
+  const bars = buckets.map((b) => ({
+    key: b.from, count: b.count, words: `${monthLong(b.from.slice(0, 7))}: ${num(b.count)}`,
+    axis: (Number(b.from.slice(5, 7)) - 1) % every === 0 ? (b.from.endsWith('-01-01') ? b.from.slice(0, 4) : `${b.from.slice(5, 7)}.${b.from.slice(2, 4)}`) : '',
   }));
-  const dated = months.reduce((n, m) => n + m.count, 0);
+  const dated = buckets.reduce((n, b) => n + b.count, 0);
   const lead = html`<span class="muted">По месяцам поступления. Проведите по столбцам, чтобы выбрать период${dated < total.value ? `; без даты: ${num(total.value - dated)}` : ''}</span>`;
-  const range = (a, b) => set({ from: `${months[a].month}-01`, to: lastDay(months[b].month) });
+  const range = (a, b) => set({ from: buckets[a].from, to: lastDay(buckets[b].from) });
   return html`<section class="panel timeline" aria-label="По времени"><${Bars} bars=${bars} lead=${lead} onRange=${range} label="Найденное по месяцам: стрелки выбирают месяц, Shift со стрелками период, Enter применяет"
-    chosen=${(i) => (from || to) && (!from || lastDay(months[i].month) >= from) && (!to || `${months[i].month}-01` <= to)} /></section>`;
+    chosen=${(i) => (from || to) && (!from || lastDay(buckets[i].from) >= from) && (!to || buckets[i].from <= to)} /></section>`;
 }
 
 function active(facets, query) {
@@ -103,7 +103,7 @@ function Results({ list, q, chips, clear }) {
   const page = list.head;
   if (list.error && !list.items) return list.error.down || list.error.status === 403 ? html`<${ErrorScreen} error=${list.error} onRetry=${list.reload} />` : html`<${ErrorNote} error=${list.error} onRetry=${list.reload}><button type="button" class="btn small" onClick=${clear}>Сбросить уточнения</button><//>`;
   if (!list.items) return html`<div class="panel"><${Loading} label="Ищем" lines=${8} /></div>`;
-  return html`<div class=${list.loading ? 'stale' : ''}>${page.timeline.length > 1 && html`<${Timeline} months=${page.timeline} total=${page.total} />`}
+  return html`<div class=${list.loading ? 'stale' : ''}><${Timeline} buckets=${page.timeline.buckets} total=${page.total} />
     ${list.items.length === 0 ? html`<${Nothing} q=${q} filtered=${chips.length > 0} onClear=${clear} />` : html`<ol class="hits">${list.items.map((h) => html`<${Hit} key=${h.id} hit=${h} />`)}</ol>`}</div>
     <${More} list=${list} total=${page.total} />`;
 }
@@ -119,7 +119,7 @@ export default function Search() {
   const { query, path } = place.value;
   const q = query.get('q') ?? '';
   const [help, setHelp] = useState(!query.has('q'));
-  const list = useList('/search', { ...Object.fromEntries(NAMES.filter((n) => query.get(n)).map((n) => [n, query.get(n)])), limit: 20 });
+  const list = useList('/search', { ...Object.fromEntries(NAMES.filter((n) => query.get(n)).map((n) => [n, query.get(n)])), timeline: 'month', limit: 20 });
   useRowKeys([{ code: 'KeyP', key: 'P', label: 'Печать найденного', run: () => window.print() }]);
   const chips = active(list.head?.facets, query);
   const clear = () => go(withQuery({ q }, { base: new URLSearchParams() }));

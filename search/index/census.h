@@ -1,0 +1,28 @@
+/* census.h - how many documents an account may see each day, whatever it asks. C++ files of this folder only. */
+#ifndef MCU_CENSUS_H
+#define MCU_CENSUS_H
+
+#include <vector>
+
+#include "search/index/sources.h"
+
+/* Counted by a pass over the columns (5 ms a million) and kept for the last few scopes until the next commit. */
+class census {
+public:
+	/* INDEX_DAYS counts, [0] of those without a date; visible as in index_search. Valid until the next call. */
+	const uint32_t *days(const snapshot &snap, const uint8_t *visible);
+
+private:
+	struct scope {
+		bool filled = false, all = false;
+		uint32_t seq = 0;
+		std::vector<uint8_t> visible;
+		std::vector<uint32_t> day;
+		bool is(uint32_t commit, const uint8_t *set) const;
+	};
+	static void count(scope &s, const snapshot &snap);
+	scope kept[3];
+	unsigned oldest = 0;
+};
+
+#endif

@@ -1,0 +1,63 @@
+/* index_search.h - what is asked of an index and what it answers; see index.h. */
+#ifndef MCU_INDEX_SEARCH_H
+#define MCU_INDEX_SEARCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "search/index/query.h"
+
+#define INDEX_DAYS 65536	/* days are 16 bits; 0 = unknown */
+#define INDEX_NUMBERS 65536	/* facet numbers are 16 bits; 0 = none, 65535 = does not fit */
+
+/* Facets in the order of enum query_field: a facet number is an id of the registry, or the place of a code in `codes`. */
+enum index_facet { FACET_THEME, FACET_CHANNEL, FACET_ORGANISATION, FACET_DISTRICT, FACET_STATE, FACET_KIND, FACET_COUNT };
+
+enum index_sort { SORT_RELEVANCE, SORT_NEWEST, SORT_OLDEST };
+
+/* Some messages by their ids: from..to (0: open), and of those only the ones whose bit (id - from) is set; NULL: all. */
+struct index_ids {
+	uint64_t from, to;
+	const uint8_t *bits;
+};
+
+/* Told of each hit in the order of documents. Id 0: forget what came before, the search begins (again). */
+typedef void (*index_each_t)(void *arg, uint64_t id, uint32_t time);
+
+/* Sets of facet numbers are bit sets of INDEX_NUMBERS bits; NULL: all. */
+struct index_search {
+	const struct query_tree *query;	/* NULL or without root: everything */
+	const uint8_t *visible;		/* organisations whose messages may be seen */
+	const uint8_t *filter[FACET_COUNT];
+	int day_from, day_to;		/* 0: open */
+	enum index_sort sort;
+	size_t limit, offset;		/* offset counts hits of the relevance order */
+	bool after;			/* date orders: only what comes after this key */
+	uint32_t after_time;
+	uint64_t after_id;
+	const struct index_ids *only;	/* nothing else is looked at; NULL: everything */
+	index_each_t each;		/* may be NULL */
+	void *each_arg;
+	double seconds;			/* hard limit; 0: none */
+};
+
+struct index_hit {
+	uint64_t id;
+	uint32_t time, docid;
+	double weight;
+};
+
+/* Borrowed from the reader until its next search. count[f][n]: documents that satisfy all but facet f's own filter. */
+struct index_result {
+	uint64_t total;
+	bool partial;			/* stopped by the limit: counts are of what was seen */
+	const struct index_hit *hit;
+	size_t hits;
+	const uint32_t *count[FACET_COUNT];
+	const uint32_t *day;		/* matches of all but the range of days, by days since 1970; [0]: without a date */
+	uint32_t visible;		/* documents that may be seen at all */
+	bool more;			/* hits follow the last one */
+};
+
+#endif
