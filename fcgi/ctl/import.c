@@ -134,7 +134,7 @@ static int report(struct db *db, const struct import *in, enum import_end end)
 {
 	struct import_totals t = {0};
 
-	if (end == IMPORT_FAILED)
+	if ((end == IMPORT_FAILED || end == IMPORT_DONE) && in->detail[0])
 		fprintf(stderr, "%s\n", in->detail);
 	else if (end != IMPORT_DONE)
 		fprintf(stderr, "%s Загруженное осталось; повторите команду, копий не будет.\n",

@@ -216,6 +216,32 @@ static bool is_full(const struct stage *s)
 	return stage_rows(s) >= BATCH_ROWS || n >= BATCH_BYTES;
 }
 
+static bool has_column(const struct reader *r, const char *name)
+{
+	for (int i = 0; i < reader_columns(r); i++)
+		if (strcmp(reader_column(r, i), name) == 0)
+			return true;
+	return false;
+}
+
+/* A key of NDJSON may turn up in any row, so only the end shows that the mapping named one that is not there. */
+static void note_unseen(struct run *r)
+{
+	struct import *in = r->in;
+	const char *column;
+	json_t *field;
+	size_t n = 0;
+
+	json_object_foreach(r->mapping, column, field) {
+		if (!json_is_string(field) || strlen(column) > INTAKE_NAME_MAX || has_column(r->reader, column))
+			continue;
+		n += (size_t)snprintf(in->detail + n, sizeof in->detail - n, "%s«%s»",
+				      n ? ", " : "Из сопоставления в файле не встретились столбцы: ", column);
+		if (n >= sizeof in->detail - INTAKE_NAME_MAX - 16)
+			break;
+	}
+}
+
 static enum import_end load_rows(struct run *r)
 {
 	struct intake_row row;
@@ -240,7 +266,10 @@ static enum import_end load_rows(struct run *r)
 		return fail(r, map_check(&r->map), NULL);
 	if (!flush(r))
 		return r->end;
-	return err ? fail(r, err, NULL) : IMPORT_DONE;
+	if (err)
+		return fail(r, err, NULL);
+	note_unseen(r);
+	return IMPORT_DONE;
 }
 
 /* Id of the source, made when it is new. */
@@ -327,7 +356,7 @@ static enum import_end close_job(struct run *r, enum import_end end)
 		return end;
 	for (;;) {
 		enum err e = DB_RUN(in->db, Q_IMPORT_END, NULL, in->id, status, end == IMPORT_DONE ? NULL : intake_code(in->err),
-				    end == IMPORT_DONE ? NULL : in->detail);
+				    in->detail[0] ? in->detail : NULL);
 
 		if (!e)
 			return end;

@@ -39,7 +39,7 @@ struct import {
 
 	/* results */
 	enum intake_err err;
-	char detail[600];	/* Russian sentence of a failure */
+	char detail[600];	/* Russian sentence of a failure, or a remark on what went in */
 	int64_t at;		/* row of the file where it happened, 0: none */
 };
 

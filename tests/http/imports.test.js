@@ -79,6 +79,16 @@ test('NDJSON with id and text goes in under the name of its file, and nothing is
   assert.doesNotMatch(rows[1].text, /<br>/);
 });
 
+test('a column of the mapping that no line of NDJSON holds is named at the end', async () => {
+  const upl = granted(await upload(`unseen-${stamp}.ndjson`, '{"id":1,"text":"Первое"}\n{"id":2,"text":"Второе","late":"04.03.2025"}'), 201);
+  granted(await start(upl.id, { mapping: { id: 'external_id', text: 'text', late: 'received_at', нет: 'registered_at' } }), 202);
+  const job = await finished(upl.id);
+  assert.deepEqual(counts(job), { rows: 2, created: 2, updated: 0, unchanged: 0, rejected: 0 });
+  assert.match(job.error_detail ?? '', /«нет»\.?$/);
+  assert.doesNotMatch(job.error_detail, /late/);
+  assert.equal(job.error_code, null);
+});
+
 const POS_COLUMNS = ['Номер', 'Номер ЕПГУ', 'Источник', 'Верхнеуровневый ЛКО', 'Категория', 'Подкатегория', 'Факт', 'Организация, в которую поступило сообщение',
   'Организация, в которой находится сообщение', 'Дата поступления', 'Дата планируемого завершения работ', 'Дата фактического завершения работ', 'Стадия', 'Статус',
   'Просрочено', 'Фаст-трек', 'ФЗ', 'Заявитель выбрал подачу по 59-ФЗ', 'Тип решения', 'Направлено по email в ФОИВ, не подключенный к ПОС', 'Оценка ответа заявителем',
