@@ -4,7 +4,8 @@ import { startKeys } from './keys.js';
 import { go, match, place, startRouter } from './router.js';
 import { account, can, openSession, renew, status } from './session.js';
 import { loadBooks } from './terms.js';
-import { Frame, openScreens } from './ui/frame.js';
+import { Frame } from './ui/frame.js';
+import { openScreens } from './ui/menu.js';
 import { Blank, ErrorScreen, Loading, NoRight, NotFound } from './ui/states.js';
 
 /** Address, actions that open it (one of them is enough), module of the screen. Screens load when first opened. */
@@ -14,6 +15,7 @@ const ROUTES = [
   ['/messages/new', ['message.create'], () => import('./screens/message-new.js')],
   ['/messages/:id', ['message.read'], () => import('./screens/message.js')],
   ['/search', ['search.read'], () => import('./screens/search.js')],
+  ['/saved-searches', ['search.save'], () => import('./screens/saved.js')],
   ['/imports', ['import.write'], () => import('./screens/imports.js')],
   ['/imports/:id', ['import.write'], () => import('./screens/import.js')],
 ];

@@ -5,7 +5,7 @@ import { go } from './router.js';
 /** Whether the list of shortcuts is open. */
 export const help = signal(false);
 
-/** @typedef {{code: string, label: string, shift?: boolean, then?: string, run: (e: KeyboardEvent) => void, key?: string}} Shortcut */
+/** @typedef {{code: string, label: string, shift?: boolean, then?: string, when?: (e: KeyboardEvent) => boolean, run: (e: KeyboardEvent) => void, key?: string}} Shortcut */
 
 /** @type {Set<Shortcut[]>} shortcuts of the screens that are shown now */
 const active = new Set();
@@ -27,7 +27,7 @@ function typing(target) {
 }
 
 function find(event) {
-  return shortcuts().find((s) => s.code === event.code && Boolean(s.shift) === event.shiftKey && (s.then ? lead === s.then : !lead));
+  return shortcuts().find((s) => s.code === event.code && Boolean(s.shift) === event.shiftKey && (s.then ? lead === s.then : !lead) && (!s.when || s.when(event)));
 }
 
 function onKey(event) {

@@ -82,3 +82,9 @@ async function signIn(page, login) {
   await page.locator(`button[value="${login}"]`).click();
   await page.locator('.app').waitFor();
 }
+
+/** The total that the screen «Поиск» says. */
+export async function found(page) {
+  await page.settled();
+  return Number((await page.locator('.found b').innerText()).replace(/\D/g, ''));
+}

@@ -1,14 +1,10 @@
 // «Поиск»: highlights, facets, timeline, notes on the query, empty and broken queries.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { useBrowser } from './page.mjs';
+import { found as total, useBrowser } from './page.mjs';
 
 const { page: open } = await useBrowser();
 
-const total = async (page) => {
-  await page.settled();
-  return Number((await page.locator('.found b').innerText()).replace(/\D/g, ''));
-};
 const query = (page) => new URL(page.url()).searchParams;
 const box = (page) => page.getByRole('searchbox', { name: 'Запрос' });
 
@@ -67,6 +63,26 @@ test('a period drawn on the timeline becomes dates in the address', async () => 
   assert.match(query(page).get('from'), /-01$/);
   assert.ok(query(page).get('to') > query(page).get('from'));
   assert.ok((await total(page)) < before);
+});
+
+test('the timeline shows days, shares of all and a table, and the table opens its records', async () => {
+  const page = await open('head', { path: '/search?q=дорога&from=2026-05-01&to=2026-05-31' });
+  const timeline = page.getByRole('region', { name: 'По времени', exact: true });
+  const n = await total(page);
+  await timeline.getByRole('button', { name: 'Дни', exact: true }).click();
+  await page.waitForURL(/timeline=day/);
+  await page.settled();
+  assert.equal(await timeline.locator('.bar-col').count(), 31);
+  await timeline.getByRole('button', { name: 'Доля от всех' }).click();
+  assert.match(await timeline.locator('.bar-col').nth(10).getAttribute('aria-label'), /%.*из/);
+  await timeline.getByRole('button', { name: 'Таблицей' }).click();
+  const found = await timeline.locator('tbody td:nth-child(2)').allTextContents();
+  assert.equal(found.reduce((sum, t) => sum + Number(t.replace(/\D/g, '')), 0), n);
+  const first = timeline.locator('tbody tr').filter({ hasText: /[1-9]/ }).first();
+  const here = Number((await first.locator('td').first().innerText()).replace(/\D/g, ''));
+  await first.getByRole('button').click();
+  await page.waitForURL((url) => url.searchParams.get('from') === url.searchParams.get('to'));
+  assert.equal(await total(page), here);
 });
 
 test('the timeline works from the keyboard', async () => {

@@ -26,8 +26,16 @@ const SCREENS = {
   new: ['/messages/new'],
   search: ['/search?q=яма'],
   'search-facet': ['/search?q=вода&kind=message'],
+  'search-preview': ['/search?q=яма', async (page) => {
+    await page.locator('main .row-link').first().focus();
+    await page.keyboard.press('Space');
+  }],
+  'search-days': ['/search?q=яма&from=2026-10-01&timeline=day'],
+  'search-build': ['/search?q=яма', async (page) => page.getByRole('button', { name: 'Собрать запрос' }).click()],
+  'search-saved': ['/search?q=яма', async (page) => page.getByRole('button', { name: 'Сохранённые', exact: true }).click()],
+  'saved-searches': ['/saved-searches'],
   'search-help': ['/search'],
-  'search-error': ['/search?q=яма дата:завтра'],
+  'search-error': ['/search?q=яма НЕ снег дата:тогда'],
   'search-nothing': ['/search?q=ззздесьничегонет'],
   'import-setup': ['/imports', upload],
   import: ['/imports', async (page) => {

@@ -3,7 +3,7 @@ import { html, signal, useEffect, useId, useRef } from '../lib.js';
 import { Icon } from './icons.js';
 
 /** @param {{title: string, onClose: () => void, children: any, wide?: boolean}} props */
-export function Dialog({ title, onClose, children }) {
+export function Dialog({ title, onClose, children, wide = false }) {
   const ref = useRef(null);
   const id = useId();
   useEffect(() => {
@@ -12,7 +12,7 @@ export function Dialog({ title, onClose, children }) {
     return () => dialog.open && dialog.close();
   }, []);
   const outside = (e) => e.target === ref.current && onClose();
-  return html`<dialog ref=${ref} class="dialog" aria-labelledby=${id} onClose=${onClose} onMouseDown=${outside}>
+  return html`<dialog ref=${ref} class=${`dialog ${wide ? 'wide' : ''}`} aria-labelledby=${id} onClose=${onClose} onMouseDown=${outside}>
     <div class="dialog-head"><h2 id=${id}>${title}</h2>
       <button type="button" class="icon-btn" onClick=${onClose} aria-label="Закрыть"><${Icon} name="close" /></button></div>
     <div class="dialog-body">${children}</div>

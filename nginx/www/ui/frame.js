@@ -2,30 +2,13 @@
 import { html } from '../lib.js';
 import { busy } from '../api.js';
 import { help, shortcuts } from '../keys.js';
-import { place } from '../router.js';
 import { account, can, signOut } from '../session.js';
 import { Dialog, Toasts } from './dialog.js';
 import { Icon, Mark } from './icons.js';
-
-const MENU = [
-  { href: '/', name: 'Сводка', icon: 'summary', action: 'summary.read', at: (p) => p === '/' },
-  { href: '/messages', name: 'Обращения', icon: 'messages', action: 'message.read', at: (p) => p.startsWith('/messages') },
-  { href: '/search', name: 'Поиск', icon: 'search', action: 'search.read', at: (p) => p === '/search' },
-  { href: '/imports', name: 'Импорт', icon: 'imports', action: 'import.write', at: (p) => p.startsWith('/imports') },
-];
-
-/** Screens the reader may open, in the order of the menu. */
-export function openScreens() {
-  return MENU.filter((m) => can(m.action));
-}
+import { Menu } from './menu.js';
 
 function Brand() {
   return html`<a class="brand" href="/" aria-label="МЦУ, на главную"><${Mark} /><span class="grow"><b>МЦУ</b><span>Смоленск</span></span></a>`;
-}
-
-function Menu() {
-  return html`<nav class="menu" aria-label="Разделы">${openScreens().map((m) => html`<a key=${m.href} href=${m.href}
-    aria-current=${m.at(place.value.path) ? 'page' : undefined}><${Icon} name=${m.icon} /><span>${m.name}</span></a>`)}</nav>`;
 }
 
 function Who() {

@@ -63,24 +63,23 @@ function start(key) {
   return ready ? { ...ready, error: null, loading: false } : { asked: key, head: null, items: null, next: null, error: null, loading: true };
 }
 
-/** j and k move the focus along the rows of `root` (links marked by class row-link). */
+/** Moves the focus along the rows of the screen (links marked by class row-link). */
+export function moveRow(step) {
+  const all = [...document.querySelectorAll('main .row-link')];
+  if (!all.length) return;
+  const here = all.indexOf(document.activeElement);
+  const next = Math.max(0, Math.min(all.length - 1, (here < 0 ? (step > 0 ? -1 : all.length) : here) + step));
+  all[next].focus();
+  all[next].closest('[data-row]')?.scrollIntoView({ block: 'nearest' });
+}
+
+/** j and k move along the rows. */
 export function useRowKeys(extra = []) {
-  useEffect(() => {
-    const links = () => [...document.querySelectorAll('main .row-link')];
-    const move = (step) => {
-      const all = links();
-      if (!all.length) return;
-      const here = all.indexOf(document.activeElement);
-      const next = Math.max(0, Math.min(all.length - 1, (here < 0 ? (step > 0 ? -1 : all.length) : here) + step));
-      all[next].focus();
-      all[next].closest('[data-row]')?.scrollIntoView({ block: 'nearest' });
-    };
-    return bind([
-      { code: 'KeyJ', key: 'J', label: 'Следующая строка', run: () => move(1) },
-      { code: 'KeyK', key: 'K', label: 'Предыдущая строка', run: () => move(-1) },
-      ...extra,
-    ]);
-  }, []);
+  useEffect(() => bind([
+    { code: 'KeyJ', key: 'J', label: 'Следующая строка', run: () => moveRow(1) },
+    { code: 'KeyK', key: 'K', label: 'Предыдущая строка', run: () => moveRow(-1) },
+    ...extra,
+  ]), []);
 }
 
 /** «Показать ещё» under a list, or the word that this was all. */

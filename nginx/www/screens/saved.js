@@ -1,0 +1,76 @@
+// «Сохранённые запросы»: what was kept, for whom, what is new in it; renaming, versions.
+import { html, useState } from '../lib.js';
+import { api, get } from '../api.js';
+import { dateTime, num } from '../format.js';
+import { Dialog, toast } from '../ui/dialog.js';
+import { Icon } from '../ui/icons.js';
+import { More, useList } from '../ui/list.js';
+import { useAction, useLoad } from '../ui/load.js';
+import { Page } from '../ui/page.js';
+import { Blank, Bones, ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
+import { SavedFields, runAddress, scopeWords } from '../search/keep.js';
+import { paramWords } from '../search/state.js';
+
+/** Asks for the newest version first, so that nobody's change is written over unseen. */
+async function change(id, body) {
+  const { etag } = await get(`/saved-searches/${id}`);
+  return api('PATCH', `/saved-searches/${id}`, { body, headers: { 'if-match': etag } });
+}
+
+function EditDialog({ saved, onClose, onDone }) {
+  const [form, setForm] = useState({ name: saved.name, scope: saved.scope, role: saved.role });
+  const { busy, error, run } = useAction(() => change(saved.id, { ...form, name: form.name.trim() }));
+  const submit = async (e) => {
+    e.preventDefault();
+    if (await run()) onDone('Запрос изменён');
+  };
+  return html`<${Dialog} title="Изменить сохранённый запрос" onClose=${onClose}><form class="stack" onSubmit=${submit}><${SavedFields} form=${form} onChange=${(c) => setForm({ ...form, ...c })} /><${ErrorNote} error=${error} />
+    <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button><button class="btn primary" disabled=${busy || !form.name.trim()}>Сохранить</button></div></form><//>`;
+}
+
+function VersionsDialog({ saved, onClose, onDone }) {
+  const { data, error, reload } = useLoad((abort) => get(`/saved-searches/${saved.id}/versions`, {}, { signal: abort }).then((r) => r.data.items), [saved.id]);
+  const back = useAction((v) => change(saved.id, { name: v.name, q: v.q, params: v.params, scope: v.scope, role: v.role }));
+  const restore = async (v) => (await back.run(v)) && onDone(`Возвращена версия ${v.version}`);
+  return html`<${Dialog} title=${`Версии: ${saved.name}`} onClose=${onClose} wide>${error && html`<${ErrorNote} error=${error} onRetry=${reload} />`}<${ErrorNote} error=${back.error} />${!data && !error && html`<${Bones} lines=${4} />`}
+    ${data && html`<ol class="versions">${data.map((v, i) => html`<li key=${v.version}><div class="row apart"><b>Версия ${v.version}${i === 0 ? ', действует' : ''}</b><span class="muted small">${dateTime(v.at)} · ${v.account ?? 'автоматически'}</span></div>
+      <p>«${v.name}» · <${Query} saved=${v} /></p>${i > 0 && saved.own && html`<button type="button" class="btn small" disabled=${back.busy} onClick=${() => restore(v)}>Вернуть эту версию</button>`}</li>`)}</ol>`}<//>`;
+}
+
+function DeleteDialog({ saved, onClose, onDone }) {
+  const { busy, error, run } = useAction(() => api('DELETE', `/saved-searches/${saved.id}`));
+  const submit = async () => (await run()) && onDone('Запрос удалён');
+  return html`<${Dialog} title="Удалить сохранённый запрос" onClose=${onClose}><p>«${saved.name}» будет удалён вместе с версиями и оповещениями${saved.scope === 'private' ? '' : '; другие его тоже больше не увидят'}.</p><${ErrorNote} error=${error} />
+    <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button><button type="button" class="btn danger" disabled=${busy} onClick=${submit}>Удалить</button></div><//>`;
+}
+
+/** The query and its refinements in words. */
+function Query({ saved }) {
+  return html`${saved.q ? html`<code>${saved.q}</code>` : html`<span class="muted">все записи</span>`}${paramWords(saved.params).map((w) => html` <span class="badge line">${w}</span>`)}`;
+}
+
+function Saved({ saved, act }) {
+  const seen = () => api('POST', `/saved-searches/${saved.id}/seen`).catch((e) => toast(e.detail || e.title));
+  return html`<li class="panel saved" data-row><div class="grow"><a class="saved-name" href=${runAddress(saved)} onClick=${seen}>${saved.name}</a>${saved.fresh > 0 && html` <span class="badge accent">${num(saved.fresh)} новых</span>`}
+      <p class="small"><${Query} saved=${saved} /></p><p class="muted small">${scopeWords(saved)} · ${saved.owner} · версия ${saved.version}</p></div>
+    <p class="saved-total"><a href=${runAddress(saved)} onClick=${seen} aria-label=${`${saved.name}: найдено ${saved.total ?? ''}`}>${num(saved.total)}</a><span class="muted small">найдено</span></p>
+    <div class="row">${saved.own && html`<button type="button" class="btn small" onClick=${() => act('edit', saved)}>Изменить</button>`}<button type="button" class="btn small" onClick=${() => act('versions', saved)}>Версии</button>
+      ${saved.own && html`<button type="button" class="btn small danger" onClick=${() => act('delete', saved)}>Удалить</button>`}</div></li>`;
+}
+
+const DIALOGS = { edit: EditDialog, versions: VersionsDialog, delete: DeleteDialog };
+
+export default function SavedSearches() {
+  const list = useList('/saved-searches', {});
+  const [open, setOpen] = useState(null);
+  const done = (words) => {
+    setOpen(null);
+    toast(words);
+    list.reload();
+  };
+  if (list.error && !list.items) return html`<${ErrorScreen} error=${list.error} onRetry=${list.reload} />`;
+  const actions = html`<a class="btn primary" href="/search">Новый поиск</a>`;
+  return html`<${Page} title="Сохранённые запросы" lead="Новое считается с вашего прошлого просмотра." crumbs=${[{ href: '/search', name: 'Поиск' }]} actions=${actions}>
+    ${!list.items ? html`<div class="panel"><${Loading} label="Считаем найденное" lines=${6} /></div>` : list.items.length === 0 ? html`<div class="panel"><${Blank} icon="star" title="Сохранённых запросов ещё нет" actions=${html`<a class="btn primary" href="/search">Искать</a>`}><p>Найдите нужное и нажмите «Сохранённые» → «Сохранить этот».</p><//></div>` : html`<ul class=${`saved-list ${list.loading ? 'stale' : ''}`}>${list.items.map((s) => html`<${Saved} key=${s.id} saved=${s} act=${(kind, saved) => setOpen({ kind, saved })} />`)}</ul>`}
+    <${More} list=${list} />${open && html`<${DIALOGS[open.kind]} saved=${open.saved} onClose=${() => setOpen(null)} onDone=${done} />`}<//>`;
+}

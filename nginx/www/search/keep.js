@@ -1,0 +1,71 @@
+// What is done with a search as a whole: saved under a name, run again, printed.
+import { html, useState } from '../lib.js';
+import { api, get } from '../api.js';
+import { num } from '../format.js';
+import { account, can } from '../session.js';
+import { Dialog, toast } from '../ui/dialog.js';
+import { Icon } from '../ui/icons.js';
+import { useAction, useLoad } from '../ui/load.js';
+import { Popover } from '../ui/pick.js';
+import { Bones, ErrorNote } from '../ui/states.js';
+import { Choice, Field } from '../ui/work.js';
+import { address } from './state.js';
+
+export const SCOPE = { private: 'Только мне', role: 'Моей роли', all: 'Всем' };
+
+/** Who sees a saved search, in words. */
+export function scopeWords(saved) {
+  if (saved.scope !== 'role') return SCOPE[saved.scope];
+  return `Роль: ${account.value.roles.find((r) => r.code === saved.role)?.name ?? saved.role}`;
+}
+
+/** `{q, kind: …}` of a search → `{q, params}` as it is kept. */
+export function parted({ q = '', ...params }) {
+  return { q, params };
+}
+
+export const runAddress = (saved) => address({ q: saved.q, ...saved.params });
+
+/** The fields that a saved search and its renaming share. */
+export function SavedFields({ form, onChange }) {
+  const roles = Object.fromEntries(account.value.roles.map((r) => [r.code, r.name]));
+  const scopes = can('search.share') ? SCOPE : { private: SCOPE.private };
+  return html`<${Field} label="Название" hint=${html`Им же вставляют запрос в другой: <code>запрос:"${form.name || 'Название'}"</code>`}>${(id) => html`<input class="input" id=${id} required maxlength="100" autofocus value=${form.name} onInput=${(e) => onChange({ name: e.target.value })} />`}<//>
+    <${Field} label="Кому виден">${(id) => html`<${Choice} id=${id} value=${form.scope} onChange=${(scope) => onChange({ scope, role: scope === 'role' ? form.role ?? Object.keys(roles)[0] : null })} options=${scopes} />`}<//>
+    ${form.scope === 'role' && html`<${Field} label="Роль">${(id) => html`<${Choice} id=${id} value=${form.role} onChange=${(role) => onChange({ role })} options=${roles} />`}<//>`}`;
+}
+
+function SaveDialog({ params, onClose }) {
+  const [form, setForm] = useState({ name: '', scope: 'private', role: null });
+  const { busy, error, run } = useAction(() => api('POST', '/saved-searches', { body: { ...form, name: form.name.trim(), ...parted(params) } }));
+  const submit = async (e) => {
+    e.preventDefault();
+    if (!(await run())) return;
+    toast(`Запрос «${form.name.trim()}» сохранён`);
+    onClose();
+  };
+  return html`<${Dialog} title="Сохранить запрос" onClose=${onClose}><form class="stack" onSubmit=${submit}>
+    <p class="muted small">Сохраняются запрос и уточнения. Новое с прошлого просмотра будет видно в списке сохранённых.</p><${SavedFields} form=${form} onChange=${(c) => setForm({ ...form, ...c })} /><${ErrorNote} error=${error} />
+    <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button><button class="btn primary" disabled=${busy || !form.name.trim()}>Сохранить</button></div></form><//>`;
+}
+
+function SavedMenu({ onSave, close }) {
+  const { data, error, reload } = useLoad((abort) => get('/saved-searches', {}, { signal: abort }).then((r) => r.data.items), []);
+  const seen = (s) => {
+    api('POST', `/saved-searches/${s.id}/seen`).catch((e) => toast(e.detail || e.title));
+    close();
+  };
+  return html`<div class="saved-menu">${error && html`<${ErrorNote} error=${error} onRetry=${reload} />`}${!data && !error && html`<${Bones} lines=${3} />`}
+    ${data?.length === 0 && html`<p class="muted small">Сохранённых запросов ещё нет.</p>`}
+    ${data?.length > 0 && html`<ul class="pop-list">${data.map((s) => html`<li key=${s.id}><a href=${runAddress(s)} onClick=${() => seen(s)}><span class="grow"><b>${s.name}</b><small class="muted">${scopeWords(s)}</small></span>${s.fresh > 0 && html`<span class="badge accent" title="Новые с прошлого просмотра">+${num(s.fresh)}</span>`}</a></li>`)}</ul>`}
+    <div class="row"><button type="button" class="btn small" onClick=${() => { close(); onSave(); }}><${Icon} name="plus" />Сохранить этот</button><a class="btn quiet small" href="/saved-searches">Управлять</a></div></div>`;
+}
+
+/** @param {{params: Record<string, string>}} props */
+export function Keep({ params }) {
+  const [dialog, setDialog] = useState('');
+  const close = () => setDialog('');
+  return html`<div class="keep"><${Popover} label="Сохранённые" align="right">${(shut) => html`<${SavedMenu} close=${shut} onSave=${() => setDialog('save')} />`}<//>
+    <button type="button" class="btn small wide-only" onClick=${() => window.print()}><${Icon} name="print" />Печать</button>
+    ${dialog === 'save' && html`<${SaveDialog} params=${params} onClose=${close} />`}</div>`;
+}

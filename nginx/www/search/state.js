@@ -1,0 +1,65 @@
+// What the address of «Поиск» holds: the query, the refinements, the order, the view. Everything on the screen follows from it.
+import { day } from '../format.js';
+import { go, place, withQuery } from '../router.js';
+import { KIND, books } from '../terms.js';
+import { FIELDS, fieldText, joined, spanText } from './language.js';
+
+/** Facet → name in the address, title. */
+export const FACETS = [['kind', 'kind', 'Вид'], ['channel', 'channel', 'Канал'], ['state', 'state', 'Состояние'], ['theme', 'theme_id', 'Тема'], ['organisation', 'organisation_id', 'Организация'], ['district', 'district_id', 'Район']];
+export const SORTS = { relevance: 'По соответствию', '-date': 'Сначала новые', date: 'Сначала старые' };
+
+const REFINED = [...FACETS.map((f) => f[1]), 'from', 'to'];
+/** What narrows the set: the same names in the address, in the API and in a saved search. */
+export const SET = ['q', ...REFINED];
+/** What the list of results is asked with. */
+const LISTED = [...SET, 'sort', 'timeline'];
+
+const pick = (names) => Object.fromEntries(names.filter((n) => place.value.query.get(n)).map((n) => [n, place.value.query.get(n)]));
+export const listQuery = () => pick(LISTED);
+/** The set on screen: `{q, …refinements}`. */
+export const setQuery = () => pick(SET);
+
+export const values = (name) => (place.value.query.get(name) ?? '').split(',').filter(Boolean);
+export const set = (changes, options = {}) => go(withQuery(changes), { keepScroll: true, ...options });
+/** A new query in the same refinements. */
+export const search = (q) => go(withQuery({ q, open: '' }));
+export const clear = () => go(withQuery({ q: place.value.query.get('q') ?? '' }, { base: new URLSearchParams() }));
+
+/** The address of a search with these parameters. */
+export const address = (params) => withQuery(params, { path: '/search', base: new URLSearchParams() });
+
+/** Name of a facet's value: from the answer, else from the reference books. */
+function nameOf(facet, value, facets) {
+  if (facet === 'kind') return KIND[value] ?? value;
+  const known = facets?.[facet]?.find((f) => f.value === value) ?? books.value?.[facet]?.get(value);
+  return known?.name ?? value;
+}
+
+/** Refinements of a kept search, in words. */
+export function paramWords(params) {
+  const lists = FACETS.filter(([, param]) => params[param]).map(([facet, param, title]) => `${title}: ${params[param].split(',').map((v) => nameOf(facet, v)).join(', ')}`);
+  const span = spanWords(params.from, params.to);
+  return span ? [...lists, `Поступило ${span}`] : lists;
+}
+
+const spanWords = (from, to) => [from && `с ${day(from)}`, to && `по ${day(to)}`].filter(Boolean).join(' ');
+
+/** Refinements in words, each with what takes it away. */
+export function refinements(facets) {
+  const { query } = place.value;
+  const out = [];
+  for (const [facet, param, title] of FACETS) {
+    for (const v of values(param)) out.push({ key: param + v, label: title, text: nameOf(facet, v, facets), off: { [param]: values(param).filter((x) => x !== v).join(',') } });
+  }
+  const span = spanWords(query.get('from'), query.get('to'));
+  if (span) out.push({ key: 'span', label: 'Поступило', text: span, off: { from: '', to: '' } });
+  return out;
+}
+
+/** The refinements written into the box in the language of queries. */
+export function writeDown(facets) {
+  const { query } = place.value;
+  const fields = FIELDS.filter((f) => f.param && values(f.param).length).map((f) => fieldText(f.name, values(f.param).map((v) => nameOf(f.facet, v, facets))));
+  const text = joined(query.get('q'), ...fields, spanText('дата', query.get('from'), query.get('to')));
+  set({ ...Object.fromEntries(REFINED.map((n) => [n, ''])), q: text });
+}

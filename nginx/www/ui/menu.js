@@ -1,0 +1,30 @@
+// The menu by role: at the side, on a phone a bar of the first few with the rest behind «Ещё».
+import { html, useState } from '../lib.js';
+import { place } from '../router.js';
+import { can } from '../session.js';
+import { Dialog } from './dialog.js';
+import { Icon } from './icons.js';
+
+const MENU = [
+  { href: '/', name: 'Сводка', icon: 'summary', action: 'summary.read', at: (p) => p === '/' },
+  { href: '/messages', name: 'Обращения', icon: 'messages', action: 'message.read', at: (p) => p.startsWith('/messages') },
+  { href: '/search', name: 'Поиск', icon: 'search', action: 'search.read', at: (p) => p === '/search' || p === '/saved-searches' },
+  { href: '/imports', name: 'Импорт', icon: 'imports', action: 'import.write', at: (p) => p.startsWith('/imports') },
+];
+/** Places in the bar of a phone, «Ещё» included. */
+const BAR = 5;
+
+/** Screens the reader may open, in the order of the menu. */
+export function openScreens() {
+  return MENU.filter((m) => can(m.action));
+}
+
+export function Menu() {
+  const [more, setMore] = useState(false);
+  const all = openScreens();
+  const inBar = all.length > BAR ? BAR - 1 : BAR;
+  const link = (m, i) => html`<a key=${m.href} class=${i < inBar ? '' : 'beyond'} href=${m.href} aria-current=${m.at(place.value.path) ? 'page' : undefined} onClick=${() => setMore(false)}><${Icon} name=${m.icon} /><span>${m.name}</span></a>`;
+  return html`<nav class="menu" aria-label="Разделы">${all.map(link)}
+    ${all.length > inBar && html`<button type="button" class="menu-more" aria-haspopup="dialog" onClick=${() => setMore(true)}><${Icon} name="dots" /><span>Ещё</span></button>`}
+    ${more && html`<${Dialog} title="Разделы" onClose=${() => setMore(false)}><div class="menu-rest">${all.slice(inBar).map((m) => link(m, 0))}</div><//>`}</nav>`;
+}

@@ -1,0 +1,141 @@
+// «Поиск»: the query as pieces, the builder, refinements written in the language; the preview; saved searches.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { found, useBrowser } from './page.mjs';
+
+const { page: open } = await useBrowser();
+const q = (page) => new URL(page.url()).searchParams.get('q');
+const asked = (page, text) => page.waitForURL((url) => url.searchParams.get('q') === text);
+
+test('each piece of the query is a chip that can be taken away or turned into its opposite', async () => {
+  const page = await open('head', { path: '/search?q=яма НЕ снег «во дворе»' });
+  const chips = page.getByRole('list', { name: 'Запрос по частям' });
+  assert.deepEqual((await chips.locator('.chip > span').allTextContents()), ['слово: яма', 'без слова: снег', 'фраза: «во дворе»']);
+  await chips.getByRole('button', { name: 'Убрать из запроса: фраза «во дворе»' }).click();
+  await asked(page, 'яма НЕ снег');
+  const without = await found(page);
+  await chips.getByRole('button', { name: 'Исключить: слово снег' }).click();
+  await asked(page, 'яма снег');
+  assert.notEqual(await found(page), without);
+});
+
+test('a removed alternative takes its ИЛИ along', async () => {
+  const page = await open('head', { path: '/search?q=(вода ИЛИ отопление) двор' });
+  await page.getByRole('button', { name: 'Убрать из запроса: слово отопление' }).click();
+  await asked(page, '(вода) двор');
+});
+
+test('the builder writes the language and can be filled by keyboard alone', async () => {
+  const page = await open('head', { path: '/search?q=двор' });
+  await page.locator('h1').focus();
+  await page.keyboard.press('KeyB');
+  const dialog = page.getByRole('dialog', { name: 'Собрать запрос' });
+  await dialog.getByLabel('Все слова').waitFor();
+  await page.keyboard.type('яма');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('машина колесо');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('снег');
+  await dialog.getByLabel('Поступило с').fill('01.01.2026');
+  await dialog.getByLabel('Поступило с').press('Enter');
+  await dialog.getByLabel('Поступило по').fill('31.03.2026');
+  await dialog.getByLabel('Поступило по').press('Enter');
+  const text = 'яма (машина ИЛИ колесо) НЕ снег дата:2026-01..2026-03';
+  assert.equal(await dialog.locator('code').innerText(), text);
+  await dialog.getByRole('button', { name: 'Найти' }).press('Enter');
+  await asked(page, text);
+  const built = await found(page);
+  await page.goto(`/search?q=${encodeURIComponent('яма (машина ИЛИ колесо) НЕ снег')}&from=2026-01-01&to=2026-03-31`);
+  assert.equal(await found(page), built);
+});
+
+test('refinements are written into the box and find the same', async () => {
+  const page = await open('head', { path: '/search?q=дорога&from=2026-01-01&to=2026-03-31' });
+  const rows = page.locator('.facet').filter({ has: page.getByRole('heading', { name: 'Канал', exact: true }) }).getByRole('checkbox');
+  await rows.nth(0).check();
+  await page.waitForURL(/channel=/);
+  await page.settled();
+  await rows.nth(1).check();
+  await page.waitForURL((url) => url.searchParams.get('channel').includes(','));
+  const before = await found(page);
+  await page.getByRole('button', { name: 'Записать в запрос' }).click();
+  await page.waitForURL((url) => !url.searchParams.has('channel'));
+  assert.match(q(page), /^дорога \(канал:.+ ИЛИ канал:.+\) дата:2026-01\.\.2026-03$/);
+  assert.equal(await found(page), before);
+});
+
+test('a wrong place is underlined in the box itself, at its letters', async () => {
+  const page = await open('head', { path: '/search?q=яма дата:тогда двор' });
+  const mark = page.locator('.box-echo .wrong-place');
+  assert.match(await mark.innerText(), /дата:тогда/);
+  const [box, u] = [await page.locator('.box-field').boundingBox(), await mark.boundingBox()];
+  assert.ok(u.x > box.x + 40 && u.x + u.width < box.x + box.width && u.y > box.y && u.y + u.height < box.y + box.height);
+  assert.equal(await page.locator('[data-search-box]').getAttribute('aria-invalid'), 'true');
+  await page.locator('[data-search-box]').press('End');
+  await page.keyboard.type('а');
+  assert.equal(await mark.count(), 0, 'an edited query is not judged by the old answer');
+});
+
+test('the preview follows the row with the focus, by arrows and by J and K in any layout', async () => {
+  const page = await open('head', { path: '/search?q=яма' });
+  await page.locator('h1').focus();
+  await page.keyboard.press('KeyJ');
+  await page.keyboard.press('Space');
+  const pane = page.getByRole('complementary', { name: 'Просмотр записи' });
+  await pane.waitFor();
+  await page.waitForURL(/open=\d/);
+  const id = () => page.evaluate(() => document.activeElement.closest('[data-row]').dataset.id);
+  const first = await id();
+  await page.keyboard.press('ArrowDown');
+  await page.waitForURL((url) => url.searchParams.get('open') !== first);
+  const second = await id();
+  await page.evaluate(() => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { code: 'KeyK', key: 'л', bubbles: true })));
+  await page.waitForURL((url) => url.searchParams.get('open') === first);
+  assert.notEqual(first, second);
+  await page.settled();
+  assert.ok((await pane.locator('mark').count()) > 0, 'the found words are marked in the whole text');
+  await page.keyboard.press('Space');
+  await pane.waitFor({ state: 'detached' });
+  await page.keyboard.press('Enter');
+  await page.waitForURL(new RegExp(`/messages/${first}$`));
+  await page.goBack();
+  assert.ok((await found(page)) > 0);
+});
+
+test('a blank pressed on a button presses the button', async () => {
+  const page = await open('head', { path: '/search?q=яма' });
+  await page.getByRole('button', { name: 'Как искать' }).focus();
+  await page.keyboard.press('Space');
+  await page.getByRole('heading', { name: 'Как искать' }).waitFor();
+  assert.equal(await page.locator('.preview-pane').count(), 0);
+});
+
+test('a search is saved, found in the menu, renamed, its versions are kept, it is removed', async () => {
+  const name = `Ямы ${Date.now()}`;
+  const page = await open('analyst', { path: '/search?q=яма&kind=message' });
+  const all = await found(page);
+  await page.getByRole('button', { name: 'Сохранённые', exact: true }).click();
+  await page.getByRole('button', { name: 'Сохранить этот' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Сохранить запрос' });
+  await dialog.getByLabel('Название').fill(name);
+  await dialog.getByLabel('Кому виден').selectOption('all');
+  await dialog.getByRole('button', { name: 'Сохранить' }).click();
+  await page.getByText(`Запрос «${name}» сохранён`).waitFor();
+  await page.getByRole('button', { name: 'Сохранённые', exact: true }).click();
+  await page.getByRole('link', { name }).click();
+  await page.waitForURL(/kind=message/);
+  assert.equal(await found(page), all);
+  await page.goto('/saved-searches');
+  const row = page.locator('.saved').filter({ hasText: name });
+  assert.equal(Number((await row.locator('.saved-total a').innerText()).replace(/\D/g, '')), all);
+  await row.getByRole('button', { name: 'Изменить' }).click();
+  await page.getByRole('dialog').getByLabel('Название').fill(`${name} новые`);
+  await page.getByRole('dialog').getByRole('button', { name: 'Сохранить' }).click();
+  await row.filter({ hasText: `${name} новые` }).getByRole('button', { name: 'Версии' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Вернуть эту версию' }).click();
+  await row.filter({ hasText: 'версия 3' }).getByRole('button', { name: 'Удалить' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Удалить' }).click();
+  await row.waitFor({ state: 'detached' });
+  assert.deepEqual(page.faults, []);
+});
