@@ -64,12 +64,12 @@ void collector::keep(uint32_t docid, const index_row &row)
 	std::push_heap(kept.begin(), kept.end(), order);
 }
 
-void collector::near_miss(unsigned facet, const index_row &row)
+void collector::near_miss(verdict v, const index_row &row)
 {
-	if (facet == FACET_COUNT)
+	if (v == verdict::but_for_day)
 		count_day(row.day);
 	else
-		count_value(facet, row.facet[facet]);
+		count_value(static_cast<unsigned>(v), row.facet[static_cast<unsigned>(v)]);
 }
 
 void collector::finish()

@@ -7,35 +7,40 @@
 #include "search/index/columns.h"
 #include "search/index/index.h"
 
+/* A hit; or only the filter of one facet (its number) or of the day is against it; or more is. */
+enum class verdict { but_for_day = FACET_COUNT, hit, passed_over };
+
 class collector {
 public:
 	/* Forgets the last search and begins this one. */
 	void start(const index_search &s);
 
-	/* One candidate of the text: checks rights and filters, counts; true when it is a hit. */
-	bool consider(uint32_t docid, const index_row &row)
+	/* What rights and filters make of a document. */
+	verdict judge(const index_row &row) const
 	{
 		if (search->visible && !has(search->visible, row.facet[FACET_ORGANISATION]))
-			return false;
+			return verdict::passed_over;
 		if (search->only && !among(*search->only, row.id))
-			return false;
-		unsigned wrong = 0, where = 0;
+			return verdict::passed_over;
+		verdict v = verdict::hit;
+		if (dated && !in_range(row.day))
+			v = verdict::but_for_day;
 		for (int i = 0; i < active; i++)
 			if (!has(search->filter[checked[i]], row.facet[checked[i]])) {
-				wrong++;
-				where = static_cast<unsigned>(checked[i]);
+				if (v != verdict::hit)
+					return verdict::passed_over;
+				v = static_cast<verdict>(checked[i]);
 			}
-		if (dated && !in_range(row.day)) {
-			wrong++;
-			where = FACET_COUNT;
-		}
-		if (wrong == 0) {
+		return v;
+	}
+
+	/* Counts a document that satisfies the words. */
+	void count_in(verdict v, uint32_t docid, const index_row &row)
+	{
+		if (v == verdict::hit)
 			hit(docid, row);
-			return true;
-		}
-		if (wrong == 1)
-			near_miss(where, row);
-		return false;
+		else if (v != verdict::passed_over)
+			near_miss(v, row);
 	}
 
 	/* Hits in date order, best first. */
@@ -56,7 +61,7 @@ private:
 	bool before(const index_hit &a, const index_hit &b) const;
 	void hit(uint32_t docid, const index_row &row);
 	void keep(uint32_t docid, const index_row &row);
-	void near_miss(unsigned facet, const index_row &row);
+	void near_miss(verdict v, const index_row &row);
 	void count_value(unsigned facet, uint16_t number)
 	{
 		if (!count[facet][number]++)

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #define DROPPABLE 64
-#define STEPWISE 6		/* longer queries are not relaxed word by word: any word will do, the best match leads */
+#define STEPWISE INDEX_SUBSETS		/* longer queries are not relaxed word by word: any word will do, the best match leads */
 
 struct finder {
 	char *dir;
@@ -122,32 +122,35 @@ static int resolve(void *arg, enum query_field field, const char *value, uint16_
 	return b->resolve ? b->resolve(b->arg, field, value, number, max) : 0;
 }
 
-/* Hits with these words dropped; only counted. */
-static uint64_t count_without(struct finder *f, const struct index_search *search, struct query_node **list, int n, uint64_t dropped)
-{
-	struct index_search count = *search;
-	struct index_result r;
-	count.limit = 0;
-	for (int i = 0; i < n; i++)
-		list[i]->optional = dropped >> i & 1;
-	return index_run(f->index, &count, &r) == INDEX_OK ? r.total : 0;
-}
-
 static uint64_t all_of(int n)
 {
 	return n >= 64 ? ~0ull : (1ull << n) - 1;
 }
 
+/* Hits with these words dropped. */
+static uint64_t count_without(const uint64_t *count, int n, uint64_t dropped)
+{
+	uint64_t kept = all_of(n) & ~dropped, total = 0;
+	for (uint64_t has = 0; has <= all_of(n); has++)
+		if ((has & kept) == kept)
+			total += count[has];
+	return total;
+}
+
 /* Drops, one by one, the word without which most is found, until there is enough or one word is left. */
 static uint64_t choose_dropped(struct finder *f, const struct index_search *search, struct query_node **list, int n)
 {
-	uint64_t dropped = 0, found = 0;
+	uint64_t dropped = 0, found = 0, count[1 << STEPWISE];
 	if (n > STEPWISE)
 		return all_of(n);
+	for (int i = 0; i < n; i++)
+		list[i]->optional = true;
+	if (index_subsets(f->index, search, list, n, count) != INDEX_OK)
+		return 0;
 	for (int left = n; left > 1 && found < FINDER_ENOUGH; left--) {
 		int best = -1;
 		for (int i = 0; i < n; i++) {
-			uint64_t total = dropped >> i & 1 ? 0 : count_without(f, search, list, n, dropped | 1ull << i);
+			uint64_t total = dropped >> i & 1 ? 0 : count_without(count, n, dropped | 1ull << i);
 			if (!(dropped >> i & 1) && (best < 0 || total > found)) {
 				best = i;
 				found = total;

@@ -55,6 +55,13 @@ enum index_status index_run(struct index *ix, const struct index_search *s, stru
 /* All documents that may be seen, by day like index_result.day; borrowed until the next call. */
 enum index_status index_days(struct index *ix, const uint8_t *visible, const uint32_t **days);
 
+/*
+ * Which of some words of the query its hits have: count[m], of 1 << words, is the number of hits that have just the words of m (bit i
+ * = word[i]) and satisfy everything but those words, which the caller has marked optional. At most INDEX_SUBSETS words.
+ */
+#define INDEX_SUBSETS 6
+enum index_status index_subsets(struct index *ix, const struct index_search *s, struct query_node *const *word, int words, uint64_t *count);
+
 /* Is the message with this id among the matches of the query (filters and rights aside)? For tests and evaluation. */
 enum index_status index_matches(struct index *ix, const struct query_tree *q, uint64_t id, bool *yes);
 

@@ -9,22 +9,30 @@ namespace {
 constexpr double OWN_BONUS = 0.25;	// what was asked itself, above its synonyms
 constexpr int PHRASE_COMBINATIONS = 12;
 
+Query weights(const query_node *n);
+
+/* Nothing, the one, or all of them. */
 Query join(Query::op op, const std::vector<Query> &list)
 {
+	if (list.empty())
+		return Query();
 	return list.size() == 1 ? list[0] : Query(op, list.begin(), list.end());
 }
 
-bool few_combinations(const query_alt *a)
+Query slot(const query_slot &s)
+{
+	std::vector<Query> terms;
+	for (int i = 0; i < s.terms; i++)
+		terms.emplace_back(s.term[i]);
+	return join(Query::OP_SYNONYM, terms);
+}
+
+bool simple(const query_alt *a)
 {
 	int combinations = 1;
 	for (int i = 0; i < a->words && combinations <= PHRASE_COMBINATIONS; i++)
-		combinations *= a->slot[i].terms;
+		combinations = a->slot[i].form ? PHRASE_COMBINATIONS + 1 : combinations * a->slot[i].terms;
 	return combinations <= PHRASE_COMBINATIONS;
-}
-
-bool has_forms(const query_alt *a)
-{
-	return a->slot[0].form != 0;
 }
 
 /* Every way to pick one term per word, each as Xapian's own phrase. */
@@ -43,123 +51,92 @@ void phrases(const query_alt *a, std::vector<std::string> &picked, std::vector<Q
 	}
 }
 
-}
-
-Query plan::slot(const query_slot &s) const
+Query all_words(const query_alt *a)
 {
-	std::vector<Query> terms;
-	for (int i = 0; i < s.terms; i++)
-		terms.emplace_back(s.term[i]);
-	return join(Query::OP_SYNONYM, terms);
-}
-
-Query plan::sequence(const query_alt *a)
-{
-	if (a->words == 1 && !has_forms(a))
-		return slot(a->slot[0]);
-	if (a->words > 1 && !has_forms(a) && few_combinations(a)) {
-		std::vector<std::string> picked;
-		std::vector<Query> out;
-		phrases(a, picked, out);
-		return join(Query::OP_OR, out);
-	}
 	std::vector<Query> words;
 	for (int i = 0; i < a->words; i++)
 		words.push_back(slot(a->slot[i]));
-	return Query(Query::OP_FILTER, join(Query::OP_AND, words), condition<order_source>(a));
+	return join(Query::OP_AND, words);
 }
 
-/* The words of an exact phrase in any form; the forms are verified later. */
-Query plan::loose(const query_alt *a)
+/* A phrase that was asked for stands in every hit, so its words weigh without a look at their places. One that is a synonym
+ * among others may be absent from a hit. */
+Query sequence(const query_node *n, const query_alt *a)
 {
-	if (a->words == 1)
-		return slot(a->slot[0]);
-	std::vector<std::string> picked;
-	std::vector<Query> out;
-	phrases(a, picked, out);
-	return join(Query::OP_OR, out);
+	Query q = n->phrase ? Query() : plan_phrase(a);
+	return q.empty() ? all_words(a) : q;
 }
 
-Query plan::leaf(const query_node *n, bool top)
+Query leaf(const query_node *n)
 {
 	std::vector<Query> all, own;
-	weighs = true;
-	if (top && n->exact && n->alt && few_combinations(n->alt)) {
-		exact.push_back(n->alt);
-		return loose(n->alt);
-	}
 	for (const query_alt *a = n->alt; a; a = a->next) {
-		if (a->words == 1 && !a->slot[0].form) {
+		size_t before = all.size();
+		if (a->words == 1)
 			for (int i = 0; i < a->slot[0].terms; i++)
 				all.emplace_back(a->slot[0].term[i]);
-			if (a->own)
-				own.insert(own.end(), all.end() - a->slot[0].terms, all.end());
-		} else {
-			all.push_back(sequence(a));
-			if (a->own)
-				own.push_back(all.back());
-		}
+		else
+			all.push_back(sequence(n, a));
+		if (a->own)
+			own.insert(own.end(), all.begin() + static_cast<std::ptrdiff_t>(before), all.end());
 	}
-	if (all.empty())
-		return Query::MatchNothing;
 	Query one = join(Query::OP_SYNONYM, all);
 	if (own.empty() || own.size() == all.size())
 		return one;
 	return Query(Query::OP_AND_MAYBE, one, Query(Query::OP_SCALE_WEIGHT, join(Query::OP_SYNONYM, own), OWN_BONUS));
 }
 
-/* Wanted words AND, conditions as a filter, exclusions taken away, dropped words for the rank only. */
-Query plan::conjunction(const query_node *first, bool top)
+/* Wanted words stand in every hit when they are plain ones; dropped words may. */
+Query conjunction(const query_node *first)
 {
-	std::vector<Query> wanted, conditions, excluded, optional;
+	std::vector<Query> wanted, optional;
+	bool plain = true;
 	for (const query_node *c = first; c; c = c->next) {
-		if (c->kind == QUERY_NOT)
-			excluded.push_back(node(c->child));
-		else if (c->kind == QUERY_FIELD)
-			conditions.push_back(node(c));
-		else
-			(c->optional ? optional : wanted).push_back(node(c, top && !c->optional));
+		if (c->kind == QUERY_NOT || c->kind == QUERY_FIELD)
+			continue;
+		plain = plain && c->kind == QUERY_LEAF;
+		Query q = weights(c);
+		if (!q.empty())
+			(c->optional ? optional : wanted).push_back(q);
 	}
-	Query q;
-	if (!wanted.empty())
-		q = join(Query::OP_AND, wanted);
-	else if (!optional.empty())
-		q = join(Query::OP_OR, optional);
-	else
-		q = conditions.empty() ? Query::MatchAll : Query::MatchNothing;
-	if (!conditions.empty()) {
-		Query filter = join(Query::OP_AND, conditions);
-		q = wanted.empty() && optional.empty() ? filter : Query(Query::OP_FILTER, q, filter);
-	}
-	if (!excluded.empty())
-		q = Query(Query::OP_AND_NOT, q, join(Query::OP_OR, excluded));
-	if (!wanted.empty() && !optional.empty())
-		q = Query(Query::OP_AND_MAYBE, q, join(Query::OP_OR, optional));
-	return q;
+	Query must = join(plain ? Query::OP_AND : Query::OP_OR, wanted), may = join(Query::OP_OR, optional);
+	if (must.empty() || may.empty())
+		return must.empty() ? may : must;
+	return Query(Query::OP_AND_MAYBE, must, may);
 }
 
-Query plan::node(const query_node *n, bool top)
+Query weights(const query_node *n)
 {
 	switch (n->kind) {
 	case QUERY_AND:
-		return conjunction(n->child, top);
-	case QUERY_NOT:
-		return Query(Query::OP_AND_NOT, Query::MatchAll, node(n->child));
-	case QUERY_FIELD:
-		return condition<field_source>(n);
+		return conjunction(n->child);
 	case QUERY_LEAF:
-		return leaf(n, top);
+		return leaf(n);
 	case QUERY_OR: {
 		std::vector<Query> list;
 		for (const query_node *c = n->child; c; c = c->next)
-			list.push_back(node(c));
+			list.push_back(weights(c));
 		return join(Query::OP_OR, list);
 	}
+	case QUERY_NOT:
+	case QUERY_FIELD:
+		break;
 	}
-	return Query::MatchNothing;
+	return Query();
 }
 
-Query plan::make(const query_node *root)
+}
+
+Query plan_weights(const query_node *root)
 {
-	return Query(Query::OP_FILTER, node(root, true), condition<deadline_source>());
+	return weights(root);
+}
+
+Query plan_phrase(const query_alt *a)
+{
+	std::vector<std::string> picked;
+	std::vector<Query> out;
+	if (simple(a))
+		phrases(a, picked, out);
+	return join(Query::OP_OR, out);
 }

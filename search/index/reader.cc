@@ -1,16 +1,20 @@
 // reader.cc - opens a generation, follows its commits, answers searches.
 #include <xapian.h>
 
+#include <algorithm>
+
 #include "search/index/census.h"
 #include "search/index/codes.h"
 #include "search/index/collect.h"
 #include "search/index/forms.h"
 #include "search/index/guard.h"
+#include "search/index/matcher.h"
 #include "search/index/plan.h"
 
 namespace {
 constexpr int RETRIES = 3;
 constexpr double BM25_K1 = 2.4, BM25_B = 0.6;	// wdf of text is 2: twice the usual k1
+constexpr double LEAST_WEIGHT = 1e-9;	// of a ranked hit: 0 means date order
 }
 
 struct index {
@@ -61,71 +65,44 @@ template <typename Body> index_status retried(struct index &ix, Body body)
 	});
 }
 
-/* The written forms of an exact phrase. */
-std::vector<uint16_t> forms_of(const query_alt *a)
+/* Counts what satisfies words, rights and filters; hits are gathered for the rank when wanted. */
+void count(struct index &ix, matcher &m, document_set *hits)
 {
-	std::vector<uint16_t> out;
-	for (int i = 0; i < a->words; i++)
-		out.push_back(a->slot[i].form);
-	return out;
+	auto judge = [&](uint32_t document) { return ix.found.judge(ix.snap.row(document)) != verdict::passed_over; };
+	m.each(judge, [&](uint32_t document) {
+		const index_row &row = ix.snap.row(document);
+		const verdict v = ix.found.judge(row);
+		ix.found.count_in(v, document, row);
+		if (hits && v == verdict::hit)
+			hits->add(document);
+	});
 }
 
-class decider : public Xapian::MatchDecider {
-public:
-	decider(collector &c, const snapshot &s, deadline &d, const plan &p) : found(c), snap(s), limit(d)
-	{
-		for (const query_alt *a : p.exact)
-			exact.push_back(forms_of(a));
-	}
-	bool operator()(const Xapian::Document &doc) const override
-	{
-		limit.check();
-		Xapian::docid did = doc.get_docid();
-		return (exact.empty() || holds(doc.get_data())) && found.consider(did, snap.row(did));
-	}
-
-private:
-	bool holds(const std::string &data) const
-	{
-		for (const auto &forms : exact)
-			if (!form_list::holds(data, forms))
-				return false;
-		return true;
-	}
-	std::vector<std::vector<uint16_t>> exact;
-	collector &found;
-	const snapshot &snap;
-	deadline &limit;
-};
-
-void scan(struct index &ix)
+/* The best of the hits; documents without weight follow by number. */
+void rank(struct index &ix, const index_search &s, const document_set &hits, const Xapian::Query &words)
 {
-	for (uint32_t n = 1; n <= ix.snap.last; n++) {
-		ix.limit.check();
-		if (ix.snap.shows(n))
-			ix.found.consider(n, ix.snap.row(n));
+	set_source source(hits, ix.limit);
+	Xapian::Enquire enquire(ix.db);
+	enquire.set_query(Xapian::Query(Xapian::Query::OP_AND_MAYBE, Xapian::Query(&source), words));
+	enquire.set_weighting_scheme(Xapian::BM25Weight(BM25_K1, 0, 1, BM25_B, 0.5));
+	Xapian::MSet set = enquire.get_mset(static_cast<unsigned>(s.offset), static_cast<unsigned>(s.limit + 1));
+	for (auto i = set.begin(); i != set.end(); ++i) {
+		const index_row &row = ix.snap.row(*i);
+		ix.ranked.push_back({row.id, row.time, *i, i.get_weight() + LEAST_WEIGHT});
 	}
 }
 
 void match(struct index &ix, const index_search &s)
 {
-	plan p(ix.snap, ix.limit);
-	Xapian::Enquire enquire(ix.db);
-	enquire.set_query(p.make(s.query->root));
-	decider accept(ix.found, ix.snap, ix.limit, p);
-	bool rank = s.sort == SORT_RELEVANCE && p.weighs;
-	if (rank)
-		enquire.set_weighting_scheme(Xapian::BM25Weight(BM25_K1, 0, 1, BM25_B, 0.5));
-	else
-		enquire.set_weighting_scheme(Xapian::BoolWeight());
-	size_t from = rank ? s.offset : 0, wanted = rank ? s.limit + 1 : 0;
-	Xapian::MSet set = enquire.get_mset(static_cast<unsigned>(from), static_cast<unsigned>(wanted), ix.db.get_doccount(), nullptr, &accept);
-	for (auto i = set.begin(); rank && i != set.end(); ++i) {
-		const index_row &row = ix.snap.row(*i);
-		ix.ranked.push_back({row.id, row.time, *i, i.get_weight()});
-	}
-	if (!rank)
-		ix.found.finish();
+	const query_node *root = s.query ? s.query->root : nullptr;
+	const Xapian::Query words = root && s.sort == SORT_RELEVANCE && s.limit ? plan_weights(root) : Xapian::Query();
+	matcher m(ix.db, ix.snap, ix.limit, root);
+	if (words.empty())
+		return count(ix, m, nullptr);
+	document_set hits;
+	count(ix, m, &hits);
+	if (hits.count())
+		rank(ix, s, hits, words);
 }
 
 uint32_t visible_documents(const struct index &ix, const uint8_t *visible)
@@ -207,10 +184,7 @@ index_status index_run(struct index *ix, const index_search *s, index_result *ou
 		ix->found.start(*s);
 		ix->ranked.clear();
 		try {
-			if (s->query && s->query->root)
-				match(*ix, *s);
-			else
-				scan(*ix);
+			match(*ix, *s);
 		} catch (const late &) {
 			out->partial = true;
 			ix->ranked.clear();
@@ -228,19 +202,38 @@ index_status index_days(struct index *ix, const uint8_t *visible, const uint32_t
 	});
 }
 
+index_status index_subsets(struct index *ix, const index_search *s, struct query_node *const *word, int words, uint64_t *count)
+{
+	return retried(*ix, [&] {
+		std::fill_n(count, size_t{1} << words, 0);
+		ix->limit.start(s->seconds);
+		ix->found.start(*s);
+		matcher m(ix->db, ix->snap, ix->limit, s->query->root);
+		for (int i = 0; i < words; i++)
+			m.watch(word[i]);
+		try {
+			auto judge = [&](uint32_t document) { return ix->found.judge(ix->snap.row(document)) == verdict::hit; };
+			m.each(judge, [&](uint32_t document) {
+				size_t has = 0;
+				for (int i = 0; i < words; i++)
+					has |= size_t{m.watched(static_cast<size_t>(i), document)} << i;
+				count[has]++;
+			});
+		} catch (const late &) {
+			/* counts of what was seen are good enough to choose by */
+		}
+		return INDEX_OK;
+	});
+}
+
 index_status index_matches(struct index *ix, const query_tree *q, uint64_t id, bool *yes)
 {
 	*yes = false;
 	return retried(*ix, [&] {
-		plan p(ix->snap, ix->limit);
 		ix->limit.start(0);
-		Xapian::Enquire enquire(ix->db);
-		Xapian::Query one("Q" + std::to_string(id));
-		index_search all{};
-		enquire.set_query(q->root ? Xapian::Query(Xapian::Query::OP_FILTER, p.make(q->root), one) : one);
-		ix->found.start(all);
-		decider accept(ix->found, ix->snap, ix->limit, p);
-		*yes = !enquire.get_mset(0, 1, 0, nullptr, &accept).empty();
+		matcher m(ix->db, ix->snap, ix->limit, q->root);
+		auto p = ix->db.postlist_begin("Q" + std::to_string(id));
+		*yes = p != ix->db.postlist_end("") && m.matches(*p);
 		return INDEX_OK;
 	});
 }

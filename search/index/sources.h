@@ -1,12 +1,11 @@
-/* sources.h - posting sources of our own: deadline, column conditions, word order. C++ files of this folder only. */
+/* sources.h - the columns as a commit shows them, the deadline, and a set of documents for Xapian to rank. C++ files of this folder only. */
 #ifndef MCU_SOURCES_H
 #define MCU_SOURCES_H
 
 #include <chrono>
-#include <memory>
-#include <string>
 #include <vector>
 
+#include "search/index/bits.h"
 #include "search/index/columns.h"
 #include "search/index/index.h"
 
@@ -47,67 +46,39 @@ struct snapshot {
 	}
 };
 
-/* A condition on a document that is asked per candidate, and can walk the documents when nothing else does. */
-class condition_source : public Xapian::PostingSource {
+/* Does a row satisfy a condition of the query? fits: facet numbers that the condition names. */
+bool field_holds(const query_node *n, const std::vector<bool> &fits, const index_row &row);
+
+/* A set of documents as Xapian walks it; weighs nothing. Both must outlive the match. */
+class set_source : public Xapian::PostingSource {
 public:
-	condition_source(const snapshot &s, deadline &d) : snap(s), limit(d) {}
-	Xapian::doccount get_termfreq_min() const override { return 0; }
-	Xapian::doccount get_termfreq_est() const override { return size; }
-	Xapian::doccount get_termfreq_max() const override { return size; }
-	void init(const Xapian::Database &db) override;
+	set_source(const document_set &s, deadline &d) : set(s), limit(d) {}
+	Xapian::doccount get_termfreq_min() const override { return set.count(); }
+	Xapian::doccount get_termfreq_est() const override { return set.count(); }
+	Xapian::doccount get_termfreq_max() const override { return set.count(); }
+	void init(const Xapian::Database &) override { now = 0; }
 	void next(double) override { seek(now + 1); }
 	void skip_to(Xapian::docid did, double) override { seek(did > now ? did : now); }
-	bool check(Xapian::docid did, double) override;
-	bool at_end() const override { return now > snap.last; }
+	bool check(Xapian::docid did, double) override
+	{
+		limit.check();
+		now = did;
+		return set.has(did);
+	}
+	bool at_end() const override { return ended; }
 	Xapian::docid get_docid() const override { return now; }
 
-protected:
-	virtual bool holds(Xapian::docid did) = 0;
-	virtual void opened(const Xapian::Database &) {}
-	const snapshot snap;
+private:
+	void seek(Xapian::docid from)
+	{
+		limit.check();
+		now = set.next(from);
+		ended = !now;
+	}
+	const document_set &set;
 	deadline &limit;
-
-private:
-	void seek(Xapian::docid from);
 	Xapian::docid now = 0;
-	Xapian::doccount size = 0;
-};
-
-/* Lets everything through until time is up. */
-class deadline_source : public condition_source {
-public:
-	using condition_source::condition_source;
-
-protected:
-	bool holds(Xapian::docid) override { return true; }
-};
-
-/* Facet number in a set, or day in a range. */
-class field_source : public condition_source {
-public:
-	field_source(const snapshot &s, deadline &d, const query_node *node);
-
-protected:
-	bool holds(Xapian::docid did) override;
-
-private:
-	const query_node *node;
-	std::vector<bool> set;
-};
-
-/* The words of an alternative in order, near enough, in the wanted written forms. */
-class order_source : public condition_source {
-public:
-	order_source(const snapshot &s, deadline &d, const query_alt *wanted) : condition_source(s, d), alt(wanted) {}
-
-protected:
-	bool holds(Xapian::docid did) override;
-	void opened(const Xapian::Database &d) override { db = d; }
-
-private:
-	std::vector<Xapian::termpos> places(Xapian::docid did, const query_slot &slot, std::string &forms) const;
-	const query_alt *alt;
-	Xapian::Database db;
+	bool ended = false;
 };
 
 #endif

@@ -1,0 +1,41 @@
+/* match_tree.h - a query tree as the matcher works on it: sets of documents at each node. C++ files of this folder only. */
+#ifndef MCU_MATCH_TREE_H
+#define MCU_MATCH_TREE_H
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "search/index/bits.h"
+#include "search/index/query_tree.h"
+
+/* A term and where it was left. */
+struct match_term {
+	std::string name;
+	int uses = 0;			/* more than one: its documents of the block are kept */
+	bool begun = false;
+	Xapian::PostingIterator at;
+	std::unique_ptr<block_set> kept;
+	uint32_t block = 0;		/* what `kept` holds: first document of the block + 1 */
+};
+
+/* An alternative that needs positions or forms: terms by number, for each of its words. */
+struct match_sequence {
+	const query_alt *alt;
+	std::vector<std::vector<int>> slot;
+	block_set proved;		/* of the present block */
+};
+
+enum match_kind { MATCH_ALL, MATCH_WORD, MATCH_FIELD, MATCH_AND, MATCH_OR };
+
+struct match_node {
+	match_kind kind;
+	const query_node *from;
+	std::vector<match_node> child, excluded;	/* excluded: of AND */
+	std::vector<int> term;				/* of WORD: each of them suffices */
+	std::vector<match_sequence> sequence;		/* of WORD */
+	std::vector<bool> number;			/* of FIELD: facet numbers that fit */
+	block_set sure, maybe;				/* of the present block; sure ⊆ maybe */
+};
+
+#endif

@@ -1,0 +1,423 @@
+#include <xapian.h>
+
+#include <algorithm>
+
+#include "search/index/forms.h"
+#include "search/index/matcher.h"
+#include "search/index/plan.h"
+
+namespace {
+
+constexpr size_t OPEN_TERMS = 256;	// more are opened anew in each block: an open one holds blocks of the table in memory
+
+bool is_sequence(const query_alt *a)
+{
+	return a->words > 1 || a->slot[0].form;
+}
+
+/* Every word in a given form, one right after the other: the forms alone tell. */
+bool all_forms(const query_alt *a)
+{
+	for (int i = 0; i < a->words; i++)
+		if (!a->slot[i].form)
+			return false;
+	return a->window == 1;
+}
+
+match_node make(match_kind kind, const query_node *from = nullptr)
+{
+	match_node n{};
+	n.kind = kind;
+	n.from = from;
+	return n;
+}
+
+}
+
+matcher::matcher(const Xapian::Database &index, const snapshot &s, deadline &d, const query_node *root)
+	: db(index), snap(s), limit(d), top(root ? compile(root) : make(MATCH_ALL))
+{
+}
+
+int matcher::number_of(const char *name)
+{
+	auto found = numbers.emplace(name, static_cast<int>(terms.size()));
+	if (found.second) {
+		terms.emplace_back();
+		terms.back().name = name;
+	}
+	terms[static_cast<size_t>(found.first->second)].uses++;
+	return found.first->second;
+}
+
+match_node matcher::word(const query_node *n)
+{
+	match_node out = make(MATCH_WORD, n);
+	for (const query_alt *a = n->alt; a; a = a->next) {
+		match_sequence s{a, {}, {}};
+		for (int i = 0; i < a->words; i++) {
+			std::vector<int> list;
+			for (int k = 0; k < a->slot[i].terms; k++)
+				list.push_back(number_of(a->slot[i].term[k]));
+			s.slot.push_back(list);
+		}
+		if (is_sequence(a)) {
+			for (const auto &list : s.slot)
+				for (int t : list)
+					terms[static_cast<size_t>(t)].uses++;	/* asked again for the proof */
+			out.sequence.push_back(s);
+		} else {
+			out.term.insert(out.term.end(), s.slot[0].begin(), s.slot[0].end());
+		}
+	}
+	return out;
+}
+
+match_node matcher::field(const query_node *n)
+{
+	match_node out = make(MATCH_FIELD, n);
+	if (n->field < QUERY_FACETS)
+		out.number.resize(INDEX_NUMBERS);
+	for (int i = 0; i < n->numbers; i++)
+		out.number[n->number[i]] = true;
+	return out;
+}
+
+/* Wanted words, then conditions, which are asked of what the words leave; dropped words count only when nothing else is there. */
+match_node matcher::conjunction(const query_node *first)
+{
+	match_node out = make(MATCH_AND), dropped = make(MATCH_OR);
+	std::vector<match_node> conditions;
+	for (const query_node *c = first; c; c = c->next) {
+		if (c->kind == QUERY_NOT)
+			out.excluded.push_back(compile(c->child));
+		else if (c->kind == QUERY_FIELD)
+			conditions.push_back(field(c));
+		else
+			(c->optional ? dropped.child : out.child).push_back(compile(c));
+	}
+	if (out.child.empty() && !dropped.child.empty())
+		out.child.push_back(std::move(dropped));
+	for (auto &c : conditions)
+		out.child.push_back(std::move(c));
+	if (out.child.empty())
+		out.child.push_back(make(MATCH_ALL));
+	return out;
+}
+
+match_node matcher::compile(const query_node *n)
+{
+	switch (n->kind) {
+	case QUERY_LEAF:
+		return word(n);
+	case QUERY_FIELD:
+		return field(n);
+	case QUERY_AND:
+		return conjunction(n->child);
+	case QUERY_OR: {
+		match_node out = make(MATCH_OR);
+		for (const query_node *c = n->child; c; c = c->next)
+			out.child.push_back(compile(c));
+		return out;
+	}
+	case QUERY_NOT: {
+		match_node out = make(MATCH_AND);
+		out.child.push_back(make(MATCH_ALL));
+		out.excluded.push_back(compile(n->child));
+		return out;
+	}
+	}
+	return make(MATCH_OR);
+}
+
+void matcher::watch(const query_node *leaf)
+{
+	watches.push_back(compile(leaf));
+}
+
+/* Adds the term's documents of the present block. */
+void matcher::fill(match_term &t, block_set &to)
+{
+	const Xapian::PostingIterator end;
+	const Xapian::docid stop = base + block_set::SIZE;
+	if (!t.begun)
+		t.at = db.postlist_begin(t.name);
+	t.begun = true;
+	if (t.at != end && *t.at < base)
+		t.at.skip_to(base);
+	for (unsigned n = 1; t.at != end && *t.at < stop; ++t.at, n++) {
+		to.set(*t.at - base);
+		if (!(n & 63))
+			limit.check();
+	}
+	if (terms.size() <= OPEN_TERMS)
+		return;
+	t.at = end;
+	t.begun = false;
+}
+
+void matcher::collect(int number, block_set &to)
+{
+	match_term &t = terms[static_cast<size_t>(number)];
+	limit.check();
+	if (t.uses < 2)
+		return fill(t, to);
+	if (t.block != base + 1) {
+		if (!t.kept)
+			t.kept = std::make_unique<block_set>();
+		t.kept->clear();
+		fill(t, *t.kept);
+		t.block = base + 1;
+	}
+	to.add(*t.kept);
+}
+
+void matcher::find_word(match_node &n)
+{
+	n.sure.clear();
+	for (int t : n.term)
+		collect(t, n.sure);
+	n.maybe = n.sure;
+	for (const auto &s : n.sequence) {
+		block_set all, one;
+		for (size_t i = 0; i < s.slot.size(); i++) {
+			one.clear();
+			for (int t : s.slot[i])
+				collect(t, one);
+			if (i)
+				all.keep(one);
+			else
+				all = one;
+		}
+		n.maybe.add(all);
+	}
+}
+
+void matcher::find_and(match_node &n, const block_set *within)
+{
+	bool first = true;
+	for (auto &c : n.child) {
+		find(c, first ? within : &n.maybe);
+		if (first) {
+			n.sure = c.sure;
+			n.maybe = c.maybe;
+		} else {
+			n.sure.keep(c.sure);
+			n.maybe.keep(c.maybe);
+		}
+		first = false;
+		if (n.maybe.empty())
+			return n.sure.clear();
+	}
+	for (auto &c : n.excluded) {
+		find(c, &n.maybe);
+		n.sure.remove(c.maybe);
+		n.maybe.remove(c.sure);
+	}
+}
+
+void matcher::find_or(match_node &n, const block_set *within)
+{
+	n.sure.clear();
+	n.maybe.clear();
+	for (auto &c : n.child) {
+		find(c, within);
+		n.sure.add(c.sure);
+		n.maybe.add(c.maybe);
+	}
+}
+
+/* All documents that live, or those of them whose row satisfies a field. */
+void matcher::find_rows(match_node &n, const block_set *within)
+{
+	auto fits = [&](uint32_t document) { return n.kind == MATCH_ALL || field_holds(n.from, n.number, snap.row(document)); };
+	n.sure.clear();
+	if (within) {
+		within->each([&](uint32_t i) {
+			if (fits(base + i))
+				n.sure.set(i);
+		});
+	} else {
+		uint32_t stop = snap.last - base < block_set::SIZE ? snap.last - base + 1 : block_set::SIZE;
+		for (uint32_t i = 0; i < stop; i++)
+			if (snap.shows(base + i) && fits(base + i))
+				n.sure.set(i);
+	}
+	n.maybe = n.sure;
+}
+
+void matcher::find(match_node &n, const block_set *within)
+{
+	limit.check();
+	switch (n.kind) {
+	case MATCH_ALL:
+	case MATCH_FIELD:
+		return find_rows(n, within);
+	case MATCH_WORD:
+		return find_word(n);
+	case MATCH_AND:
+		return find_and(n, within);
+	case MATCH_OR:
+		return find_or(n, within);
+	}
+}
+
+void matcher::move(uint32_t first)
+{
+	base = first;
+	find(top, nullptr);
+	for (auto &w : watches)
+		find(w, &top.maybe);
+}
+
+bool matcher::has_doubts() const
+{
+	bool any = !(top.sure == top.maybe);
+	for (const auto &w : watches)
+		any = any || !(w.sure == w.maybe);
+	return any;
+}
+
+/* Has a document all words of a sequence, while nothing cheaper or earlier has decided? */
+bool matcher::needs_proof(const match_node &n, size_t sequence, uint32_t document) const
+{
+	uint32_t i = document - base;
+	auto has = [&](int t) { return terms[static_cast<size_t>(t)].kept->has(i); };
+	auto any = [&](const std::vector<int> &list) { return std::any_of(list.begin(), list.end(), has); };
+	if (!n.maybe.has(i) || n.sure.has(i))
+		return false;
+	for (size_t k = 0; k < sequence; k++)
+		if (n.sequence[k].proved.has(i))
+			return false;
+	const auto &slot = n.sequence[sequence].slot;
+	return std::all_of(slot.begin(), slot.end(), any);
+}
+
+/* Xapian reads positions far faster inside a match than one by one from outside. */
+void matcher::prove_by_phrase(match_sequence &s, const document_set &wanted)
+{
+	set_source source(wanted, limit);
+	Xapian::Enquire enquire(db);
+	enquire.set_query(Xapian::Query(Xapian::Query::OP_FILTER, plan_phrase(s.alt), Xapian::Query(&source)));
+	enquire.set_weighting_scheme(Xapian::BoolWeight());
+	Xapian::MSet set = enquire.get_mset(0, wanted.count());
+	for (auto i = set.begin(); i != set.end(); ++i)
+		s.proved.set(*i - base);
+}
+
+void matcher::prove_one_by_one(match_sequence &s, const document_set &wanted)
+{
+	for (uint32_t document = wanted.next(1); document; document = wanted.next(document + 1)) {
+		limit.check();
+		if (all_forms(s.alt) ? holds_forms(s.alt, document) : holds_in_order(s, document))
+			s.proved.set(document - base);
+	}
+}
+
+void matcher::prove(match_node &n)
+{
+	for (size_t k = 0; k < n.sequence.size(); k++) {
+		match_sequence &s = n.sequence[k];
+		document_set wanted;
+		s.proved.clear();
+		for (uint32_t document : passed)
+			if (needs_proof(n, k, document))
+				wanted.add(document);
+		if (!wanted.count())
+			continue;
+		if (!plan_phrase(s.alt).empty())
+			prove_by_phrase(s, wanted);
+		else
+			prove_one_by_one(s, wanted);
+	}
+	for (auto &c : n.child)
+		prove(c);
+	for (auto &c : n.excluded)
+		prove(c);
+}
+
+void matcher::prove_all()
+{
+	prove(top);
+	for (auto &w : watches)
+		prove(w);
+}
+
+bool matcher::matches(uint32_t document)
+{
+	move(document - document % block_set::SIZE);
+	if (!top.maybe.has(document - base))
+		return false;
+	passed.assign(1, document);
+	prove_all();
+	return holds(top, document);
+}
+
+bool matcher::holds(match_node &n, uint32_t document)
+{
+	uint32_t i = document - base;
+	if (n.sure.has(i))
+		return true;
+	if (!n.maybe.has(i))
+		return false;
+	limit.check();
+	auto one = [&](match_node &c) { return holds(c, document); };
+	if (n.kind == MATCH_WORD)
+		return std::any_of(n.sequence.begin(), n.sequence.end(), [&](const match_sequence &s) { return s.proved.has(i); });
+	if (n.kind == MATCH_OR)
+		return std::any_of(n.child.begin(), n.child.end(), one);
+	return std::all_of(n.child.begin(), n.child.end(), one) && std::none_of(n.excluded.begin(), n.excluded.end(), one);
+}
+
+const std::string &matcher::forms_of(uint32_t document)
+{
+	if (forms_document != document)
+		forms = db.get_document(document, Xapian::DOC_ASSUME_VALID).get_data();
+	forms_document = document;
+	return forms;
+}
+
+/* Places of a word in a document, ascending; only those in the wanted form. */
+void matcher::places(const match_sequence &s, size_t word, uint32_t document, std::vector<Xapian::termpos> &out)
+{
+	const uint16_t form = s.alt->slot[word].form;
+	out.clear();
+	for (int number : s.slot[word]) {
+		const match_term &t = terms[static_cast<size_t>(number)];
+		if (!t.kept->has(document - base))
+			continue;
+		for (auto p = db.positionlist_begin(document, t.name); p != Xapian::PositionIterator(); ++p)
+			out.push_back(*p);
+	}
+	std::sort(out.begin(), out.end());
+	if (form)
+		out.erase(std::remove_if(out.begin(), out.end(), [&](Xapian::termpos p) { return form_list::at(forms_of(document), p) != form; }), out.end());
+}
+
+bool matcher::holds_forms(const query_alt *a, uint32_t document)
+{
+	std::vector<uint16_t> wanted;
+	for (int i = 0; i < a->words; i++)
+		wanted.push_back(a->slot[i].form);
+	return form_list::holds(forms_of(document), wanted);
+}
+
+/* Keeps the places of each word that some place of the word before leads to; the last ones left decide. */
+bool matcher::holds_in_order(const match_sequence &s, uint32_t document)
+{
+	const auto window = static_cast<unsigned>(s.alt->window);
+	places(s, 0, document, reached);
+	for (size_t i = 1; i < s.slot.size() && !reached.empty(); i++) {
+		size_t from = 0;
+		places(s, i, document, here);
+		kept.clear();
+		for (Xapian::termpos p : here) {
+			while (from < reached.size() && reached[from] + window < p)
+				from++;
+			if (from < reached.size() && reached[from] < p)
+				kept.push_back(p);
+		}
+		reached.swap(kept);
+	}
+	return !reached.empty();
+}

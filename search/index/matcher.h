@@ -1,0 +1,108 @@
+/*
+ * matcher.h - which documents satisfy a query, a block of documents at a time. C++ files of this folder only.
+ *
+ * In a block the documents of each word are a set of bits, so AND, OR and NOT cost next to nothing. What needs positions or written
+ * forms is decided last, for documents that rights and filters have let through: until then a document is only a candidate.
+ */
+#ifndef MCU_MATCHER_H
+#define MCU_MATCHER_H
+
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "search/index/match_tree.h"
+#include "search/index/sources.h"
+
+class matcher {
+public:
+	/* root NULL: everything. Words marked optional do not count unless they are all there is. */
+	matcher(const Xapian::Database &db, const snapshot &s, deadline &d, const query_node *root);
+
+	/* Asks judge(document) of each candidate, ascending; those it lets through (true) and that satisfy the query are given to
+	 * visit(document), ascending too. */
+	template <typename Judge, typename Visit> void each(Judge judge, Visit visit)
+	{
+		for (uint64_t first = 0; first <= snap.last; first += block_set::SIZE) {
+			move(static_cast<uint32_t>(first));
+			if (!has_doubts()) {
+				candidates([&](uint32_t document) {
+					if (judge(document))
+						visit(document);
+				});
+				continue;
+			}
+			passed.clear();
+			candidates([&](uint32_t document) {
+				if (judge(document))
+					passed.push_back(document);
+			});
+			prove_all();
+			for (uint32_t document : passed)
+				if (holds(top, document))
+					visit(document);
+		}
+	}
+
+	/* Does this document satisfy the query? Blocks are to be asked ascending. */
+	bool matches(uint32_t document);
+
+	/* A word of the query to be asked for by number, whether the query wants it or not. */
+	void watch(const query_node *leaf);
+	bool watched(size_t number, uint32_t document) { return holds(watches[number], document); }
+
+private:
+	template <typename Visit> void candidates(Visit visit)
+	{
+		for (uint32_t i = 0; i < block_set::WORDS; i++) {
+			limit.check();
+			prefetch(i + 1);
+			for (uint64_t left = top.maybe.word[i]; left; left &= left - 1)
+				visit(base + i * 64 + static_cast<uint32_t>(__builtin_ctzll(left)));
+		}
+	}
+	void prefetch(uint32_t i) const
+	{
+		for (uint64_t left = i < block_set::WORDS ? top.maybe.word[i] : 0; left; left &= left - 1)
+			__builtin_prefetch(&snap.row(base + i * 64 + static_cast<uint32_t>(__builtin_ctzll(left))));
+	}
+	void move(uint32_t first);
+	int number_of(const char *term);
+	match_node compile(const query_node *n);
+	match_node conjunction(const query_node *first);
+	match_node word(const query_node *n);
+	match_node field(const query_node *n);
+	void collect(int term, block_set &to);
+	void fill(match_term &t, block_set &to);
+	void find(match_node &n, const block_set *within);
+	void find_word(match_node &n);
+	void find_and(match_node &n, const block_set *within);
+	void find_or(match_node &n, const block_set *within);
+	void find_rows(match_node &n, const block_set *within);
+	bool holds(match_node &n, uint32_t document);
+	bool has_doubts() const;
+	void prove_all();
+	void prove(match_node &n);
+	bool needs_proof(const match_node &n, size_t sequence, uint32_t document) const;
+	void prove_by_phrase(match_sequence &s, const document_set &wanted);
+	void prove_one_by_one(match_sequence &s, const document_set &wanted);
+	bool holds_in_order(const match_sequence &s, uint32_t document);
+	bool holds_forms(const query_alt *a, uint32_t document);
+	void places(const match_sequence &s, size_t word, uint32_t document, std::vector<Xapian::termpos> &out);
+	const std::string &forms_of(uint32_t document);
+
+	const Xapian::Database &db;
+	const snapshot snap;
+	deadline &limit;
+	std::vector<match_term> terms;
+	std::unordered_map<std::string, int> numbers;	/* of terms by name */
+	match_node top;
+	std::vector<match_node> watches;
+	uint32_t base = 0;
+	std::vector<uint32_t> passed;	/* of the present block */
+	std::vector<Xapian::termpos> reached, here, kept;	/* of holds_in_order() */
+	uint32_t forms_document = 0;	/* whose forms are at hand */
+	std::string forms;
+};
+
+#endif
