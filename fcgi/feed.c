@@ -117,7 +117,7 @@ bool feed_step(struct feed *f)
 	char dir[600];
 	if (live)
 		feed_generation_dir(f->conf, live->number, dir, sizeof dir);
-	bool ok = !live || access(dir, F_OK) != 0 || feed_drain(f, live, &more);
+	bool ok = !live || live->old || access(dir, F_OK) != 0 || feed_drain(f, live, &more);	/* another schema is not ours to write */
 	bool building = false;
 	ok = ok && (!next || feed_build(f, next, &building));
 	if (ok)

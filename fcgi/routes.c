@@ -96,6 +96,7 @@ const struct param search_params[] = {
 	{.name = "from", .type = P_DATE},
 	{.name = "to", .type = P_DATE},
 	{.name = "sort", .type = P_ENUM, .values = "relevance date -date", .by_default = "relevance"},
+	{.name = "collapse", .type = P_BOOL, .by_default = "false"},
 	{.name = "timeline", .type = P_ENUM, .values = "auto day week month", .by_default = "auto"},
 	{.name = "limit", .type = P_INT, .min = 1, .max = 100, .by_default = "20"},
 	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},

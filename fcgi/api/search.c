@@ -30,6 +30,7 @@ static enum err open_page(struct req *r, struct page *p)
 	if (!e && (!asking_filters(&p->a, r->arena, from_address, r) || !asking_rights(&p->a, r->arena, req_actor(r))))
 		e = ERR_INTERNAL;
 	p->a.search.limit = (size_t)req_param_int(r, "limit");
+	p->a.search.collapse = !strcmp(req_param(r, "collapse"), "true");
 	p->a.search.seconds = LIMIT_SECONDS;
 	return e;
 }
@@ -88,7 +89,7 @@ static enum err answer(struct req *r, struct page *p, const char *text, const st
 	const uint32_t *all;
 	if (index_days(p->a.index, p->a.search.visible, &all) != INDEX_OK)
 		return ERR_INTERNAL;
-	json_t *items = search_items(r->db, &p->found, finder_lexicon(p->a.finder), &e);
+	json_t *items = search_items(r->db, &p->found, p->a.search.collapse, finder_lexicon(p->a.finder), &e);
 	if (!e)
 		e = pending(r, generation, &waiting);
 	if (e) {
@@ -97,9 +98,10 @@ static enum err answer(struct req *r, struct page *p, const char *text, const st
 	}
 	r->resp.rows = (long)json_array_size(items);
 	json_t *strict = p->found.relaxed ? json_integer((json_int_t)p->found.strict_total) : json_null();
-	return resp_json(r, 200, json_pack("{s:o, s:s?, s:{s:I, s:s}, s:o, s:o, s:o, s:o, s:o, s:{s:i, s:i, s:I}, s:f, s:b}",
+	json_t *unique = result->partial ? json_null() : json_integer((json_int_t)result->unique);
+	return resp_json(r, 200, json_pack("{s:o, s:s?, s:{s:I, s:s}, s:o, s:o, s:o, s:o, s:o, s:o, s:{s:i, s:i, s:I}, s:f, s:b}",
 		"items", items, "next", next_cursor(r, p), "total", "value", (json_int_t)result->total, "relation", result->partial ? "gte" : "eq",
-		"strict_total", strict, "facets", facets_json(p->a.names, p->a.index, result, &p->a.search), "timeline",
+		"unique", unique, "strict_total", strict, "facets", facets_json(p->a.names, p->a.index, result, &p->a.search), "timeline",
 		timeline_json(result->day, all, &p->a.search, req_param(r, "timeline")),
 		"notes", notes_json(p->found.query), "errors", errors_json(p->found.query, text), "index", "generation", generation,
 		"pending", (int)waiting, "documents", (json_int_t)result->visible, "took_ms", since(start), "partial", result->partial));

@@ -8,7 +8,7 @@
 #include "fcgi/thesaurus.h"
 
 /* Parameters that say how an answer is shown, not what is looked for. */
-static const char not_stored[] = "q timeline limit cursor";
+static const char not_stored[] = "q timeline collapse limit cursor";
 
 struct finder *search_finder(const struct conf *conf)
 {

@@ -49,8 +49,9 @@ json_t *facets_json(const struct facet_names *names, struct index *ix, const str
  */
 json_t *timeline_json(const uint32_t *day, const uint32_t *all, const struct index_search *s, const char *unit);
 
-/* Items of a page in their order; *shown gets their number. NULL on failure (*e says which). New. */
-json_t *search_items(struct db *db, const struct finding *found, struct lexicon *lx, enum err *e);
+/* Items of a page in their order; collapsed: with the number of near copies each stands for. NULL on failure (*e says which).
+ * New. */
+json_t *search_items(struct db *db, const struct finding *found, bool collapsed, struct lexicon *lx, enum err *e);
 
 json_t *notes_json(const struct query_tree *q);
 json_t *errors_json(const struct query_tree *q, const char *text);

@@ -74,6 +74,24 @@ static char *ids_literal(const struct index_result *r)
 	return out;
 }
 
+/* The hit of a row; rows come in the order of hits, but a record that is gone by now is none. */
+static const struct index_hit *hit_of(const struct finding *found, const struct db_result *r, int row, size_t *from)
+{
+	uint64_t id = (uint64_t)db_int(r, row, 0);
+	while (found->result.hit[*from].id != id)
+		++*from;
+	return &found->result.hit[*from];
+}
+
+static void add_copies(json_t *item, const struct index_hit *hit, bool collapsed)
+{
+	char group[16];
+	snprintf(group, sizeof group, "%" PRIu32, hit->group);
+	json_object_set_new(item, "group", json_string(group));
+	if (collapsed)
+		json_object_set_new(item, "copies", json_integer(hit->copies));
+}
+
 static json_t *item(struct highlight *h, const struct db_result *r, int row)
 {
 	json_t *out = db_row_json(r, row);
@@ -84,7 +102,7 @@ static json_t *item(struct highlight *h, const struct db_result *r, int row)
 	return out;
 }
 
-json_t *search_items(struct db *db, const struct finding *found, struct lexicon *lx, enum err *e)
+json_t *search_items(struct db *db, const struct finding *found, bool collapsed, struct lexicon *lx, enum err *e)
 {
 	DB_AUTO_RESULT r = NULL;
 	char *ids = ids_literal(&found->result);
@@ -94,8 +112,12 @@ json_t *search_items(struct db *db, const struct finding *found, struct lexicon 
 		return NULL;
 	struct highlight *h = highlight_new(found->query, lx);
 	json_t *items = json_array();
-	for (int i = 0; i < db_rows(r); i++)
-		json_array_append_new(items, item(h, r, i));
+	size_t at = 0;
+	for (int i = 0; i < db_rows(r); i++) {
+		json_t *one = item(h, r, i);
+		add_copies(one, hit_of(found, r, i, &at), collapsed);
+		json_array_append_new(items, one);
+	}
 	highlight_free(h);
 	return items;
 }

@@ -35,7 +35,7 @@ static void print_notes(const struct query_tree *q, const char *text)
 static int print_items(struct db *db, struct finder *f, const struct finding *found)
 {
 	enum err e = db_begin(db, DB_READ, NULL);
-	json_t *items = e ? NULL : search_items(db, found, finder_lexicon(f), &e);
+	json_t *items = e ? NULL : search_items(db, found, false, finder_lexicon(f), &e);
 	size_t i;
 	json_t *item;
 	json_array_foreach(items, i, item) {

@@ -2,9 +2,10 @@
 
 #include "search/index/collect.h"
 
-void collector::start(const index_search &s)
+void collector::start(const index_search &s, const index_row *rows)
 {
 	search = &s;
+	all = rows;
 	total = 0;
 	active = 0;
 	for (int f = 0; f < FACET_COUNT; f++) {
@@ -21,16 +22,27 @@ void collector::start(const index_search &s)
 	counted_days.clear();
 	dated = s.day_from || s.day_to;
 	oldest = s.sort == SORT_OLDEST;
+	shuffled = s.sort == SORT_SAMPLE;
 	limit = s.limit + 1;
 	kept.clear();
 	kept.reserve(limit);
+	copies.start();
 	if (s.each)
 		s.each(s.each_arg, 0, 0);
 }
 
-/* Date order: newest (or oldest) first, then by id the same way. */
+/* An order of groups that has nothing to do with what they say, the same each time. */
+static uint32_t shuffle(uint32_t group)
+{
+	group = (group ^ group >> 16) * 0x7feb352du;
+	return (group ^ group >> 15) * 0x846ca68bu;
+}
+
+/* Date order: newest (or oldest) first, then by id the same way; or the order of a sample. */
 bool collector::before(const index_hit &a, const index_hit &b) const
 {
+	if (shuffled && a.group != b.group)
+		return shuffle(a.group) < shuffle(b.group);
 	if (a.time != b.time)
 		return oldest ? a.time < b.time : a.time > b.time;
 	return oldest ? a.id < b.id : a.id > b.id;
@@ -44,15 +56,24 @@ void collector::hit(uint32_t docid, const index_row &row)
 	count_day(row.day);
 	if (search->each)
 		search->each(search->each_arg, row.id, row.time);
-	keep(docid, row);
+	stand_for_group(docid, row);
+	if (!search->collapse)
+		keep(docid, row);
+}
+
+void collector::stand_for_group(uint32_t docid, const index_row &row)
+{
+	uint32_t &best = copies.add(row.group);
+	if (!best || before({row.id, row.time, docid, 0, row.group, 0}, {all[best].id, all[best].time, best, 0, row.group, 0}))
+		best = docid;
 }
 
 /* A heap whose top is the worst of the kept ones. */
 void collector::keep(uint32_t docid, const index_row &row)
 {
-	index_hit h{row.id, row.time, docid, 0};
+	index_hit h{row.id, row.time, docid, 0, row.group, 0};
 	auto order = [this](const index_hit &a, const index_hit &b) { return before(a, b); };
-	if (search->after && !before({search->after_id, search->after_time, 0, 0}, h))
+	if (search->after && !before({search->after_id, search->after_time, 0, 0, 0, 0}, h))
 		return;
 	if (kept.size() == limit) {
 		if (!before(h, kept.front()))
@@ -74,5 +95,10 @@ void collector::near_miss(verdict v, const index_row &row)
 
 void collector::finish()
 {
+	if (search->collapse) {
+		kept.clear();
+		for (uint32_t group : copies.groups())
+			keep(copies.document(group), all[copies.document(group)]);
+	}
 	std::sort(kept.begin(), kept.end(), [this](const index_hit &a, const index_hit &b) { return before(a, b); });
 }

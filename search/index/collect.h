@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "search/index/columns.h"
+#include "search/index/copy_tally.h"
 #include "search/index/index.h"
 
 /* A hit; or only the filter of one facet (its number) or of the day is against it; or more is. */
@@ -12,8 +13,8 @@ enum class verdict { but_for_day = FACET_COUNT, hit, passed_over };
 
 class collector {
 public:
-	/* Forgets the last search and begins this one. */
-	void start(const index_search &s);
+	/* Forgets the last search and begins this one, over these rows. */
+	void start(const index_search &s, const index_row *rows);
 
 	/* What rights and filters make of a document. */
 	verdict judge(const index_row &row) const
@@ -48,6 +49,7 @@ public:
 
 	uint64_t total = 0;
 	std::vector<index_hit> kept;
+	copy_tally copies;
 	std::vector<uint32_t> count[FACET_COUNT], day;	/* day: matches but for the range of days */
 
 private:
@@ -62,6 +64,7 @@ private:
 	void hit(uint32_t docid, const index_row &row);
 	void keep(uint32_t docid, const index_row &row);
 	void near_miss(verdict v, const index_row &row);
+	void stand_for_group(uint32_t docid, const index_row &row);
 	void count_value(unsigned facet, uint16_t number)
 	{
 		if (!count[facet][number]++)
@@ -74,8 +77,9 @@ private:
 	}
 
 	const index_search *search = nullptr;
+	const index_row *all = nullptr;
 	int checked[FACET_COUNT], active = 0;
-	bool dated = false, oldest = false;
+	bool dated = false, oldest = false, shuffled = false;
 	size_t limit = 0;
 	std::vector<uint16_t> counted[FACET_COUNT], counted_days;	/* whose count is not 0: only these are wiped */
 };

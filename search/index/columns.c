@@ -9,7 +9,7 @@
 
 #define ROW sizeof(struct index_row)
 
-_Static_assert(sizeof(struct index_row) == 56, "the file's row");
+_Static_assert(sizeof(struct index_row) == 64, "the file's row");
 
 static off_t place(uint32_t number)
 {
@@ -86,19 +86,26 @@ bool columns_sync(struct columns *c)
 	return fdatasync(c->fd) == 0;
 }
 
-bool columns_recover(struct columns *c, uint32_t last, uint32_t seq)
+bool columns_recover(struct columns *c, uint32_t last, uint32_t seq, uint32_t *group)
 {
+	*group = 0;
 	struct index_row block[256], empty = {.id = 0};
 	uint32_t number = 0;
 	ssize_t got;
 	while ((got = pread(c->fd, block, sizeof block, place(number))) >= (ssize_t)ROW) {
 		uint32_t rows = (uint32_t)((size_t)got / ROW);
 		for (uint32_t i = 0; i < rows; i++, number++) {
+			if (block[i].group > *group)
+				*group = block[i].group;
 			if ((number > last || block[i].born > seq) && block[i].born && !columns_put(c, number, &empty))
 				return false;
 			if (number <= last && block[i].died > seq && !columns_kill(c, number, 0))
 				return false;
 		}
+	}
+	if (got >= 0 && *group / 16 > number + 4096) {	/* a put opens one group at most, also those that were lost */
+		errno = EILSEQ;
+		return false;
 	}
 	return got >= 0;
 }

@@ -29,6 +29,7 @@ struct index_row {
 	uint64_t id;
 	uint32_t time, rev, born, died;
 	uint32_t house;			/* the same for the same house of the same street; 0: none */
+	uint32_t group;			/* of near copies, see copies.h; 0: of its own */
 	uint16_t facet[COLUMN_FACETS];	/* enum index_facet */
 	uint16_t day, due, answered;	/* received, control date, answered */
 	uint16_t flags;			/* enum row_flag */
@@ -57,8 +58,9 @@ bool columns_put(struct columns *c, uint32_t number, const struct index_row *row
 bool columns_kill(struct columns *c, uint32_t number, uint32_t seq);
 bool columns_sync(struct columns *c);
 
-/* Writer: wipes what commits after seq wrote; `last` is the highest document number of that commit. */
-bool columns_recover(struct columns *c, uint32_t last, uint32_t seq);
+/* Writer: wipes what commits after seq wrote; `last` is the highest document number of that commit. *group gets the highest
+ * group of near copies that was ever given out. */
+bool columns_recover(struct columns *c, uint32_t last, uint32_t seq, uint32_t *group);
 
 #ifdef __cplusplus
 }

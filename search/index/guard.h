@@ -38,6 +38,13 @@ template <typename Body> index_status guarded(std::string &why, Body body) noexc
 	}
 }
 
+/* Refuses an index that another version of the program wrote: its rows are not ours. */
+inline void check_schema(const Xapian::Database &db)
+{
+	if (db.get_metadata("schema") != std::to_string(INDEX_SCHEMA))
+		throw Xapian::DatabaseOpeningError("the index is of another schema");
+}
+
 /* Prefixes of boolean terms by facet. */
 static const char *const FACET_PREFIX[FACET_COUNT] = {"XT", "XC", "XO", "XD", "XS", "XK"};
 

@@ -1,16 +1,17 @@
 /*
  * index.h - the C face of the full-text index (Xapian behind it; xapian.h is included by the .cc files here alone).
  *
- * SCHEMA 2. A generation is a folder with `xapian/` and `columns`.
+ * SCHEMA 3. A generation is a folder with `xapian/`, `columns` and the files of copies.h.
  * Documents: one per message with its answers. A changed message gets a new document number and the old document goes, so that
  *   a number always means the same content and the columns may be read without the database.
  * Terms: words   lemma (lower case, no prefix), all lemmas of a word at its position; wdf 2 in subject and text, 1 elsewhere
  *        fields  XA<lemma> of the address, XR<lemma> of the answers, XN<number as index_number folds it>; no positions, no wdf
  *        boolean Q<id>  XK<kind>  XC<channel>  XS<state>  XT<theme>  XO<organisation>  XD<district>  XM<yyyymm>
  * Positions: subject from 1, then text, theme, address, each answer, with a gap of 100 between them.
+ * Value 0: group of near copies, four bytes.
  * Data: id, revision, and a 16-bit number of the written form at each position (exact phrases are verified by it).
- * Metadata: `seq` number of commits, `codes` names of kinds, channels and states in the order of their facet numbers.
- * Columns: one row of 56 bytes per document number (struct index_row), see columns.h for how they stay in step.
+ * Metadata: `seq` number of commits, `schema`, `codes` names of kinds, channels and states in the order of their facet numbers.
+ * Columns: one row of 64 bytes per document number (struct index_row), see columns.h for how they stay in step.
  *
  * All functions are noexcept. One struct serves one thread.
  */
@@ -27,7 +28,7 @@ extern "C" {
 
 #include "search/index/index_search.h"
 
-#define INDEX_SCHEMA 2
+#define INDEX_SCHEMA 3
 
 enum index_status { INDEX_OK, INDEX_NONE, INDEX_LOCKED, INDEX_FAILED, INDEX_MEMORY };
 

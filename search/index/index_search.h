@@ -14,7 +14,9 @@
 /* Facets in the order of enum query_field: a facet number is an id of the registry, or the place of a code in `codes`. */
 enum index_facet { FACET_THEME, FACET_CHANNEL, FACET_ORGANISATION, FACET_DISTRICT, FACET_STATE, FACET_KIND, FACET_COUNT };
 
-enum index_sort { SORT_RELEVANCE, SORT_NEWEST, SORT_OLDEST };
+/* SORT_SAMPLE: groups of near copies in an order that has nothing to do with their content; with collapse and a limit, a fair
+ * sample of them. It has no further pages. */
+enum index_sort { SORT_RELEVANCE, SORT_NEWEST, SORT_OLDEST, SORT_SAMPLE };
 
 /* Some messages by their ids: from..to (0: open), and of those only the ones whose bit (id - from) is set; NULL: all. */
 struct index_ids {
@@ -39,6 +41,7 @@ struct index_search {
 	const struct index_ids *only;	/* nothing else is looked at; NULL: everything */
 	index_each_t each;		/* may be NULL */
 	void *each_arg;
+	bool collapse;			/* of each group of near copies only the best hit */
 	double seconds;			/* hard limit; 0: none */
 };
 
@@ -46,6 +49,7 @@ struct index_hit {
 	uint64_t id;
 	uint32_t time, docid;
 	double weight;
+	uint32_t group, copies;		/* of near copies, and how many hits belong to it */
 };
 
 /* Borrowed from the reader until its next search. count[f][n]: documents that satisfy all but facet f's own filter. */
@@ -56,6 +60,7 @@ struct index_result {
 	size_t hits;
 	const uint32_t *count[FACET_COUNT];
 	const uint32_t *day;		/* matches of all but the range of days, by days since 1970; [0]: without a date */
+	uint64_t unique;		/* groups of near copies among the hits */
 	uint32_t visible;		/* documents that may be seen at all */
 	bool more;			/* hits follow the last one */
 };

@@ -36,6 +36,8 @@ namespace {
 void load(struct index &ix)
 {
 	const std::string seq = ix.db.get_metadata("seq");
+	if (!seq.empty())
+		check_schema(ix.db);
 	ix.snap = {&ix.cols, seq.empty() ? 0 : static_cast<uint32_t>(std::stoul(seq)), ix.db.get_lastdocid()};
 	ix.codes.load(ix.db.get_metadata("codes"));
 	if (!columns_reach(&ix.cols, ix.snap.last))
@@ -85,10 +87,12 @@ void rank(struct index &ix, const index_search &s, const document_set &hits, con
 	Xapian::Enquire enquire(ix.db);
 	enquire.set_query(Xapian::Query(Xapian::Query::OP_AND_MAYBE, Xapian::Query(&source), words));
 	enquire.set_weighting_scheme(Xapian::BM25Weight(BM25_K1, 0, 1, BM25_B, 0.5));
+	if (s.collapse)
+		enquire.set_collapse_key(VALUE_GROUP);
 	Xapian::MSet set = enquire.get_mset(static_cast<unsigned>(s.offset), static_cast<unsigned>(s.limit + 1));
 	for (auto i = set.begin(); i != set.end(); ++i) {
 		const index_row &row = ix.snap.row(*i);
-		ix.ranked.push_back({row.id, row.time, *i, i.get_weight() + LEAST_WEIGHT});
+		ix.ranked.push_back({row.id, row.time, *i, i.get_weight() + LEAST_WEIGHT, row.group, 0});
 	}
 }
 
@@ -124,7 +128,10 @@ void deliver(struct index &ix, const index_search &s, index_result &out)
 		ix.found.finish();
 		ix.ranked = ix.found.kept;
 	}
+	for (index_hit &h : ix.ranked)
+		h.copies = ix.found.copies.copies(h.group);
 	out.total = ix.found.total;
+	out.unique = ix.found.copies.groups().size();
 	out.hit = ix.ranked.data();
 	out.hits = ix.ranked.size() < s.limit ? ix.ranked.size() : s.limit;
 	out.more = ix.ranked.size() > s.limit;
@@ -181,7 +188,7 @@ index_status index_run(struct index *ix, const index_search *s, index_result *ou
 	*out = {};
 	ix->limit.start(s->seconds);
 	return retried(*ix, [&] {
-		ix->found.start(*s);
+		ix->found.start(*s, ix->snap.cols->rows);
 		ix->ranked.clear();
 		try {
 			match(*ix, *s);
@@ -207,7 +214,7 @@ index_status index_subsets(struct index *ix, const index_search *s, struct query
 	return retried(*ix, [&] {
 		std::fill_n(count, size_t{1} << words, 0);
 		ix->limit.start(s->seconds);
-		ix->found.start(*s);
+		ix->found.start(*s, ix->snap.cols->rows);
 		matcher m(ix->db, ix->snap, ix->limit, s->query->root);
 		for (int i = 0; i < words; i++)
 			m.watch(word[i]);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "search/index/codes.h"
+#include "search/index/copies.h"
 #include "search/index/forms.h"
 #include "search/index/guard.h"
 #include "search/index/writer.h"
@@ -24,10 +25,15 @@ struct index_writer {
 	lexicon *lx;
 	Xapian::WritableDatabase db;
 	columns cols{};
+	struct copies *copies = nullptr;
 	code_table codes;
 	uint32_t seq = 0;
 
-	~index_writer() { columns_close(&cols); }
+	~index_writer()
+	{
+		columns_close(&cols);
+		copies_close(copies);
+	}
 };
 
 namespace {
@@ -38,6 +44,7 @@ struct builder {
 	form_list forms;
 	Xapian::termpos at = 1;
 	std::string term;	/* kept, so that long terms do not allocate each time */
+	std::vector<uint32_t> said;	/* words of the last text, for its group of near copies */
 
 	void add_word(const word *found, Xapian::termpos position, Xapian::termcount wdf)
 	{
@@ -66,6 +73,7 @@ struct builder {
 		token t;
 		Xapian::termpos first = at;
 		forms.begin(at);
+		said.clear();
 		tokens_init(&tokens, text, std::strlen(text));
 		while (tokens_next(&tokens, &t)) {
 			const word *found = lexicon_word(w.lx, &t);
@@ -75,6 +83,7 @@ struct builder {
 			if (t.span != 1)
 				continue;
 			forms.add(query_form(t.text));
+			said.push_back(copies_word(word_term(found, 0)));
 			at = first + t.position + 1;
 		}
 		at += FIELD_GAP;
@@ -177,12 +186,20 @@ void remove(index_writer &w, uint64_t id)
 	}
 }
 
+uint32_t group_of(index_writer &w, const std::vector<uint32_t> &words)
+{
+	uint32_t group = copies_group(w.copies, words.data(), words.size());
+	check(group);
+	return group;
+}
+
 void put(index_writer &w, const index_message &m, bool fresh)
 {
 	index_row row = row_of(w, m);
-	builder b{w, {}, {}, 1, {}};
+	builder b{w, {}, {}, 1, {}, {}};
 	b.add_text(m.subject, TEXT_WDF);
 	b.add_text(m.text, TEXT_WDF);
+	row.group = group_of(w, b.said);
 	b.add_text(m.theme_name, 1);
 	b.add_text(m.address, 1, TERM_ADDRESS);
 	row.answers_at = static_cast<uint16_t>(b.at < 65535 ? b.at : 65535);
@@ -190,18 +207,24 @@ void put(index_writer &w, const index_message &m, bool fresh)
 		b.add_text(m.answer[i], 1, TERM_ANSWER);
 	add_number(b.doc, m.number);
 	add_boolean_terms(b.doc, row);
+	b.doc.add_value(VALUE_GROUP, group_value(row.group));
 	b.doc.set_data(b.forms.pack(row.id, row.rev));
 	if (!fresh)
 		remove(w, m.id);
 	check(columns_put(&w.cols, w.db.add_document(b.doc), &row));
 }
 
-void load_state(index_writer &w)
+void load_state(index_writer &w, const std::string &dir)
 {
 	const std::string seq = w.db.get_metadata("seq");
+	if (!seq.empty())
+		check_schema(w.db);
 	w.seq = seq.empty() ? 0 : static_cast<uint32_t>(std::stoul(seq));
 	w.codes.load(w.db.get_metadata("codes"));
-	check(columns_recover(&w.cols, w.db.get_lastdocid(), w.seq));
+	uint32_t used = 0;
+	check(columns_recover(&w.cols, w.db.get_lastdocid(), w.seq, &used));
+	w.copies = copies_open(dir.c_str(), used);
+	check(w.copies);
 	index_row none{};
 	check(w.seq || columns_put(&w.cols, 0, &none));
 }
@@ -222,7 +245,7 @@ index_status index_writer_open(const char *dir, lexicon *lx, index_writer **out)
 			const std::string base(dir);
 			w->db = Xapian::WritableDatabase(base + "/xapian", Xapian::DB_CREATE_OR_OPEN);
 			check(columns_open(&w->cols, (base + "/columns").c_str(), true));
-			load_state(*w);
+			load_state(*w, base);
 			w->db.begin_transaction();
 			return INDEX_OK;
 		});
@@ -265,6 +288,7 @@ index_status index_writer_commit(index_writer *w)
 		check(columns_sync(&w->cols));
 		w->db.set_metadata("seq", std::to_string(w->seq + 1));
 		w->db.set_metadata("codes", w->codes.text());
+		w->db.set_metadata("schema", std::to_string(INDEX_SCHEMA));
 		w->db.commit_transaction();
 		w->seq++;
 		w->db.begin_transaction();

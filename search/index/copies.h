@@ -1,0 +1,48 @@
+/*
+ * copies.h - groups of near copies: texts that say the same in nearly the same words get the same number.
+ *
+ * A text is the set of its triples of neighbouring words (by first lemma). 128 minimal hash values of it, one byte each, are
+ * its signature (Broder 1997; Li and König 2010, b-bit minwise hashing): the share of equal bytes estimates the Jaccard
+ * index with a deviation of 0.043. A group is opened by the first text that fits none and keeps that text's signature for
+ * good; a later text joins the lowest-numbered group at 0.6 or more among those that share three values in a row of the
+ * signature with it (12 such bands: 0.95 of the pairs at 0.6 meet, 0.99 at 0.7) or all of it.
+ *
+ * So a text put again keeps its number whatever came since. A rebuild gives the same groups when it meets the same texts in
+ * the same order; texts edited since, and chains in which A is like B and B like C but not A like C, may fall otherwise.
+ *
+ * Two files beside the columns, mapped, so memory is the page cache's: `copies`, 128 bytes a group, and `copies.bands`, the
+ * hash table, made anew from the first when it fills. Neither is synced: after a loss of power a copy may open a new group.
+ */
+#ifndef MCU_COPIES_H
+#define MCU_COPIES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define COPIES_VALUES 128
+
+struct copies;
+
+/* Opens or makes the files in dir; numbers up to `used` are taken. NULL on failure (errno). Free with copies_close. */
+struct copies *copies_open(const char *dir, uint32_t used);
+void copies_close(struct copies *c);
+
+/* The group of a text given as numbers of its words in order; without words a group of its own. 0 on failure (errno). */
+uint32_t copies_group(struct copies *c, const uint32_t *word, size_t n);
+
+/* Number of a word for copies_group. */
+uint32_t copies_word(const char *lemma);
+
+/* Signature of a text of at least one word, and how alike two are, 0..1. */
+void copies_sign(const uint32_t *word, size_t n, uint8_t out[COPIES_VALUES]);
+double copies_likeness(const uint8_t a[COPIES_VALUES], const uint8_t b[COPIES_VALUES]);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
