@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { SIZES, useBrowser } from './page.mjs';
+import { SIZES, tabTo, useBrowser } from './page.mjs';
 
 const { page: open } = await useBrowser();
 
-const SCREENS = ['/', '/messages', '/messages?state=new,closed&kind=message&received_on[gte]=2025-01-01', '/messages/new', '/search?q=яма', '/search?q=яма НЕ снег дата:тогда&kind=message', '/search?q=ничегонетакого', '/saved-searches', '/imports', '/nowhere'];
+const SCREENS = ['/', '/messages', '/messages?state=new,closed&kind=message&received_on[gte]=2025-01-01', '/messages/new', '/search?q=яма', '/search?q=яма НЕ снег дата:тогда&kind=message', '/search?q=ничегонетакого', '/saved-searches', '/thesaurus', '/imports', '/nowhere'];
 
 async function firstCard(page) {
   await page.goto('/messages');
@@ -56,23 +56,6 @@ test('the first load stays under 300 KB as it is sent', async () => {
   await page.settled();
   assert.ok(bytes > 10000 && bytes < 300 * 1024, `${bytes} bytes`);
 });
-
-/** Presses Tab until the focus stands on what `test` accepts; every stop must be visible. */
-async function tabTo(page, accepts, limit = 60) {
-  for (let i = 0; i < limit; i += 1) {
-    await page.keyboard.press('Tab');
-    const here = await page.evaluate(() => {
-      const e = document.activeElement;
-      const box = e.getBoundingClientRect();
-      const style = getComputedStyle(e);
-      const after = getComputedStyle(e, '::after');
-      return { name: e.getAttribute('aria-label') ?? e.textContent.trim(), tag: e.tagName, seen: box.width > 0 && box.height > 0, ring: style.outlineStyle !== 'none' || after.outlineStyle !== 'none' };
-    });
-    assert.ok(here.seen && here.ring, `focus is invisible on ${here.tag} «${here.name.slice(0, 40)}»`);
-    if (accepts(here)) return here;
-  }
-  throw new Error('Tab never gets there');
-}
 
 test('the skip link is the first stop and leads to the content', async () => {
   const page = await open('head', { path: '/messages' });

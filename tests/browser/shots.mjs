@@ -34,6 +34,7 @@ const SCREENS = {
   'search-build': ['/search?q=яма', async (page) => page.getByRole('button', { name: 'Собрать запрос' }).click()],
   'search-saved': ['/search?q=яма', async (page) => page.getByRole('button', { name: 'Сохранённые', exact: true }).click()],
   'saved-searches': ['/saved-searches'],
+  thesaurus: ['/thesaurus'],
   'search-help': ['/search'],
   'search-error': ['/search?q=яма НЕ снег дата:тогда'],
   'search-nothing': ['/search?q=ззздесьничегонет'],
