@@ -15,13 +15,14 @@ uint32_t expand_frequency(const struct expander *x, const char *term)
 	return x->world->frequency ? x->world->frequency(x->world->arg, term) : 0;
 }
 
-static bool is_known(struct expander *x, const struct token *t)
+/* guess: a word with a plausible correction counts as known too. */
+static bool is_known(struct expander *x, const struct token *t, bool guess)
 {
 	const struct word *w = lexicon_word(x->world->lexicon, t);
 	bool russian = (unsigned char)t->text[0] >= 0x80;
 	if (t->kind == TOKEN_NUMBER)
 		return true;
-	if (russian && w->known)
+	if (russian && (w->known || (guess && w->count > w->own)))
 		return true;
 	for (int i = 0; i < w->own; i++)
 		if (expand_frequency(x, word_term(w, i)))
@@ -30,7 +31,7 @@ static bool is_known(struct expander *x, const struct token *t)
 }
 
 /* Are all words of the text known to the dictionary or the collection? *letters: of its longest word. */
-static bool all_known(struct expander *x, const char *text, size_t *letters)
+static bool all_known(struct expander *x, const char *text, bool guess, size_t *letters)
 {
 	struct tokens tokens;
 	struct token t;
@@ -43,7 +44,7 @@ static bool all_known(struct expander *x, const char *text, size_t *letters)
 		size_t n = utf8_length(t.text, t.len);
 		*letters = n > *letters ? n : *letters;
 		any = true;
-		if (!is_known(x, &t))
+		if (!is_known(x, &t, guess))
 			return false;
 	}
 	return any;
@@ -63,16 +64,16 @@ static bool retype(struct expander *x, const char *text, bool company, char *out
 		any |= is_layout_letter((unsigned char)*c);
 		digits |= utf8_is_digit((unsigned char)*c);
 	}
-	if (!any || digits || all_known(x, text, &letters) || strchr(text, '@'))
+	if (!any || digits || all_known(x, text, false, &letters) || strchr(text, '@'))
 		return false;
 	for (int tail = 0; tail < 3 && n > 1; tail++) {
-		if (typo_retype(text, n, out, RETYPED) && all_known(x, out, &letters) && (letters >= 3 || company))
+		if (typo_retype(text, n, out, RETYPED) && all_known(x, out, true, &letters) && (letters >= 3 || company))
 			return true;
 		if (!strchr(",.;!?", text[n - 1]))
 			return false;
 		n--;
 	}
-	return n == 1 && company && typo_retype(text, n, out, RETYPED) && all_known(x, out, &letters);
+	return n == 1 && company && typo_retype(text, n, out, RETYPED) && all_known(x, out, true, &letters);
 }
 
 static bool is_plain(const struct query_node *n)
@@ -261,6 +262,7 @@ static void expand_list(struct expander *x, struct query_node **list, bool is_an
 		return;
 	cut_runs(x, list);
 	expand_glue(x, list);
+	expand_places(x, list);
 	drop_weak(list);
 	expand_synonyms(x, list);
 }

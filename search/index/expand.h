@@ -40,6 +40,12 @@ void expand_synonyms(struct expander *x, struct query_node **list);
 /* Puts «не» and «без» before what follows them. */
 void expand_glue(struct expander *x, struct query_node **list);
 
+/* Signs that a place does without («улица» before Кирова) become weak; «Б. Советская» and «Большая Советская» become one. */
+void expand_places(struct expander *x, struct query_node **list);
+
+/* Has the leaf this term of its own, as a plain word? */
+bool expand_has_term(const struct query_node *leaf, const char *term);
+
 /* Fills a field node; false when its value means nothing (an error is added). */
 bool expand_field(struct expander *x, struct query_node *n);
 

@@ -3,11 +3,12 @@
 #include <string.h>
 
 #include "search/index/expand.h"
+#include "search/text/derive.h"
 
 #define NEGATION_WINDOW 3	/* «не очень хорошо работает» is still «не работает» */
 #define SYNONYM_WINDOW 2
 
-static bool has_own_term(const struct query_node *leaf, const char *term)
+bool expand_has_term(const struct query_node *leaf, const char *term)
 {
 	const struct query_alt *alt = leaf->alt;
 	if (leaf->kind != QUERY_LEAF || leaf->phrase || !alt || alt->words != 1)
@@ -20,7 +21,7 @@ static bool has_own_term(const struct query_node *leaf, const char *term)
 
 static bool negates(const struct query_node *n)
 {
-	return has_own_term(n, "не") || has_own_term(n, "без");
+	return expand_has_term(n, "не") || expand_has_term(n, "без");
 }
 
 static void add_entry(struct expander *x, struct query_node *leaf, const struct thesaurus_entry *e, const char *shown)
@@ -56,25 +57,77 @@ static void add_single_synonyms(struct expander *x, struct query_node *leaf)
 	}
 }
 
-static bool entry_follows(const struct thesaurus_entry *e, const struct query_node *from)
+/* Words of the same root that the collection has. */
+static void add_derived(struct expander *x, struct query_node *leaf)
 {
-	for (int i = 0; i < e->words; i++, from = from->next)
-		if (!from || !has_own_term(from, e->word[i]))
-			return false;
-	return true;
+	const struct query_slot own = leaf->alt->slot[0];
+	for (int i = 0; i < own.terms; i++) {
+		struct derived d;
+		derive(x->world->lexicon, own.term[i], &d);
+		for (int k = 0; k < d.n; k++) {
+			if (x->world->frequency && !expand_frequency(x, d.word[k]))
+				continue;
+			struct query_alt *alt = expand_alt(x, leaf, 1, 1, false);
+			if (alt)
+				expand_slot_add(x, &alt->slot[0], d.word[k]);
+			query_add_note(x->q, CHANGE_SYNONYM, leaf->text, d.word[k]);
+		}
+	}
 }
 
-/* The longest entry of several words that begins at this leaf. */
-static const struct thesaurus_entry *long_entry(struct expander *x, const struct query_node *leaf)
+static void add_related(struct expander *x, struct query_node *leaf)
+{
+	add_single_synonyms(x, leaf);
+	add_derived(x, leaf);
+}
+
+/* The k-th word of a leaf: of its parts when it is written together (фельдшерско-акушерский); NULL past the last. */
+static const struct query_slot *word_at(const struct query_node *leaf, int k)
 {
 	if (leaf->kind != QUERY_LEAF || leaf->phrase || !leaf->alt || leaf->alt->words != 1)
 		return NULL;
-	for (int i = 0; i < leaf->alt->slot[0].terms; i++) {
+	const struct query_alt *parts = leaf->alt->next && leaf->alt->next->own ? leaf->alt->next : leaf->alt;
+	return k < parts->words ? &parts->slot[k] : NULL;
+}
+
+static bool slot_has(const struct query_slot *slot, const char *term)
+{
+	for (int i = 0; i < slot->terms; i++)
+		if (strcmp(slot->term[i], term) == 0)
+			return true;
+	return false;
+}
+
+/* How many leaves from this one on make up the entry; 0 when they do not. */
+static int entry_follows(const struct thesaurus_entry *e, const struct query_node *from)
+{
+	int leaves = 1, k = 0;
+	for (int i = 0; i < e->words; i++, k++) {
+		const struct query_slot *slot = word_at(from, k);
+		if (!slot) {
+			from = from->next;
+			k = 0;
+			leaves++;
+			slot = from ? word_at(from, 0) : NULL;
+		}
+		if (!slot || !slot_has(slot, e->word[i]))
+			return 0;
+	}
+	return word_at(from, k) ? 0 : leaves;
+}
+
+/* The longest entry of several words that begins at this leaf, and how many leaves it takes. */
+static const struct thesaurus_entry *long_entry(struct expander *x, const struct query_node *leaf, int *leaves)
+{
+	const struct query_slot *first = word_at(leaf, 0);
+	for (int i = 0; first && i < first->terms; i++) {
 		int n;
-		const struct thesaurus_entry *e = thesaurus_find(x->world->thesaurus, leaf->alt->slot[0].term[i], &n);
-		for (int k = 0; k < n; k++)
-			if (e[k].asks && e[k].words > 1 && entry_follows(&e[k], leaf))
+		const struct thesaurus_entry *e = thesaurus_find(x->world->thesaurus, first->term[i], &n);
+		for (int k = 0; k < n; k++) {
+			*leaves = e[k].asks && e[k].words > 1 ? entry_follows(&e[k], leaf) : 0;
+			if (*leaves)
 				return &e[k];
+		}
 	}
 	return NULL;
 }
@@ -90,7 +143,7 @@ static struct query_node *node(struct expander *x, enum query_kind kind, const s
 }
 
 /* The words at *link that form the entry become OR(AND(words), synonyms). */
-static void replace_by_group(struct expander *x, struct query_node **link, const struct thesaurus_entry *e)
+static void replace_by_group(struct expander *x, struct query_node **link, const struct thesaurus_entry *e, int leaves)
 {
 	struct query_node *first = *link, *last = first, *both = node(x, QUERY_AND, first);
 	struct query_node *either = node(x, QUERY_OR, first), *others = node(x, QUERY_LEAF, first);
@@ -98,7 +151,7 @@ static void replace_by_group(struct expander *x, struct query_node **link, const
 	if (!both || !either || !others)
 		return;
 	int at = snprintf(shown, sizeof shown, "%s", first->text);
-	for (int i = 1; i < e->words; i++) {
+	for (int i = 1; i < leaves; i++) {
 		last = last->next;
 		if (at < (int)sizeof shown)
 			at += snprintf(shown + at, sizeof shown - (size_t)at, " %s", last->text);
@@ -121,13 +174,14 @@ void expand_synonyms(struct expander *x, struct query_node **list)
 	if (!x->world->thesaurus)
 		return;
 	for (struct query_node **link = list; *link; link = &(*link)->next) {
-		const struct thesaurus_entry *e = long_entry(x, *link);
+		int leaves;
+		const struct thesaurus_entry *e = long_entry(x, *link, &leaves);
 		if (e)
-			replace_by_group(x, link, e);
+			replace_by_group(x, link, e, leaves);
 	}
 	for (struct query_node *n = *list; n; n = n->next)
 		if (n->kind == QUERY_LEAF && !n->phrase && n->alt && n->alt->words == 1)
-			add_single_synonyms(x, n);
+			add_related(x, n);
 }
 
 /* alternatives of the word → the same behind the negation. */
@@ -154,13 +208,13 @@ void expand_glue(struct expander *x, struct query_node **list)
 		struct query_node *word = n->next;
 		if (!negates(n) || !word || word->kind != QUERY_LEAF || word->phrase || !word->alt || negates(word))
 			continue;
-		if (has_own_term(n, "без")) {
+		if (expand_has_term(n, "без")) {
 			expand_slot_add(x, &n->alt->slot[0], "нет");
 			expand_slot_add(x, &n->alt->slot[0], "отсутствовать");
 			expand_slot_add(x, &n->alt->slot[0], "отсутствие");
 		}
 		if (x->world->thesaurus && word->alt->words == 1)
-			add_single_synonyms(x, word);
+			add_related(x, word);
 		put_before(x, n, word);
 		n->next = word->next;
 	}

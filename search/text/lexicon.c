@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "search/text/dict.h"
+#include "search/text/streets.h"
 #include "search/text/typo.h"
 #include "search/text/utf8.h"
 
@@ -12,11 +13,12 @@
 #define POSSIBLE 0.04F		/* … and under this one not even indexed */
 #define RIVAL 0.3F		/* … when the form is the dictionary form of its likeliest reading: замок, not замокнуть */
 #define GUESS 0.3F		/* guesses weaker than this part of the best one are dropped */
-#define TYPO_LETTERS 5		/* shorter unknown words are names and abbreviations rather than errors */
+#define TYPO_LETTERS 4		/* shorter unknown words are names and abbreviations rather than errors */
 #define NEAR_MAX 48
+#define STREET_SIGN '='		/* before a form that is the name of a street and nothing else */
 
 struct slot {
-	char form[TOKEN_MAX + 1];
+	char form[TOKEN_MAX + 2];
 	struct word word;
 };
 
@@ -116,6 +118,8 @@ static void take_parses(struct word *w, struct dict_parse *p, int n, const char 
 	float least = strcmp(p[0].lemma, form) == 0 ? RIVAL : LIKELY;
 	for (int i = 0; i < n && (i == 0 || (shares ? p[i].p >= least : least < RIVAL)); i++)
 		add_term(w, p[i].lemma);
+	if (p[0].flags & DICT_NAME && street_is_genitive(form))
+		add_term(w, form);	/* «на Иванова» may be a street as well */
 	w->likely = w->count;
 	for (int i = w->likely; i < n && (!shares || p[i].p >= POSSIBLE); i++)
 		add_term(w, p[i].lemma);
@@ -129,25 +133,78 @@ static size_t letters_in(const char *s)
 	return utf8_length(s, strlen(s));
 }
 
-/* Lemmas of the most plausible corrections; none when nothing stands out. */
-static void add_twins(struct lexicon *lx, struct word *w, const char *form)
+/* The word with each double letter single; false when it has none. */
+static bool undouble(const char *form, char *out, size_t room)
+{
+	size_t n = strlen(form), at = 0, len = 0;
+	uint32_t last = 0;
+	while (at < n && len + 5 < room) {
+		uint32_t c = utf8_next(form, n, &at);
+		if (c != last)
+			len += utf8_put(out + len, c);
+		last = c;
+	}
+	out[len] = 0;
+	return len < n;
+}
+
+/* A mistake of the ear costs no edit: «дедский» and «децкий» are one and the same to it. */
+static bool heard(const char *form, char *out, size_t room)
+{
+	const char *hit = strstr(form, "ц");
+	if (!hit || strlen(form) + 3 > room)
+		return false;
+	snprintf(out, room, "%.*sтс%s", (int)(hit - form), form, hit + 2);
+	return true;
+}
+
+/* Two letters in the place of each other: the one error that a short word is trusted to be. */
+static bool is_swap(const char *a, const char *b)
+{
+	int differ = 0;
+	if (strlen(a) != strlen(b) || !typo_plausible(a, b))
+		return false;
+	for (size_t i = 0; a[i] && a[i + 1]; i += 2)
+		differ += memcmp(a + i, b + i, 2) != 0;
+	return differ == 2;
+}
+
+/* Adds the most plausible dictionary words one edit away; true when there are any. */
+static bool add_near(struct lexicon *lx, struct word *w, const char *form)
 {
 	char near[NEAR_MAX][DICT_LEMMA_MAX + 1];
 	struct dict_parse p[DICT_PARSES];
-	int n = dict_near(lx->dict, form, near, NEAR_MAX), best = 0;
+	size_t letters = letters_in(form);
+	int n = dict_near(lx->dict, form, near, NEAR_MAX), best = 0, before = w->count;
 	for (int i = 0; i < n; i++) {
 		int score = typo_plausible(form, near[i]);
 		best = score > best ? score : best;
 	}
-	int least = letters_in(form) > 7 ? 1 : 2;
+	int least = letters > 7 ? 1 : 2;
 	for (int i = 0; i < n && best >= least; i++) {
-		if (typo_plausible(form, near[i]) != best)
+		if (typo_plausible(form, near[i]) != best || (letters == TYPO_LETTERS && !is_swap(form, near[i])))
 			continue;
 		int parses = dict_lookup(lx->dict, near[i], p);
 		order(p, parses, near[i]);
 		if (parses)
 			add_term(w, p[0].lemma);
 	}
+	return w->count > before;
+}
+
+/* Lemmas of the most plausible corrections; none when nothing stands out. */
+static void add_twins(struct lexicon *lx, struct word *w, const char *form)
+{
+	struct dict_parse p[DICT_PARSES];
+	char other[TOKEN_MAX + 1];
+	if (heard(form, other, sizeof other)) {
+		int n = dict_lookup(lx->dict, other, p);
+		order(p, n, other);
+		if (n)
+			add_term(w, p[0].lemma);
+	}
+	if (!add_near(lx, w, form) && letters_in(form) > 6 && undouble(form, other, sizeof other))
+		add_near(lx, w, other);
 }
 
 /* «оченьььь» → «очень»: letters typed three times and more stand for one. */
@@ -248,6 +305,18 @@ static void latin(struct lexicon *lx, struct word *w, const char *form)
 		add_term(w, russian);
 }
 
+/* «Рыленкова»: looked for as it stands; indexed also as the person, unless the sign of a street says what it is. */
+static void street_name(struct word *w, struct dict_parse *p, int n, const char *form)
+{
+	only_term(w, form);
+	w->known = true;
+	w->flags = DICT_NAME | DICT_PLACE;
+	for (int i = 0; i < n; i++)
+		if (!(p[i].flags & DICT_SERVICE))
+			add_term(w, p[i].lemma);
+	w->own = w->count;
+}
+
 static void analyse(struct lexicon *lx, struct word *w, const char *form, enum token_kind kind)
 {
 	struct dict_parse p[DICT_PARSES];
@@ -257,13 +326,21 @@ static void analyse(struct lexicon *lx, struct word *w, const char *form, enum t
 		w->known = true;
 		return;
 	}
+	if (form[0] == STREET_SIGN) {
+		only_term(w, form + 1);
+		w->known = true;
+		w->flags = DICT_NAME | DICT_PLACE;
+		return;
+	}
 	if ((unsigned char)form[0] < 0x80) {
 		latin(lx, w, form);
 		return;
 	}
 	int n = dict_lookup(lx->dict, form, p);
 	w->known = n > 0;
-	if (n)
+	if (street_is_known(form))
+		street_name(w, p, n, form);
+	else if (n)
 		take_parses(w, p, n, form);
 	else
 		unknown(lx, w, form);
@@ -289,5 +366,9 @@ const struct word *lexicon_text(struct lexicon *lx, const char *folded, enum tok
 
 const struct word *lexicon_word(struct lexicon *lx, const struct token *t)
 {
-	return lexicon_text(lx, t->text, (enum token_kind)t->kind);
+	char name[TOKEN_MAX + 2];
+	if (!t->street || t->kind != TOKEN_WORD || !street_is_genitive(t->text))
+		return lexicon_text(lx, t->text, (enum token_kind)t->kind);
+	snprintf(name, sizeof name, "%c%s", STREET_SIGN, t->text);
+	return lexicon_text(lx, name, TOKEN_WORD);
 }

@@ -54,19 +54,34 @@ static bool grow(void **list, int n, int *room, size_t size)
 	return true;
 }
 
+/* «плата за жилье» is kept as плата, жилье: a query leaves such words out too. What negates is kept. */
+static bool is_idle(const struct word *w, const char *text)
+{
+	static const char *const KEPT[] = {"не", "ни", "без", "нет", 0};
+	for (const char *const *k = KEPT; *k; k++)
+		if (strcmp(*k, text) == 0)
+			return false;
+	return w->service;
+}
+
 static bool fill_entry(struct reading *r, struct thesaurus_entry *e)
 {
 	struct tokens tokens;
 	struct token token;
 	tokens_init(&tokens, e->shown, strlen(e->shown));
 	while (tokens_next(&tokens, &token)) {
-		if (token.span > 1)
+		/* «пр-т» is one word; «дорожно-транспортное происшествие» is three. */
+		bool whole = token.span > 1 && token.end == strlen(e->shown) && !e->words;
+		const struct word *w = lexicon_word(r->lx, &token);
+		if ((token.span > 1 && !whole) || (is_idle(w, token.text) && token.end < strlen(e->shown)))
 			continue;
 		if (e->words == THESAURUS_WORDS)
 			return wrong(r, "too_many_words", "Выражение длиннее четырёх слов.");
-		e->word[e->words] = strdup(word_term(lexicon_word(r->lx, &token), 0));
+		e->word[e->words] = strdup(word_term(w, 0));
 		if (!e->word[e->words++])
 			return no_memory(r);
+		if (whole)
+			break;
 	}
 	return e->words > 0 || wrong(r, "no_word", "Между знаками «~» или «>» нет слова.");
 }

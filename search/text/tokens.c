@@ -1,5 +1,6 @@
 #include "search/text/tokens.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "search/text/runs.h"
@@ -20,6 +21,7 @@ void tokens_init(struct tokens *t, const char *s, size_t n)
 	t->at = 0;
 	t->position = 0;
 	t->head = t->count = 0;
+	t->sign = false;
 }
 
 static void push(struct tokens *t, const struct token *token)
@@ -51,8 +53,8 @@ static bool is_one_letter(const struct run *r)
 /* к, корп, корпус → "к"; с, стр, строение → "с"; NULL otherwise. */
 static const char *building_sign(const char *word)
 {
-	static const char *const BLOCK[] = {"к", "корп", "корпус", 0};
-	static const char *const STRUCTURE[] = {"с", "стр", "строение", 0};
+	static const char *const BLOCK[] = {"к", "корп", "корпус", "корпуса", "корпусе", "корпусу", 0};
+	static const char *const STRUCTURE[] = {"с", "стр", "строение", "строения", "строении", "строению", 0};
 	if (in_list(BLOCK, word))
 		return "к";
 	return in_list(STRUCTURE, word) ? "с" : NULL;
@@ -167,22 +169,6 @@ static bool join_text(const struct group *g, struct token *whole)
 	return !(g->n == 2 && is_particle(&g->run[1]));
 }
 
-static void push_group(struct tokens *t, const struct group *g)
-{
-	struct token token;
-	if (g->n > 1) {
-		token_of_run(&token, &g->run[0], t->position);
-		token.end = (uint32_t)g->run[g->n - 1].end;
-		token.span = (uint8_t)g->n;
-		if (join_text(g, &token))
-			push(t, &token);
-	}
-	for (unsigned i = 0; i < g->n; i++) {
-		token_of_run(&token, &g->run[i], t->position++);
-		push(t, &token);
-	}
-}
-
 static size_t skip_blank(const struct tokens *t, size_t at)
 {
 	while (at < t->n && (t->s[at] == ' ' || t->s[at] == '.' || t->s[at] == ','))
@@ -190,24 +176,81 @@ static size_t skip_blank(const struct tokens *t, size_t at)
 	return at;
 }
 
-/* «5 корп. 2»: a whole over the three words that follow each other; they come as words of their own too. */
+/* A whole over a house number and what belongs to it; the words come by themselves too. */
+static void push_house(struct tokens *t, const struct group *g, const char *sign, const struct run *tail, unsigned span)
+{
+	struct token token, number;
+	token_of_run(&token, &g->run[0], t->position);
+	if (g->n > 1 && !join_text(g, &token))
+		return;
+	number = token;
+	int n = snprintf(token.text, sizeof token.text, "%s%s%s", number.text, sign, tail->text);
+	token.len = (uint16_t)(n < (int)sizeof token.text ? n : (int)sizeof token.text - 1);
+	token.end = (uint32_t)tail->end;
+	token.span = (uint8_t)span;
+	token.kind = TOKEN_NUMBER;
+	push(t, &token);
+}
+
+static bool is_house(const struct group *g)
+{
+	return g->run[0].digits && g->run[0].letters <= 4 && (g->n == 1 || (g->n == 2 && g->run[1].join == '/' && g->run[1].digits));
+}
+
+/* «5 корп. 2», «3/5 к. 2», «8 А». */
 static void push_spaced_house(struct tokens *t, const struct group *g)
 {
 	struct run sign, number;
-	if (g->n != 1 || !g->run[0].digits || g->run[0].letters > 4 || digit_follows(t, t->at))
+	if (!is_house(g) || digit_follows(t, t->at))
 		return;
 	size_t at = skip_blank(t, t->at);
-	if (at == t->at || !run_read(t->s, t->n, at, &sign) || sign.digits || !building_sign(sign.text))
+	if (at == t->at || !run_read(t->s, t->n, at, &sign) || sign.digits)
 		return;
-	if (!run_read(t->s, t->n, skip_blank(t, sign.end), &number) || !number.digits || number.letters > 3)
-		return;
-	struct group house = {.n = 3, .run = {g->run[0], sign, number}};
+	if (building_sign(sign.text) && run_read(t->s, t->n, skip_blank(t, sign.end), &number) && number.digits && number.letters <= 3)
+		push_house(t, g, building_sign(sign.text), &number, g->n + 2);
+	else if (is_one_letter(&sign) && sign.capital && utf8_is_digit((unsigned char)g->run[g->n - 1].text[0]))
+		push_house(t, g, "", &sign, g->n + 1);
+}
+
+/* Words after which the name of a street comes; whole words end a sentence with their dot. */
+static bool is_street_sign(const struct tokens *t, const struct group *g)
+{
+	static const char *const SHORT[] = {"ул", "пр", "просп", "пер", "пл", "наб", "бул", 0};
+	static const char *const LONG[] = {"улица", "улице", "улицу", "улицы", "улицей", "проспект", "проспекте", "проспекту", "проспекта",
+		"переулок", "переулке", "переулку", "бульвар", "бульваре", "бульвару", "площадь", "площади", "набережная", "набережной",
+		"проезд", "проезде", "проезду", 0};
+	if (g->n == 2)
+		return (strcmp(g->run[0].text, "пр") == 0 || strcmp(g->run[0].text, "б") == 0) && !g->run[1].digits && g->run[1].letters <= 2;
+	if (g->n != 1)
+		return false;
+	return in_list(SHORT, g->run[0].text) || (in_list(LONG, g->run[0].text) && !(t->at < t->n && strchr(".!?", t->s[t->at])));
+}
+
+/* What stands between the sign and the name: a title, an initial, a number. */
+static bool is_before_name(const struct group *g)
+{
+	static const char *const TITLES[] = {"маршала", "генерала", "адмирала", "академика", "героя", "лейтенанта", "капитана", "им", "имени", 0};
+	return g->n == 1 && (in_list(TITLES, g->run[0].text) || is_one_letter(&g->run[0]) || g->run[0].digits);
+}
+
+static void push_group(struct tokens *t, const struct group *g)
+{
 	struct token token;
-	token_of_run(&token, &g->run[0], t->position);
-	token.end = (uint32_t)number.end;
-	token.span = 3;
-	if (join_text(&house, &token))
+	bool street = t->sign;
+	if (g->n > 1) {
+		token_of_run(&token, &g->run[0], t->position);
+		token.end = (uint32_t)g->run[g->n - 1].end;
+		token.span = (uint8_t)g->n;
+		token.street = street;
+		if (join_text(g, &token))
+			push(t, &token);
+	}
+	for (unsigned i = 0; i < g->n; i++) {
+		token_of_run(&token, &g->run[i], t->position++);
+		token.street = street && i == 0;
 		push(t, &token);
+	}
+	t->sign = is_street_sign(t, g) || (street && is_before_name(g));
 }
 
 static bool push_pattern(struct tokens *t)
@@ -222,6 +265,7 @@ static bool push_pattern(struct tokens *t)
 	if (!read)
 		return false;
 	token.position = t->position++;
+	t->sign = false;
 	t->at += read;
 	push(t, &token);
 	return true;

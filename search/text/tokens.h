@@ -5,6 +5,7 @@
  * Cyrillic letters→ъ) and alphabets mixed within a word are mended ("дoрога" with Latin o). Offsets are bytes of the source.
  * Written-together things come twice: once whole (joined, first) and once in parts, at positions of their own:
  *   Верхне-Сенная → верхнесенная/2, верхне, сенная     12/3 → 12/3 /2, 12, 3     5 корп. 2 → 5к2 /3, 5, корп, 2
+ *   8 А → 8а/2, 8, а     3/5 корп. 2 → 3/5к2 /4, 3/5 /2, 3, 5, корп, 2
  * One token only: 12а (house letter), 2 (of 2-я, 5-го), phones (last ten digits), e-mail.
  * Tags <b>, entities &nbsp; and the number of a mention [id1|Имя] are skipped.
  */
@@ -31,6 +32,7 @@ struct token {
 	uint8_t span;		/* positions covered: over 1 for the whole of a written-together thing */
 	bool capital;		/* begins with an upper-case letter */
 	bool upper;		/* two letters or more, all upper case */
+	bool street;		/* follows улица, пр-т, пер. …, titles and initials between them or not */
 	char text[TOKEN_MAX + 1];
 };
 
@@ -39,6 +41,7 @@ struct tokens {
 	size_t n, at;
 	uint32_t position;
 	unsigned head, count;
+	bool sign;		/* what was read last is the sign of a street */
 	struct token queue[TOKEN_QUEUE];
 };
 

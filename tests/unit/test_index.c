@@ -184,7 +184,7 @@ static void a_row_and_the_field_terms_tell_what_filters_ask(void **state)
 	assert_int_equal(row_of(TEXT_COUNT + 2).house, row.house);
 	assert_int_equal(row_of(1).flags, ROW_THEME | ROW_ORGANISATION);
 	assert_int_equal(index_refresh(ix), INDEX_OK);
-	assert_int_equal(index_frequency(ix, "XAпопов"), 1);
+	assert_int_equal(index_frequency(ix, "XAпопова"), 1);
 	assert_int_equal(index_frequency(ix, "XRяма"), 1);
 	assert_int_equal(index_frequency(ix, "XNпос202615"), 1);
 	assert_int_equal(index_frequency(ix, "XRпопов"), 0);

@@ -50,8 +50,34 @@ static void house_numbers_are_single_words(void **state)
 	expect("12а 12-А", "12а@0 12а@1");
 	expect("5к2", "5к2@0/3 5@0 к@1 2@2");
 	expect("5 корп. 2", "5к2@0/3 5@0 корп@1 2@2");
+	expect("3/5 корп. 2", "3/5к2@0/4 3/5@0/2 3@0 5@1 корп@2 2@3");
+	expect("8 А 45 стр. 1", "8а@0/2 8@0 а@1 45с1@2/3 45@2 стр@3 1@4");
+	expect("8 а", "8@0 а@1");
 	expect("2-я 5-го 1-й", "2@0 5@1 1@2");
 	expect("ПАЗ-3205", "паз3205@0/2 паз@0 3205@1");
+}
+
+/* The first word that follows the sign of a street, "" for none. */
+static const char *street_in(const char *text)
+{
+	static struct token t;
+	struct tokens tokens;
+	tokens_init(&tokens, text, strlen(text));
+	while (tokens_next(&tokens, &t))
+		if (t.street)
+			return t.text;
+	return "";
+}
+
+static void names_of_streets_are_told_by_their_sign(void **state)
+{
+	(void)state;
+	assert_string_equal(street_in("яма на ул. Кирова, 5"), "кирова");
+	assert_string_equal(street_in("на улице Рыленкова"), "рыленкова");
+	assert_string_equal(street_in("пр-т Гагарина"), "гагарина");
+	assert_string_equal(street_in("ул. М. Горького"), "м");
+	assert_string_equal(street_in("Перекрыли улицу. Иванова недовольна"), "");
+	assert_string_equal(street_in("город Киров"), "");
 }
 
 static void phones_and_mail_are_single_words(void **state)
@@ -94,7 +120,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(case_and_yo_are_folded),	  cmocka_unit_test(mixed_alphabets_are_mended),
 		cmocka_unit_test(compounds_come_whole_and_in_parts), cmocka_unit_test(house_numbers_are_single_words),
-		cmocka_unit_test(phones_and_mail_are_single_words),  cmocka_unit_test(markup_is_skipped),
+		cmocka_unit_test(names_of_streets_are_told_by_their_sign), cmocka_unit_test(phones_and_mail_are_single_words),  cmocka_unit_test(markup_is_skipped),
 		cmocka_unit_test(hostile_bytes_are_harmless),
 	};
 	return cmocka_run_group_tests_name("tokens", tests, NULL, NULL);

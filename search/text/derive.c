@@ -1,0 +1,205 @@
+#include "search/text/derive.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "search/text/dict.h"
+#include "search/text/utf8.h"
+
+enum part { VERB, NOUN, ADJECTIVE };
+/* Of b: its last consonant is softened, or only к г х ц are; its root о is а. Of a: it has a prefix. */
+enum { SOFT = 1, BACK = 2, VOWEL = 4, PREFIXED = 8 };
+
+/* Two words of one base: base+a of part pa, base+b of part pb; the base has at least `least` letters. */
+struct rule {
+	const char *a;
+	enum part pa;
+	const char *b;
+	enum part pb;
+	int least, flags;
+};
+
+static const struct rule RULES[] = {
+	/* aspects first: the second step of derive() needs them */
+	{"ить", VERB, "ять", VERB, 3, 0}, {"ить", VERB, "ать", VERB, 3, SOFT}, {"ить", VERB, "ивать", VERB, 3, SOFT | VOWEL},
+	{"ать", VERB, "ывать", VERB, 3, VOWEL}, {"ать", VERB, "ивать", VERB, 3, VOWEL}, {"еть", VERB, "ивать", VERB, 4, VOWEL},
+	{"ть", VERB, "ться", VERB, 3, 0}, {"ти", VERB, "тись", VERB, 3, 0},
+	/* what is done, and its name */
+	{"ить", VERB, "ение", NOUN, 3, SOFT}, {"ать", VERB, "ание", NOUN, 3, 0}, {"ять", VERB, "ение", NOUN, 4, 0},
+	{"ать", VERB, "ение", NOUN, 4, 0}, {"еть", VERB, "ение", NOUN, 3, 0}, {"ировать", VERB, "ация", NOUN, 3, 0},
+	{"ицировать", VERB, "икация", NOUN, 3, 0}, {"ировать", VERB, "", NOUN, 4, 0}, {"ить", VERB, "ка", NOUN, 5, 0},
+	{"ать", VERB, "ка", NOUN, 5, 0}, {"ять", VERB, "ка", NOUN, 5, 0}, {"ить", VERB, "йка", NOUN, 4, 0},
+	{"ить", VERB, "", NOUN, 4, PREFIXED}, {"ать", VERB, "", NOUN, 4, PREFIXED}, {"еть", VERB, "", NOUN, 4, PREFIXED},
+	{"ывать", VERB, "", NOUN, 4, PREFIXED}, {"ивать", VERB, "", NOUN, 4, PREFIXED},
+	{"ить", VERB, "ительный", ADJECTIVE, 3, 0}, {"ительный", ADJECTIVE, "ение", NOUN, 3, SOFT},
+	/* a thing and what belongs to it */
+	{"", NOUN, "ный", ADJECTIVE, 4, BACK}, {"а", NOUN, "ный", ADJECTIVE, 4, BACK}, {"о", NOUN, "ный", ADJECTIVE, 4, BACK},
+	{"я", NOUN, "ный", ADJECTIVE, 4, 0}, {"", NOUN, "ной", ADJECTIVE, 3, 0}, {"а", NOUN, "ной", ADJECTIVE, 3, 0},
+	{"", NOUN, "овый", ADJECTIVE, 5, 0}, {"а", NOUN, "овый", ADJECTIVE, 4, 0}, {"", NOUN, "ский", ADJECTIVE, 3, 0},
+	{"", NOUN, "ской", ADJECTIVE, 3, 0}, {"ла", NOUN, "льный", ADJECTIVE, 3, 0}, {"ль", NOUN, "льный", ADJECTIVE, 3, 0},
+	{"ло", NOUN, "льный", ADJECTIVE, 3, 0}, {"л", NOUN, "льный", ADJECTIVE, 4, 0}, {"ль", NOUN, "льский", ADJECTIVE, 3, 0},
+	{"ия", NOUN, "ионный", ADJECTIVE, 3, 0}, {"ика", NOUN, "ический", ADJECTIVE, 3, 0}, {"ия", NOUN, "ический", ADJECTIVE, 4, 0},
+	{"ство", NOUN, "ственный", ADJECTIVE, 3, 0}, {"ество", NOUN, "еский", ADJECTIVE, 4, 0}, {"ие", NOUN, "ный", ADJECTIVE, 4, 0},
+	{"ость", NOUN, "ый", ADJECTIVE, 3, 0}, {"ость", NOUN, "ий", ADJECTIVE, 3, 0},
+	{"ота", NOUN, "ый", ADJECTIVE, 3, 0},
+};
+
+enum { RULES_N = sizeof RULES / sizeof *RULES, ASPECTS = 8 };
+
+/* Ends of a base: as they are, and softened. */
+static const struct { const char *hard, *soft; } SEAMS[] = {
+	{"к", "ч"}, {"г", "ж"}, {"х", "ш"}, {"ц", "ч"},
+	{"д", "ж"}, {"д", "жд"}, {"т", "ч"}, {"т", "щ"}, {"ст", "щ"}, {"з", "ж"}, {"с", "ш"}, {"б", "бл"}, {"п", "пл"}, {"в", "вл"}, {"м", "мл"},
+};
+enum { SEAMS_N = sizeof SEAMS / sizeof *SEAMS, SEAMS_BACK = 4 };
+
+struct work {
+	struct lexicon *lx;
+	struct derived *out;
+	const char *origin;
+};
+
+static bool ends_with(const char *s, const char *end)
+{
+	size_t n = strlen(s), k = strlen(end);
+	return n >= k && memcmp(s + n - k, end, k) == 0;
+}
+
+static bool has_prefix(const char *s)
+{
+	static const char *const LIST[] = {"вы", "от", "об", "с", "пере", "при", "раз", "рас", "за", "до", "под", "про", 0};
+	for (const char *const *p = LIST; *p; p++)
+		if (strncmp(s, *p, strlen(*p)) == 0)
+			return true;
+	return false;
+}
+
+static enum part part_of(const struct word *w)
+{
+	return w->flags & DICT_VERB ? VERB : w->flags & DICT_ADJECTIVE ? ADJECTIVE : NOUN;
+}
+
+/* Is it a dictionary form of this part of speech? */
+static bool is_lemma(struct lexicon *lx, const char *s, enum part part)
+{
+	if (!lexicon_knows(lx, s))
+		return false;
+	const struct word *w = lexicon_text(lx, s, TOKEN_WORD);
+	if (w->service || strcmp(word_term(w, 0), s) != 0)
+		return false;
+	return part_of(w) == part;
+}
+
+static void take(struct work *k, const char *base, const char *end, enum part part)
+{
+	char word[TOKEN_MAX + 1];
+	int n = snprintf(word, sizeof word, "%s%s", base, end);
+	if (n >= (int)sizeof word || strcmp(word, k->origin) == 0 || k->out->n == DERIVED_MAX)
+		return;
+	for (int i = 0; i < k->out->n; i++)
+		if (strcmp(k->out->word[i], word) == 0)
+			return;
+	if (is_lemma(k->lx, word, part))
+		memcpy(k->out->word[k->out->n++], word, (size_t)n + 1);
+}
+
+/* The last о of the base as а, or the other way round; false when its last vowel is another one. */
+static bool change_vowel(char *base, const char *from, const char *to)
+{
+	for (char *c = base + strlen(base); c > base; ) {
+		c -= c - base >= 2 ? 2 : 1;
+		if (memcmp(c, from, 2) == 0) {
+			memcpy(c, to, 2);
+			return true;
+		}
+		for (const char *v = "аеиоуыэюя"; *v; v += 2)
+			if (memcmp(c, v, 2) == 0)
+				return false;
+	}
+	return false;
+}
+
+static void take_vowels(struct work *k, const char *base, const char *end, enum part part, int flags, bool forth)
+{
+	char changed[TOKEN_MAX + 1];
+	take(k, base, end, part);
+	snprintf(changed, sizeof changed, "%s", base);
+	if (flags & VOWEL && change_vowel(changed, forth ? "о" : "а", forth ? "а" : "о"))
+		take(k, changed, end, part);
+}
+
+/* The other word of a rule, by every change at the seam. */
+static void take_seams(struct work *k, const char *base, const char *end, enum part part, int flags, bool forth)
+{
+	char changed[TOKEN_MAX + 1];
+	take_vowels(k, base, end, part, flags, forth);
+	int seams = flags & SOFT ? SEAMS_N : flags & BACK ? SEAMS_BACK : 0;
+	for (int i = 0; i < seams; i++) {
+		const char *from = forth ? SEAMS[i].hard : SEAMS[i].soft, *to = forth ? SEAMS[i].soft : SEAMS[i].hard;
+		if (!ends_with(base, from))
+			continue;
+		int n = snprintf(changed, sizeof changed, "%.*s%s", (int)(strlen(base) - strlen(from)), base, to);
+		if (n < (int)sizeof changed)
+			take_vowels(k, changed, end, part, flags, forth);
+	}
+}
+
+/* завод is not заводить, доход not доходить: nouns of ход and вод have senses of their own. */
+static bool is_bare(const struct rule *r, const char *verb, const char *base)
+{
+	return !(r->flags & PREFIXED) || (has_prefix(verb) && !ends_with(base, "ход") && !ends_with(base, "вод"));
+}
+
+/* A word with an ending of its own is no base: соль is not сольный. */
+static bool ends_in_vowel(const char *s)
+{
+	static const char *const LIST[] = {"а", "е", "и", "о", "у", "ы", "э", "ю", "я", "ь", "й", 0};
+	for (const char *const *v = LIST; *v; v++)
+		if (ends_with(s, *v))
+			return true;
+	return false;
+}
+
+static void apply(struct work *k, const char *lemma, enum part part, const struct rule *r, bool forth)
+{
+	char base[TOKEN_MAX + 1];
+	const char *from = forth ? r->a : r->b, *to = forth ? r->b : r->a;
+	if ((forth ? r->pa : r->pb) != part || !ends_with(lemma, from) || strlen(lemma) > TOKEN_MAX)
+		return;
+	size_t n = strlen(lemma) - strlen(from);
+	if (utf8_length(lemma, n) < (size_t)r->least || (!*from && ends_in_vowel(lemma)))
+		return;
+	memcpy(base, lemma, n);
+	base[n] = 0;
+	if (!*to && ends_in_vowel(base))
+		return;
+	if (is_bare(r, lemma, base))
+		take_seams(k, base, to, forth ? r->pb : r->pa, r->flags, forth);
+}
+
+static void apply_all(struct work *k, const char *lemma, int first, int end)
+{
+	if (!lexicon_knows(k->lx, lemma))
+		return;
+	enum part part = part_of(lexicon_text(k->lx, lemma, TOKEN_WORD));
+	for (int i = first; i < end; i++) {
+		apply(k, lemma, part, &RULES[i], true);
+		apply(k, lemma, part, &RULES[i], false);
+	}
+}
+
+void derive(struct lexicon *lx, const char *lemma, struct derived *out)
+{
+	struct work k = {.lx = lx, .out = out, .origin = lemma};
+	out->n = 0;
+	if ((unsigned char)lemma[0] < 0x80 || !lexicon_knows(lx, lemma))
+		return;
+	apply_all(&k, lemma, 0, ASPECTS);
+	int aspects = out->n;
+	for (int i = 0; i < aspects; i++)
+		apply_all(&k, out->word[i], ASPECTS, RULES_N);
+	apply_all(&k, lemma, ASPECTS, RULES_N);
+	int direct = out->n;
+	for (int i = aspects; i < direct; i++)
+		apply_all(&k, out->word[i], 0, ASPECTS);
+}

@@ -1,0 +1,22 @@
+/*
+ * derive.h - words of one root: школа ~ школьный, отловить ~ отлавливать ~ отлов, опасный ~ опасность.
+ *
+ * Living suffixes and the changes of sound at the seam (д/ж/жд, т/ч/щ, к/ч, п/пл, о/а …) are tried, and what the dictionary
+ * knows as a word of the wanted part of speech is taken. Close senses only: nouns of doers and diminutives are left to the thesaurus.
+ */
+#ifndef MCU_DERIVE_H
+#define MCU_DERIVE_H
+
+#include "search/text/lexicon.h"
+
+#define DERIVED_MAX 12
+
+struct derived {
+	int n;
+	char word[DERIVED_MAX][TOKEN_MAX + 1];
+};
+
+/* Lemmas derived from a lemma, in both directions and over one change of aspect; none for what the dictionary does not know. */
+void derive(struct lexicon *lx, const char *lemma, struct derived *out);
+
+#endif
