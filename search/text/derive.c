@@ -27,7 +27,7 @@ static const struct rule RULES[] = {
 	/* what is done, and its name */
 	{"ить", VERB, "ение", NOUN, 3, SOFT}, {"ать", VERB, "ание", NOUN, 3, 0}, {"ять", VERB, "ение", NOUN, 4, 0},
 	{"ать", VERB, "ение", NOUN, 4, 0}, {"еть", VERB, "ение", NOUN, 3, 0}, {"ировать", VERB, "ация", NOUN, 3, 0},
-	{"ицировать", VERB, "икация", NOUN, 3, 0}, {"ировать", VERB, "", NOUN, 4, 0}, {"ить", VERB, "ка", NOUN, 5, 0},
+	{"ицировать", VERB, "икация", NOUN, 3, 0}, {"ицировать", VERB, "екция", NOUN, 3, 0}, {"ировать", VERB, "", NOUN, 4, 0}, {"ить", VERB, "ка", NOUN, 5, 0},
 	{"ать", VERB, "ка", NOUN, 5, 0}, {"ять", VERB, "ка", NOUN, 5, 0}, {"ить", VERB, "йка", NOUN, 4, 0},
 	{"ить", VERB, "", NOUN, 4, PREFIXED}, {"ать", VERB, "", NOUN, 4, PREFIXED}, {"еть", VERB, "", NOUN, 4, PREFIXED},
 	{"ывать", VERB, "", NOUN, 4, PREFIXED}, {"ивать", VERB, "", NOUN, 4, PREFIXED},
@@ -38,6 +38,10 @@ static const struct rule RULES[] = {
 	{"", NOUN, "овый", ADJECTIVE, 5, 0}, {"а", NOUN, "овый", ADJECTIVE, 4, 0}, {"", NOUN, "ский", ADJECTIVE, 3, 0},
 	{"", NOUN, "ской", ADJECTIVE, 3, 0}, {"ла", NOUN, "льный", ADJECTIVE, 3, 0}, {"ль", NOUN, "льный", ADJECTIVE, 3, 0},
 	{"ло", NOUN, "льный", ADJECTIVE, 3, 0}, {"л", NOUN, "льный", ADJECTIVE, 4, 0}, {"ль", NOUN, "льский", ADJECTIVE, 3, 0},
+	{"ло", NOUN, "льский", ADJECTIVE, 2, 0}, {"а", NOUN, "ский", ADJECTIVE, 4, 0}, {"ия", NOUN, "ийский", ADJECTIVE, 3, 0},
+	{"ь", NOUN, "ной", ADJECTIVE, 3, 0}, {"ь", NOUN, "евой", ADJECTIVE, 3, 0}, {"ь", NOUN, "ний", ADJECTIVE, 4, 0},
+	{"а", NOUN, "ний", ADJECTIVE, 3, 0}, {"о", NOUN, "ний", ADJECTIVE, 3, 0}, {"", NOUN, "ний", ADJECTIVE, 5, 0},
+	{"", NOUN, "ивный", ADJECTIVE, 4, 0}, {"ость", NOUN, "ой", ADJECTIVE, 3, 0},
 	{"ия", NOUN, "ионный", ADJECTIVE, 3, 0}, {"ика", NOUN, "ический", ADJECTIVE, 3, 0}, {"ия", NOUN, "ический", ADJECTIVE, 4, 0},
 	{"ство", NOUN, "ственный", ADJECTIVE, 3, 0}, {"ество", NOUN, "еский", ADJECTIVE, 4, 0}, {"ие", NOUN, "ный", ADJECTIVE, 4, 0},
 	{"ость", NOUN, "ый", ADJECTIVE, 3, 0}, {"ость", NOUN, "ий", ADJECTIVE, 3, 0},
@@ -67,7 +71,7 @@ static bool ends_with(const char *s, const char *end)
 
 static bool has_prefix(const char *s)
 {
-	static const char *const LIST[] = {"вы", "от", "об", "с", "пере", "при", "раз", "рас", "за", "до", "под", "про", 0};
+	static const char *const LIST[] = {"вы", "от", "об", "с", "пере", "при", "раз", "рас", "за", "до", "под", "про", "о", 0};
 	for (const char *const *p = LIST; *p; p++)
 		if (strncmp(s, *p, strlen(*p)) == 0)
 			return true;
@@ -77,6 +81,16 @@ static bool has_prefix(const char *s)
 static enum part part_of(const struct word *w)
 {
 	return w->flags & DICT_VERB ? VERB : w->flags & DICT_ADJECTIVE ? ADJECTIVE : NOUN;
+}
+
+/* Words whose look-alike relatives have senses of their own: скорая and скорость, глава and главный. */
+static bool is_loner(const char *lemma)
+{
+	static const char *const LIST[] = {"скорый", "скорость", "глава", "главный", "рынок", "рыночный", 0};
+	for (const char *const *s = LIST; *s; s++)
+		if (strcmp(*s, lemma) == 0)
+			return true;
+	return false;
 }
 
 /* Is it a dictionary form of this part of speech? */
@@ -192,7 +206,7 @@ void derive(struct lexicon *lx, const char *lemma, struct derived *out)
 {
 	struct work k = {.lx = lx, .out = out, .origin = lemma};
 	out->n = 0;
-	if ((unsigned char)lemma[0] < 0x80 || !lexicon_knows(lx, lemma))
+	if ((unsigned char)lemma[0] < 0x80 || is_loner(lemma) || !lexicon_knows(lx, lemma))
 		return;
 	apply_all(&k, lemma, 0, ASPECTS);
 	int aspects = out->n;

@@ -164,7 +164,10 @@ int dict_lookup(const struct dict *d, const char *word, struct dict_parse *out)
 			unsigned paradigm = number_at(&found[i], 0), form = number_at(&found[i], 1);
 			if (!lemma_of(d, paradigm, form, all.list[v].text, len, &parse))
 				continue;
+			/* The corpus writes both полёт and полет. */
 			parse.p = share(d, all.list[v].text, len, paradigm, form);
+			if (memcmp(all.list[v].text, key, len) != 0)
+				parse.p += share(d, key, len, paradigm, form);
 			n = add_parse(out, n, DICT_PARSES, &parse);
 		}
 	}

@@ -110,15 +110,27 @@ static int drop_names(struct dict_parse *p, int n)
 	return kept ? kept : n;
 }
 
+/* Surnames are also possessive adjectives: петров. */
+static bool may_be_name(const struct dict_parse *p, int n)
+{
+	for (int i = 0; i < n; i++) {
+		size_t len = strlen(p[i].lemma);
+		const char *end = len > 4 ? p[i].lemma + len - 4 : "";
+		if (p[i].flags & DICT_NAME || strcmp(end, "ов") == 0 || strcmp(end, "ев") == 0 || strcmp(end, "ин") == 0)
+			return true;
+	}
+	return false;
+}
+
 static void take_parses(struct word *w, struct dict_parse *p, int n, const char *form)
 {
-	bool shares = total(p, n) > 0;
+	bool shares = total(p, n) > 0, name = may_be_name(p, n);
 	n = drop_names(p, n);
 	order(p, n, form);
 	float least = strcmp(p[0].lemma, form) == 0 ? RIVAL : LIKELY;
 	for (int i = 0; i < n && (i == 0 || (shares ? p[i].p >= least : least < RIVAL)); i++)
 		add_term(w, p[i].lemma);
-	if (p[0].flags & DICT_NAME && street_is_genitive(form))
+	if (name && street_is_genitive(form))
 		add_term(w, form);	/* «на Иванова» may be a street as well */
 	w->likely = w->count;
 	for (int i = w->likely; i < n && (!shares || p[i].p >= POSSIBLE); i++)
@@ -180,7 +192,7 @@ static bool add_near(struct lexicon *lx, struct word *w, const char *form)
 		int score = typo_plausible(form, near[i]);
 		best = score > best ? score : best;
 	}
-	int least = letters > 7 ? 1 : 2;
+	int least = letters > 7 || n == 1 ? 1 : 2;
 	for (int i = 0; i < n && best >= least; i++) {
 		if (typo_plausible(form, near[i]) != best || (letters == TYPO_LETTERS && !is_swap(form, near[i])))
 			continue;

@@ -44,7 +44,7 @@ bool street_is_known(const char *form)
 
 bool street_is_genitive(const char *form)
 {
-	static const char *const ENDINGS[] = {"ова", "ева", "ина", "ына", "ого", "его", 0};
+	static const char *const ENDINGS[] = {"ова", "ева", "ина", "ына", "ого", "его", "телей", "ников", "нистов", "навтов", 0};
 	size_t n = strlen(form);
 	for (const char *const *e = ENDINGS; *e; e++)
 		if (n > strlen(*e) + 2 && memcmp(form + n - strlen(*e), *e, strlen(*e)) == 0)

@@ -12,7 +12,7 @@
 /* Is the folded form a well-known name of a street? */
 bool street_is_known(const char *form);
 
-/* Has the folded form, behind the sign of a street, the look of a name in the genitive: -ова, -ина, -ого? */
+/* Has the folded form, behind the sign of a street, the look of a name in the genitive: -ова, -ина, -ого, -телей? */
 bool street_is_genitive(const char *form);
 
 #endif
