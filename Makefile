@@ -43,7 +43,7 @@ LIB_S     = $(BUILD)/libmcu-search.a
 LIB_P     = $(BUILD)/libmcu.a
 
 .DEFAULT_GOAL := all
-.PHONY: all programs unit share bench clean help deps product run up down status test lint
+.PHONY: all programs unit share bench clean help deps product run up down status test check-asan lint
 
 all: programs share ## build the programs and the files they read at run time
 
@@ -98,8 +98,10 @@ $(BUILD)/bench/bare: tests/bench/bare.cc
 	$(CXX) -std=c++17 $(OPT) $(CXXWARN) -o $@ $< $(shell pkg-config --libs $(XPKGS) 2>/dev/null)
 
 MESSAGES ?= 20000
-bench: all $(BUILD)/bench/hello $(BUILD)/bench/bare ## speed and memory against named baselines (MESSAGES=20000)
-	node tests/bench/run.mjs --messages $(MESSAGES)
+bench: ## speed and memory against named baselines (MESSAGES=20000)
+	@ops/deps.sh build run bench
+	@$(MAKE) -s -j$(JOBS) all $(BUILD)/bench/hello $(BUILD)/bench/bare
+	@node tests/bench/run.mjs --messages $(MESSAGES)
 
 JOBS ?= $(shell nproc)
 MCU = BUILD=$(abspath $(BUILD)) exec ops/mcu
@@ -136,6 +138,7 @@ check-asan: ## the same under AddressSanitizer and UBSan (LAYER=http …)
 	@BUILD=$(abspath $(BUILD))-asan tests/run $(LAYER)
 
 lint: ## rules of the code that a compiler does not check
+	@ops/deps.sh build run test
 	@ops/lint.sh
 
 clean: ## remove what was built

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Installs the Debian packages and npm modules that are missing; with nothing missing it needs no network.
-# usage: ops/deps.sh LIST…        LIST is build, run or test (ops/packages-LIST.txt)
+# usage: ops/deps.sh LIST…        LIST is build, run, test or bench (ops/packages-LIST.txt)
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 . ops/lib/say.sh
@@ -66,6 +66,7 @@ disable_services() {
 		case $package in
 		nginx) unit=nginx ;;
 		postgresql-15) unit=postgresql ;;
+		sphinxsearch) unit=sphinxsearch ;;
 		*) continue ;;
 		esac
 		as_root deb-systemd-helper disable "$unit.service" >/dev/null 2>&1
@@ -79,10 +80,10 @@ apt_get() {
 }
 
 apt_failed() {
-	grep -E '^(E|W):' "$LOG" | sort -u | tail -n 5 | sed 's/^/    /' >&2
 	if grep -qE 'resolv|Failed to fetch|Could not connect|Unable to locate|no installation candidate|Unable to fetch' "$LOG"; then
 		die "Нет связи с хранилищем Debian, а не хватает пакетов: $*. Проверьте сеть и повторите."
 	fi
+	grep -E '^(E|W):' "$LOG" | sort -u | tail -n 5 | sed 's/^/    /' >&2
 	die "Не удалось установить пакеты: $*."
 }
 
@@ -113,10 +114,10 @@ npm_ci() {
 }
 
 npm_failed() {
-	grep -iE 'npm (err|error)' "$LOG" | head -n 4 | sed 's/^/    /' >&2
 	if grep -qE 'ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ECONNRESET|ENETUNREACH|network' "$LOG"; then
 		die "Нет связи с хранилищем npm, а в $1/ не хватает модулей. Проверьте сеть и повторите."
 	fi
+	grep -iE 'npm (err|error)' "$LOG" | head -n 4 | sed 's/^/    /' >&2
 	die "Не удалось установить модули npm для $1/."
 }
 

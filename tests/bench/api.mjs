@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BUILD, until } from './product.mjs';
+import { BUILD, freePort, until } from './product.mjs';
 
 const CLIENTS = 4;
 const SECONDS = 6;
@@ -65,7 +65,7 @@ function wrk(p, url, token) {
 /** A hello program behind an nginx of its own. Returns requests a second. */
 async function helloRate(p, dir) {
   const sock = join(dir, 'hello.sock');
-  const port = p.port + 1;
+  const port = await freePort();
   const conf = join(dir, 'nginx.conf');
   const temps = ['client_body', 'fastcgi', 'proxy', 'scgi', 'uwsgi'].map((t) => `${t}_temp_path ${dir}/${t};`).join(' ');
   const user = process.getuid() === 0 ? 'user root;' : '';
@@ -74,7 +74,7 @@ async function helloRate(p, dir) {
   const hello = spawn(join(BUILD, 'bench/hello'), [sock]);
   const nginx = spawn('/usr/sbin/nginx', ['-c', conf, '-p', dir]);
   try {
-    await until(() => wrkReady(p, port));
+    await until(() => answers(port));
     return wrk(p, `http://127.0.0.1:${port}/`);
   } finally {
     nginx.kill();
@@ -82,14 +82,7 @@ async function helloRate(p, dir) {
   }
 }
 
-function wrkReady(p, port) {
-  try {
-    p.run('curl', ['-fsS', `http://127.0.0.1:${port}/`]);
-    return true;
-  } catch {
-    return false;
-  }
-}
+const answers = (port) => fetch(`http://127.0.0.1:${port}/`).then((r) => r.ok, () => false);
 
 export async function benchApi(p, figure) {
   const dir = mkdtempSync('/tmp/mcu-bench-api-');

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 export const BUILD = join(root, 'build');
 
-function freePort() {
+export function freePort() {
   return new Promise((resolve, reject) => {
     const s = createServer().once('error', reject).listen(0, '127.0.0.1', () => {
       const { port } = s.address();
@@ -32,7 +32,7 @@ export async function timed(f) {
 
 export async function until(condition, seconds = 10) {
   const end = Date.now() + seconds * 1000;
-  while (!condition()) {
+  while (!(await condition())) {
     if (Date.now() > end) throw new Error('waited too long');
     await new Promise((r) => setTimeout(r, 50));
   }
