@@ -113,6 +113,7 @@ deps: ## install the packages and modules that build, run and tests need
 product:
 	@ops/mcu check
 	@ops/deps.sh build run
+	@$(MAKE) -sq programs || echo "Собираю программы…"
 	@$(MAKE) -s -j$(JOBS) all
 
 run: product ## start the product here and stay until Ctrl-C
