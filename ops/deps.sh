@@ -79,7 +79,15 @@ apt_get() {
 		-o Dpkg::Options::=--force-confold "$@" >>"$LOG" 2>&1
 }
 
+# A full disk looks like a broken network to those who ask for a file and get a half of it.
+check_full_disk() {
+	! grep -qE 'No space left|ENOSPC|enough free space|insufficient space' "$LOG" ||
+		die "На диске кончилось место (папка «$1»). Освободите его и повторите."
+	check_room "$1" 20 ""
+}
+
 apt_failed() {
+	check_full_disk /usr
 	if grep -qE 'resolv|Failed to fetch|Could not connect|Unable to locate|no installation candidate|Unable to fetch' "$LOG"; then
 		die "Нет связи с хранилищем Debian, а не хватает пакетов: $*. Проверьте сеть и повторите."
 	fi
@@ -92,9 +100,12 @@ apt_install() {
 		die "Не хватает пакетов, а sudo нет: выполните от root «apt-get install $*»."
 	as_root true || die "Не хватает пакетов ($*), а права на sudo нет: пусть их установит администратор."
 	say "Устанавливаю пакеты: $*"
+	check_room /usr 500 ""
 	hold_services
+	# An installation that was cut off is finished first.
+	as_root env DEBIAN_FRONTEND=noninteractive dpkg --force-confold --configure -a >>"$LOG" 2>&1
 	apt_get update
-	apt_get install --no-install-recommends "$@" || apt_failed "$@"
+	apt_get install --fix-broken --no-install-recommends "$@" || apt_failed "$@"
 	disable_services "$@"
 }
 
@@ -114,6 +125,7 @@ npm_ci() {
 }
 
 npm_failed() {
+	check_full_disk "$PWD"
 	if grep -qE 'ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ECONNRESET|ENETUNREACH|network' "$LOG"; then
 		die "Нет связи с хранилищем npm, а в $1/ не хватает модулей. Проверьте сеть и повторите."
 	fi
@@ -128,6 +140,8 @@ main() {
 	[ $# -gt 0 ] || { sed -n '3s/^# //p' "$0" >&2; exit 2; }
 	trap 'rm -f "$LOG"' EXIT
 	for list in "$@"; do [ -f "ops/packages-$list.txt" ] || die "Нет списка ops/packages-$list.txt."; done
+	[ -w . ] || die "В папку «$PWD» нельзя писать, а сборке это нужно: возьмите копию исходного кода в своей папке."
+	check_room "$PWD" 300 ""
 	mapfile -t packages < <(missing "$@")
 	[ ${#packages[@]} = 0 ] || apt_install "${packages[@]}"
 	npm_ci nginx

@@ -22,8 +22,14 @@ supervisor_asked() {
 # die_of LOG SENTENCE: a failure, with the end of the log that tells why.
 die_of() {
 	[ -z "$STOPPING" ] || exit 0
+	! disk_filled "$1" || die "$2: на диске с папкой «$MCU_HOME» кончилось место. Освободите его или задайте другую MCU_HOME."
 	tail_of "$MCU_HOME/log/$1.log" >&2
 	die "$2; журнал: $MCU_HOME/log/$1.log"
+}
+
+# disk_filled LOG: the step failed for want of room; a log that could not be written tells it too.
+disk_filled() {
+	[ "$(free_mb "$MCU_HOME")" -lt 2 ] 2>/dev/null || tail -n 12 "$MCU_HOME/log/$1.log" 2>/dev/null | grep -q "No space left on device"
 }
 
 # command_of NAME: sets COMMAND and the signals by which it ends: at once (DEATH, when we are killed) and well (STOP).

@@ -28,3 +28,13 @@ wait_until() {
 
 # tail_of LOG: the last lines of a log, set in, for a message about a failure.
 tail_of() { tail -n 8 "$1" 2>/dev/null | sed 's/^/    /'; }
+
+# Free space of a folder's disk in MB.
+free_mb() { df -Pm "$1" 2>/dev/null | awk 'NR == 2 { print $4 }'; }
+
+# check_room FOLDER MB HINT
+check_room() {
+	local free
+	free=$(free_mb "$1")
+	[ "${free:-$2}" -ge "$2" ] || die "На диске мало места: в «$1» свободно $free МБ, а нужно не меньше $2 МБ. Освободите место$3."
+}

@@ -95,9 +95,7 @@ check_port() {
 
 # A new copy needs room for the cluster, its log and the demo city; an old one needs some to go on.
 check_disk() {
-	local need=1000 free
+	local need=1000
 	[ ! -e "$MCU_HOME/pg/PG_VERSION" ] || need=200
-	free=$(df -Pm "$MCU_HOME" 2>/dev/null | awk 'NR == 2 { print $4 }')
-	[ "${free:-$need}" -ge "$need" ] ||
-		die "На диске мало места: в «$MCU_HOME» свободно $free МБ, а нужно не меньше $need МБ. Освободите место или задайте другую MCU_HOME."
+	check_room "$MCU_HOME" $need " или задайте другую MCU_HOME"
 }

@@ -37,6 +37,14 @@ test('a folder that cannot be written to is told', async () => {
   await refuses('run', { MCU_HOME: '/proc/mcu', MCU_PORT: '18150' }, /нельзя писать/);
 });
 
+test('a disk without room is told, with what there is and what is needed', async (t) => {
+  if ((await run('unshare', ['-Urm', 'true'])).code !== 0) return t.skip('needs a name space of its own');
+  const script = 'mount -t tmpfs -o size=50m none /mnt && MCU_HOME=/mnt/mcu MCU_PORT=18150 exec ops/mcu check';
+  const r = await run('unshare', ['-Urm', 'sh', '-c', script], { cwd: ROOT });
+  assert.notEqual(r.code, 0, r.output);
+  assert.match(r.output, /^На диске мало места: в «\/mnt\/mcu» свободно 50 МБ, а нужно не меньше 1000 МБ[^\n]*\n$/);
+});
+
 test('wrong settings are told by name', async () => {
   const home = `${product.home}/other`;
   for (const [name, value] of [['MCU_PORT', 'abc'], ['MCU_PORT', '0'], ['MCU_WORKERS', '1000'], ['MCU_DEMO', 'yes'],
