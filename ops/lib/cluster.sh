@@ -30,8 +30,9 @@ cluster_answering() { "$PG_BIN/pg_isready" -q -h "$MCU_HOME/run" -U postgres -d 
 cluster_answers() { cluster_answering || ! child_runs postgres || [ -n "$STOPPING" ]; }
 
 cluster_foreign() {
-	sql mcu_owner 'select 1' >/dev/null 2>>"$MCU_HOME/log/setup.log" ||
-		die_of setup "База по MCU_DSN недоступна для роли mcu_owner (роли создаёт sql/bootstrap.sql)"
+	local said
+	said=$(sql mcu_owner 'select 1' 2>&1 >/dev/null) ||
+		die "База по MCU_DSN недоступна для роли mcu_owner (как её подготовить: MCU_DSN в ops/env.example): ${said##*: }"
 }
 
 # Made beside and renamed, so that a half-made cluster is never taken for a whole one.

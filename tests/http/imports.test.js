@@ -159,10 +159,7 @@ test('rows are walked by cursor, each once', async () => {
 test('what was brought in is found by search', async () => {
   const word = `ввоз${stamp.replace(/[a-z0-9]/g, (c) => 'абвгдежзиклмнопрстуфхцчшщэюяыъьйёаб'[parseInt(c, 36)])}`;
   await whole(`find-${stamp}.csv`, csv([['id', 'text'], ['1', `${word} на мосту`]], ';'), { source: `find-${stamp}`, channel: 'file' });
-  const until = Date.now() + 5000;
-  let total = 0;
-  while (!total && Date.now() < until) total = granted(await api.get('/search', { token, query: { q: word } })).total.value;
-  assert.equal(total, 1);
+  await eventually('it is found', async () => granted(await api.get('/search', { token, query: { q: word } })).total.value === 1);
 });
 
 test('an import whose worker is killed goes on by itself, without loss and without copies', async () => {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { granted, refused } from '../lib/api.js';
 import { operations } from '../lib/openapi.js';
-import { LOGINS, openWorld } from '../lib/world.js';
+import { LOGINS, eventually, openWorld } from '../lib/world.js';
 
 const { product, api, as } = await openWorld();
 const message = await product.value('select id::text from message order by id limit 1');
@@ -127,10 +127,9 @@ test('a word that only foreign messages hold finds nothing and suggests nothing'
   const channel = 'phone';
   const head = await as('head');
   const made = granted(await api.post('/messages', { token: head, json: { kind: 'message', channel, text: `Проверка ${word} без исполнителя` } }), 201);
-  const until = Date.now() + 6000;
-  while (granted(await api.get('/search', { token: head, query: { q: word } })).total.value < 1 && Date.now() < until)
-    await new Promise((done) => setTimeout(done, 200));
-  const seen = granted(await api.get('/search', { token: head, query: { q: word } }));
+  const look = async () => granted(await api.get('/search', { token: head, query: { q: word } }));
+  await eventually('the head finds it', async () => (await look()).total.value > 0);
+  const seen = await look();
   assert.deepEqual(seen.items.map((i) => i.id), [made.id]);
   const hidden = await api.get('/search', { token: await as('recipient'), query: { q: word } });
   assert.equal(granted(hidden).total.value, 0);

@@ -11,7 +11,7 @@ const recipient = await as('recipient');
 const save = (json, by = token) => api.post('/saved-searches', { token: by, json });
 const read = async (id, by = token) => granted(await api.get(`/saved-searches/${id}`, { token: by }));
 const create = async (text, more = {}) => granted(await api.post('/messages', { token: head, json: { kind: 'message', channel: 'phone', text, ...more } }), 201);
-const found = (word, n, by = token) => eventually(`${n} with ${word}`, async () => granted(await api.get('/search', { token: by, query: { q: word } })).total.value === n, 8000);
+const found = (word, n, by = token) => eventually(`${n} with ${word}`, async () => granted(await api.get('/search', { token: by, query: { q: word } })).total.value === n);
 const drop = async (id) => granted(await api.delete(`/saved-searches/${id}`, { token }), 204);
 
 test('a search is kept with its words and filters, and counts what is new since the last look', async () => {

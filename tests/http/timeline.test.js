@@ -9,7 +9,7 @@ const token = await as('analyst');
 const search = async (query = {}) => granted(await api.get('/search', { token, query: { limit: 1, ...query } }));
 const LOCAL = "(received_at at time zone 'Europe/Moscow')::date";
 
-await eventually('the outbox is empty', async () => (await search()).index.pending === 0, 20e3);
+await eventually('the outbox is empty', async () => (await search()).index.pending === 0);
 const [span] = await product.sql(`select min(${LOCAL})::text as first, max(${LOCAL})::text as last from message`);
 
 /** What SQL counts in each bucket of a unit. */

@@ -2,7 +2,7 @@
 import net from 'node:net';
 
 /** Sends the bytes and reads until the other side closes or stays silent; {status, head, body}. */
-export function sendRaw(product, bytes, { waitMs = 5000 } = {}) {
+export function sendRaw(product, bytes, { waitMs = 15e3 } = {}) {
   return new Promise((done, failed) => {
     const chunks = [];
     const socket = net.connect(Number(product.port), '127.0.0.1', () => socket.write(bytes));

@@ -30,7 +30,7 @@ export function pidsOf(product, program) {
 }
 
 /** Repeats `probe` until it gives something true; fails with `what` after the limit. */
-export async function eventually(what, probe, limitMs = 10e3) {
+export async function eventually(what, probe, limitMs = 60e3) {
   const end = Date.now() + limitMs;
   for (;;) {
     const value = await probe();
