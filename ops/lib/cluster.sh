@@ -31,8 +31,9 @@ cluster_answers() { cluster_answering || ! child_runs postgres || [ -n "$STOPPIN
 
 cluster_foreign() {
 	local said
-	said=$(sql mcu_owner 'select 1' 2>&1 >/dev/null) ||
-		die "База по MCU_DSN недоступна для роли mcu_owner (как её подготовить: MCU_DSN в ops/env.example): ${said##*: }"
+	said=$(sql mcu_owner 'select 1' 2>&1 >/dev/null) && return
+	said=${said%%$'\n'*}
+	die "База по MCU_DSN недоступна для роли mcu_owner (как её подготовить: MCU_DSN в ops/env.example): ${said##*failed: }"
 }
 
 # Made beside and renamed, so that a half-made cluster is never taken for a whole one.
