@@ -66,7 +66,7 @@ enum err db_run_planned(struct db *db, enum query q, int n, const char *const *a
 	db_run((db), (q), (int)(sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *)), \
 	       (const char *const[]){__VA_ARGS__}, (out))
 
-/* The same in two halves, outside a transaction: while PostgreSQL works the program does too. Between db_send and the
+/* The same in two halves: while PostgreSQL works the program does too. Between db_send and the
  * db_take that gives its result nothing else may run on this connection. */
 enum err db_send(struct db *db, enum query q, int n, const char *const *args);
 enum err db_take(struct db *db, enum query q, struct db_result **out);

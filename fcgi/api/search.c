@@ -65,10 +65,17 @@ static const char *next_cursor(struct req *r, const struct page *p)
 	return req_next(r, arena_printf(r->arena, "d|%" PRIu32 "|%" PRIu64 "|%" PRIx64, last->time, last->id, p->found.dropped));
 }
 
-static enum err pending(struct req *r, int generation, long *count)
+/* How many changes the index has yet to learn is asked while the counts are written. */
+static enum err ask_pending(struct req *r, int generation)
+{
+	const char *const args[] = {arena_printf(r->arena, "%d", generation)};
+	return db_send(r->db, Q_SEARCH_PENDING, 1, args);
+}
+
+static enum err take_pending(struct req *r, long *count)
 {
 	DB_AUTO_RESULT row = NULL;
-	enum err e = DB_RUN(r->db, Q_SEARCH_PENDING, &row, arena_printf(r->arena, "%d", generation));
+	enum err e = db_take(r->db, Q_SEARCH_PENDING, &row);
 	*count = e ? 0 : (long)db_int(row, 0, 0);
 	return e;
 }
@@ -80,31 +87,42 @@ static double since(const struct timespec *start)
 	return (double)(now.tv_sec - start->tv_sec) * 1e3 + (double)(now.tv_nsec - start->tv_nsec) / 1e6;
 }
 
-static enum err answer(struct req *r, struct page *p, const char *text, const struct timespec *start)
+/* Everything but the items. */
+static json_t *counts_json(struct req *r, struct page *p, const char *text, const uint32_t *all)
 {
 	const struct index_result *result = &p->found.result;
-	enum err e;
+	json_t *strict = p->found.relaxed ? json_integer((json_int_t)p->found.strict_total) : json_null();
+	json_t *unique = result->partial ? json_null() : json_integer((json_int_t)result->unique);
+	return json_pack("{s:s?, s:{s:I, s:s}, s:o, s:o, s:o, s:o, s:o, s:o, s:b}", "next", next_cursor(r, p), "total", "value",
+		(json_int_t)result->total, "relation", result->partial ? "gte" : "eq", "unique", unique, "strict_total", strict,
+		"facets", facets_json(p->a.names, p->a.index, result, &p->a.search), "timeline",
+		timeline_json(result->day, all, &p->a.search, req_param(r, "timeline")), "notes", notes_json(p->found.query),
+		"errors", errors_json(p->found.query, text), "partial", result->partial);
+}
+
+static enum err answer(struct req *r, struct page *p, const char *text, const struct timespec *start)
+{
+	const uint32_t *all;
 	long waiting;
 	int generation = finder_generation(p->a.finder);
-	const uint32_t *all;
 	if (index_days(p->a.index, p->a.search.visible, &all) != INDEX_OK)
 		return ERR_INTERNAL;
-	json_t *items = search_items(r->db, &p->found, p->a.search.collapse, finder_lexicon(p->a.finder), &e);
-	if (!e)
-		e = pending(r, generation, &waiting);
+	enum err e = ask_pending(r, generation);
+	if (e)
+		return e;
+	json_t *page = counts_json(r, p, text, all);
+	e = take_pending(r, &waiting);
+	json_t *items = e ? NULL : search_items(r->db, &p->found, p->a.search.collapse, finder_lexicon(p->a.finder), &e);
 	if (e) {
-		json_decref(items);
+		json_decref(page);
 		return e;
 	}
 	r->resp.rows = (long)json_array_size(items);
-	json_t *strict = p->found.relaxed ? json_integer((json_int_t)p->found.strict_total) : json_null();
-	json_t *unique = result->partial ? json_null() : json_integer((json_int_t)result->unique);
-	return resp_json(r, 200, json_pack("{s:o, s:s?, s:{s:I, s:s}, s:o, s:o, s:o, s:o, s:o, s:o, s:{s:i, s:i, s:I}, s:f, s:b}",
-		"items", items, "next", next_cursor(r, p), "total", "value", (json_int_t)result->total, "relation", result->partial ? "gte" : "eq",
-		"unique", unique, "strict_total", strict, "facets", facets_json(p->a.names, p->a.index, result, &p->a.search), "timeline",
-		timeline_json(result->day, all, &p->a.search, req_param(r, "timeline")),
-		"notes", notes_json(p->found.query), "errors", errors_json(p->found.query, text), "index", "generation", generation,
-		"pending", (int)waiting, "documents", (json_int_t)result->visible, "took_ms", since(start), "partial", result->partial));
+	json_object_set_new(page, "items", items);
+	json_object_set_new(page, "index", json_pack("{s:i, s:i, s:I}", "generation", generation, "pending", (int)waiting, "documents",
+		(json_int_t)p->found.result.visible));
+	json_object_set_new(page, "took_ms", json_real(since(start)));
+	return resp_json(r, 200, page);
 }
 
 enum err search_get(struct req *r)

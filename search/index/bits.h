@@ -42,13 +42,14 @@ public:
 		for (uint32_t i = 0; i < WORDS; i++)
 			word[i] &= ~o.word[i];
 	}
-	/* Calls visit(number) for each one, ascending. */
-	template <typename Visit> void each(Visit visit) const
+	/* Calls visit(number) for each one in these words, ascending. */
+	template <typename Visit> void each(uint32_t from, uint32_t to, Visit visit) const
 	{
-		for (uint32_t i = 0; i < WORDS; i++)
+		for (uint32_t i = from; i < to; i++)
 			for (uint64_t left = word[i]; left; left &= left - 1)
 				visit(i * 64 + static_cast<uint32_t>(__builtin_ctzll(left)));
 	}
+	template <typename Visit> void each(Visit visit) const { each(0, WORDS, visit); }
 
 	uint64_t word[WORDS];
 };

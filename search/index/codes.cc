@@ -57,14 +57,6 @@ std::string code_table::text() const
 	return out;
 }
 
-std::string group_value(uint32_t group)
-{
-	std::string out;
-	for (int shift = 24; shift >= 0; shift -= 8)
-		out += static_cast<char>(group >> shift);
-	return out;
-}
-
 std::string index_fold(const char *text)
 {
 	std::string out;

@@ -25,10 +25,6 @@ private:
 /* Terms of a field beside the words. */
 constexpr const char *TERM_ADDRESS = "XA", *TERM_ANSWER = "XR", *TERM_NUMBER = "XN";
 
-/* Value slot of the group of near copies, by which Xapian collapses: its four bytes, the high one first. */
-constexpr unsigned VALUE_GROUP = 0;
-std::string group_value(uint32_t group);
-
 /* A number or a house as it is compared: letters and digits alone, lower case. */
 std::string index_fold(const char *text);
 

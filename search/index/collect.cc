@@ -2,9 +2,10 @@
 
 #include "search/index/collect.h"
 
-void collector::start(const index_search &s, const index_row *rows)
+void collector::start(const index_search &s, const index_row *rows, bool by_weight)
 {
 	search = &s;
+	ranked = by_weight;
 	all = rows;
 	total = 0;
 	active = 0;
@@ -23,9 +24,8 @@ void collector::start(const index_search &s, const index_row *rows)
 	dated = s.day_from || s.day_to;
 	oldest = s.sort == SORT_OLDEST;
 	shuffled = s.sort == SORT_SAMPLE;
-	limit = s.limit + 1;
+	limit = s.limit + 1 + (ranked ? s.offset : 0);
 	kept.clear();
-	kept.reserve(limit);
 	copies.start();
 	if (s.each)
 		s.each(s.each_arg, 0, 0);
@@ -38,9 +38,11 @@ static uint32_t shuffle(uint32_t group)
 	return (group ^ group >> 15) * 0x846ca68bu;
 }
 
-/* Date order: newest (or oldest) first, then by id the same way; or the order of a sample. */
+/* By weight, then by number; or by date: newest (or oldest) first, then by id the same way; or the order of a sample. */
 bool collector::before(const index_hit &a, const index_hit &b) const
 {
+	if (ranked)
+		return a.weight != b.weight ? a.weight > b.weight : a.docid < b.docid;
 	if (shuffled && a.group != b.group)
 		return shuffle(a.group) < shuffle(b.group);
 	if (a.time != b.time)
@@ -48,7 +50,7 @@ bool collector::before(const index_hit &a, const index_hit &b) const
 	return oldest ? a.id < b.id : a.id > b.id;
 }
 
-void collector::hit(uint32_t docid, const index_row &row)
+void collector::hit(uint32_t docid, const index_row &row, double weight)
 {
 	total++;
 	for (int f = 0; f < FACET_COUNT; f++)
@@ -56,22 +58,29 @@ void collector::hit(uint32_t docid, const index_row &row)
 	count_day(row.day);
 	if (search->each)
 		search->each(search->each_arg, row.id, row.time);
-	stand_for_group(docid, row);
-	if (!search->collapse)
-		keep(docid, row);
+	copies.add(row.group);
+	if (search->collapse)
+		stand_for_group(docid, row, weight);
+	else if (!ranked || kept.size() < limit || weight > kept.front().weight)
+		keep({row.id, row.time, docid, weight, row.group, 0});
 }
 
-void collector::stand_for_group(uint32_t docid, const index_row &row)
+/* The hit of a group that is first in the order. */
+void collector::stand_for_group(uint32_t docid, const index_row &row, double weight)
 {
-	uint32_t &best = copies.add(row.group);
-	if (!best || before({row.id, row.time, docid, 0, row.group, 0}, {all[best].id, all[best].time, best, 0, row.group, 0}))
-		best = docid;
+	copy_tally::best &best = copies.first(row.group);
+	if (!best.document || before({row.id, row.time, docid, weight, row.group, 0}, hit_of(best, row.group)))
+		best = {docid, static_cast<float>(weight)};
+}
+
+index_hit collector::hit_of(const copy_tally::best &b, uint32_t group) const
+{
+	return {all[b.document].id, all[b.document].time, b.document, b.weight, group, 0};
 }
 
 /* A heap whose top is the worst of the kept ones. */
-void collector::keep(uint32_t docid, const index_row &row)
+void collector::keep(const index_hit &h)
 {
-	index_hit h{row.id, row.time, docid, 0, row.group, 0};
 	auto order = [this](const index_hit &a, const index_hit &b) { return before(a, b); };
 	if (search->after && !before({search->after_id, search->after_time, 0, 0, 0, 0}, h))
 		return;
@@ -98,7 +107,9 @@ void collector::finish()
 	if (search->collapse) {
 		kept.clear();
 		for (uint32_t group : copies.groups())
-			keep(copies.document(group), all[copies.document(group)]);
+			keep(hit_of(copies.first(group), group));
 	}
 	std::sort(kept.begin(), kept.end(), [this](const index_hit &a, const index_hit &b) { return before(a, b); });
+	for (index_hit &h : kept)
+		h.copies = copies.copies(h.group);
 }

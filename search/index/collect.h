@@ -13,8 +13,9 @@ enum class verdict { but_for_day = FACET_COUNT, hit, passed_over };
 
 class collector {
 public:
-	/* Forgets the last search and begins this one, over these rows. */
-	void start(const index_search &s, const index_row *rows);
+	/* Forgets the last search and begins this one, over these rows; ranked: the heaviest come first, else the order is that asked. */
+	void start(const index_search &s, const index_row *rows, bool ranked);
+	bool by_weight() const { return ranked; }
 
 	/* What rights and filters make of a document. */
 	verdict judge(const index_row &row) const
@@ -35,16 +36,16 @@ public:
 		return v;
 	}
 
-	/* Counts a document that satisfies the words. */
-	void count_in(verdict v, uint32_t docid, const index_row &row)
+	/* Counts a document that satisfies the words; weight is asked of hits when they are ranked. */
+	template <typename Weight> void count_in(verdict v, uint32_t docid, const index_row &row, Weight weight)
 	{
 		if (v == verdict::hit)
-			hit(docid, row);
+			hit(docid, row, ranked ? weight() : 0);
 		else if (v != verdict::passed_over)
 			near_miss(v, row);
 	}
 
-	/* Hits in date order, best first. */
+	/* Hits in their order, best first, with their copies. */
 	void finish();
 
 	uint64_t total = 0;
@@ -61,10 +62,11 @@ private:
 	}
 	bool in_range(uint16_t when) const { return when && (!search->day_from || when >= search->day_from) && (!search->day_to || when <= search->day_to); }
 	bool before(const index_hit &a, const index_hit &b) const;
-	void hit(uint32_t docid, const index_row &row);
-	void keep(uint32_t docid, const index_row &row);
+	void hit(uint32_t docid, const index_row &row, double weight);
+	void keep(const index_hit &h);
+	index_hit hit_of(const copy_tally::best &b, uint32_t group) const;
 	void near_miss(verdict v, const index_row &row);
-	void stand_for_group(uint32_t docid, const index_row &row);
+	void stand_for_group(uint32_t docid, const index_row &row, double weight);
 	void count_value(unsigned facet, uint16_t number)
 	{
 		if (!count[facet][number]++)
@@ -79,7 +81,7 @@ private:
 	const index_search *search = nullptr;
 	const index_row *all = nullptr;
 	int checked[FACET_COUNT], active = 0;
-	bool dated = false, oldest = false, shuffled = false;
+	bool dated = false, oldest = false, shuffled = false, ranked = false;
 	size_t limit = 0;
 	std::vector<uint16_t> counted[FACET_COUNT], counted_days;	/* whose count is not 0: only these are wiped */
 };

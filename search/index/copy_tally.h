@@ -7,33 +7,45 @@
 
 class copy_tally {
 public:
+	/* The hit that stands for a group; document 0: none yet. */
+	struct best {
+		uint32_t document;
+		float weight;
+	};
+
 	void start()
 	{
-		for (uint32_t group : met)
+		for (uint32_t group : met) {
 			count[group] = 0;
+			if (group < standing.size())
+				standing[group] = {0, 0};
+		}
 		met.clear();
 	}
 
-	/* Counts one hit. The document that stands for its group so far, 0 for none: replace it when this one is better. */
-	uint32_t &add(uint32_t group)
+	/* Counts one hit. */
+	void add(uint32_t group)
 	{
-		if (group >= count.size()) {
+		if (group >= count.size())
 			count.resize(group + group / 2 + 1024);
-			best.resize(count.size());
-		}
-		if (!count[group]++) {
+		if (!count[group]++)
 			met.push_back(group);
-			best[group] = 0;
-		}
-		return best[group];
+	}
+
+	/* What stands for a group that was counted: replace it when the hit is better. */
+	best &first(uint32_t group)
+	{
+		if (group >= standing.size())
+			standing.resize(count.size());
+		return standing[group];
 	}
 
 	uint32_t copies(uint32_t group) const { return group < count.size() ? count[group] : 0; }
 	const std::vector<uint32_t> &groups() const { return met; }
-	uint32_t document(uint32_t group) const { return best[group]; }
 
 private:
-	std::vector<uint32_t> count, best, met;	/* the first two by group */
+	std::vector<uint32_t> count, met;	/* count by group */
+	std::vector<best> standing;	/* by group, as far as asked */
 };
 
 #endif

@@ -8,7 +8,6 @@
  *        fields  XA<lemma> of the address, XR<lemma> of the answers, XN<number as index_number folds it>; no positions, no wdf
  *        boolean Q<id>  XK<kind>  XC<channel>  XS<state>  XT<theme>  XO<organisation>  XD<district>  XM<yyyymm>
  * Positions: subject from 1, then text, theme, address, each answer, with a gap of 100 between them.
- * Value 0: group of near copies, four bytes.
  * Data: id, revision, and a 16-bit number of the written form at each position (exact phrases are verified by it).
  * Metadata: `seq` number of commits, `schema`, `codes` names of kinds, channels and states in the order of their facet numbers.
  * Columns: one row of 64 bytes per document number (struct index_row), see columns.h for how they stay in step.

@@ -16,7 +16,8 @@ struct match_term {
 	bool begun = false;
 	Xapian::PostingIterator at;
 	std::unique_ptr<block_set> kept;
-	uint32_t block = 0;		/* what `kept` holds: first document of the block + 1 */
+	uint32_t block = 0;		/* the block it was read for: its first document + 1 */
+	std::vector<size_t> group;	/* of the words that it weighs in */
 };
 
 /* An alternative that needs positions or forms: terms by number, for each of its words. */
@@ -26,12 +27,21 @@ struct match_sequence {
 	block_set proved;		/* of the present block */
 };
 
+struct match_node;
+
+/* Terms that weigh as one word, and how often they stand in each document of the present block. */
+struct match_group {
+	const match_node *word;
+	double weight;			/* of the word in the collection */
+	std::vector<uint8_t> wdf;
+};
+
 enum match_kind { MATCH_ALL, MATCH_WORD, MATCH_FIELD, MATCH_AND, MATCH_OR };
 
 struct match_node {
 	match_kind kind;
 	const query_node *from;
-	std::vector<match_node> child, excluded;	/* excluded: of AND */
+	std::vector<match_node> child, excluded, dropped;	/* excluded and dropped: of AND */
 	std::vector<int> term;				/* of WORD: each of them suffices */
 	std::vector<match_sequence> sequence;		/* of WORD */
 	std::vector<bool> number;			/* of FIELD: facet numbers that fit */

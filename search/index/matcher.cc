@@ -98,6 +98,8 @@ match_node matcher::conjunction(const query_node *first)
 	}
 	if (out.child.empty() && !dropped.child.empty())
 		out.child.push_back(std::move(dropped));
+	else
+		out.dropped = std::move(dropped.child);
 	for (auto &c : conditions)
 		out.child.push_back(std::move(c));
 	if (out.child.empty())
@@ -135,18 +137,22 @@ void matcher::watch(const query_node *leaf)
 	watches.push_back(compile(leaf));
 }
 
-/* Adds the term's documents of the present block. */
+/* Adds the term's documents of the present block; counts it in the words that it weighs in. */
 void matcher::fill(match_term &t, block_set &to)
 {
 	const Xapian::PostingIterator end;
 	const Xapian::docid stop = base + block_set::SIZE;
+	t.block = base + 1;
 	if (!t.begun)
 		t.at = db.postlist_begin(t.name);
 	t.begun = true;
 	if (t.at != end && *t.at < base)
 		t.at.skip_to(base);
 	for (unsigned n = 1; t.at != end && *t.at < stop; ++t.at, n++) {
-		to.set(*t.at - base);
+		const uint32_t i = *t.at - base;
+		to.set(i);
+		for (size_t g : t.group)
+			groups[g].wdf[i] = static_cast<uint8_t>(std::min<Xapian::termcount>(255, groups[g].wdf[i] + t.at.get_wdf()));
 		if (!(n & 63))
 			limit.check();
 	}
@@ -167,7 +173,6 @@ void matcher::collect(int number, block_set &to)
 			t.kept = std::make_unique<block_set>();
 		t.kept->clear();
 		fill(t, *t.kept);
-		t.block = base + 1;
 	}
 	to.add(*t.kept);
 }
@@ -265,9 +270,13 @@ void matcher::find(match_node &n, const block_set *within)
 void matcher::move(uint32_t first)
 {
 	base = first;
+	for (auto &g : groups)
+		std::fill(g.wdf.begin(), g.wdf.end(), 0);
 	find(top, nullptr);
 	for (auto &w : watches)
 		find(w, &top.maybe);
+	if (!groups.empty() && !top.maybe.empty())
+		read_weights();
 }
 
 bool matcher::has_doubts() const
@@ -284,7 +293,7 @@ bool matcher::needs_proof(const match_node &n, size_t sequence, uint32_t documen
 	uint32_t i = document - base;
 	auto has = [&](int t) { return terms[static_cast<size_t>(t)].kept->has(i); };
 	auto any = [&](const std::vector<int> &list) { return std::any_of(list.begin(), list.end(), has); };
-	if (!n.maybe.has(i) || n.sure.has(i))
+	if (!n.maybe.has(i) || n.sure.has(i) || (watches.empty() && top.sure.has(i)))
 		return false;
 	for (size_t k = 0; k < sequence; k++)
 		if (n.sequence[k].proved.has(i))
@@ -336,20 +345,13 @@ void matcher::prove(match_node &n)
 		prove(c);
 }
 
-void matcher::prove_all()
-{
-	prove(top);
-	for (auto &w : watches)
-		prove(w);
-}
-
 bool matcher::matches(uint32_t document)
 {
 	move(document - document % block_set::SIZE);
 	if (!top.maybe.has(document - base))
 		return false;
 	passed.assign(1, document);
-	prove_all();
+	prove(top);
 	return holds(top, document);
 }
 

@@ -9,7 +9,6 @@
 
 #include <string>
 #include <unordered_map>
-#include <vector>
 
 #include "search/index/match_tree.h"
 #include "search/index/sources.h"
@@ -37,7 +36,9 @@ public:
 				if (judge(document))
 					passed.push_back(document);
 			});
-			prove_all();
+			prove(top);
+			for (auto &w : watches)
+				prove(w);
 			for (uint32_t document : passed)
 				if (holds(top, document))
 					visit(document);
@@ -47,24 +48,30 @@ public:
 	/* Does this document satisfy the query? Blocks are to be asked ascending. */
 	bool matches(uint32_t document);
 
+	/* Gathers what the words weigh (BM25) from now on; lengths: of documents. False when no word can weigh. */
+	bool weigh(const std::vector<uint16_t> &lengths);
+	double weight(uint32_t document) const;	/* of the present block */
+
 	/* A word of the query to be asked for by number, whether the query wants it or not. */
 	void watch(const query_node *leaf);
 	bool watched(size_t number, uint32_t document) { return holds(watches[number], document); }
-
 private:
+	/* The rows of the coming candidates are on their way from memory while one is visited. */
 	template <typename Visit> void candidates(Visit visit)
 	{
-		for (uint32_t i = 0; i < block_set::WORDS; i++) {
-			limit.check();
-			prefetch(i + 1);
-			for (uint64_t left = top.maybe.word[i]; left; left &= left - 1)
-				visit(base + i * 64 + static_cast<uint32_t>(__builtin_ctzll(left)));
+		constexpr uint32_t STEP = 32, AHEAD = 12;
+		uint32_t list[STEP * 64];
+		for (uint32_t from = 0; from < block_set::WORDS; from += STEP) {
+			uint32_t n = 0;
+			top.maybe.each(from, from + STEP, [&](uint32_t i) { list[n++] = base + i; });
+			for (uint32_t i = 0; i < n; i++) {
+				if (i + AHEAD < n)
+					snap.prefetch(list[i + AHEAD]);
+				if (!(i & 63))
+					limit.check();
+				visit(list[i]);
+			}
 		}
-	}
-	void prefetch(uint32_t i) const
-	{
-		for (uint64_t left = i < block_set::WORDS ? top.maybe.word[i] : 0; left; left &= left - 1)
-			__builtin_prefetch(&snap.row(base + i * 64 + static_cast<uint32_t>(__builtin_ctzll(left))));
 	}
 	void move(uint32_t first);
 	int number_of(const char *term);
@@ -74,6 +81,10 @@ private:
 	match_node field(const query_node *n);
 	void collect(int term, block_set &to);
 	void fill(match_term &t, block_set &to);
+	void weigh_node(const match_node &n);
+	void weigh_word(const match_node &n);
+	void add_group(const match_node &n, const std::vector<int> &list, double scale);
+	void read_weights();
 	void find(match_node &n, const block_set *within);
 	void find_word(match_node &n);
 	void find_and(match_node &n, const block_set *within);
@@ -81,7 +92,6 @@ private:
 	void find_rows(match_node &n, const block_set *within);
 	bool holds(match_node &n, uint32_t document);
 	bool has_doubts() const;
-	void prove_all();
 	void prove(match_node &n);
 	bool needs_proof(const match_node &n, size_t sequence, uint32_t document) const;
 	void prove_by_phrase(match_sequence &s, const document_set &wanted);
@@ -90,7 +100,6 @@ private:
 	bool holds_forms(const query_alt *a, uint32_t document);
 	void places(const match_sequence &s, size_t word, uint32_t document, std::vector<Xapian::termpos> &out);
 	const std::string &forms_of(uint32_t document);
-
 	const Xapian::Database &db;
 	const snapshot snap;
 	deadline &limit;
@@ -98,6 +107,9 @@ private:
 	std::unordered_map<std::string, int> numbers;	/* of terms by name */
 	match_node top;
 	std::vector<match_node> watches;
+	std::vector<match_group> groups;
+	const std::vector<uint16_t> *lengths = nullptr;
+	double average = 1;		/* length */
 	uint32_t base = 0;
 	std::vector<uint32_t> passed;	/* of the present block */
 	std::vector<Xapian::termpos> reached, here, kept;	/* of holds_in_order() */

@@ -9,12 +9,9 @@
 #include "search/index/forms.h"
 #include "search/index/guard.h"
 #include "search/index/matcher.h"
-#include "search/index/plan.h"
 
 namespace {
 constexpr int RETRIES = 3;
-constexpr double BM25_K1 = 2.4, BM25_B = 0.6;	// wdf of text is 2: twice the usual k1
-constexpr double LEAST_WEIGHT = 1e-9;	// of a ranked hit: 0 means date order
 }
 
 struct index {
@@ -24,7 +21,7 @@ struct index {
 	code_table codes;
 	snapshot snap{};
 	collector found;
-	std::vector<index_hit> ranked;
+	std::vector<uint16_t> lengths;	/* of documents by number */
 	deadline limit;
 	census seen;
 
@@ -32,6 +29,13 @@ struct index {
 };
 
 namespace {
+
+/* A document never changes under its number, so only the new ones are asked. */
+void measure(struct index &ix)
+{
+	for (uint32_t n = static_cast<uint32_t>(ix.lengths.size()); n <= ix.snap.last; n++)
+		ix.lengths.push_back(ix.snap.shows(n) ? static_cast<uint16_t>(std::min<Xapian::termcount>(ix.db.get_doclength(n), UINT16_MAX)) : 0);
+}
 
 void load(struct index &ix)
 {
@@ -42,6 +46,7 @@ void load(struct index &ix)
 	ix.codes.load(ix.db.get_metadata("codes"));
 	if (!columns_reach(&ix.cols, ix.snap.last))
 		throw Xapian::DatabaseError("columns are shorter than the index");
+	measure(ix);
 }
 
 void reopen(struct index &ix)
@@ -67,46 +72,16 @@ template <typename Body> index_status retried(struct index &ix, Body body)
 	});
 }
 
-/* Counts what satisfies words, rights and filters; hits are gathered for the rank when wanted. */
-void count(struct index &ix, matcher &m, document_set *hits)
+/* Counts what satisfies words, rights and filters, and keeps the best of it. */
+void match(struct index &ix, const index_search &s)
 {
+	matcher m(ix.db, ix.snap, ix.limit, s.query ? s.query->root : nullptr);
+	ix.found.start(s, ix.snap.cols->rows, s.sort == SORT_RELEVANCE && s.limit && m.weigh(ix.lengths));
 	auto judge = [&](uint32_t document) { return ix.found.judge(ix.snap.row(document)) != verdict::passed_over; };
 	m.each(judge, [&](uint32_t document) {
 		const index_row &row = ix.snap.row(document);
-		const verdict v = ix.found.judge(row);
-		ix.found.count_in(v, document, row);
-		if (hits && v == verdict::hit)
-			hits->add(document);
+		ix.found.count_in(ix.found.judge(row), document, row, [&] { return m.weight(document); });
 	});
-}
-
-/* The best of the hits; documents without weight follow by number. */
-void rank(struct index &ix, const index_search &s, const document_set &hits, const Xapian::Query &words)
-{
-	set_source source(hits, ix.limit);
-	Xapian::Enquire enquire(ix.db);
-	enquire.set_query(Xapian::Query(Xapian::Query::OP_AND_MAYBE, Xapian::Query(&source), words));
-	enquire.set_weighting_scheme(Xapian::BM25Weight(BM25_K1, 0, 1, BM25_B, 0.5));
-	if (s.collapse)
-		enquire.set_collapse_key(VALUE_GROUP);
-	Xapian::MSet set = enquire.get_mset(static_cast<unsigned>(s.offset), static_cast<unsigned>(s.limit + 1));
-	for (auto i = set.begin(); i != set.end(); ++i) {
-		const index_row &row = ix.snap.row(*i);
-		ix.ranked.push_back({row.id, row.time, *i, i.get_weight() + LEAST_WEIGHT, row.group, 0});
-	}
-}
-
-void match(struct index &ix, const index_search &s)
-{
-	const query_node *root = s.query ? s.query->root : nullptr;
-	const Xapian::Query words = root && s.sort == SORT_RELEVANCE && s.limit ? plan_weights(root) : Xapian::Query();
-	matcher m(ix.db, ix.snap, ix.limit, root);
-	if (words.empty())
-		return count(ix, m, nullptr);
-	document_set hits;
-	count(ix, m, &hits);
-	if (hits.count())
-		rank(ix, s, hits, words);
 }
 
 uint32_t visible_documents(const struct index &ix, const uint8_t *visible)
@@ -124,17 +99,14 @@ uint32_t visible_documents(const struct index &ix, const uint8_t *visible)
 
 void deliver(struct index &ix, const index_search &s, index_result &out)
 {
-	if (ix.ranked.empty()) {
-		ix.found.finish();
-		ix.ranked = ix.found.kept;
-	}
-	for (index_hit &h : ix.ranked)
-		h.copies = ix.found.copies.copies(h.group);
+	ix.found.finish();
+	const std::vector<index_hit> &kept = ix.found.kept;
+	size_t skipped = std::min(ix.found.by_weight() ? s.offset : 0, kept.size()), left = kept.size() - skipped;
 	out.total = ix.found.total;
 	out.unique = ix.found.copies.groups().size();
-	out.hit = ix.ranked.data();
-	out.hits = ix.ranked.size() < s.limit ? ix.ranked.size() : s.limit;
-	out.more = ix.ranked.size() > s.limit;
+	out.hit = kept.data() + skipped;
+	out.hits = std::min(left, s.limit);
+	out.more = left > s.limit;
 	for (int f = 0; f < FACET_COUNT; f++)
 		out.count[f] = ix.found.count[f].data();
 	out.day = ix.found.day.data();
@@ -188,13 +160,10 @@ index_status index_run(struct index *ix, const index_search *s, index_result *ou
 	*out = {};
 	ix->limit.start(s->seconds);
 	return retried(*ix, [&] {
-		ix->found.start(*s, ix->snap.cols->rows);
-		ix->ranked.clear();
 		try {
 			match(*ix, *s);
 		} catch (const late &) {
 			out->partial = true;
-			ix->ranked.clear();
 		}
 		deliver(*ix, *s, *out);
 		return INDEX_OK;
@@ -214,7 +183,7 @@ index_status index_subsets(struct index *ix, const index_search *s, struct query
 	return retried(*ix, [&] {
 		std::fill_n(count, size_t{1} << words, 0);
 		ix->limit.start(s->seconds);
-		ix->found.start(*s, ix->snap.cols->rows);
+		ix->found.start(*s, ix->snap.cols->rows, false);
 		matcher m(ix->db, ix->snap, ix->limit, s->query->root);
 		for (int i = 0; i < words; i++)
 			m.watch(word[i]);

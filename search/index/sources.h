@@ -39,6 +39,11 @@ struct snapshot {
 	uint32_t seq, last;
 
 	const index_row &row(uint32_t number) const { return cols->rows[number]; }
+	void prefetch(uint32_t number) const
+	{
+		__builtin_prefetch(&row(number).id);
+		__builtin_prefetch(&row(number).day);
+	}
 	bool shows(uint32_t number) const
 	{
 		const index_row &r = cols->rows[number];

@@ -207,7 +207,6 @@ void put(index_writer &w, const index_message &m, bool fresh)
 		b.add_text(m.answer[i], 1, TERM_ANSWER);
 	add_number(b.doc, m.number);
 	add_boolean_terms(b.doc, row);
-	b.doc.add_value(VALUE_GROUP, group_value(row.group));
 	b.doc.set_data(b.forms.pack(row.id, row.rev));
 	if (!fresh)
 		remove(w, m.id);

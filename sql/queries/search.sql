@@ -5,13 +5,14 @@
 select m.id, m.kind, m.channel, m.number, m.received_at, m.theme_id::text as theme_id, t.name as theme,
     m.organisation_id::text as organisation_id, o.short_name as organisation, d.name as district,
     coalesce(nullif(m.address, ''), nullif(concat_ws(' ', s.kind, s.name, m.house), '')) as address, m.state, m.due_on, m.open,
-    (select count(*)::integer from answer a where a.message_id = m.id) as answers, m.subject as _subject, m.text as _text,
-    (select string_agg(a.text, chr(30) order by a.id) from answer a where a.message_id = m.id) as _answers
+    a.answers, m.subject as _subject, m.text as _text, a.texts as _answers
 from unnest($1::bigint[]) with ordinality u (id, place) join message m on m.id = u.id
 left join theme t on t.id = m.theme_id
 left join organisation o on o.id = m.organisation_id
 left join district d on d.id = m.district_id
 left join street s on s.id = m.street_id
+left join lateral (select count(*)::integer as answers, string_agg(x.text, chr(30) order by x.id) as texts
+    from answer x where x.message_id = m.id) a on true
 order by u.place;
 
 -- name: search_names

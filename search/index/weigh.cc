@@ -1,0 +1,95 @@
+// weigh.cc - what the words of a query weigh in a document: BM25, all terms of a word as one (as Xapian's OP_SYNONYM counts them).
+#include <xapian.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "search/index/matcher.h"
+
+namespace {
+
+constexpr double BM25_K1 = 2.4, BM25_B = 0.6;	// wdf of text is 2: twice the usual k1
+constexpr double LEAST_LENGTH = 0.5;		// of the average
+constexpr double OWN_BONUS = 0.25;		// what was asked itself, above its synonyms
+constexpr double LEAST_WEIGHT = 1e-9;		// of a ranked hit: 0 means date order
+
+/* Weight of a word that stands in `documents` of all, after Robertson and Spärck Jones; never negative. */
+double rarity(double documents, double all)
+{
+	double odds = (all - documents + 0.5) / (documents + 0.5);
+	return std::log(odds < 2 ? odds / 2 + 1 : odds);
+}
+
+}
+
+/* Documents with any of the terms are estimated as if the terms were independent. */
+void matcher::add_group(const match_node &n, const std::vector<int> &list, double scale)
+{
+	double all = db.get_doccount(), without = 1;
+	for (int number : list) {
+		match_term &t = terms[static_cast<size_t>(number)];
+		without *= 1 - db.get_termfreq(t.name) / std::max(all, 1.0);
+		t.group.push_back(groups.size());
+	}
+	groups.push_back({&n, scale * rarity(all * (1 - without), all) * (BM25_K1 + 1), std::vector<uint8_t>(std::min(snap.last + 1, block_set::SIZE))});
+}
+
+/* The words of a phrase weigh each for itself. A word weighs as one with its synonyms, and what was asked itself a bit more. */
+void matcher::weigh_word(const match_node &n)
+{
+	if (n.from->phrase || n.term.empty()) {
+		if (!n.sequence.empty())
+			for (const auto &list : n.sequence.front().slot)
+				add_group(n, list, 1);
+		return;
+	}
+	std::vector<int> own;
+	for (const query_alt *a = n.from->alt; a; a = a->next)
+		for (int i = 0; a->own && a->words == 1 && i < a->slot[0].terms; i++)
+			own.push_back(numbers.at(a->slot[0].term[i]));
+	add_group(n, n.term, 1);
+	if (!own.empty() && own.size() < n.term.size() + n.sequence.size())
+		add_group(n, own, OWN_BONUS);
+}
+
+void matcher::weigh_node(const match_node &n)
+{
+	if (n.kind == MATCH_WORD)
+		weigh_word(n);
+	for (const auto &c : n.child)
+		weigh_node(c);
+	for (const auto &c : n.dropped)
+		weigh_node(c);
+}
+
+bool matcher::weigh(const std::vector<uint16_t> &document_lengths)
+{
+	lengths = &document_lengths;
+	average = std::max(db.get_avlength(), 1.0);
+	weigh_node(top);
+	return !groups.empty();
+}
+
+/* Terms that no condition of the present block has asked for. */
+void matcher::read_weights()
+{
+	block_set unused;
+	for (size_t i = 0; i < terms.size(); i++)
+		if (!terms[i].group.empty() && terms[i].block != base + 1)
+			collect(static_cast<int>(i), unused);
+}
+
+double matcher::weight(uint32_t document) const
+{
+	const uint32_t i = document - base;
+	const double length = std::max((*lengths)[document] / average, LEAST_LENGTH);
+	const double k = BM25_K1 * (BM25_B * length + 1 - BM25_B);
+	double sum = LEAST_WEIGHT;
+	for (const auto &g : groups) {
+		double wdf = g.wdf[i];
+		if (wdf == 0 && !g.word->sequence.empty() && g.word->maybe.has(i))
+			wdf = 1;		/* by an alternative of several words */
+		sum += g.weight * (wdf / (k + wdf));
+	}
+	return static_cast<float>(sum);	/* as exact as it is kept for a group of copies */
+}
