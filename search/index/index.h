@@ -62,6 +62,10 @@ enum index_status index_days(struct index *ix, const uint8_t *visible, const uin
 #define INDEX_SUBSETS 6
 enum index_status index_subsets(struct index *ix, const struct index_search *s, struct query_node *const *word, int words, uint64_t *count);
 
+/* Another clock for the limit of a search, in seconds; NULL: the machine's. For tests. */
+typedef double (*index_clock_t)(void *arg);
+void index_use_clock(struct index *ix, index_clock_t now, void *arg);
+
 /* Is the message with this id among the matches of the query (filters and rights aside)? For tests and evaluation. */
 enum index_status index_matches(struct index *ix, const struct query_tree *q, uint64_t id, bool *yes);
 

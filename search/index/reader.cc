@@ -202,6 +202,11 @@ index_status index_subsets(struct index *ix, const index_search *s, struct query
 	});
 }
 
+void index_use_clock(struct index *ix, index_clock_t now, void *arg)
+{
+	ix->limit.use(now, arg);
+}
+
 index_status index_matches(struct index *ix, const query_tree *q, uint64_t id, bool *yes)
 {
 	*yes = false;

@@ -14,21 +14,33 @@ struct late {};
 
 class deadline {
 public:
+	/* A clock of the caller's instead of the monotonic one, in seconds; it is looked at on every check. For tests. */
+	void use(index_clock_t now, void *arg)
+	{
+		foreign = now;
+		foreign_arg = arg;
+	}
 	void start(double seconds)
 	{
 		limited = seconds > 0;
-		end = clock::now() + std::chrono::duration_cast<clock::duration>(std::chrono::duration<double>(seconds));
+		end = time() + seconds;
 	}
 	/* Cheap: looks at the clock once in 64 calls. */
 	void check()
 	{
-		if (limited && (++calls & 63) == 0 && clock::now() >= end)
+		if (limited && (foreign || (++calls & 63) == 0) && time() >= end)
 			throw late{};
 	}
 
 private:
-	using clock = std::chrono::steady_clock;
-	clock::time_point end;
+	double time() const
+	{
+		using std::chrono::steady_clock;
+		return foreign ? foreign(foreign_arg) : std::chrono::duration<double>(steady_clock::now().time_since_epoch()).count();
+	}
+	double end = 0;
+	index_clock_t foreign = nullptr;
+	void *foreign_arg = nullptr;
 	unsigned calls = 0;
 	bool limited = false;
 };
