@@ -55,7 +55,7 @@ export async function startProduct(home, messages, figure) {
     /** Folder of a generation's Xapian database. */
     generation: (number) => join(home, 'index', `gen-${number}`, 'xapian'),
     postgresLog: () => join(home, 'log', 'postgres.log'),
-    token: () => run(join(BUILD, 'mcuctl'), ['token', '--account', 'analyst'], env).trim().split('\n').pop(),
+    token: (account = 'analyst') => run(join(BUILD, 'mcuctl'), ['token', '--account', account], env).trim().split('\n').pop(),
   };
   if (!existsSync(join(root, 'ops/mcu'))) throw new Error('ops/mcu is missing');
   run(join(root, 'ops/mcu'), ['up'], env);

@@ -1,10 +1,11 @@
 // Speed and memory as ratios against named baselines, in one run on one machine.
-// usage: node tests/bench/run.mjs [--messages 20000] [--keep] [section …]   sections: demo index search api import memory
+// usage: node tests/bench/run.mjs [--messages 20000] [--keep] [section …]   sections: demo index search hostile api import memory
 // Prints a JSON line per figure and a table at the end.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { startProduct } from './product.mjs';
 import { benchIndex } from './index.mjs';
+import { benchHostile } from './hostile.mjs';
 import { benchSearch } from './search.mjs';
 import { benchApi } from './api.mjs';
 import { benchImport } from './import.mjs';
@@ -17,7 +18,7 @@ const { values, positionals } = parseArgs({
 const messages = Number(values.messages);
 if (!Number.isInteger(messages) || messages < 1) throw new Error('--messages takes a whole number');
 
-const sections = { index: benchIndex, search: benchSearch, api: benchApi, import: benchImport, memory: benchMemory };
+const sections = { index: benchIndex, search: benchSearch, hostile: benchHostile, api: benchApi, import: benchImport, memory: benchMemory };
 const chosen = positionals.length ? positionals : Object.keys(sections);
 const home = values.home ?? mkdtempSync('/var/tmp/mcu-bench-');
 const figures = [];
