@@ -111,6 +111,21 @@ test('a blank pressed on a button presses the button', async () => {
   assert.equal(await page.locator('.preview-pane').count(), 0);
 });
 
+test('near copies are folded into one row that says how many it stands for', async () => {
+  const page = await open('analyst', { path: '/search?q=отопление' });
+  const total = await found(page);
+  const unique = Number(/([\d\u202f]+)\u00a0уникальн/.exec(await page.locator('.found').innerText())[1].replace(/\D/g, ''));
+  assert.ok(unique > 0 && unique <= total);
+  await page.getByLabel('Свернуть похожие').check();
+  await page.waitForURL(/collapse=true/);
+  assert.equal(await found(page), total, 'folding takes nothing out of the count');
+  while (await page.getByRole('button', { name: 'Показать ещё' }).count()) {
+    await page.getByRole('button', { name: 'Показать ещё' }).click();
+    await page.settled();
+  }
+  assert.equal(await page.locator('.hit').count(), unique);
+});
+
 test('a search is saved, found in the menu, renamed, its versions are kept, it is removed', async () => {
   const name = `Ямы ${Date.now()}`;
   const page = await open('analyst', { path: '/search?q=яма&kind=message' });
@@ -121,7 +136,7 @@ test('a search is saved, found in the menu, renamed, its versions are kept, it i
   await dialog.getByLabel('Название').fill(name);
   await dialog.getByLabel('Кому виден').selectOption('all');
   await dialog.getByRole('button', { name: 'Сохранить' }).click();
-  await page.getByText(`Запрос «${name}» сохранён`).waitFor();
+  await dialog.waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'Сохранённые', exact: true }).click();
   await page.getByRole('link', { name }).click();
   await page.waitForURL(/kind=message/);

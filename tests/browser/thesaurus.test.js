@@ -24,7 +24,7 @@ test('a group is changed by keyboard, a wrong one is told in its place, a right 
   await line.press('Enter');
   await page.getByLabel('Что изменено').fill('проба редактора');
   await page.getByRole('button', { name: `Сохранить версию ${before + 1}` }).press('Enter');
-  await page.getByText(`Сохранена версия ${before + 1}`).waitFor();
+  await page.getByText(`Действует версия ${before + 1}`).waitFor();
   assert.equal(await version(page), before + 1);
   await page.reload();
   await page.settled();
@@ -44,17 +44,17 @@ test('what another has saved meanwhile is joined with my changes, and an old ver
     await who.getByRole('button', { name: /Сохранить версию/ }).click();
   };
   await append(other, { find: 'дворник', add: 'подметальщик' });
-  await other.getByText(`Сохранена версия ${before + 1}`).waitFor();
+  await other.getByText(`Действует версия ${before + 1}`).waitFor();
   await append(page, { find: 'домофон', add: 'переговорник' });
   await page.getByRole('button', { name: 'Применить мои правки к новой версии' }).click();
   await page.getByRole('button', { name: `Сохранить версию ${before + 2}` }).click();
-  await page.getByText(`Сохранена версия ${before + 2}`).waitFor();
+  await page.getByText(`Действует версия ${before + 2}`).waitFor();
   await page.getByLabel('Найти в словаре').fill('');
   for (const word of ['подметальщик', 'переговорник']) assert.equal(await group(page, word).count(), 1, word);
   await page.getByRole('button', { name: 'Версии' }).click();
   await page.getByRole('listitem').filter({ hasText: /^Версия 1\D/ }).getByRole('button', { name: 'Взять за основу' }).click();
   await page.getByRole('button', { name: `Сохранить версию ${before + 3}` }).click();
-  await page.getByText(`Сохранена версия ${before + 3}`).waitFor();
+  await page.getByText(`Действует версия ${before + 3}`).waitFor();
   for (const word of ['подметальщик', 'переговорник', 'кодовая дверь']) assert.equal(await group(page, word).count(), 0, word);
 });
 

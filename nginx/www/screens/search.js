@@ -1,6 +1,6 @@
 // «Поиск»: one box, refinements, a timeline, the found records with a preview beside them.
 import { html, useEffect, useState } from '../lib.js';
-import { num } from '../format.js';
+import { num, word } from '../format.js';
 import { bind } from '../keys.js';
 import { place, withQuery } from '../router.js';
 import { Chips } from '../ui/filters.js';
@@ -45,12 +45,15 @@ function Order() {
   const { query } = place.value;
   const sort = query.get('sort') ?? 'relevance';
   const choose = (e) => set({ sort: e.target.value === 'relevance' ? '' : e.target.value });
-  return html`<div class="row order"><label class="row sort"><span class="sr">Порядок</span><select class="select" value=${sort} onChange=${choose}>${Object.entries(SORTS).map(([v, n]) => html`<option value=${v} selected=${v === sort}>${n}</option>`)}</select></label></div>`;
+  const flag = (name, text, title) => html`<label class="check" title=${title}><input type="checkbox" checked=${query.get(name) === 'true'} onChange=${(e) => set({ [name]: e.target.checked ? 'true' : '' })} />${text}</label>`;
+  return html`<div class="row order">${flag('collapse', 'Свернуть похожие', 'Одна строка на группу почти одинаковых записей')}
+    <label class="row sort"><span class="sr">Порядок</span><select class="select" value=${sort} onChange=${choose}>${Object.entries(SORTS).map(([v, n]) => html`<option value=${v} selected=${v === sort}>${n}</option>`)}</select></label></div>`;
 }
 
 function Found({ page }) {
-  const { total, index } = page;
-  return html`<div class="found"><p role="status" aria-live="polite"><b>${total.relation === 'gte' ? 'Не меньше ' : ''}${nameRecords(total.value, page.facets)}</b><span class="muted small"> из ${num(index.documents)} · ${num(Math.max(1, Math.round(page.took_ms)))} мс${index.pending > 0 ? ` · в индекс ещё не попало: ${num(index.pending)}` : ''}</span></p></div>`;
+  const { total, index, unique } = page;
+  const texts = unique !== null && total.value > 0 ? `, ${num(unique)}\u00a0${word(unique, 'уникальная', 'уникальных', 'уникальных')}` : '';
+  return html`<div class="found"><p role="status" aria-live="polite"><b>${total.relation === 'gte' ? 'Не меньше ' : ''}${nameRecords(total.value, page.facets)}</b>${texts}<span class="muted small"> из ${num(index.documents)} · ${num(Math.max(1, Math.round(page.took_ms)))} мс${index.pending > 0 ? ` · в индекс ещё не попало: ${num(index.pending)}` : ''}</span></p></div>`;
 }
 
 function Hits({ list, q, refined }) {
@@ -96,11 +99,10 @@ export default function Search() {
   const active = refinements(list.head?.facets);
   const open = query.get('open');
   Object.assign(origin, { href: withQuery({}, { path, base: query }), name: 'Поиск', ids: (list.items ?? []).map((m) => m.id) });
-  const beside = open;
-  return html`<${Page} title="Поиск" windowTitle=${q ? `${q} · поиск` : 'Поиск'} actions=${html`<${Keep} params=${setQuery()} />`}><div class=${`search ${beside ? 'beside' : ''}`}>
+  return html`<${Page} title="Поиск" windowTitle=${q ? `${q} · поиск` : 'Поиск'} actions=${html`<${Keep} params=${setQuery()} />`}><div class=${`search ${open ? 'beside' : ''}`}>
     <${Top} q=${q} page=${list.head} />
     <${Facets} facets=${list.head?.facets} />
     <div class="search-main">${list.head && html`<${Found} page=${list.head} /><${Notes} page=${list.head} q=${q} />`}<${Refined} active=${active} facets=${list.head?.facets} />
       <${Results} list=${list} q=${q} refined=${active.length > 0} /></div>
-    ${beside && html`<${Preview} id=${open} hit=${list.items?.find((h) => h.id === open)} />`}</div><//>`;
+    ${open && html`<${Preview} id=${open} hit=${list.items?.find((h) => h.id === open)} />`}</div><//>`;
 }

@@ -52,6 +52,7 @@ export function Hit({ hit, shown, onFocus }) {
     ${hit.fragments.map((f) => html`<${Fragment} part=${f} />`)}<${Reasons} fragments=${hit.fragments} />
     <div class="hit-foot small">${hit.theme && html`<span>${hit.theme}</span>`}${hit.organisation && html`<span>${hit.organisation}</span>`}<${Place} row=${hit} />
       ${hit.answers > 0 && html`<span>ответов: ${num(hit.answers)}</span>`}${hit.open && hit.due_on && html`<span class="hit-due">срок <${Due} row=${hit} /></span>`}
+      ${hit.copies > 1 && html`<span class="badge line" title="Почти одинаковые записи, найденные вместе с этой">и ещё ${count(hit.copies - 1, 'похожая', 'похожие', 'похожих')}</span>`}
       <button type="button" class="link small over look-in" onClick=${() => set({ open: hit.id }, { replace: true })}>Просмотр</button></div></li>`;
 }
 
@@ -64,12 +65,14 @@ export function Notes({ page, q }) {
   const also = page.notes.filter((n) => n.kind === 'synonym');
   const fixed = page.notes.filter((n) => REPAIR[n.kind]);
   const dropped = page.notes.filter((n) => n.kind === 'dropped');
+  const stars = page.notes.filter((n) => n.kind === 'star');
   if (!page.notes.length && !page.partial) return null;
   const back = (word) => search(asWritten(q, word));
   return html`<div class="search-notes" role="status">
     ${fixed.map((n) => html`<p><${Icon} name="info" /><span>Искали <b>${n.to.join(', ')}</b> вместо «${n.from}» (${REPAIR[n.kind]}). <button type="button" class="link" onClick=${() => back(n.from)}>Искать как написано</button></span></p>`)}
     ${dropped.length > 0 && html`<p><${Icon} name="info" /><span>По всем словам найдено ${num(page.strict_total ?? 0)}, поэтому показано и без ${dropped.length > 1 ? 'слов' : 'слова'} ${dropped.map((n) => `«${n.from}»`).join(', ')}. <${Missing} q=${q} list=${page.missing} /></span></p>`}
     ${also.length > 0 && html`<p><${Icon} name="info" /><span>Искали также: ${also.map((n, i) => html`${i > 0 ? '; ' : ''}${n.from} → <b>${n.to.join(', ')}</b> <button type="button" class="link" aria-label=${`Искать только «${n.from}»`} onClick=${() => back(n.from)}>только «${n.from}»</button>`)}.</span></p>`}
+    ${stars.map((n) => html`<p><${Icon} name="info" /><span>${n.from} значит: <b>${n.to.join(', ')}</b>${page.notes.some((c) => c.kind === 'cut' && c.from === n.from) ? ' и другие; слов больше ста, взяты самые частые' : ''}.</span></p>`)}
     ${page.partial && html`<p class="warn"><${Icon} name="clock" /><span>Поиск остановлен по времени: показано не всё. Уточните запрос или сузьте даты.</span></p>`}</div>`;
 }
 

@@ -12,7 +12,7 @@ const REFINED = [...FACETS.map((f) => f[1]), 'from', 'to'];
 /** What narrows the set: the same names in the address, in the API and in a saved search. */
 export const SET = ['q', ...REFINED];
 /** What the list of results is asked with. */
-const LISTED = [...SET, 'sort', 'timeline'];
+const LISTED = [...SET, 'sort', 'collapse', 'timeline'];
 
 const pick = (names) => Object.fromEntries(names.filter((n) => place.value.query.get(n)).map((n) => [n, place.value.query.get(n)]));
 export const listQuery = () => pick(LISTED);
