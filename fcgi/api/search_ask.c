@@ -31,7 +31,7 @@ enum err asking_open(struct asking *a, const struct conf *conf, struct db *db)
 	if (!a->index)
 		return ERR_UNAVAILABLE;
 	a->names = facet_names(db);
-	a->resolver = (struct facet_resolver){.names = a->names, .index = a->index};
+	a->resolver = (struct facet_resolver){.names = a->names, .index = a->index, .db = db};
 	return a->names ? ERR_OK : ERR_INTERNAL;
 }
 
@@ -88,7 +88,11 @@ enum err asking_stored(struct asking *a, const struct conf *conf, struct db *db,
 enum err asking_run(struct asking *a, const char *q, bool strict, const uint64_t *dropped, struct finding *out)
 {
 	static const uint64_t none;
-	if (finder_run(a->finder, q, strlen(q), &a->search, facet_resolve, &a->resolver, strict ? &none : dropped, out))
+	const struct finder_asks asks = {.arg = &a->resolver, .resolve = facet_resolve, .saved = saved_text, .working_day = calendar_working_day};
+	bool ok = finder_run(a->finder, q, strlen(q), &a->search, &asks, strict ? &none : dropped, out);
+	free(a->resolver.text);
+	a->resolver.text = NULL;
+	if (ok)
 		return ERR_OK;
 	log_line(LOG_FAIL, "search failed: %s", index_error(a->index));
 	return ERR_INTERNAL;

@@ -33,8 +33,17 @@ uint16_t facet_number(const struct facet_name *n, struct index *ix);
 struct facet_resolver {
 	const struct facet_names *names;
 	struct index *index;
+	struct db *db;
+	char *text;			/* of the last saved search; free */
 };
 int facet_resolve(void *resolver, enum query_field field, const char *value, uint16_t *number, int max);
+
+/* Text of a saved search of this name that the acting account may use, its filters written as conditions; NULL: there is none.
+ * Borrowed from the resolver. For query_world.saved. */
+const char *saved_text(void *resolver, const char *name);
+
+/* See query_world.working_day; the calendar is read at first use and again when older than ten minutes. */
+int calendar_working_day(void *resolver, int day, int n, bool forward, int *year);
 
 /* "{1,2}" or "{vk,ok}" as a set of facet numbers, with everything below; NULL stays NULL. The set has SET_BYTES, zeroed. */
 const uint8_t *facet_set(const struct facet_names *names, struct index *ix, enum index_facet f, const char *literal, uint8_t *set);

@@ -14,13 +14,45 @@
 #define THEME_COLUMN 6
 #define ADDRESS_COLUMN 10
 
+/* Is the reason told already by an earlier mark of the fragment? */
+static bool told(const char *text, const struct fragment *f, int i)
+{
+	const struct reason *a = &f->why[i];
+	for (int k = 0; k < i; k++) {
+		const struct reason *b = &f->why[k];
+		if (a->kind == b->kind && !strcmp(a->asked, b->asked) && a->end - a->begin == b->end - b->begin &&
+		    !memcmp(text + a->begin, text + b->begin, a->end - a->begin))
+			return true;
+	}
+	return false;
+}
+
+static json_t *reasons_json(const char *text, const struct fragment *f)
+{
+	static const char *const KIND[] = {"exact", "form", "synonym", "typo", "layout"};
+	json_t *out = json_array();
+	for (int i = 0; i < f->marks; i++) {
+		const struct reason *why = &f->why[i];
+		if (!told(text, f, i))
+			json_array_append_new(out, json_pack("{s:s%, s:s, s:s}", "word", text + why->begin, why->end - why->begin,
+				"kind", KIND[why->kind], "asked", why->asked));
+	}
+	return out;
+}
+
 static json_t *fragment_json(const char *field, const char *text, const struct fragment *f)
 {
 	json_t *marks = json_array();
 	for (int i = 0; i < f->marks; i++)
 		json_array_append_new(marks, json_pack("[ii]", (int)f->mark[i][0], (int)f->mark[i][1]));
-	return json_pack("{s:s, s:s%, s:o, s:b, s:b}", "field", field, "text", text + f->begin, f->end - f->begin, "marks", marks, "before",
+	return json_pack("{s:s, s:s%, s:o, s:o, s:b, s:b}", "field", field, "text", text + f->begin, f->end - f->begin, "marks", marks,
+			 "reason", reasons_json(text, f), "before",
 			 f->before, "after", f->after);
+}
+
+static enum query_scope place_of(const char *field)
+{
+	return !strcmp(field, "answer") ? SCOPE_ANSWER : !strcmp(field, "address") ? SCOPE_ADDRESS : SCOPE_ALL;
 }
 
 /* Fragments of one field; always: its beginning when nothing matches. Returns how many. */
@@ -29,7 +61,7 @@ static int add_field(json_t *list, struct highlight *h, const char *field, const
 	struct fragment found[TEXT_FRAGMENTS];
 	int count = 0;
 	if (h)
-		count = highlight_text(h, text, n, found, max, always);
+		count = highlight_text(h, place_of(field), text, n, found, max, always);
 	else if (always && n) {
 		highlight_beginning(text, n, found);
 		count = 1;
@@ -124,7 +156,7 @@ json_t *search_items(struct db *db, const struct finding *found, bool collapsed,
 
 json_t *notes_json(const struct query_tree *q)
 {
-	static const char *const KIND[] = {"layout", "typo", "alphabet", "synonym", "dropped"};
+	static const char *const KIND[] = {"layout", "typo", "alphabet", "synonym", "dropped", "star", "cut"};
 	json_t *out = json_array();
 	for (const struct query_note *n = q->notes; n; n = n->next) {
 		json_t *to = json_array();

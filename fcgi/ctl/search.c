@@ -57,9 +57,10 @@ static int run(struct db *db, struct finder *f, const char *text, size_t limit)
 		fprintf(stderr, "Поискового индекса ещё нет: mcuctl reindex\n");
 		return 1;
 	}
-	struct facet_resolver resolver = {.names = names, .index = ix};
+	struct facet_resolver resolver = {.names = names, .index = ix, .db = db};
+	const struct finder_asks asks = {.arg = &resolver, .resolve = facet_resolve, .working_day = calendar_working_day};
 	struct index_search search = {.limit = limit};
-	if (!finder_run(f, text, strlen(text), &search, facet_resolve, &resolver, NULL, &found)) {
+	if (!finder_run(f, text, strlen(text), &search, &asks, NULL, &found)) {
 		fprintf(stderr, "Поиск не удался: %s\n", index_error(ix));
 		return 1;
 	}

@@ -5,7 +5,7 @@
 #include "search/index/calendar.h"
 
 extern "C" {
-#include "search/text/utf8.h"
+#include "search/index/query_fields.h"
 }
 
 uint16_t code_table::find(index_facet f, const char *code) const
@@ -59,15 +59,8 @@ std::string code_table::text() const
 
 std::string index_fold(const char *text)
 {
-	std::string out;
-	size_t n = std::strlen(text), at = 0;
-	while (at < n) {
-		uint32_t c = utf8_fold(utf8_next(text, n, &at));
-		char letter[5];
-		if (utf8_is_letter(c) || utf8_is_digit(c))
-			out.append(letter, utf8_put(letter, c));
-	}
-	return out;
+	char plain[256];
+	return std::string(plain, query_plain(text, plain, sizeof plain));
 }
 
 unsigned month_of_day(unsigned day)

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "search/index/vocabulary.h"
 #include "search/index/writer.h"
 
 struct pair {
@@ -35,14 +36,19 @@ void scratch_remove(const char *dir)
 	nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
-static uint32_t frequency(void *arg, const char *term)
+static uint32_t frequency(void *arg, const char *term, uint32_t enough)
 {
-	return index_frequency(arg, term);
+	return index_seen(arg, NULL, term, enough);
+}
+
+static int terms(void *arg, const char *prefix, struct query_term *out, int max, bool *more)
+{
+	return index_terms(arg, NULL, prefix, out, max, more);
 }
 
 struct query_world evaluate_world(struct index *ix, struct lexicon *lx, const struct thesaurus *th)
 {
-	return (struct query_world){.lexicon = lx, .thesaurus = th, .arg = ix, .frequency = frequency};
+	return (struct query_world){.lexicon = lx, .thesaurus = th, .arg = ix, .frequency = frequency, .terms = terms};
 }
 
 static bool add_pair(struct pairs *p, char *line)

@@ -10,9 +10,9 @@
 
 static void expand_list(struct expander *x, struct query_node **list, bool is_and);
 
-uint32_t expand_frequency(const struct expander *x, const char *term)
+uint32_t expand_frequency(const struct expander *x, const char *term, uint32_t enough)
 {
-	return x->world->frequency ? x->world->frequency(x->world->arg, term) : 0;
+	return x->world->frequency ? x->world->frequency(x->world->arg, term, enough) : 0;
 }
 
 /* guess: a word with a plausible correction counts as known too. */
@@ -25,7 +25,7 @@ static bool is_known(struct expander *x, const struct token *t, bool guess)
 	if (russian && (w->known || (guess && w->count > w->own)))
 		return true;
 	for (int i = 0; i < w->own; i++)
-		if (expand_frequency(x, word_term(w, i)))
+		if (expand_frequency(x, word_term(w, i), 1))
 			return true;
 	return false;
 }
@@ -229,15 +229,14 @@ static void expand_inner(struct expander *x, struct query_node **link)
 {
 	struct query_node *n = *link;
 	if (n->kind == QUERY_LEAF && n->phrase)
-		expand_phrase(x, n);
+		expand_closed(x, n);
 	else if (n->kind == QUERY_AND)
 		expand_list(x, &n->child, true);
 	else if (n->kind == QUERY_OR)
 		expand_list(x, &n->child, false);
 	else if (n->kind == QUERY_NOT)
 		n->child = expand_one(x, n->child);
-	bool empty = (n->kind == QUERY_LEAF && n->phrase && !n->alt) || (n->kind != QUERY_LEAF && n->kind != QUERY_FIELD && !n->child) ||
-		     (n->kind == QUERY_FIELD && !expand_field(x, n));
+	bool empty = n->kind == QUERY_FIELD ? !expand_field(x, n) : n->kind == QUERY_LEAF ? n->phrase && !n->alt : !n->child;
 	if (empty)
 		*link = n->next;
 }
@@ -267,17 +266,20 @@ static void expand_list(struct expander *x, struct query_node **list, bool is_an
 	expand_synonyms(x, list);
 }
 
+void expand_root(struct expander *x, struct query_node **root)
+{
+	if (*root && (*root)->kind == QUERY_AND) {
+		expand_list(x, &(*root)->child, true);
+		if (!(*root)->child)
+			*root = NULL;
+	} else if (*root) {
+		*root = expand_one(x, *root);
+	}
+}
+
 bool query_expand(struct query_tree *q, const struct query_world *world)
 {
 	struct expander x = {.q = q, .world = world};
-	if (!q->root)
-		return true;
-	if (q->root->kind == QUERY_AND) {
-		expand_list(&x, &q->root->child, true);
-		if (!q->root->child)
-			q->root = NULL;
-	} else {
-		q->root = expand_one(&x, q->root);
-	}
+	expand_root(&x, &q->root);
 	return !x.failed;
 }

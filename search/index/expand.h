@@ -5,6 +5,9 @@
 #include "search/index/query.h"
 
 #define UNIT_PARTS 6
+#define SAVED_DEPTH 5
+#define SAVED_MOST 20		/* saved searches in one query, those inside others too */
+#define STARS_MOST 8
 
 /* A token of the query with its parts when it is a whole of several. */
 struct unit {
@@ -16,13 +19,16 @@ struct unit {
 struct expander {
 	struct query_tree *q;
 	const struct query_world *world;
+	const char *inside[SAVED_DEPTH];	/* saved searches that are being filled in, outermost first */
+	int depth, saved, stars;
 	bool failed;		/* memory was short */
 };
 
 /* Number under which an exact written form is kept with a document; never 0. */
 uint16_t query_form(const char *folded);
 
-uint32_t expand_frequency(const struct expander *x, const char *term);
+/* See query_world.frequency. */
+uint32_t expand_frequency(const struct expander *x, const char *term, uint32_t enough);
 
 /* New alternative with room for its words, first in the leaf's list; NULL when memory is short. */
 struct query_alt *expand_alt(struct expander *x, struct query_node *leaf, int words, int window, bool own);
@@ -31,8 +37,11 @@ void expand_slot_add(struct expander *x, struct query_slot *slot, const char *te
 /* Fills a plain word: its terms, repairs, and the phrase of its parts. */
 void expand_word(struct expander *x, struct query_node *leaf, const struct unit *u);
 
-/* Fills «…» and "…". */
-void expand_phrase(struct expander *x, struct query_node *leaf);
+/* Adds what a token stands for, with its repairs; shown: the word in notes. */
+void expand_slot_fill(struct expander *x, struct query_slot *slot, const struct token *t, const char *shown);
+
+/* Fills «…», "…", a beginning with a star and a pair by РЯДОМ; without alternatives it means nothing (an error may be added). */
+void expand_closed(struct expander *x, struct query_node *leaf);
 
 /* Adds synonyms to a list of sibling leaves; groups of several words become OR nodes. The list may get a new head. */
 void expand_synonyms(struct expander *x, struct query_node **list);
@@ -46,7 +55,10 @@ void expand_places(struct expander *x, struct query_node **list);
 /* Has the leaf this term of its own, as a plain word? */
 bool expand_has_term(const struct query_node *leaf, const char *term);
 
-/* Fills a field node; false when its value means nothing (an error is added). */
+/* Makes a node of a field ready, whatever kind it becomes; false when its value means nothing (an error is added). */
 bool expand_field(struct expander *x, struct query_node *n);
+
+/* The same for the tree under a root; it may become NULL. */
+void expand_root(struct expander *x, struct query_node **root);
 
 #endif

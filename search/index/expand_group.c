@@ -28,7 +28,7 @@ static void add_entry(struct expander *x, struct query_node *leaf, const struct 
 {
 	if (x->world->frequency)
 		for (int i = 0; i < e->words; i++)
-			if (!expand_frequency(x, e->word[i]))
+			if (!expand_frequency(x, e->word[i], 1))
 				return;
 	struct query_alt *alt = expand_alt(x, leaf, e->words, SYNONYM_WINDOW, false);
 	for (int i = 0; alt && i < e->words; i++)
@@ -65,7 +65,7 @@ static void add_derived(struct expander *x, struct query_node *leaf)
 		struct derived d;
 		derive(x->world->lexicon, own.term[i], &d);
 		for (int k = 0; k < d.n; k++) {
-			if (x->world->frequency && !expand_frequency(x, d.word[k]))
+			if (x->world->frequency && !expand_frequency(x, d.word[k], 1))
 				continue;
 			struct query_alt *alt = expand_alt(x, leaf, 1, 1, false);
 			if (alt)

@@ -1,4 +1,4 @@
-/* expand_word.c - a word, a phrase, a field: what exactly to look for. */
+/* expand_word.c - a word: what exactly to look for; notes; what relaxing may drop. */
 #include "search/index/expand.h"
 
 #include <stdio.h>
@@ -6,7 +6,7 @@
 
 #include "search/text/utf8.h"
 
-#define PHRASE_WORDS 24
+#define COUNT_ENOUGH 1000	/* documents of a term: more need not be told apart */
 #define TWIN_FACTOR 3		/* a correction must be so much more frequent than what was typed */
 
 uint16_t query_form(const char *folded)
@@ -75,7 +75,7 @@ static uint32_t best_frequency(struct expander *x, const struct word *w, int fro
 {
 	uint32_t best = 0;
 	for (int i = from; i < to; i++) {
-		uint32_t f = expand_frequency(x, word_term(w, i));
+		uint32_t f = expand_frequency(x, word_term(w, i), COUNT_ENOUGH);
 		best = f > best ? f : best;
 	}
 	return best;
@@ -89,18 +89,20 @@ static void add_twins(struct expander *x, struct query_slot *slot, const struct 
 	if (w->own == w->count || (!blind && (!twins || twins < own * TWIN_FACTOR)))
 		return;
 	for (int i = w->own; i < w->count; i++) {
-		if (!blind && expand_frequency(x, word_term(w, i)) * 10 < twins)
+		if (!blind && expand_frequency(x, word_term(w, i), COUNT_ENOUGH) * 10 < twins)
 			continue;
 		expand_slot_add(x, slot, word_term(w, i));
 		query_add_note(x->q, latin ? CHANGE_ALPHABET : CHANGE_TYPO, shown, word_term(w, i));
 	}
 }
 
-static void fill_slot(struct expander *x, struct query_slot *slot, const struct token *t, const char *shown)
+void expand_slot_fill(struct expander *x, struct query_slot *slot, const struct token *t, const char *shown)
 {
 	struct word w = *lexicon_word(x->world->lexicon, t);
 	for (int i = 0; i < w.likely; i++)
 		expand_slot_add(x, slot, word_term(&w, i));
+	slot->sure = slot->terms;
+	slot->word = pool_copy(x->q->pool, t->text, t->len);
 	add_twins(x, slot, &w, shown);
 }
 
@@ -140,7 +142,7 @@ void expand_word(struct expander *x, struct query_node *leaf, const struct unit 
 	struct query_alt *alt = expand_alt(x, leaf, 1, 1, true);
 	if (!alt)
 		return;
-	fill_slot(x, &alt->slot[0], &u->token, leaf->text);
+	expand_slot_fill(x, &alt->slot[0], &u->token, leaf->text);
 	if (u->token.span == 1)
 		note_mixed_alphabets(x, leaf->text, u->token.text);
 	leaf->weak = u->token.span == 1 && lexicon_word(x->world->lexicon, &u->token)->service && !never_weak(u->token.text);
@@ -148,70 +150,7 @@ void expand_word(struct expander *x, struct query_node *leaf, const struct unit 
 		return;
 	alt = expand_alt(x, leaf, u->parts, 1, true);
 	for (int i = 0; alt && i < u->parts; i++)
-		fill_slot(x, &alt->slot[i], &u->part[i], u->part[i].text);
-}
-
-void expand_phrase(struct expander *x, struct query_node *leaf)
-{
-	struct tokens tokens;
-	struct token t;
-	int words = 0;
-	tokens_init(&tokens, leaf->text, strlen(leaf->text));
-	while (tokens_next(&tokens, &t))
-		words += t.span == 1;
-	if (!words)
-		return;
-	if (words > PHRASE_WORDS) {
-		query_add_error(x->q, leaf->begin, leaf->end, "Фраза длиннее 24 слов: конец не учтён.");
-		words = PHRASE_WORDS;
-	}
-	struct query_alt *alt = expand_alt(x, leaf, words, 1, true);
-	tokens_init(&tokens, leaf->text, strlen(leaf->text));
-	for (int i = 0; alt && i < words && tokens_next(&tokens, &t);) {
-		if (t.span > 1)
-			continue;
-		fill_slot(x, &alt->slot[i], &t, t.text);
-		if (leaf->exact)
-			alt->slot[i].form = query_form(t.text);
-		i++;
-	}
-}
-
-static bool expand_date(struct expander *x, struct query_node *n)
-{
-	const char *dots = strstr(n->text, "..");
-	size_t len = strlen(n->text), first = dots ? (size_t)(dots - n->text) : len;
-	int from = 0, to = 0, unused;
-	bool ok = dots || first;
-	if (first)
-		ok = ok && query_days(n->text, first, &from, &to);
-	if (dots) {
-		size_t rest = len - first - 2;
-		to = 0;
-		ok = ok && (rest || first) && (!rest || query_days(dots + 2, rest, &unused, &to));
-	}
-	n->day_from = from;
-	n->day_to = to;
-	if (!ok)
-		query_add_error(x->q, n->begin, n->end, "Дата пишется так: 2025, 2025-01, 01.02.2025 или промежутком 2025-01..2025-03.");
-	return ok;
-}
-
-bool expand_field(struct expander *x, struct query_node *n)
-{
-	uint16_t found[4096];
-	if (n->field == FIELD_DATE)
-		return expand_date(x, n);
-	int count = x->world->resolve ? x->world->resolve(x->world->arg, n->field, n->text, found, 4096) : 0;
-	uint16_t *kept = count > 0 ? pool_alloc(x->q->pool, (size_t)count * sizeof *kept) : NULL;
-	if (!kept) {
-		query_add_error(x->q, n->begin, n->end, "Такого значения нет: это условие не учтено.");
-		return false;
-	}
-	memcpy(kept, found, (size_t)count * sizeof *kept);
-	n->number = kept;
-	n->numbers = count;
-	return true;
+		expand_slot_fill(x, &alt->slot[i], &u->part[i], u->part[i].text);
 }
 
 int query_droppable(const struct query_tree *q, struct query_node **list, int max)
@@ -220,7 +159,7 @@ int query_droppable(const struct query_tree *q, struct query_node **list, int ma
 	if (!q->root || q->root->kind != QUERY_AND)
 		return 0;
 	for (struct query_node *c = q->root->child; c && n < max; c = c->next)
-		if ((c->kind == QUERY_LEAF || c->kind == QUERY_OR) && !c->optional)
+		if (((c->kind == QUERY_LEAF && !c->scope) || c->kind == QUERY_OR) && !c->optional)
 			list[n++] = c;
 	return n;
 }

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "search/index/vocabulary.h"
+
 #define DROPPABLE 64
 #define STEPWISE INDEX_SUBSETS		/* longer queries are not relaxed word by word: any word will do, the best match leads */
 
@@ -106,20 +108,38 @@ void finder_take_thesaurus(struct finder *f, struct thesaurus *t)
 
 struct bridge {
 	struct index *index;
-	finder_resolve_t resolve;
-	void *arg;
+	const uint8_t *visible;
+	struct finder_asks asks;
 };
 
-static uint32_t frequency(void *arg, const char *term)
+static uint32_t frequency(void *arg, const char *term, uint32_t enough)
 {
 	const struct bridge *b = arg;
-	return index_frequency(b->index, term);
+	return index_seen(b->index, b->visible, term, enough);
+}
+
+static int terms(void *arg, const char *prefix, struct query_term *out, int max, bool *more)
+{
+	const struct bridge *b = arg;
+	return index_terms(b->index, b->visible, prefix, out, max, more);
 }
 
 static int resolve(void *arg, enum query_field field, const char *value, uint16_t *number, int max)
 {
 	const struct bridge *b = arg;
-	return b->resolve ? b->resolve(b->arg, field, value, number, max) : 0;
+	return b->asks.resolve ? b->asks.resolve(b->asks.arg, field, value, number, max) : 0;
+}
+
+static const char *saved(void *arg, const char *name)
+{
+	const struct bridge *b = arg;
+	return b->asks.saved ? b->asks.saved(b->asks.arg, name) : NULL;
+}
+
+static int working_day(void *arg, int day, int n, bool forward, int *year)
+{
+	const struct bridge *b = arg;
+	return b->asks.working_day ? b->asks.working_day(b->asks.arg, day, n, forward, year) : 0;
 }
 
 static uint64_t all_of(int n)
@@ -190,11 +210,14 @@ static bool relax(struct finder *f, struct index_search *search, struct finding 
 	return true;
 }
 
-bool finder_run(struct finder *f, const char *text, size_t n, struct index_search *search, finder_resolve_t asks, void *arg,
+bool finder_run(struct finder *f, const char *text, size_t n, struct index_search *search, const struct finder_asks *asks,
 		const uint64_t *dropped, struct finding *out)
 {
-	struct bridge b = {.index = f->index, .resolve = asks, .arg = arg};
-	struct query_world world = {.lexicon = f->lexicon, .thesaurus = f->thesaurus, .arg = &b, .frequency = frequency, .resolve = resolve};
+	struct bridge b = {.index = f->index, .visible = search->visible};
+	struct query_world world = {.lexicon = f->lexicon, .thesaurus = f->thesaurus, .arg = &b, .frequency = frequency, .terms = terms,
+		.resolve = resolve, .saved = saved, .working_day = working_day};
+	if (asks)
+		b.asks = *asks;
 	*out = (struct finding){.query = query_parse(text, n)};
 	search->query = out->query;
 	if (out->query && query_expand(out->query, &world) && index_run(f->index, search, &out->result) == INDEX_OK &&

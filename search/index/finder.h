@@ -11,8 +11,13 @@
 
 struct finder;
 
-/* Resolves values of fields; see query.h. */
-typedef int (*finder_resolve_t)(void *arg, enum query_field field, const char *value, uint16_t *number, int max);
+/* What only the registry knows; see query_world for each. Any function may be NULL. */
+struct finder_asks {
+	void *arg;
+	int (*resolve)(void *arg, enum query_field field, const char *value, uint16_t *number, int max);
+	const char *(*saved)(void *arg, const char *name);
+	int (*working_day)(void *arg, int day, int n, bool forward, int *year);
+};
 
 /* index_dir holds `current` and generations, share the dictionary and the thesaurus. NULL when those cannot be read; *why
  * (static, may be NULL) says which. Free with finder_free. */
@@ -38,9 +43,9 @@ struct finding {
 
 /*
  * Searches. `search` gives rights, filters, order and page; its query is set here. dropped: of an earlier page, or NULL to
- * decide. Call finder_index first. False when the index fails (see index_error).
+ * decide. asks: may be NULL. Call finder_index first. False when the index fails (see index_error).
  */
-bool finder_run(struct finder *f, const char *text, size_t n, struct index_search *search, finder_resolve_t resolve, void *arg,
+bool finder_run(struct finder *f, const char *text, size_t n, struct index_search *search, const struct finder_asks *asks,
 		const uint64_t *dropped, struct finding *out);
 void finding_close(struct finding *out);
 

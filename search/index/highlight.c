@@ -17,11 +17,16 @@
 struct spot {
 	uint32_t begin, end;
 	int leaf;
+	enum reason_kind kind;
+	const char *asked;
 };
 
 struct pattern {
 	const struct query_alt *alt;
 	int leaf;
+	enum query_scope scope;
+	bool layout;
+	const char *asked;
 	int64_t at[REACH];		/* position where word i was last met in order; -1: not yet */
 	struct spot spot[REACH];
 };
@@ -29,6 +34,7 @@ struct pattern {
 struct entry {
 	const char *term;
 	int pattern, word, next;	/* next entry of the same slot, -1: none */
+	bool repair;
 };
 
 struct highlight {
@@ -40,6 +46,7 @@ struct highlight {
 	int head[TABLE];
 	struct spot *spot;
 	int spots;
+	enum query_scope place;
 };
 
 static unsigned slot_of(const char *term)
@@ -50,7 +57,7 @@ static unsigned slot_of(const char *term)
 	return (h ^ h >> 15) & (TABLE - 1);
 }
 
-static void add_term(struct highlight *h, const char *term, int pattern, int word)
+static void add_term(struct highlight *h, const char *term, int pattern, int word, bool repair)
 {
 	if (h->entries == h->room) {
 		int room = h->room ? h->room * 2 : 256;
@@ -61,30 +68,41 @@ static void add_term(struct highlight *h, const char *term, int pattern, int wor
 		h->room = room;
 	}
 	unsigned slot = slot_of(term);
-	h->entry[h->entries] = (struct entry){.term = term, .pattern = pattern, .word = word, .next = h->head[slot]};
+	h->entry[h->entries] = (struct entry){.term = term, .pattern = pattern, .word = word, .next = h->head[slot], .repair = repair};
 	h->head[slot] = h->entries++;
 }
 
-static void add_leaf(struct highlight *h, const struct query_node *n, int leaf)
+/* What was typed where a word stands that the other layout gave; NULL: it was typed so. */
+static const char *typed(const struct query_tree *q, const char *text)
 {
+	for (const struct query_note *n = q->notes; n; n = n->next)
+		if (n->kind == CHANGE_LAYOUT && n->tos && strcmp(n->to[0], text) == 0)
+			return n->from;
+	return NULL;
+}
+
+static void add_leaf(struct highlight *h, const struct query_tree *q, const struct query_node *n, int leaf)
+{
+	const char *other = n->text ? typed(q, n->text) : NULL;
 	for (const struct query_alt *a = n->alt; a && h->patterns < PATTERNS; a = a->next) {
 		if (a->words > REACH)
 			continue;
-		h->pattern[h->patterns] = (struct pattern){.alt = a, .leaf = leaf};
+		h->pattern[h->patterns] = (struct pattern){.alt = a, .leaf = leaf, .scope = n->scope, .layout = other,
+			.asked = other ? other : n->text ? n->text : ""};
 		for (int w = 0; w < a->words; w++)
 			for (int t = 0; t < a->slot[w].terms; t++)
-				add_term(h, a->slot[w].term[t], h->patterns, w);
+				add_term(h, a->slot[w].term[t], h->patterns, w, a->slot[w].sure && t >= a->slot[w].sure);
 		h->patterns++;
 	}
 }
 
-static int add_nodes(struct highlight *h, const struct query_node *n, int leaf)
+static int add_nodes(struct highlight *h, const struct query_tree *q, const struct query_node *n, int leaf)
 {
 	for (; n; n = n->next) {
 		if (n->kind == QUERY_LEAF)
-			add_leaf(h, n, leaf++);
+			add_leaf(h, q, n, leaf++);
 		else if (n->kind == QUERY_AND || n->kind == QUERY_OR)
-			leaf = add_nodes(h, n->child, leaf);
+			leaf = add_nodes(h, q, n->child, leaf);
 	}
 	return leaf;
 }
@@ -101,7 +119,7 @@ struct highlight *highlight_new(const struct query_tree *q, struct lexicon *lx)
 	if (h->pattern && h->spot) {
 		struct query_node root = *q->root;
 		root.next = NULL;
-		add_nodes(h, &root, 0);
+		add_nodes(h, q, &root, 0);
 	}
 	if (h->patterns)
 		return h;
@@ -125,19 +143,47 @@ static void mark(struct highlight *h, const struct spot *s)
 		h->spot[h->spots++] = *s;
 }
 
-/* Word w of a pattern is met: continues the words before it, and marks them all when it is the last. */
-static void meet(struct highlight *h, struct pattern *p, int w, const struct token *t)
+static enum reason_kind reason_of(const struct pattern *p, int w, const struct token *t, bool repaired)
 {
-	struct spot here = {.begin = t->begin, .end = t->end, .leaf = p->leaf};
 	const struct query_slot *slot = &p->alt->slot[w];
-	if (slot->form && slot->form != query_form(t->text))
+	if (!p->alt->own)
+		return REASON_SYNONYM;
+	if (repaired)
+		return REASON_TYPO;
+	if (p->layout)
+		return REASON_LAYOUT;
+	return slot->word && strcmp(slot->word, t->text) == 0 ? REASON_EXACT : REASON_FORM;
+}
+
+/* РЯДОМ: both words are marked when the other one is near enough behind. */
+static void meet_pair(struct highlight *h, struct pattern *p, int w, const struct token *t, const struct spot *here)
+{
+	int other = 1 - w;
+	if (p->at[other] >= 0 && p->at[other] != t->position && p->at[other] + p->alt->window >= t->position) {
+		mark(h, &p->spot[other]);
+		mark(h, here);
+	}
+	p->at[w] = t->position;
+	p->spot[w] = *here;
+}
+
+/* Word w of a pattern is met: continues the words before it, and marks them all when it is the last. */
+static void meet(struct highlight *h, struct pattern *p, int w, const struct token *t, bool repaired)
+{
+	struct spot here = {.begin = t->begin, .end = t->end, .leaf = p->leaf, .kind = reason_of(p, w, t, repaired), .asked = p->asked};
+	const struct query_slot *slot = &p->alt->slot[w];
+	if ((slot->form && slot->form != query_form(t->text)) || (p->scope && p->scope != h->place))
 		return;
-	if (p->alt->words == 1) {
+	if (p->alt->words == 1 || p->scope == SCOPE_ADDRESS) {
 		mark(h, &here);
 		return;
 	}
 	if (t->span > 1)
 		return;
+	if (p->alt->any_order) {
+		meet_pair(h, p, w, t, &here);
+		return;
+	}
 	if (w > 0 && (p->at[w - 1] < 0 || t->position <= p->at[w - 1] || t->position > p->at[w - 1] + p->alt->window))
 		return;
 	p->at[w] = t->position;
@@ -154,7 +200,7 @@ static void meet_token(struct highlight *h, const struct token *t)
 		const char *term = word_term(w, i);
 		for (int e = h->head[slot_of(term)]; e >= 0; e = h->entry[e].next)
 			if (strcmp(h->entry[e].term, term) == 0)
-				meet(h, &h->pattern[h->entry[e].pattern], h->entry[e].word, t);
+				meet(h, &h->pattern[h->entry[e].pattern], h->entry[e].word, t, i >= w->own || h->entry[e].repair);
 	}
 }
 
@@ -163,7 +209,9 @@ static int by_begin(const void *a, const void *b)
 	const struct spot *x = a, *y = b;
 	if (x->begin != y->begin)
 		return x->begin < y->begin ? -1 : 1;
-	return x->end > y->end ? -1 : x->end < y->end;
+	if (x->end != y->end)
+		return x->end > y->end ? -1 : 1;
+	return x->kind < y->kind ? -1 : x->kind > y->kind;
 }
 
 static void find_spots(struct highlight *h, const char *text, size_t n)
@@ -250,6 +298,7 @@ static void put_marks(const struct highlight *h, const char *text, struct fragme
 		if (s->begin < done || s->end > f->end)
 			continue;
 		units += utf16_units(text, done, s->begin);
+		f->why[f->marks] = (struct reason){.kind = s->kind, .asked = s->asked, .begin = s->begin, .end = s->end};
 		f->mark[f->marks][0] = units;
 		units += utf16_units(text, s->begin, s->end);
 		f->mark[f->marks++][1] = units;
@@ -303,9 +352,10 @@ static bool best_fragment(const struct highlight *h, const char *text, size_t n,
 	return best > 0;
 }
 
-int highlight_text(struct highlight *h, const char *text, size_t n, struct fragment *out, int max, bool always)
+int highlight_text(struct highlight *h, enum query_scope place, const char *text, size_t n, struct fragment *out, int max, bool always)
 {
 	int count = 0;
+	h->place = place;
 	find_spots(h, text, n);
 	while (count < max && best_fragment(h, text, n, out, count, &out[count])) {
 		put_marks(h, text, &out[count]);

@@ -23,6 +23,7 @@ struct match_term {
 /* An alternative that needs positions or forms: terms by number, for each of its words. */
 struct match_sequence {
 	const query_alt *alt;
+	query_scope scope;
 	std::vector<std::vector<int>> slot;
 	block_set proved;		/* of the present block */
 };

@@ -10,9 +10,17 @@ namespace {
 
 constexpr size_t OPEN_TERMS = 256;	// more are opened anew in each block: an open one holds blocks of the table in memory
 
-bool is_sequence(const query_alt *a)
+/* Is some place of one list near another place of the other? */
+bool meet(const std::vector<Xapian::termpos> &a, const std::vector<Xapian::termpos> &b, Xapian::termpos window)
 {
-	return a->words > 1 || a->slot[0].form;
+	for (Xapian::termpos p : a) {
+		auto other = std::lower_bound(b.begin(), b.end(), p > window ? p - window : 0);
+		if (other != b.end() && *other == p)	/* the word itself */
+			++other;
+		if (other != b.end() && *other <= p + window)
+			return true;
+	}
+	return false;
 }
 
 /* Every word in a given form, one right after the other: the forms alone tell. */
@@ -24,112 +32,6 @@ bool all_forms(const query_alt *a)
 	return a->window == 1;
 }
 
-match_node make(match_kind kind, const query_node *from = nullptr)
-{
-	match_node n{};
-	n.kind = kind;
-	n.from = from;
-	return n;
-}
-
-}
-
-matcher::matcher(const Xapian::Database &index, const snapshot &s, deadline &d, const query_node *root)
-	: db(index), snap(s), limit(d), top(root ? compile(root) : make(MATCH_ALL))
-{
-}
-
-int matcher::number_of(const char *name)
-{
-	auto found = numbers.emplace(name, static_cast<int>(terms.size()));
-	if (found.second) {
-		terms.emplace_back();
-		terms.back().name = name;
-	}
-	terms[static_cast<size_t>(found.first->second)].uses++;
-	return found.first->second;
-}
-
-match_node matcher::word(const query_node *n)
-{
-	match_node out = make(MATCH_WORD, n);
-	for (const query_alt *a = n->alt; a; a = a->next) {
-		match_sequence s{a, {}, {}};
-		for (int i = 0; i < a->words; i++) {
-			std::vector<int> list;
-			for (int k = 0; k < a->slot[i].terms; k++)
-				list.push_back(number_of(a->slot[i].term[k]));
-			s.slot.push_back(list);
-		}
-		if (is_sequence(a)) {
-			for (const auto &list : s.slot)
-				for (int t : list)
-					terms[static_cast<size_t>(t)].uses++;	/* asked again for the proof */
-			out.sequence.push_back(s);
-		} else {
-			out.term.insert(out.term.end(), s.slot[0].begin(), s.slot[0].end());
-		}
-	}
-	return out;
-}
-
-match_node matcher::field(const query_node *n)
-{
-	match_node out = make(MATCH_FIELD, n);
-	if (n->field < QUERY_FACETS)
-		out.number.resize(INDEX_NUMBERS);
-	for (int i = 0; i < n->numbers; i++)
-		out.number[n->number[i]] = true;
-	return out;
-}
-
-/* Wanted words, then conditions, which are asked of what the words leave; dropped words count only when nothing else is there. */
-match_node matcher::conjunction(const query_node *first)
-{
-	match_node out = make(MATCH_AND), dropped = make(MATCH_OR);
-	std::vector<match_node> conditions;
-	for (const query_node *c = first; c; c = c->next) {
-		if (c->kind == QUERY_NOT)
-			out.excluded.push_back(compile(c->child));
-		else if (c->kind == QUERY_FIELD)
-			conditions.push_back(field(c));
-		else
-			(c->optional ? dropped.child : out.child).push_back(compile(c));
-	}
-	if (out.child.empty() && !dropped.child.empty())
-		out.child.push_back(std::move(dropped));
-	else
-		out.dropped = std::move(dropped.child);
-	for (auto &c : conditions)
-		out.child.push_back(std::move(c));
-	if (out.child.empty())
-		out.child.push_back(make(MATCH_ALL));
-	return out;
-}
-
-match_node matcher::compile(const query_node *n)
-{
-	switch (n->kind) {
-	case QUERY_LEAF:
-		return word(n);
-	case QUERY_FIELD:
-		return field(n);
-	case QUERY_AND:
-		return conjunction(n->child);
-	case QUERY_OR: {
-		match_node out = make(MATCH_OR);
-		for (const query_node *c = n->child; c; c = c->next)
-			out.child.push_back(compile(c));
-		return out;
-	}
-	case QUERY_NOT: {
-		match_node out = make(MATCH_AND);
-		out.child.push_back(make(MATCH_ALL));
-		out.excluded.push_back(compile(n->child));
-		return out;
-	}
-	}
-	return make(MATCH_OR);
 }
 
 void matcher::watch(const query_node *leaf)
@@ -318,7 +220,7 @@ void matcher::prove_one_by_one(match_sequence &s, const document_set &wanted)
 {
 	for (uint32_t document = wanted.next(1); document; document = wanted.next(document + 1)) {
 		limit.check();
-		if (all_forms(s.alt) ? holds_forms(s.alt, document) : holds_in_order(s, document))
+		if (all_forms(s.alt) && !s.scope ? holds_forms(s.alt, document) : holds_in_order(s, document))
 			s.proved.set(document - base);
 	}
 }
@@ -334,7 +236,7 @@ void matcher::prove(match_node &n)
 				wanted.add(document);
 		if (!wanted.count())
 			continue;
-		if (!plan_phrase(s.alt).empty())
+		if (!s.scope && !plan_phrase(s.alt).empty())
 			prove_by_phrase(s, wanted);
 		else
 			prove_one_by_one(s, wanted);
@@ -392,6 +294,9 @@ void matcher::places(const match_sequence &s, size_t word, uint32_t document, st
 			out.push_back(*p);
 	}
 	std::sort(out.begin(), out.end());
+	out.erase(std::unique(out.begin(), out.end()), out.end());
+	if (s.scope == SCOPE_ANSWER)
+		out.erase(out.begin(), std::lower_bound(out.begin(), out.end(), snap.row(document).answers_at));
 	if (form)
 		out.erase(std::remove_if(out.begin(), out.end(), [&](Xapian::termpos p) { return form_list::at(forms_of(document), p) != form; }), out.end());
 }
@@ -409,6 +314,10 @@ bool matcher::holds_in_order(const match_sequence &s, uint32_t document)
 {
 	const auto window = static_cast<unsigned>(s.alt->window);
 	places(s, 0, document, reached);
+	if (s.alt->any_order) {
+		places(s, 1, document, here);
+		return meet(reached, here, window);
+	}
 	for (size_t i = 1; i < s.slot.size() && !reached.empty(); i++) {
 		size_t from = 0;
 		places(s, i, document, here);

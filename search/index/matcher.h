@@ -74,10 +74,11 @@ private:
 		}
 	}
 	void move(uint32_t first);
-	int number_of(const char *term);
+	int number_of(const std::string &term);
 	match_node compile(const query_node *n);
 	match_node conjunction(const query_node *first);
 	match_node word(const query_node *n);
+	match_node scoped(const query_node *n);
 	match_node field(const query_node *n);
 	void collect(int term, block_set &to);
 	void fill(match_term &t, block_set &to);

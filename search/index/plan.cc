@@ -1,5 +1,7 @@
 #include <xapian.h>
 
+#include <cstring>
+
 #include "search/index/plan.h"
 
 using Xapian::Query;
@@ -17,13 +19,23 @@ bool simple(const query_alt *a)
 	return combinations <= PHRASE_COMBINATIONS;
 }
 
+/* A word near itself is nothing that Xapian's own operator tells apart. */
+bool shares_terms(const query_alt *a)
+{
+	for (int i = 0; i < a->slot[0].terms; i++)
+		for (int k = 0; k < a->slot[1].terms; k++)
+			if (std::strcmp(a->slot[0].term[i], a->slot[1].term[k]) == 0)
+				return true;
+	return false;
+}
+
 /* Every way to pick one term per word, each as Xapian's own phrase. */
 void phrases(const query_alt *a, std::vector<std::string> &picked, std::vector<Query> &out)
 {
 	size_t i = picked.size();
 	if (i == static_cast<size_t>(a->words)) {
 		unsigned window = static_cast<unsigned>(a->words + (a->window - 1) * (a->words - 1));
-		out.emplace_back(Query::OP_PHRASE, picked.begin(), picked.end(), window);
+		out.emplace_back(a->any_order ? Query::OP_NEAR : Query::OP_PHRASE, picked.begin(), picked.end(), window);
 		return;
 	}
 	for (int k = 0; k < a->slot[i].terms; k++) {
@@ -39,7 +51,7 @@ Query plan_phrase(const query_alt *a)
 {
 	std::vector<std::string> picked;
 	std::vector<Query> out;
-	if (!simple(a))
+	if (!simple(a) || (a->any_order && shares_terms(a)))
 		return Query();
 	phrases(a, picked, out);
 	return out.size() == 1 ? out[0] : Query(Query::OP_OR, out.begin(), out.end());

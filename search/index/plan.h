@@ -7,7 +7,7 @@
 
 #include "search/index/index.h"
 
-/* An alternative of several words as Xapian's phrases, one for each way to pick a term per word; empty when they would be too many or
+/* An alternative of several words as Xapian's phrases (or nearness), one for each way to pick a term per word; empty when they would be too many or
  * written forms matter. */
 Xapian::Query plan_phrase(const query_alt *a);
 

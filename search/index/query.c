@@ -1,6 +1,8 @@
 /* query.c - the grammar of query.h as a descent over lexemes. */
 #include "search/index/query.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,14 +15,23 @@ struct parser {
 	int depth;
 };
 
+static const char NEAR_NEEDS[] = "С обеих сторон РЯДОМ нужно по одному слову.";
+
 static struct query_node *parse_or(struct parser *p);
 
-void query_add_error(struct query_tree *q, uint32_t begin, uint32_t end, const char *message)
+void query_add_error(struct query_tree *q, uint32_t begin, uint32_t end, const char *message, ...)
 {
+	char text[400];
+	va_list args;
+	va_start(args, message);
+	vsnprintf(text, sizeof text, message, args);
+	va_end(args);
 	struct query_error **last = &q->errors, *e = pool_alloc(q->pool, sizeof *e);
 	if (!e)
 		return;
-	*e = (struct query_error){.begin = begin, .end = end, .message = message};
+	*e = (struct query_error){.begin = begin, .end = end, .message = pool_copy(q->pool, text, strlen(text))};
+	if (!e->message)
+		return;
 	while (*last)
 		last = &(*last)->next;
 	*last = e;
@@ -56,6 +67,8 @@ static struct query_node *leaf(struct parser *p)
 		n->text = pool_copy(p->q->pool, p->lexer.s + x->from, x->to - x->from);
 		n->phrase = x->kind == LEX_PHRASE || x->kind == LEX_EXACT;
 		n->exact = x->kind == LEX_EXACT;
+		n->star = x->kind == LEX_WORD && x->to > x->from && p->lexer.s[x->to - 1] == '*';
+		n->phrase |= n->star;
 	}
 	if (x->unclosed)
 		query_add_error(p->q, x->begin, x->end, "Кавычки не закрыты.");
@@ -65,16 +78,29 @@ static struct query_node *leaf(struct parser *p)
 
 static struct query_node *field(struct parser *p)
 {
-	struct query_node *n = new_node(p, QUERY_FIELD);
 	struct lexeme x = p->now;
+	bool many = ++p->q->fields > QUERY_FIELDS;
+	struct query_node *n = many ? NULL : new_node(p, QUERY_FIELD);
+	if (p->q->fields == QUERY_FIELDS + 1)
+		query_add_error(p->q, x.begin, x.end, "Слишком много условий: остальные не учтены.");
 	advance(p);
 	if (!n)
 		return NULL;
 	n->field = x.field;
+	n->phrase = x.quoted;
+	n->exact = x.exact;
 	n->text = pool_copy(p->q->pool, p->lexer.s + x.from, x.to - x.from);
 	if (x.from < x.to && n->text)
 		return n;
 	query_add_error(p->q, x.begin, x.end, "После двоеточия нужно значение.");
+	return NULL;
+}
+
+/* A misspelt field is named, its condition left out. */
+static struct query_node *misspelt(struct parser *p)
+{
+	query_add_error(p->q, p->now.begin, p->now.name_end, "Такого поля нет: возможно, «%s:». Условие не учтено.", p->now.meant);
+	advance(p);
 	return NULL;
 }
 
@@ -103,6 +129,8 @@ static struct query_node *item(struct parser *p)
 		return bracket(p);
 	case LEX_FIELD:
 		return field(p);
+	case LEX_MEANT:
+		return misspelt(p);
 	case LEX_WORD:
 	case LEX_PHRASE:
 	case LEX_EXACT:
@@ -111,37 +139,11 @@ static struct query_node *item(struct parser *p)
 	case LEX_AND:
 	case LEX_OR:
 	case LEX_NOT:
+	case LEX_NEAR:
 	case LEX_END:
 		break;
 	}
 	return NULL;
-}
-
-static struct query_node *parse_not(struct parser *p)
-{
-	struct lexeme sign = p->now;
-	bool negate = false;
-	while (p->now.kind == LEX_NOT) {
-		negate = !negate;
-		advance(p);
-	}
-	if (sign.kind == LEX_NOT && (p->now.kind == LEX_END || p->now.kind == LEX_CLOSE))
-		query_add_error(p->q, sign.begin, sign.end, "После НЕ нужно слово.");
-	struct query_node *n = item(p);
-	if (!n || !negate)
-		return n;
-	struct query_node *outer = new_node(p, QUERY_NOT);
-	if (!outer)
-		return n;
-	outer->begin = sign.begin;
-	outer->end = n->end;
-	outer->child = n;
-	return outer;
-}
-
-static bool begins_item(enum lex_kind kind)
-{
-	return kind == LEX_OPEN || kind == LEX_FIELD || kind == LEX_WORD || kind == LEX_PHRASE || kind == LEX_EXACT || kind == LEX_NOT;
 }
 
 /* Joins a list of operands: none → NULL, one → itself. */
@@ -160,6 +162,85 @@ static struct query_node *join(struct parser *p, enum query_kind kind, struct qu
 	return n;
 }
 
+/* Puts a node, if any, at the end of a list; its new last link. */
+static struct query_node **append(struct query_node **last, struct query_node *n)
+{
+	*last = n;
+	return n ? &n->next : last;
+}
+
+static bool is_single(const struct query_node *n)
+{
+	return n && n->kind == QUERY_LEAF && !n->phrase;
+}
+
+/* «a РЯДОМ/n b» becomes a leaf whose child is both words. */
+static struct query_node *near(struct parser *p, struct query_node *a, struct query_node *b, int words)
+{
+	struct query_node *n = new_node(p, QUERY_LEAF), *copy = new_node(p, QUERY_LEAF), *other = new_node(p, QUERY_LEAF);
+	if (!n || !copy || !other)
+		return NULL;
+	*copy = *a;
+	*other = *b;
+	copy->next = other;
+	other->next = NULL;
+	n->text = pool_copy(p->q->pool, p->lexer.s + a->begin, b->end - a->begin);
+	n->begin = a->begin;
+	n->end = b->end;
+	n->near = words;
+	n->phrase = true;
+	n->child = copy;
+	return n->text ? n : NULL;
+}
+
+/* A chain a РЯДОМ b РЯДОМ c means both pairs. */
+static struct query_node *parse_near(struct parser *p)
+{
+	struct query_node *left = item(p), *pairs = NULL, **last = &pairs;
+	while (p->now.kind == LEX_NEAR) {
+		struct lexeme sign = p->now;
+		advance(p);
+		struct query_node *right = p->now.kind == LEX_WORD ? item(p) : NULL;
+		if (!is_single(left) || !is_single(right)) {
+			query_add_error(p->q, sign.begin, sign.end, "%s", NEAR_NEEDS);
+			last = right && left && !pairs ? append(last, left) : last;
+			last = right ? append(last, right) : last;
+		} else {
+			last = append(last, near(p, left, right, sign.near));
+		}
+		left = right ? right : left;
+	}
+	return pairs ? join(p, QUERY_AND, pairs) : left;
+}
+
+static struct query_node *parse_not(struct parser *p)
+{
+	struct lexeme sign = p->now;
+	bool negate = false;
+	while (p->now.kind == LEX_NOT) {
+		negate = !negate;
+		advance(p);
+	}
+	if (sign.kind == LEX_NOT && (p->now.kind == LEX_END || p->now.kind == LEX_CLOSE))
+		query_add_error(p->q, sign.begin, sign.end, "После НЕ нужно слово.");
+	struct query_node *n = parse_near(p);
+	if (!n || !negate)
+		return n;
+	struct query_node *outer = new_node(p, QUERY_NOT);
+	if (!outer)
+		return n;
+	outer->begin = sign.begin;
+	outer->end = n->end;
+	outer->child = n;
+	return outer;
+}
+
+static bool begins_item(enum lex_kind kind)
+{
+	return kind == LEX_OPEN || kind == LEX_FIELD || kind == LEX_WORD || kind == LEX_PHRASE || kind == LEX_EXACT || kind == LEX_NOT ||
+	       kind == LEX_MEANT;
+}
+
 /* True when an operator stood here. A word must follow it. */
 static bool operator_here(struct parser *p, enum lex_kind kind, const char *missing)
 {
@@ -168,7 +249,7 @@ static bool operator_here(struct parser *p, enum lex_kind kind, const char *miss
 		return false;
 	advance(p);
 	if (!begins_item(p->now.kind))
-		query_add_error(p->q, sign.begin, sign.end, missing);
+		query_add_error(p->q, sign.begin, sign.end, "%s", missing);
 	return true;
 }
 
@@ -177,10 +258,12 @@ static struct query_node *parse_and(struct parser *p)
 	struct query_node *first = NULL, **last = &first;
 	if (p->now.kind == LEX_AND)
 		operator_here(p, LEX_AND, "Перед И и после него нужны слова.");
+	if (p->now.kind == LEX_NEAR) {
+		query_add_error(p->q, p->now.begin, p->now.end, "%s", NEAR_NEEDS);
+		advance(p);
+	}
 	while (begins_item(p->now.kind)) {
-		*last = parse_not(p);
-		if (*last)
-			last = &(*last)->next;
+		last = append(last, parse_not(p));
 		while (operator_here(p, LEX_AND, "После И нужно слово."))
 			;
 	}
@@ -193,9 +276,7 @@ static struct query_node *parse_or(struct parser *p)
 	if (p->now.kind == LEX_OR)
 		query_add_error(p->q, p->now.begin, p->now.end, "Перед ИЛИ нужно слово.");
 	do {
-		*last = parse_and(p);
-		if (*last)
-			last = &(*last)->next;
+		last = append(last, parse_and(p));
 	} while (operator_here(p, LEX_OR, "После ИЛИ нужно слово."));
 	return join(p, QUERY_OR, first);
 }
@@ -204,9 +285,7 @@ static struct query_node *parse_all(struct parser *p)
 {
 	struct query_node *first = NULL, **last = &first;
 	while (p->now.kind != LEX_END) {
-		*last = parse_or(p);
-		if (*last)
-			last = &(*last)->next;
+		last = append(last, parse_or(p));
 		if (p->now.kind == LEX_CLOSE) {
 			query_add_error(p->q, p->now.begin, p->now.end, "Лишняя закрывающая скобка.");
 			advance(p);
@@ -215,10 +294,17 @@ static struct query_node *parse_all(struct parser *p)
 	return join(p, QUERY_AND, first);
 }
 
+struct query_node *query_parse_into(struct query_tree *q, const char *text, size_t n)
+{
+	struct parser p = {.q = q};
+	lexer_init(&p.lexer, text, n);
+	advance(&p);
+	return parse_all(&p);
+}
+
 struct query_tree *query_parse(const char *text, size_t n)
 {
 	struct query_tree *q = calloc(1, sizeof *q);
-	struct parser p = {.q = q};
 	if (!q)
 		return NULL;
 	q->pool = pool_new(4u << 20);
@@ -231,9 +317,7 @@ struct query_tree *query_parse(const char *text, size_t n)
 		n = QUERY_BYTES;
 	}
 	q->text = pool_copy(q->pool, text, n);
-	lexer_init(&p.lexer, q->text ? q->text : "", q->text ? n : 0);
-	advance(&p);
-	q->root = parse_all(&p);
+	q->root = query_parse_into(q, q->text ? q->text : "", q->text ? n : 0);
 	return q;
 }
 

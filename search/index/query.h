@@ -4,10 +4,26 @@
  *   query   = or
  *   or      = and { ("ИЛИ" | "OR" | "|") and }
  *   and     = not { ["И" | "AND" | "&"] not }
- *   not     = ["НЕ" | "NOT" | "-"] item
- *   item    = "(" or ")" | «phrase in any form» | "exact phrase" | field ":" value | word
- *   field   = тема | канал | организация | район | статус | вид | дата  (theme channel organisation district state kind date)
- *   value   = word | «words» | "words" | from ".." to
+ *   not     = ["НЕ" | "NOT" | "-"] near
+ *   near    = item { ("РЯДОМ" | "NEAR") ["/" n] item }		words within n words of each other in any order; n 1–50, else 5
+ *   item    = "(" or ")" | «phrase in any form» | "exact phrase" | field ":" value | star | word
+ *   star    = beginning "*"					four letters or more; the 100 most frequent continuations
+ *   field   = тема канал организация|орг район улица статус вид	by name, a part of it, id or code; with all below
+ *           | дата срок отвечено					period
+ *           | оценка важность					number; важность 0 обычная, 1 высокая, 2 чрезвычайная
+ *           | адрес ответ					words, «phrase», "exact phrase" there
+ *           | номер						the whole number of the record, signs and blanks aside
+ *           | есть нет						ответ адрес оценка тема организация район срок автор повтор
+ *								коллективное ускоренное открыто просрочка
+ *           | запрос						a saved search
+ *   value   = word | «words» | "words"; of a period or number also  from ".." to  and  ("<" | "<=" | ">" | ">=" | "=") one
+ *   period  = 2025 | 2025-01 | 01.2025 | 2025-01-31 | 31.01.2025 | сегодня вчера завтра неделя месяц квартал год
+ *           | пн вт ср чт пт сб вс					the last one, today included
+ *           | n("д" | "н" | "м" | "г" | "рд")			the last n days, weeks, months, years, working days, today included;
+ *								with "+" before it the next ones
+ * English: theme channel organisation|org district street state kind date due answered mark priority address answer number
+ *   has no saved; answer address mark theme organisation district due author repeated collective fast open overdue; today
+ *   yesterday tomorrow week month quarter year, mon … sun, d w m y wd.
  * Operators are upper case. A wrong place becomes an error with its bytes; the rest runs.
  */
 #ifndef MCU_QUERY_H
@@ -16,20 +32,36 @@
 #include "search/index/query_tree.h"
 #include "search/text/thesaurus.h"
 
-/* What a query has to know of the collection and of the registry. */
+/* A term of the collection. */
+struct query_term {
+	char text[TOKEN_MAX * 2 + 1];
+};
+
+/* What a query has to know of the collection and of the registry. Any function may be NULL. */
 struct query_world {
 	struct lexicon *lexicon;
 	const struct thesaurus *thesaurus;	/* may be NULL */
+	int today;				/* local day since 1970; 0: by the clock, in Moscow */
 	void *arg;
-	/* Documents with the term. May be NULL: nothing is known of the collection. */
-	uint32_t (*frequency)(void *arg, const char *term);
-	/* Facet numbers that a value of a field means; at most max, returns their count, 0 for none. May be NULL. */
+	/* Documents with the term among those the asker may see; counting may stop at `enough`. */
+	uint32_t (*frequency)(void *arg, const char *term, uint32_t enough);
+	/* Terms with this beginning that such a document has, most frequent first; at most max, *more: there are others. */
+	int (*terms)(void *arg, const char *prefix, struct query_term *out, int max, bool *more);
+	/* Facet numbers that a value of a field means; at most max, returns their count, 0 for none. */
 	int (*resolve)(void *arg, enum query_field field, const char *value, uint16_t *number, int max);
+	/* Query text of a saved search, borrowed until the next call; NULL: there is none of this name. */
+	const char *(*saved)(void *arg, const char *name);
+	/* The n-th working day from `day`, counting it when it is one (n ≥ 1; forward or back); 0 when the calendar of a year it
+	 * meets is not known: *year. */
+	int (*working_day)(void *arg, int day, int n, bool forward, int *year);
 };
 
 /* Parses n bytes of text. NULL only when memory is short. Free with query_free. */
 struct query_tree *query_parse(const char *text, size_t n);
 void query_free(struct query_tree *q);
+
+/* Parses more text into a tree whose own text it is not; the root of it, NULL for nothing. text must outlive the tree. */
+struct query_node *query_parse_into(struct query_tree *q, const char *text, size_t n);
 
 /* Fills the leaves: lemmas, repairs, synonyms, fields. Errors and notes are added. False when memory is short. */
 bool query_expand(struct query_tree *q, const struct query_world *world);
@@ -46,8 +78,9 @@ void query_note_dropped(struct query_tree *q);
 /* Adds a note, or a word to the note of this kind and word; false when memory is short. to may be NULL. */
 bool query_add_note(struct query_tree *q, enum query_change kind, const char *from, const char *to);
 
-/* Adds an error; message is borrowed. */
-void query_add_error(struct query_tree *q, uint32_t begin, uint32_t end, const char *message);
+/* Adds an error; the message is made like printf's and copied. */
+__attribute__((format(printf, 4, 5)))
+void query_add_error(struct query_tree *q, uint32_t begin, uint32_t end, const char *message, ...);
 
 /* Date value «2025-01», «01.02.2025», «2025»: first and last day since 1970; false when it is none. */
 bool query_days(const char *s, size_t n, int *first, int *last);

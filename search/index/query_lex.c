@@ -2,14 +2,10 @@
 
 #include <string.h>
 
+#include "search/index/query_fields.h"
 #include "search/text/utf8.h"
 
-static const struct { const char *name; enum query_field field; } FIELDS[] = {
-	{"тема", FIELD_THEME}, {"theme", FIELD_THEME}, {"канал", FIELD_CHANNEL}, {"channel", FIELD_CHANNEL},
-	{"организация", FIELD_ORGANISATION}, {"орг", FIELD_ORGANISATION}, {"organisation", FIELD_ORGANISATION}, {"org", FIELD_ORGANISATION},
-	{"район", FIELD_DISTRICT}, {"district", FIELD_DISTRICT}, {"статус", FIELD_STATE}, {"state", FIELD_STATE},
-	{"вид", FIELD_KIND}, {"kind", FIELD_KIND}, {"дата", FIELD_DATE}, {"date", FIELD_DATE}
-};
+enum { NEAR_USUAL = 5, NEAR_MOST = 50 };
 
 static const struct { const char *open, *close; } QUOTES[] = {{"«", "»"}, {"“", "”"}, {"„", "“"}};
 
@@ -97,40 +93,39 @@ static bool quoted(const struct lexer *l, uint32_t at, struct lexeme *x)
 	return true;
 }
 
-/* Name of a field and its colon at the beginning of a word; the length of both, or 0. */
-static uint32_t field_name(const struct lexer *l, uint32_t begin, uint32_t end, enum query_field *field)
+/* Folded word before the colon at the beginning of a word; the length of both, or 0. */
+static uint32_t field_name(const struct lexer *l, uint32_t begin, uint32_t end, char *name, size_t room)
 {
-	char name[64];
 	size_t len = 0, at = begin;
-	while (at < end && len < sizeof name - 5) {
+	while (at < end && len < room - 5) {
 		uint32_t c = utf8_next(l->s, end, &at);
 		if (c == ':')
 			break;
 		len += utf8_put(name + len, utf8_fold(c));
 	}
 	name[len] = 0;
-	if (at == begin || l->s[at - 1] != ':')
-		return 0;
-	for (size_t i = 0; i < sizeof FIELDS / sizeof *FIELDS; i++) {
-		if (strcmp(FIELDS[i].name, name) == 0) {
-			*field = FIELDS[i].field;
-			return (uint32_t)(at - begin);
-		}
-	}
-	return 0;
+	return at > begin && l->s[at - 1] == ':' ? (uint32_t)(at - begin) : 0;
 }
 
+/* A field with its value, or what was probably meant as one. */
 static bool read_field(struct lexer *l, struct lexeme *x)
 {
-	uint32_t end = word_end(l, x->begin), name = field_name(l, x->begin, end, &x->field);
-	if (!name)
+	char name[64];
+	uint32_t end = word_end(l, x->begin), length = field_name(l, x->begin, end, name, sizeof name);
+	if (!length)
 		return false;
-	uint32_t value = x->begin + name;
-	if (!quoted(l, value, x)) {
-		x->from = value;
+	bool known = query_field_find(name, &x->field);
+	x->meant = known ? NULL : query_field_near(name);
+	if (!known && !x->meant)
+		return false;
+	x->name_end = x->begin + length;
+	x->quoted = quoted(l, x->name_end, x);
+	x->exact = x->quoted && x->kind == LEX_EXACT;
+	if (!x->quoted) {
+		x->from = x->name_end;
 		x->to = x->end = end;
 	}
-	x->kind = LEX_FIELD;
+	x->kind = known ? LEX_FIELD : LEX_MEANT;
 	return true;
 }
 
@@ -139,8 +134,30 @@ static bool is_word(const struct lexer *l, const struct lexeme *x, const char *w
 	return x->end - x->begin == strlen(word) && starts(l, x->begin, word);
 }
 
+/* РЯДОМ, РЯДОМ/3, NEAR/3: how near, or 0 for anything else. */
+static int nearness(const struct lexer *l, const struct lexeme *x)
+{
+	uint32_t name = starts(l, x->begin, "РЯДОМ") ? 10 : starts(l, x->begin, "NEAR") ? 4 : 0, at = x->begin + name;
+	int n = 0;
+	if (!name || at > x->end || (at == x->end && l->shouting))
+		return 0;
+	if (at == x->end)
+		return NEAR_USUAL;
+	if (l->s[at++] != '/' || at == x->end)
+		return 0;
+	for (; at < x->end; at++) {
+		if (!utf8_is_digit((unsigned char)l->s[at]))
+			return 0;
+		n = n * 10 + (l->s[at] - '0');
+		n = n > NEAR_MOST ? NEAR_MOST : n;
+	}
+	return n ? n : 1;
+}
+
 static enum lex_kind operator_of(const struct lexer *l, const struct lexeme *x)
 {
+	if (x->near)
+		return LEX_NEAR;
 	if (is_word(l, x, "ИЛИ") || is_word(l, x, "OR"))
 		return LEX_OR;
 	if (is_word(l, x, "AND") || is_word(l, x, "&") || is_word(l, x, "&&") || (is_word(l, x, "И") && !l->shouting))
@@ -170,6 +187,7 @@ void lexer_next(struct lexer *l, struct lexeme *x)
 			x->end += (uint32_t)((l->s[x->begin] & 0x80) ? 2 + (l->s[x->begin] == '\xE2') : 1);
 		if (x->end > l->n)
 			x->end = l->n;
+		x->near = nearness(l, x);
 		x->kind = operator_of(l, x);
 		x->from = x->begin;
 		x->to = x->end;

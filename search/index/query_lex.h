@@ -4,13 +4,17 @@
 
 #include "search/index/query.h"
 
-enum lex_kind { LEX_END, LEX_WORD, LEX_PHRASE, LEX_EXACT, LEX_FIELD, LEX_OPEN, LEX_CLOSE, LEX_AND, LEX_OR, LEX_NOT };
+enum lex_kind { LEX_END, LEX_WORD, LEX_PHRASE, LEX_EXACT, LEX_FIELD, LEX_MEANT, LEX_OPEN, LEX_CLOSE, LEX_AND, LEX_OR, LEX_NOT, LEX_NEAR };
 
 struct lexeme {
 	enum lex_kind kind;
 	uint32_t begin, end;	/* all of it */
 	uint32_t from, to;	/* its content: without quotes, field name */
 	enum query_field field;
+	uint32_t name_end;	/* of a field, after the colon */
+	const char *meant;	/* LEX_MEANT: the field that was probably misspelt */
+	int near;		/* LEX_NEAR: words apart */
+	bool quoted, exact;	/* value of a field */
 	bool unclosed;
 };
 

@@ -10,17 +10,28 @@
 #include "search/text/pool.h"
 
 #define QUERY_WORDS 64		/* words of one query; more are cut with an error */
+#define QUERY_FIELDS 32		/* conditions of one query, likewise */
 #define QUERY_BYTES 8192
 #define QUERY_DEPTH 30		/* brackets in brackets */
 
 enum query_kind { QUERY_AND, QUERY_OR, QUERY_NOT, QUERY_LEAF, QUERY_FIELD };
-enum query_field { FIELD_THEME, FIELD_CHANNEL, FIELD_ORGANISATION, FIELD_DISTRICT, FIELD_STATE, FIELD_KIND, FIELD_DATE };
-#define QUERY_FACETS FIELD_DATE	/* fields with facet numbers come first */
+
+/* Fields with facet numbers come first, then those of a range, then the others. */
+enum query_field {
+	FIELD_THEME, FIELD_CHANNEL, FIELD_ORGANISATION, FIELD_DISTRICT, FIELD_STATE, FIELD_KIND, FIELD_STREET,
+	FIELD_DATE, FIELD_DUE, FIELD_ANSWERED, FIELD_MARK, FIELD_PRIORITY,
+	FIELD_HAS, FIELD_NO, FIELD_ADDRESS, FIELD_ANSWER, FIELD_NUMBER, FIELD_SAVED
+};
+#define QUERY_FACETS FIELD_STREET
+
+/* Where the words of a leaf have to stand. */
+enum query_scope { SCOPE_ALL, SCOPE_ADDRESS, SCOPE_ANSWER, SCOPE_NUMBER };
 
 /* One word of an alternative: any of its terms; with form, only in exactly this written form. */
 struct query_slot {
 	const char *term[2 * WORD_TERMS];
-	int terms;
+	int terms, sure;	/* terms from `sure` on are repairs of a typing error */
+	const char *word;	/* as asked, folded; NULL for synonyms */
 	uint16_t form;		/* index_form() of the exact word, 0: any */
 };
 
@@ -28,6 +39,7 @@ struct query_slot {
 struct query_alt {
 	struct query_alt *next;
 	int words, window;
+	bool any_order;			/* РЯДОМ: two words, each on either side */
 	bool own;		/* what was asked, not a twin or a synonym */
 	struct query_slot *slot;
 };
@@ -39,7 +51,10 @@ struct query_node {
 	uint32_t begin, end;		/* bytes of the query */
 	/* QUERY_LEAF */
 	const char *text;		/* as written */
-	bool phrase, exact;
+	bool phrase, exact;		/* phrase: neighbours do not change it */
+	bool star;			/* beginning of a word */
+	int near;			/* РЯДОМ/n: child is its two words; 0: none */
+	enum query_scope scope;
 	bool weak;			/* service word: left out unless nothing else is asked */
 	bool optional;			/* dropped by query_relax: no longer demanded, still counts for the rank */
 	struct query_alt *alt;
@@ -47,7 +62,10 @@ struct query_node {
 	enum query_field field;
 	const uint16_t *number;		/* facet numbers that fit */
 	int numbers;
-	int day_from, day_to;		/* days since 1970, 0: open */
+	int from, to;			/* days since 1970 (INT_MIN, INT_MAX: open), marks, priorities */
+	uint16_t flags;			/* enum row_flag: all of them have to be there */
+	int due_before;			/* day; 0: of no matter */
+	bool absent;			/* нет: the flags or the day must not hold */
 };
 
 struct query_error {
@@ -56,7 +74,8 @@ struct query_error {
 	const char *message;		/* Russian sentence */
 };
 
-enum query_change { CHANGE_LAYOUT, CHANGE_TYPO, CHANGE_ALPHABET, CHANGE_SYNONYM, CHANGE_DROPPED };
+/* CUT: a star stands for more words than are looked for. */
+enum query_change { CHANGE_LAYOUT, CHANGE_TYPO, CHANGE_ALPHABET, CHANGE_SYNONYM, CHANGE_DROPPED, CHANGE_STAR, CHANGE_CUT };
 
 struct query_note {
 	struct query_note *next;
@@ -72,7 +91,7 @@ struct query_tree {
 	struct query_node *root;	/* NULL: everything */
 	struct query_error *errors;
 	struct query_note *notes;
-	int words;
+	int words, fields;
 };
 
 #endif

@@ -9,6 +9,7 @@
 #include "search/index/forms.h"
 #include "search/index/guard.h"
 #include "search/index/matcher.h"
+#include "search/index/vocabulary.h"
 
 namespace {
 constexpr int RETRIES = 3;
@@ -267,6 +268,63 @@ uint32_t index_frequency(struct index *ix, const char *term)
 	uint32_t n = 0;
 	retried(*ix, [&] {
 		n = ix->db.get_termfreq(term);
+		return INDEX_OK;
+	});
+	return n;
+}
+
+namespace {
+
+/* Documents of these organisations with the term, counted up to `enough`. */
+uint32_t seen(const struct index &ix, const uint8_t *visible, const std::string &term, uint32_t enough)
+{
+	if (!visible)
+		return ix.db.get_termfreq(term);
+	uint32_t n = 0;
+	for (auto p = ix.db.postlist_begin(term); n < enough && p != ix.db.postlist_end(term); ++p) {
+		uint16_t organisation = ix.snap.row(*p).facet[FACET_ORGANISATION];
+		n += visible[organisation >> 3] >> (organisation & 7) & 1;
+	}
+	return n;
+}
+
+/* All words with a beginning, the most frequent of the whole index first. */
+std::vector<std::pair<uint32_t, std::string>> words_with(const struct index &ix, const std::string &prefix)
+{
+	std::vector<std::pair<uint32_t, std::string>> list;
+	for (auto t = ix.db.allterms_begin(prefix); t != ix.db.allterms_end(prefix); ++t)
+		list.emplace_back(t.get_termfreq(), *t);
+	std::sort(list.begin(), list.end(), [](const auto &a, const auto &b) { return a.first != b.first ? a.first > b.first : a.second < b.second; });
+	return list;
+}
+
+}
+
+uint32_t index_seen(struct index *ix, const uint8_t *visible, const char *term, uint32_t enough)
+{
+	uint32_t n = 0;
+	retried(*ix, [&] {
+		n = seen(*ix, visible, term, enough);
+		return INDEX_OK;
+	});
+	return n;
+}
+
+int index_terms(struct index *ix, const uint8_t *visible, const char *prefix, query_term *out, int max, bool *more)
+{
+	int n = 0;
+	retried(*ix, [&] {
+		n = 0;
+		*more = false;
+		for (const auto &word : words_with(*ix, prefix)) {
+			if (word.second.size() >= sizeof out->text || !seen(*ix, visible, word.second, 1))
+				continue;
+			*more = n == max;
+			if (*more)
+				break;
+			word.second.copy(out[n].text, sizeof out->text - 1);
+			out[n++].text[word.second.size()] = 0;
+		}
 		return INDEX_OK;
 	});
 	return n;

@@ -205,7 +205,7 @@ static void ask_all(struct bench *b, struct finder *f, struct retrieval *out)
 		struct finding found;
 		const char *text = b->queries.list[i].text;
 		double start = clock_ms();
-		bool ok = finder_index(f) && finder_run(f, text, strlen(text), &search, NULL, NULL, NULL, &found);
+		bool ok = finder_index(f) && finder_run(f, text, strlen(text), &search, NULL, NULL, &found);
 		b->ms[i] = clock_ms() - start;
 		if (!ok)
 			continue;

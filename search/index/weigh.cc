@@ -34,10 +34,12 @@ void matcher::add_group(const match_node &n, const std::vector<int> &list, doubl
 	groups.push_back({&n, scale * rarity(all * (1 - without), all) * (BM25_K1 + 1), std::vector<uint8_t>(std::min(snap.last + 1, block_set::SIZE))});
 }
 
-/* The words of a phrase weigh each for itself. A word weighs as one with its synonyms, and what was asked itself a bit more. */
+/* Words of one place are a condition and weigh nothing. The words of a phrase weigh each for itself. A word weighs as one with its synonyms, and what was asked itself a bit more. */
 void matcher::weigh_word(const match_node &n)
 {
-	if (n.from->phrase || n.term.empty()) {
+	if (n.from->scope)
+		return;
+	if ((n.from->phrase && !n.from->star) || n.term.empty()) {
 		if (!n.sequence.empty())
 			for (const auto &list : n.sequence.front().slot)
 				add_group(n, list, 1);

@@ -6,7 +6,10 @@ static void show(const struct query_node *n, char *out, size_t room)
 	static const char *const NAME[] = {"И", "ИЛИ", "НЕ"};
 	size_t at = strlen(out);
 	if (n->kind == QUERY_LEAF) {
-		snprintf(out + at, room - at, n->exact ? "\"%s\"" : n->phrase ? "«%s»" : "%s", n->text);
+		if (n->near)
+			snprintf(out + at, room - at, "~%d[%s]", n->near, n->text);
+		else
+			snprintf(out + at, room - at, n->star ? "%s" : n->exact ? "\"%s\"" : n->phrase ? "«%s»" : "%s", n->text);
 		return;
 	}
 	if (n->kind == QUERY_FIELD) {
@@ -67,9 +70,18 @@ static void quotes_and_fields(void **state)
 	(void)state;
 	expect("«горячая вода» \"нет света\"", "И(«горячая вода» \"нет света\")", 0);
 	expect("тема:ЖКХ яма", "И(0:ЖКХ яма)", 0);
-	expect("район:«Ленинский район» дата:2025-01..2025-03", "И(3:Ленинский район 6:2025-01..2025-03)", 0);
+	expect("район:«Ленинский район» дата:2025-01..2025-03", "И(3:Ленинский район 7:2025-01..2025-03)", 0);
 	expect("state:new OR kind:appeal", "ИЛИ(4:new 5:appeal)", 0);
 	expect("кому:жителям", "кому:жителям", 0);
+}
+
+static void words_near_each_other_are_one_leaf(void **state)
+{
+	(void)state;
+	expect("яма РЯДОМ/3 дом", "~3[яма РЯДОМ/3 дом]", 0);
+	expect("яма NEAR дом школа", "И(~5[яма NEAR дом] школа)", 0);
+	expect("яма РЯДОМ/900 дом РЯДОМ/2 школа", "И(~50[яма РЯДОМ/900 дом] ~2[дом РЯДОМ/2 школа])", 0);
+	expect("НЕ яма РЯДОМ дом", "НЕ(~5[яма РЯДОМ дом])", 0);
 }
 
 static void a_wrong_place_is_named_and_the_rest_runs(void **state)
@@ -83,6 +95,10 @@ static void a_wrong_place_is_named_and_the_rest_runs(void **state)
 	expect("«горячая вода", "«горячая вода»", 1);
 	expect("тема: яма", "яма", 1);
 	expect("())(", "", 2);
+	expect("темма:дороги яма", "яма", 1);
+	expect("яма РЯДОМ", "яма", 1);
+	expect("РЯДОМ яма", "яма", 1);
+	expect("«большая яма» РЯДОМ дом", "И(«большая яма» дом)", 1);
 }
 
 static void anything_can_be_typed(void **state)
@@ -126,7 +142,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(words_join_by_and), cmocka_unit_test(negation_has_two_signs), cmocka_unit_test(quotes_and_fields),
-		cmocka_unit_test(a_wrong_place_is_named_and_the_rest_runs), cmocka_unit_test(anything_can_be_typed),
+		cmocka_unit_test(words_near_each_other_are_one_leaf), cmocka_unit_test(a_wrong_place_is_named_and_the_rest_runs), cmocka_unit_test(anything_can_be_typed),
 		cmocka_unit_test(dates_are_days_months_and_years),
 	};
 	return cmocka_run_group_tests_name("query", tests, NULL, NULL);

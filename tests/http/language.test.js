@@ -1,0 +1,95 @@
+// The query language through the API: fields against SQL, wrong places, working days, saved searches inside, reasons of marks.
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { granted } from '../lib/api.js';
+import { eventually, openWorld } from '../lib/world.js';
+
+const { product, api, as } = await openWorld();
+const token = await as('analyst');
+const search = async (q, query = {}) => granted(await api.get('/search', { token, query: { q, ...query } }));
+const drained = () => eventually('the outbox is empty', async () => (await search('', { limit: 1 })).index.pending === 0, 20e3);
+const count = (where) => product.value(`select count(*)::int from message m where ${where}`);
+const today = "(now() at time zone 'Europe/Moscow')::date";
+const local = (column) => `(m.${column} at time zone 'Europe/Moscow')::date`;
+
+const FIELDS = {
+  'срок:<сегодня': `m.due_on < ${today}`,
+  'срок:+30д': `m.due_on between ${today} and ${today} + 29`,
+  'дата:2026-01..2026-02': `${local('received_at')} between '2026-01-01' and '2026-02-28'`,
+  'отвечено:2026': `extract(year from ${local('answered_at')}) = 2026`,
+  'оценка:>=4': 'm.mark >= 4',
+  'оценка:1..2': 'm.mark between 1 and 2',
+  'важность:1..2': 'm.priority in (1, 2)',
+  'есть:ответ': 'exists (select from answer a where a.message_id = m.id)',
+  'нет:ответ': 'not exists (select from answer a where a.message_id = m.id)',
+  'нет:тема': 'm.theme_id is null',
+  'есть:автор': 'm.author_key is not null',
+  'есть:повтор': 'm.repeated',
+  'есть:просрочка': `m.open and m.due_on < ${today}`,
+  'has:overdue NOT mark:1..5': `m.open and m.due_on < ${today} and m.mark is null`,
+};
+
+for (const [q, where] of Object.entries(FIELDS))
+  test(`${q} finds what SQL counts`, async () => {
+    await drained();
+    const page = await search(q);
+    assert.deepEqual(page.errors, []);
+    assert.equal(page.total.value, await count(where));
+  });
+
+test('a street is asked by its name, a number as it is written, words of the answers by themselves', async () => {
+  await drained();
+  const [street] = await product.sql('select s.id, s.name from street s join message m on m.street_id = s.id group by 1 order by count(*) desc limit 1');
+  const same = `m.street_id in (select id from street where lower(kind || ' ' || name) like '%' || lower('${street.name}') || '%')`;
+  assert.equal((await search(`улица:«${street.name}»`)).total.value, await count(same));
+  const [numbered] = await product.sql('select id::text, number from message where number is not null order by id limit 1');
+  if (numbered) assert.ok((await search(`номер:"${numbered.number}"`)).items.some((i) => i.id === numbered.id));
+  const answered = await search('ответ:работы', { limit: 5 });
+  assert.ok(answered.items.length && answered.items.every((i) => i.answers > 0));
+  assert.ok(answered.items.every((i) => i.fragments.filter((f) => f.marks.length).every((f) => f.field === 'answer')));
+});
+
+test('wrong places are named by their characters and the rest runs', async () => {
+  const plain = await search('яма');
+  for (const [q, place, words] of [['яма темма:дороги', 'темма:', 'тема:'], ['😀 яма срок:вчерась', 'срок:вчерась', 'сегодня'], ['яма отп*', 'отп*', 'четырёх'],
+    ['яма запрос:никакой', 'запрос:никакой', 'не сохранён'], ['яма дата:3000рд', 'дата:3000рд', 'календаря'], ['яма есть:совесть', 'есть:совесть', 'просрочка']]) {
+    const page = await search(q);
+    const wrong = page.errors.find((e) => q.slice(e.from, e.to) === place);
+    assert.ok(wrong?.message.includes(words), `${q}: ${JSON.stringify(page.errors)}`);
+    if (!q.includes('отп*')) assert.equal(page.total.value, plain.total.value, q);
+  }
+});
+
+test('the last working days follow the calendar of the year', async () => {
+  await drained();
+  const first = await product.value(`select min(day)::text from (select g::date as day from generate_series(${today} - 40, ${today}, interval '1 day') g
+    left join calendar_current c on c.day = g::date where coalesce(c.kind <> 'off', extract(isodow from g) < 6) order by 1 desc limit 5) x`);
+  const known = await product.value(`select count(*)::int from calendar_year where year in (extract(year from ${today}), extract(year from '${first}'::date))`);
+  const page = await search('дата:5рд');
+  if (!known) assert.match(page.errors[0].message, /календаря на \d{4} год нет/);
+  else assert.equal(page.total.value, await count(`${local('received_at')} between '${first}' and ${today}`));
+});
+
+test('a saved search stands inside a query with its filters, and only for those who see it', async () => {
+  const name = `Ямы ${Date.now()}`;
+  const saved = granted(await api.post('/saved-searches', { token, json: { name, q: 'яма ИЛИ люк', scope: 'private', params: { channel: 'vk,pos', from: '2026-01-01' } } }), 201);
+  const inside = await search(`запрос:«${name}» дорога`);
+  assert.deepEqual(inside.errors, []);
+  assert.equal(inside.total.value, (await search('(яма ИЛИ люк) дорога', { channel: 'vk,pos', from: '2026-01-01' })).total.value);
+  const other = granted(await api.get('/search', { token: await as('head'), query: { q: `запрос:«${name}» дорога` } }));
+  assert.equal(other.errors.length, 1);
+  const card = await api.get(`/saved-searches/${saved.id}`, { token });
+  granted(await api.patch(`/saved-searches/${saved.id}`, { token, etag: card.etag, json: { q: `яма запрос:«${name}»` } }));
+  assert.match((await search(`запрос:«${name}»`)).errors[0].message, /сам на себя/);
+});
+
+test('a star says which words it stands for, marks say why', async () => {
+  await drained();
+  const page = await search('дорог*', { limit: 5 });
+  assert.ok(page.total.value > 0);
+  assert.ok(page.notes.find((n) => n.kind === 'star').to.includes('дорога'));
+  const marks = page.items.flatMap((i) => i.fragments).filter((f) => f.marks.length);
+  assert.ok(marks.length && marks.every((f) => f.reason.length && f.reason.every((w) => w.asked === 'дорог*' && w.kind === 'form')));
+  const exact = (await search('дорога', { limit: 20 })).items.flatMap((i) => i.fragments).flatMap((f) => f.reason);
+  for (const why of exact) if (why.kind !== 'synonym') assert.equal(why.kind === 'exact', why.word.toLowerCase() === 'дорога', JSON.stringify(why));
+});
