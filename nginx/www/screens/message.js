@@ -66,13 +66,16 @@ function Work({ card, save }) {
 
 const filter = (name, value, text) => (value ? html`<a href=${`/messages?${name}=${value}`} title="Показать все такие">${text}</a>` : null);
 
+/** The number the source knows a record by; one put down by hand has only our own key, which tells a person nothing. */
+const sourceNumber = (card) => (books.value?.source.get(card.source_id)?.kind === 'manual' ? '' : card.external_id);
+
 function Fields({ card, onEdit }) {
   const theme = books.value?.theme.get(card.theme_id);
   const rows = [
     ['Тема', card.theme && html`${filter('theme_id', card.theme_id, card.theme)}${theme?.significant && html` <span class="badge accent">социально значимая</span>`}`, 'не определена'],
     ['Организация', card.organisation && filter('organisation_id', card.organisation_id, card.organisation), 'не назначена'],
     ['Исполнитель', card.official], ['Адрес', card.address], ['Район', card.district && filter('district_id', card.district_id, card.district)],
-    ['Канал', filter('channel', card.channel, channelName(card.channel))], ['Источник', card.source], ['Номер в источнике', html`${card.external_id}${card.external_version ? `, версия ${card.external_version}` : ''}`],
+    ['Канал', filter('channel', card.channel, channelName(card.channel))], ['Источник', card.source], ['Номер в источнике', sourceNumber(card) && html`${sourceNumber(card)}${card.external_version ? `, версия ${card.external_version}` : ''}`],
     ['Поступило', card.received_at && dateTime(card.received_at), 'источник не указал дату'], ['Зарегистрировано', card.registered_at && dateTime(card.registered_at)],
     ['Заявитель', card.applicant_kind !== 'unknown' && APPLICANT[card.applicant_kind]], ['Оценка заявителя', card.mark && `${card.mark} из 5`],
     ['Публикация', card.url && html`<a href=${card.url} target="_blank" rel="noopener noreferrer">Открыть в источнике</a>`], ['Импорт', card.import_id && html`<a href=${can('import.write') ? `/imports/${card.import_id}` : `/messages?import_id=${card.import_id}`}>№ ${card.import_id}</a>`],
@@ -86,8 +89,11 @@ function Extra({ extra }) {
   const rows = Object.entries(extra ?? {}).filter(([, v]) => v !== null && v !== '');
   if (!rows.length) return null;
   return html`<details class="extra"><summary>Дополнительные сведения источника (${rows.length})</summary>
-    <dl class="pairs">${rows.map(([k, v]) => html`<dt>${k}</dt><dd>${typeof v === 'object' ? Object.values(v).join(', ') : String(v)}</dd>`)}</dl></details>`;
+    <dl class="pairs">${rows.map(([k, v]) => html`<dt>${k}</dt><dd>${inWords(v)}</dd>`)}</dl></details>`;
 }
+
+/** Values of a source at any depth, in a row: nobody has to read JSON. */
+const inWords = (v) => (v !== null && typeof v === 'object' ? Object.values(v).map(inWords).filter(Boolean).join(', ') : String(v ?? ''));
 
 function Neighbours({ id }) {
   const at = origin.ids.indexOf(id);
@@ -111,7 +117,7 @@ function Card({ held, take }) {
   const name = title(card);
   const lead = html`${channelName(card.channel)}${card.received_at ? `, поступило ${dateTime(card.received_at)}` : ''}`;
   const actions = html`<${Neighbours} id=${card.id} /><button type="button" class="btn" onClick=${() => window.print()}><${Icon} name="print" />Печать</button>`;
-  return html`<${Page} title=${card.subject || card.theme || name} windowTitle=${`${name} ${card.number ? '' : card.external_id}`} crumbs=${[{ href: origin.href, name: origin.name }]} lead=${html`${name} · ${lead} <${CopyButton} text=${location.href} label="Скопировать ссылку" />`} actions=${actions}>
+  return html`<${Page} title=${card.subject || card.theme || name} windowTitle=${card.number ? name : `${name} ${sourceNumber(card)}`.trim()} crumbs=${[{ href: origin.href, name: origin.name }]} lead=${html`${name} · ${lead} <${CopyButton} text=${location.href} label="Скопировать ссылку" />`} actions=${actions}>
     <div class="card"><div class="stack wide">
         <article class="panel"><${Text} clean=${card.text} original=${card.original} label="Текст" /></article>
         <${Answers} card=${card} save=${save} /><${History} id=${card.id} rev=${card.rev} /></div>

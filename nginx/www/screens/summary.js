@@ -28,8 +28,11 @@ function Trend({ now, before, good = false }) {
   return html`<span class=${`trend ${tone}`} title=${`Было ${num(before)}`}>${flat ? '≈' : change > 0 ? '↑' : '↓'} ${percent(Math.abs(change))}</span>`;
 }
 
+/** From here on a number is too wide for a seventh of the screen at full size. */
+const LONG = 100000;
+
 function Tile({ name, value, href, tone = '', children }) {
-  const inner = html`<span class="tile-name">${name}</span><b class=${value ? tone : ''}>${num(value)}</b><span class="tile-note">${children}</span>`;
+  const inner = html`<span class="tile-name">${name}</span><b class=${`${value ? tone : ''} ${value >= LONG ? 'long' : ''}`}>${num(value)}</b><span class="tile-note">${children}</span>`;
   return html`<li class="tile">${can('message.read') ? html`<a href=${href}>${inner}</a>` : html`<div>${inner}</div>`}</li>`;
 }
 
