@@ -7,7 +7,7 @@ import { useProduct } from '../lib/product.js';
 
 export const SIZES = { wide: { width: 1366, height: 768 }, phone: { width: 390, height: 844 } };
 /** How long a page may take to do what is asked; a busy machine needs more. */
-const LIMIT_MS = Number(process.env.MCU_TEST_LIMIT_MS ?? 30000);
+const LIMIT_MS = Number(process.env.MCU_TEST_LIMIT_MS ?? 120e3);
 
 /** The address of the copy under test: the runner's, one named by MCU_TEST_URL, or one started for this file. */
 export async function address() {

@@ -9,7 +9,7 @@ const token = await as('analyst');
 const search = async (query = {}, who = token) => granted(await api.get('/search', { token: who, query }));
 const create = async (text, more = {}) => granted(await api.post('/messages', { token: await as('head'), json: { kind: 'message', channel: 'phone', text, ...more } }), 201);
 const unique = () => `копия${Date.now().toString(36).replace(/[a-z0-9]/g, (c) => 'абвгдежзиклмнопрстуфхцчшщэюяыъьйёабв'[parseInt(c, 36)])}`;
-const settled = () => eventually('the outbox is empty', async () => (await search({ limit: 1 })).index.pending === 0, 20e3);
+const settled = () => eventually('the outbox is empty', async () => (await search({ limit: 1 })).index.pending === 0);
 
 const TEXT = (word) => `${word}: уже вторую неделю не вывозят мусор из контейнеров у нашего дома, баки переполнены, запах стоит на весь двор, просим принять срочные меры`;
 const OTHER = (word) => `${word}: провалился асфальт у детской площадки, дети могут упасть, когда же наконец сделают ограждение и починят дорогу`;

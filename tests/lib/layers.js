@@ -4,11 +4,11 @@ import { run } from './spawn.js';
 import { scratchDatabase } from './scratch.js';
 
 export function runC(file) {
-  return run(file, [], { limitMs: 120e3, env: { ...process.env, CMOCKA_MESSAGE_OUTPUT: 'TAP' } });
+  return run(file, [], { limitMs: 300e3, env: { ...process.env, CMOCKA_MESSAGE_OUTPUT: 'TAP' } });
 }
 
 export function runNode(file) {
-  return run(process.execPath, ['--test-reporter=tap', file], { limitMs: 400e3 });
+  return run(process.execPath, ['--test-reporter=tap', file], { limitMs: 900e3 });
 }
 
 /** Stands in the list of files for the statements of the programs. */
@@ -40,7 +40,7 @@ const MATCH_FLOOR = { must: 0.97, mustnot: 0.95 };
 
 /** Quality that may not fall: one point for each side of the pairs file. */
 export async function runEval(file) {
-  const r = await run(`${process.env.BUILD || 'build'}/mcuctl`, ['eval', 'match', file], { limitMs: 120e3 });
+  const r = await run(`${process.env.BUILD || 'build'}/mcuctl`, ['eval', 'match', file], { limitMs: 300e3 });
   let shares;
   try {
     const { must, mustnot } = JSON.parse(r.stdout.trim().split('\n').pop());
