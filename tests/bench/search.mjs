@@ -44,7 +44,7 @@ async function productTimes(p, token, { q, filters }) {
   let page;
   for (let i = 0; i <= ROUNDS; i++) {
     const start = performance.now();
-    const r = await fetch(`${p.url}/api/v1/search?${address}`, { headers: { authorization: `Bearer ${token}`, 'accept-encoding': 'identity' } });
+    const r = await fetch(`${p.url}/api/v1/search?${address}`, { headers: { authorization: `Bearer ${token}`, 'accept-encoding': 'identity', connection: 'close' } });
     page = await r.json();
     if (!r.ok) throw new Error(`search «${q}»: ${r.status} ${page.detail}`);
     if (i > 0) inside.push(page.took_ms), whole.push(performance.now() - start);
