@@ -23,6 +23,7 @@ struct conf {
 	int port;		/* MCU_PORT: nginx, 8080 */
 	int metrics_port;	/* MCU_METRICS_PORT: 0 = a free one */
 	int search_log_days;	/* MCU_SEARCH_LOG_DAYS: how long it is kept who searched what, 365 */
+	int export_days;	/* MCU_EXPORT_DAYS: how long files of exports are kept, 7 */
 	int workers;		/* MCU_WORKERS: API processes, 1..64 */
 };
 

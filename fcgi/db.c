@@ -274,18 +274,18 @@ static enum err take_step(struct db *db, const char *what, PGresult **out)
 	return e;
 }
 
-/* BEGIN and the acting session in one round trip. */
-static enum err begin_once(struct db *db, enum db_mode mode, const char *session)
+/* BEGIN and whom to act for (by statement q) in one round trip. */
+static enum err begin_once(struct db *db, enum db_mode mode, enum query q, const char *who)
 {
-	const char *const args[] = {session, db->tag ? db->tag : ""};
+	const char *const args[] = {who, db->tag ? db->tag : ""};
 	PGresult *r = NULL;
 	PQenterPipelineMode(db->conn);
 	PQsendQueryPrepared(db->conn, mode == DB_READ ? BEGIN_READ : BEGIN_WRITE, 0, NULL, NULL, NULL, 0);
-	if (session)
-		PQsendQueryPrepared(db->conn, query_catalogue[Q_ACT_AS].name, 2, args, NULL, NULL, 0);
+	if (who)
+		PQsendQueryPrepared(db->conn, query_catalogue[q].name, 2, args, NULL, NULL, 0);
 	PQpipelineSync(db->conn);
 	enum err e = take_step(db, "begin", NULL);
-	enum err acted = session && !db_lost(db) ? take_step(db, query_catalogue[Q_ACT_AS].name, &r) : ERR_OK;
+	enum err acted = who && !db_lost(db) ? take_step(db, query_catalogue[q].name, &r) : ERR_OK;
 	if (!db_lost(db))
 		PQclear(PQgetResult(db->conn));
 	PQexitPipelineMode(db->conn);
@@ -298,22 +298,32 @@ static enum err begin_once(struct db *db, enum db_mode mode, const char *session
 	return e;
 }
 
-enum err db_begin(struct db *db, enum db_mode mode, const char *session)
+static enum err begin_as(struct db *db, enum db_mode mode, enum query q, const char *who)
 {
 	memset(&db->actor, 0, sizeof(db->actor));
 	if (db->state == IN_READ || db->state == IN_WRITE)
 		db_rollback(db);
 	enum err e = db_ready(db);
-	if (!e && session && !db->prepared[Q_ACT_AS])
-		e = prepare_one(db, Q_ACT_AS);
+	if (!e && who && !db->prepared[q])
+		e = prepare_one(db, q);
 	if (e)
 		return e;
-	e = begin_once(db, mode, session);
+	e = begin_once(db, mode, q, who);
 	if (e && db_lost(db) && !db_ready(db))	/* lost while idle, nothing was done yet: try once more */
-		e = begin_once(db, mode, session);
+		e = begin_once(db, mode, q, who);
 	if (e)
 		db_rollback(db);
 	return e;
+}
+
+enum err db_begin(struct db *db, enum db_mode mode, const char *session)
+{
+	return begin_as(db, mode, Q_ACT_AS, session);
+}
+
+enum err db_begin_for(struct db *db, enum db_mode mode, const char *account)
+{
+	return begin_as(db, mode, Q_ACT_FOR, account);
 }
 
 enum err db_commit(struct db *db)

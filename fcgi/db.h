@@ -49,6 +49,9 @@ void db_tag(struct db *db, const char *tag);
 /* Starts a transaction for an acting session (uuid text) or, with session NULL, for the program itself.
  * ERR_UNAUTHORIZED when the session is revoked, expired or its account disabled. */
 enum err db_begin(struct db *db, enum db_mode mode, const char *session);
+
+/* The same for an account, under its rights of this moment: background work (DB_JOBS). */
+enum err db_begin_for(struct db *db, enum db_mode mode, const char *account);
 const struct db_actor *db_actor(const struct db *db);	/* of the last db_begin, borrowed */
 
 /* A read-only transaction is ended without waiting for the answer. */

@@ -149,6 +149,17 @@ const struct route routes[] = {
 	{HTTP_POST, API "/saved-searches/{id}/seen", "saved_seen", saved_seen, SIGNED, "search.save", TX_WRITE, BODY_NONE, 0, false,
 	 NULL, "найденное просмотрено"},
 
+	{HTTP_GET, API "/exports", "export_list", export_list, SIGNED, "export.write", TX_READ, BODY_NONE, 0, false, page_params,
+	 "ваши выгрузки"},
+	{HTTP_POST, API "/exports", "export_create", export_create, SIGNED, "export.write", TX_WRITE, BODY_JSON, SMALL_BODY, false,
+	 NULL, "выгрузить всё найденное"},
+	{HTTP_GET, API "/exports/{id}", "export_get", export_get, SIGNED, "export.write", TX_READ, BODY_NONE, 0, false, NULL,
+	 "состояние выгрузки"},
+	{HTTP_POST, API "/exports/{id}/cancel", "export_cancel", export_cancel, SIGNED, "export.write", TX_WRITE, BODY_NONE, 0,
+	 false, NULL, "отменить"},
+	{HTTP_GET, API "/exports/{id}/file", "export_file", export_file, SIGNED, "export.write", TX_READ, BODY_NONE, 0, false, NULL,
+	 "файл"},
+
 	{HTTP_GET, API "/imports", "import_list", import_list, SIGNED, "import.write", TX_READ, BODY_NONE, 0, false,
 	 page_params, "загруженные файлы"},
 	{HTTP_POST, API "/imports", "import_create", import_create, SIGNED, "import.write", TX_WRITE, BODY_STREAM, IMPORT_FILE,

@@ -31,6 +31,12 @@ enum err saved_delete(struct req *r);
 enum err saved_versions(struct req *r);
 enum err saved_seen(struct req *r);
 
+enum err export_list(struct req *r);
+enum err export_create(struct req *r);
+enum err export_get(struct req *r);
+enum err export_cancel(struct req *r);
+enum err export_file(struct req *r);
+
 enum err import_list(struct req *r);
 enum err import_create(struct req *r);
 enum err import_get(struct req *r);

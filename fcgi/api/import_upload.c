@@ -11,6 +11,7 @@
 
 #include "fcgi/api/api.h"
 #include "fcgi/intake/inspect.h"
+#include "fcgi/jobs/export_file.h"
 #include "fcgi/log.h"
 
 enum { CHUNK = 65536 };
@@ -117,18 +118,10 @@ enum err import_create(struct req *r)
 	return e;
 }
 
-/* One cell in quotes. What a spreadsheet would run as a formula gets an apostrophe in front. */
 static void put_cell(FILE *f, const char *s, bool last)
 {
-	fputc('"', f);
-	if (*s && strchr("=+-@\t\r\n|%", *s))
-		fputc('\'', f);
-	for (; *s; s++) {
-		if (*s == '"')
-			fputc('"', f);
-		fputc(*s, f);
-	}
-	fputs(last ? "\"\r\n" : "\";", f);
+	export_quoted(f, s);
+	fputs(last ? "\r\n" : ";", f);
 }
 
 static void put_head(FILE *f, json_t *columns)

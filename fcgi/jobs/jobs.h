@@ -57,5 +57,7 @@ void jobs_stop(void);
 
 enum job_end task_import(struct job *j);
 void task_import_give_up(struct job *j);
+enum job_end task_export(struct job *j);
+void task_export_give_up(struct job *j);
 
 #endif

@@ -12,7 +12,7 @@
 #include "fcgi/jobs/jobs.h"
 #include "fcgi/log.h"
 
-enum { POLL_MS = 2000, BEAT_MS = 5000, PURGE_MS = 600000, AGAIN_S = 5, KEEP_UPLOADS_S = 7 * 24 * 3600 };
+enum { POLL_MS = 2000, BEAT_MS = 5000, PURGE_MS = 600000, AGAIN_S = 5, DAY_S = 24 * 3600, KEEP_UPLOADS_S = 7 * DAY_S };
 
 static volatile sig_atomic_t stopping;
 
@@ -109,8 +109,8 @@ bool jobs_run_one(struct db *db, const struct conf *conf, const char *worker)
 	return true;
 }
 
-/* Uploads hold personal data: a week after they came they are no longer needed. */
-static void purge_files(const char *folder)
+/* Removes files of one ending that nobody has written to for so long. */
+static void purge_files(const char *folder, const char *ending, long age_s)
 {
 	DIR *dir = opendir(folder);
 	struct dirent *entry;
@@ -119,8 +119,8 @@ static void purge_files(const char *folder)
 	while (dir && (entry = readdir(dir))) {
 		const char *dot = strrchr(entry->d_name, '.');
 
-		if (dot && strcmp(dot, ".upload") == 0 && fstatat(dirfd(dir), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-		    S_ISREG(st.st_mode) && st.st_mtime < time(NULL) - KEEP_UPLOADS_S)
+		if (dot && strcmp(dot, ending) == 0 && fstatat(dirfd(dir), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+		    S_ISREG(st.st_mode) && st.st_mtime < time(NULL) - age_s)
 			unlinkat(dirfd(dir), entry->d_name, 0);
 	}
 	if (dir)
@@ -133,7 +133,10 @@ static void purge(struct db *db, const struct conf *conf, long long *next)
 	if (now_ms() < *next)
 		return;
 	*next = now_ms() + PURGE_MS;
-	purge_files(conf->files);
+	/* Uploads hold personal data: a week after they came they are no longer needed. */
+	purge_files(conf->files, ".upload", KEEP_UPLOADS_S);
+	purge_files(conf->files, ".export", conf->export_days * DAY_S);
+	purge_files(conf->files, ".ids", conf->export_days * DAY_S);
 	char days[12];
 	snprintf(days, sizeof days, "%d", conf->search_log_days);
 	DB_RUN(db, Q_SEARCH_LOG_PURGE, NULL, days);

@@ -63,6 +63,7 @@ struct index_result {
 	uint64_t unique;		/* groups of near copies among the hits */
 	uint32_t visible;		/* documents that may be seen at all */
 	bool more;			/* hits follow the last one */
+	uint32_t commit;		/* of the index that all this is true of */
 };
 
 #endif

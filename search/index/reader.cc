@@ -112,6 +112,7 @@ void deliver(struct index &ix, const index_search &s, index_result &out)
 		out.count[f] = ix.found.count[f].data();
 	out.day = ix.found.day.data();
 	out.visible = visible_documents(ix, s.visible);
+	out.commit = ix.snap.seq;
 }
 
 }

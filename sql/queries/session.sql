@@ -59,3 +59,9 @@ returning id, account_id;
 
 -- name: session_revoke
 update session set revoked_at = now() where id = $1::uuid and revoked_at is null;
+
+-- name: act_for
+-- Background work for an account, under its rights of this moment.
+select a.account_id, a.login, array_to_string(a.actions, ' '), a.sees_all, a.orgs::text,
+       set_config('application_name', $2::text, true)
+from act_for($1::integer) a;

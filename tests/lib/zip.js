@@ -1,5 +1,5 @@
-// Writing ZIP archives by hand, so that broken and hostile ones can be made too; and a plain XLSX on top.
-import { deflateRawSync } from 'node:zlib';
+// ZIP archives written by hand, so that broken and hostile ones can be made too, and read; a plain XLSX on top.
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 
 const TABLE = Array.from({ length: 256 }, (_, n) => {
   let c = n;
@@ -73,4 +73,19 @@ export function xlsx(rows, more = {}) {
     'xl/sharedStrings.xml': `<?xml version="1.0"?><sst xmlns="${main}">${strings.map((s) => `<si><t xml:space="preserve">${esc(s)}</t></si>`).join('')}</sst>`,
     ...more,
   });
+}
+
+/** Every file of a ZIP as text, by its name. */
+export function unzip(zip) {
+  const files = {};
+  const end = zip.lastIndexOf(Buffer.from([0x50, 0x4b, 5, 6]));
+  let at = zip.readUInt32LE(end + 16);
+  for (let left = zip.readUInt16LE(end + 10); left > 0; left -= 1) {
+    const [size, nameSize, extra, comment, local] = [zip.readUInt32LE(at + 20), zip.readUInt16LE(at + 28), zip.readUInt16LE(at + 30), zip.readUInt16LE(at + 32), zip.readUInt32LE(at + 42)];
+    const data = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
+    const packed = zip.subarray(data, data + size);
+    files[zip.toString('utf8', at + 46, at + 46 + nameSize)] = (zip.readUInt16LE(at + 10) ? inflateRawSync(packed) : packed).toString('utf8');
+    at += 46 + nameSize + extra + comment;
+  }
+  return files;
 }

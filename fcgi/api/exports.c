@@ -1,0 +1,124 @@
+/* Exports: ordered here, written by the background worker (fcgi/jobs/export_task.c), handed only to who ordered them. */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "fcgi/api/api.h"
+#include "fcgi/api/page.h"
+#include "fcgi/api/search_ask.h"
+#include "fcgi/body.h"
+#include "fcgi/jobs/export_file.h"
+
+enum { WAITING_MAX = 5 };
+
+static const struct field fields[] = {
+	{"format", F_ENUM, F_REQUIRED, 0, 0, "csv xlsx ndjson"},
+	{"q", F_TEXT, 0, 0, 2000, NULL},
+	{"params", F_OBJECT, 0, 0, 0, NULL},
+	{0},
+};
+
+static enum err answer_export(struct req *r, int status, const char *id)
+{
+	DB_AUTO_RESULT row = NULL;
+	enum err e = DB_RUN(r->db, Q_EXPORT_GET, &row, id);
+	if (e || !db_rows(row))
+		return e ? e : ERR_NOT_FOUND;
+	return resp_json(r, status, db_row_json(row, 0));
+}
+
+enum err export_get(struct req *r)
+{
+	return answer_export(r, 200, r->path_id);
+}
+
+enum err export_list(struct req *r)
+{
+	DB_AUTO_RESULT rows = NULL;
+	const char *after;
+	enum err e = req_cursor(r, &after);
+	if (!e)
+		e = DB_RUN(r->db, Q_EXPORT_LIST, &rows, req_param(r, "limit"), after);
+	return e ? e : page_answer(r, rows, 0, NULL);
+}
+
+static enum err check_waiting(struct req *r)
+{
+	DB_AUTO_RESULT row = NULL;
+	enum err e = db_run(r->db, Q_EXPORT_WAITING, 0, NULL, &row);
+	if (!e && db_int(row, 0, 0) >= WAITING_MAX)
+		return req_fail(r, ERR_LIMIT, "Ещё не готовы %d ваших выгрузок. Дождитесь их или отмените.", WAITING_MAX);
+	return e;
+}
+
+/* Who let what out of the system: into the audit log when the answer has left. */
+static enum err audit(struct req *r, const char *action, const char *id)
+{
+	const char *args[] = {arena_printf(r->arena, "%d", req_actor(r)->account), r->session, action, id, "ok", NULL};
+	return req_later(r, Q_AUDIT_PUT, sizeof args / sizeof *args, args) ? ERR_OK : ERR_INTERNAL;
+}
+
+static enum err put_job(struct req *r, const char *id)
+{
+	json_auto_t *payload = json_pack("{s:s}", "export_id", id);
+	char *text = json_dumps(payload, JSON_COMPACT);
+	enum err e = text ? DB_RUN(r->db, Q_JOB_PUT, NULL, "export", text) : ERR_INTERNAL;
+	free(text);
+	return e;
+}
+
+enum err export_create(struct req *r)
+{
+	DB_AUTO_RESULT row = NULL;
+	const char *q = body_text(r, "q");
+	enum err e = body_check(r, fields);
+	if (ask_check(r) || e)
+		return ERR_INVALID;
+	e = check_waiting(r);
+	if (!e)
+		e = DB_RUN(r->db, Q_EXPORT_PUT, &row, body_text(r, "format"), q ? q : "", ask_params_text(r));
+	const char *id = e ? NULL : arena_strdup(r->arena, db_text(row, 0, 0));
+	if (!e)
+		e = put_job(r, id);
+	if (!e)
+		e = audit(r, "export.create", id);
+	if (e)
+		return e;
+	resp_header(r, "Location", arena_printf(r->arena, "/api/v1/exports/%s", id));
+	return answer_export(r, 202, id);
+}
+
+enum err export_cancel(struct req *r)
+{
+	DB_AUTO_RESULT done = NULL;
+	DB_AUTO_RESULT row = NULL;
+	enum err e = DB_RUN(r->db, Q_EXPORT_GET, &row, r->path_id);
+	if (!e && !db_rows(row))
+		e = ERR_NOT_FOUND;
+	if (!e)
+		e = DB_RUN(r->db, Q_EXPORT_CANCEL, &done, r->path_id);
+	if (!e && !db_rows(done))
+		return req_fail(r, ERR_WRONG_STATE, "Эта выгрузка уже закончена.");
+	return e ? e : answer_export(r, 200, r->path_id);
+}
+
+enum err export_file(struct req *r)
+{
+	DB_AUTO_RESULT row = NULL;
+	enum err e = DB_RUN(r->db, Q_EXPORT_GET, &row, r->path_id);
+	if (e || !db_rows(row))
+		return e ? e : ERR_NOT_FOUND;
+	if (strcmp(db_text(row, 0, 4), "done"))
+		return req_fail(r, ERR_WRONG_STATE, "Файл ещё не готов или выгрузка не удалась.");
+	const struct export_format *format = export_format(db_text(row, 0, 1));
+	const char *path = arena_printf(r->arena, "%s/%s.export", r->conf->files, db_text(row, 0, db_cols(row) - 1));
+	int fd = path && format ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+	if (fd < 0)
+		return req_fail(r, ERR_NOT_FOUND, "Срок хранения файла вышел. Закажите выгрузку снова.");
+	r->resp.rows = (long)db_int(row, 0, 6);
+	e = audit(r, "export.read", arena_strdup(r->arena, r->path_id));
+	if (e)
+		close(fd);
+	return e ? e : resp_file(r, format->type, arena_printf(r->arena, "mcu-%s.%s", r->path_id, format->code), fd);
+}

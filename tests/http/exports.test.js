@@ -1,0 +1,168 @@
+// Exports of a found set: as many rows as the screen counts, in three formats, only for who ordered them.
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, utimesSync } from 'node:fs';
+import { granted, refused } from '../lib/api.js';
+import { eventually, openWorld, pidsOf, uniqueWord } from '../lib/world.js';
+import { unzip } from '../lib/zip.js';
+
+const { product, api, as } = await openWorld();
+const token = await as('analyst');
+const head = await as('head');
+const order = async (json, by = token) => granted(await api.post('/exports', { token: by, json }), 202);
+const state = async (id, by = token) => granted(await api.get(`/exports/${id}`, { token: by }));
+const finished = (id, by = token) => eventually(`export ${id} ends`, async () => {
+  const e = await state(id, by);
+  return ['done', 'failed', 'cancelled'].includes(e.status) && e;
+}, 60e3);
+const whole = async (json, by = token) => finished((await order(json, by)).id, by);
+const bytes = async (id, by = token) => {
+  const answer = await fetch(`${product.url}/api/v1/exports/${id}/file`, { headers: { Authorization: `Bearer ${by}` } });
+  assert.equal(answer.status, 200);
+  return Buffer.from(await answer.arrayBuffer());
+};
+const text = async (id, by = token) => (await bytes(id, by)).toString('utf8');
+const count = async (query, by = token) => granted(await api.get('/search', { token: by, query })).total.value;
+const create = async (said, more = {}) => granted(await api.post('/messages', { token: head, json: { kind: 'message', channel: 'phone', text: said, ...more } }), 201);
+const found = (word, n) => eventually(`${n} with ${word}`, async () => await count({ q: word }) === n, 8000);
+const objects = (ndjson) => ndjson.trim().split('\n').map((l) => JSON.parse(l));
+
+test('the file has as many rows as the screen counts, in the order of the screen, and says what it is', async () => {
+  const q = 'дорога ИЛИ двор';
+  const params = { channel: 'phone,pos,vk', sort: 'date' };
+  const total = await count({ q, ...params });
+  const done = await whole({ format: 'ndjson', q, params });
+  assert.deepEqual([done.status, done.rows, done.total, done.gone, done.cut], ['done', total, total, 0, false], JSON.stringify(done));
+  const lines = objects(await text(done.id));
+  const { _export: said } = lines.pop();
+  assert.equal(lines.length, total);
+  assert.equal(said.Строк, String(total));
+  assert.equal(said['Ревизия индекса'], done.revision);
+  assert.match(said['Отобрано (Москва)'], /^\d\d\.\d\d\.\d{4} \d\d:\d\d:\d\d$/);
+  const walked = [];
+  let cursor;
+  do {
+    const page = granted(await api.get('/search', { token, query: { q, ...params, limit: 100, ...(cursor ? { cursor } : {}) } }));
+    walked.push(...page.items.map((i) => i.id));
+    cursor = page.next;
+  } while (cursor);
+  assert.deepEqual(lines.map((l) => l.id), walked);
+});
+
+test('every message goes out when nothing is asked for, without author, contacts or links', async () => {
+  const done = await whole({ format: 'ndjson' });
+  const lines = objects(await text(done.id)).slice(0, -1);
+  assert.equal(lines.length, await product.value('select count(*)::int from message'));
+  assert.deepEqual(Object.keys(lines[0]).filter((k) => /author|contact|url|extra|external|name/.test(k)), []);
+});
+
+test('CSV carries a mark, semicolons, quotes, typed dates, and no formula', async () => {
+  const word = uniqueWord();
+  const evil = ['=1+1', '+7', '-1', '@SUM(A1)', '\t=1', '\r=1'].map((start) => `${start} ${word}`);
+  for (const said of evil) await create(`яма ${word}`, { subject: said, received_at: '2026-03-01T23:30:00+00:00' });
+  await create(`"кавычки"; точка с запятой\nи строка ${word}`);
+  await found(word, 7);
+  const done = await whole({ format: 'csv', q: word, params: { sort: '-date' } });
+  assert.equal(done.rows, 7);
+  const raw = await bytes(done.id);
+  assert.deepEqual([...raw.subarray(0, 3)], [0xef, 0xbb, 0xbf]);
+  const file = raw.toString('utf8');
+  assert.match(file, /^\ufeff"Запись";"Вид";"Канал"/);
+  assert.match(file, /;2026-03-02 02:30:00;/, 'time of the city');
+  assert.ok(file.includes(`"""кавычки""; точка с запятой\nи строка ${word}"`));
+  assert.match(file.trimEnd().split('\r\n').pop(), /^"# Строк: 7\. Найдено: 7\./);
+  // Clean texts lose leading blanks on their way in; what is left of each start must be held by an apostrophe.
+  assert.equal((file.match(/;"[=+\-@\t\r]/g) ?? []).length, 0);
+  assert.ok((file.match(/;"'[=+\-@\t\r]/g) ?? []).length >= 4);
+});
+
+test('XLSX holds numbers, dates and texts by their kind, a frozen head, no formula, and a sheet about itself', async () => {
+  const word = uniqueWord();
+  const made = await create(`=HYPERLINK("http://x") ${word}`, { subject: `=1+1 ${word}`, received_at: '2026-03-01T09:05:00+03:00' });
+  await create(`${'я'.repeat(40000)} ${word}`);
+  await found(word, 2);
+  const done = await whole({ format: 'xlsx', q: word, params: { sort: 'date' } });
+  assert.deepEqual([done.status, done.rows], ['done', 2], JSON.stringify(done));
+  const files = unzip(await bytes(done.id));
+  const sheet = files['xl/worksheets/sheet1.xml'];
+  assert.match(sheet, /<pane ySplit="1"[^>]*state="frozen"/);
+  assert.equal((sheet.match(/<row /g) ?? []).length, 3);
+  assert.ok(!sheet.includes('<f>'), 'a formula');
+  assert.ok(sheet.includes(`'=1+1 ${word}`));
+  assert.match(sheet, new RegExp(`<c r="A2"[^>]*><v>${made.id}</v>`));
+  assert.match(sheet, /<c r="E2" s="\d+"><v>46082\.37847/, '1 March 2026, 9:05 as a date');
+  const longest = Math.max(...[...sheet.matchAll(/<t[^>]*>([^<]*)<\/t>/g)].map((m) => m[1].length));
+  assert.equal(longest, 32767);
+  assert.match(files['xl/worksheets/sheet2.xml'], /Текстов укорочено до размера ячейки[\s\S]*<t>1<\/t>/);
+});
+
+test('a file is its owner’s alone, and holds only what he may see', async () => {
+  const recipient = await as('recipient');
+  const done = await whole({ format: 'ndjson' }, recipient);
+  const lines = objects(await text(done.id, recipient)).slice(0, -1);
+  assert.equal(lines.length, await count({}, recipient));
+  assert.ok(lines.length > 0 && lines.length < await count({}));
+  for (const login of ['head', 'curator', 'analyst']) {
+    const by = await as(login);
+    for (const path of ['', '/file']) refused(await api.get(`/exports/${done.id}${path}`, { token: by }), 404);
+    refused(await api.post(`/exports/${done.id}/cancel`, { token: by }), 404);
+    assert.ok(!granted(await api.get('/exports', { token: by })).items.some((e) => e.id === done.id));
+  }
+  assert.equal((await product.sql(`select action from audit_log where object = '${done.id}' and action like 'export.%' order by id`)).map((r) => r.action).join(), 'export.create,export.read');
+});
+
+test('the rights of the moment of the run count, not those of the order', async () => {
+  const by = await as('pages');
+  const grants = "account_id = (select id from account where login = 'pages')";
+  for (const pid of pidsOf(product, 'mcu-jobs')) process.kill(pid, 'SIGSTOP');
+  const { id } = await order({ format: 'csv', q: 'яма' }, by);
+  await product.psql(`update role_grant set valid_to = current_date - 1 where ${grants}`);
+  for (const pid of pidsOf(product, 'mcu-jobs')) process.kill(pid, 'SIGCONT');
+  await eventually('the export is refused', async () => await product.value(`select status from export where id = ${id}`) === 'failed', 20e3);
+  await product.psql(`update role_grant set valid_to = null where ${grants}`);
+  assert.match((await state(id, by)).error_detail, /права/);
+  refused(await api.get(`/exports/${id}/file`, { token: by }), 409, 'wrong_state');
+});
+
+test('a killed worker goes on with the same set and gives the same file', async () => {
+  const query = { format: 'ndjson', params: { sort: '-date' } };
+  const lines = (body) => objects(body).slice(0, -1).map((l) => l.id);
+  const wanted = lines(await text((await whole(query)).id));
+  const { id } = await order(query);
+  await eventually('it runs', async () => Number(await product.value(`select done_ids from export where id = ${id}`)) > 0, 20e3);
+  for (const pid of pidsOf(product, 'mcu-jobs')) process.kill(pid, 'SIGKILL');
+  const done = await finished(id);
+  assert.equal(done.status, 'done');
+  assert.deepEqual(lines(await text(id)), wanted);
+});
+
+test('a cancelled export leaves no file; too many at once are refused', async () => {
+  for (const pid of pidsOf(product, 'mcu-jobs')) process.kill(pid, 'SIGSTOP');
+  const ids = [];
+  for (let i = 0; i < 5; i++) ids.push((await order({ format: 'csv', q: 'яма' })).id);
+  refused(await api.post('/exports', { token, json: { format: 'csv' } }), 429, 'too_many');
+  for (const id of ids) assert.equal(granted(await api.post(`/exports/${id}/cancel`, { token })).status, 'cancelled');
+  refused(await api.post(`/exports/${ids[0]}/cancel`, { token }), 409, 'wrong_state');
+  for (const pid of pidsOf(product, 'mcu-jobs')) process.kill(pid, 'SIGCONT');
+  refused(await api.get(`/exports/${ids[0]}/file`, { token }), 409);
+  const [{ file }] = await product.sql(`select file from export where id = ${ids[0]}`);
+  assert.ok(!existsSync(`${product.home}/files/${file}.export`));
+});
+
+test('a file goes when its time is over', async () => {
+  const done = await whole({ format: 'csv', q: 'люк' });
+  const [{ file }] = await product.sql(`select file from export where id = ${done.id}`);
+  const path = `${product.home}/files/${file}.export`;
+  utimesSync(path, 0, Date.now() / 1000 - 8 * 86400);
+  for (const pid of pidsOf(product, 'mcu-jobs')) process.kill(pid, 'SIGTERM');
+  await eventually('the file is gone', () => !existsSync(path), 20e3);
+  refused(await api.get(`/exports/${done.id}/file`, { token }), 404);
+  assert.equal(readdirSync(`${product.home}/files`).filter((f) => f.endsWith('.ids')).length, 0);
+});
+
+test('what cannot be exported is named', async () => {
+  for (const [json, pointer] of [[{}, '/format'], [{ format: 'pdf' }, '/format'], [{ format: 'csv', params: { limit: '5' } }, '/params/limit'],
+    [{ format: 'csv', q: 'я'.repeat(2001) }, '/q'], [{ format: 'csv', rows: 5 }, '/rows']])
+    assert.ok(refused(await api.post('/exports', { token, json }), 422, 'invalid').errors.some((e) => e.pointer === pointer), JSON.stringify(json));
+  refused(await api.get('/exports', { token, query: { cursor: 'x' } }), 400);
+});
