@@ -71,6 +71,13 @@ static const struct param search_log_params[] = {
 	{0},
 };
 
+static const struct param alert_params[] = {
+	{.name = "status", .type = P_CODES},
+	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
+	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	{0},
+};
+
 static const struct param import_create_params[] = {
 	{.name = "file_name", .type = P_TEXT, .min = 1, .max = 200, .required = true},
 	{0},
@@ -98,6 +105,7 @@ const struct param search_params[] = {
 	{.name = "sort", .type = P_ENUM, .values = "relevance date -date", .by_default = "relevance"},
 	{.name = "collapse", .type = P_BOOL, .by_default = "false"},
 	{.name = "timeline", .type = P_ENUM, .values = "auto day week month", .by_default = "auto"},
+	{.name = "link", .type = P_ID},
 	{.name = "limit", .type = P_INT, .min = 1, .max = 100, .by_default = "20"},
 	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
 	{0},
@@ -132,6 +140,10 @@ const struct route routes[] = {
 
 	{HTTP_GET, API "/search", "search", search_get, SIGNED, "search.read", TX_READ, BODY_NONE, 0, false, search_params,
 	 "поиск"},
+	{HTTP_POST, API "/search/links", "link_create", link_create, SIGNED, "search.read", TX_WRITE, BODY_JSON, SMALL_BODY, false,
+	 NULL, "постоянная ссылка"},
+	{HTTP_GET, API "/search/links/{id}", "link_get", link_get, SIGNED, "search.read", TX_READ, BODY_NONE, 0, false, NULL,
+	 "что за ссылкой"},
 	{HTTP_GET, API "/search-log", "search_log_list", search_log_list, SIGNED, "search_log.read", TX_READ, BODY_NONE, 0, false,
 	 search_log_params, "журнал поисков"},
 	{HTTP_GET, API "/saved-searches", "saved_list", saved_list, SIGNED, "search.save", TX_READ, BODY_NONE, 0, false,
@@ -149,6 +161,22 @@ const struct route routes[] = {
 	{HTTP_POST, API "/saved-searches/{id}/seen", "saved_seen", saved_seen, SIGNED, "search.save", TX_WRITE, BODY_NONE, 0, false,
 	 NULL, "найденное просмотрено"},
 
+	{HTTP_GET, API "/alerts", "alert_list", alert_list, SIGNED, "alert.write", TX_READ, BODY_NONE, 0, false, alert_params,
+	 "оповещения"},
+	{HTTP_POST, API "/alerts", "alert_create", alert_create, SIGNED, "alert.write", TX_WRITE, BODY_JSON, SMALL_BODY, false, NULL,
+	 "оповещать по поиску"},
+	{HTTP_POST, API "/alerts/preview", "alert_preview", alert_preview, SIGNED, "alert.write", TX_READ, BODY_JSON, SMALL_BODY,
+	 false, NULL, "как сработало бы за 30 дней"},
+	{HTTP_GET, API "/alerts/{id}", "alert_get", alert_get, SIGNED, "alert.write", TX_READ, BODY_NONE, 0, false, NULL,
+	 "оповещение"},
+	{HTTP_PATCH, API "/alerts/{id}", "alert_patch", alert_patch, SIGNED, "alert.write", TX_WRITE, BODY_JSON, SMALL_BODY, true,
+	 NULL, "изменить"},
+	{HTTP_DELETE, API "/alerts/{id}", "alert_delete", alert_delete, SIGNED, "alert.write", TX_WRITE, BODY_NONE, 0, false, NULL,
+	 "удалить"},
+	{HTTP_POST, API "/alerts/{id}/acknowledge", "alert_acknowledge", alert_acknowledge, SIGNED, "alert.write", TX_WRITE,
+	 BODY_NONE, 0, false, NULL, "принять"},
+	{HTTP_POST, API "/alerts/{id}/resolve", "alert_resolve", alert_resolve, SIGNED, "alert.write", TX_WRITE, BODY_NONE, 0, false,
+	 NULL, "закрыть"},
 	{HTTP_GET, API "/exports", "export_list", export_list, SIGNED, "export.write", TX_READ, BODY_NONE, 0, false, page_params,
 	 "ваши выгрузки"},
 	{HTTP_POST, API "/exports", "export_create", export_create, SIGNED, "export.write", TX_WRITE, BODY_JSON, SMALL_BODY, false,

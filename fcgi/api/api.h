@@ -21,6 +21,8 @@ enum err message_history(struct req *r);
 enum err answer_create(struct req *r);
 
 enum err search_get(struct req *r);
+enum err link_create(struct req *r);
+enum err link_get(struct req *r);
 enum err search_log_list(struct req *r);
 
 enum err saved_list(struct req *r);
@@ -30,6 +32,15 @@ enum err saved_patch(struct req *r);
 enum err saved_delete(struct req *r);
 enum err saved_versions(struct req *r);
 enum err saved_seen(struct req *r);
+
+enum err alert_list(struct req *r);
+enum err alert_create(struct req *r);
+enum err alert_preview(struct req *r);
+enum err alert_get(struct req *r);
+enum err alert_patch(struct req *r);
+enum err alert_delete(struct req *r);
+enum err alert_acknowledge(struct req *r);
+enum err alert_resolve(struct req *r);
 
 enum err export_list(struct req *r);
 enum err export_create(struct req *r);

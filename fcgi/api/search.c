@@ -5,7 +5,7 @@
 #include <time.h>
 
 #include "fcgi/api/api.h"
-#include "fcgi/api/search_ask.h"
+#include "fcgi/api/search_link.h"
 
 #define LIMIT_SECONDS 1.0
 
@@ -15,6 +15,8 @@ struct page {
 	struct finding found;
 	uint64_t dropped;		/* of the cursor */
 	bool later;			/* not the first page */
+	struct link link;		/* with its row when the search comes by a link */
+	uint64_t place;			/* frozen: after this place; then that of the last item, 0: nothing follows */
 };
 
 static const char *from_address(void *r, const char *name)
@@ -22,12 +24,24 @@ static const char *from_address(void *r, const char *name)
 	return req_param(r, name);
 }
 
+/* A link brings its own words and filters: the address may only turn its pages. */
+static enum err read_link(struct req *r, struct page *p)
+{
+	const char *id = req_param(r, "link");
+	if (!id)
+		return ERR_OK;
+	if (req_param(r, "q") || strcmp(ask_address_text(r), "{}"))
+		return req_fail(r, ERR_BAD_PARAM, "Вместе со ссылкой нельзя задать запрос или отбор.");
+	return link_open(r, id, &p->link);
+}
+
 static enum err open_page(struct req *r, struct page *p)
 {
+	bool by_link = p->link.row;
 	enum err e = asking_open(&p->a, r->conf, r->db);
 	if (e == ERR_UNAVAILABLE)
 		return req_fail(r, e, "Поисковый индекс ещё строится. Повторите через минуту.");
-	if (!e && (!asking_filters(&p->a, r->arena, from_address, r) || !asking_rights(&p->a, r->arena, req_actor(r))))
+	if (!e && (!asking_filters(&p->a, r->arena, by_link ? ask_param : from_address, by_link ? (void *)&p->link.ask : r) || !asking_rights(&p->a, r->arena, req_actor(r))))
 		e = ERR_INTERNAL;
 	p->a.search.limit = (size_t)req_param_int(r, "limit");
 	p->a.search.collapse = !strcmp(req_param(r, "collapse"), "true");
@@ -35,7 +49,7 @@ static enum err open_page(struct req *r, struct page *p)
 	return e;
 }
 
-/* "d|time|id|dropped" goes on by date, "r|offset|0|dropped" by rank. */
+/* "d|time|id|dropped" goes on by date, "r|offset|0|dropped" by rank, "l|place|0|0" in a frozen set. */
 static enum err read_cursor(struct req *r, struct page *p)
 {
 	const char *payload;
@@ -51,12 +65,15 @@ static enum err read_cursor(struct req *r, struct page *p)
 	p->a.search.after_time = (uint32_t)first;
 	p->a.search.after_id = second;
 	p->a.search.offset = kind == 'r' ? first : 0;
+	p->place = kind == 'l' ? first : 0;
 	return ERR_OK;
 }
 
 static const char *next_cursor(struct req *r, const struct page *p)
 {
 	const struct index_result *result = &p->found.result;
+	if (p->link.frozen)
+		return p->place ? req_next(r, arena_printf(r->arena, "l|%" PRIu64 "|0|0", p->place)) : NULL;
 	if (!result->more || !result->hits || result->partial)
 		return NULL;
 	const struct index_hit *last = &result->hit[result->hits - 1];
@@ -125,23 +142,48 @@ static enum err answer(struct req *r, struct page *p, const char *text, const st
 	return resp_json(r, 200, page);
 }
 
+static enum err find(struct req *r, struct page *p, const char *text)
+{
+	if (!p->link.frozen)
+		return asking_run(&p->a, text, false, p->later ? &p->dropped : NULL, &p->found);
+	struct link_hits page;
+	enum err e = link_page(r, &p->link, &p->a, p->place, &page);
+	if (!e)
+		e = link_count(&p->link, &p->a, &p->found);
+	if (e)
+		return e;
+	p->place = page.last;
+	p->found.result.hit = page.hit;
+	p->found.result.hits = page.n;
+	return ERR_OK;
+}
+
+static enum err run(struct req *r, struct page *p)
+{
+	struct timespec start;
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	enum err e = read_link(r, p);
+	const char *text = p->link.row ? p->link.ask.q : req_param(r, "q");
+	text = text ? text : "";
+	if (!e)
+		e = open_page(r, p);
+	if (!e)
+		e = read_cursor(r, p);
+	if (!e)
+		e = find(r, p, text);
+	if (e)
+		return e;
+	e = answer(r, p, text, &start);
+	if (!e && !p->later)
+		e = search_log_put(r, text, p->found.result.total, p->found.result.partial, since(&start));
+	finding_close(&p->found);
+	return e;
+}
+
 enum err search_get(struct req *r)
 {
 	struct page p = {.later = false};
-	struct timespec start;
-	const char *text = req_param(r, "q");
-	clock_gettime(CLOCK_MONOTONIC, &start);
-	text = text ? text : "";
-	enum err e = open_page(r, &p);
-	if (!e)
-		e = read_cursor(r, &p);
-	if (!e)
-		e = asking_run(&p.a, text, false, p.later ? &p.dropped : NULL, &p.found);
-	if (e)
-		return e;
-	e = answer(r, &p, text, &start);
-	if (!e && !p.later)
-		e = search_log_put(r, text, p.found.result.total, p.found.result.partial, since(&start));
-	finding_close(&p.found);
+	enum err e = run(r, &p);
+	link_close(&p.link);
 	return e;
 }

@@ -1,5 +1,7 @@
 #include "fcgi/api/search_ask.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,7 +10,7 @@
 #include "fcgi/thesaurus.h"
 
 /* Parameters that say how an answer is shown, not what is looked for. */
-static const char not_stored[] = "q timeline collapse limit cursor";
+static const char not_stored[] = "q timeline collapse limit cursor link";
 
 struct finder *search_finder(const struct conf *conf)
 {
@@ -163,4 +165,17 @@ const char *ask_address_text(struct req *r)
 			json_object_set_new(params, p->name, address_value(value));
 	}
 	return text_of(r->arena, params);
+}
+
+const char *ask_ids_literal(struct arena *a, const uint64_t *id, int n)
+{
+	size_t room = (size_t)n * 21 + 3, at = 1;
+	char *out = arena_alloc(a, room);
+	if (!out)
+		return NULL;
+	out[0] = '{';
+	for (int i = 0; i < n; i++)
+		at += (size_t)snprintf(out + at, room - at, "%s%" PRIu64, i ? "," : "", id[i]);
+	snprintf(out + at, room - at, "}");
+	return out;
 }

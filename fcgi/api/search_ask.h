@@ -45,6 +45,9 @@ enum err asking_stored(struct asking *a, const struct conf *conf, struct db *db,
 /* Runs it; strict: by all words, never relaxed; otherwise dropped is that of an earlier page or NULL. ERR_INTERNAL (logged). */
 enum err asking_run(struct asking *a, const char *q, bool strict, const uint64_t *dropped, struct finding *out);
 
+/* Ids as an array literal; NULL when memory is short. */
+const char *ask_ids_literal(struct arena *a, const uint64_t *id, int n);
+
 /* Puts a search into the journal once its answer has left. */
 enum err search_log_put(struct req *r, const char *q, uint64_t total, bool partial, double took_ms);
 

@@ -62,6 +62,9 @@ json_t *timeline_json(const uint32_t *day, const uint32_t *all, const struct ind
  * New. */
 json_t *search_items(struct db *db, const struct finding *found, bool collapsed, struct lexicon *lx, enum err *e);
 
+/* Ids of the hits as an array literal. New (free); NULL when memory is short. */
+char *search_ids(const struct index_result *r);
+
 json_t *notes_json(const struct query_tree *q);
 json_t *errors_json(const struct query_tree *q, const char *text);
 

@@ -93,7 +93,7 @@ static json_t *fragments(struct highlight *h, const struct db_result *r, int row
 	return list;
 }
 
-static char *ids_literal(const struct index_result *r)
+char *search_ids(const struct index_result *r)
 {
 	size_t room = r->hits * 21 + 3, at = 1;
 	char *out = malloc(room);
@@ -137,7 +137,7 @@ static json_t *item(struct highlight *h, const struct db_result *r, int row)
 json_t *search_items(struct db *db, const struct finding *found, bool collapsed, struct lexicon *lx, enum err *e)
 {
 	DB_AUTO_RESULT r = NULL;
-	char *ids = ids_literal(&found->result);
+	char *ids = search_ids(&found->result);
 	*e = ids ? DB_RUN(db, Q_SEARCH_ROWS, &r, ids) : ERR_INTERNAL;
 	free(ids);
 	if (*e)

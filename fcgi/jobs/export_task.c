@@ -84,19 +84,6 @@ static enum err select_set(struct run *x)
 	return e;
 }
 
-static const char *ids_literal(struct run *x, const uint64_t *id, int n)
-{
-	size_t room = (size_t)n * 21 + 3, at = 1;
-	char *out = arena_alloc(x->scratch, room);
-	if (!out)
-		return NULL;
-	out[0] = '{';
-	for (int i = 0; i < n; i++)
-		at += (size_t)snprintf(out + at, room - at, "%s%" PRIu64, i ? "," : "", id[i]);
-	snprintf(out + at, room - at, "}");
-	return out;
-}
-
 static bool put_rows(struct run *x, const struct db_result *rows)
 {
 	long most = x->out.format->most;
@@ -125,7 +112,7 @@ static enum err batch(struct run *x, bool *more)
 		return n ? ERR_INTERNAL : ERR_OK;
 	enum err e = begin(x);
 	if (!e)
-		e = DB_RUN(db, Q_EXPORT_ROWS, &rows, ids_literal(x, id, n));
+		e = DB_RUN(db, Q_EXPORT_ROWS, &rows, ask_ids_literal(x->scratch, id, n));
 	if (!e && !put_rows(x, rows))
 		e = ERR_INTERNAL;
 	x->done += n;

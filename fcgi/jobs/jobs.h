@@ -20,6 +20,7 @@ struct job {
 	char id[24], kind[40];
 	const char *worker;	/* name of this worker */
 	json_t *payload;
+	bool periodic;		/* comes again by itself */
 	int attempts;		/* with this one; since the last sign of progress */
 	long long beat_at;	/* monotonic ms of the last beat */
 	char error[600];	/* why the job failed, Russian */
@@ -59,5 +60,6 @@ enum job_end task_import(struct job *j);
 void task_import_give_up(struct job *j);
 enum job_end task_export(struct job *j);
 void task_export_give_up(struct job *j);
+enum job_end task_alerts(struct job *j);
 
 #endif

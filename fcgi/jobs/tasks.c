@@ -6,6 +6,7 @@
 static const struct task tasks[] = {
 	{"import", task_import, task_import_give_up},
 	{"export", task_export, task_export_give_up},
+	{"alerts", task_alerts, NULL},
 };
 
 const struct task *task_find(const char *kind)

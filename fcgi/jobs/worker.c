@@ -100,7 +100,8 @@ bool jobs_run_one(struct db *db, const struct conf *conf, const char *worker)
 	snprintf(j.kind, sizeof j.kind, "%s", db_text(r, 0, 1));
 	j.payload = json_object_get(row, "payload");
 	j.attempts = (int)db_int(r, 0, 3);
-	log_line(LOG_NOTE, "job %s %s: attempt %d", j.id, j.kind, j.attempts);
+	j.periodic = db_bool(r, 0, 4);
+	log_line(j.periodic ? LOG_DBG : LOG_NOTE, "job %s %s: attempt %d", j.id, j.kind, j.attempts);
 	end = run_job(&j);
 	if (end == JOB_FAILED)
 		log_line(LOG_WARN, "job %s %s failed", j.id, j.kind);

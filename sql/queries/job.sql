@@ -12,7 +12,7 @@ update job set status = 'running', worker = $1, attempts = attempts + 1, lease_u
 where id = (
 	select id from job where (status = 'ready' and run_at <= now()) or (status = 'running' and lease_until <= now())
 	order by run_at, id for update skip locked limit 1)
-returning id, kind, payload, attempts;
+returning id, kind, payload, attempts, every is not null;
 
 -- name: job_beat
 -- Still at work, and getting on: the count of failed attempts begins anew. No row: somebody else has the job now.
@@ -24,7 +24,9 @@ update job set status = 'ready', worker = null, lease_until = null, run_at = now
 where id = $1::bigint and worker = $2 and status = 'running';
 
 -- name: job_end
-update job set status = $3, error = $4, lease_until = null, finished_at = now()
+-- A periodic one waits for its next time, however it ended.
+update job set status = case when every is null then $3 else 'ready' end, error = $4, lease_until = null, finished_at = now(),
+    worker = case when every is null then worker end, attempts = case when every is null then attempts else 0 end, run_at = coalesce(now() + every, run_at)
 where id = $1::bigint and worker = $2 and status = 'running';
 
 -- name: login_attempt_purge

@@ -1,0 +1,268 @@
+/* Alerts on saved searches: made and answered here, judged by the background worker (fcgi/jobs/alert_task.c). */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "fcgi/api/api.h"
+#include "fcgi/api/page.h"
+#include "fcgi/api/search_ask.h"
+#include "fcgi/body.h"
+
+enum { PREVIEW_DAYS = 30 };
+#define PREVIEW_SECONDS 1.0
+
+static const struct field new_fields[] = {
+	{"saved_search_id", F_ID, F_REQUIRED, 0, 0, NULL},
+	{"threshold", F_INT, F_REQUIRED, 1, 100000, NULL},
+	{"window_hours", F_INT, F_REQUIRED, 1, 720, NULL},
+	{"digest", F_ENUM, 0, 0, 0, "at_once daily"},
+	{"quiet_from", F_TEXT, F_NULL, 5, 5, NULL},
+	{"quiet_to", F_TEXT, F_NULL, 5, 5, NULL},
+	{0},
+};
+
+static const struct field patch_fields[] = {
+	{"threshold", F_INT, 0, 1, 100000, NULL},
+	{"window_hours", F_INT, 0, 1, 720, NULL},
+	{"digest", F_ENUM, 0, 0, 0, "at_once daily"},
+	{"quiet_from", F_TEXT, F_NULL, 5, 5, NULL},
+	{"quiet_to", F_TEXT, F_NULL, 5, 5, NULL},
+	{0},
+};
+
+static const struct field preview_fields[] = {
+	{"saved_search_id", F_ID, 0, 0, 0, NULL},
+	{"q", F_TEXT, 0, 0, 2000, NULL},
+	{"params", F_OBJECT, 0, 0, 0, NULL},
+	{"threshold", F_INT, F_REQUIRED, 1, 100000, NULL},
+	{"window_hours", F_INT, F_REQUIRED, 1, 720, NULL},
+	{0},
+};
+
+static enum err answer_alert(struct req *r, int status, const char *id)
+{
+	DB_AUTO_RESULT row = NULL;
+	enum err e = DB_RUN(r->db, Q_ALERT_GET, &row, id);
+	if (e || !db_rows(row))
+		return e ? e : ERR_NOT_FOUND;
+	json_t *item = db_row_json(row, 0);
+	resp_etag(r, arena_printf(r->arena, "%lld-%lld-%lld", json_integer_value(json_object_get(item, "version")),
+				  json_integer_value(json_object_get(item, "count")), json_integer_value(json_object_get(item, "repeats"))));
+	return resp_json(r, status, item);
+}
+
+enum err alert_get(struct req *r)
+{
+	return answer_alert(r, 200, r->path_id);
+}
+
+enum err alert_list(struct req *r)
+{
+	DB_AUTO_RESULT rows = NULL;
+	const char *after;
+	enum err e = req_cursor(r, &after);
+	if (!e)
+		e = DB_RUN(r->db, Q_ALERT_LIST, &rows, req_param(r, "limit"), after, req_param(r, "status"));
+	return e ? e : page_answer(r, rows, 0, NULL);
+}
+
+static bool is_clock(const char *s)
+{
+	int hour, minute, used = 0;
+	return !s || (strlen(s) == 5 && strspn(s, "0123456789:") == 5 && sscanf(s, "%2d:%2d%n", &hour, &minute, &used) == 2 && used == 5 &&
+		      hour < 24 && minute < 60);
+}
+
+/* Quiet hours are two different times of day, or none. */
+static enum err check_quiet(struct req *r, const char *from, const char *to)
+{
+	if (!is_clock(from))
+		req_wrong(r, "/quiet_from", "wrong_value", "Нужно время вида 22:00.");
+	if (!is_clock(to) || !from != !to || (from && !strcmp(from, to)))
+		req_wrong(r, "/quiet_to", "wrong_value", "Тихие часы задаются двумя разными временами вида 22:00 и 08:00.");
+	return json_array_size(r->errors) ? ERR_INVALID : ERR_OK;
+}
+
+enum err alert_create(struct req *r)
+{
+	DB_AUTO_RESULT search = NULL;
+	DB_AUTO_RESULT row = NULL;
+	enum err e = body_check(r, new_fields);
+	const char *from = body_text(r, "quiet_from"), *to = body_text(r, "quiet_to"), *saved = body_text(r, "saved_search_id");
+	if (check_quiet(r, from, to) || e)
+		return ERR_INVALID;
+	e = DB_RUN(r->db, Q_SAVED_GET, &search, saved);
+	if (!e && !db_rows(search)) {
+		req_wrong(r, "/saved_search_id", "unknown_value", "Такого сохранённого поиска нет.");
+		return ERR_INVALID;
+	}
+	if (!e)
+		e = DB_RUN(r->db, Q_ALERT_PUT, &row, saved, body_text(r, "threshold"), body_text(r, "window_hours"), body_text(r, "digest"), from, to);
+	if (e)
+		return e == ERR_CONFLICT ? req_fail(r, e, "У вас уже есть оповещение по этому поиску.") : e;
+	const char *id = arena_strdup(r->arena, db_text(row, 0, 0));
+	resp_header(r, "Location", arena_printf(r->arena, "/api/v1/alerts/%s", id));
+	return answer_alert(r, 201, id);
+}
+
+/* The row, held until the commit; *own: is it the asker's? */
+static enum err lock(struct req *r, long *version, bool *own)
+{
+	DB_AUTO_RESULT row = NULL;
+	enum err e = DB_RUN(r->db, Q_ALERT_LOCK, &row, r->path_id);
+	if (e || !db_rows(row))
+		return e ? e : ERR_NOT_FOUND;
+	*version = (long)db_int(row, 0, 0);
+	*own = db_bool(row, 0, 2);
+	return ERR_OK;
+}
+
+static enum err lock_own(struct req *r, long *version)
+{
+	bool own = false;
+	enum err e = lock(r, version, &own);
+	return e || own ? e : req_fail(r, ERR_FORBIDDEN, "Изменить или удалить оповещение может только тот, кто его сделал.");
+}
+
+/* A time of the body, or as it was. */
+static const char *time_or(struct req *r, const json_t *was, const char *name)
+{
+	return body_has(r, name) ? body_text(r, name) : json_string_value(json_object_get(was, name));
+}
+
+static enum err change(struct req *r)
+{
+	DB_AUTO_RESULT row = NULL;
+	enum err e = DB_RUN(r->db, Q_ALERT_GET, &row, r->path_id);
+	if (e)
+		return e;
+	json_auto_t *was = db_row_json(row, 0);
+	const char *from = time_or(r, was, "quiet_from"), *to = time_or(r, was, "quiet_to");
+	char *text = json_dumps(r->body, JSON_COMPACT);
+	e = check_quiet(r, from, to);
+	if (!e)
+		e = DB_RUN(r->db, Q_ALERT_PATCH, NULL, r->path_id, text, from, to);
+	free(text);
+	return e;
+}
+
+enum err alert_patch(struct req *r)
+{
+	long version = 0;
+	enum err e = body_check(r, patch_fields);
+	if (!e)
+		e = lock_own(r, &version);
+	if (!e && version != req_if_match(r))
+		e = ERR_STALE;
+	if (!e)
+		e = change(r);
+	return e ? e : answer_alert(r, 200, r->path_id);
+}
+
+enum err alert_delete(struct req *r)
+{
+	long version = 0;
+	enum err e = lock_own(r, &version);
+	if (!e)
+		e = DB_RUN(r->db, Q_ALERT_DELETE, NULL, r->path_id);
+	return e ? e : resp_empty(r, 204);
+}
+
+static enum err move(struct req *r, enum query statement, const char *why)
+{
+	DB_AUTO_RESULT moved = NULL;
+	long version = 0;
+	bool own;
+	enum err e = lock(r, &version, &own);
+	if (!e)
+		e = DB_RUN(r->db, statement, &moved, r->path_id);
+	if (!e && !db_rows(moved))
+		return req_fail(r, ERR_WRONG_STATE, "%s", why);
+	return e ? e : answer_alert(r, 200, r->path_id);
+}
+
+enum err alert_acknowledge(struct req *r)
+{
+	return move(r, Q_ALERT_ACKNOWLEDGE, "Принять можно только сработавшее оповещение.");
+}
+
+enum err alert_resolve(struct req *r)
+{
+	return move(r, Q_ALERT_RESOLVE, "Закрыть можно сработавшее или принятое оповещение.");
+}
+
+/* What is previewed: a saved search, or words and parameters of the body. */
+static enum err read_preview(struct req *r, struct ask *ask, json_t **row)
+{
+	DB_AUTO_RESULT saved = NULL;
+	const char *id = body_text(r, "saved_search_id"), *q = body_text(r, "q");
+	*ask = (struct ask){.arena = r->arena, .q = q ? q : "", .params = json_object_get(r->body, "params")};
+	if (!id)
+		return ERR_OK;
+	enum err e = DB_RUN(r->db, Q_SAVED_GET, &saved, id);
+	if (!e && !db_rows(saved)) {
+		req_wrong(r, "/saved_search_id", "unknown_value", "Такого сохранённого поиска нет.");
+		return ERR_INVALID;
+	}
+	*row = e ? NULL : db_row_json(saved, 0);
+	ask->q = json_string_value(json_object_get(*row, "q"));
+	ask->params = json_object_get(*row, "params");
+	return e;
+}
+
+/* Days since 1970 in the city, as the index counts them: Moscow is three hours ahead of UTC. */
+static int today(void)
+{
+	return (int)((time(NULL) + 3 * 3600) / 86400);
+}
+
+static json_t *days_json(const uint32_t *day, int threshold, int hours)
+{
+	json_t *days = json_array();
+	int now = today(), window = (hours + 23) / 24, fires = 0;
+	for (int d = now - PREVIEW_DAYS + 1; d <= now; d++) {
+		long within = 0;
+		for (int back = 0; back < window && back <= d - 1; back++)
+			within += day[d - back];
+		char date[16];
+		time_t at = (time_t)d * 86400;
+		struct tm t;
+		strftime(date, sizeof date, "%Y-%m-%d", gmtime_r(&at, &t));
+		fires += within >= threshold;
+		json_array_append_new(days, json_pack("{s:s, s:I, s:I, s:b}", "day", date, "count", (json_int_t)day[d], "within",
+						      (json_int_t)within, "fires", within >= threshold));
+	}
+	return json_pack("{s:o, s:i}", "days", days, "fires", fires);
+}
+
+static enum err preview(struct req *r, struct ask *ask)
+{
+	struct asking a = {.search = {.limit = 0, .seconds = PREVIEW_SECONDS}};
+	struct finding found;
+	enum err e = asking_stored(&a, r->conf, r->db, req_actor(r), ask);
+	if (!e)
+		e = asking_run(&a, ask->q, true, NULL, &found);
+	if (e)
+		return e;
+	bool whole = !found.result.partial;
+	json_t *out = days_json(found.result.day, atoi(body_text(r, "threshold")), atoi(body_text(r, "window_hours")));
+	finding_close(&found);
+	if (whole)
+		return resp_json(r, 200, out);
+	json_decref(out);
+	return req_fail(r, ERR_UNAVAILABLE, "Поиск не успел посчитать всё. Сузьте запрос.");
+}
+
+enum err alert_preview(struct req *r)
+{
+	json_t *row = NULL;
+	struct ask ask;
+	enum err e = body_check(r, preview_fields);
+	if (ask_check(r) || e)
+		return ERR_INVALID;
+	e = read_preview(r, &ask, &row);
+	if (!e)
+		e = preview(r, &ask);
+	json_decref(row);
+	return e;
+}

@@ -1,0 +1,199 @@
+/* Permanent links: made here; a frozen one is walked by GET /search?link=ID. */
+#include "fcgi/api/search_link.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fcgi/api/api.h"
+#include "fcgi/body.h"
+#include "fcgi/log.h"
+
+enum { FROZEN_MAX = 100000 };
+#define LINK_SECONDS 1.0
+
+static const struct field fields[] = {
+	{"q", F_TEXT, 0, 0, 2000, NULL},
+	{"params", F_OBJECT, 0, 0, 0, NULL},
+	{"frozen", F_BOOL, 0, 0, 0, NULL},
+	{0},
+};
+
+/* "{5,3,9}" as a set of bits from the smallest on; false when memory is short. */
+static bool set_of(struct arena *a, const char *ids, struct index_ids *out)
+{
+	uint64_t low = UINT64_MAX, high = 0, id;
+	for (const char *s = ids + 1; *s && *s != '}'; s += strcspn(s, ",}"), s += *s == ',') {
+		id = strtoull(s, NULL, 10);
+		low = id < low ? id : low;
+		high = id > high ? id : high;
+	}
+	uint8_t *bits = arena_alloc(a, high >= low ? (size_t)((high - low) / 8 + 1) : 1);
+	*out = (struct index_ids){.from = high >= low ? low : 1, .to = high >= low ? high : 1, .bits = bits};
+	for (const char *s = ids + 1; bits && *s && *s != '}'; s += strcspn(s, ",}"), s += *s == ',') {
+		id = strtoull(s, NULL, 10) - low;
+		bits[id >> 3] |= (uint8_t)(1u << (id & 7));
+	}
+	return bits;
+}
+
+enum err link_open(struct req *r, const char *id, struct link *out)
+{
+	DB_AUTO_RESULT row = NULL;
+	enum err e = DB_RUN(r->db, Q_LINK_GET, &row, id);
+	*out = (struct link){.id = id};
+	if (e || !db_rows(row))
+		return e ? e : ERR_NOT_FOUND;
+	out->row = db_row_json(row, 0);
+	out->frozen = db_bool(row, 0, 4);
+	out->ask = (struct ask){.arena = r->arena, .q = json_string_value(json_object_get(out->row, "q")),
+				.params = json_object_get(out->row, "params")};
+	return out->ask.q && (!out->frozen || set_of(r->arena, db_text(row, 0, db_cols(row) - 1), &out->set)) ? ERR_OK : ERR_INTERNAL;
+}
+
+void link_close(struct link *l)
+{
+	json_decref(l->row);
+	l->row = NULL;
+}
+
+/* Runs over the frozen set, or a part of it, whatever the query of the link. */
+static enum err run_set(const struct asking *a, const struct index_ids *set, size_t limit, struct index_result *out)
+{
+	struct index_search all = {.visible = a->search.visible, .only = set, .limit = limit, .seconds = LINK_SECONDS};
+	if (index_run(a->index, &all, out) == INDEX_OK)
+		return ERR_OK;
+	log_line(LOG_FAIL, "frozen set: %s", index_error(a->index));
+	return ERR_INTERNAL;
+}
+
+enum err link_count(struct link *l, struct asking *a, struct finding *out)
+{
+	a->search.limit = 1;
+	a->search.collapse = false;
+	enum err e = asking_run(a, l->ask.q, true, NULL, out);
+	if (e)
+		return e;
+	e = run_set(a, &l->set, 0, &out->result);
+	if (e)
+		finding_close(out);
+	return e;
+}
+
+/* The groups of near copies that the hits of a page belong to. */
+static enum err add_groups(struct req *r, const struct asking *a, struct link_hits *page)
+{
+	struct index_ids set;
+	struct index_result found;
+	uint64_t *id = arena_alloc(r->arena, (page->n + 1) * sizeof *id);
+	for (size_t i = 0; id && i < page->n; i++)
+		id[i] = page->hit[i].id;
+	const char *ids = id ? ask_ids_literal(r->arena, id, (int)page->n) : NULL;
+	if (!ids || !set_of(r->arena, ids, &set))
+		return ERR_INTERNAL;
+	enum err e = run_set(a, &set, page->n, &found);
+	for (size_t k = 0; !e && k < found.hits; k++)
+		for (size_t i = 0; i < page->n; i++)
+			if (page->hit[i].id == found.hit[k].id)
+				page->hit[i].group = found.hit[k].group;
+	return e;
+}
+
+enum err link_page(struct req *r, const struct link *l, const struct asking *a, uint64_t after, struct link_hits *out)
+{
+	DB_AUTO_RESULT rows = NULL;
+	int limit = (int)req_param_int(r, "limit");
+	enum err e = DB_RUN(r->db, Q_LINK_PAGE, &rows, l->id, arena_printf(r->arena, "%" PRIu64, after), req_param(r, "limit"));
+	*out = (struct link_hits){.n = 0};
+	if (e)
+		return e;
+	out->n = (size_t)(db_rows(rows) < limit ? db_rows(rows) : limit);
+	out->hit = arena_alloc(r->arena, (out->n + 1) * sizeof *out->hit);
+	if (!out->hit)
+		return ERR_INTERNAL;
+	for (size_t i = 0; i < out->n; i++)
+		out->hit[i].id = (uint64_t)db_int(rows, (int)i, 0);
+	if (db_rows(rows) > limit)
+		out->last = (uint64_t)db_int(rows, limit - 1, 1);
+	return out->n ? add_groups(r, a, out) : ERR_OK;
+}
+
+/* The found set as it is on the screen now, whole. */
+static enum err freeze(struct req *r, struct asking *a, const char *q, const char **ids, const char **revision)
+{
+	struct finding found;
+	a->search.limit = FROZEN_MAX;
+	a->search.seconds = LINK_SECONDS;
+	enum err e = asking_run(a, q, false, NULL, &found);
+	if (e)
+		return e;
+	bool whole = !found.result.partial, fits = found.result.total <= FROZEN_MAX;
+	char *text = whole && fits ? search_ids(&found.result) : NULL;
+	*ids = text ? arena_strdup(r->arena, text) : NULL;
+	*revision = arena_printf(r->arena, "%d.%" PRIu32, finder_generation(a->finder), found.result.commit);
+	free(text);
+	finding_close(&found);
+	if (!whole)
+		return req_fail(r, ERR_UNAVAILABLE, "Поиск не успел найти всё. Сузьте запрос и повторите.");
+	if (!fits)
+		return req_fail(r, ERR_INVALID, "Заморозить можно не больше %d записей. Сузьте запрос или сделайте живую ссылку.", FROZEN_MAX);
+	return *ids ? ERR_OK : ERR_INTERNAL;
+}
+
+/* How much of it the reader sees now. */
+static enum err total_of(struct req *r, struct link *l, json_t **total)
+{
+	struct asking a = {.search = {.limit = 1, .seconds = LINK_SECONDS}};
+	struct finding found;
+	enum err e = asking_stored(&a, r->conf, r->db, req_actor(r), &l->ask);
+	if (!e)
+		e = l->frozen ? link_count(l, &a, &found) : asking_run(&a, l->ask.q, false, NULL, &found);
+	if (e)
+		return e;
+	*total = found.result.partial ? json_null() : json_integer((json_int_t)found.result.total);
+	finding_close(&found);
+	return ERR_OK;
+}
+
+static enum err answer_link(struct req *r, int status, const char *id)
+{
+	struct link l;
+	json_t *total = NULL;
+	enum err e = link_open(r, id, &l);
+	if (!e)
+		e = total_of(r, &l, &total);
+	if (!e) {
+		json_object_set_new(l.row, "total", total);
+		e = resp_json(r, status, json_incref(l.row));
+	}
+	link_close(&l);
+	return e;
+}
+
+enum err link_create(struct req *r)
+{
+	DB_AUTO_RESULT row = NULL;
+	const char *q = body_text(r, "q"), *ids = NULL, *revision = NULL;
+	enum err e = body_check(r, fields);
+	if (ask_check(r) || e)
+		return ERR_INVALID;
+	struct ask ask = {.arena = r->arena, .q = q ? q : "", .params = json_object_get(r->body, "params")};
+	struct asking a = {.names = NULL};
+	if (json_is_true(json_object_get(r->body, "frozen"))) {
+		e = asking_stored(&a, r->conf, r->db, req_actor(r), &ask);
+		if (!e)
+			e = freeze(r, &a, ask.q, &ids, &revision);
+	}
+	if (!e)
+		e = DB_RUN(r->db, Q_LINK_PUT, &row, ask.q, ask_params_text(r), ids, revision);
+	if (e)
+		return e;
+	const char *id = arena_strdup(r->arena, db_text(row, 0, 0));
+	resp_header(r, "Location", arena_printf(r->arena, "/api/v1/search/links/%s", id));
+	return answer_link(r, 201, id);
+}
+
+enum err link_get(struct req *r)
+{
+	return answer_link(r, 200, r->path_id);
+}

@@ -1,0 +1,33 @@
+/* search_link.h - inside of GET /search: the set of a frozen link. */
+#ifndef MCU_SEARCH_LINK_H
+#define MCU_SEARCH_LINK_H
+
+#include "fcgi/api/search_ask.h"
+
+/* A link as it was kept; strings and JSON live as long as the request. */
+struct link {
+	const char *id;
+	struct ask ask;
+	bool frozen;
+	json_t *row;		/* owned: link_close */
+	struct index_ids set;	/* of a frozen one */
+};
+
+/* ERR_NOT_FOUND when there is none. */
+enum err link_open(struct req *r, const char *id, struct link *out);
+void link_close(struct link *l);
+
+/* One page of a frozen set, in the arena. */
+struct link_hits {
+	struct index_hit *hit;
+	size_t n;
+	uint64_t last;		/* place of the last one in the set, 0: nothing follows */
+};
+
+/* The page after a place, without what the reader may not see. Call it before link_count: both use the index. */
+enum err link_page(struct req *r, const struct link *l, const struct asking *a, uint64_t after, struct link_hits *out);
+
+/* Counts the frozen set as far as the reader may see it: total, facets, days. The query stays that of the link, for the marks. */
+enum err link_count(struct link *l, struct asking *a, struct finding *out);
+
+#endif

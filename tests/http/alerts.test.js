@@ -1,0 +1,146 @@
+// Alerts on saved searches: judged only on what is new, told once, answered by people.
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { granted, refused } from '../lib/api.js';
+import { eventually, openWorld, uniqueWord } from '../lib/world.js';
+
+const { product, api, as } = await openWorld();
+const token = await as('analyst');
+const head = await as('head');
+const recipient = await as('recipient');
+const create = async (text, more = {}) => granted(await api.post('/messages', { token: head, json: { kind: 'message', channel: 'phone', text, ...more } }), 201);
+const save = async (q, json = {}, by = token) => granted(await api.post('/saved-searches', { token: by, json: { name: q, q, ...json } }), 201);
+const alert = async (saved, json = {}, by = token) => granted(await api.post('/alerts', { token: by, json: { saved_search_id: saved.id, threshold: 2, window_hours: 24, ...json } }), 201);
+const read = async (id, by = token) => granted(await api.get(`/alerts/${id}`, { token: by }));
+// The judge comes every 15 seconds and waits for the index.
+const until = (id, what, by = token) => eventually(`alert ${id}: ${JSON.stringify(what)}`, async () => {
+  const a = await read(id, by);
+  return Object.entries(what).every(([k, v]) => a[k] === v) && a;
+}, 90e3);
+const act = (id, verb, by = token) => api.post(`/alerts/${id}/${verb}`, { token: by });
+const judged = (id) => {
+  let first;
+  return eventually('it is judged twice', async () => {
+    const { judged_at } = await read(id);
+    first ??= judged_at;
+    return judged_at !== first;
+  }, 90e3);
+};
+
+test('only what came after counts: pending and firing at the threshold, repeats, acknowledged, resolved, anew', async () => {
+  const word = uniqueWord();
+  for (let i = 0; i < 3; i++) await create(`${word} раньше ${i}`);
+  await eventually('they are found', async () => granted(await api.get('/search', { token, query: { q: word } })).total.value === 3, 15e3);
+  const made = await alert(await save(word));
+  assert.deepEqual([made.status, made.count, made.own, made.digest], ['quiet', 0, true, 'at_once']);
+  await create(`${word} первое`);
+  await until(made.id, { count: 1, status: 'quiet' });
+  await create(`${word} второе`);
+  const fired = await until(made.id, { count: 2, status: 'firing' });
+  assert.ok(fired.fired_at && fired.pending_at);
+  assert.ok(granted(await api.get('/alerts', { token, query: { status: 'firing' } })).items.some((a) => a.id === made.id));
+  refused(await act(made.id, 'acknowledge', recipient), 404);
+  const taken = granted(await act(made.id, 'acknowledge'));
+  assert.equal(taken.status, 'acknowledged');
+  refused(await act(made.id, 'acknowledge'), 409, 'wrong_state');
+  await create(`${word} третье`);
+  await until(made.id, { count: 3, status: 'acknowledged', repeats: 1 });
+  const closed = granted(await act(made.id, 'resolve'));
+  assert.deepEqual([closed.status, closed.count], ['resolved', 0]);
+  refused(await act(made.id, 'resolve'), 409, 'wrong_state');
+  await create(`${word} четвёртое`);
+  await until(made.id, { count: 1, status: 'resolved' });
+  await create(`${word} пятое`);
+  await until(made.id, { count: 2, status: 'firing', repeats: 0 });
+  granted(await api.delete(`/alerts/${made.id}`, { token }), 204);
+});
+
+test('a transaction that commits late is judged all the same, a changed message is not news', async () => {
+  const word = uniqueWord();
+  const made = await alert(await save(word), { threshold: 1 });
+  // The ids of the late one are taken first and committed last.
+  const late = product.psql(`begin; insert into message (kind, channel, source_id, external_id, text) select 'message', 'phone', id, '${word}-late', '${word} поздно'
+    from source where code = 'manual'; select pg_sleep(25); commit`);
+  await new Promise((done) => setTimeout(done, 1000));
+  const early = await create(`${word} рано`);
+  await until(made.id, { count: 1 });
+  await late;
+  await until(made.id, { count: 2 });
+  const card = await api.get(`/messages/${early.id}`, { token });
+  granted(await api.patch(`/messages/${early.id}`, { token, etag: card.etag, json: { priority: 1 } }));
+  await judged(made.id);
+  assert.equal((await read(made.id)).count, 2);
+  await product.psql(`insert into message (kind, channel, source_id, external_id, text, received_at) select 'message', 'phone', id, '${word}-old', '${word} архив', now() - interval '40 days'
+    from source where code = 'manual'`);
+  await eventually('the queue is empty', async () => await product.value('select count(*)::int from arrival') === 0, 60e3);
+  assert.equal((await read(made.id)).count, 2, 'what was received long ago is no news');
+  granted(await api.delete(`/alerts/${made.id}`, { token }), 204);
+});
+
+test('quiet hours and the daily digest hold back what is pending', async () => {
+  const word = uniqueWord();
+  const saved = await save(word);
+  const clock = (hours) => new Date(Date.now() + (3 + hours) * 3600e3).toISOString().slice(11, 16);
+  const made = await alert(saved, { threshold: 1, quiet_from: clock(-1), quiet_to: clock(1) });
+  const daily = await alert(await save(`${word} ИЛИ ${word}`), { threshold: 1, digest: 'daily' });
+  await create(`${word} ночью`);
+  await until(made.id, { status: 'pending', count: 1 });
+  await until(daily.id, { status: 'pending', count: 1 });
+  await judged(made.id);
+  const { etag, json } = await api.get(`/alerts/${made.id}`, { token });
+  assert.equal(json.status, 'pending');
+  refused(await api.patch(`/alerts/${made.id}`, { token, etag: '"0"', json: { quiet_from: null, quiet_to: null } }), 412);
+  granted(await api.patch(`/alerts/${made.id}`, { token, etag, json: { quiet_from: null, quiet_to: null } }));
+  await until(made.id, { status: 'firing' });
+  await product.psql(`update alert set pending_at = now() - interval '2 days' where id = ${daily.id}`);
+  await until(daily.id, { status: 'firing' });
+  for (const a of [made, daily]) granted(await api.delete(`/alerts/${a.id}`, { token }), 204);
+});
+
+test('an alert counts under the rights of its owner, and others see it only when nothing is hidden from them', async () => {
+  const word = uniqueWord();
+  const organisation_id = await product.value("select organisation_id::text from account where login = 'recipient'");
+  const shared = await save(word, { scope: 'all' });
+  const all = await alert(shared, { threshold: 1 });
+  const his = await alert(shared, { threshold: 1 }, recipient);
+  await create(`${word} чужое`);
+  await create(`${word} своё`, { organisation_id });
+  await until(all.id, { count: 2, status: 'firing' });
+  await until(his.id, { count: 1, status: 'firing' }, recipient);
+  assert.equal((await read(his.id, head)).count, 1);
+  assert.equal((await read(all.id, head)).own, false);
+  refused(await api.get(`/alerts/${all.id}`, { token: recipient }), 404);
+  refused(await api.delete(`/alerts/${all.id}`, { token: head }), 403);
+  refused(await api.patch(`/alerts/${all.id}`, { token: head, etag: '"1"', json: { threshold: 5 } }), 403);
+  assert.equal(granted(await act(all.id, 'acknowledge', head)).acknowledged_by, await product.value("select name from account where login = 'head'"));
+  const lone = await alert(await save(`${word} люк`));
+  refused(await api.get(`/alerts/${lone.id}`, { token: head }), 404);
+  granted(await api.delete(`/saved-searches/${shared.id}`, { token }), 204);
+  refused(await api.get(`/alerts/${all.id}`, { token }), 404);
+});
+
+test('the preview counts 30 days as the search does', async () => {
+  const ask = { q: 'двор ИЛИ дорога', params: { channel: 'phone,vk,pos' }, threshold: 3, window_hours: 48 };
+  const { days, fires } = granted(await api.post('/alerts/preview', { token, json: ask }));
+  assert.equal(days.length, 30);
+  const counted = granted(await api.get('/search', { token, query: { q: ask.q, channel: 'phone,vk,pos', from: days[0].day, to: days[29].day, limit: 1 } }));
+  assert.equal(days.reduce((n, d) => n + d.count, 0), counted.total.value);
+  days.slice(1).forEach((d, i) => assert.equal(d.within, d.count + days[i].count));
+  assert.equal(fires, days.filter((d) => d.within >= 3).length);
+  assert.ok(days.every((d) => d.fires === d.within >= 3));
+  const saved = await save('двор ИЛИ дорога', { name: uniqueWord(), params: ask.params });
+  assert.deepEqual(granted(await api.post('/alerts/preview', { token, json: { saved_search_id: saved.id, threshold: 3, window_hours: 48 } })), { days, fires });
+});
+
+test('wrong alerts are named', async () => {
+  const saved = await save(uniqueWord());
+  const good = { saved_search_id: saved.id, threshold: 1, window_hours: 1 };
+  for (const [json, pointer] of [[{}, '/threshold'], [{ ...good, threshold: 0 }, '/threshold'], [{ ...good, window_hours: 721 }, '/window_hours'],
+    [{ ...good, quiet_from: '22:00' }, '/quiet_to'], [{ ...good, quiet_from: '25:00', quiet_to: '08:00' }, '/quiet_from'],
+    [{ ...good, quiet_from: '08:00', quiet_to: '08:00' }, '/quiet_to'], [{ ...good, saved_search_id: '999999' }, '/saved_search_id']])
+    assert.ok(refused(await api.post('/alerts', { token, json }), 422).errors.some((e) => e.pointer === pointer), JSON.stringify(json));
+  await alert(saved);
+  refused(await api.post('/alerts', { token, json: good }), 409, 'conflict');
+  refused(await api.post('/alerts/preview', { token, json: { threshold: 1, window_hours: 0 } }), 422);
+  refused(await api.get('/alerts', { token, query: { status: 'СТОП' } }), 400);
+});

@@ -1,0 +1,91 @@
+// Permanent links: a live one searches again, a frozen one keeps its set, and each reader sees of it what he may.
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { granted, refused } from '../lib/api.js';
+import { eventually, openWorld, uniqueWord } from '../lib/world.js';
+
+const { product, api, as } = await openWorld();
+const token = await as('analyst');
+const head = await as('head');
+const recipient = await as('recipient');
+const make = async (json, by = token) => granted(await api.post('/search/links', { token: by, json }), 201);
+const search = async (query, by = token) => granted(await api.get('/search', { token: by, query }));
+const create = async (text, more = {}) => granted(await api.post('/messages', { token: head, json: { kind: 'message', channel: 'phone', text, ...more } }), 201);
+const found = (word, n) => eventually(`${n} with ${word}`, async () => (await search({ q: word })).total.value === n, 15e3);
+
+async function walk(query, by = token) {
+  const ids = [];
+  const pages = [];
+  let cursor;
+  do {
+    const page = await search({ ...query, ...(cursor ? { cursor } : {}) }, by);
+    pages.push(page);
+    ids.push(...page.items.map((i) => i.id));
+    cursor = page.next;
+  } while (cursor);
+  return { ids, pages };
+}
+
+test('a frozen link keeps the set in its order while others write; a live one searches again', async () => {
+  const word = uniqueWord();
+  for (let i = 0; i < 5; i++) await create(`${word} номер ${i}`, { received_at: `2026-0${i + 1}-01T10:00:00+03:00`, channel: i % 2 ? 'phone' : 'written' });
+  await found(word, 5);
+  const query = { q: word, params: { sort: 'date' } };
+  const before = (await walk({ q: word, sort: 'date' })).ids;
+  const frozen = await make({ ...query, frozen: true });
+  const live = await make(query);
+  assert.deepEqual([frozen.total, live.total, frozen.frozen, live.frozen], [5, 5, true, false]);
+  assert.match(frozen.revision, /^\d+\.\d+$/);
+  assert.equal(frozen.url, `/search?link=${frozen.id}`);
+  await create(`${word} позже`, { received_at: '2026-01-15T10:00:00+03:00' });
+  await found(word, 6);
+  const { ids, pages } = await walk({ link: frozen.id, limit: 2 });
+  assert.deepEqual(ids, before);
+  for (const page of pages) {
+    assert.deepEqual(page.total, { value: 5, relation: 'eq' });
+    assert.deepEqual(Object.fromEntries(page.facets.channel.filter((f) => f.count).map((f) => [f.value, f.count])), { phone: 2, written: 3 });
+    assert.ok(page.items.every((i) => i.fragments.some((f) => f.marks.length)), 'the words of the link are marked');
+  }
+  assert.deepEqual((await walk({ link: live.id, limit: 4 })).ids, (await walk({ q: word, sort: 'date' })).ids);
+  assert.equal(granted(await api.get(`/search/links/${live.id}`, { token })).total, 6);
+  assert.equal(granted(await api.get(`/search/links/${frozen.id}`, { token: head })).total, 5);
+});
+
+test('who opens a link sees and counts only what he may, frozen or live', async () => {
+  const word = uniqueWord();
+  const organisation_id = await product.value("select organisation_id::text from account where login = 'recipient'");
+  const own = await create(`${word} своё`, { organisation_id });
+  for (let i = 0; i < 3; i++) await create(`${word} чужое ${i}`, { channel: 'written' });
+  await found(word, 4);
+  for (const frozen of [true, false]) {
+    const link = await make({ q: word, params: {}, frozen });
+    assert.equal(granted(await api.get(`/search/links/${link.id}`, { token: recipient })).total, 1);
+    const { ids, pages } = await walk({ link: link.id, limit: 1 }, recipient);
+    assert.deepEqual(ids, [own.id]);
+    assert.equal(pages[0].total.value, 1);
+    assert.deepEqual(pages[0].facets.channel.filter((f) => f.count).map((f) => [f.value, f.count]), [['phone', 1]]);
+    assert.equal(pages[0].index.documents, (await search({}, recipient)).index.documents);
+  }
+});
+
+test('an empty set can be frozen too, and stays empty', async () => {
+  const word = uniqueWord();
+  const link = await make({ q: word, frozen: true });
+  await create(word);
+  await found(word, 1);
+  const page = await search({ link: link.id });
+  assert.deepEqual([page.total.value, page.items.length, page.next], [0, 0, null]);
+});
+
+test('a link takes no words or filters beside it; an unknown one is not found; wrong bodies are named', async () => {
+  const link = await make({ q: 'яма', frozen: true });
+  for (const query of [{ q: 'люк' }, { channel: 'vk' }, { sort: 'date' }, { from: '2026-01-01' }])
+    refused(await api.get('/search', { token, query: { link: link.id, ...query } }), 400, 'bad_parameter');
+  refused(await api.get('/search', { token, query: { link: '123' } }), 404);
+  refused(await api.get('/search/links/123', { token }), 404);
+  for (const [json, pointer] of [[{ q: 5 }, '/q'], [{ params: { link: '1' } }, '/params/link'], [{ frozen: 'да' }, '/frozen']])
+    assert.ok(refused(await api.post('/search/links', { token, json }), 422).errors.some((e) => e.pointer === pointer));
+  const first = await search({ link: link.id, limit: 1 });
+  const other = await make({ q: 'яма', frozen: true });
+  refused(await api.get('/search', { token, query: { link: other.id, limit: 1, cursor: first.next } }), 400);
+});
