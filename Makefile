@@ -103,6 +103,13 @@ bench: ## speed and memory against named baselines (MESSAGES=20000)
 	@$(MAKE) -s -j$(JOBS) all $(BUILD)/bench/hello $(BUILD)/bench/bare
 	@node tests/bench/run.mjs --messages $(MESSAGES)
 
+$(BUILD)/eval/stock: tests/bench/stock.cc
+	@mkdir -p $(@D)
+	$(CXX) -std=c++17 $(OPT) $(CXXWARN) -o $@ $< $(shell pkg-config --libs jansson $(XPKGS) 2>/dev/null)
+
+eval: all $(BUILD)/eval/stock ## quality of the search beside its baselines
+	@BUILD=$(abspath $(BUILD)) tests/eval/run.sh
+
 JOBS ?= $(shell nproc)
 MCU = BUILD=$(abspath $(BUILD)) exec ops/mcu
 

@@ -145,7 +145,8 @@ void expand_word(struct expander *x, struct query_node *leaf, const struct unit 
 	expand_slot_fill(x, &alt->slot[0], &u->token, leaf->text);
 	if (u->token.span == 1)
 		note_mixed_alphabets(x, leaf->text, u->token.text);
-	leaf->weak = u->token.span == 1 && lexicon_word(x->world->lexicon, &u->token)->service && !never_weak(u->token.text);
+	bool idle = lexicon_word(x->world->lexicon, &u->token)->service || query_asks(u->token.text);
+	leaf->weak = u->token.span == 1 && idle && !never_weak(u->token.text);
 	if (whole_only(u))
 		return;
 	alt = expand_alt(x, leaf, u->parts, 1, true);

@@ -9,7 +9,7 @@
 #include "search/index/vocabulary.h"
 
 #define DROPPABLE 64
-#define STEPWISE INDEX_SUBSETS		/* longer queries are not relaxed word by word: any word will do, the best match leads */
+#define STEPWISE INDEX_SUBSETS		/* longer queries and questions are not relaxed word by word: any word will do, the best match leads */
 
 struct finder {
 	char *dir;
@@ -161,7 +161,7 @@ static uint64_t count_without(const uint64_t *count, int n, uint64_t dropped)
 static uint64_t choose_dropped(struct finder *f, const struct index_search *search, struct query_node **list, int n)
 {
 	uint64_t dropped = 0, found = 0, count[1 << STEPWISE];
-	if (n > STEPWISE)
+	if (n > STEPWISE || query_is_question(search->query))
 		return all_of(n);
 	for (int i = 0; i < n; i++)
 		list[i]->optional = true;
@@ -205,7 +205,7 @@ static bool relax(struct finder *f, struct index_search *search, struct finding 
 		return false;
 	if (!given && out->result.total <= out->strict_total)
 		return apply(f, search, out, list, n, 0);
-	if (out->relaxed && n <= STEPWISE)
+	if (out->relaxed && n <= STEPWISE && !query_is_question(out->query))
 		query_note_dropped(out->query);
 	return true;
 }

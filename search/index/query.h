@@ -75,6 +75,10 @@ int query_droppable(const struct query_tree *q, struct query_node **list, int ma
 /* Notes the words marked optional for the reader. */
 void query_note_dropped(struct query_tree *q);
 
+/* Is the word one that asks (где, сколько, почему)? Folded. Is the query a question: does it begin with such a word or end with «?»? */
+bool query_asks(const char *folded);
+bool query_is_question(const struct query_tree *q);
+
 /* Adds a note, or a word to the note of this kind and word; false when memory is short. to may be NULL. */
 bool query_add_note(struct query_tree *q, enum query_change kind, const char *from, const char *to);
 
