@@ -77,8 +77,7 @@ private:
 	int number_of(const std::string &term);
 	match_node compile(const query_node *n);
 	match_node conjunction(const query_node *first);
-	match_node word(const query_node *n);
-	match_node scoped(const query_node *n);
+	match_node word(const query_node *n), scoped(const query_node *n);
 	match_node field(const query_node *n);
 	void collect(int term, block_set &to);
 	void fill(match_term &t, block_set &to);
