@@ -92,22 +92,34 @@ static const struct param import_row_params[] = {
 
 enum { MESSAGE_BODY = 700 * 1024, SMALL_BODY = 64 * 1024, IMPORT_BODY = 64 * 1024, IMPORT_FILE = 512 * 1024 * 1024, THESAURUS_BODY = 2 * 1024 * 1024 };
 
-const struct param search_params[] = {
-	{.name = "q", .type = P_TEXT, .max = 2000},
-	{.name = "kind", .type = P_CODES},
-	{.name = "channel", .type = P_CODES},
-	{.name = "state", .type = P_CODES},
-	{.name = "theme_id", .type = P_IDS},
-	{.name = "organisation_id", .type = P_IDS},
-	{.name = "district_id", .type = P_IDS},
-	{.name = "from", .type = P_DATE},
+/* What is looked for, for every path that takes a search. */
+#define SEARCH_ASKED \
+	{.name = "q", .type = P_TEXT, .max = 2000}, \
+	{.name = "kind", .type = P_CODES}, \
+	{.name = "channel", .type = P_CODES}, \
+	{.name = "state", .type = P_CODES}, \
+	{.name = "theme_id", .type = P_IDS}, \
+	{.name = "organisation_id", .type = P_IDS}, \
+	{.name = "district_id", .type = P_IDS}, \
+	{.name = "from", .type = P_DATE}, \
 	{.name = "to", .type = P_DATE},
+
+const struct param search_params[] = {
+	SEARCH_ASKED
 	{.name = "sort", .type = P_ENUM, .values = "relevance date -date", .by_default = "relevance"},
 	{.name = "collapse", .type = P_BOOL, .by_default = "false"},
 	{.name = "timeline", .type = P_ENUM, .values = "auto day week month", .by_default = "auto"},
 	{.name = "link", .type = P_ID},
 	{.name = "limit", .type = P_INT, .min = 1, .max = 100, .by_default = "20"},
 	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	{0},
+};
+
+static const struct param unusual_params[] = {
+	SEARCH_ASKED
+	{.name = "background", .type = P_ENUM, .values = "all previous query", .by_default = "all"},
+	{.name = "background_q", .type = P_TEXT, .min = 1, .max = 2000},
+	{.name = "limit", .type = P_INT, .min = 1, .max = 60, .by_default = "30"},
 	{0},
 };
 
@@ -144,6 +156,8 @@ const struct route routes[] = {
 	 NULL, "постоянная ссылка"},
 	{HTTP_GET, API "/search/links/{id}", "link_get", link_get, SIGNED, "search.read", TX_READ, BODY_NONE, 0, false, NULL,
 	 "что за ссылкой"},
+	{HTTP_GET, API "/search/unusual", "search_unusual", search_unusual, SIGNED, "search.read", TX_READ, BODY_NONE, 0, false,
+	 unusual_params, "что в найденном необычного"},
 	{HTTP_GET, API "/search-log", "search_log_list", search_log_list, SIGNED, "search_log.read", TX_READ, BODY_NONE, 0, false,
 	 search_log_params, "журнал поисков"},
 	{HTTP_GET, API "/saved-searches", "saved_list", saved_list, SIGNED, "search.save", TX_READ, BODY_NONE, 0, false,

@@ -27,3 +27,12 @@ union all select 6, id::text, kind || ' ' || name, null from street;
 
 -- name: search_pending
 select count(*)::integer from (select from outbox where generation = $1::integer limit 10000) o;
+
+-- name: search_texts
+-- Beginnings of the texts of two lists of ids; the first list's come first and are not told again. The order within a list has
+-- nothing to do with time, so that a part of it is fair too.
+select m.id, u.side, left(m.text, 2000) as text
+from (select 0 as side, unnest($1::bigint[]) as id
+      union all select 1, o.id from unnest($2::bigint[]) o (id) where o.id <> all ($1::bigint[])) u
+join message m on m.id = u.id
+order by u.side, hashint8(m.id);

@@ -1,0 +1,156 @@
+/* What the found texts say more often than others do: a fair sample of both sides, near copies once. */
+#include <string.h>
+#include <time.h>
+
+#include "fcgi/api/api.h"
+#include "fcgi/api/search_sample.h"
+#include "search/discover/contrast.h"
+
+#define SUBJECT 1000		/* texts read of each side */
+#define BACKGROUND 2000
+#define ITEMS 60
+#define SEARCH_SECONDS 0.3	/* of each of the two searches */
+#define READ_SECONDS 0.85	/* no more texts are read after so much of the request's second */
+
+enum { SIDE_COLUMN = 1, TEXT_COLUMN };
+
+struct comparison {
+	struct asking a;
+	const char *q;
+	struct sample side[2];
+	struct timespec start;
+	size_t texts[2];
+	bool late;
+};
+
+static double passed(const struct timespec *start)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)(now.tv_sec - start->tv_sec) + (double)(now.tv_nsec - start->tv_nsec) / 1e9;
+}
+
+/* The days before the asked ones, as many as they are. */
+static enum err previous_days(struct req *r, struct index_search *s)
+{
+	if (!s->day_from || !s->day_to || s->day_to < s->day_from) {
+		req_wrong(r, "from", "required", "Для сравнения с прошлым сроком нужны обе даты.");
+		return ERR_BAD_PARAM;
+	}
+	int days = s->day_to - s->day_from + 1;
+	s->day_to = s->day_from - 1;
+	s->day_from = s->day_from > days ? s->day_from - days : 1;
+	return ERR_OK;
+}
+
+/* What the found is compared with: turns the search into that of the background and tells its words. */
+static enum err turn(struct req *r, struct comparison *c, const char **q)
+{
+	const char *kind = req_param(r, "background"), *other = req_param(r, "background_q");
+	struct index_search *s = &c->a.search;
+	*q = c->q;
+	if (!strcmp(kind, "previous"))
+		return previous_days(r, s);
+	if (!strcmp(kind, "query")) {
+		*q = other;
+		if (!other)
+			req_wrong(r, "background_q", "required", "Для сравнения с другим запросом нужны его слова.");
+		return other ? ERR_OK : ERR_BAD_PARAM;
+	}
+	*q = "";
+	memset(s->filter, 0, sizeof s->filter);
+	s->day_from = s->day_to = 0;
+	return ERR_OK;
+}
+
+static enum err take_both(struct req *r, struct comparison *c)
+{
+	const char *background;
+	c->a.search.seconds = SEARCH_SECONDS;
+	enum err e = sample_take(&c->a, c->q, SUBJECT, &c->side[0]);
+	if (!e)
+		e = turn(r, c, &background);
+	return e ? e : sample_take(&c->a, background, BACKGROUND, &c->side[1]);
+}
+
+static bool read_texts(struct comparison *c, const struct db_result *rows, struct contrast *contrast)
+{
+	for (int i = 0; i < db_rows(rows) && !c->late; i++) {
+		int side = (int)db_int(rows, i, SIDE_COLUMN);
+		if (side == 0 && !contrast_subject(contrast, db_text(rows, i, TEXT_COLUMN)))
+			return false;
+		if (side == 1)
+			contrast_background(contrast, db_text(rows, i, TEXT_COLUMN));
+		c->texts[side]++;
+		c->late = i % 64 == 0 && passed(&c->start) > READ_SECONDS;
+	}
+	return true;
+}
+
+/* The search that opens the records of an item: what was asked, and this. */
+static const char *query_of(struct req *r, const char *q, const struct contrast_item *item)
+{
+	const char *own = item->phrase ? arena_printf(r->arena, "«%s»", item->text) : item->text;
+	return *q ? arena_printf(r->arena, "(%s) %s", q, own) : own;
+}
+
+static json_t *item_json(struct req *r, const char *q, const struct contrast_item *item)
+{
+	return json_pack("{s:s, s:s, s:i, s:i, s:f, s:f, s:s}", "text", item->text, "kind", item->phrase ? "phrase" : "word", "count",
+		(int)item->count, "background_count", (int)item->background, "ratio", item->ratio, "score", item->score, "query",
+		query_of(r, q, item));
+}
+
+static enum err answer(struct req *r, struct comparison *c, struct contrast *contrast)
+{
+	struct contrast_item item[ITEMS];
+	size_t n = contrast_best(contrast, item, (size_t)req_param_int(r, "limit"));
+	json_t *items = json_array();
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(items, item_json(r, c->q, &item[i]));
+	r->resp.rows = (long)n;
+	bool partial = c->late || c->side[0].partial || c->side[1].partial;
+	double ms = passed(&c->start) * 1e3;
+	enum err e = search_log_put(r, c->q, c->side[0].total, partial, ms);
+	if (e) {
+		json_decref(items);
+		return e;
+	}
+	return resp_json(r, 200, json_pack("{s:o, s:I, s:I, s:I, s:I, s:b, s:f}", "items", items, "subject", (json_int_t)c->texts[0],
+		"subject_total", (json_int_t)c->side[0].total, "background", (json_int_t)c->texts[1], "background_total",
+		(json_int_t)c->side[1].total, "partial", partial, "took_ms", ms));
+}
+
+static void skip(void *contrast, const char *lemma)
+{
+	contrast_skip(contrast, lemma);
+}
+
+static enum err compare(struct req *r, struct comparison *c)
+{
+	DB_AUTO_RESULT rows = NULL;
+	enum err e = DB_RUN(r->db, Q_SEARCH_TEXTS, &rows, c->side[0].ids, c->side[1].ids);
+	struct contrast *contrast = e ? NULL : contrast_new(finder_lexicon(c->a.finder));
+	if (!contrast)
+		return e ? e : ERR_INTERNAL;
+	sample_lemmas(&c->a, c->q, skip, contrast);
+	e = read_texts(c, rows, contrast) ? answer(r, c, contrast) : ERR_INTERNAL;
+	contrast_free(contrast);
+	return e;
+}
+
+enum err search_unusual(struct req *r)
+{
+	struct comparison c = {.late = false};
+	clock_gettime(CLOCK_MONOTONIC, &c.start);
+	c.q = sample_param(r, "q");
+	c.q = c.q ? c.q : "";
+	enum err e = sample_open(r, &c.a);
+	if (!e)
+		e = take_both(r, &c);
+	if (!e)
+		e = compare(r, &c);
+	sample_close(&c.side[0]);
+	sample_close(&c.side[1]);
+	return e;
+}
