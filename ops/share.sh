@@ -3,6 +3,8 @@
 # usage: ops/share.sh TARGET
 set -eu
 target=$1
+# Made anew: a file renamed or deleted must not live on here.
+rm -rf "$target"
 mkdir -p "$target/sql" "$target/www"
 cp -a sql/migrations sql/reference "$target/sql/"
 cp -a fcgi/openapi.yaml "$target/"
