@@ -50,6 +50,7 @@ test('the file has as many rows as the screen counts, in the order of the screen
 });
 
 test('every message goes out when nothing is asked for, without author, contacts or links', async () => {
+  await eventually('the outbox is empty', async () => granted(await api.get('/search', { token, query: { limit: 1 } })).index.pending === 0, 20e3);
   const done = await whole({ format: 'ndjson' });
   const lines = objects(await text(done.id)).slice(0, -1);
   assert.equal(lines.length, await product.value('select count(*)::int from message'));
