@@ -2,7 +2,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, utimesSync } from 'node:fs';
-import { granted, refused } from '../lib/api.js';
+import { checkWhole, granted, refused } from '../lib/api.js';
 import { eventually, openWorld, pidsOf, uniqueWord } from '../lib/world.js';
 import { unzip } from '../lib/zip.js';
 
@@ -19,6 +19,7 @@ const whole = async (json, by = token) => finished((await order(json, by)).id, b
 const bytes = async (id, by = token) => {
   const answer = await fetch(`${product.url}/api/v1/exports/${id}/file`, { headers: { Authorization: `Bearer ${by}` } });
   assert.equal(answer.status, 200);
+  checkWhole('GET', `/api/v1/exports/${id}/file`, { status: answer.status, headers: answer.headers, text: '', json: '' });
   return Buffer.from(await answer.arrayBuffer());
 };
 const text = async (id, by = token) => (await bytes(id, by)).toString('utf8');

@@ -49,7 +49,7 @@ test('an old version is not overwritten, wrong lines are named, nothing is store
   const { version, text } = await read();
   refused(await put({ text }, version - 1), 412, 'stale');
   refused(await put({ text }, 'abc'), 412, 'stale');
-  const wrong = '# Проба\nбак ~ контейнер\nодиночка\nа ~ ~ б\nа > б > в\nочень длинное выражение из слов ~ бак\nбаки ~ баком';
+  const wrong = '# Проба\nбак ~ контейнер\nодиночка\nа ~ ~ б\nа > б > в\nслишком длинное жёлтое уличное выражение города ~ бак\nбаки ~ баком';
   const problem = refused(await put({ text: wrong }, version), 422, 'invalid');
   assert.deepEqual(problem.errors.map((e) => [e.pointer, e.code]), [['/text/3', 'alone'], ['/text/4', 'no_word'], ['/text/5', 'two_arrows'],
     ['/text/6', 'too_many_words'], ['/text/7', 'said_twice']]);
