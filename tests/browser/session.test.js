@@ -86,6 +86,13 @@ test('an address without the right to it says so and names the roles', async () 
 
 test('a role without screens gets a word instead of an empty page', async () => {
   const page = await open('pdo');
+  assert.deepEqual(await menu(page), ['Журнал']);
+  await page.route('**/api/v1/session/refresh', async (route) => {
+    const response = await route.fetch();
+    const answer = await response.json();
+    await route.fulfill({ response, json: { ...answer, account: { ...answer.account, actions: [] } } });
+  });
+  await page.reload();
   await page.getByRole('heading', { name: 'Для вашей роли пока нет разделов' }).waitFor();
 });
 
