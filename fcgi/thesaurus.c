@@ -1,18 +1,15 @@
 #include "fcgi/thesaurus.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "fcgi/log.h"
 
-enum err thesaurus_follow(struct db *db, struct finder *f)
+static enum err take_version(struct db *db, struct finder *f, const char *version)
 {
-	DB_AUTO_RESULT newest = NULL;
 	DB_AUTO_RESULT row = NULL;
 	struct thesaurus_issues issues;
-	enum err e = db_run(db, Q_THESAURUS_NEWEST, 0, NULL, &newest);
-	if (e || db_int(newest, 0, 0) == thesaurus_version(finder_thesaurus(f)))
-		return e;
-	e = DB_RUN(db, Q_THESAURUS_GET, &row, db_text(newest, 0, 0));
+	enum err e = DB_RUN(db, Q_THESAURUS_GET, &row, version);
 	if (e || !db_rows(row))
 		return e;
 	const char *text = db_text(row, 0, 1);
@@ -24,4 +21,16 @@ enum err thesaurus_follow(struct db *db, struct finder *f)
 	}
 	finder_take_thesaurus(f, t);
 	return ERR_OK;
+}
+
+enum err thesaurus_follow(struct db *db, struct finder *f, int *pending)
+{
+	DB_AUTO_RESULT state = NULL;
+	char generation[12];
+	snprintf(generation, sizeof generation, "%d", finder_generation(f));
+	enum err e = DB_RUN(db, Q_SEARCH_STATE, &state, generation);
+	if (e)
+		return e;
+	*pending = (int)db_int(state, 0, 1);
+	return db_int(state, 0, 0) == thesaurus_version(finder_thesaurus(f)) ? ERR_OK : take_version(db, f, db_text(state, 0, 0));
 }

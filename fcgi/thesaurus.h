@@ -5,7 +5,8 @@
 #include "fcgi/db.h"
 #include "search/index/finder.h"
 
-/* Gives the finder the newest version when it has another one. Call inside a transaction, before each search. */
-enum err thesaurus_follow(struct db *db, struct finder *f);
+/* Gives the finder the newest version when it has another one, and tells how many changes its generation of the index has yet
+ * to learn. Call inside a transaction, before each search, after finder_index. */
+enum err thesaurus_follow(struct db *db, struct finder *f, int *pending);
 
 #endif

@@ -82,21 +82,6 @@ static const char *next_cursor(struct req *r, const struct page *p)
 	return req_next(r, arena_printf(r->arena, "d|%" PRIu32 "|%" PRIu64 "|%" PRIx64, last->time, last->id, p->found.dropped));
 }
 
-/* How many changes the index has yet to learn is asked while the counts are written. */
-static enum err ask_pending(struct req *r, int generation)
-{
-	const char *const args[] = {arena_printf(r->arena, "%d", generation)};
-	return db_send(r->db, Q_SEARCH_PENDING, 1, args);
-}
-
-static enum err take_pending(struct req *r, long *count)
-{
-	DB_AUTO_RESULT row = NULL;
-	enum err e = db_take(r->db, Q_SEARCH_PENDING, &row);
-	*count = e ? 0 : (long)db_int(row, 0, 0);
-	return e;
-}
-
 static double since(const struct timespec *start)
 {
 	struct timespec now;
@@ -104,7 +89,7 @@ static double since(const struct timespec *start)
 	return (double)(now.tv_sec - start->tv_sec) * 1e3 + (double)(now.tv_nsec - start->tv_nsec) / 1e6;
 }
 
-/* Everything but the items. */
+/* Everything but the items and the state of the index. */
 static json_t *counts_json(struct req *r, struct page *p, const char *text, const uint32_t *all)
 {
 	const struct index_result *result = &p->found.result;
@@ -117,27 +102,27 @@ static json_t *counts_json(struct req *r, struct page *p, const char *text, cons
 		"errors", errors_json(p->found.query, text), "partial", result->partial);
 }
 
+/* PostgreSQL fetches the rows while the counts are written. */
 static enum err answer(struct req *r, struct page *p, const char *text, const struct timespec *start)
 {
+	DB_AUTO_RESULT rows = NULL;
 	const uint32_t *all;
-	long waiting;
-	int generation = finder_generation(p->a.finder);
 	if (index_days(p->a.index, p->a.search.visible, &all) != INDEX_OK)
 		return ERR_INTERNAL;
-	enum err e = ask_pending(r, generation);
+	enum err e = search_rows_ask(r->db, &p->found);
 	if (e)
 		return e;
 	json_t *page = counts_json(r, p, text, all);
-	e = take_pending(r, &waiting);
-	json_t *items = e ? NULL : search_items(r->db, &p->found, p->a.search.collapse, finder_lexicon(p->a.finder), &e);
+	e = db_take(r->db, Q_SEARCH_ROWS, &rows);
 	if (e) {
 		json_decref(page);
 		return e;
 	}
+	json_t *items = search_items(rows, &p->found, p->a.search.collapse, finder_lexicon(p->a.finder));
 	r->resp.rows = (long)json_array_size(items);
 	json_object_set_new(page, "items", items);
-	json_object_set_new(page, "index", json_pack("{s:i, s:i, s:I}", "generation", generation, "pending", (int)waiting, "documents",
-		(json_int_t)p->found.result.visible));
+	json_object_set_new(page, "index", json_pack("{s:i, s:i, s:I}", "generation", finder_generation(p->a.finder), "pending", p->a.pending,
+		"documents", (json_int_t)p->found.result.visible));
 	json_object_set_new(page, "took_ms", json_real(since(start)));
 	return resp_json(r, 200, page);
 }

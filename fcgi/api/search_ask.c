@@ -26,12 +26,12 @@ struct finder *search_finder(const struct conf *conf)
 enum err asking_open(struct asking *a, const struct conf *conf, struct db *db)
 {
 	a->finder = search_finder(conf);
-	enum err e = a->finder ? thesaurus_follow(db, a->finder) : ERR_OK;
-	if (e)
-		return e;
 	a->index = a->finder ? finder_index(a->finder) : NULL;
 	if (!a->index)
 		return ERR_UNAVAILABLE;
+	enum err e = thesaurus_follow(db, a->finder, &a->pending);
+	if (e)
+		return e;
 	a->names = facet_names(db);
 	a->resolver = (struct facet_resolver){.names = a->names, .index = a->index, .db = db};
 	return a->names ? ERR_OK : ERR_INTERNAL;

@@ -25,6 +25,7 @@ const char *ask_param(void *ask, const char *name);	/* an ask_get_t */
 struct asking {
 	struct finder *finder;
 	struct index *index;
+	int pending;			/* changes that the index has yet to learn */
 	const struct facet_names *names;
 	struct facet_resolver resolver;
 	struct index_search search;

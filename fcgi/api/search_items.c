@@ -134,14 +134,17 @@ static json_t *item(struct highlight *h, const struct db_result *r, int row)
 	return out;
 }
 
-json_t *search_items(struct db *db, const struct finding *found, bool collapsed, struct lexicon *lx, enum err *e)
+enum err search_rows_ask(struct db *db, const struct finding *found)
 {
-	DB_AUTO_RESULT r = NULL;
 	char *ids = search_ids(&found->result);
-	*e = ids ? DB_RUN(db, Q_SEARCH_ROWS, &r, ids) : ERR_INTERNAL;
+	const char *const args[] = {ids};
+	enum err e = ids ? db_send(db, Q_SEARCH_ROWS, 1, args) : ERR_INTERNAL;
 	free(ids);
-	if (*e)
-		return NULL;
+	return e;
+}
+
+json_t *search_items(const struct db_result *r, const struct finding *found, bool collapsed, struct lexicon *lx)
+{
 	struct highlight *h = highlight_new(found->query, lx);
 	json_t *items = json_array();
 	size_t at = 0;

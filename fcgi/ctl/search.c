@@ -34,8 +34,13 @@ static void print_notes(const struct query_tree *q, const char *text)
 
 static int print_items(struct db *db, struct finder *f, const struct finding *found)
 {
+	DB_AUTO_RESULT rows = NULL;
 	enum err e = db_begin(db, DB_READ, NULL);
-	json_t *items = e ? NULL : search_items(db, found, false, finder_lexicon(f), &e);
+	if (!e)
+		e = search_rows_ask(db, found);
+	if (!e)
+		e = db_take(db, Q_SEARCH_ROWS, &rows);
+	json_t *items = e ? NULL : search_items(rows, found, false, finder_lexicon(f));
 	size_t i;
 	json_t *item;
 	json_array_foreach(items, i, item) {
@@ -75,13 +80,14 @@ static int run(struct db *db, struct finder *f, const char *text, size_t limit)
 int ctl_search(int argc, char **argv)
 {
 	char text[QUERY_BYTES];
+	int pending;
 	const char *limit = ctl_option(&argc, argv, "--limit"), *why = "";
 	const struct conf *conf = ctl_conf();
 	if (!join_words(argc, argv, text, sizeof text))
 		return ctl_usage(argv[0]);
 	struct db *db = ctl_open(DB_INDEXER);
 	struct finder *f = db ? finder_new(conf->index, conf->share, &why) : NULL;
-	bool ready = f && !thesaurus_follow(db, f);
+	bool ready = f && (!finder_index(f) || !thesaurus_follow(db, f, &pending));
 	if (db && !f)
 		fprintf(stderr, "Не читается словарь: %s\n", why);
 	int status = ready ? run(db, f, text, limit ? strtoul(limit, NULL, 10) : 10) : 1;

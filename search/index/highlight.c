@@ -12,6 +12,7 @@
 #define TABLE 4096		/* slots of the term table, a power of two */
 #define SPOTS 2000		/* marks of one text */
 #define REACH 24		/* words of a pattern */
+#define IDLE 4096		/* remembered words that no pattern waits for, a power of two */
 
 /* A place in the text; leaf tells different words of the query apart. */
 struct spot {
@@ -40,13 +41,14 @@ struct entry {
 struct highlight {
 	struct lexicon *lexicon;
 	struct pattern *pattern;
-	int patterns;
+	int patterns, pattern_room;
 	struct entry *entry;
 	int entries, room;
 	int head[TABLE];
 	struct spot *spot;
 	int spots;
 	enum query_scope place;
+	uint64_t idle[IDLE];	/* the texts of a page share most of their words: each is looked up once */
 };
 
 static unsigned slot_of(const char *term)
@@ -57,16 +59,23 @@ static unsigned slot_of(const char *term)
 	return (h ^ h >> 15) & (TABLE - 1);
 }
 
+/* The list with room for one more; NULL, and the list stays as it is, when memory is short. */
+static void *with_room(void *list, size_t size, int used, int *room)
+{
+	if (used < *room)
+		return list;
+	int wanted = *room ? *room * 2 : 16;
+	void *more = realloc(list, (size_t)wanted * size);
+	*room = more ? wanted : *room;
+	return more;
+}
+
 static void add_term(struct highlight *h, const char *term, int pattern, int word, bool repair)
 {
-	if (h->entries == h->room) {
-		int room = h->room ? h->room * 2 : 256;
-		struct entry *more = realloc(h->entry, (size_t)room * sizeof *more);
-		if (!more)
-			return;
-		h->entry = more;
-		h->room = room;
-	}
+	struct entry *list = with_room(h->entry, sizeof *list, h->entries, &h->room);
+	if (!list)
+		return;
+	h->entry = list;
 	unsigned slot = slot_of(term);
 	h->entry[h->entries] = (struct entry){.term = term, .pattern = pattern, .word = word, .next = h->head[slot], .repair = repair};
 	h->head[slot] = h->entries++;
@@ -85,6 +94,10 @@ static void add_leaf(struct highlight *h, const struct query_tree *q, const stru
 {
 	const char *other = n->text ? typed(q, n->text) : NULL;
 	for (const struct query_alt *a = n->alt; a && h->patterns < PATTERNS; a = a->next) {
+		struct pattern *list = with_room(h->pattern, sizeof *list, h->patterns, &h->pattern_room);
+		if (!list)
+			return;
+		h->pattern = list;
 		if (a->words > REACH)
 			continue;
 		h->pattern[h->patterns] = (struct pattern){.alt = a, .leaf = leaf, .scope = n->scope, .layout = other,
@@ -114,9 +127,8 @@ struct highlight *highlight_new(const struct query_tree *q, struct lexicon *lx)
 		return NULL;
 	h->lexicon = lx;
 	memset(h->head, -1, sizeof h->head);
-	h->pattern = calloc(PATTERNS, sizeof *h->pattern);
-	h->spot = calloc(SPOTS, sizeof *h->spot);
-	if (h->pattern && h->spot) {
+	h->spot = malloc(SPOTS * sizeof *h->spot);
+	if (h->spot) {
 		struct query_node root = *q->root;
 		root.next = NULL;
 		add_nodes(h, q, &root, 0);
@@ -193,15 +205,32 @@ static void meet(struct highlight *h, struct pattern *p, int w, const struct tok
 			mark(h, &p->spot[i]);
 }
 
+/* Stands for all that decides which terms a token has; 64 bits, so that two words practically never share it. */
+static uint64_t key_of(const struct token *t)
+{
+	uint64_t key = 1469598103934665603u ^ (uint64_t)(t->kind * 2 + t->street);
+	for (unsigned i = 0; i < t->len; i++)
+		key = (key ^ (unsigned char)t->text[i]) * 1099511628211u;
+	return key ^ key >> 32;
+}
+
 static void meet_token(struct highlight *h, const struct token *t)
 {
+	uint64_t key = key_of(t), *idle = &h->idle[key & (IDLE - 1)];
+	if (*idle == key)
+		return;
 	const struct word *w = lexicon_word(h->lexicon, t);
+	bool waited = false;
 	for (int i = 0; i < w->count; i++) {
 		const char *term = word_term(w, i);
 		for (int e = h->head[slot_of(term)]; e >= 0; e = h->entry[e].next)
-			if (strcmp(h->entry[e].term, term) == 0)
+			if (strcmp(h->entry[e].term, term) == 0) {
 				meet(h, &h->pattern[h->entry[e].pattern], h->entry[e].word, t, i >= w->own || h->entry[e].repair);
+				waited = true;
+			}
 	}
+	if (!waited)
+		*idle = key;
 }
 
 static int by_begin(const void *a, const void *b)

@@ -19,6 +19,7 @@
 
 struct slot {
 	char form[TOKEN_MAX + 2];
+	bool later;		/* used after its neighbour */
 	struct word word;
 };
 
@@ -366,14 +367,23 @@ static size_t hash(const char *s, size_t slots)
 	return (size_t)(h ^ h >> 29) % slots;
 }
 
+static bool holds(const struct slot *s, const char *folded)
+{
+	return s->word.count && strcmp(s->form, folded) == 0;
+}
+
+/* A form lives in either of two slots, so that two frequent ones of the same hash do not drive each other out. */
 const struct word *lexicon_text(struct lexicon *lx, const char *folded, enum token_kind kind)
 {
-	struct slot *slot = &lx->cache[hash(folded, lx->slots)];
-	if (strcmp(slot->form, folded) != 0 || !slot->word.count) {
-		snprintf(slot->form, sizeof slot->form, "%s", folded);
-		analyse(lx, &slot->word, slot->form, kind);
+	struct slot *pair = &lx->cache[hash(folded, lx->slots / 2) * 2];
+	int i = holds(&pair[0], folded) ? 0 : holds(&pair[1], folded) ? 1 : pair[0].later;
+	if (!holds(&pair[i], folded)) {
+		snprintf(pair[i].form, sizeof pair[i].form, "%s", folded);
+		analyse(lx, &pair[i].word, pair[i].form, kind);
 	}
-	return &slot->word;
+	pair[i].later = true;
+	pair[1 - i].later = false;
+	return &pair[i].word;
 }
 
 const struct word *lexicon_word(struct lexicon *lx, const struct token *t)

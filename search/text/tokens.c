@@ -32,8 +32,8 @@ static void push(struct tokens *t, const struct token *token)
 
 static bool in_list(const char *const *list, const char *word)
 {
-	for (; *list; list++)
-		if (strcmp(*list, word) == 0)
+	for (; *list; list++)	/* the first bytes of Cyrillic letters hardly differ, the second ones do */
+		if ((*list)[1] == word[1] && strcmp(*list, word) == 0)
 			return true;
 	return false;
 }
@@ -60,11 +60,21 @@ static const char *building_sign(const char *word)
 	return in_list(STRUCTURE, word) ? "с" : NULL;
 }
 
+static bool is_hyphen(uint32_t c)
+{
+	return c == '-' || c == 0x2010 || c == 0x2011;
+}
+
+static bool may_join(uint32_t c)
+{
+	return is_hyphen(c) || c == '/' || c == '.' || c == ',' || c == ':';
+}
+
 /* What may join two runs: hyphens join all, a slash hangs on digits, dots and colons stand between digits or Latin words. */
 static char joiner(const struct run *a, const struct run *b, uint32_t c)
 {
 	bool latin = (unsigned char)a->text[0] < 0x80 && (unsigned char)b->text[0] < 0x80;
-	if (c == '-' || c == 0x2010 || c == 0x2011)
+	if (is_hyphen(c))
 		return '-';
 	if (c == '/' && a->digits && (b->digits || is_one_letter(b)))
 		return '/';
@@ -111,7 +121,7 @@ static bool next_run(const struct tokens *t, const struct run *last, struct run 
 	if (at >= t->n)
 		return false;
 	uint32_t c = utf8_next(t->s, t->n, &at);
-	if (!run_read(t->s, t->n, at, r))
+	if (!may_join(c) || !run_read(t->s, t->n, at, r))
 		return false;
 	r->join = joiner(last, r, c);
 	return r->join != 0;

@@ -28,6 +28,10 @@ uint32_t utf8_next(const char *text, size_t n, size_t *at)
 		*at += 1;
 		return b;
 	}
+	if ((b & 0xFE) == 0xD0 && *at + 1 < n && (s[*at + 1] & 0xC0) == 0x80) {	/* Russian letters: most of all text */
+		*at += 2;
+		return (b & 0x1Fu) << 6 | (s[*at - 1] & 0x3Fu);
+	}
 	if ((b & 0xE0) == 0xC0)
 		return take_tail(s, n, at, 1, b & 0x1Fu, 0x80);
 	if ((b & 0xF0) == 0xE0)

@@ -25,8 +25,10 @@ union all select 4, code, name, null from state
 union all select 5, code, name, null from (values ('appeal', 'Обращение'), ('message', 'Сообщение'), ('publication', 'Публикация'), ('comment', 'Комментарий')) k (code, name)
 union all select 6, id::text, kind || ' ' || name, null from street;
 
--- name: search_pending
-select count(*)::integer from (select from outbox where generation = $1::integer limit 10000) o;
+-- name: search_state
+-- The newest version of the thesaurus; how many changes a generation of the index has yet to learn.
+select (select coalesce(max(version), 0) from thesaurus)::integer,
+    (select count(*) from (select from outbox where generation = $1::integer limit 10000) o)::integer;
 
 -- name: search_texts
 -- Beginnings of the texts of two lists of ids; the first list's come first and are not told again. The order within a list has

@@ -1,8 +1,5 @@
 -- The thesaurus of the field: versions of one text.
 
--- name: thesaurus_newest
-select coalesce(max(version), 0) from thesaurus;
-
 -- name: thesaurus_get
 -- $1: a version, or NULL for the newest.
 select t.version, t.text, t.note, t.groups, a.name as account, t.created_at
