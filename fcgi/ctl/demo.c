@@ -1,10 +1,10 @@
 /*
  * mcuctl demo: loads the synthetic city into an empty database.
  *
- * Rows go in by binary COPY with triggers and foreign keys asleep (the generator numbers everything itself), on two
- * connections at once: messages with people and reference data on one, answers and history on the other. The second
- * commits just before the first. Killed at any time, the load leaves no message; answers and history that the last
- * moment may have left alone are below the raised number of messages, so they meet nobody, and the next load wipes them.
+ * Rows go in by binary COPY with triggers and foreign keys asleep (the generator numbers everything itself), on three
+ * connections at once: messages with people and reference data on one, answers and history on the others, which commit
+ * just before the first. Killed at any time, the load leaves no message; answers and history that the last moment may
+ * have left alone are below the raised number of messages, so they meet nobody, and the next load wipes them.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -19,8 +19,8 @@
 #include "tests/city/rows.h"
 
 enum {
-	TURN_BYTES = 8 << 20,		/* rows of messages sent at a time */
-	LANES = 2,
+	TURN_BYTES = 4 << 20,		/* rows of messages sent at a time */
+	LANES = 3,
 	SMALL_CITY = 50000,		/* up to here a live index gets the messages through the outbox */
 };
 
@@ -147,14 +147,24 @@ static enum err put_references(struct demo *demo)
 
 /* ---- messages ---- */
 
-static const enum query copies[LANES][LANE_TABLES] = {
-	{ Q_DEMO_COPY_PERSON, Q_DEMO_COPY_MESSAGE }, { Q_DEMO_COPY_ANSWER, Q_DEMO_COPY_EVENT } };
+/* What a connection loads. */
+static const struct {
+	enum rows_table first;
+	int tables;
+	enum query copies[LANE_TABLES];
+	const char *begin, *analyse;
+} plan[LANES] = {
+	{ ROWS_PERSON, 2, { Q_DEMO_COPY_PERSON, Q_DEMO_COPY_MESSAGE },
+	  "set local mcu.demo_tables = '{message, pd.person}'", "analyze message, pd.person" },
+	{ ROWS_ANSWER, 1, { Q_DEMO_COPY_ANSWER }, "truncate answer; set local mcu.demo_tables = '{answer}'", "analyze answer" },
+	{ ROWS_EVENT, 1, { Q_DEMO_COPY_EVENT }, "truncate case_event; set local mcu.demo_tables = '{case_event}'", "analyze case_event" },
+};
 
 static enum err send_turn(struct demo *demo)
 {
 	enum err e = ERR_OK;
 	for (int i = 0; !e && i < LANES; i++)
-		e = lane_give(&demo->lanes[i], demo->rows + i * LANE_TABLES);
+		e = lane_give(&demo->lanes[i], demo->rows + plan[i].first);
 	return e;
 }
 
@@ -175,11 +185,14 @@ static enum err put_messages(struct demo *demo)
 {
 	enum err e = ERR_OK;
 	for (int i = 0; !e && i < LANES; i++) {
-		memcpy(demo->lanes[i].copies, copies[i], sizeof copies[i]);
+		memcpy(demo->lanes[i].copies, plan[i].copies, sizeof plan[i].copies);
+		demo->lanes[i].tables = plan[i].tables;
 		e = lane_open(&demo->lanes[i]);
 	}
 	if (!e)
 		e = make_messages(demo);
+	for (int i = 0; i < LANES; i++)
+		lane_end(&demo->lanes[i]);
 	for (int i = 0; i < LANES; i++) {
 		enum err closed = lane_close(&demo->lanes[i]);
 		e = e ? e : closed;
@@ -209,7 +222,7 @@ static const char take_indexes[] =
 	" end loop; end $$";
 
 static const char give_indexes[] =
-	"set local maintenance_work_mem = '256MB';"
+	"set local maintenance_work_mem = '256MB'; set local max_parallel_maintenance_workers = 0;"	/* the lanes are parallel already */
 	"do $$ declare x record; begin"
 	" for x in select * from demo_index order by table_name, key desc, name loop execute x.definition; end loop;"
 	" end $$";
@@ -237,7 +250,7 @@ static enum err check_empty(struct demo *demo)
 	return db_int(r, 0, 0) == 0 && db_int(r, 0, 1) == 0 ? ERR_OK : refuse(demo, r);
 }
 
-/* A transaction of its own: the second connection must see the tables free. */
+/* A transaction of its own: the other connections must see the tables free. */
 static enum err wipe(struct demo *demo)
 {
 	DB_AUTO_RESULT r = NULL;
@@ -253,22 +266,22 @@ static enum err wipe(struct demo *demo)
 	return db_commit(demo->db);
 }
 
-/* Begins on both connections and makes the tables of each ready for COPY. */
+/* Begins on the other connections and makes the tables of each ready for COPY. */
 static enum err begin_lanes(struct demo *demo)
 {
-	static const char *const tables[LANES] = {
-		"set local mcu.demo_tables = '{message, pd.person}'",
-		"truncate answer, case_event; set local mcu.demo_tables = '{answer, case_event}'" };
 	bool large = demo->city.messages > SMALL_CITY;
-	enum err e = db_begin(demo->lanes[1].db, DB_WRITE, NULL);
+	enum err e = ERR_OK;
 	for (int i = 0; !e && i < LANES; i++) {
 		struct lane *l = &demo->lanes[i];
-		e = db_script(l->db, "set local session_replication_role = replica; set local synchronous_commit = off");
+		e = i ? db_begin(l->db, DB_WRITE, NULL) : ERR_OK;
 		if (!e)
-			e = db_script(l->db, tables[i]);
+			e = db_script(l->db, "set local session_replication_role = replica; set local synchronous_commit = off");
+		if (!e)
+			e = db_script(l->db, plan[i].begin);
 		if (!e && large)
 			e = db_script(l->db, take_indexes);
-		l->at_end = large ? give_indexes : NULL;
+		l->at_end[0] = large ? give_indexes : NULL;
+		l->at_end[1] = plan[i].analyse;
 	}
 	return e;
 }
@@ -360,7 +373,7 @@ static int run(struct demo *demo)
 			fprintf(stderr, "Загрузка не удалась, база осталась прежней: %s\n", err_text(e));
 		return 1;
 	}
-	if (db_script(demo->db, "analyze message, answer, case_event, pd.person, organisation, theme, street, official, responsibility, source"))
+	if (db_script(demo->db, "analyze organisation, theme, street, official, responsibility, source"))
 		fprintf(stderr, "Статистика таблиц не собрана; её соберёт автоочистка.\n");
 	clock_gettime(CLOCK_MONOTONIC, &b);
 	double seconds = (double)(b.tv_sec - a.tv_sec) + (double)(b.tv_nsec - a.tv_nsec) / 1e9;
@@ -384,10 +397,11 @@ int ctl_demo(int argc, char **argv)
 		fprintf(stderr, "%s\n", why);
 		return 1;
 	}
-	for (int i = 0; i < LANES; i++)
-		demo.lanes[i].db = i == 0 || demo.lanes[0].db ? ctl_open(DB_OWNER) : NULL;
+	bool open = true;
+	for (int i = 0; open && i < LANES; i++)
+		open = (demo.lanes[i].db = ctl_open(DB_OWNER));
 	demo.db = demo.lanes[0].db;
-	int status = demo.db && demo.lanes[1].db ? run(&demo) : 1;
+	int status = open ? run(&demo) : 1;
 	for (int t = 0; t < ROWS_TABLES; t++)
 		rows_close(&demo.rows[t]);
 	for (int i = 0; i < LANES; i++)

@@ -1,9 +1,9 @@
-/* demo_lane.c - hand-over of one batch between the generator and a thread that feeds COPY. */
+/* demo_lane.c - hand-over of batches between the generator and a thread that feeds COPY. */
 #include "fcgi/ctl/demo_lane.h"
 
 static enum err send_table(struct lane *l, int table)
 {
-	struct rows *r = &l->batch[table];
+	struct rows *r = &l->batch[l->first][table];
 	if (r->n == 0)
 		return ERR_OK;
 	enum err e = rows_end(r) ? db_copy_begin(l->db, l->copies[table]) : ERR_INTERNAL;
@@ -18,7 +18,7 @@ static enum err send_table(struct lane *l, int table)
 static enum err send_batch(struct lane *l)
 {
 	enum err e = ERR_OK;
-	for (int t = 0; !e && t < LANE_TABLES; t++)
+	for (int t = 0; !e && t < l->tables; t++)
 		e = send_table(l, t);
 	return e;
 }
@@ -28,20 +28,22 @@ static void *lane_run(void *arg)
 	struct lane *l = arg;
 	pthread_mutex_lock(&l->mutex);
 	for (;;) {
-		while (!l->full && !l->closing)
+		while (!l->waiting && !l->closing)
 			pthread_cond_wait(&l->turn, &l->mutex);
-		if (!l->full)
+		if (!l->waiting)
 			break;
 		pthread_mutex_unlock(&l->mutex);
 		enum err e = l->e ? l->e : send_batch(l);
 		pthread_mutex_lock(&l->mutex);
 		l->e = e;
-		l->full = false;
+		l->first = (l->first + 1) % LANE_BATCHES;
+		l->waiting--;
 		pthread_cond_broadcast(&l->turn);
 	}
 	pthread_mutex_unlock(&l->mutex);
-	if (!l->e && l->at_end)
-		l->e = db_script(l->db, l->at_end);
+	for (int i = 0; i < 2; i++)
+		if (!l->e && l->at_end[i])
+			l->e = db_script(l->db, l->at_end[i]);
 	return NULL;
 }
 
@@ -53,37 +55,46 @@ enum err lane_open(struct lane *l)
 	return l->open ? ERR_OK : ERR_INTERNAL;
 }
 
-enum err lane_give(struct lane *l, struct rows rows[LANE_TABLES])
+enum err lane_give(struct lane *l, struct rows *rows)
 {
 	pthread_mutex_lock(&l->mutex);
-	while (l->full)
+	while (l->waiting == LANE_BATCHES)
 		pthread_cond_wait(&l->turn, &l->mutex);
 	enum err e = l->e;
-	for (int t = 0; !e && t < LANE_TABLES; t++) {
+	struct rows *batch = l->batch[(l->first + l->waiting) % LANE_BATCHES];
+	for (int t = 0; !e && t < l->tables; t++) {
 		struct rows given = rows[t];
-		rows[t] = l->batch[t];
+		rows[t] = batch[t];
 		rows[t].count = given.count;
-		l->batch[t] = given;
+		batch[t] = given;
 	}
-	l->full = !e;
+	l->waiting += !e;
 	pthread_cond_broadcast(&l->turn);
 	pthread_mutex_unlock(&l->mutex);
 	return e;
 }
 
+void lane_end(struct lane *l)
+{
+	if (!l->open)
+		return;
+	pthread_mutex_lock(&l->mutex);
+	l->closing = true;
+	pthread_cond_broadcast(&l->turn);
+	pthread_mutex_unlock(&l->mutex);
+}
+
 enum err lane_close(struct lane *l)
 {
 	if (l->open) {
-		pthread_mutex_lock(&l->mutex);
-		l->closing = true;
-		pthread_cond_broadcast(&l->turn);
-		pthread_mutex_unlock(&l->mutex);
+		lane_end(l);
 		pthread_join(l->thread, NULL);
 		pthread_cond_destroy(&l->turn);
 		pthread_mutex_destroy(&l->mutex);
 		l->open = false;
 	}
-	for (int t = 0; t < LANE_TABLES; t++)
-		rows_close(&l->batch[t]);
+	for (int i = 0; i < LANE_BATCHES; i++)
+		for (int t = 0; t < l->tables; t++)
+			rows_close(&l->batch[i][t]);
 	return l->e;
 }

@@ -1,7 +1,8 @@
 /*
- * demo_lane.h - one connection that loads two tables of the demo city in a thread of its own.
+ * demo_lane.h - one connection that loads a table or two of the demo city in a thread of its own.
  *
- * The generator fills rows, hands them over and goes on; a lane holds one batch at a time, so memory stays level.
+ * The generator fills rows, hands them over and goes on; a lane holds a few batches at a time: enough that a slower lane does
+ * not stop the others at once, few enough that memory stays level.
  */
 #ifndef MCU_DEMO_LANE_H
 #define MCU_DEMO_LANE_H
@@ -11,27 +12,32 @@
 #include "fcgi/db.h"
 #include "tests/city/rows.h"
 
-enum { LANE_TABLES = 2 };
+enum { LANE_TABLES = 2, LANE_BATCHES = 4 };
 
 struct lane {
 	struct db *db;			/* borrowed */
+	int tables;
 	enum query copies[LANE_TABLES];	/* COPY statements, one for each table */
-	const char *at_end;		/* SQL to run after the last batch, NULL: none */
-	struct rows batch[LANE_TABLES];
+	const char *at_end[2];		/* SQL to run after the last batch, NULL: none */
+	struct rows batch[LANE_BATCHES][LANE_TABLES];	/* a ring */
+	int first, waiting;		/* the batch under way or next; how many are not done */
 	pthread_t thread;
 	pthread_mutex_t mutex;
 	pthread_cond_t turn;
-	bool full, closing, open;
+	bool closing, open;
 	enum err e;
 };
 
 /* Starts the thread; the connection belongs to it until lane_close. */
 enum err lane_open(struct lane *l);
 
-/* Takes the rows over and leaves empty ones with the same counts; waits while the batch before is under way. */
-enum err lane_give(struct lane *l, struct rows rows[LANE_TABLES]);
+/* Takes the rows over and leaves empty ones with the same counts; waits while the lane is full. */
+enum err lane_give(struct lane *l, struct rows *rows);
 
-/* Waits for the last batch and for at_end. Safe on a lane that never opened. */
+/* No batch follows: at_end may begin. */
+void lane_end(struct lane *l);
+
+/* Ends the lane and waits for it. Safe on a lane that never opened. */
 enum err lane_close(struct lane *l);
 
 #endif

@@ -85,10 +85,17 @@ static void due_dates(struct flow *f)
 	m->due_day = day_of(m->registered) + term;
 }
 
+/* Taken down by an official; all else comes by itself, as files do, and its history begins with the registration. */
+static bool by_hand(const struct flow *f)
+{
+	const char *channel = f->m->channel;
+	return !strcmp(channel, "phone") || !strcmp(channel, "direct_line") || !strcmp(channel, "reception");
+}
+
 static int64_t registration(struct flow *f)
 {
 	const char *channel = f->m->channel;
-	if (!strcmp(channel, "phone") || !strcmp(channel, "direct_line") || !strcmp(channel, "reception"))
+	if (by_hand(f))
 		return f->m->received + 60 + (int64_t)rng_below(f->r, 900);
 	double days = f->social ? .3 * rng_real(f->r) : !strcmp(channel, "pos") ? .5 * rng_real(f->r) : 2.2 * rng_real(f->r);
 	int64_t t = working(f, f->m->received + (int64_t)(days * DAY));
@@ -299,7 +306,8 @@ static void begin(struct flow *f)
 	struct city_message *m = f->m;
 	m->state = "new";
 	f->at = m->received;
-	put_event(f, "created", NULL, "new", NULL);
+	if (by_hand(f))
+		put_event(f, "created", NULL, "new", NULL);
 	m->registered = registration(f);
 	due_dates(f);
 }
