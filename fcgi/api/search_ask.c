@@ -32,6 +32,7 @@ enum err asking_open(struct asking *a, const struct conf *conf, struct db *db)
 	enum err e = thesaurus_follow(db, a->finder, &a->pending);
 	if (e)
 		return e;
+	calendar_read(db);
 	a->names = facet_names(db);
 	a->resolver = (struct facet_resolver){.names = a->names, .index = a->index, .db = db};
 	return a->names ? ERR_OK : ERR_INTERNAL;

@@ -42,7 +42,13 @@ int facet_resolve(void *resolver, enum query_field field, const char *value, uin
  * Borrowed from the resolver. For query_world.saved. */
 const char *saved_text(void *resolver, const char *name);
 
-/* See query_world.working_day; the calendar is read at first use and again when older than ten minutes. */
+/* Reads the calendar at first use and again when older than ten minutes. */
+void calendar_read(struct db *db);
+
+/* Is the day known not to be worked? By the calendar as it was last read. */
+bool calendar_is_off(int day);
+
+/* See query_world.working_day. */
 int calendar_working_day(void *resolver, int day, int n, bool forward, int *year);
 
 /* "{1,2}" or "{vk,ok}" as a set of facet numbers, with everything below; NULL stays NULL. The set has SET_BYTES, zeroed. */
@@ -54,7 +60,8 @@ json_t *facets_json(const struct facet_names *names, struct index *ix, const str
 /*
  * How the hits lie in time: {unit, buckets: [{from, count, previous, all}], holidays}. unit: day | week | month | auto.
  * day counts matches by day with the range of days left out, all likewise everything that may be seen; a range of the search
- * cuts the buckets. previous is a year earlier: the same dates, for weeks 52 weeks. New; NULL when memory is short.
+ * cuts the buckets. previous is a year earlier: the same dates, for weeks 52 weeks. holidays are days off, when a bucket is
+ * a day; call calendar_read before. New; NULL when memory is short.
  */
 json_t *timeline_json(const uint32_t *day, const uint32_t *all, const struct index_search *s, const char *unit);
 

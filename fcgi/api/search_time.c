@@ -100,6 +100,15 @@ static json_t *date_json(int day)
 	return json_string(text);
 }
 
+static json_t *holidays_json(enum unit unit, struct span s)
+{
+	json_t *out = json_array();
+	for (int day = s.first; unit == UNIT_DAY && day <= s.last; day++)
+		if (calendar_is_off(day))
+			json_array_append_new(out, date_json(day));
+	return out;
+}
+
 json_t *timeline_json(const uint32_t *day, const uint32_t *all, const struct index_search *search, const char *asked)
 {
 	struct span s = shown(day, all, search);
@@ -111,5 +120,5 @@ json_t *timeline_json(const uint32_t *day, const uint32_t *all, const struct ind
 		json_array_append_new(buckets, json_pack("{s:o, s:I, s:I, s:I}", "from", date_json(from), "count", sum(day, inside),
 			"previous", sum(day, earlier(unit, inside)), "all", sum(all, inside)));
 	}
-	return json_pack("{s:s, s:o, s:[]}", "unit", UNIT[unit], "buckets", buckets, "holidays");
+	return json_pack("{s:s, s:o, s:o}", "unit", UNIT[unit], "buckets", buckets, "holidays", holidays_json(unit, s));
 }

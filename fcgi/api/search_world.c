@@ -68,7 +68,7 @@ static struct { int year, first; char days[367]; } calendar[CALENDAR_YEARS];
 static int calendar_years;
 static time_t calendar_read_at;
 
-static void read_calendar(struct db *db)
+void calendar_read(struct db *db)
 {
 	DB_AUTO_RESULT r = NULL;
 	time_t now = time(NULL);
@@ -94,11 +94,16 @@ static char kind_of(int day)
 	return 0;
 }
 
+bool calendar_is_off(int day)
+{
+	return kind_of(day) == '0';
+}
+
 int calendar_working_day(void *arg, int day, int n, bool forward, int *year)
 {
 	const struct facet_resolver *resolver = arg;
 	int unused;
-	read_calendar(resolver->db);
+	calendar_read(resolver->db);
 	for (;; day += forward ? 1 : -1) {
 		char kind = kind_of(day);
 		if (!kind) {

@@ -110,19 +110,25 @@ void contrast_background(struct contrast *c, const char *text)
 	read_text(c, 1, text);
 }
 
-static double logit(double y, double n, double prior)
+/* What is taken for granted weighs no more than the texts do: a few dozen of them must be able to speak against it. */
+static double strength(const struct contrast *c)
 {
-	return log((y + prior) / (n + PRIOR - y - prior));
+	return c->texts[0] < PRIOR ? (double)c->texts[0] : PRIOR;
+}
+
+static double logit(double y, double n, double prior, double all)
+{
+	return log((y + prior) / (n + all - y - prior));
 }
 
 static void judge(const struct contrast *c, struct candidate *x)
 {
 	double y = x->row.count[0], z = x->row.count[1], n = (double)c->texts[0], m = (double)c->texts[1];
-	double share = (y + z) / (n + m), prior = PRIOR * share;
-	prior = prior < 0.01 ? 0.01 : prior > PRIOR - 1 ? PRIOR - 1 : prior;
+	double share = (y + z) / (n + m), all = strength(c), prior = all * share;
+	prior = prior < 0.01 ? 0.01 : prior > all - 0.5 ? all - 0.5 : prior;
 	x->item.count = x->row.count[0];
 	x->item.background = x->row.count[1];
-	x->item.score = (logit(y, n, prior) - logit(z, m, prior)) / sqrt(1 / (y + prior) + 1 / (z + prior));
+	x->item.score = (logit(y, n, prior, all) - logit(z, m, prior, all)) / sqrt(1 / (y + prior) + 1 / (z + prior));
 	x->item.ratio = ((y + share) / (n + 1)) / ((z + share) / (m + 1));
 }
 

@@ -66,3 +66,10 @@ test('everything in the same days does not depend on the words', async () => {
   assert.deepEqual(a.timeline.buckets.map((x) => x.all), b.timeline.buckets.map((x) => x.all));
   assert.deepEqual(b.timeline.buckets.map((x) => x.count), b.timeline.buckets.map((x) => x.all));
 });
+
+test('days off are told when a bucket is a day', async () => {
+  const days = (from, to, timeline = 'day') => search({ from, to, timeline }).then((page) => page.timeline.holidays);
+  assert.deepEqual(await days('2026-04-30', '2026-05-12'), ['2026-05-01', '2026-05-02', '2026-05-03', '2026-05-09', '2026-05-10', '2026-05-11']);
+  assert.deepEqual(await days('2025-10-31', '2025-11-05'), ['2025-11-02', '2025-11-03', '2025-11-04'], 'a worked Saturday is none');
+  assert.deepEqual(await days('2026-04-30', '2026-05-12', 'week'), []);
+});
