@@ -16,6 +16,7 @@ const ROUTES = [
   ['/messages/:id', ['message.read'], () => import('./screens/message.js')],
   ['/search', ['search.read'], () => import('./screens/search.js')],
   ['/saved-searches', ['search.save'], () => import('./screens/saved.js')],
+  ['/alerts', ['alert.write'], () => import('./screens/alerts.js')],
   ['/search-log', ['search_log.read'], () => import('./screens/search-log.js')],
   ['/thesaurus', ['thesaurus.read'], () => import('./screens/thesaurus.js')],
   ['/imports', ['import.write'], () => import('./screens/imports.js')],

@@ -1,13 +1,15 @@
-// «Сохранённые запросы»: what was kept, for whom, what is new in it; renaming, versions.
+// «Сохранённые запросы»: what was kept, for whom, what is new in it; renaming, versions, alerts.
 import { html, useState } from '../lib.js';
 import { api, get } from '../api.js';
 import { dateTime, num } from '../format.js';
+import { can } from '../session.js';
 import { Dialog, toast } from '../ui/dialog.js';
 import { Icon } from '../ui/icons.js';
 import { More, useList } from '../ui/list.js';
 import { useAction, useLoad } from '../ui/load.js';
 import { Page } from '../ui/page.js';
 import { Blank, Bones, ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
+import { AlertDialog } from '../search/alert-form.js';
 import { SavedFields, runAddress, scopeWords } from '../search/keep.js';
 import { paramWords } from '../search/state.js';
 
@@ -54,11 +56,12 @@ function Saved({ saved, act }) {
   return html`<li class="panel saved" data-row><div class="grow"><a class="saved-name" href=${runAddress(saved)} onClick=${seen}>${saved.name}</a>${saved.fresh > 0 && html` <span class="badge accent">${num(saved.fresh)} новых</span>`}
       <p class="small"><${Query} saved=${saved} /></p><p class="muted small">${scopeWords(saved)} · ${saved.owner} · версия ${saved.version}</p></div>
     <p class="saved-total"><a href=${runAddress(saved)} onClick=${seen} aria-label=${`${saved.name}: найдено ${saved.total ?? ''}`}>${num(saved.total)}</a><span class="muted small">найдено</span></p>
-    <div class="row">${saved.own && html`<button type="button" class="btn small" onClick=${() => act('edit', saved)}>Изменить</button>`}<button type="button" class="btn small" onClick=${() => act('versions', saved)}>Версии</button>
+    <div class="row">${can('alert.write') && html`<button type="button" class="btn small" onClick=${() => act('alert', saved)}><${Icon} name="bell" />Оповещать</button>`}
+      ${saved.own && html`<button type="button" class="btn small" onClick=${() => act('edit', saved)}>Изменить</button>`}<button type="button" class="btn small" onClick=${() => act('versions', saved)}>Версии</button>
       ${saved.own && html`<button type="button" class="btn small danger" onClick=${() => act('delete', saved)}>Удалить</button>`}</div></li>`;
 }
 
-const DIALOGS = { edit: EditDialog, versions: VersionsDialog, delete: DeleteDialog };
+const DIALOGS = { edit: EditDialog, versions: VersionsDialog, delete: DeleteDialog, alert: AlertDialog };
 
 export default function SavedSearches() {
   const list = useList('/saved-searches', {});
@@ -69,7 +72,7 @@ export default function SavedSearches() {
     list.reload();
   };
   if (list.error && !list.items) return html`<${ErrorScreen} error=${list.error} onRetry=${list.reload} />`;
-  const actions = html`<a class="btn primary" href="/search">Новый поиск</a>`;
+  const actions = html`${can('alert.write') && html`<a class="btn" href="/alerts"><${Icon} name="bell" />Оповещения</a>`}<a class="btn primary" href="/search">Новый поиск</a>`;
   return html`<${Page} title="Сохранённые запросы" lead="Новое считается с вашего прошлого просмотра." crumbs=${[{ href: '/search', name: 'Поиск' }]} actions=${actions}>
     ${!list.items ? html`<div class="panel"><${Loading} label="Считаем найденное" lines=${6} /></div>` : list.items.length === 0 ? html`<div class="panel"><${Blank} icon="star" title="Сохранённых запросов ещё нет" actions=${html`<a class="btn primary" href="/search">Искать</a>`}><p>Найдите нужное и нажмите «Сохранённые» → «Сохранить этот».</p><//></div>` : html`<ul class=${`saved-list ${list.loading ? 'stale' : ''}`}>${list.items.map((s) => html`<${Saved} key=${s.id} saved=${s} act=${(kind, saved) => setOpen({ kind, saved })} />`)}</ul>`}
     <${More} list=${list} />${open && html`<${DIALOGS[open.kind]} saved=${open.saved} onClose=${() => setOpen(null)} onDone=${done} />`}<//>`;

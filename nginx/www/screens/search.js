@@ -14,6 +14,7 @@ import { Facets } from '../search/facets.js';
 import { Help } from '../search/help.js';
 import { Hit, Notes, Nothing, nameRecords } from '../search/hits.js';
 import { Keep } from '../search/keep.js';
+import { Linked } from '../search/linked.js';
 import { Preview } from '../search/preview.js';
 import { SORTS, clear, listQuery, refinements, search, set, setQuery, writeDown } from '../search/state.js';
 import { Timeline } from '../search/timeline.js';
@@ -67,7 +68,7 @@ function Hits({ list, q, refined }) {
 function Results({ list, q, refined }) {
   if (list.error && !list.items) return list.error.down || list.error.status === 403 ? html`<${ErrorScreen} error=${list.error} onRetry=${list.reload} />` : html`<${ErrorNote} error=${list.error} onRetry=${list.reload}><button type="button" class="btn small" onClick=${clear}>Сбросить уточнения</button><//>`;
   if (!list.items) return html`<div class="panel"><${Loading} label="Ищем" lines=${8} /></div>`;
-  return html`<div class=${list.loading ? 'stale' : ''}><${Timeline} data=${list.head.timeline} total=${list.head.total} />
+  return html`<div class=${list.loading ? 'stale' : ''}>${!place.value.query.get('link') && html`<${Timeline} data=${list.head.timeline} total=${list.head.total} />`}
     ${list.items.length > 0 && html`<${Order} />`}<${Hits} list=${list} q=${q} refined=${refined} /></div><${More} list=${list} total=${list.head.total} />`;
 }
 
@@ -98,11 +99,12 @@ export default function Search() {
   useKeys();
   const active = refinements(list.head?.facets);
   const open = query.get('open');
+  const link = query.get('link');
   Object.assign(origin, { href: withQuery({}, { path, base: query }), name: 'Поиск', ids: (list.items ?? []).map((m) => m.id) });
-  return html`<${Page} title="Поиск" windowTitle=${q ? `${q} · поиск` : 'Поиск'} actions=${html`<${Keep} params=${setQuery()} />`}><div class=${`search ${open ? 'beside' : ''}`}>
+  return html`<${Page} title="Поиск" windowTitle=${q ? `${q} · поиск` : 'Поиск'} actions=${!link && html`<${Keep} params=${setQuery()} page=${list.head} />`}><div class=${`search ${open ? 'beside' : ''} ${link ? 'linked' : ''}`}>
     <${Top} q=${q} page=${list.head} />
-    <${Facets} facets=${list.head?.facets} />
-    <div class="search-main">${list.head && html`<${Found} page=${list.head} /><${Notes} page=${list.head} q=${q} />`}<${Refined} active=${active} facets=${list.head?.facets} />
+    ${!link && html`<${Facets} facets=${list.head?.facets} />`}
+    <div class="search-main">${link && html`<${Linked} id=${link} />`}${list.head && html`<${Found} page=${list.head} /><${Notes} page=${list.head} q=${q} />`}<${Refined} active=${active} facets=${list.head?.facets} />
       <${Results} list=${list} q=${q} refined=${active.length > 0} /></div>
     ${open && html`<${Preview} id=${open} hit=${list.items?.find((h) => h.id === open)} />`}</div><//>`;
 }

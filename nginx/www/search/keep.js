@@ -1,4 +1,4 @@
-// What is done with a search as a whole: saved under a name, run again, printed.
+// What is done with a search as a whole: saved under a name, run again, shared by a link, exported, printed.
 import { html, useState } from '../lib.js';
 import { api, get } from '../api.js';
 import { num } from '../format.js';
@@ -9,7 +9,8 @@ import { useAction, useLoad } from '../ui/load.js';
 import { Popover } from '../ui/pick.js';
 import { Bones, ErrorNote } from '../ui/states.js';
 import { Choice, Field } from '../ui/work.js';
-import { address } from './state.js';
+import { ExportDialog, LinkDialog } from './share.js';
+import { address, parted } from './state.js';
 
 export const SCOPE = { private: 'Только мне', role: 'Моей роли', all: 'Всем' };
 
@@ -17,11 +18,6 @@ export const SCOPE = { private: 'Только мне', role: 'Моей роли'
 export function scopeWords(saved) {
   if (saved.scope !== 'role') return SCOPE[saved.scope];
   return `Роль: ${account.value.roles.find((r) => r.code === saved.role)?.name ?? saved.role}`;
-}
-
-/** `{q, kind: …}` of a search → `{q, params}` as it is kept. */
-export function parted({ q = '', ...params }) {
-  return { q, params };
 }
 
 export const runAddress = (saved) => address({ q: saved.q, ...saved.params });
@@ -61,11 +57,14 @@ function SavedMenu({ onSave, close }) {
     <div class="row"><button type="button" class="btn small" onClick=${() => { close(); onSave(); }}><${Icon} name="plus" />Сохранить этот</button><a class="btn quiet small" href="/saved-searches">Управлять</a></div></div>`;
 }
 
-/** @param {{params: Record<string, string>}} props */
-export function Keep({ params }) {
+/** @param {{params: Record<string, string>, page: any}} props `page` is the first page of the answer */
+export function Keep({ params, page }) {
   const [dialog, setDialog] = useState('');
   const close = () => setDialog('');
   return html`<div class="keep"><${Popover} label="Сохранённые" align="right">${(shut) => html`<${SavedMenu} close=${shut} onSave=${() => setDialog('save')} />`}<//>
+    <button type="button" class="btn small" onClick=${() => setDialog('link')}><${Icon} name="link" />Ссылка</button>
+    ${can('export.write') && html`<button type="button" class="btn small" onClick=${() => setDialog('export')}><${Icon} name="download" />Выгрузить</button>`}
     <button type="button" class="btn small wide-only" onClick=${() => window.print()}><${Icon} name="print" />Печать</button>
-    ${dialog === 'save' && html`<${SaveDialog} params=${params} onClose=${close} />`}</div>`;
+    ${dialog === 'save' && html`<${SaveDialog} params=${params} onClose=${close} />`}${dialog === 'link' && html`<${LinkDialog} params=${params} onClose=${close} />`}
+    ${dialog === 'export' && html`<${ExportDialog} params=${params} total=${page?.total} onClose=${close} />`}</div>`;
 }

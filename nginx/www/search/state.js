@@ -11,19 +11,24 @@ export const SORTS = { relevance: 'По соответствию', '-date': 'С�
 const REFINED = [...FACETS.map((f) => f[1]), 'from', 'to'];
 /** What narrows the set: the same names in the address, in the API and in a saved search. */
 export const SET = ['q', ...REFINED];
-/** What the list of results is asked with. */
-const LISTED = [...SET, 'sort', 'collapse', 'timeline'];
+const ORDERED = ['sort', 'collapse', 'timeline'];
 
 const pick = (names) => Object.fromEntries(names.filter((n) => place.value.query.get(n)).map((n) => [n, place.value.query.get(n)]));
-export const listQuery = () => pick(LISTED);
+/** A link brings its own query and refinements. */
+export const listQuery = () => pick(place.value.query.get('link') ? ['link', ...ORDERED] : [...SET, ...ORDERED]);
 /** The set on screen: `{q, …refinements}`. */
 export const setQuery = () => pick(SET);
 
 export const values = (name) => (place.value.query.get(name) ?? '').split(',').filter(Boolean);
 export const set = (changes, options = {}) => go(withQuery(changes), { keepScroll: true, ...options });
-/** A new query in the same refinements. */
-export const search = (q) => go(withQuery({ q, open: '' }));
+/** A new query in the same refinements; a linked set and the preview are left. */
+export const search = (q) => go(withQuery({ q, link: '', open: '' }));
 export const clear = () => go(withQuery({ q: place.value.query.get('q') ?? '' }, { base: new URLSearchParams() }));
+
+/** `{q, kind: …}` of a search → `{q, params}` as it is kept. */
+export function parted({ q = '', ...params }) {
+  return { q, params };
+}
 
 /** The address of a search with these parameters. */
 export const address = (params) => withQuery(params, { path: '/search', base: new URLSearchParams() });

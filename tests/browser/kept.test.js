@@ -1,0 +1,69 @@
+// What is done with a search as a whole: export with progress, links live and frozen, alerts.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { granted } from '../lib/api.js';
+import { openWorld, uniqueWord } from '../lib/world.js';
+import { found, useBrowser } from './page.mjs';
+
+const { api, as } = await openWorld();
+const { page: open } = await useBrowser();
+
+test('a file of everything found has as many rows as the screen says', async () => {
+  const page = await open('analyst', { path: '/search?q=яма&from=2026-03-01&to=2026-05-31' });
+  const n = await found(page);
+  await page.getByRole('button', { name: 'Выгрузить' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Выгрузить найденное' });
+  await dialog.getByLabel('NDJSON').check();
+  await dialog.getByRole('button', { name: 'Выгрузить' }).click();
+  const [file] = await Promise.all([page.waitForEvent('download'), dialog.getByRole('button', { name: 'Скачать NDJSON' }).click()]);
+  const rows = readFileSync(await file.path(), 'utf8').trim().split('\n').map((line) => JSON.parse(line)).filter((r) => !r._export);
+  assert.equal(rows.length, n);
+  assert.deepEqual(page.faults, []);
+});
+
+async function linkTo(page, way) {
+  await page.getByRole('button', { name: 'Ссылка' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Ссылка на найденное' });
+  await dialog.getByLabel(way).check();
+  await dialog.getByRole('button', { name: 'Получить ссылку' }).click();
+  return dialog.getByLabel('Ссылка', { exact: true }).inputValue();
+}
+
+test('a frozen link keeps its set, a live one searches anew', async () => {
+  const page = await open('analyst', { path: '/search?q=фонарь&kind=message' });
+  const n = await found(page);
+  await page.goto(await linkTo(page, 'Зафиксированная'));
+  await page.getByText('Зафиксированный набор').waitFor();
+  assert.equal(await found(page), n);
+  await page.getByRole('link', { name: 'Искать заново' }).click();
+  await page.waitForURL(/q=/);
+  assert.equal(new URL(page.url()).searchParams.get('kind'), 'message');
+  assert.equal(await found(page), n);
+  await page.goto(await linkTo(page, 'Живая'));
+  await page.waitForURL(/[?&]q=/);
+  assert.equal(await found(page), n);
+});
+
+test('an alert is made after a look at 30 days, changed and removed', async () => {
+  const name = uniqueWord('оповестить');
+  granted(await api.post('/saved-searches', { token: await as('analyst'), json: { name, q: 'снег' } }), 201);
+  const page = await open('analyst', { path: '/saved-searches' });
+  await page.locator('.saved').filter({ hasText: name }).getByRole('button', { name: 'Оповещать' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText(/За последние 30 дней сработало бы/).waitFor();
+  assert.equal(await dialog.locator('.bar-col').count(), 30);
+  await dialog.getByRole('button', { name: 'Создать оповещение' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await page.goto('/alerts');
+  const row = page.locator('.saved').filter({ hasText: name });
+  await row.getByText('Спокойно').waitFor();
+  await row.getByRole('button', { name: 'Изменить' }).click();
+  await dialog.getByLabel(/новых записей не меньше/).fill('9');
+  await dialog.getByRole('button', { name: 'Сохранить' }).click();
+  await row.getByText('не меньше 9 новых за сутки').waitFor();
+  await row.getByRole('button', { name: 'Удалить' }).click();
+  await dialog.getByRole('button', { name: 'Удалить' }).click();
+  await row.waitFor({ state: 'detached' });
+  assert.deepEqual(page.faults, []);
+});
