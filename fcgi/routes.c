@@ -123,6 +123,20 @@ static const struct param unusual_params[] = {
 	{0},
 };
 
+static const struct param similar_params[] = {
+	{.name = "id", .type = P_ID},
+	{.name = "mode", .type = P_ENUM, .values = "text place group selection", .by_default = "text"},
+	SEARCH_ASKED
+	{.name = "limit", .type = P_INT, .min = 1, .max = 50, .by_default = "10"},
+	{0},
+};
+
+static const struct param suggest_params[] = {
+	{.name = "q", .type = P_TEXT, .min = 1, .max = 2000, .required = true},
+	{.name = "at", .type = P_INT, .max = 4000, .by_default = "4000"},
+	{0},
+};
+
 const struct route routes[] = {
 	{HTTP_GET, "/live", "live", health_live, OPEN, NULL, TX_NONE, BODY_NONE, 0, false, NULL, "процесс работает"},
 	{HTTP_GET, "/ready", "ready", health_ready, OPEN, NULL, TX_READ, BODY_NONE, 0, false, NULL, "база доступна"},
@@ -156,6 +170,10 @@ const struct route routes[] = {
 	 NULL, "постоянная ссылка"},
 	{HTTP_GET, API "/search/links/{id}", "link_get", link_get, SIGNED, "search.read", TX_READ, BODY_NONE, 0, false, NULL,
 	 "что за ссылкой"},
+	{HTTP_GET, API "/search/similar", "search_similar", search_similar, SIGNED, "search.read", TX_READ, BODY_NONE, 0, false,
+	 similar_params, "похожие на запись или на всё найденное"},
+	{HTTP_GET, API "/search/suggest", "search_suggest", search_suggest, SIGNED, "search.read", TX_READ, BODY_NONE, 0, false,
+	 suggest_params, "подсказки для строки поиска"},
 	{HTTP_GET, API "/search/unusual", "search_unusual", search_unusual, SIGNED, "search.read", TX_READ, BODY_NONE, 0, false,
 	 unusual_params, "что в найденном необычного"},
 	{HTTP_GET, API "/search-log", "search_log_list", search_log_list, SIGNED, "search_log.read", TX_READ, BODY_NONE, 0, false,

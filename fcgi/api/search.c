@@ -121,6 +121,7 @@ static enum err answer(struct req *r, struct page *p, const char *text, const st
 	json_t *items = search_items(rows, &p->found, p->a.search.collapse, finder_lexicon(p->a.finder));
 	r->resp.rows = (long)json_array_size(items);
 	json_object_set_new(page, "items", items);
+	json_object_set_new(page, "missing", missing_json(&p->a, &p->found));
 	json_object_set_new(page, "index", json_pack("{s:i, s:i, s:I}", "generation", finder_generation(p->a.finder), "pending", p->a.pending,
 		"documents", (json_int_t)p->found.result.visible));
 	json_object_set_new(page, "took_ms", json_real(since(start)));

@@ -46,6 +46,10 @@ enum err asking_stored(struct asking *a, const struct conf *conf, struct db *db,
 /* Runs it; strict: by all words, never relaxed; otherwise dropped is that of an earlier page or NULL. ERR_INTERNAL (logged). */
 enum err asking_run(struct asking *a, const char *q, bool strict, const uint64_t *dropped, struct finding *out);
 
+/* Nothing found: each word with the number of records that have it, among what may be seen. Less asked than there was: the
+ * words that no record has. [{word, count}]; ends what was borrowed from an earlier run. New. */
+json_t *missing_json(struct asking *a, const struct finding *found);
+
 /* Ids as an array literal; NULL when memory is short. */
 const char *ask_ids_literal(struct arena *a, const uint64_t *id, int n);
 

@@ -7,7 +7,8 @@
 #include "search/discover/contrast_in.h"
 #include "search/text/utf8.h"
 
-#define PRIOR 1000.0
+#define PRIOR_LEAST 200.0	/* under it, what the background lacks altogether is too uncertain to be told */
+#define PRIOR_MOST 1000.0	/* over it, some dozens of texts could not speak against what is taken for granted */
 #define LEAST 3			/* texts: rarer things are chance */
 #define DISCOVERY 0.05
 #define CANDIDATES 400		/* looked at closely */
@@ -110,10 +111,9 @@ void contrast_background(struct contrast *c, const char *text)
 	read_text(c, 1, text);
 }
 
-/* What is taken for granted weighs no more than the texts do: a few dozen of them must be able to speak against it. */
 static double strength(const struct contrast *c)
 {
-	return c->texts[0] < PRIOR ? (double)c->texts[0] : PRIOR;
+	return fmin(fmax((double)c->texts[0], PRIOR_LEAST), PRIOR_MOST);
 }
 
 static double logit(double y, double n, double prior, double all)

@@ -3,7 +3,7 @@
  *
  * A word counts once for each text. Its score is the z of the log-odds ratio with an informative Dirichlet prior (Monroe,
  * Colaresi, Quinn 2008): δ = ln (y+α)/(n+α₀−y−α) − ln (y'+α)/(n'+α₀−y'−α), z = δ / √(1/(y+α) + 1/(y'+α)), where y of n texts
- * have it here and y' of n' there, α = α₀ · its share of all texts, α₀ = n, at most 1000. What passes is decided over all
+ * have it here and y' of n' there, α = α₀ · its share of all texts, α₀ = n within 200 … 1000. What passes is decided over all
  * candidates together at a false-discovery rate of 5 % (Benjamini, Hochberg 1995).
  */
 #ifndef MCU_CONTRAST_H

@@ -24,6 +24,8 @@ public:
 			return verdict::passed_over;
 		if (search->only && !among(*search->only, row.id))
 			return verdict::passed_over;
+		if (search->group && row.group != search->group)
+			return verdict::passed_over;
 		verdict v = verdict::hit;
 		if (dated && !in_range(row.day))
 			v = verdict::but_for_day;

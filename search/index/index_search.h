@@ -41,6 +41,7 @@ struct index_search {
 	const struct index_ids *only;	/* nothing else is looked at; NULL: everything */
 	index_each_t each;		/* may be NULL */
 	void *each_arg;
+	uint32_t group;			/* only these near copies; 0: everything */
 	bool collapse;			/* of each group of near copies only the best hit */
 	double seconds;			/* hard limit; 0: none */
 };

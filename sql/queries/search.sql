@@ -38,3 +38,16 @@ from (select 0 as side, unnest($1::bigint[]) as id
       union all select 1, o.id from unnest($2::bigint[]) o (id) where o.id <> all ($1::bigint[])) u
 join message m on m.id = u.id
 order by u.side, hashint8(m.id);
+
+-- name: search_source
+select id, concat_ws(' ', subject, text) from message where id = $1::bigint;
+
+-- name: search_near
+-- Messages of the same theme at the same house, street or in the same district, the nearest in time first.
+select m.id, case when m.street_id = s.street_id and m.house = s.house then 'дом' when m.street_id = s.street_id then 'улица' else 'район' end as place
+from message s join message m on m.theme_id = s.theme_id and m.id <> s.id
+  and (m.street_id = s.street_id or m.district_id = s.district_id)
+where s.id = $1::bigint
+order by coalesce(m.street_id = s.street_id and m.house = s.house, false) desc, coalesce(m.street_id = s.street_id, false) desc,
+    abs(extract(epoch from m.sort_at - s.sort_at)), m.id
+limit $2::integer;

@@ -154,3 +154,24 @@ test('a search is saved, found in the menu, renamed, its versions are kept, it i
   await row.waitFor({ state: 'detached' });
   assert.deepEqual(page.faults, []);
 });
+
+test('proposals come while typing and are taken by keyboard; Escape leaves the text alone', async () => {
+  const page = await open('head', { path: '/search' });
+  const field = page.getByRole('combobox', { name: 'Запрос' });
+  await field.pressSequentially('яма отопл');
+  const options = page.getByRole('listbox', { name: 'Подсказки' }).getByRole('option');
+  await options.first().waitFor();
+  await page.keyboard.press('ArrowDown');
+  const chosen = await options.first().locator('span').innerText();
+  assert.equal(await options.first().getAttribute('id'), await field.getAttribute('aria-activedescendant'));
+  await page.keyboard.press('Enter');
+  assert.equal(await options.count(), 0);
+  assert.equal((await field.inputValue()).trim(), `яма ${chosen}`);
+  await field.fill('');
+  await field.pressSequentially('кана');
+  await options.first().waitFor();
+  await page.keyboard.press('Escape');
+  assert.equal(await options.count(), 0);
+  assert.equal(await field.inputValue(), 'кана');
+  assert.deepEqual(page.faults, []);
+});

@@ -6,7 +6,7 @@ import { found as total, useBrowser } from './page.mjs';
 const { page: open } = await useBrowser();
 
 const query = (page) => new URL(page.url()).searchParams;
-const box = (page) => page.getByRole('searchbox', { name: 'Запрос' });
+const box = (page) => page.getByRole('combobox', { name: 'Запрос' });
 
 async function search(page, q) {
   await box(page).fill(q);

@@ -21,6 +21,8 @@ const REQUESTS = {
   search: { path: '/search?limit=1', action: 'search.read' },
   link_create: { path: '/search/links', json: { q: 5 }, action: 'search.read' },
   link_get: { path: `/search/links/${NOTHING}`, action: 'search.read' },
+  search_similar: { path: `/search/similar?id=${NOTHING}`, action: 'search.read' },
+  search_suggest: { path: '/search/suggest?q=я', action: 'search.read' },
   search_unusual: { path: '/search/unusual?limit=1', action: 'search.read' },
   search_log_list: { path: '/search-log?limit=1', action: 'search_log.read' },
   saved_list: { path: '/saved-searches?counts=false', action: 'search.save' },

@@ -196,3 +196,14 @@ test('unknown parameters and wrong values are errors', async () => {
   for (const query of [{ page: '2' }, { limit: '101' }, { limit: '0' }, { sort: 'due' }, { from: 'вчера' }, { theme_id: 'дороги' }, { cursor: '%%%' }])
     refused(await api.get('/search', { token, query }), 400);
 });
+
+test('the word in the way is told: alone when others gave way, with the counts of all when nothing is found', async () => {
+  const relaxed = await search({ q: 'отопление ывапролджэ -снег' });
+  assert.ok(relaxed.total.value > 0);
+  assert.deepEqual(relaxed.missing, [{ word: 'ывапролджэ', count: 0 }]);
+  const alone = (await search({ q: 'отопление' })).total.value;
+  const nothing = await search({ q: '"ывапролджэ" отопление', from: '2001-01-01', to: '2001-01-02' });
+  assert.equal(nothing.total.value, 0);
+  assert.deepEqual(nothing.missing.map((m) => m.count), [0, alone]);
+  assert.deepEqual((await search({ q: 'отопление' })).missing, []);
+});

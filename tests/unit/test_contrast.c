@@ -35,6 +35,22 @@ static void a_phrase_is_told_in_its_usual_form_and_its_words_are_not_repeated(vo
 	contrast_free(c);
 }
 
+static void a_few_dozen_texts_can_tell_something(void **state)
+{
+	struct contrast *c = contrast_new(help_lexicon());
+	(void)state;
+	for (int i = 0; i < 40; i++)
+		assert_true(contrast_subject(c, i % 4 ? "Вывезите мусор со двора" : "Шумит компрессор со двора"));
+	for (int i = 0; i < 1000; i++)
+		contrast_background(c, i % 50 ? "Вывезите мусор со двора" : "Шумит компрессор со двора");
+	size_t n = contrast_best(c, item, 30);
+	assert_true(n >= 1);
+	assert_non_null(strstr(item[0].text, "компрессор"));
+	assert_int_equal(item[0].count, 10);
+	assert_int_equal(item[0].background, 20);
+	contrast_free(c);
+}
+
 static void what_both_sides_say_alike_is_not_unusual(void **state)
 {
 	struct contrast *c = contrast_new(help_lexicon());
@@ -76,7 +92,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_phrase_is_told_in_its_usual_form_and_its_words_are_not_repeated),
-		cmocka_unit_test(what_both_sides_say_alike_is_not_unusual), cmocka_unit_test(two_texts_are_chance),
+		cmocka_unit_test(a_few_dozen_texts_can_tell_something), cmocka_unit_test(what_both_sides_say_alike_is_not_unusual),
+		cmocka_unit_test(two_texts_are_chance),
 		cmocka_unit_test(what_was_asked_is_no_news), cmocka_unit_test(a_word_counts_once_for_a_text),
 	};
 	return cmocka_run_group_tests_name("contrast", tests, NULL, NULL);

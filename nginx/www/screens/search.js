@@ -18,6 +18,7 @@ import { Linked } from '../search/linked.js';
 import { Preview } from '../search/preview.js';
 import { SORTS, clear, listQuery, refinements, search, set, setQuery, writeDown } from '../search/state.js';
 import { Timeline } from '../search/timeline.js';
+import { Unusual } from '../search/unusual.js';
 
 /** From this width on a record is looked at beside the list; on less its card opens. */
 const WIDE = 1024;
@@ -57,6 +58,13 @@ function Found({ page }) {
   return html`<div class="found"><p role="status" aria-live="polite"><b>${total.relation === 'gte' ? 'Не меньше ' : ''}${nameRecords(total.value, page.facets)}</b>${texts}<span class="muted small"> из ${num(index.documents)} · ${num(Math.max(1, Math.round(page.took_ms)))} мс${index.pending > 0 ? ` · в индекс ещё не попало: ${num(index.pending)}` : ''}</span></p></div>`;
 }
 
+/** What is shown of the found: its records, or what its texts say more often than others. */
+function Views() {
+  const chosen = place.value.query.get('view') ?? '';
+  const views = { '': 'Записи', unusual: 'Что здесь необычного' };
+  return html`<div class="switch views" role="group" aria-label="Что показать">${Object.entries(views).map(([v, name]) => html`<button type="button" aria-pressed=${v === chosen} onClick=${() => set({ view: v, open: '' })}>${name}</button>`)}</div>`;
+}
+
 function Hits({ list, q, refined }) {
   const open = place.value.query.get('open');
   // While the preview is open it shows the row that has the focus.
@@ -68,8 +76,11 @@ function Hits({ list, q, refined }) {
 function Results({ list, q, refined }) {
   if (list.error && !list.items) return list.error.down || list.error.status === 403 ? html`<${ErrorScreen} error=${list.error} onRetry=${list.reload} />` : html`<${ErrorNote} error=${list.error} onRetry=${list.reload}><button type="button" class="btn small" onClick=${clear}>Сбросить уточнения</button><//>`;
   if (!list.items) return html`<div class="panel"><${Loading} label="Ищем" lines=${8} /></div>`;
-  return html`<div class=${list.loading ? 'stale' : ''}>${!place.value.query.get('link') && html`<${Timeline} data=${list.head.timeline} total=${list.head.total} />`}
-    ${list.items.length > 0 && html`<${Order} />`}<${Hits} list=${list} q=${q} refined=${refined} /></div><${More} list=${list} total=${list.head.total} />`;
+  const { query } = place.value;
+  const linked = query.get('link');
+  const unusual = !linked && query.get('view') === 'unusual';
+  return html`<div class=${list.loading ? 'stale' : ''}>${!linked && html`<${Timeline} data=${list.head.timeline} total=${list.head.total} /><${Views} />`}
+    ${unusual ? html`<${Unusual} />` : html`${list.items.length > 0 && html`<${Order} />`}<${Hits} list=${list} q=${q} refined=${refined} />`}</div>${!unusual && html`<${More} list=${list} total=${list.head.total} />`}`;
 }
 
 /** Refinements as chips, and the way to write them into the box. */

@@ -8,6 +8,7 @@ import { useLoad } from '../ui/load.js';
 import { Marks, Place, Received, State, title } from '../ui/rows.js';
 import { ErrorNote, Loading } from '../ui/states.js';
 import { Marked } from './hits.js';
+import { Similar } from './similar.js';
 import { set } from './state.js';
 
 const LETTER = /[\p{L}\p{N}]/u;
@@ -57,5 +58,5 @@ export function Preview({ id, hit }) {
   };
   return html`<aside class="preview-pane panel" aria-label="Просмотр записи"><div class="preview-head"><h2>${card ? title(card) : 'Просмотр'}</h2>
       <a class="btn small" href=${`/messages/${id}`}>Открыть карточку</a><button type="button" class="icon-btn" aria-label="Закрыть просмотр" onClick=${close}><${Icon} name="close" /></button></div>
-    <div ref=${body} class=${`preview-body ${loading && card ? 'stale' : ''}`} tabindex="0" role="region" aria-label="Текст записи">${error ? html`<${ErrorNote} error=${error} onRetry=${reload} />` : card ? html`<${Body} card=${card} words=${foundWords(hit)} />` : html`<${Loading} lines=${8} label="Загрузка записи" />`}</div></aside>`;
+    <div ref=${body} class=${`preview-body ${loading && card ? 'stale' : ''}`} tabindex="0" role="region" aria-label="Текст записи">${error ? html`<${ErrorNote} error=${error} onRetry=${reload} />` : card ? html`<${Body} card=${card} words=${foundWords(hit)} /><${Similar} id=${card.id} />` : html`<${Loading} lines=${8} label="Загрузка записи" />`}</div></aside>`;
 }

@@ -1,0 +1,68 @@
+/* search_missing.c - each asked word alone: which one is in the way of an answer. */
+#include <string.h>
+
+#include "fcgi/api/search_ask.h"
+#include "search/index/vocabulary.h"
+
+#define WORDS 8
+#define SECONDS 0.05	/* for each; what takes longer is certainly there */
+
+struct words {
+	const struct query_node *list[WORDS];
+	int n;
+};
+
+static void collect(struct words *w, const struct query_node *n)
+{
+	for (; n; n = n->next) {
+		if (n->kind == QUERY_AND || n->kind == QUERY_OR)
+			collect(w, n->child);
+		bool word = n->kind == QUERY_LEAF && n->text && !n->weak && n->scope == SCOPE_ALL && !n->near;
+		for (int i = 0; word && i < w->n; i++)
+			word = strcmp(w->list[i]->text, n->text) != 0;
+		if (word && w->n < WORDS)
+			w->list[w->n++] = n;
+	}
+}
+
+/* Does any record that may be seen have any word that would do? */
+static bool stands(const struct asking *a, const struct query_node *n)
+{
+	for (const struct query_alt *alt = n->alt; alt; alt = alt->next)
+		for (int i = 0; i < alt->words; i++)
+			for (int k = 0; k < alt->slot[i].terms; k++)
+				if (index_seen(a->index, a->search.visible, alt->slot[i].term[k], 1))
+					return true;
+	return false;
+}
+
+static void add(json_t *out, const struct query_node *n, uint64_t count)
+{
+	json_array_append_new(out, json_pack("{s:s, s:I}", "word", n->text, "count", (json_int_t)count));
+}
+
+static void count_each(struct asking *a, const struct words *w, json_t *out)
+{
+	struct finding one;
+	const struct index_search kept = a->search;
+	a->search = (struct index_search){.visible = kept.visible, .seconds = SECONDS};
+	for (int i = 0; i < w->n && asking_run(a, w->list[i]->text, true, NULL, &one) == ERR_OK; i++) {
+		add(out, w->list[i], one.result.total);
+		finding_close(&one);
+	}
+	a->search = kept;
+}
+
+json_t *missing_json(struct asking *a, const struct finding *found)
+{
+	struct words w = {.n = 0};
+	json_t *out = json_array();
+	if (found->query->root && (!found->result.total || found->relaxed))
+		collect(&w, found->query->root);
+	if (!found->result.total)
+		count_each(a, &w, out);
+	for (int i = 0; found->result.total && i < w.n; i++)
+		if (!stands(a, w.list[i]))
+			add(out, w.list[i], 0);
+	return out;
+}

@@ -1,0 +1,142 @@
+/* What may come next in the box of the search: words of records that may be seen, fields and their values. */
+#include <string.h>
+
+#include "fcgi/api/api.h"
+#include "fcgi/api/search_sample.h"
+#include "search/index/query_fields.h"
+#include "search/index/vocabulary.h"
+#include "search/text/utf8.h"
+
+#define WORDS 6
+#define FIELDS 2
+#define VALUES 10
+
+struct proposing {
+	struct asking a;
+	struct arena *arena;
+	const char *typed;	/* what stands before the cursor since the last blank, folded */
+	json_t *items;
+};
+
+/* Bytes of text before a place counted in UTF-16 units. */
+static size_t byte_of(const char *text, long units)
+{
+	size_t at = 0, n = strlen(text);
+	while (at < n && units > 0)
+		units -= utf8_next(text, n, &at) > 0xFFFF ? 2 : 1;
+	return at;
+}
+
+static const char *typed_before(struct arena *arena, const char *q, size_t at)
+{
+	size_t from = at, len = 0;
+	while (from > 0 && !strchr(" \t\n()|", q[from - 1]))
+		from--;
+	char *out = arena_alloc(arena, (at - from) * 2 + 5);
+	while (out && from < at)
+		len += utf8_put(out + len, utf8_fold(utf8_next(q, at, &from)));
+	if (out)
+		out[len] = 0;
+	return out;
+}
+
+static void propose(struct proposing *p, const char *kind, const char *text, const char *insert)
+{
+	json_array_append_new(p->items, json_pack("{s:s, s:s, s:s}", "kind", kind, "text", text, "insert", insert));
+}
+
+/* Does a word of the name begin so? */
+static bool begins(const char *name, const char *start)
+{
+	size_t n = strlen(start);
+	for (const char *at = name; *at; at = strchr(at, ' ') ? strchr(at, ' ') + 1 : "")
+		if (strncmp(at + (*at == '"'), start, n) == 0)
+			return true;
+	return false;
+}
+
+/* field:name, in quotes where it needs them; a name that has quotes of its own stands by its number. */
+static const char *condition(struct proposing *p, const char *field, const struct facet_name *n)
+{
+	if (strchr(n->name, '"'))
+		return arena_printf(p->arena, "%s:%s", field, n->value);
+	return arena_printf(p->arena, strpbrk(n->name, " (),«»") ? "%s:\"%s\"" : "%s:%s", field, n->name);
+}
+
+static void propose_values(struct proposing *p, const char *field, enum query_field number, const char *start)
+{
+	for (int i = 0, n = 0; i < p->a.names->n && n < VALUES; i++) {
+		const struct facet_name *name = &p->a.names->list[i];
+		if (name->facet != (enum index_facet)number || !begins(name->folded, start))
+			continue;
+		propose(p, "value", name->name, condition(p, field, name));
+		n++;
+	}
+}
+
+static void propose_presence(struct proposing *p, const char *field, const char *start)
+{
+	for (const char *const *name = query_presence_names; *name; name++)
+		if (begins(*name, start))
+			propose(p, "value", *name, arena_printf(p->arena, "%s:%s", field, *name));
+}
+
+/* Behind the colon of a field. False when there is no such field. */
+static bool after_colon(struct proposing *p)
+{
+	enum query_field number;
+	const char *colon = strchr(p->typed, ':');
+	const char *field = colon ? arena_printf(p->arena, "%.*s", (int)(colon - p->typed), p->typed) : NULL;
+	if (!field || !query_field_find(field + (*field == '-'), &number))
+		return false;
+	const char *start = colon + 1 + (colon[1] == '"');
+	if (number == FIELD_HAS || number == FIELD_NO)
+		propose_presence(p, field, start);
+	else
+		propose_values(p, field, number, start);
+	return true;
+}
+
+static void propose_fields(struct proposing *p, const char *start, const char *sign)
+{
+	int n = 0;
+	for (const char *const *name = query_field_names; *name && n < FIELDS; name++) {
+		if (!begins(*name, start))
+			continue;
+		propose(p, "field", arena_printf(p->arena, "%s:", *name), arena_printf(p->arena, "%s%s:", sign, *name));
+		n++;
+	}
+}
+
+static void propose_words(struct proposing *p, const char *start, const char *sign)
+{
+	bool more;
+	struct query_term *word = arena_alloc(p->arena, WORDS * sizeof *word);
+	int n = word ? index_terms(p->a.index, p->a.search.visible, start, word, WORDS, &more) : 0;
+	for (int i = 0; i < n; i++)
+		propose(p, "word", word[i].text, arena_printf(p->arena, "%s%s", sign, word[i].text));
+}
+
+static void propose_all(struct proposing *p)
+{
+	const char *sign = *p->typed == '-' ? "-" : "", *start = p->typed + strlen(sign);
+	if (!*start || after_colon(p))
+		return;
+	propose_fields(p, start, sign);
+	if (utf8_length(start, strlen(start)) > 1)
+		propose_words(p, start, sign);
+}
+
+enum err search_suggest(struct req *r)
+{
+	struct proposing p = {.arena = r->arena};
+	const char *q = req_param(r, "q");
+	p.typed = typed_before(r->arena, q, byte_of(q, req_param_int(r, "at")));
+	enum err e = p.typed ? sample_open(r, &p.a) : ERR_INTERNAL;
+	if (e)
+		return e;
+	p.items = json_array();
+	propose_all(&p);
+	r->resp.rows = (long)json_array_size(p.items);
+	return resp_json(r, 200, json_pack("{s:o}", "items", p.items));
+}

@@ -1,0 +1,76 @@
+// Messages like one, by its text, by theme and place, as near copies; and like a whole selection, outside of it.
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { granted, refused } from '../lib/api.js';
+import { eventually, openWorld } from '../lib/world.js';
+
+const { product, api, as } = await openWorld();
+const token = await as('analyst');
+const similar = async (query, who = token) => granted(await api.get('/search/similar', { token: who, query }));
+const search = async (query) => granted(await api.get('/search', { token, query }));
+const create = async (text, more = {}) => granted(await api.post('/messages', { token: await as('head'), json: { kind: 'message', channel: 'phone', text, ...more } }), 201);
+const settled = () => eventually('the outbox is empty', async () => (await search({ limit: 1 })).index.pending === 0, 20e3);
+const letters = [...String(Date.now())].map((d) => 'абвгдежзик'[d]).join('');
+
+test('by text: the telling words are shared and named, the message itself and its copies are not there', async () => {
+  const word = `клюм${letters}`;
+  const text = `Во дворе завёлся ${word}, воет по ночам и пугает детей, помогите`;
+  const one = await create(text);
+  const copy = await create(`${text}.`);
+  const like = await create(`Опять слышен ${word} у гаражей, воет до утра`);
+  await settled();
+  const { items } = await similar({ id: one.id });
+  assert.equal(items[0].id, like.id);
+  assert.ok(items[0].reason.includes(word), JSON.stringify(items[0].reason));
+  for (const item of items) assert.ok(![one.id, copy.id].includes(item.id) && item.score >= 0 && item.score <= 1);
+  for (let i = 1; i < items.length; i++) assert.ok(items[i].score <= items[i - 1].score);
+  const copies = await similar({ id: one.id, mode: 'group' });
+  assert.deepEqual(copies.items.map((i) => i.id), [copy.id]);
+});
+
+test('by place: the same theme, the same house before the street before the district', async () => {
+  const id = await product.value(`select m.id::text from message m join message o on o.theme_id = m.theme_id and o.street_id = m.street_id and o.house = m.house and o.id <> m.id
+    where m.house is not null order by m.id limit 1`);
+  const [source] = await product.sql(`select theme_id::text, street_id, house from message where id = ${id}`);
+  const { items } = await similar({ id, mode: 'place', limit: 50 });
+  const order = items.map((i) => ['дом', 'улица', 'район'].indexOf(i.reason[1]));
+  assert.equal(order[0], 0);
+  assert.deepEqual(order, [...order].sort());
+  assert.ok(items.every((i) => i.theme_id === source.theme_id && i.id !== id));
+  const houses = await product.value(`select count(*)::int from message where theme_id = ${source.theme_id} and street_id = ${source.street_id} and house = '${source.house}' and id <> ${id}`);
+  assert.equal(order.filter((o) => o === 0).length, Math.min(houses, 50));
+});
+
+test('like a selection: nothing of it is answered', async () => {
+  const asked = { q: 'отопление', channel: 'phone' };
+  const { items } = await similar({ mode: 'selection', ...asked });
+  assert.ok(items.length > 0);
+  const inside = new Set();
+  for (let cursor; cursor !== null;) {
+    const page = await search({ ...asked, limit: 100, ...(cursor && { cursor }) });
+    for (const i of page.items) inside.add(i.id);
+    cursor = page.next;
+  }
+  for (const i of items) assert.ok(!inside.has(i.id), i.id);
+});
+
+test('a hidden message is like nothing, and nothing hidden is like a seen one', async () => {
+  const word = `журм${letters}`;
+  const own = await product.value("select organisation_id::text from account where login = 'recipient'");
+  const other = await product.value(`select id::text from organisation where id <> ${own} order by id limit 1`);
+  const hidden = await create(`Гудит ${word} за стеной у соседей снизу`, { organisation_id: other });
+  const seen = await create(`Снова гудит ${word}, спать нельзя никому в доме`, { organisation_id: own });
+  await settled();
+  const recipient = await as('recipient');
+  refused(await api.get('/search/similar', { token: recipient, query: { id: hidden.id } }), 404);
+  for (const mode of ['text', 'place', 'group']) {
+    const { items } = await similar({ id: seen.id, mode }, recipient);
+    assert.ok(items.every((i) => i.id !== hidden.id), mode);
+    assert.ok(items.every((i) => !i.reason.includes(word)), mode);
+  }
+});
+
+test('a way that needs a record is refused without one', async () => {
+  refused(await api.get('/search/similar', { token }), 400);
+  refused(await api.get('/search/similar', { token, query: { id: 1, mode: 'nah' } }), 400);
+});

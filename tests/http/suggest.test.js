@@ -1,0 +1,62 @@
+// Proposals while a query is typed: words that may be seen, fields, values.
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { granted, refused } from '../lib/api.js';
+import { eventually, openWorld } from '../lib/world.js';
+
+const { product, api, as } = await openWorld();
+const suggest = async (q, at, login = 'analyst') => granted(await api.get('/search/suggest', { token: await as(login), query: { q, ...(at !== undefined && { at }) } })).items;
+const settled = () => eventually('the outbox is empty', async () => granted(await api.get('/search', { token: await as('analyst'), query: { limit: 1 } })).index.pending === 0, 20e3);
+
+test('words go on from what is typed, the frequent ones first', async () => {
+  const words = (await suggest('яма отопл')).filter((i) => i.kind === 'word');
+  assert.ok(words.length > 0);
+  for (const w of words) assert.match(w.text, /^отопл/);
+  assert.equal(words[0].text, 'отопление');
+  assert.equal(words[0].insert, 'отопление');
+});
+
+test('the word under the cursor counts, not the last one; the cursor is counted in UTF-16', async () => {
+  assert.ok((await suggest('отопл яма', 5)).some((i) => i.text === 'отопление'));
+  assert.ok((await suggest('😀 отопл яма', 8)).some((i) => i.text === 'отопление'));
+  assert.deepEqual(await suggest('отопл ', 6), []);
+});
+
+test('an excluded word stays excluded, ё and capitals do not matter', async () => {
+  assert.equal((await suggest('-Отопл')).find((i) => i.kind === 'word').insert, '-отопление');
+  assert.deepEqual(await suggest('ЛЁД'), await suggest('лед'));
+});
+
+test('fields are proposed by their beginning, values by the beginning of any of their words', async () => {
+  assert.deepEqual((await suggest('рай')).find((i) => i.kind === 'field'), { kind: 'field', text: 'район:', insert: 'район:' });
+  const districts = await suggest('район:пром');
+  assert.deepEqual(districts.map((i) => i.kind), ['value']);
+  assert.match(districts[0].text, /^Промышл/);
+  const [theme] = await suggest('тема:дорог');
+  const found = granted(await api.get('/search', { token: await as('analyst'), query: { q: theme.insert, limit: 1 } }));
+  assert.deepEqual([found.errors, found.total.value > 0], [[], true], theme.insert);
+  assert.ok((await suggest('нет:адр')).some((i) => i.insert === 'нет:адрес'));
+});
+
+test('every proposed value is a condition that the search understands', async () => {
+  for (const field of ['тема', 'канал', 'организация', 'район', 'статус', 'вид', 'улица', 'есть', 'нет'])
+    for (const { insert } of await suggest(`${field}:`))
+      assert.deepEqual(granted(await api.get('/search', { token: await as('analyst'), query: { q: insert, limit: 1 } })).errors, [], insert);
+});
+
+test('a word that stands only in what is hidden is proposed to nobody who may not see it', async () => {
+  const letters = [...String(Date.now())].map((d) => 'абвгдежзик'[d]).join('');
+  const word = `щцхф${letters}`;
+  const own = await product.value("select organisation_id::text from account where login = 'recipient'");
+  const other = await product.value(`select id::text from organisation where id <> ${own} order by id limit 1`);
+  granted(await api.post('/messages', { token: await as('head'), json: { kind: 'message', channel: 'phone', text: `Слышен ${word}`, organisation_id: other } }), 201);
+  await settled();
+  assert.ok((await suggest('щцхф')).length > 0);
+  assert.deepEqual((await suggest('щцхф', undefined, 'recipient')).filter((i) => i.kind === 'word'), []);
+});
+
+test('what is asked wrongly is refused', async () => {
+  refused(await api.get('/search/suggest', { token: await as('analyst') }), 400);
+  refused(await api.get('/search/suggest', { token: await as('analyst'), query: { q: 'я', at: -1 } }), 400);
+  refused(await api.get('/search/suggest', { query: { q: 'я' } }), 401);
+});
