@@ -242,8 +242,10 @@ test('16. everything found goes into a file with as many rows as the screen says
   await tabTo(page, (e) => e.name === 'Выгрузить', 10);
   await page.keyboard.press('Enter');
   await tabTo(page, (e) => e.tag === 'INPUT', 5);
-  await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('ArrowDown');
+  for (const name of [/^CSV/, /^NDJSON/]) {
+    await page.keyboard.press('ArrowDown');
+    await page.getByRole('radio', { name, checked: true }).waitFor();
+  }
   await page.keyboard.press('Enter');
   const ready = page.getByRole('button', { name: 'Скачать NDJSON' });
   await ready.waitFor();
