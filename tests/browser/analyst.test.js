@@ -205,9 +205,7 @@ test('14. a search saved under a name and used inside another', async () => {
   await page.locator('h1').focus();
   await tabTo(page, (e) => e.name.startsWith('Сохранённые'), 5);
   await page.keyboard.press('Enter');
-  // The menu takes the focus to its first control, which this is as long as its list is on the way.
-  const here = () => page.evaluate(() => document.activeElement.textContent.trim());
-  if ((await here()) !== 'Сохранить этот') await tabTo(page, (e) => e.name === 'Сохранить этот', 80);
+  await page.waitForFunction(() => document.activeElement.textContent.trim() === 'Сохранить этот');
   await page.keyboard.press('Enter');
   await page.getByRole('dialog').getByLabel('Название').waitFor();
   await page.keyboard.type(name);
