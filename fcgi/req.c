@@ -75,8 +75,11 @@ bool req_later(struct req *r, enum query query, int n, const char *const *args)
 	r->later.due = true;
 	r->later.query = query;
 	r->later.n = n;
-	memcpy(r->later.args, args, (size_t)n * sizeof(*args));
-	return true;
+	for (int i = 0; i < n; i++) {
+		r->later.args[i] = args[i] ? arena_strdup(r->arena, args[i]) : NULL;
+		r->later.due = r->later.due && (!args[i] || r->later.args[i]);
+	}
+	return r->later.due;
 }
 
 enum err req_fail(struct req *r, enum err e, const char *format, ...)

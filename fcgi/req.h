@@ -94,7 +94,7 @@ void resp_header(struct req *r, const char *name, const char *value);		/* copies
 void resp_etag(struct req *r, const char *tag);		/* without quotes; a GET with the same If-None-Match gets 304 */
 
 /* One statement to run when a good answer has left, in a transaction of its own and acting for nobody: what may not cost the
- * client time. Arguments live in the arena. False when there is one already or there are too many arguments. */
+ * client time. Arguments are copied. False when there is one already, there are too many arguments, or memory is short. */
 bool req_later(struct req *r, enum query query, int n, const char *const *args);
 
 /* --- failure: `return req_fail(r, ERR_WRONG_STATE, "…")`; detail is a Russian sentence --- */

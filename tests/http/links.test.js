@@ -89,3 +89,10 @@ test('a link takes no words or filters beside it; an unknown one is not found; w
   const other = await make({ q: 'яма', frozen: true });
   refused(await api.get('/search', { token, query: { link: other.id, limit: 1, cursor: first.next } }), 400);
 });
+
+test('a search that comes by a link stands in the journal with the words of the link', async () => {
+  const word = uniqueWord();
+  const { id } = await make({ q: `${word} и ещё несколько слов, чтобы строка была длинной` });
+  await search({ link: id });
+  await eventually('the journal has it', async () => (await product.value(`select count(*)::int from search_log where q = '${word} и ещё несколько слов, чтобы строка была длинной'`)) === 1);
+});
