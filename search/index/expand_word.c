@@ -160,7 +160,7 @@ int query_droppable(const struct query_tree *q, struct query_node **list, int ma
 	if (!q->root || q->root->kind != QUERY_AND)
 		return 0;
 	for (struct query_node *c = q->root->child; c && n < max; c = c->next)
-		if (((c->kind == QUERY_LEAF && !c->scope) || c->kind == QUERY_OR) && !c->optional)
+		if ((c->kind == QUERY_LEAF && !c->scope) || c->kind == QUERY_OR)
 			list[n++] = c;
 	return n;
 }

@@ -161,8 +161,6 @@ static uint64_t count_without(const uint64_t *count, int n, uint64_t dropped)
 static uint64_t choose_dropped(struct finder *f, const struct index_search *search, struct query_node **list, int n)
 {
 	uint64_t dropped = 0, found = 0, count[1 << STEPWISE];
-	if (n > STEPWISE || query_is_question(search->query))
-		return all_of(n);
 	for (int i = 0; i < n; i++)
 		list[i]->optional = true;
 	if (index_subsets(f->index, search, list, n, count) != INDEX_OK)
@@ -181,31 +179,65 @@ static uint64_t choose_dropped(struct finder *f, const struct index_search *sear
 	return dropped;
 }
 
-static bool apply(struct finder *f, struct index_search *search, struct finding *out, struct query_node **list, int n, uint64_t dropped)
-{
-	uint64_t strict = out->result.total;
-	for (int i = 0; i < n; i++)
-		list[i]->optional = dropped >> i & 1;
-	if (index_run(f->index, search, &out->result) != INDEX_OK)
-		return false;
-	out->strict_total = strict;
-	out->relaxed = dropped != 0;
-	out->dropped = dropped;
-	return true;
-}
-
-static bool relax(struct finder *f, struct index_search *search, struct finding *out, const uint64_t *given)
+/* One pass with these words dropped that also counts what has them all; it ends when that is enough. */
+static bool run_dropped(struct finder *f, struct index_search *search, struct finding *out, uint64_t dropped, uint64_t enough)
 {
 	struct query_node *list[DROPPABLE];
 	int n = query_droppable(out->query, list, DROPPABLE);
-	if (given ? !*given : out->result.total >= FINDER_ENOUGH || out->result.partial || n < 2)
-		return true;
-	uint64_t dropped = given ? *given & all_of(n) : choose_dropped(f, search, list, n);
-	if (!apply(f, search, out, list, n, dropped))
+	for (int i = 0; i < n; i++)
+		list[i]->optional = dropped >> i & 1;
+	search->strict_enough = dropped ? enough : 0;
+	if (index_run(f->index, search, &out->result) != INDEX_OK)
 		return false;
-	if (!given && out->result.total <= out->strict_total)
-		return apply(f, search, out, list, n, 0);
-	if (out->relaxed && n <= STEPWISE && !query_is_question(out->query))
+	out->dropped = dropped;
+	out->relaxed = dropped != 0;
+	out->strict_total = dropped ? out->result.strict : out->result.total;
+	return true;
+}
+
+static bool run_strictly(struct finder *f, struct index_search *search, struct finding *out)
+{
+	return run_dropped(f, search, out, 0, 0);
+}
+
+/* Any word will do, unless there is enough with all of them or nothing more with fewer. */
+static bool run_freely(struct finder *f, struct index_search *search, struct finding *out, int n)
+{
+	if (!run_dropped(f, search, out, all_of(n), FINDER_ENOUGH))
+		return false;
+	if (out->strict_total >= FINDER_ENOUGH || out->result.total <= out->strict_total)
+		return run_strictly(f, search, out);
+	return true;
+}
+
+/* All words, then fewer of them while there is not enough. */
+static bool run_stepwise(struct finder *f, struct index_search *search, struct finding *out, int n)
+{
+	struct query_node *list[DROPPABLE];
+	if (!run_strictly(f, search, out))
+		return false;
+	if (n < 2 || out->result.total >= FINDER_ENOUGH || out->result.partial)
+		return true;
+	query_droppable(out->query, list, DROPPABLE);
+	const uint64_t strict = out->result.total, dropped = choose_dropped(f, search, list, n);
+	if (!run_dropped(f, search, out, dropped, UINT64_MAX))
+		return false;
+	if (out->result.total <= strict)
+		return run_strictly(f, search, out);
+	query_note_dropped(out->query);
+	return true;
+}
+
+static bool run(struct finder *f, struct index_search *search, struct finding *out, const uint64_t *given)
+{
+	struct query_node *list[DROPPABLE];
+	const int n = query_droppable(out->query, list, DROPPABLE);
+	const bool freely = n > 1 && (n > STEPWISE || query_is_question(out->query));
+	if (!given)
+		return freely ? run_freely(f, search, out, n) : run_stepwise(f, search, out, n);
+	if (!run_dropped(f, search, out, *given & all_of(n), UINT64_MAX))
+		return false;
+	if (out->relaxed && !freely)
 		query_note_dropped(out->query);
 	return true;
 }
@@ -220,8 +252,7 @@ bool finder_run(struct finder *f, const char *text, size_t n, struct index_searc
 		b.asks = *asks;
 	*out = (struct finding){.query = query_parse(text, n)};
 	search->query = out->query;
-	if (out->query && query_expand(out->query, &world) && index_run(f->index, search, &out->result) == INDEX_OK &&
-	    relax(f, search, out, dropped))
+	if (out->query && query_expand(out->query, &world) && run(f, search, out, dropped))
 		return true;
 	finding_close(out);
 	return false;

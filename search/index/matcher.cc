@@ -39,6 +39,13 @@ void matcher::watch(const query_node *leaf)
 	watches.push_back(compile(leaf));
 }
 
+void matcher::watch_strict(const query_node *root)
+{
+	all_wanted = true;
+	watch(root);
+	all_wanted = false;
+}
+
 /* Adds the term's documents of the present block; counts it in the words that it weighs in. */
 void matcher::fill(match_term &t, block_set &to)
 {
@@ -189,14 +196,12 @@ bool matcher::has_doubts() const
 	return any;
 }
 
-/* Has a document all words of a sequence, while nothing cheaper or earlier has decided? */
+/* Has an undecided document all words of a sequence, while no earlier one has decided? */
 bool matcher::needs_proof(const match_node &n, size_t sequence, uint32_t document) const
 {
 	uint32_t i = document - base;
 	auto has = [&](int t) { return terms[static_cast<size_t>(t)].kept->has(i); };
 	auto any = [&](const std::vector<int> &list) { return std::any_of(list.begin(), list.end(), has); };
-	if (!n.maybe.has(i) || n.sure.has(i) || (watches.empty() && top.sure.has(i)))
-		return false;
 	for (size_t k = 0; k < sequence; k++)
 		if (n.sequence[k].proved.has(i))
 			return false;
@@ -225,14 +230,19 @@ void matcher::prove_one_by_one(match_sequence &s, const document_set &wanted)
 	}
 }
 
-void matcher::prove(match_node &n)
+/* undecided: documents of which the answer of the nodes above depends on this one. */
+void matcher::prove(match_node &n, block_set undecided)
 {
+	undecided.keep(n.maybe);
+	undecided.remove(n.sure);
+	if (undecided.empty())
+		return;
 	for (size_t k = 0; k < n.sequence.size(); k++) {
 		match_sequence &s = n.sequence[k];
 		document_set wanted;
 		s.proved.clear();
 		for (uint32_t document : passed)
-			if (needs_proof(n, k, document))
+			if (undecided.has(document - base) && needs_proof(n, k, document))
 				wanted.add(document);
 		if (!wanted.count())
 			continue;
@@ -242,9 +252,9 @@ void matcher::prove(match_node &n)
 			prove_one_by_one(s, wanted);
 	}
 	for (auto &c : n.child)
-		prove(c);
+		prove(c, undecided);
 	for (auto &c : n.excluded)
-		prove(c);
+		prove(c, undecided);
 }
 
 bool matcher::matches(uint32_t document)
@@ -253,7 +263,7 @@ bool matcher::matches(uint32_t document)
 	if (!top.maybe.has(document - base))
 		return false;
 	passed.assign(1, document);
-	prove(top);
+	prove(top, top.maybe);
 	return holds(top, document);
 }
 

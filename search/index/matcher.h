@@ -36,9 +36,9 @@ public:
 				if (judge(document))
 					passed.push_back(document);
 			});
-			prove(top);
+			prove(top, top.maybe);
 			for (auto &w : watches)
-				prove(w);
+				prove(w, w.maybe);
 			for (uint32_t document : passed)
 				if (holds(top, document))
 					visit(document);
@@ -54,6 +54,7 @@ public:
 
 	/* A word of the query to be asked for by number, whether the query wants it or not. */
 	void watch(const query_node *leaf);
+	void watch_strict(const query_node *root);	/* the query as if no word were optional */
 	bool watched(size_t number, uint32_t document) { return holds(watches[number], document); }
 private:
 	/* The rows of the coming candidates are on their way from memory while one is visited. */
@@ -92,7 +93,7 @@ private:
 	void find_rows(match_node &n, const block_set *within);
 	bool holds(match_node &n, uint32_t document);
 	bool has_doubts() const;
-	void prove(match_node &n);
+	void prove(match_node &n, block_set undecided);
 	bool needs_proof(const match_node &n, size_t sequence, uint32_t document) const;
 	void prove_by_phrase(match_sequence &s, const document_set &wanted);
 	void prove_one_by_one(match_sequence &s, const document_set &wanted);
@@ -105,6 +106,7 @@ private:
 	deadline &limit;
 	std::vector<match_term> terms;
 	std::unordered_map<std::string, int> numbers;	/* of terms by name */
+	bool all_wanted = false;	/* compile as if no word were optional */
 	match_node top;
 	std::vector<match_node> watches;
 	std::vector<match_group> groups;

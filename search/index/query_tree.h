@@ -56,7 +56,7 @@ struct query_node {
 	int near;			/* РЯДОМ/n: child is its two words; 0: none */
 	enum query_scope scope;
 	bool weak;			/* service word: left out unless nothing else is asked */
-	bool optional;			/* dropped by query_relax: no longer demanded, still counts for the rank */
+	bool optional;			/* dropped by the finder: no longer demanded, still counts for the rank */
 	struct query_alt *alt;
 	/* QUERY_FIELD */
 	enum query_field field;

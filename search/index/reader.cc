@@ -13,6 +13,8 @@
 
 namespace {
 constexpr int RETRIES = 3;
+
+struct strict_found {};	// thrown when there are strict_enough hits
 }
 
 struct index {
@@ -73,15 +75,20 @@ template <typename Body> index_status retried(struct index &ix, Body body)
 	});
 }
 
-/* Counts what satisfies words, rights and filters, and keeps the best of it. */
-void match(struct index &ix, const index_search &s)
+/* Counts what satisfies words, rights and filters, and keeps the best of it. strict: hits with all words, counted even when it stops. */
+void match(struct index &ix, const index_search &s, uint64_t &strict)
 {
 	matcher m(ix.db, ix.snap, ix.limit, s.query ? s.query->root : nullptr);
 	ix.found.start(s, ix.snap.cols->rows, s.sort == SORT_RELEVANCE && s.limit && m.weigh(ix.lengths));
 	auto judge = [&](uint32_t document) { return ix.found.judge(ix.snap.row(document)) != verdict::passed_over; };
+	if (s.strict_enough)
+		m.watch_strict(s.query->root);
 	m.each(judge, [&](uint32_t document) {
 		const index_row &row = ix.snap.row(document);
-		ix.found.count_in(ix.found.judge(row), document, row, [&] { return m.weight(document); });
+		const verdict v = ix.found.judge(row);
+		ix.found.count_in(v, document, row, [&] { return m.weight(document); });
+		if (s.strict_enough && v == verdict::hit && m.watched(0, document) && ++strict == s.strict_enough)
+			throw strict_found();
 	});
 }
 
@@ -162,10 +169,13 @@ index_status index_run(struct index *ix, const index_search *s, index_result *ou
 	*out = {};
 	ix->limit.start(s->seconds);
 	return retried(*ix, [&] {
+		out->strict = 0;
 		try {
-			match(*ix, *s);
+			match(*ix, *s, out->strict);
 		} catch (const late &) {
 			out->partial = true;
+		} catch (const strict_found &) {
+			return INDEX_OK;
 		}
 		deliver(*ix, *s, *out);
 		return INDEX_OK;
