@@ -239,6 +239,7 @@ test('16. everything found goes into a file with as many rows as the screen says
   await page.locator('h1').focus();
   await tabTo(page, (e) => e.name === 'Выгрузить', 10);
   await page.keyboard.press('Enter');
+  await page.getByRole('dialog').getByRole('radio', { name: /^XLSX/, checked: true }).waitFor();
   await tabTo(page, (e) => e.tag === 'INPUT', 5);
   for (const name of [/^CSV/, /^NDJSON/]) {
     await page.keyboard.press('ArrowDown');
