@@ -123,10 +123,38 @@ static bool load_share(struct report *r, struct conf *c)
 	return is_folder(c->share) || put(r, "MCU_SHARE", c->share, sizeof(c->share), "%s/../share", self);
 }
 
+/* One of the list: /FOLDER or tcp:HOST:PORT/PORT. */
+static bool is_shard(const char *text, size_t n)
+{
+	char host[256];
+	int one = 0, other = 0, end = 0;
+	if (text[0] == '/')
+		return n > 1;
+	return sscanf(text, "tcp:%255[^:,]:%d/%d%n", host, &one, &other, &end) == 3 && (size_t)end == n && one > 0 && one < 65536 && other > 0 && other < 65536;
+}
+
+static bool load_shards(struct report *r, struct conf *c)
+{
+	if (!TEXT("MCU_SHARDS", c->shards, "1"))
+		return false;
+	char *end;
+	long n = strtol(c->shards, &end, 10);
+	if (end != c->shards && !*end && n >= 1 && n <= 16)
+		return true;
+	for (const char *at = c->shards;; at++) {
+		size_t length = strcspn(at, ",");
+		if (!is_shard(at, length))
+			return fail(r, "MCU_SHARDS: «%s» — нужно число от 1 до 16 или список через запятую: /папка или tcp:узел:порт/порт.", c->shards);
+		at += length;
+		if (!*at)
+			return true;
+	}
+}
+
 static bool load_folders(struct report *r, struct conf *c)
 {
 	return load_home(r, c) && load_share(r, c) && TEXT("MCU_DSN", c->dsn, "host=%s/run dbname=mcu", c->home) &&
-	       TEXT("MCU_INDEX", c->index, "%s/index", c->home) && TEXT("MCU_KEYS", c->keys, "%s/keys", c->home) &&
+	       TEXT("MCU_INDEX", c->index, "%s/index", c->home) && load_shards(r, c) && TEXT("MCU_KEYS", c->keys, "%s/keys", c->home) &&
 	       put(r, "MCU_HOME", c->files, sizeof(c->files), "%s/files", c->home);
 }
 

@@ -12,6 +12,7 @@ struct conf {
 	char share[512];	/* MCU_SHARE: read-only files of the product (sql, www, dict, city) */
 	char dsn[1024];		/* MCU_DSN: libpq conninfo without user */
 	char index[512];	/* MCU_INDEX: folder of index generations */
+	char shards[512];	/* MCU_SHARDS: databases a new generation is spread over, see search/index/shards.h; 1 */
 	char keys[512];		/* MCU_KEYS: folder of keys, 0700 */
 	char files[512];	/* folder of uploads, $MCU_HOME/files */
 	char env[16];		/* MCU_ENV: development | production */

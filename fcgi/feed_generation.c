@@ -16,11 +16,17 @@ static int remove_one(const char *path, const struct stat *st, int flag, struct 
 	return remove(path);
 }
 
+static void remove_tree(const char *folder)
+{
+	nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
 static void remove_folder(const struct feed *f, int number)
 {
 	char dir[600];
 	feed_generation_dir(f->conf, number, dir, sizeof dir);
-	nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	index_each_folder(dir, remove_tree);
+	remove_tree(dir);
 }
 
 static enum err run_alone(struct feed *f, enum query q, const char *arg, struct db_result **out)
@@ -145,7 +151,7 @@ bool feed_open_writer(struct feed *f, struct generation *g)
 	if (g->writer)
 		return true;
 	feed_generation_dir(f->conf, g->number, dir, sizeof dir);
-	enum index_status status = index_writer_open(dir, f->lexicon, &g->writer);
+	enum index_status status = index_writer_open(dir, f->conf->shards, f->lexicon, &g->writer);
 	if (status == INDEX_OK)
 		return true;
 	feed_trouble(f, "cannot open the index", g->writer ? index_writer_error(g->writer) : "locked");

@@ -86,10 +86,25 @@ bool columns_sync(struct columns *c)
 	return fdatasync(c->fd) == 0;
 }
 
-bool columns_recover(struct columns *c, uint32_t last, uint32_t seq, uint32_t *group)
+/* Wipes the row of a document that never came, revives that of one that never went. */
+static bool mend(struct columns *c, uint32_t number, const struct index_row *row, uint32_t last, uint32_t seq, columns_has_t has, void *arg)
+{
+	static const struct index_row empty;
+	bool lost = number > last || row->born > seq, revived = row->died > seq;
+	if (has && number && number <= last && (row->born == seq || row->died == seq)) {
+		bool there = has(arg, number);
+		lost = lost || (row->born == seq && !there);
+		revived = revived || (row->died == seq && there);
+	}
+	if (lost)
+		return !row->born || columns_put(c, number, &empty);
+	return !revived || columns_kill(c, number, 0);
+}
+
+bool columns_recover(struct columns *c, uint32_t last, uint32_t seq, columns_has_t has, void *arg, uint32_t *group)
 {
 	*group = 0;
-	struct index_row block[256], empty = {.id = 0};
+	struct index_row block[256];
 	uint32_t number = 0;
 	ssize_t got;
 	while ((got = pread(c->fd, block, sizeof block, place(number))) >= (ssize_t)ROW) {
@@ -97,9 +112,7 @@ bool columns_recover(struct columns *c, uint32_t last, uint32_t seq, uint32_t *g
 		for (uint32_t i = 0; i < rows; i++, number++) {
 			if (block[i].group > *group)
 				*group = block[i].group;
-			if ((number > last || block[i].born > seq) && block[i].born && !columns_put(c, number, &empty))
-				return false;
-			if (number <= last && block[i].died > seq && !columns_kill(c, number, 0))
+			if (!mend(c, number, &block[i], last, seq, has, arg))
 				return false;
 		}
 	}

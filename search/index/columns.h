@@ -35,6 +35,7 @@ struct index_row {
 	uint16_t flags;			/* enum row_flag */
 	uint16_t street;		/* id of the street; 0: none, 65535: does not fit */
 	uint16_t answers_at;		/* position of the first word of the answers; 65535: there or later */
+	uint16_t length;		/* sum of wdf, 65535: that or more */
 	uint8_t mark, priority;		/* 1–5, 0: none; 0 ordinary, 1 high, 2 emergency */
 };
 
@@ -58,9 +59,11 @@ bool columns_put(struct columns *c, uint32_t number, const struct index_row *row
 bool columns_kill(struct columns *c, uint32_t number, uint32_t seq);
 bool columns_sync(struct columns *c);
 
-/* Writer: wipes what commits after seq wrote; `last` is the highest document number of that commit. *group gets the highest
- * group of near copies that was ever given out. */
-bool columns_recover(struct columns *c, uint32_t last, uint32_t seq, uint32_t *group);
+/* Writer: wipes what commits after seq wrote; `last` is the highest document number of that commit. has: not all
+ * databases got commit seq, so whether a row was born or died in it depends on whether its document is there; NULL: they did. *group
+ * gets the highest group of near copies that was ever given out. */
+typedef bool (*columns_has_t)(void *arg, uint32_t number);
+bool columns_recover(struct columns *c, uint32_t last, uint32_t seq, columns_has_t has, void *arg, uint32_t *group);
 
 #ifdef __cplusplus
 }

@@ -93,7 +93,7 @@ static int read_pairs(FILE *f, struct pairs *p)
 static bool build(const struct pairs *p, const char *dir, struct lexicon *lx)
 {
 	struct index_writer *w;
-	if (index_writer_open(dir, lx, &w) != INDEX_OK)
+	if (index_writer_open(dir, "1", lx, &w) != INDEX_OK)
 		return false;
 	bool ok = true;
 	for (size_t i = 0; i < p->n && ok; i++) {

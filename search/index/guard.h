@@ -39,9 +39,9 @@ template <typename Body> index_status guarded(std::string &why, Body body) noexc
 }
 
 /* Refuses an index that another version of the program wrote: its rows are not ours. */
-inline void check_schema(const Xapian::Database &db)
+inline void check_schema(const std::string &schema)
 {
-	if (db.get_metadata("schema") != std::to_string(INDEX_SCHEMA))
+	if (schema != std::to_string(INDEX_SCHEMA))
 		throw Xapian::DatabaseOpeningError("the index is of another schema");
 }
 

@@ -1,7 +1,7 @@
 /*
  * index.h - the C face of the full-text index (Xapian behind it; xapian.h is included by the .cc files here alone).
  *
- * SCHEMA 4. A generation is a folder with `xapian/`, `columns` and the files of copies.h.
+ * SCHEMA 5. A generation is a folder with `xapian/` (or `shards`, see shards.h), `columns` and the files of copies.h.
  * Documents: one per message with its answers. A changed message gets a new document number and the old document goes, so that
  *   a number always means the same content and the columns may be read without the database.
  * Terms: words   lemma (lower case, no prefix), all lemmas of a word at its position; wdf 2 in subject and text, 1 elsewhere
@@ -9,7 +9,7 @@
  *        boolean Q<id>  XK<kind>  XC<channel>  XS<state>  XT<theme>  XO<organisation>  XD<district>  XM<yyyymm>
  * Positions: subject from 1, then text, theme, address, each answer, with a gap of 100 between them.
  * Data: id, revision, and a 16-bit number of the written form at each position (exact phrases are verified by it).
- * Metadata: `seq` number of commits, `schema`, `codes` names of kinds, channels and states in the order of their facet numbers.
+ * Metadata (of each database): `seq` number of commits, `last` highest document number given out, `schema`, `codes` names of kinds, channels and states in the order of their facet numbers.
  * Columns: one row of 64 bytes per document number (struct index_row), see columns.h for how they stay in step.
  *
  * All functions are noexcept. One struct serves one thread.
@@ -27,7 +27,7 @@ extern "C" {
 
 #include "search/index/index_search.h"
 
-#define INDEX_SCHEMA 4
+#define INDEX_SCHEMA 5
 
 enum index_status { INDEX_OK, INDEX_NONE, INDEX_LOCKED, INDEX_FAILED, INDEX_MEMORY };
 
@@ -72,6 +72,9 @@ enum index_status index_matches(struct index *ix, const struct query_tree *q, ui
 /* --- verification: walks the ids in the index, ascending by term; stops when visit returns false --- */
 typedef bool (*index_visit_t)(void *arg, uint64_t id, uint32_t rev);
 enum index_status index_walk(struct index *ix, index_visit_t visit, void *arg);
+
+/* Folders that hold the databases of the generation in dir, wherever they are. */
+void index_each_folder(const char *dir, void (*visit)(const char *folder));
 
 /* Checks that every document has its row and one id each; false with a reason in index_error(). */
 bool index_sound(struct index *ix);

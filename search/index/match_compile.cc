@@ -22,8 +22,8 @@ match_node make(match_kind kind, const query_node *from = nullptr)
 
 }
 
-matcher::matcher(const Xapian::Database &index, const snapshot &s, deadline &d, const query_node *root)
-	: db(index), snap(s), limit(d), top(root ? compile(root) : make(MATCH_ALL))
+matcher::matcher(const shards &all, const snapshot &s, deadline &d, const query_node *root)
+	: index(all), db(all.all), snap(s), limit(d), top(root ? compile(root) : make(MATCH_ALL))
 {
 }
 
@@ -58,7 +58,7 @@ match_node matcher::word(const query_node *n)
 {
 	match_node out = make(MATCH_WORD, n);
 	for (const query_alt *a = n->alt; a; a = a->next) {
-		match_sequence s{a, n->scope, {}, {}};
+		match_sequence s{a, n->scope, {}, {}, {}};
 		for (int i = 0; i < a->words; i++) {
 			std::vector<int> list;
 			for (int k = 0; k < a->slot[i].terms; k++)

@@ -26,6 +26,7 @@ struct match_sequence {
 	query_scope scope;
 	std::vector<std::vector<int>> slot;
 	block_set proved;		/* of the present block */
+	std::vector<document_set> served;	/* by shard: what servers found, once they have been asked */
 };
 
 struct match_node;

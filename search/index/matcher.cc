@@ -23,6 +23,18 @@ bool meet(const std::vector<Xapian::termpos> &a, const std::vector<Xapian::termp
 	return false;
 }
 
+std::vector<Xapian::docid> matches_of(const Xapian::Database &db, const Xapian::Query &query, Xapian::doccount most)
+{
+	Xapian::Enquire enquire(db);
+	enquire.set_query(query);
+	enquire.set_weighting_scheme(Xapian::BoolWeight());
+	Xapian::MSet set = enquire.get_mset(0, most);
+	std::vector<Xapian::docid> found;
+	for (auto i = set.begin(); i != set.end(); ++i)
+		found.push_back(*i);
+	return found;
+}
+
 /* Every word in a given form, one right after the other: the forms alone tell. */
 bool all_forms(const query_alt *a)
 {
@@ -209,16 +221,41 @@ bool matcher::needs_proof(const match_node &n, size_t sequence, uint32_t documen
 	return std::all_of(slot.begin(), slot.end(), any);
 }
 
+/* wanted: documents of the shard by its own numbers. */
+void matcher::prove_in_shard(match_sequence &s, size_t shard, const document_set &wanted)
+{
+	set_source source(wanted, limit);
+	for (Xapian::docid n : matches_of(index.part[shard], Xapian::Query(Xapian::Query::OP_FILTER, plan_phrase(s.alt), Xapian::Query(&source)), wanted.count()))
+		s.proved.set(shard_whole(n, shard, index.part.size()) - base);
+}
+
+/* A server knows nothing of our sets: it is asked once for all documents with the phrase. */
+void matcher::recall_from_server(match_sequence &s, size_t shard, const document_set &wanted)
+{
+	if (s.served.empty())
+		s.served.resize(index.part.size());
+	document_set &served = s.served[shard];
+	if (!served.count()) {
+		std::vector<Xapian::docid> found = matches_of(index.part[shard], plan_phrase(s.alt), index.part[shard].get_doccount());
+		std::sort(found.begin(), found.end());
+		for (Xapian::docid n : found)
+			served.add(n);
+	}
+	for (uint32_t n = wanted.next(1); n; n = wanted.next(n + 1))
+		if (served.has(n))
+			s.proved.set(shard_whole(n, shard, index.part.size()) - base);
+}
+
 /* Xapian reads positions far faster inside a match than one by one from outside. */
 void matcher::prove_by_phrase(match_sequence &s, const document_set &wanted)
 {
-	set_source source(wanted, limit);
-	Xapian::Enquire enquire(db);
-	enquire.set_query(Xapian::Query(Xapian::Query::OP_FILTER, plan_phrase(s.alt), Xapian::Query(&source)));
-	enquire.set_weighting_scheme(Xapian::BoolWeight());
-	Xapian::MSet set = enquire.get_mset(0, wanted.count());
-	for (auto i = set.begin(); i != set.end(); ++i)
-		s.proved.set(*i - base);
+	const size_t shards = index.part.size();
+	std::vector<document_set> own(shards);
+	for (uint32_t n = wanted.next(1); n; n = wanted.next(n + 1))
+		own[shard_of(n, shards)].add(shard_number(n, shards));
+	for (size_t i = 0; i < shards; i++)
+		if (own[i].count())
+			(this->*(index.remote[i] ? &matcher::recall_from_server : &matcher::prove_in_shard))(s, i, own[i]);
 }
 
 void matcher::prove_one_by_one(match_sequence &s, const document_set &wanted)

@@ -11,12 +11,13 @@
 #include <unordered_map>
 
 #include "search/index/match_tree.h"
+#include "search/index/shards.h"
 #include "search/index/sources.h"
 
 class matcher {
 public:
 	/* root NULL: everything. Words marked optional do not count unless they are all there is. */
-	matcher(const Xapian::Database &db, const snapshot &s, deadline &d, const query_node *root);
+	matcher(const shards &db, const snapshot &s, deadline &d, const query_node *root);
 
 	/* Asks judge(document) of each candidate, ascending; those it lets through (true) and that satisfy the query are given to
 	 * visit(document), ascending too. */
@@ -48,8 +49,8 @@ public:
 	/* Does this document satisfy the query? Blocks are to be asked ascending. */
 	bool matches(uint32_t document);
 
-	/* Gathers what the words weigh (BM25) from now on; lengths: of documents. False when no word can weigh. */
-	bool weigh(const std::vector<uint16_t> &lengths);
+	/* Gathers what the words weigh (BM25) from now on. False when no word can weigh. */
+	bool weigh();
 	double weight(uint32_t document) const;	/* of the present block */
 
 	/* A word of the query to be asked for by number, whether the query wants it or not. */
@@ -96,12 +97,15 @@ private:
 	void prove(match_node &n, block_set undecided);
 	bool needs_proof(const match_node &n, size_t sequence, uint32_t document) const;
 	void prove_by_phrase(match_sequence &s, const document_set &wanted);
+	void prove_in_shard(match_sequence &s, size_t shard, const document_set &wanted);
+	void recall_from_server(match_sequence &s, size_t shard, const document_set &wanted);
 	void prove_one_by_one(match_sequence &s, const document_set &wanted);
 	bool holds_in_order(const match_sequence &s, uint32_t document);
 	bool holds_forms(const query_alt *a, uint32_t document);
 	void places(const match_sequence &s, size_t word, uint32_t document, std::vector<Xapian::termpos> &out);
 	const std::string &forms_of(uint32_t document);
-	const Xapian::Database &db;
+	const shards &index;
+	const Xapian::Database &db;	/* all of them as one */
 	const snapshot snap;
 	deadline &limit;
 	std::vector<match_term> terms;
@@ -110,7 +114,6 @@ private:
 	match_node top;
 	std::vector<match_node> watches;
 	std::vector<match_group> groups;
-	const std::vector<uint16_t> *lengths = nullptr;
 	double average = 1;		/* length */
 	uint32_t base = 0;
 	std::vector<uint32_t> passed;	/* of the present block */

@@ -9,6 +9,7 @@
 #include "search/index/forms.h"
 #include "search/index/guard.h"
 #include "search/index/matcher.h"
+#include "search/index/shards.h"
 #include "search/index/vocabulary.h"
 
 namespace {
@@ -19,12 +20,11 @@ struct strict_found {};	// thrown when there are strict_enough hits
 
 struct index {
 	std::string why, dir;
-	Xapian::Database db;
+	shards db;
 	columns cols{};
 	code_table codes;
 	snapshot snap{};
 	collector found;
-	std::vector<uint16_t> lengths;	/* of documents by number */
 	deadline limit;
 	census seen;
 
@@ -33,23 +33,14 @@ struct index {
 
 namespace {
 
-/* A document never changes under its number, so only the new ones are asked. */
-void measure(struct index &ix)
-{
-	for (uint32_t n = static_cast<uint32_t>(ix.lengths.size()); n <= ix.snap.last; n++)
-		ix.lengths.push_back(ix.snap.shows(n) ? static_cast<uint16_t>(std::min<Xapian::termcount>(ix.db.get_doclength(n), UINT16_MAX)) : 0);
-}
-
 void load(struct index &ix)
 {
-	const std::string seq = ix.db.get_metadata("seq");
-	if (!seq.empty())
-		check_schema(ix.db);
-	ix.snap = {&ix.cols, seq.empty() ? 0 : static_cast<uint32_t>(std::stoul(seq)), ix.db.get_lastdocid()};
-	ix.codes.load(ix.db.get_metadata("codes"));
+	if (ix.db.seq)
+		check_schema(ix.db.all.get_metadata("schema"));
+	ix.snap = {&ix.cols, ix.db.seq, ix.db.last};
+	ix.codes.load(ix.db.all.get_metadata("codes"));
 	if (!columns_reach(&ix.cols, ix.snap.last))
 		throw Xapian::DatabaseError("columns are shorter than the index");
-	measure(ix);
 }
 
 void reopen(struct index &ix)
@@ -58,17 +49,23 @@ void reopen(struct index &ix)
 		load(ix);
 }
 
-/* Runs body, again after a reopen when the writer moved on under it; any DatabaseError may mean just that. */
+/* The writer moved on under a search, or a server was away for a moment: any error of these kinds may mean just that. */
+bool may_pass(const Xapian::Error &e)
+{
+	return dynamic_cast<const Xapian::DatabaseError *>(&e) || dynamic_cast<const Xapian::NetworkError *>(&e);
+}
+
+/* Runs body, again after opening anew. */
 template <typename Body> index_status retried(struct index &ix, Body body)
 {
 	return guarded(ix.why, [&] {
 		for (int left = RETRIES;; left--) {
 			try {
 				return body();
-			} catch (const Xapian::DatabaseError &) {
-				if (!left)
+			} catch (const Xapian::Error &e) {
+				if (!left || !may_pass(e))
 					throw;
-				ix.db = Xapian::Database(ix.dir + "/xapian");
+				ix.db.open(ix.dir);
 				load(ix);
 			}
 		}
@@ -79,8 +76,10 @@ template <typename Body> index_status retried(struct index &ix, Body body)
 void match(struct index &ix, const index_search &s, uint64_t &strict)
 {
 	matcher m(ix.db, ix.snap, ix.limit, s.query ? s.query->root : nullptr);
-	ix.found.start(s, ix.snap.cols->rows, s.sort == SORT_RELEVANCE && s.limit && m.weigh(ix.lengths));
-	auto judge = [&](uint32_t document) { return ix.found.judge(ix.snap.row(document)) != verdict::passed_over; };
+	ix.found.start(s, ix.snap.cols->rows, s.sort == SORT_RELEVANCE && s.limit && m.weigh());
+	auto judge = [&](uint32_t document) {
+		return (ix.db.even || ix.snap.shows(document)) && ix.found.judge(ix.snap.row(document)) != verdict::passed_over;
+	};
 	if (s.strict_enough)
 		m.watch_strict(s.query->root);
 	m.each(judge, [&](uint32_t document) {
@@ -95,13 +94,13 @@ void match(struct index &ix, const index_search &s, uint64_t &strict)
 uint32_t visible_documents(const struct index &ix, const uint8_t *visible)
 {
 	if (!visible)
-		return ix.db.get_doccount();
+		return ix.db.all.get_doccount();
 	uint32_t n = 0;
 	for (unsigned o = 1; o < INDEX_NUMBERS; o++)
 		if (!visible[o >> 3])
 			o |= 7;
 		else if (visible[o >> 3] >> (o & 7) & 1)
-			n += ix.db.get_termfreq(FACET_PREFIX[FACET_ORGANISATION] + std::to_string(o));
+			n += ix.db.all.get_termfreq(FACET_PREFIX[FACET_ORGANISATION] + std::to_string(o));
 	return n;
 }
 
@@ -133,7 +132,7 @@ index_status index_open(const char *dir, struct index **out)
 		ix->cols.fd = -1;
 		ix->dir = dir;
 		index_status status = guarded(ix->why, [&] {
-			ix->db = Xapian::Database(ix->dir + "/xapian");
+			ix->db.open(ix->dir);
 			if (!columns_open(&ix->cols, (ix->dir + "/columns").c_str(), false))
 				return INDEX_NONE;
 			load(*ix);
@@ -225,8 +224,8 @@ index_status index_matches(struct index *ix, const query_tree *q, uint64_t id, b
 	return retried(*ix, [&] {
 		ix->limit.start(0);
 		matcher m(ix->db, ix->snap, ix->limit, q->root);
-		auto p = ix->db.postlist_begin("Q" + std::to_string(id));
-		*yes = p != ix->db.postlist_end("") && m.matches(*p);
+		auto p = ix->db.all.postlist_begin("Q" + std::to_string(id));
+		*yes = p != ix->db.all.postlist_end("") && m.matches(*p);
 		return INDEX_OK;
 	});
 }
@@ -234,9 +233,9 @@ index_status index_matches(struct index *ix, const query_tree *q, uint64_t id, b
 index_status index_walk(struct index *ix, index_visit_t visit, void *arg)
 {
 	return guarded(ix->why, [&] {
-		for (auto t = ix->db.allterms_begin("Q"); t != ix->db.allterms_end("Q"); ++t)
-			for (auto p = ix->db.postlist_begin(*t); p != ix->db.postlist_end(*t); ++p) {
-				const std::string data = ix->db.get_document(*p, Xapian::DOC_ASSUME_VALID).get_data();
+		for (auto t = ix->db.all.allterms_begin("Q"); t != ix->db.all.allterms_end("Q"); ++t)
+			for (auto p = ix->db.all.postlist_begin(*t); p != ix->db.all.postlist_end(*t); ++p) {
+				const std::string data = ix->db.all.get_document(*p, Xapian::DOC_ASSUME_VALID).get_data();
 				if (!visit(arg, form_list::id(data), form_list::rev(data)))
 					return INDEX_OK;
 			}
@@ -251,10 +250,10 @@ bool index_sound(struct index *ix)
 		uint32_t alive = 0;
 		for (uint32_t n = 1; n <= ix->snap.last; n++)
 			alive += ix->snap.shows(n);
-		if (alive != ix->db.get_doccount())
+		if (alive != ix->db.all.get_doccount())
 			throw Xapian::DatabaseCorruptError("columns and documents differ in number");
-		for (auto p = ix->db.postlist_begin(""); p != ix->db.postlist_end(""); ++p) {
-			const std::string data = ix->db.get_document(*p, Xapian::DOC_ASSUME_VALID).get_data();
+		for (auto p = ix->db.all.postlist_begin(""); p != ix->db.all.postlist_end(""); ++p) {
+			const std::string data = ix->db.all.get_document(*p, Xapian::DOC_ASSUME_VALID).get_data();
 			const index_row &row = ix->snap.row(*p);
 			if (!ix->snap.shows(*p) || row.id != form_list::id(data) || row.rev != form_list::rev(data))
 				throw Xapian::DatabaseCorruptError("a document and its row differ");
@@ -268,7 +267,7 @@ uint32_t index_count(struct index *ix)
 {
 	uint32_t n = 0;
 	guarded(ix->why, [&] {
-		n = ix->db.get_doccount();
+		n = ix->db.all.get_doccount();
 		return INDEX_OK;
 	});
 	return n;
@@ -278,7 +277,7 @@ uint32_t index_frequency(struct index *ix, const char *term)
 {
 	uint32_t n = 0;
 	retried(*ix, [&] {
-		n = ix->db.get_termfreq(term);
+		n = ix->db.all.get_termfreq(term);
 		return INDEX_OK;
 	});
 	return n;
@@ -290,9 +289,9 @@ namespace {
 uint32_t seen(const struct index &ix, const uint8_t *visible, const std::string &term, uint32_t enough)
 {
 	if (!visible)
-		return ix.db.get_termfreq(term);
+		return ix.db.all.get_termfreq(term);
 	uint32_t n = 0;
-	for (auto p = ix.db.postlist_begin(term); n < enough && p != ix.db.postlist_end(term); ++p) {
+	for (auto p = ix.db.all.postlist_begin(term); n < enough && p != ix.db.all.postlist_end(term); ++p) {
 		uint16_t organisation = ix.snap.row(*p).facet[FACET_ORGANISATION];
 		n += visible[organisation >> 3] >> (organisation & 7) & 1;
 	}
@@ -303,7 +302,7 @@ uint32_t seen(const struct index &ix, const uint8_t *visible, const std::string 
 std::vector<std::pair<uint32_t, std::string>> words_with(const struct index &ix, const std::string &prefix)
 {
 	std::vector<std::pair<uint32_t, std::string>> list;
-	for (auto t = ix.db.allterms_begin(prefix); t != ix.db.allterms_end(prefix); ++t)
+	for (auto t = ix.db.all.allterms_begin(prefix); t != ix.db.all.allterms_end(prefix); ++t)
 		list.emplace_back(t.get_termfreq(), *t);
 	std::sort(list.begin(), list.end(), [](const auto &a, const auto &b) { return a.first != b.first ? a.first > b.first : a.second < b.second; });
 	return list;

@@ -122,7 +122,7 @@ static int read_judgements(FILE *f, struct bench *b)
 static bool build(const struct bench *b, const char *dir, struct lexicon *lx)
 {
 	struct index_writer *w;
-	if (index_writer_open(dir, lx, &w) != INDEX_OK)
+	if (index_writer_open(dir, "1", lx, &w) != INDEX_OK)
 		return false;
 	bool ok = true;
 	for (size_t i = 0; i < b->docs.n && ok; i++) {

@@ -64,9 +64,8 @@ void matcher::weigh_node(const match_node &n)
 		weigh_node(c);
 }
 
-bool matcher::weigh(const std::vector<uint16_t> &document_lengths)
+bool matcher::weigh()
 {
-	lengths = &document_lengths;
 	average = std::max(db.get_avlength(), 1.0);
 	weigh_node(top);
 	return !groups.empty();
@@ -84,7 +83,7 @@ void matcher::read_weights()
 double matcher::weight(uint32_t document) const
 {
 	const uint32_t i = document - base;
-	const double length = std::max((*lengths)[document] / average, LEAST_LENGTH);
+	const double length = std::max(snap.row(document).length / average, LEAST_LENGTH);
 	const double k = BM25_K1 * (BM25_B * length + 1 - BM25_B);
 	double sum = LEAST_WEIGHT;
 	for (const auto &g : groups) {

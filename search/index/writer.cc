@@ -10,6 +10,8 @@
 #include "search/index/copies.h"
 #include "search/index/forms.h"
 #include "search/index/guard.h"
+#include "search/index/shard_writer.h"
+#include "search/index/shards.h"
 #include "search/index/writer.h"
 
 namespace {
@@ -18,12 +20,10 @@ constexpr Xapian::termcount TEXT_WDF = 2;
 constexpr size_t TERM_BYTES = 200;
 }
 
-/* All changes are made in a transaction: without one Xapian commits by itself, when it has many and when it closes,
- * behind the back of the columns. */
 struct index_writer {
 	std::string why;
 	lexicon *lx;
-	Xapian::WritableDatabase db;
+	shard_writer db;
 	columns cols{};
 	struct copies *copies = nullptr;
 	code_table codes;
@@ -45,6 +45,7 @@ struct builder {
 	Xapian::termpos at = 1;
 	std::string term;	/* kept, so that long terms do not allocate each time */
 	std::vector<uint32_t> said;	/* words of the last text, for its group of near copies */
+	uint32_t length = 0;		/* sum of wdf */
 
 	void add_word(const word *found, Xapian::termpos position, Xapian::termcount wdf)
 	{
@@ -52,6 +53,7 @@ struct builder {
 			const char *text = word_term(found, i);
 			term.assign(text, strnlen(text, TERM_BYTES));
 			doc.add_posting(term, position, wdf);
+			length += wdf;
 		}
 	}
 
@@ -178,11 +180,9 @@ void check(bool ok)
 /* Takes the present document of the id away; its row dies with the coming commit. */
 void remove(index_writer &w, uint64_t id)
 {
-	const std::string unique = "Q" + std::to_string(id);
-	for (auto p = w.db.postlist_begin(unique); p != w.db.postlist_end(unique); p = w.db.postlist_begin(unique)) {
-		Xapian::docid old = *p;
+	for (Xapian::docid old : w.db.find("Q" + std::to_string(id))) {
 		check(columns_kill(&w.cols, old, w.seq + 1));
-		w.db.delete_document(old);
+		w.db.remove(old);
 	}
 }
 
@@ -196,7 +196,7 @@ uint32_t group_of(index_writer &w, const std::vector<uint32_t> &words)
 void put(index_writer &w, const index_message &m, bool fresh)
 {
 	index_row row = row_of(w, m);
-	builder b{w, {}, {}, 1, {}, {}};
+	builder b{w, {}, {}, 1, {}, {}, 0};
 	b.add_text(m.subject, TEXT_WDF);
 	b.add_text(m.text, TEXT_WDF);
 	row.group = group_of(w, b.said);
@@ -208,29 +208,43 @@ void put(index_writer &w, const index_message &m, bool fresh)
 	add_number(b.doc, m.number);
 	add_boolean_terms(b.doc, row);
 	b.doc.set_data(b.forms.pack(row.id, row.rev));
+	row.length = static_cast<uint16_t>(std::min<uint32_t>(b.length, UINT16_MAX));
 	if (!fresh)
 		remove(w, m.id);
-	check(columns_put(&w.cols, w.db.add_document(b.doc), &row));
+	check(columns_put(&w.cols, w.db.add(std::move(b.doc)), &row));
+}
+
+bool has_document(void *db, uint32_t number)
+{
+	return static_cast<shard_writer *>(db)->has(number);
+}
+
+void commit(index_writer &w, uint32_t seq)
+{
+	check(columns_sync(&w.cols));
+	w.db.commit(seq, {{"codes", w.codes.text()}, {"schema", std::to_string(INDEX_SCHEMA)}});
+	w.seq = seq;
 }
 
 void load_state(index_writer &w, const std::string &dir)
 {
-	const std::string seq = w.db.get_metadata("seq");
-	if (!seq.empty())
-		check_schema(w.db);
-	w.seq = seq.empty() ? 0 : static_cast<uint32_t>(std::stoul(seq));
-	w.codes.load(w.db.get_metadata("codes"));
+	w.seq = w.db.seq();
+	if (w.seq)
+		check_schema(w.db.metadata("schema"));
+	w.codes.load(w.db.metadata("codes"));
 	uint32_t used = 0;
-	check(columns_recover(&w.cols, w.db.get_lastdocid(), w.seq, &used));
+	check(columns_recover(&w.cols, w.db.last(), w.seq, w.db.torn() ? has_document : nullptr, &w.db, &used));
 	w.copies = copies_open(dir.c_str(), used);
 	check(w.copies);
 	index_row none{};
 	check(w.seq || columns_put(&w.cols, 0, &none));
+	if (w.db.torn())
+		commit(w, w.seq);
 }
 
 }
 
-index_status index_writer_open(const char *dir, lexicon *lx, index_writer **out)
+index_status index_writer_open(const char *dir, const char *shards, lexicon *lx, index_writer **out)
 {
 	std::string why;
 	*out = nullptr;
@@ -242,10 +256,10 @@ index_status index_writer_open(const char *dir, lexicon *lx, index_writer **out)
 		w->cols.fd = -1;
 		index_status status = guarded(w->why, [&] {
 			const std::string base(dir);
-			w->db = Xapian::WritableDatabase(base + "/xapian", Xapian::DB_CREATE_OR_OPEN);
+			const bool anew = shard_places_choose(base, shards);
+			w->db.open(base, anew);
 			check(columns_open(&w->cols, (base + "/columns").c_str(), true));
 			load_state(*w, base);
-			w->db.begin_transaction();
 			return INDEX_OK;
 		});
 		if (status == INDEX_LOCKED || status == INDEX_MEMORY) {
@@ -284,23 +298,17 @@ index_status index_writer_delete(index_writer *w, uint64_t id)
 index_status index_writer_commit(index_writer *w)
 {
 	return guarded(w->why, [&] {
-		check(columns_sync(&w->cols));
-		w->db.set_metadata("seq", std::to_string(w->seq + 1));
-		w->db.set_metadata("codes", w->codes.text());
-		w->db.set_metadata("schema", std::to_string(INDEX_SCHEMA));
-		w->db.commit_transaction();
-		w->seq++;
-		w->db.begin_transaction();
+		commit(*w, w->seq + 1);
 		return INDEX_OK;
 	});
 }
 
-uint32_t index_writer_count(const index_writer *w)
+uint32_t index_writer_count(index_writer *w)
 {
 	uint32_t n = 0;
 	std::string why;
 	guarded(why, [&] {
-		n = w->db.get_doccount();
+		n = w->db.count();
 		return INDEX_OK;
 	});
 	return n;

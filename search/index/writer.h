@@ -1,5 +1,6 @@
 /*
- * writer.h - the one writer of a generation. A second one on the same folder gets INDEX_LOCKED. noexcept, one thread.
+ * writer.h - the one writer of a generation. A second one on the same folder gets INDEX_LOCKED. noexcept, one thread of the caller's;
+ * what is put goes on in a thread for each database.
  */
 #ifndef MCU_WRITER_H
 #define MCU_WRITER_H
@@ -29,7 +30,8 @@ struct index_message {
 };
 
 struct index_writer;
-enum index_status index_writer_open(const char *dir, struct lexicon *lx, struct index_writer **out);
+/* shards: how many databases a new generation is spread over, or where they are (MCU_SHARDS; see shards.h). */
+enum index_status index_writer_open(const char *dir, const char *shards, struct lexicon *lx, struct index_writer **out);
 void index_writer_close(struct index_writer *w);	/* what was not committed is lost */
 
 /* Adds or replaces. fresh: the caller knows that the id is not there yet. */
@@ -38,7 +40,7 @@ enum index_status index_writer_delete(struct index_writer *w, uint64_t id);
 
 /* Makes what was put visible and durable. After a failure the writer is of no use: close and open again. */
 enum index_status index_writer_commit(struct index_writer *w);
-uint32_t index_writer_count(const struct index_writer *w);
+uint32_t index_writer_count(struct index_writer *w);
 const char *index_writer_error(const struct index_writer *w);
 
 #ifdef __cplusplus

@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "search/index/columns.h"
+#include "tests/unit/remote_help.h"
 #include "tests/unit/search_help.h"
 
 static const char *const TEXTS[] = {
@@ -116,9 +117,8 @@ static void put(struct index_writer *w, uint64_t id, uint32_t rev, const char *t
 
 static void a_changed_message_replaces_itself(void **state)
 {
-	struct index_writer *w;
+	struct index_writer *w = help_writer(dir);
 	(void)state;
-	assert_int_equal(index_writer_open(dir, help_lexicon(), &w), INDEX_OK);
 	put(w, 1, 2, "Светофор сломан");
 	assert_int_equal(total("яма"), 3);	/* not yet committed: the reader's snapshot holds */
 	assert_int_equal(index_writer_commit(w), INDEX_OK);
@@ -134,13 +134,12 @@ static void a_changed_message_replaces_itself(void **state)
 
 static void uncommitted_work_leaves_nothing_behind(void **state)
 {
-	struct index_writer *w;
+	struct index_writer *w = help_writer(dir);
 	(void)state;
-	assert_int_equal(index_writer_open(dir, help_lexicon(), &w), INDEX_OK);
 	for (uint64_t id = 1; id <= 20; id++)
 		put(w, id, 7, "Пропавшая правка");
 	index_writer_close(w);
-	assert_int_equal(index_writer_open(dir, help_lexicon(), &w), INDEX_OK);
+	w = help_writer(dir);
 	put(w, 50, 1, "Новая запись про мост");
 	assert_int_equal(index_writer_commit(w), INDEX_OK);
 	index_writer_close(w);
@@ -168,7 +167,7 @@ static void a_row_and_the_field_terms_tell_what_filters_ask(void **state)
 	struct index_message m = {.id = 70, .rev = 1, .text = "Яма", .due = 20000, .answered = 19999, .street = 7, .mark = 4, .priority = 2,
 		.flags = ROW_OPEN | ROW_REPEATED, .number = "ПОС-2026/ 15", .house = "12 А", .address = "улица Попова, 12А", .answer = answers, .answers = 1};
 	(void)state;
-	assert_int_equal(index_writer_open(dir, help_lexicon(), &w), INDEX_OK);
+	w = help_writer(dir);
 	assert_int_equal(index_writer_put(w, &m, true), INDEX_OK);
 	m = (struct index_message){.id = 71, .street = 7, .house = "12а"};
 	assert_int_equal(index_writer_put(w, &m, true), INDEX_OK);
@@ -190,12 +189,52 @@ static void a_row_and_the_field_terms_tell_what_filters_ask(void **state)
 	assert_int_equal(index_frequency(ix, "XRпопов"), 0);
 }
 
+static void change(struct index_writer *w)
+{
+	put(w, 1, 2, "Светофор сломан");
+	put(w, 5, 2, "Есть горячая вода");
+	for (uint64_t id = 20; id < 26; id++)
+		put(w, id, 1, "Новая яма");
+	assert_int_equal(index_writer_delete(w, 2), INDEX_OK);
+	assert_int_equal(index_writer_commit(w), INDEX_OK);
+}
+
+static void copy_shard(const char *from, const char *to)
+{
+	char command[2048];
+	snprintf(command, sizeof command, "rm -rf %s/%s && cp -a %s/%s %s/%s", dir, to, dir, from, dir, to);
+	assert_int_equal(system(command), 0);
+}
+
+/* The commit reached two of three databases: what is shown is the one before, and doing the same again makes it whole. */
+static void a_commit_cut_between_two_databases_is_mended(void **state)
+{
+	struct index_writer *w;
+	(void)state;
+	copy_shard("xapian-1", "before");
+	w = help_writer(dir);
+	change(w);
+	index_writer_close(w);
+	copy_shard("before", "xapian-1");
+	index_close(ix);
+	assert_int_equal(index_open(dir, &ix), INDEX_OK);
+	assert_int_equal(total("новая"), 0);
+	w = help_writer(dir);
+	assert_int_equal(index_refresh(ix), INDEX_OK);
+	assert_true(index_sound(ix));
+	change(w);
+	index_writer_close(w);
+	assert_int_equal(total("новая"), 6);
+	assert_int_equal(total("яма"), 7);	/* 4 and the new ones */
+	assert_int_equal(total(""), TEXT_COUNT - 1 + 6);
+	assert_true(index_sound(ix));
+}
+
 static void a_second_writer_is_refused(void **state)
 {
-	struct index_writer *first, *second;
+	struct index_writer *first = help_writer(dir), *second;
 	(void)state;
-	assert_int_equal(index_writer_open(dir, help_lexicon(), &first), INDEX_OK);
-	assert_int_equal(index_writer_open(dir, help_lexicon(), &second), INDEX_LOCKED);
+	assert_int_equal(index_writer_open(dir, help_shards, help_lexicon(), &second), INDEX_LOCKED);
 	assert_null(second);
 	index_writer_close(first);
 }
@@ -236,6 +275,7 @@ static void only_the_named_messages_are_looked_at_and_each_hit_is_told(void **st
 int main(void)
 {
 #define WITH_INDEX(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+	const struct CMUnitTest cut[] = {WITH_INDEX(a_commit_cut_between_two_databases_is_mended)};
 	const struct CMUnitTest tests[] = {
 		WITH_INDEX(totals_are_exact), WITH_INDEX(a_facet_leaves_its_own_filter_out), WITH_INDEX(what_may_not_be_seen_does_not_count),
 		WITH_INDEX(date_order_is_walked_by_its_key), WITH_INDEX(a_changed_message_replaces_itself),
@@ -243,5 +283,13 @@ int main(void)
 		WITH_INDEX(uncommitted_work_leaves_nothing_behind), WITH_INDEX(a_row_and_the_field_terms_tell_what_filters_ask),
 		WITH_INDEX(a_second_writer_is_refused), cmocka_unit_test(a_missing_index_is_said),
 	};
-	return cmocka_run_group_tests_name("index", tests, NULL, NULL);
+	char places[128];
+	int failed = cmocka_run_group_tests_name("index", tests, NULL, NULL);
+	help_shards = "3";
+	failed += cmocka_run_group_tests_name("index of three databases", tests, NULL, NULL);
+	failed += cmocka_run_group_tests_name("index cut in the middle", cut, NULL, NULL);
+	help_shards = remote_start(places);
+	failed += cmocka_run_group_tests_name("index on two servers", tests, NULL, NULL);
+	remote_stop();
+	return failed;
 }
