@@ -12,6 +12,8 @@
 #include "fcgi/feed_in.h"
 #include "fcgi/log.h"
 
+#define MANY_CHANGES 1000
+
 void feed_generation_dir(const struct conf *conf, int number, char *out, unsigned long room)
 {
 	snprintf(out, room, "%s/gen-%d", conf->index, number);
@@ -102,6 +104,13 @@ static bool needs_build(struct feed *f)
 	return access(dir, F_OK) != 0;
 }
 
+/* Changes leave holes behind; at night a generation that has seen many is packed. */
+static bool needs_packing(struct feed *f)
+{
+	const struct generation *live = feed_find(f, true);
+	return !feed_find(f, false) && live && live->night && live->changes >= MANY_CHANGES;
+}
+
 bool feed_step(struct feed *f)
 {
 	bool more = false;
@@ -112,7 +121,9 @@ bool feed_step(struct feed *f)
 	if (!feed_load_generations(f))
 		return false;
 	if (needs_build(f))
-		return feed_begin_generation(f);
+		return feed_begin_generation(f, "registry");
+	if (needs_packing(f) && !feed_begin_generation(f, "live"))
+		return false;
 	struct generation *live = feed_find(f, true), *next = feed_find(f, false);
 	char dir[600];
 	if (live)
@@ -134,11 +145,11 @@ void feed_wait(struct feed *f, int ms)
 		db_wait(f->db, ms);
 }
 
-bool feed_rebuild(struct feed *f)
+bool feed_rebuild(struct feed *f, bool packed)
 {
 	if (db_ready(f->db) != ERR_OK || !feed_load_generations(f))
 		return false;
-	return feed_find(f, false) || feed_begin_generation(f);
+	return feed_find(f, false) || feed_begin_generation(f, packed ? "live" : "registry");
 }
 
 bool feed_building(const struct feed *f, long *records)

@@ -23,8 +23,9 @@ bool feed_step(struct feed *f);
 /* Sleeps until something changes, at most ms. */
 void feed_wait(struct feed *f, int ms);
 
-/* Asks for a new generation; it becomes live when it has caught up. False when PostgreSQL is away. */
-bool feed_rebuild(struct feed *f);
+/* Asks for a new generation, made of the registry or of the live one packed; it becomes live when it has caught up. False when
+ * PostgreSQL is away. */
+bool feed_rebuild(struct feed *f, bool packed);
 
 /* What goes on: a generation is being built, it holds so many records; the live one has this number (0: none). */
 bool feed_building(const struct feed *f, long *records);

@@ -52,6 +52,7 @@ static enum index_status put_row(struct generation *g, const struct db_result *r
 	enum index_status status = index_writer_put(g->writer, &m, fresh);
 	free(joined);
 	g->uncommitted++;
+	g->changes++;
 	return status;
 }
 
@@ -293,6 +294,8 @@ bool feed_build(struct feed *f, struct generation *g, bool *more)
 		*more = false;
 		return barrier_passed(f, g) && (g->waiting || (*more = true));
 	}
+	if (g->packed && !g->walked)
+		return feed_pack(f, g, more);
 	if (!g->writer && g->position) {	/* lost in the middle: what was not committed is unknown, so from the start */
 		*g = (struct generation){.number = 0};
 		return true;

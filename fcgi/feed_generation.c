@@ -48,13 +48,63 @@ static bool failed(struct feed *f, const char *what, enum err e)
 	return e != ERR_OK;
 }
 
-bool feed_begin_generation(struct feed *f)
+bool feed_begin_generation(struct feed *f, const char *origin)
 {
 	char schema[12];
 	snprintf(schema, sizeof schema, "%d", INDEX_SCHEMA);
-	if (failed(f, "cannot begin a generation", run_alone(f, Q_INDEX_BEGIN, schema, NULL)))
+	enum err e = db_begin(f->db, DB_WRITE, NULL);
+	if (!e)
+		e = DB_RUN(f->db, Q_INDEX_BEGIN, NULL, schema, origin);
+	if (!e)
+		e = db_commit(f->db);
+	if (e)
+		db_rollback(f->db);
+	if (failed(f, "cannot begin a generation", e))
 		return false;
-	log_line(LOG_NOTE, "a new generation is begun");
+	log_line(LOG_NOTE, "a new generation is begun, made of the %s", origin);
+	return true;
+}
+
+bool feed_give_up(struct feed *f, struct generation *g)
+{
+	char text[12];
+	snprintf(text, sizeof text, "%d", g->number);
+	feed_close_writer(g);
+	remove_folder(f, g->number);
+	*g = (struct generation){.number = 0};
+	f->cleared = false;
+	return !failed(f, "cannot forget a generation", run_alone(f, Q_INDEX_FORGET, text, NULL));
+}
+
+static bool begin_packing(struct feed *f, struct generation *g, const struct generation *live)
+{
+	char from[600], to[600];
+	feed_generation_dir(f->conf, live->number, from, sizeof from);
+	feed_generation_dir(f->conf, g->number, to, sizeof to);
+	enum index_status status = index_compact_begin(from, to, f->conf->shards, &g->packing);
+	if (status == INDEX_OK)
+		return true;
+	log_line(LOG_WARN, "the index is not packed: %s", status == INDEX_NONE ? "its databases are elsewhere" : index_compact_error(g->packing));
+	return false;
+}
+
+/* The live one is whole here: what was drained of it is committed. Changes from now on wait in the outbox of both. */
+bool feed_pack(struct feed *f, struct generation *g, bool *more)
+{
+	enum index_status status;
+	const struct generation *live = feed_find(f, true);
+	*more = false;
+	if (!g->packing && (!live || live->old || !begin_packing(f, g, live)))
+		return feed_give_up(f, g);
+	if (!index_compact_over(g->packing, &status))
+		return true;
+	if (status != INDEX_OK) {
+		log_line(LOG_WARN, "the index is not packed: %s", index_compact_error(g->packing));
+		return feed_give_up(f, g);
+	}
+	index_compact_end(g->packing);
+	g->packing = NULL;
+	g->walked = *more = true;
 	return true;
 }
 
@@ -117,6 +167,8 @@ static bool take_row(struct feed *f, const struct db_result *r, int row)
 		*g = (struct generation){.number = number};
 	g->live = live;
 	g->old = db_int(r, row, 2) != INDEX_SCHEMA;
+	g->night = db_bool(r, row, 5);
+	g->packed = strcmp(db_text(r, row, 4), "live") == 0;
 	if ((!known || (live && !was_live)) && !adopt(f, g)) {
 		g->number = 0;
 		return false;
@@ -165,6 +217,9 @@ void feed_close_writer(struct generation *g)
 		index_writer_close(g->writer);
 	g->writer = NULL;
 	g->uncommitted = 0;
+	if (g->packing)
+		index_compact_end(g->packing);
+	g->packing = NULL;
 }
 
 bool feed_commit(struct feed *f, struct generation *g)

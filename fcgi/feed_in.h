@@ -6,6 +6,7 @@
 
 #include "fcgi/db.h"
 #include "fcgi/feed.h"
+#include "search/index/compact.h"
 #include "search/index/writer.h"
 
 #define GENERATIONS 8
@@ -18,8 +19,12 @@ struct generation {
 	char barrier[24];
 	int64_t position;		/* building: last id of the walk over the registry */
 	bool walked;			/* building: all records are in, changes are being caught up */
+	bool packed;			/* building: from the live one, packed, instead of a walk over the registry */
+	struct index_compaction *packing;
 	long records;
 	unsigned uncommitted;
+	unsigned changes;		/* put since this process knows it */
+	bool night;			/* live for most of a day, and it is a quiet hour */
 };
 
 struct feed {
@@ -38,7 +43,8 @@ struct feed {
 void feed_trouble(struct feed *f, const char *what, const char *why);
 void feed_fine(struct feed *f);
 
-bool feed_begin_generation(struct feed *f);
+/* origin: registry or live. */
+bool feed_begin_generation(struct feed *f, const char *origin);
 
 /* Follows index_generation: new ones get a slot, gone ones lose theirs and their folder. False: no database. */
 bool feed_load_generations(struct feed *f);
@@ -54,6 +60,12 @@ bool feed_drain(struct feed *f, struct generation *g, bool *more);
 
 /* One batch of the walk that fills a new generation, later its catching up and the switch. *more: call again. */
 bool feed_build(struct feed *f, struct generation *g, bool *more);
+
+/* A building generation that cannot be: it goes, the live one stays. */
+bool feed_give_up(struct feed *f, struct generation *g);
+
+/* Packs the live generation into this one. *more: call again at once. */
+bool feed_pack(struct feed *f, struct generation *g, bool *more);
 
 /* Writes the number that readers look at. */
 bool feed_publish(struct feed *f, int number);

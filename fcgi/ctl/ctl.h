@@ -46,6 +46,10 @@ int ctl_import(int argc, char **argv);
 int ctl_migrate(int argc, char **argv);
 int ctl_demo(int argc, char **argv);
 int ctl_reindex(int argc, char **argv);
+int ctl_compact(int argc, char **argv);
+
+/* Makes a new generation of the index, from the registry or from the live one packed, and waits until it is live. 0: it is. */
+int ctl_make_generation(bool packed);
 int ctl_search(int argc, char **argv);
 int ctl_token(int argc, char **argv);
 int ctl_verify(int argc, char **argv);

@@ -22,6 +22,7 @@ static const struct ctl_command commands[] = {
 	{"import", CTL_WRITE | CTL_FILES, ctl_import, "ФАЙЛ [--source S] [--mapping M.json] [--dry-run] [--channel C]",
 	 "загрузить XLSX, CSV или NDJSON (последняя строка вывода — итог)"},
 	{"migrate", CTL_WRITE, ctl_migrate, "", "привести базу к последней версии"},
+	{"compact", CTL_WRITE, ctl_compact, "", "упаковать поисковый индекс (ночью делается само)"},
 	{"reindex", CTL_WRITE, ctl_reindex, "", "построить поисковый индекс заново рядом с действующим"},
 	{"search", CTL_READ, ctl_search, "ЗАПРОС [--limit 10]", "найти (последняя строка вывода — сколько всего)"},
 	{"token", CTL_WRITE, ctl_token, "--account ИМЯ [--hours 12]", "выдать токен для скриптов (последняя строка вывода)"},

@@ -1,4 +1,4 @@
-/* mcuctl reindex: a new generation beside the live one. The indexer builds it when it runs, otherwise this program. */
+/* mcuctl reindex, mcuctl compact: a new generation beside the live one. The indexer builds it when it runs, otherwise this program. */
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -15,11 +15,11 @@ static double now(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-static int build_here(struct feed *f)
+static int build_here(struct feed *f, bool packed)
 {
 	double start = now(), said = start;
 	long records = 0, seen = 0;
-	while (!feed_rebuild(f)) {
+	while (!feed_rebuild(f, packed)) {
 		if (now() - start > 30) {
 			fprintf(stderr, "PostgreSQL недоступен.\n");
 			return 1;
@@ -54,17 +54,17 @@ static enum err newest(struct db *db, int *number, bool *building)
 	return e;
 }
 
-static enum err begin(struct db *db)
+static enum err begin(struct db *db, bool packed)
 {
 	enum err e = db_begin(db, DB_WRITE, NULL);
 	char schema[12];
 	snprintf(schema, sizeof schema, "%d", INDEX_SCHEMA);
 	if (!e)
-		e = DB_RUN(db, Q_INDEX_BEGIN, NULL, schema);
+		e = DB_RUN(db, Q_INDEX_BEGIN, NULL, schema, packed ? "live" : "registry");
 	return e ? e : db_commit(db);
 }
 
-static int ask_the_indexer(void)
+static int ask_the_indexer(bool packed)
 {
 	struct db *db = ctl_open(DB_INDEXER);
 	int number = 0;
@@ -74,7 +74,7 @@ static int ask_the_indexer(void)
 		return 1;
 	enum err e = newest(db, &number, &building);
 	if (!e && !building)
-		e = begin(db);
+		e = begin(db, packed);
 	do {
 		usleep(200000);
 		e = e ? e : newest(db, &number, &building);
@@ -87,15 +87,23 @@ static int ask_the_indexer(void)
 	return e != ERR_OK;
 }
 
-int ctl_reindex(int argc, char **argv)
+int ctl_make_generation(bool packed)
 {
 	bool busy = false;
-	if (argc > 1)
-		return ctl_usage(argv[0]);
 	struct feed *f = feed_new(ctl_conf(), &busy);
 	if (!f)
-		return busy ? ask_the_indexer() : 1;
-	int status = build_here(f);
+		return busy ? ask_the_indexer(packed) : 1;
+	int status = build_here(f, packed);
 	feed_free(f);
 	return status;
+}
+
+int ctl_reindex(int argc, char **argv)
+{
+	return argc > 1 ? ctl_usage(argv[0]) : ctl_make_generation(false);
+}
+
+int ctl_compact(int argc, char **argv)
+{
+	return argc > 1 ? ctl_usage(argv[0]) : ctl_make_generation(true);
 }

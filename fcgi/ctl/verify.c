@@ -163,10 +163,12 @@ static int check(struct db *db, struct finder *f, bool mend)
 	bool sound = index_sound(ix);
 	if (!sound)
 		fprintf(stderr, "# %s\n", index_error(ix));
-	if (mend && d.wrong.n)
+	if (mend && d.wrong.n && sound)
 		repaired = repair(&d, finder_generation(f)) && wait_for_outbox(db, finder_generation(f)) == 0;
+	if (mend && !sound)	/* columns that do not fit their documents are past mending */
+		repaired = ctl_make_generation(false) == 0;
 	report(&base, &index, &d, sound, repaired);
-	int status = (d.wrong.n && !repaired) || !sound;
+	int status = (d.wrong.n || !sound) && !repaired;
 	free(base.list);
 	free(index.list);
 	free(d.wrong.list);

@@ -36,7 +36,20 @@ prepare_folders() {
 	make_folders || die "В папку «$MCU_HOME» нельзя писать: дайте на неё право или задайте другую в MCU_HOME."
 	(exec_as_service test -x "$MCU_HOME/run") ||
 		die "Учётная запись «$MCU_USER» не может войти в папку «$MCU_HOME»: задайте MCU_HOME там, куда можно войти всем."
+	prepare_index
 	check_owner
+}
+
+# The index, or some of its databases, may be kept on other disks: what is there already is left as it is.
+prepare_index() {
+	local place places
+	IFS=, read -ra places <<<"${MCU_INDEX:-},${MCU_SHARDS:-}"
+	for place in "${places[@]}"; do
+		[[ $place == /* ]] || continue
+		[ -d "$place" ] || folder 0750 "$place"
+		(exec_as_service test -w "$place") ||
+			die "В папку индекса «$place» нельзя писать: дайте на неё право учётной записи «$(service_user)» или задайте другую в MCU_INDEX или MCU_SHARDS."
+	done
 }
 
 make_folders() {

@@ -49,24 +49,23 @@ void reopen(struct index &ix)
 		load(ix);
 }
 
-/* The writer moved on under a search, or a server was away for a moment: any error of these kinds may mean just that. */
-bool may_pass(const Xapian::Error &e)
-{
-	return dynamic_cast<const Xapian::DatabaseError *>(&e) || dynamic_cast<const Xapian::NetworkError *>(&e);
-}
-
-/* Runs body, again after opening anew. */
+/* Runs body, again after opening anew: the writer moved on under it, or a server was away for a moment; any error of these kinds may mean just that. */
 template <typename Body> index_status retried(struct index &ix, Body body)
 {
 	return guarded(ix.why, [&] {
 		for (int left = RETRIES;; left--) {
-			try {
-				return body();
-			} catch (const Xapian::Error &e) {
-				if (!left || !may_pass(e))
+			auto open_anew = [&] {
+				if (!left)
 					throw;
 				ix.db.open(ix.dir);
 				load(ix);
+			};
+			try {
+				return body();
+			} catch (const Xapian::DatabaseError &) {
+				open_anew();
+			} catch (const Xapian::NetworkError &) {
+				open_anew();
 			}
 		}
 	});

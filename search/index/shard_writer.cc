@@ -12,18 +12,6 @@ namespace {
 
 constexpr size_t MUCH = 64;	// documents that wait for a database
 
-/* Signals are for the thread that asks whether to stop. */
-struct deaf {
-	sigset_t before;
-	deaf()
-	{
-		sigset_t all;
-		sigfillset(&all);
-		pthread_sigmask(SIG_SETMASK, &all, &before);
-	}
-	~deaf() { pthread_sigmask(SIG_SETMASK, &before, nullptr); }
-};
-
 Xapian::WritableDatabase open_place(const shard_place &p)
 {
 	if (p.folder.empty())
@@ -45,10 +33,18 @@ void wipe(Xapian::WritableDatabase &db)
 
 }
 
+void deaf_thread(std::thread &thread, std::function<void()> body)
+{
+	sigset_t all, before;
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	thread = std::thread(std::move(body));
+	pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
+
 shard_line::shard_line(Xapian::WritableDatabase database) : db(std::move(database))
 {
-	deaf no_signals;
-	thread = std::thread([this] { run(); });
+	deaf_thread(thread, [this] { run(); });
 }
 
 shard_line::~shard_line()

@@ -11,6 +11,9 @@
 #include <thread>
 #include <vector>
 
+/* Starts a thread that no signal reaches: they are for the one that asks whether to stop. */
+void deaf_thread(std::thread &thread, std::function<void()> body);
+
 /* One database, whose owner is its thread while there is work for it. Errors of the work are thrown by settle(). */
 class shard_line {
 public:

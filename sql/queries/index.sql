@@ -13,11 +13,12 @@ select m.id, m.rev, floor(extract(epoch from m.sort_at))::bigint as sort_at,
 from message m left join theme t on t.id = m.theme_id left join street s on s.id = m.street_id
 
 -- name: index_generations
-select number, status, schema_version, coalesce(live_at < now() - interval '10 minutes', false) as aged
+select number, status, schema_version, coalesce(live_at < now() - interval '10 minutes', false) as aged, origin,
+    live_at < now() - interval '20 hours' and extract(hour from now() at time zone 'Europe/Moscow') between 2 and 4 as night
 from index_generation order by number;
 
 -- name: index_begin
-insert into index_generation (status, schema_version) values ('building', $1::integer) returning number;
+insert into index_generation (status, schema_version, origin) values ('building', $1::integer, $2::text) returning number;
 
 -- name: index_now
 -- A transaction number that everything not yet finished lies below or at.

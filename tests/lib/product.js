@@ -103,7 +103,7 @@ export class Product {
   }
 }
 
-function freePort() {
+export function freePort() {
   return new Promise((done, failed) => {
     const server = net.createServer().once('error', failed).listen(0, '127.0.0.1', () => {
       const { port } = server.address();

@@ -39,6 +39,7 @@ static inline void remote_serve(int port, const char *folder)
 	char text[12];
 	snprintf(text, sizeof text, "%d", port);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	setpgid(0, 0);		/* it has a process for each connection */
 	freopen("/dev/null", "w", stderr);	/* it complains of the knock of remote_await() */
 	execlp("xapian-tcpsrv", "xapian-tcpsrv", "--quiet", "--interface", "127.0.0.1", "--port", text, "--writable", folder, (char *)NULL);
 	_exit(127);
@@ -80,7 +81,7 @@ static inline void remote_stop(void)
 {
 	char command[64];
 	for (int i = 0; i < REMOTE_SERVERS; i++) {
-		kill(remote_pid[i], SIGTERM);
+		kill(-remote_pid[i], SIGKILL);
 		waitpid(remote_pid[i], NULL, 0);
 	}
 	snprintf(command, sizeof command, "rm -rf %s", remote_folder);
