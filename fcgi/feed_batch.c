@@ -14,7 +14,7 @@
 
 enum {
 	ID, REV, SORT_AT, DAY, DUE, ANSWERED, THEME, ORGANISATION, DISTRICT, STREET, MARK, PRIORITY, OPEN, AUTHOR, REPEATED, COLLECTIVE, FAST_TRACK,
-	CHANNEL, STATE, KIND, NUMBER, HOUSE, SUBJECT, TEXT, THEME_NAME, ADDRESS, ANSWER
+	CHANNEL, STATE, KIND, NUMBER, SUBJECT, TEXT, THEME_NAME, ADDRESS, PLACE, ANSWER
 };
 
 /* Cuts the joined answers in place. */
@@ -44,11 +44,11 @@ static enum index_status put_row(struct generation *g, const struct db_result *r
 		.id = (uint64_t)db_int(r, row, ID), .rev = (uint32_t)db_int(r, row, REV), .sort_at = db_int(r, row, SORT_AT),
 		.day = (int)db_int(r, row, DAY), .due = (int)db_int(r, row, DUE), .answered = (int)db_int(r, row, ANSWERED),
 		.street = (uint32_t)db_int(r, row, STREET), .flags = flags_of(r, row), .mark = (uint8_t)db_int(r, row, MARK),
-		.priority = (uint8_t)db_int(r, row, PRIORITY), .number = db_text(r, row, NUMBER), .house = db_text(r, row, HOUSE), .theme = (uint32_t)db_int(r, row, THEME),
+		.priority = (uint8_t)db_int(r, row, PRIORITY), .number = db_text(r, row, NUMBER), .theme = (uint32_t)db_int(r, row, THEME),
 		.organisation = (uint32_t)db_int(r, row, ORGANISATION), .district = (uint32_t)db_int(r, row, DISTRICT),
 		.channel = db_text(r, row, CHANNEL), .state = db_text(r, row, STATE), .kind = db_text(r, row, KIND),
 		.subject = db_text(r, row, SUBJECT), .text = db_text(r, row, TEXT), .theme_name = db_text(r, row, THEME_NAME),
-		.address = db_text(r, row, ADDRESS), .answer = answer, .answers = joined ? cut_answers(joined, answer) : 0};
+		.address = db_text(r, row, ADDRESS), .place = db_text(r, row, PLACE), .answer = answer, .answers = joined ? cut_answers(joined, answer) : 0};
 	enum index_status status = index_writer_put(g->writer, &m, fresh);
 	free(joined);
 	g->uncommitted++;

@@ -115,6 +115,12 @@ const struct param search_params[] = {
 	{0},
 };
 
+static const struct param places_params[] = {
+	SEARCH_ASKED
+	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "100"},
+	{0},
+};
+
 static const struct param unusual_params[] = {
 	SEARCH_ASKED
 	{.name = "background", .type = P_ENUM, .values = "all previous query", .by_default = "all"},
@@ -170,6 +176,8 @@ const struct route routes[] = {
 	 NULL, "постоянная ссылка"},
 	{HTTP_GET, API "/search/links/{id}", "link_get", link_get, SIGNED, "search.read", TX_READ, BODY_NONE, 0, false, NULL,
 	 "что за ссылкой"},
+	{HTTP_GET, API "/search/places", "search_places", search_places, SIGNED, "search.read", TX_READ, BODY_NONE, 0, false,
+	 places_params, "дома найденного"},
 	{HTTP_GET, API "/search/similar", "search_similar", search_similar, SIGNED, "search.read", TX_READ, BODY_NONE, 0, false,
 	 similar_params, "похожие на запись или на всё найденное"},
 	{HTTP_GET, API "/search/suggest", "search_suggest", search_suggest, SIGNED, "search.read", TX_READ, BODY_NONE, 0, false,

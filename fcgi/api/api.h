@@ -23,6 +23,7 @@ enum err answer_create(struct req *r);
 enum err search_get(struct req *r);
 enum err link_create(struct req *r);
 enum err link_get(struct req *r);
+enum err search_places(struct req *r);
 enum err search_similar(struct req *r);
 enum err search_suggest(struct req *r);
 enum err search_unusual(struct req *r);

@@ -34,17 +34,16 @@ struct tally {
 	uint64_t above, total, fresh, highest;
 };
 
-static void count_hit(void *arg, uint64_t id, uint32_t time)
+static void count_hit(void *arg, const struct index_told *hit)
 {
 	struct tally *t = arg;
-	(void)time;
-	if (!id) {
+	if (!hit) {
 		t->total = t->fresh = t->highest = 0;
 		return;
 	}
 	t->total++;
-	t->fresh += id > t->above;
-	t->highest = id > t->highest ? id : t->highest;
+	t->fresh += hit->id > t->above;
+	t->highest = hit->id > t->highest ? hit->id : t->highest;
 }
 
 static double seconds_now(void)

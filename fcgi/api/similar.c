@@ -131,13 +131,12 @@ static enum err by_place(struct req *r, struct likeness *l)
 	return e ? e : order_near(r, l);
 }
 
-static void leave_out(void *bits, uint64_t id, uint32_t time)
+static void leave_out(void *bits, const struct index_told *hit)
 {
-	(void)time;
-	if (!id)
+	if (!hit)
 		memset(bits, 0xFF, HIGHEST_ID / 8);
-	else if (id < HIGHEST_ID)
-		((uint8_t *)bits)[id >> 3] &= (uint8_t)~(1u << (id & 7));
+	else if (hit->id < HIGHEST_ID)
+		((uint8_t *)bits)[hit->id >> 3] &= (uint8_t)~(1u << (hit->id & 7));
 }
 
 static enum err compare(struct req *r, struct likeness *l, const struct sample *subject, const struct sample *background)

@@ -41,6 +41,7 @@ bool ctl_flag(int *argc, char **argv, const char *name);
 /* Prints how the command is called; returns 2. */
 int ctl_usage(const char *name);
 
+int ctl_account(int argc, char **argv);
 int ctl_eval(int argc, char **argv);
 int ctl_import(int argc, char **argv);
 int ctl_migrate(int argc, char **argv);

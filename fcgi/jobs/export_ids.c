@@ -26,16 +26,19 @@ static void begin_anew(struct spool *s)
 	s->failed |= fflush(s->file) != 0 || ftruncate(fileno(s->file), 0) != 0;
 }
 
-static void spool_hit(void *arg, uint64_t id, uint32_t time)
+static void spool(struct spool *s, uint64_t id, uint32_t time)
 {
-	struct spool *s = arg;
 	struct entry e = {id, time};
-	if (!id)
-		begin_anew(s);
-	else {
-		s->count++;
-		s->failed |= fwrite(&e, sizeof e, 1, s->file) != 1;
-	}
+	s->count++;
+	s->failed |= fwrite(&e, sizeof e, 1, s->file) != 1;
+}
+
+static void spool_hit(void *arg, const struct index_told *hit)
+{
+	if (hit)
+		spool(arg, hit->id, hit->time);
+	else
+		begin_anew(arg);
 }
 
 static int newest_first(const void *x, const void *y)
@@ -93,7 +96,7 @@ static void write_ranked(struct spool *s, const struct index_result *r)
 {
 	begin_anew(s);
 	for (size_t i = 0; i < r->hits; i++)
-		spool_hit(s, r->hit[i].id, r->hit[i].time);
+		spool(s, r->hit[i].id, r->hit[i].time);
 }
 
 static bool put_order(struct spool *s, const struct asking *a, const struct index_result *r, struct export_set *out)

@@ -48,10 +48,12 @@ const FOREIGN = /^\/(api|esia|css|img|vendor|metrics)(\/|$)/;
 function onClick(event) {
   if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   const a = event.target.closest?.('a[href]');
-  if (!a || a.target || a.hasAttribute('download') || a.origin !== location.origin || FOREIGN.test(a.pathname)) return;
-  if (a.pathname === location.pathname && a.search === location.search && a.hash) return;
+  if (!a || a.hasAttribute('target') || a.hasAttribute('download')) return;
+  const to = new URL(a.getAttribute('href'), location.href); // a link of a drawing has no parts of its own
+  if (to.origin !== location.origin || FOREIGN.test(to.pathname)) return;
+  if (to.pathname === location.pathname && to.search === location.search && to.hash) return;
   event.preventDefault();
-  go(a.pathname + a.search + a.hash);
+  go(to.pathname + to.search + to.hash);
 }
 
 export function startRouter() {

@@ -25,7 +25,7 @@ private:
 /* Terms of a field beside the words. */
 constexpr const char *TERM_ADDRESS = "XA", *TERM_ANSWER = "XR", *TERM_NUMBER = "XN";
 
-/* A number or a house as it is compared: letters and digits alone, lower case. */
+/* A number as it is compared: letters and digits alone, lower case. */
 std::string index_fold(const char *text);
 
 /* yyyymm of a day since 1970. */

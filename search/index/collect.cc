@@ -28,7 +28,7 @@ void collector::start(const index_search &s, const index_row *rows, bool by_weig
 	kept.clear();
 	copies.start();
 	if (s.each)
-		s.each(s.each_arg, 0, 0);
+		s.each(s.each_arg, nullptr);
 }
 
 /* An order of groups that has nothing to do with what they say, the same each time. */
@@ -57,12 +57,18 @@ void collector::hit(uint32_t docid, const index_row &row, double weight)
 		count_value(static_cast<unsigned>(f), row.facet[f]);
 	count_day(row.day);
 	if (search->each)
-		search->each(search->each_arg, row.id, row.time);
+		tell(row);
 	copies.add(row.group);
 	if (search->collapse)
 		stand_for_group(docid, row, weight);
 	else if (!ranked || kept.size() < limit || weight > kept.front().weight)
 		keep({row.id, row.time, docid, weight, row.group, 0});
+}
+
+void collector::tell(const index_row &row) const
+{
+	const index_told seen{row.id, row.place, row.time, row.group};
+	search->each(search->each_arg, &seen);
 }
 
 /* The hit of a group that is first in the order. */

@@ -64,6 +64,7 @@ private:
 	}
 	bool in_range(uint16_t when) const { return when && (!search->day_from || when >= search->day_from) && (!search->day_to || when <= search->day_to); }
 	bool before(const index_hit &a, const index_hit &b) const;
+	void tell(const index_row &row) const;
 	void hit(uint32_t docid, const index_row &row, double weight);
 	void keep(const index_hit &h);
 	index_hit hit_of(const copy_tally::best &b, uint32_t group) const;

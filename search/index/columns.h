@@ -27,8 +27,8 @@ enum row_flag {
 /* Days are local, since 1970; 0: unknown. */
 struct index_row {
 	uint64_t id;
+	uint64_t place;			/* see place.h; 0: no address */
 	uint32_t time, rev, born, died;
-	uint32_t house;			/* the same for the same house of the same street; 0: none */
 	uint32_t group;			/* of near copies, see copies.h; 0: of its own */
 	uint16_t facet[COLUMN_FACETS];	/* enum index_facet */
 	uint16_t day, due, answered;	/* received, control date, answered */

@@ -36,6 +36,8 @@ inline bool row_holds(const query_node &n, const index_row &row)
 		bool early = !n.due_before || (row.due && row.due < n.due_before);
 		return ((row.flags & n.flags) == n.flags && early) != n.absent;
 	}
+	case FIELD_HOUSE:
+		return row.place == n.place;
 	case FIELD_THEME:
 	case FIELD_CHANNEL:
 	case FIELD_ORGANISATION:

@@ -6,6 +6,7 @@
 
 #include "search/index/columns.h"
 #include "search/index/expand.h"
+#include "search/index/place.h"
 #include "search/index/query_date.h"
 #include "search/index/query_fields.h"
 #include "search/text/utf8.h"
@@ -236,6 +237,14 @@ static bool expand_saved(struct expander *x, struct query_node *n)
 	return n->kind == QUERY_AND && n->child;
 }
 
+static bool expand_house(struct expander *x, struct query_node *n)
+{
+	n->place = place_key(n->text);
+	if (!n->place)
+		query_add_error(x->q, n->begin, n->end, "Здесь нужен адрес дома: улица и номер.");
+	return n->place;
+}
+
 bool expand_field(struct expander *x, struct query_node *n)
 {
 	switch (n->field) {
@@ -258,6 +267,8 @@ bool expand_field(struct expander *x, struct query_node *n)
 	case FIELD_HAS:
 	case FIELD_NO:
 		return expand_presence(x, n);
+	case FIELD_HOUSE:
+		return expand_house(x, n);
 	case FIELD_ADDRESS:
 		return expand_place(x, n, SCOPE_ADDRESS);
 	case FIELD_ANSWER:

@@ -24,8 +24,13 @@ struct index_ids {
 	const uint8_t *bits;
 };
 
-/* Told of each hit in the order of documents. Id 0: forget what came before, the search begins (again). */
-typedef void (*index_each_t)(void *arg, uint64_t id, uint32_t time);
+struct index_told {
+	uint64_t id, place;		/* place: see place.h; 0: no address */
+	uint32_t time, group;		/* group: of near copies */
+};
+
+/* Told of each hit in the order of documents. NULL: forget what came before, the search begins (again). */
+typedef void (*index_each_t)(void *arg, const struct index_told *hit);
 
 /* Sets of facet numbers are bit sets of INDEX_NUMBERS bits; NULL: all. */
 struct index_search {

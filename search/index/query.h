@@ -11,6 +11,7 @@
  *   field   = тема канал организация|орг район улица статус вид	by name, a part of it, id or code; with all below
  *           | дата срок отвечено					period
  *           | оценка важность					number; важность 0 обычная, 1 высокая, 2 чрезвычайная
+ *           | дом						a whole address, street and house; see place.h
  *           | адрес ответ					words, «phrase», "exact phrase" there
  *           | номер						the whole number of the record, signs and blanks aside
  *           | есть нет						ответ адрес оценка тема организация район срок автор повтор
@@ -21,7 +22,7 @@
  *           | пн вт ср чт пт сб вс					the last one, today included
  *           | n("д" | "н" | "м" | "г" | "рд")			the last n days, weeks, months, years, working days, today included;
  *								with "+" before it the next ones
- * English: theme channel organisation|org district street state kind date due answered mark priority address answer number
+ * English: theme channel organisation|org district street state kind date due answered mark priority house address answer number
  *   has no saved; answer address mark theme organisation district due author repeated collective fast open overdue; today
  *   yesterday tomorrow week month quarter year, mon … sun, d w m y wd.
  * Operators are upper case. A wrong place becomes an error with its bytes; the rest runs.

@@ -15,6 +15,7 @@ static const struct { const char *name; enum query_field field; } FIELDS[] = {
 	{"дата", FIELD_DATE}, {"date", FIELD_DATE}, {"срок", FIELD_DUE}, {"due", FIELD_DUE},
 	{"отвечено", FIELD_ANSWERED}, {"answered", FIELD_ANSWERED}, {"оценка", FIELD_MARK}, {"mark", FIELD_MARK},
 	{"важность", FIELD_PRIORITY}, {"priority", FIELD_PRIORITY}, {"есть", FIELD_HAS}, {"has", FIELD_HAS}, {"нет", FIELD_NO}, {"no", FIELD_NO},
+	{"дом", FIELD_HOUSE}, {"house", FIELD_HOUSE},
 	{"адрес", FIELD_ADDRESS}, {"address", FIELD_ADDRESS}, {"ответ", FIELD_ANSWER}, {"answer", FIELD_ANSWER},
 	{"номер", FIELD_NUMBER}, {"number", FIELD_NUMBER}, {"запрос", FIELD_SAVED}, {"saved", FIELD_SAVED}
 };
@@ -31,8 +32,8 @@ static const struct { const char *name; uint16_t flags; } PRESENT[] = {
 enum { PRESENT_COUNT = sizeof PRESENT / sizeof *PRESENT };
 
 const char *const query_field_names[] = {
-	"тема", "канал", "организация", "район", "улица", "статус", "вид", "дата", "срок", "отвечено", "оценка", "важность", "адрес", "ответ",
-	"номер", "есть", "нет", "запрос", NULL
+	"тема", "канал", "организация", "район", "улица", "статус", "вид", "дата", "срок", "отвечено", "оценка", "важность", "дом", "адрес",
+	"ответ", "номер", "есть", "нет", "запрос", NULL
 };
 
 const char *const query_presence_names[] = {

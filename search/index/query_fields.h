@@ -13,7 +13,7 @@ const char *query_field_near(const char *folded);
 /* Presence by its folded name: the flags to hold and whether overdue is meant; false when there is none of that name. */
 bool query_presence_find(const char *folded, uint16_t *flags, bool *overdue);
 
-/* A number or a house as it is compared: letters and digits alone, lower case, what fits in room. Returns its bytes. */
+/* A number as it is compared: letters and digits alone, lower case, what fits in room. Returns its bytes. */
 size_t query_plain(const char *text, char *out, size_t room);
 
 /* Names for completion, Russian ones, ended by NULL. */

@@ -20,7 +20,7 @@ enum query_kind { QUERY_AND, QUERY_OR, QUERY_NOT, QUERY_LEAF, QUERY_FIELD };
 enum query_field {
 	FIELD_THEME, FIELD_CHANNEL, FIELD_ORGANISATION, FIELD_DISTRICT, FIELD_STATE, FIELD_KIND, FIELD_STREET,
 	FIELD_DATE, FIELD_DUE, FIELD_ANSWERED, FIELD_MARK, FIELD_PRIORITY,
-	FIELD_HAS, FIELD_NO, FIELD_ADDRESS, FIELD_ANSWER, FIELD_NUMBER, FIELD_SAVED
+	FIELD_HAS, FIELD_NO, FIELD_HOUSE, FIELD_ADDRESS, FIELD_ANSWER, FIELD_NUMBER, FIELD_SAVED
 };
 #define QUERY_FACETS FIELD_STREET
 
@@ -65,6 +65,7 @@ struct query_node {
 	int from, to;			/* days since 1970 (INT_MIN, INT_MAX: open), marks, priorities */
 	uint16_t flags;			/* enum row_flag: all of them have to be there */
 	int due_before;			/* day; 0: of no matter */
+	uint64_t place;			/* дом: as place.h has it */
 	bool absent;			/* нет: the flags or the day must not hold */
 };
 

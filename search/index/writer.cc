@@ -10,6 +10,7 @@
 #include "search/index/copies.h"
 #include "search/index/forms.h"
 #include "search/index/guard.h"
+#include "search/index/place.h"
 #include "search/index/shard_writer.h"
 #include "search/index/shards.h"
 #include "search/index/writer.h"
@@ -120,17 +121,6 @@ uint16_t flags_of(const index_message &m)
 	return static_cast<uint16_t>(flags);
 }
 
-uint32_t house_of(const index_message &m)
-{
-	if (!m.street || !given(m.house))
-		return 0;
-	std::string house = std::to_string(m.street) + ' ' + index_fold(m.house);
-	uint32_t h = 2166136261u;
-	for (char c : house)
-		h = (h ^ static_cast<unsigned char>(c)) * 16777619u;
-	return h ? h : 1;
-}
-
 index_row row_of(index_writer &w, const index_message &m)
 {
 	index_row row{};
@@ -145,7 +135,7 @@ index_row row_of(index_writer &w, const index_message &m)
 	row.mark = m.mark;
 	row.priority = m.priority;
 	row.street = number_of(m.street);
-	row.house = house_of(m);
+	row.place = place_key(m.place);
 	row.facet[FACET_THEME] = number_of(m.theme);
 	row.facet[FACET_ORGANISATION] = number_of(m.organisation);
 	row.facet[FACET_DISTRICT] = number_of(m.district);

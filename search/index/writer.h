@@ -23,8 +23,9 @@ struct index_message {
 	uint16_t flags;			/* enum row_flag; those that other members tell are set by themselves */
 	uint8_t mark, priority;		/* 1–5, 0: none; 0–2 */
 	const char *channel, *state, *kind;	/* codes */
-	const char *number, *house;
+	const char *number;
 	const char *subject, *text, *theme_name, *address;
+	const char *place;		/* the address of the house alone */
 	const char *const *answer;
 	int answers;
 };

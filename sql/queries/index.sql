@@ -1,5 +1,11 @@
 -- The feed of the search index: generations, outbox, records.
 
+-- part: place_of_message
+-- The address of a house, without the flat; needs message m and street s. What the index counts places by.
+case when s.id is not null and m.house <> '' then concat_ws(' ', s.kind, s.name) || ', ' || m.house
+    else coalesce(nullif(regexp_replace(m.address, '[ ,]+(кв|квартира)[. ]*[0-9].*$', '', 'i'), ''),
+        concat_ws(' ', s.kind, s.name, m.house)) end
+
 -- part: index_record
 -- Days are local; answers are joined by the record separator.
 select m.id, m.rev, floor(extract(epoch from m.sort_at))::bigint as sort_at,
@@ -7,8 +13,9 @@ select m.id, m.rev, floor(extract(epoch from m.sort_at))::bigint as sort_at,
     (m.answered_at at time zone 'Europe/Moscow')::date - date '1970-01-01' as answered,
     m.theme_id, m.organisation_id, m.district_id, m.street_id, m.mark, m.priority,
     m.open, m.author_key is not null as author, m.repeated, m.collective, m.fast_track,
-    m.channel, m.state, m.kind, m.number, m.house, m.subject, m.text, t.name as theme,
+    m.channel, m.state, m.kind, m.number, m.subject, m.text, t.name as theme,
     coalesce(nullif(m.address, ''), concat_ws(' ', s.kind, s.name, m.house)) as address,
+    {{place_of_message}} as place,
     (select string_agg(a.text, chr(30) order by a.id) from answer a where a.message_id = m.id) as answers
 from message m left join theme t on t.id = m.theme_id left join street s on s.id = m.street_id
 

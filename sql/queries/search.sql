@@ -42,6 +42,15 @@ order by u.side, hashint8(m.id);
 -- name: search_source
 select id, concat_ws(' ', subject, text) from message where id = $1::bigint;
 
+-- name: search_places
+-- What places are called and where they lie, by examples of their messages: ids and, beside each, the number of its place.
+select u.place as _place, min({{place_of_message}}) as address, min(d.id)::text as district_id, min(d.name) as district,
+    avg(m.lat) as lat, avg(m.lon) as lon
+from unnest($1::bigint[], $2::integer[]) u (id, place) join message m on m.id = u.id
+left join street s on s.id = m.street_id
+left join district d on d.id = m.district_id
+group by u.place order by u.place;
+
 -- name: search_near
 -- Messages of the same theme at the same house, street or in the same district, the nearest in time first.
 select m.id, case when m.street_id = s.street_id and m.house = s.house then 'дом' when m.street_id = s.street_id then 'улица' else 'район' end as place

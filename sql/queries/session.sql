@@ -33,6 +33,20 @@ returning verifier, return_to, browser_hash = decode($2, 'hex') and created_at >
 -- name: account_by_oid
 select id from account where esia_oid = $1::bigint and enabled;
 
+-- name: account_role
+-- What the role sees (null: there is no such role), and the roles there are.
+select (select scope from role where code = $1), (select string_agg(code, ', ' order by position) from role);
+
+-- name: account_add
+with a as (
+	insert into account (login, esia_oid, name, post, organisation_id) values ($1, $2::bigint, $3, $4, $5::integer) returning id
+), granted as (
+	insert into role_grant (account_id, role) select id, $6 from a
+), noted as (
+	insert into audit_log (action, object, details) select 'account.add', id::text, jsonb_build_object('role', $6::text) from a
+)
+select id from a;
+
 -- name: session_open
 insert into session (account_id, kind, refresh_hash, expires_at, address, agent)
 values ($1::integer, 'browser', decode($2, 'hex'), now() + interval '12 hours', $3::inet, left($4, 300))

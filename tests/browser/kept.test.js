@@ -67,3 +67,25 @@ test('an alert is made after a look at 30 days, changed and removed', async () =
   await row.waitFor({ state: 'detached' });
   assert.deepEqual(page.faults, []);
 });
+
+test('the menu of saved searches gives the focus to its first entry, and to saving where there is none', async () => {
+  const focused = (page) => page.waitForFunction(() => document.activeElement.closest('.saved-menu') && document.activeElement.textContent.trim());
+  const name = uniqueWord('первый');
+  const { id } = granted(await api.post('/saved-searches', { token: await as('pages'), json: { name, q: 'снег' } }), 201);
+  const page = await open('pages', { path: '/search?q=яма' });
+  const menu = page.getByRole('button', { name: 'Сохранённые', exact: true });
+  await menu.press('Enter');
+  await focused(page);
+  const first = page.locator('.saved-menu li a').first();
+  assert.ok(await first.evaluate((a) => a === document.activeElement));
+  await page.keyboard.press('Enter');
+  await page.waitForURL((url) => url.searchParams.get('q') !== 'яма');
+  const saved = granted(await api.get('/saved-searches', { token: await as('pages') })).items;
+  if (saved.some((s) => s.id !== id)) return;
+  granted(await api.delete(`/saved-searches/${id}`, { token: await as('pages') }), 204);
+  await page.reload();
+  await page.settled();
+  await menu.press('Enter');
+  await focused(page);
+  assert.equal(await page.evaluate(() => document.activeElement.textContent.trim()), 'Сохранить этот');
+});

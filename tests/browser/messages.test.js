@@ -166,3 +166,31 @@ test('a recipient works on messages of the own organisation but cannot edit thei
   assert.equal(await page.getByRole('button', { name: 'Изменить' }).count(), 0);
   await page.getByRole('button', { name: 'Добавить ответ' }).waitFor();
 });
+
+test('records like one are found from its card, on a phone too', async () => {
+  for (const size of ['phone', 'wide']) {
+    const page = await open('head', { path: '/messages', size });
+    const href = await page.locator('main .row-link').first().getAttribute('href');
+    await page.goto(href);
+    await page.settled();
+    const asked = [];
+    page.on('request', (r) => r.url().includes('/search/similar') && asked.push(r.url()));
+    const head = page.locator('.alike summary');
+    await head.focus();
+    assert.deepEqual(asked, [], 'nothing is looked for before it is asked for');
+    await page.keyboard.press('Enter');
+    const panel = page.getByRole('region', { name: 'Похожие записи' });
+    await panel.getByRole('button', { name: 'По месту и теме' }).waitFor();
+    await page.settled();
+    assert.match(asked[0], new RegExp(`id=${href.split('/').at(-1)}\\b`));
+    const box = await panel.boundingBox();
+    assert.ok(box.x >= 0 && box.x + box.width <= (await page.evaluate(() => window.innerWidth)));
+    assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= (await page.evaluate(() => window.innerWidth)));
+    const like = panel.locator('.similar-rows a').first();
+    const next = await like.getAttribute('href');
+    assert.notEqual(next, href);
+    await like.press('Enter');
+    await page.waitForURL(new RegExp(`${next}$`));
+    assert.deepEqual(page.faults, []);
+  }
+});

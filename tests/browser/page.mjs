@@ -100,7 +100,7 @@ export async function tabTo(page, accepts, limit = 60) {
       const box = e.getBoundingClientRect();
       const style = getComputedStyle(e);
       const after = getComputedStyle(e, '::after');
-      return { name: e.getAttribute('aria-label') ?? e.textContent.trim(), label: e.labels?.[0]?.textContent.trim(), class: e.className, tag: e.tagName, seen: box.width > 0 && box.height > 0, ring: style.outlineStyle !== 'none' || after.outlineStyle !== 'none' };
+      return { name: e.getAttribute('aria-label') ?? e.textContent.trim(), label: e.labels?.[0]?.textContent.trim(), class: e.getAttribute('class') ?? '', tag: e.tagName, seen: box.width > 0 && box.height > 0, ring: style.outlineStyle !== 'none' || after.outlineStyle !== 'none' };
     });
     assert.ok(here.seen && here.ring, `focus is invisible on ${here.tag} «${here.name.slice(0, 40)}»`);
     if (accepts(here)) return here;

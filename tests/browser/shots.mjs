@@ -30,6 +30,7 @@ const SCREENS = {
     await page.locator('main .row-link').first().focus();
     await page.keyboard.press('Space');
   }],
+  'search-places': ['/search?q=яма&view=places', async (page) => page.locator('.places').scrollIntoViewIfNeeded()],
   'search-days': ['/search?q=яма&from=2026-10-01&timeline=day'],
   'search-build': ['/search?q=яма', async (page) => page.getByRole('button', { name: 'Собрать запрос' }).click()],
   'search-saved': ['/search?q=яма', async (page) => page.getByRole('button', { name: 'Сохранённые', exact: true }).click()],

@@ -21,6 +21,7 @@ const REQUESTS = {
   search: { path: '/search?limit=1', action: 'search.read' },
   link_create: { path: '/search/links', json: { q: 5 }, action: 'search.read' },
   link_get: { path: `/search/links/${NOTHING}`, action: 'search.read' },
+  search_places: { path: '/search/places?limit=1', action: 'search.read' },
   search_similar: { path: `/search/similar?id=${NOTHING}`, action: 'search.read' },
   search_suggest: { path: '/search/suggest?q=я', action: 'search.read' },
   search_unusual: { path: '/search/unusual?limit=1', action: 'search.read' },

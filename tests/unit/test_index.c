@@ -165,11 +165,11 @@ static void a_row_and_the_field_terms_tell_what_filters_ask(void **state)
 	struct index_writer *w;
 	const char *answers[] = {"Яму заделали"};
 	struct index_message m = {.id = 70, .rev = 1, .text = "Яма", .due = 20000, .answered = 19999, .street = 7, .mark = 4, .priority = 2,
-		.flags = ROW_OPEN | ROW_REPEATED, .number = "ПОС-2026/ 15", .house = "12 А", .address = "улица Попова, 12А", .answer = answers, .answers = 1};
+		.flags = ROW_OPEN | ROW_REPEATED, .number = "ПОС-2026/ 15", .address = "улица Попова, 12А", .place = "улица Попова, 12 А", .answer = answers, .answers = 1};
 	(void)state;
 	w = help_writer(dir);
 	assert_int_equal(index_writer_put(w, &m, true), INDEX_OK);
-	m = (struct index_message){.id = 71, .street = 7, .house = "12а"};
+	m = (struct index_message){.id = 71, .street = 7, .place = "ул. попова, д. 12а"};
 	assert_int_equal(index_writer_put(w, &m, true), INDEX_OK);
 	assert_int_equal(index_writer_commit(w), INDEX_OK);
 	index_writer_close(w);
@@ -179,8 +179,8 @@ static void a_row_and_the_field_terms_tell_what_filters_ask(void **state)
 	assert_int_equal(row.street, 7);
 	assert_int_equal(row.mark * 10 + row.priority, 42);
 	assert_int_equal(row.flags, ROW_OPEN | ROW_REPEATED | ROW_ANSWER | ROW_ADDRESS | ROW_MARK | ROW_DUE);
-	assert_true(row.answers_at > 100 && row.house);
-	assert_int_equal(row_of(TEXT_COUNT + 2).house, row.house);
+	assert_true(row.answers_at > 100 && row.place);
+	assert_int_equal(row_of(TEXT_COUNT + 2).place, row.place);
 	assert_int_equal(row_of(1).flags, ROW_THEME | ROW_ORGANISATION);
 	assert_int_equal(index_refresh(ix), INDEX_OK);
 	assert_int_equal(index_frequency(ix, "XAпопова"), 1);
@@ -247,11 +247,11 @@ static void a_missing_index_is_said(void **state)
 	assert_null(none);
 }
 
-static void note_hit(void *arg, uint64_t id, uint32_t time)
+static void note_hit(void *arg, const struct index_told *hit)
 {
 	unsigned *seen = arg;
-	assert_true(!id || time);
-	*seen = id ? *seen | 1u << id : 0;
+	assert_true(!hit || (hit->time && hit->group));
+	*seen = hit ? *seen | 1u << hit->id : 0;
 }
 
 static void only_the_named_messages_are_looked_at_and_each_hit_is_told(void **state)

@@ -11,7 +11,7 @@ static const char *const NO_ANSWER[] = {NULL}, *const PATCHED[] = {"Яму за�
 
 static const struct index_message MESSAGES[] = {
 	{.id = 1, .text = "Большая яма на дороге у дома", .day = TODAY, .due = TODAY + 3, .mark = 5, .flags = ROW_OPEN, .number = "ПОС-2026/001",
-	 .address = "улица Попова, 12", .street = 7, .house = "12", .theme = 1, .channel = "pos", .answer = PATCHED, .answers = 1, .answered = TODAY - 1},
+	 .address = "улица Попова, 12", .place = "ул. Попова, 12", .street = 7, .theme = 1, .channel = "pos", .answer = PATCHED, .answers = 1, .answered = TODAY - 1},
 	{.id = 2, .text = "Нет отопления, отопительный сезон начат", .day = TODAY - 6, .due = TODAY - 1, .mark = 2, .flags = ROW_OPEN | ROW_AUTHOR,
 	 .address = "проспект Ленина, 5 корп. 2", .street = 8, .theme = 2, .channel = "vk", .answer = PLANNED, .answers = 1},
 	{.id = 3, .text = "Отопление отключили, у дома холодно", .day = TODAY - 40, .due = TODAY - 10, .flags = ROW_REPEATED, .channel = "vk", .answer = NO_ANSWER},
@@ -180,6 +180,10 @@ static void marks_presence_and_places_are_asked(void **state)
 	finds("НЕ есть:ответ", 34, 0);
 	finds("улица:Попова", 1, 0);
 	finds("улица:Ленина", 2, 0);
+	finds("дом:\"Улица Попова, д. 12\"", 1, 0);
+	finds("дом:«ул. Попова 12» яма", 1, 0);
+	finds("дом:\"ул. Попова, 1\"", 0, 0);
+	finds("НЕ house:\"ул. Попова, 12\"", 234, 0);
 	finds("адрес:попова", 1, 0);
 	finds("не адрес:попова", 0, 0);
 	finds("отопление адрес:двор", 0, 0);
@@ -243,7 +247,7 @@ static size_t hostile(uint32_t *seed, char *text, size_t room)
 {
 	static const char *const PIECES[] = {
 		"(", ")", "((((((", "\"", "«", "»", "-", "|", " ИЛИ ", " НЕ ", " И ", " РЯДОМ/3 ", " РЯДОМ/", " NEAR ", "яма", "отоп*", "отопление*", "*", "а*",
-		"тема:", "дата:", "срок:<", "оценка:>=", "есть:", "нет:ответ", "запрос:куст", "запрос:", "адрес:«", "ответ:\"", "улица:", "номер:", "..", "7д",
+		"тема:", "дата:", "срок:<", "оценка:>=", "есть:", "нет:ответ", "запрос:куст", "запрос:", "адрес:«", "дом:", "дом:\"\"", "дом:«", "ответ:\"", "улица:", "номер:", "..", "7д",
 		"99999999999рд", "+3рд", "сегодня", "2026-02", " ", "  ", "\xFF", "\xD0", "”", "&", "не", "без", "zvf", "dorogi", "12/3", "5 корп. 2", "темма:",
 		"\xE2\x80\x8B", "большая", "\n", "<b>", "&nbsp;", "а-б-в-г", ":", "::", "=", "дрога", "\xF0\x9F\x98\x80", "помогите пожалуйста"};
 	size_t n = 0, wanted = 0;

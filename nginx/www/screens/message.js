@@ -14,6 +14,7 @@ import { Marks, State, title } from '../ui/rows.js';
 import { useSave } from '../ui/save.js';
 import { Bones, CopyButton, ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
 import { AnswerForm, EditDialog, MoveDialog } from '../ui/work.js';
+import { Similar } from '../search/similar.js';
 
 function Text({ clean, original, label }) {
   const [raw, setRaw] = useState(false);
@@ -95,6 +96,12 @@ function Extra({ extra }) {
 /** Values of a source at any depth, in a row: nobody has to read JSON. */
 const inWords = (v) => (v !== null && typeof v === 'object' ? Object.values(v).map(inWords).filter(Boolean).join(', ') : String(v ?? ''));
 
+/** Looked for when asked for: most cards are opened for the work on them. */
+function Alike({ id }) {
+  const [open, setOpen] = useState(false);
+  return html`<details class="panel alike" onToggle=${(e) => setOpen(e.currentTarget.open)}><summary><h2>Похожие записи</h2><${Icon} name="down" /></summary>${open && html`<${Similar} id=${id} />`}</details>`;
+}
+
 function Neighbours({ id }) {
   const at = origin.ids.indexOf(id);
   const [prev, next] = at < 0 ? [] : [origin.ids[at - 1], origin.ids[at + 1]];
@@ -120,7 +127,7 @@ function Card({ held, take }) {
   return html`<${Page} title=${card.subject || card.theme || name} windowTitle=${card.number ? name : `${name} ${sourceNumber(card)}`.trim()} crumbs=${[{ href: origin.href, name: origin.name }]} lead=${html`${name} · ${lead} <${CopyButton} text=${location.href} label="Скопировать ссылку" />`} actions=${actions}>
     <div class="card"><div class="stack wide">
         <article class="panel"><${Text} clean=${card.text} original=${card.original} label="Текст" /></article>
-        <${Answers} card=${card} save=${save} /><${History} id=${card.id} rev=${card.rev} /></div>
+        <${Answers} card=${card} save=${save} />${can('search.read') && html`<${Alike} id=${card.id} />`}<${History} id=${card.id} rev=${card.rev} /></div>
       <aside class="stack" aria-label="Сведения"><${Work} key=${card.rev} card=${card} save=${save} /><${Fields} card=${card} onEdit=${() => setEdit(card.rev)} /></aside></div>
     ${edit === card.rev && html`<${EditDialog} card=${card} save=${save} onClose=${() => { save.clear(); setEdit(0); }} />`}${save.conflict}<//>`;
 }

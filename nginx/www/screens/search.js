@@ -15,6 +15,7 @@ import { Help } from '../search/help.js';
 import { Hit, Notes, Nothing, nameRecords } from '../search/hits.js';
 import { Keep } from '../search/keep.js';
 import { Linked } from '../search/linked.js';
+import { Places } from '../search/places.js';
 import { Preview } from '../search/preview.js';
 import { SORTS, clear, listQuery, refinements, search, set, setQuery, writeDown } from '../search/state.js';
 import { Timeline } from '../search/timeline.js';
@@ -58,10 +59,10 @@ function Found({ page }) {
   return html`<div class="found"><p role="status" aria-live="polite"><b>${total.relation === 'gte' ? 'Не меньше ' : ''}${nameRecords(total.value, page.facets)}</b>${texts}<span class="muted small"> из ${num(index.documents)} · ${num(Math.max(1, Math.round(page.took_ms)))} мс${index.pending > 0 ? ` · в индекс ещё не попало: ${num(index.pending)}` : ''}</span></p></div>`;
 }
 
-/** What is shown of the found: its records, or what its texts say more often than others. */
+/** What is shown of the found: its records, its houses, or what its texts say more often than others. */
 function Views() {
   const chosen = place.value.query.get('view') ?? '';
-  const views = { '': 'Записи', unusual: 'Что здесь необычного' };
+  const views = { '': 'Записи', places: 'Места', unusual: 'Что здесь необычного' };
   return html`<div class="switch views" role="group" aria-label="Что показать">${Object.entries(views).map(([v, name]) => html`<button type="button" aria-pressed=${v === chosen} onClick=${() => set({ view: v, open: '' })}>${name}</button>`)}</div>`;
 }
 
@@ -73,14 +74,16 @@ function Hits({ list, q, refined }) {
   return html`<ol class="hits">${list.items.map((h) => html`<${Hit} key=${h.id} hit=${h} shown=${h.id === open} onFocus=${() => follow(h.id)} />`)}</ol>`;
 }
 
+const VIEWS = { places: Places, unusual: Unusual };
+
 function Results({ list, q, refined }) {
   if (list.error && !list.items) return list.error.down || list.error.status === 403 ? html`<${ErrorScreen} error=${list.error} onRetry=${list.reload} />` : html`<${ErrorNote} error=${list.error} onRetry=${list.reload}><button type="button" class="btn small" onClick=${clear}>Сбросить уточнения</button><//>`;
   if (!list.items) return html`<div class="panel"><${Loading} label="Ищем" lines=${8} /></div>`;
   const { query } = place.value;
   const linked = query.get('link');
-  const unusual = !linked && query.get('view') === 'unusual';
+  const View = linked ? undefined : VIEWS[query.get('view')];
   return html`<div class=${list.loading ? 'stale' : ''}>${!linked && html`<${Timeline} data=${list.head.timeline} total=${list.head.total} /><${Views} />`}
-    ${unusual ? html`<${Unusual} />` : html`${list.items.length > 0 && html`<${Order} />`}<${Hits} list=${list} q=${q} refined=${refined} />`}</div>${!unusual && html`<${More} list=${list} total=${list.head.total} />`}`;
+    ${View ? html`<${View} />` : html`${list.items.length > 0 && html`<${Order} />`}<${Hits} list=${list} q=${q} refined=${refined} />`}</div>${!View && html`<${More} list=${list} total=${list.head.total} />`}`;
 }
 
 /** Refinements as chips, and the way to write them into the box. */

@@ -1,5 +1,5 @@
 // What is done with a search as a whole: saved under a name, run again, shared by a link, exported, printed.
-import { html, useState } from '../lib.js';
+import { html, useEffect, useRef, useState } from '../lib.js';
 import { api, get } from '../api.js';
 import { num } from '../format.js';
 import { account, can } from '../session.js';
@@ -47,14 +47,19 @@ function SaveDialog({ params, onClose }) {
 
 function SavedMenu({ onSave, close }) {
   const { data, error, reload } = useLoad((abort) => get('/saved-searches', {}, { signal: abort }).then((r) => r.data.items), []);
+  const menu = useRef(null);
+  // What is most likely wanted: the first saved search, or to save one.
+  useEffect(() => {
+    if (data || error) menu.current.querySelector('li a, button')?.focus();
+  }, [data, error]);
   const seen = (s) => {
     api('POST', `/saved-searches/${s.id}/seen`).catch((e) => toast(e.detail || e.title));
     close();
   };
-  return html`<div class="saved-menu">${error && html`<${ErrorNote} error=${error} onRetry=${reload} />`}${!data && !error && html`<${Bones} lines=${3} />`}
+  return html`<div class="saved-menu" ref=${menu}>${error && html`<${ErrorNote} error=${error} onRetry=${reload} />`}${!data && !error && html`<${Bones} lines=${3} />`}
     ${data?.length === 0 && html`<p class="muted small">Сохранённых запросов ещё нет.</p>`}
     ${data?.length > 0 && html`<ul class="pop-list">${data.map((s) => html`<li key=${s.id}><a href=${runAddress(s)} onClick=${() => seen(s)}><span class="grow"><b>${s.name}</b><small class="muted">${scopeWords(s)}</small></span>${s.fresh > 0 && html`<span class="badge accent" title="Новые с прошлого просмотра">+${num(s.fresh)}</span>`}</a></li>`)}</ul>`}
-    <div class="row"><button type="button" class="btn small" onClick=${() => { close(); onSave(); }}><${Icon} name="plus" />Сохранить этот</button><a class="btn quiet small" href="/saved-searches">Управлять</a></div></div>`;
+    ${(data || error) && html`<div class="row"><button type="button" class="btn small" onClick=${() => { close(); onSave(); }}><${Icon} name="plus" />Сохранить этот</button><a class="btn quiet small" href="/saved-searches">Управлять</a></div>`}</div>`;
 }
 
 /** @param {{params: Record<string, string>, page: any}} props `page` is the first page of the answer */

@@ -11,6 +11,7 @@ export const FIELDS = [
   { name: 'вид', also: ['kind'], title: 'Вид', facet: 'kind', param: 'kind' },
   { name: 'дата', also: ['date'], title: 'Поступило' },
   { name: 'срок', also: ['due'], title: 'Срок' },
+  { name: 'дом', also: ['house'], title: 'Дом' },
   { name: 'адрес', also: ['address'], title: 'Адрес' },
   { name: 'улица', also: ['street'], title: 'Улица' },
   { name: 'ответ', also: ['answer'], title: 'В ответе' },

@@ -1,0 +1,48 @@
+/* Which house an address means: writings of one house are one place, different houses are not. */
+#include "search/index/place.h"
+#include "tests/unit/unit.h"
+
+static void writings_of_one_house_are_one_place(void **state)
+{
+	static const char *const SAME[][2] = {
+		{"ул. Попова, 12а", "Улица Попова, д. 12 А"}, {"ул. Попова 12", "ул Попова,дом 12"}, {"Королёва, 5", "КОРОЛЕВА 5"},
+		{"пр-т Гагарина, 12/2", "проспект Гагарина, д.12 / 2"}, {"ул. Попова, 12 корп. 2", "ул. Попова, д. 12к2"},
+		{"остановка «Медгородок»", "Остановка Медгородок"}, {"Дом культуры", "дом культуры"}};
+	(void)state;
+	for (size_t i = 0; i < sizeof SAME / sizeof *SAME; i++)
+		if (place_key(SAME[i][0]) != place_key(SAME[i][1]))
+			fail_msg("%s is not %s", SAME[i][0], SAME[i][1]);
+}
+
+static void other_houses_are_other_places(void **state)
+{
+	static const char *const OTHER[][2] = {
+		{"ул. Попова, 12/2", "ул. Попова, 122"}, {"ул. Попова, 1/12", "ул. Попова, 11/2"}, {"ул. Попова, 12", "пер. Попова, 12"},
+		{"ул. Попова, 12", "ул. Попова, 12а"}, {"ул. Попова, 12", "ул. Попова"}, {"ул. 25 Сентября, 1", "ул. 2 Сентября, 51"},
+		{"Дом культуры", "культуры"}, {"мкр 5, 12", "мкр 51, 2"}, {"ул. Попова, д", "ул. Попова"}};
+	(void)state;
+	for (size_t i = 0; i < sizeof OTHER / sizeof *OTHER; i++)
+		if (place_key(OTHER[i][0]) == place_key(OTHER[i][1]))
+			fail_msg("%s is %s", OTHER[i][0], OTHER[i][1]);
+}
+
+static void only_what_is_no_address_has_no_place(void **state)
+{
+	char endless[2000];
+	(void)state;
+	assert_true(!place_key(NULL) && !place_key(""));
+	assert_true(place_key("-") && place_key("\xFF\xFE") && place_key("12"));
+	memset(endless, 'x', sizeof endless - 1);
+	endless[sizeof endless - 1] = 0;
+	uint64_t whole = place_key(endless);
+	endless[sizeof endless - 2] = 'y';
+	assert_true(whole != place_key(endless));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(writings_of_one_house_are_one_place), cmocka_unit_test(other_houses_are_other_places),
+		cmocka_unit_test(only_what_is_no_address_has_no_place)};
+	return cmocka_run_group_tests_name("place", tests, NULL, NULL);
+}
