@@ -102,8 +102,11 @@ $(BUILD)/bench/compact: tests/bench/compact.cc
 $(BUILD)/bench/load: tests/bench/load.c $(LIB_S)
 	@mkdir -p $(@D)
 	$(CC) -D_GNU_SOURCE -I. -std=gnu17 $(OPT) $(CWARN) -o $@ $< $(LIB_S) $(LDLIBS)
+$(BUILD)/bench/floor: tests/bench/floor.cc $(LIB_S)
+	@mkdir -p $(@D)
+	$(CXX) -I. -std=c++17 $(OPT) $(CXXWARN) -o $@ $< $(LIB_S) $(LDLIBS)
 
-BENCH     = $(addprefix $(BUILD)/bench/,hello bare compact load)
+BENCH     = $(addprefix $(BUILD)/bench/,hello bare compact load floor)
 MESSAGES ?= 20000
 bench: ## speed and memory against named baselines (MESSAGES=20000)
 	@ops/deps.sh build run bench
