@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { BUILD, quantile, until } from './product.mjs';
+import { BUILD, indexed, quantile, until } from './product.mjs';
 import { queries } from './search.mjs';
 
 const SECONDS = 30;
@@ -110,7 +110,7 @@ async function measure(p, token) {
   chmodSync(dir, 0o755);
   try {
     const texts = someTexts(p);
-    await settled();
+    await indexed(p);
     // A worker's first search reads the dictionary.
     await searching(p, token, WARM_SECONDS);
     const quiet = await searching(p, token);

@@ -2,7 +2,7 @@
 // The product counts facets, days and groups of copies in the same time; Xapian gives an exact total and 20 documents.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { BUILD, quantile, until } from './product.mjs';
+import { BUILD, indexed, quantile } from './product.mjs';
 import { queries } from './search.mjs';
 
 const ROUNDS = 5;
@@ -16,7 +16,7 @@ function compare(figure, label, list, aim) {
 }
 
 export async function benchFloor(p, figure) {
-  await until(() => p.sql('select exists (select from outbox)') === 'f', 600);
+  await indexed(p);
   const asked = queries(p).filter(({ q, filters }) => q && !filters.size);
   const r = spawnSync(join(BUILD, 'bench/floor'), [join(p.home, 'index'), join(BUILD, 'share'), String(ROUNDS)],
     { input: asked.map(({ q }) => `${q}\n`).join(''), encoding: 'utf8', stdio: ['pipe', 'pipe', 'inherit'] });

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as groonga from './groonga.mjs';
-import { quantile, timed, until } from './product.mjs';
+import { indexed, quantile } from './product.mjs';
 import { phrases, productTimes, queries, rounds } from './search.mjs';
 import * as sphinx from './sphinx.mjs';
 
@@ -89,7 +89,7 @@ async function against(p, figure, { name, open }, dir, d) {
 }
 
 export async function benchRivals(p, figure) {
-  await until(() => p.sql('select exists (select from outbox)') === 'f', 600);
+  await indexed(p);
   const dir = mkdtempSync(join(tmpdir(), 'mcu-rivals-'));
   try {
     exportRows(p, dir);

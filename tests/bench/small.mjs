@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BUILD, until } from './product.mjs';
+import { BUILD, indexed } from './product.mjs';
 
 function benchLoad(p, figure) {
   const { product, read, bytes } = JSON.parse(p.run(join(BUILD, 'bench/load'), [join(BUILD, 'share/dict')]));
@@ -22,7 +22,7 @@ function postgresBytes(p) {
 
 export async function benchSmall(p, figure) {
   benchLoad(p, figure);
-  await until(() => p.sql('select exists (select from outbox)') === 'f', 600);
+  await indexed(p);
   const live = p.generation(p.sql("select number from index_generation where status = 'live'"));
   const dir = mkdtempSync(join(tmpdir(), 'mcu-compact-'));
   try {

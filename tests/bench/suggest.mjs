@@ -1,7 +1,7 @@
 // Suggestions of words against PostgreSQL: the commonest words with a beginning, from a table of all words with an index
 // made for beginnings. The product counts only what the account may see, the table counts everything.
 import { readFileSync } from 'node:fs';
-import { quantile, until } from './product.mjs';
+import { indexed, quantile, until } from './product.mjs';
 import { queries } from './search.mjs';
 
 const SHORTEST = 2;
@@ -48,7 +48,7 @@ function postgresTimes(p, list) {
 }
 
 export async function benchSuggest(p, figure) {
-  await until(() => p.sql('select exists (select from outbox)') === 'f', 600);
+  await indexed(p);
   const list = beginnings(p);
   const base = postgresTimes(p, list);
   for (const account of ['analyst', 'recipient']) {
