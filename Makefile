@@ -96,11 +96,21 @@ $(BUILD)/bench/hello: tests/bench/hello.c
 $(BUILD)/bench/bare: tests/bench/bare.cc
 	@mkdir -p $(@D)
 	$(CXX) -std=c++17 $(OPT) $(CXXWARN) -o $@ $< $(shell pkg-config --libs $(XPKGS) 2>/dev/null)
+$(BUILD)/bench/compact: tests/bench/compact.cc
+	@mkdir -p $(@D)
+	$(CXX) -std=c++17 $(OPT) $(CXXWARN) -o $@ $< $(shell pkg-config --libs $(XPKGS) 2>/dev/null)
+$(BUILD)/bench/load: tests/bench/load.c $(LIB_S)
+	@mkdir -p $(@D)
+	$(CC) -D_GNU_SOURCE -I. -std=gnu17 $(OPT) $(CWARN) -o $@ $< $(LIB_S) $(LDLIBS)
+$(BUILD)/bench/floor: tests/bench/floor.cc $(LIB_S)
+	@mkdir -p $(@D)
+	$(CXX) -I. -std=c++17 $(OPT) $(CXXWARN) -o $@ $< $(LIB_S) $(LDLIBS)
 
+BENCH     = $(addprefix $(BUILD)/bench/,hello bare compact load floor)
 MESSAGES ?= 20000
 bench: ## speed and memory against named baselines (MESSAGES=20000)
 	@ops/deps.sh build run bench
-	@$(MAKE) -s -j$(JOBS) all $(BUILD)/bench/hello $(BUILD)/bench/bare
+	@$(MAKE) -s -j$(JOBS) all $(BENCH)
 	@node tests/bench/run.mjs --messages $(MESSAGES)
 
 $(BUILD)/eval/stock: tests/bench/stock.cc

@@ -74,3 +74,11 @@ async function loadCity(p, messages, figure) {
     figure('demo city into the database', 'messages/s', messages / seconds, null, null, '≥20000 at 1,000,000');
   }
 }
+
+/** Waits until the index holds every message; what was loaded at once comes into it by a rebuild. */
+export async function indexed(p) {
+  await until(() => p.sql('select exists (select from outbox)') === 'f', 600);
+  const r = await fetch(`${p.url}/api/v1/search?limit=1`, { headers: { authorization: `Bearer ${p.token()}` } });
+  const { total } = await r.json();
+  if (total?.value !== Number(p.sql('select count(*) from message'))) p.ctl('reindex');
+}

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { quantile } from './product.mjs';
 
 /** Of each query, after one that warms; PostgreSQL takes a second and more for one among a million. */
-const rounds = (p) => (p.messages > 100000 ? 2 : 5);
+export const rounds = (p) => (p.messages > 100000 ? 2 : 5);
 
-function queries(p) {
+export function queries(p) {
   return readFileSync(join(p.root, 'tests/bench/queries.tsv'), 'utf8').split('\n')
     .filter((line) => line && !line.startsWith('#'))
     .map((line) => {
@@ -16,7 +16,7 @@ function queries(p) {
 }
 
 /** «…» is a phrase in any form here and a phrase of stems there. */
-const phrases = (q) => q.replace(/[«»]/g, '"');
+export const phrases = (q) => q.replace(/[«»]/g, '"');
 /** Long queries that hardly anything satisfies are relaxed here; there any of the words will do. */
 const relaxed = (q) => q.split(' ').join(' or ');
 const literal = (s) => (s == null ? 'null' : `'${s.replaceAll("'", "''")}'`);
@@ -37,7 +37,7 @@ function baselineTimes(p, query) {
   return out.split('\n').map(Number);
 }
 
-async function productTimes(p, token, { q, filters }) {
+export async function productTimes(p, token, { q, filters }) {
   const address = new URLSearchParams(filters);
   address.set('q', q);
   const inside = [];
