@@ -18,7 +18,7 @@ static int version(int argc, char **argv);
 
 /* To add a command: a row here, its function in fcgi/ctl/NAME.c, its declaration in ctl.h. */
 static const struct ctl_command commands[] = {
-	{"eval", CTL_READ | CTL_FILES, ctl_eval, "match ПАРЫ.tsv | search DOCS.ndjson QUERIES.ndjson QRELS.tsv", "измерить качество на своих файлах"},
+	{"eval", CTL_READ | CTL_FILES, ctl_eval, "match ПАРЫ.tsv | search DOCS.ndjson QUERIES.ndjson QRELS.tsv | rank ОЦЕНКИ/ ТЕКСТЫ/ КУДА/", "измерить качество на своих файлах"},
 	{"import", CTL_WRITE | CTL_FILES, ctl_import, "ФАЙЛ [--source S] [--mapping M.json] [--dry-run] [--channel C]",
 	 "загрузить XLSX, CSV или NDJSON (последняя строка вывода — итог)"},
 	{"migrate", CTL_WRITE, ctl_migrate, "", "привести базу к последней версии"},
