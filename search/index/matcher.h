@@ -111,6 +111,7 @@ private:
 	std::vector<match_node> watches;
 	std::vector<match_group> groups;
 	const std::vector<uint16_t> *lengths = nullptr;
+	std::vector<double> coverage;	/* factor by the number of words that a document has */
 	double average = 1;		/* length */
 	uint32_t base = 0;
 	std::vector<uint32_t> passed;	/* of the present block */
