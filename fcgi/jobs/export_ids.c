@@ -93,19 +93,19 @@ static void write_ranked(struct spool *s, const struct index_result *r)
 {
 	begin_anew(s);
 	for (size_t i = 0; i < r->hits; i++)
-		spool_hit(s, r->hit[i].id, r->hit[i].time);
+		spool_hit(s, r->hit[i].id, r->hit[i].key);
 }
 
 static bool put_order(struct spool *s, const struct asking *a, const struct index_result *r, struct export_set *out)
 {
-	bool oldest = a->search.sort == SORT_OLDEST;
+	const bool due = a->search.sort == SORT_DUE, lowest = due || a->search.sort == SORT_OLDEST;
 	if (r->total <= RANKED) {
 		write_ranked(s, r);
 		out->sorted = "как в поиске";
 		return true;
 	}
-	out->sorted = oldest ? "старые сверху" : "новые сверху";
-	return fflush(s->file) == 0 && sort_file(s, oldest);
+	out->sorted = due ? "ближайший срок сверху" : lowest ? "старые сверху" : "новые сверху";
+	return fflush(s->file) == 0 && sort_file(s, lowest);
 }
 
 static enum err fill(struct spool *s, struct asking *a, const char *q, struct export_set *out)
