@@ -106,7 +106,7 @@ enum { MESSAGE_BODY = 700 * 1024, SMALL_BODY = 64 * 1024, IMPORT_BODY = 64 * 102
 
 const struct param search_params[] = {
 	SEARCH_ASKED
-	{.name = "sort", .type = P_ENUM, .values = "relevance date -date", .by_default = "relevance"},
+	{.name = "sort", .type = P_ENUM, .values = "relevance fresh date -date due", .by_default = "relevance"},
 	{.name = "collapse", .type = P_BOOL, .by_default = "false"},
 	{.name = "timeline", .type = P_ENUM, .values = "auto day week month", .by_default = "auto"},
 	{.name = "link", .type = P_ID},

@@ -49,7 +49,7 @@ static enum err open_page(struct req *r, struct page *p)
 	return e;
 }
 
-/* "d|time|id|dropped" goes on by date, "r|offset|0|dropped" by rank, "l|place|0|0" in a frozen set. */
+/* "d|key|id|dropped" goes on by date or control date, "r|offset|0|dropped" by weight, "l|place|0|0" in a frozen set. */
 static enum err read_cursor(struct req *r, struct page *p)
 {
 	const char *payload;
@@ -62,7 +62,7 @@ static enum err read_cursor(struct req *r, struct page *p)
 		return ERR_BAD_PARAM;
 	p->later = true;
 	p->a.search.after = kind == 'd';
-	p->a.search.after_time = (uint32_t)first;
+	p->a.search.after_key = (uint32_t)first;
 	p->a.search.after_id = second;
 	p->a.search.offset = kind == 'r' ? first : 0;
 	p->place = kind == 'l' ? first : 0;
@@ -79,7 +79,7 @@ static const char *next_cursor(struct req *r, const struct page *p)
 	const struct index_hit *last = &result->hit[result->hits - 1];
 	if (last->weight > 0)
 		return req_next(r, arena_printf(r->arena, "r|%zu|0|%" PRIx64, p->a.search.offset + result->hits, p->found.dropped));
-	return req_next(r, arena_printf(r->arena, "d|%" PRIu32 "|%" PRIu64 "|%" PRIx64, last->time, last->id, p->found.dropped));
+	return req_next(r, arena_printf(r->arena, "d|%" PRIu32 "|%" PRIu64 "|%" PRIx64, last->key, last->id, p->found.dropped));
 }
 
 static double since(const struct timespec *start)

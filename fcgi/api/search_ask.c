@@ -44,6 +44,18 @@ static int day_of(const char *date)
 	return date && query_days(date, strlen(date), &first, &last) ? first : 0;
 }
 
+static enum index_sort sort_of(const char *name)
+{
+	static const struct {
+		const char *name;
+		enum index_sort sort;
+	} orders[] = {{"fresh", SORT_FRESH}, {"date", SORT_OLDEST}, {"-date", SORT_NEWEST}, {"due", SORT_DUE}};
+	for (size_t i = 0; i < sizeof orders / sizeof *orders; i++)
+		if (!strcmp(name, orders[i].name))
+			return orders[i].sort;
+	return SORT_RELEVANCE;
+}
+
 bool asking_filters(struct asking *a, struct arena *arena, ask_get_t get, void *from)
 {
 	static const char *const PARAM[FACET_COUNT] = {"theme_id", "channel", "organisation_id", "district_id", "state", "kind"};
@@ -56,8 +68,7 @@ bool asking_filters(struct asking *a, struct arena *arena, ask_get_t get, void *
 	}
 	a->search.day_from = day_of(get(from, "from"));
 	a->search.day_to = day_of(get(from, "to"));
-	const char *sort = get(from, "sort");
-	a->search.sort = !strcmp(sort, "date") ? SORT_OLDEST : !strcmp(sort, "-date") ? SORT_NEWEST : SORT_RELEVANCE;
+	a->search.sort = sort_of(get(from, "sort"));
 	return true;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "fcgi/ctl/ctl.h"
+#include "fcgi/ctl/eval.h"
 #include "search/index/evaluate.h"
 
 static FILE *open_file(const char *path)
@@ -80,7 +81,7 @@ static const struct {
 	const char *name;
 	int files;
 	int (*run)(char **argv);
-} evaluations[] = {{"match", 1, eval_match}, {"search", 3, eval_search}};
+} evaluations[] = {{"match", 1, eval_match}, {"search", 3, eval_search}, {"rank", 3, eval_rank}};
 
 int ctl_eval(int argc, char **argv)
 {

@@ -10,7 +10,7 @@
 #define SEARCH_SECONDS 60.0
 
 struct entry {
-	uint64_t id, time;
+	uint64_t id, key;
 };
 
 struct spool {
@@ -26,9 +26,9 @@ static void begin_anew(struct spool *s)
 	s->failed |= fflush(s->file) != 0 || ftruncate(fileno(s->file), 0) != 0;
 }
 
-static void spool(struct spool *s, uint64_t id, uint32_t time)
+static void spool(struct spool *s, uint64_t id, uint32_t key)
 {
-	struct entry e = {id, time};
+	struct entry e = {id, key};
 	s->count++;
 	s->failed |= fwrite(&e, sizeof e, 1, s->file) != 1;
 }
@@ -36,7 +36,7 @@ static void spool(struct spool *s, uint64_t id, uint32_t time)
 static void spool_hit(void *arg, const struct index_told *hit)
 {
 	if (hit)
-		spool(arg, hit->id, hit->time);
+		spool(arg, hit->id, hit->key);
 	else
 		begin_anew(arg);
 }
@@ -44,8 +44,8 @@ static void spool_hit(void *arg, const struct index_told *hit)
 static int newest_first(const void *x, const void *y)
 {
 	const struct entry *a = x, *b = y;
-	if (a->time != b->time)
-		return a->time > b->time ? -1 : 1;
+	if (a->key != b->key)
+		return a->key > b->key ? -1 : 1;
 	return a->id > b->id ? -1 : a->id < b->id;
 }
 
@@ -96,19 +96,19 @@ static void write_ranked(struct spool *s, const struct index_result *r)
 {
 	begin_anew(s);
 	for (size_t i = 0; i < r->hits; i++)
-		spool(s, r->hit[i].id, r->hit[i].time);
+		spool(s, r->hit[i].id, r->hit[i].key);
 }
 
 static bool put_order(struct spool *s, const struct asking *a, const struct index_result *r, struct export_set *out)
 {
-	bool oldest = a->search.sort == SORT_OLDEST;
+	const bool due = a->search.sort == SORT_DUE, lowest = due || a->search.sort == SORT_OLDEST;
 	if (r->total <= RANKED) {
 		write_ranked(s, r);
 		out->sorted = "как в поиске";
 		return true;
 	}
-	out->sorted = oldest ? "старые сверху" : "новые сверху";
-	return fflush(s->file) == 0 && sort_file(s, oldest);
+	out->sorted = due ? "ближайший срок сверху" : lowest ? "старые сверху" : "новые сверху";
+	return fflush(s->file) == 0 && sort_file(s, lowest);
 }
 
 static enum err fill(struct spool *s, struct asking *a, const char *q, struct export_set *out)

@@ -22,7 +22,8 @@ void collector::start(const index_search &s, const index_row *rows, bool by_weig
 		day[when] = 0;
 	counted_days.clear();
 	dated = s.day_from || s.day_to;
-	oldest = s.sort == SORT_OLDEST;
+	by_due = s.sort == SORT_DUE;
+	ascending = s.sort == SORT_OLDEST || by_due;
 	shuffled = s.sort == SORT_SAMPLE;
 	limit = s.limit + 1 + (ranked ? s.offset : 0);
 	kept.clear();
@@ -38,16 +39,16 @@ static uint32_t shuffle(uint32_t group)
 	return (group ^ group >> 15) * 0x846ca68bu;
 }
 
-/* By weight, then by number; or by date: newest (or oldest) first, then by id the same way; or the order of a sample. */
+/* By weight, then by number; or by the key, highest (or lowest) first, then by id the same way; or the order of a sample. */
 bool collector::before(const index_hit &a, const index_hit &b) const
 {
 	if (ranked)
 		return a.weight != b.weight ? a.weight > b.weight : a.docid < b.docid;
 	if (shuffled && a.group != b.group)
 		return shuffle(a.group) < shuffle(b.group);
-	if (a.time != b.time)
-		return oldest ? a.time < b.time : a.time > b.time;
-	return oldest ? a.id < b.id : a.id > b.id;
+	if (a.key != b.key)
+		return ascending ? a.key < b.key : a.key > b.key;
+	return ascending ? a.id < b.id : a.id > b.id;
 }
 
 void collector::hit(uint32_t docid, const index_row &row, double weight)
@@ -62,12 +63,12 @@ void collector::hit(uint32_t docid, const index_row &row, double weight)
 	if (search->collapse)
 		stand_for_group(docid, row, weight);
 	else if (!ranked || kept.size() < limit || weight > kept.front().weight)
-		keep({row.id, row.time, docid, weight, row.group, 0});
+		keep({row.id, key(row), docid, weight, row.group, 0});
 }
 
 void collector::tell(const index_row &row) const
 {
-	const index_told seen{row.id, row.place, row.time, row.group};
+	const index_told seen{row.id, row.place, key(row), row.group};
 	search->each(search->each_arg, &seen);
 }
 
@@ -75,20 +76,20 @@ void collector::tell(const index_row &row) const
 void collector::stand_for_group(uint32_t docid, const index_row &row, double weight)
 {
 	copy_tally::best &best = copies.first(row.group);
-	if (!best.document || before({row.id, row.time, docid, weight, row.group, 0}, hit_of(best, row.group)))
+	if (!best.document || before({row.id, key(row), docid, weight, row.group, 0}, hit_of(best, row.group)))
 		best = {docid, static_cast<float>(weight)};
 }
 
 index_hit collector::hit_of(const copy_tally::best &b, uint32_t group) const
 {
-	return {all[b.document].id, all[b.document].time, b.document, b.weight, group, 0};
+	return {all[b.document].id, key(all[b.document]), b.document, b.weight, group, 0};
 }
 
 /* A heap whose top is the worst of the kept ones. */
 void collector::keep(const index_hit &h)
 {
 	auto order = [this](const index_hit &a, const index_hit &b) { return before(a, b); };
-	if (search->after && !before({search->after_id, search->after_time, 0, 0, 0, 0}, h))
+	if (search->after && !before({search->after_id, search->after_key, 0, 0, 0, 0}, h))
 		return;
 	if (kept.size() == limit) {
 		if (!before(h, kept.front()))

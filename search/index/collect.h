@@ -63,6 +63,7 @@ private:
 		return id >= s.from && (!s.to || id <= s.to) && (!s.bits || (s.bits[at >> 3] >> (at & 7) & 1));
 	}
 	bool in_range(uint16_t when) const { return when && (!search->day_from || when >= search->day_from) && (!search->day_to || when <= search->day_to); }
+	uint32_t key(const index_row &row) const { return !by_due ? row.time : row.due ? row.due : INDEX_DAYS; }
 	bool before(const index_hit &a, const index_hit &b) const;
 	void tell(const index_row &row) const;
 	void hit(uint32_t docid, const index_row &row, double weight);
@@ -84,7 +85,7 @@ private:
 	const index_search *search = nullptr;
 	const index_row *all = nullptr;
 	int checked[FACET_COUNT], active = 0;
-	bool dated = false, oldest = false, shuffled = false, ranked = false;
+	bool dated = false, ascending = false, by_due = false, shuffled = false, ranked = false;
 	size_t limit = 0;
 	std::vector<uint16_t> counted[FACET_COUNT], counted_days;	/* whose count is not 0: only these are wiped */
 };

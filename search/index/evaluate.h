@@ -20,11 +20,14 @@ bool evaluate_match(FILE *pairs, struct lexicon *lx, const struct thesaurus *th,
 
 struct retrieval {
 	double ndcg10, recall100, mrr10, p50_ms, p95_ms;
+	double newest10;	/* nDCG@10 of the same hits by date */
+	double judged10;	/* share of the first ten that someone has judged; the others count as not relevant */
 	int queries, skipped;
 };
 
 /*
- * Documents and queries are lines {id,text}, judgements `query⇥doc⇥grade`. Runs the whole production path, relaxing included.
+ * Documents and queries are lines {id,text}, judgements `query⇥doc⇥grade`. A document may also have subject, theme, address, answers
+ * (a list) and time (seconds). Runs the whole production path, relaxing included.
  * False when the scratch index cannot be made or share holds no dictionary.
  */
 bool evaluate_search(FILE *docs, FILE *queries, FILE *judgements, const char *share, struct retrieval *out);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "search/index/query_date.h"
 #include "search/index/vocabulary.h"
 
 #define DROPPABLE 64
@@ -252,6 +253,7 @@ bool finder_run(struct finder *f, const char *text, size_t n, struct index_searc
 		b.asks = *asks;
 	*out = (struct finding){.query = query_parse(text, n)};
 	search->query = out->query;
+	search->today = query_today(&world);
 	if (out->query && query_expand(out->query, &world) && run(f, search, out, dropped))
 		return true;
 	finding_close(out);

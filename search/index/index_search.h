@@ -14,9 +14,15 @@
 /* Facets in the order of enum query_field: a facet number is an id of the registry, or the place of a code in `codes`. */
 enum index_facet { FACET_THEME, FACET_CHANNEL, FACET_ORGANISATION, FACET_DISTRICT, FACET_STATE, FACET_KIND, FACET_COUNT };
 
-/* SORT_SAMPLE: groups of near copies in an order that has nothing to do with their content; with collapse and a limit, a fair
- * sample of them. It has no further pages. */
-enum index_sort { SORT_RELEVANCE, SORT_NEWEST, SORT_OLDEST, SORT_SAMPLE };
+/*
+ * SORT_SAMPLE: groups of near copies in an order that has nothing to do with their content; with collapse and a limit, a fair
+ * sample of them. It has no further pages.
+ * SORT_FRESH: by weight × (½ + ½ · 2^(−age / INDEX_HALF_LIFE)), age in days since it was received: what lies longest, and what has no
+ * date, keeps half its weight, so an old text that fits well still stands above a new one that hardly does.
+ * SORT_DUE: the earliest control date first, what has none last.
+ */
+enum index_sort { SORT_RELEVANCE, SORT_NEWEST, SORT_OLDEST, SORT_SAMPLE, SORT_FRESH, SORT_DUE };
+#define INDEX_HALF_LIFE 180
 
 /* Some messages by their ids: from..to (0: open), and of those only the ones whose bit (id - from) is set; NULL: all. */
 struct index_ids {
@@ -26,7 +32,7 @@ struct index_ids {
 
 struct index_told {
 	uint64_t id, place;		/* place: see place.h; 0: no address */
-	uint32_t time, group;		/* group: of near copies */
+	uint32_t key, group;		/* key: as of struct index_hit; group: of near copies */
 };
 
 /* Told of each hit in the order of documents. NULL: forget what came before, the search begins (again). */
@@ -39,9 +45,10 @@ struct index_search {
 	const uint8_t *filter[FACET_COUNT];
 	int day_from, day_to;		/* 0: open */
 	enum index_sort sort;
-	size_t limit, offset;		/* offset counts hits of the relevance order */
-	bool after;			/* date orders: only what comes after this key */
-	uint32_t after_time;
+	int today;			/* local day since 1970, for SORT_FRESH; the finder knows it */
+	size_t limit, offset;		/* offset counts hits of the orders by weight */
+	bool after;			/* other orders: only what comes after this hit */
+	uint32_t after_key;
 	uint64_t after_id;
 	const struct index_ids *only;	/* nothing else is looked at; NULL: everything */
 	index_each_t each;		/* may be NULL */
@@ -54,7 +61,7 @@ struct index_search {
 
 struct index_hit {
 	uint64_t id;
-	uint32_t time, docid;
+	uint32_t key, docid;		/* key: of the order, a time or the control date (INDEX_DAYS: none) */
 	double weight;
 	uint32_t group, copies;		/* of near copies, and how many hits belong to it */
 };

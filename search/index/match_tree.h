@@ -35,6 +35,7 @@ struct match_node;
 struct match_group {
 	const match_node *word;
 	double weight;			/* of the word in the collection */
+	bool again;			/* what was asked itself, of a word that has its group already */
 	std::vector<uint8_t> wdf;
 };
 

@@ -83,14 +83,12 @@ private:
 	match_node field(const query_node *n);
 	void collect(int term, block_set &to);
 	void fill(match_term &t, block_set &to);
-	void weigh_node(const match_node &n);
-	void weigh_word(const match_node &n);
+	void weigh_node(const match_node &n), weigh_word(const match_node &n);
 	void add_group(const match_node &n, const std::vector<int> &list, double scale);
 	void read_weights();
 	void find(match_node &n, const block_set *within);
 	void find_word(match_node &n);
-	void find_and(match_node &n, const block_set *within);
-	void find_or(match_node &n, const block_set *within);
+	void find_and(match_node &n, const block_set *within), find_or(match_node &n, const block_set *within);
 	void find_rows(match_node &n, const block_set *within);
 	bool holds(match_node &n, uint32_t document);
 	bool has_doubts() const;
@@ -100,8 +98,7 @@ private:
 	void prove_in_shard(match_sequence &s, size_t shard, const document_set &wanted);
 	void recall_from_server(match_sequence &s, size_t shard, const document_set &wanted);
 	void prove_one_by_one(match_sequence &s, const document_set &wanted);
-	bool holds_in_order(const match_sequence &s, uint32_t document);
-	bool holds_forms(const query_alt *a, uint32_t document);
+	bool holds_in_order(const match_sequence &s, uint32_t document), holds_forms(const query_alt *a, uint32_t document);
 	void places(const match_sequence &s, size_t word, uint32_t document, std::vector<Xapian::termpos> &out);
 	const std::string &forms_of(uint32_t document);
 	const shards &index;
@@ -114,6 +111,7 @@ private:
 	match_node top;
 	std::vector<match_node> watches;
 	std::vector<match_group> groups;
+	std::vector<double> coverage;	/* factor by the number of words that a document has */
 	double average = 1;		/* length */
 	uint32_t base = 0;
 	std::vector<uint32_t> passed;	/* of the present block */

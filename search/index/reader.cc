@@ -2,6 +2,7 @@
 #include <xapian.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "search/index/census.h"
 #include "search/index/codes.h"
@@ -71,11 +72,24 @@ template <typename Body> index_status retried(struct index &ix, Body body)
 	});
 }
 
+bool is_ranked(index_sort sort)
+{
+	return sort == SORT_RELEVANCE || sort == SORT_FRESH;
+}
+
+/* What is left of a weight by the age of the document; see index_search.h. */
+double freshness(const index_search &s, const index_row &row)
+{
+	if (s.sort != SORT_FRESH)
+		return 1;
+	return row.day ? 0.5 + 0.5 * std::exp2(-std::max(s.today - row.day, 0) / static_cast<double>(INDEX_HALF_LIFE)) : 0.5;
+}
+
 /* Counts what satisfies words, rights and filters, and keeps the best of it. strict: hits with all words, counted even when it stops. */
 void match(struct index &ix, const index_search &s, uint64_t &strict)
 {
 	matcher m(ix.db, ix.snap, ix.limit, s.query ? s.query->root : nullptr);
-	ix.found.start(s, ix.snap.cols->rows, s.sort == SORT_RELEVANCE && s.limit && m.weigh());
+	ix.found.start(s, ix.snap.cols->rows, is_ranked(s.sort) && s.limit && m.weigh());
 	auto judge = [&](uint32_t document) {
 		return (ix.db.even || ix.snap.shows(document)) && ix.found.judge(ix.snap.row(document)) != verdict::passed_over;
 	};
@@ -84,7 +98,7 @@ void match(struct index &ix, const index_search &s, uint64_t &strict)
 	m.each(judge, [&](uint32_t document) {
 		const index_row &row = ix.snap.row(document);
 		const verdict v = ix.found.judge(row);
-		ix.found.count_in(v, document, row, [&] { return m.weight(document); });
+		ix.found.count_in(v, document, row, [&] { return static_cast<float>(m.weight(document) * freshness(s, row)); });
 		if (s.strict_enough && v == verdict::hit && m.watched(0, document) && ++strict == s.strict_enough)
 			throw strict_found();
 	});

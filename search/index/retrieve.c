@@ -11,9 +11,12 @@
 
 #define DEPTH 100		/* hits looked at */
 #define COMMIT 20000
+#define ANSWERS 8
 
+/* A line of a file: {id, text} and, of a document, what else a message has. */
 struct named {
-	char *id, *text;
+	char *id;
+	json_t *json;
 };
 
 struct named_list {
@@ -38,7 +41,12 @@ struct bench {
 	int skipped;
 };
 
-static bool push_named(struct named_list *l, const char *id, const char *text)
+static const char *text_of(const struct named *n, const char *key)
+{
+	return json_string_value(json_object_get(n->json, key));
+}
+
+static bool push_named(struct named_list *l, const char *id, json_t *json)
 {
 	if (l->n == l->room) {
 		size_t room = l->room ? l->room * 2 : 1024;
@@ -48,7 +56,7 @@ static bool push_named(struct named_list *l, const char *id, const char *text)
 		l->list = more;
 		l->room = room;
 	}
-	l->list[l->n++] = (struct named){strdup(id), strdup(text)};
+	l->list[l->n++] = (struct named){strdup(id), json_incref(json)};
 	return true;
 }
 
@@ -69,8 +77,8 @@ static int read_named(FILE *f, struct named_list *out)
 	int skipped = 0;
 	while ((n = getline(&line, &size, f)) > 0) {
 		json_t *j = json_loadb(line, (size_t)n, JSON_ALLOW_NUL, NULL);
-		const char *id = id_text(json_object_get(j, "id"), room, sizeof room), *text = json_string_value(json_object_get(j, "text"));
-		if (n > 1 && (!id || !text || !push_named(out, id, text)))
+		const char *id = id_text(json_object_get(j, "id"), room, sizeof room);
+		if (n > 1 && (!id || !json_is_string(json_object_get(j, "text")) || !push_named(out, id, j)))
 			skipped++;
 		json_decref(j);
 	}
@@ -119,27 +127,38 @@ static int read_judgements(FILE *f, struct bench *b)
 	return skipped;
 }
 
+static bool put(struct index_writer *w, const struct named *d, uint64_t id)
+{
+	const json_t *list = json_object_get(d->json, "answers");
+	const char *answer[ANSWERS];
+	int answers = 0;
+	for (size_t i = 0; i < json_array_size(list) && answers < ANSWERS; i++)
+		answer[answers++] = json_string_value(json_array_get(list, i));
+	struct index_message m = {.id = id, .rev = 1, .sort_at = json_integer_value(json_object_get(d->json, "time")), .subject = text_of(d, "subject"),
+		.text = text_of(d, "text"), .theme_name = text_of(d, "theme"), .address = text_of(d, "address"), .answer = answer, .answers = answers};
+	return index_writer_put(w, &m, true) == INDEX_OK;
+}
+
 static bool build(const struct bench *b, const char *dir, struct lexicon *lx)
 {
 	struct index_writer *w;
 	if (index_writer_open(dir, "1", lx, &w) != INDEX_OK)
 		return false;
 	bool ok = true;
-	for (size_t i = 0; i < b->docs.n && ok; i++) {
-		struct index_message m = {.id = i + 1, .rev = 1, .text = b->docs.list[i].text};
-		ok = index_writer_put(w, &m, true) == INDEX_OK && ((i + 1) % COMMIT || index_writer_commit(w) == INDEX_OK);
-	}
+	for (size_t i = 0; i < b->docs.n && ok; i++)
+		ok = put(w, &b->docs.list[i], i + 1) && ((i + 1) % COMMIT || index_writer_commit(w) == INDEX_OK);
 	ok = ok && index_writer_commit(w) == INDEX_OK;
 	index_writer_close(w);
 	return ok;
 }
 
+/* Below 0: not judged. */
 static double grade_of(const struct bench *b, size_t query, size_t doc)
 {
 	for (size_t i = 0; i < b->judged.n; i++)
 		if (b->judged.list[i].query == query && b->judged.list[i].doc == doc)
 			return b->judged.list[i].grade;
-	return 0;
+	return -1;
 }
 
 static int falling(const void *a, const void *b)
@@ -153,6 +172,11 @@ static int rising(const void *a, const void *b)
 	return falling(b, a);
 }
 
+static double gain_of(double grade, size_t place)
+{
+	return grade > 0 ? (exp2(grade) - 1) / log2((double)place + 2) : 0;
+}
+
 /* Gain of the best possible order, and how many documents are relevant. */
 static double ideal(const struct bench *b, size_t query, size_t *relevant)
 {
@@ -164,31 +188,31 @@ static double ideal(const struct bench *b, size_t query, size_t *relevant)
 	if (grade)
 		qsort(grade, *relevant, sizeof *grade, falling);
 	for (size_t i = 0; grade && i < *relevant && i < 10; i++)
-		sum += (exp2(grade[i]) - 1) / log2((double)i + 2);
+		sum += gain_of(grade[i], i);
 	free(grade);
 	return sum;
 }
 
 static void add_quality(const struct bench *b, size_t query, const struct index_result *r, struct retrieval *out)
 {
-	size_t relevant, found = 0;
+	size_t relevant, found = 0, judged = 0, top = r->hits < 10 ? r->hits : 10;
 	double best = ideal(b, query, &relevant), gain = 0, first = 0;
 	if (!relevant)
 		return;
 	for (size_t i = 0; i < r->hits && i < DEPTH; i++) {
 		double grade = grade_of(b, query, (size_t)r->hit[i].id - 1);
-		if (grade <= 0)
+		found += grade > 0;
+		if (i >= top)
 			continue;
-		found++;
-		if (i < 10) {
-			gain += (exp2(grade) - 1) / log2((double)i + 2);
-			first = first > 0 ? first : 1.0 / ((double)i + 1);
-		}
+		judged += grade >= 0;
+		gain += gain_of(grade, i);
+		first = first > 0 || grade <= 0 ? first : 1.0 / ((double)i + 1);
 	}
 	out->queries++;
 	out->ndcg10 += gain / best;
 	out->recall100 += (double)found / (double)relevant;
 	out->mrr10 += first;
+	out->judged10 += top ? (double)judged / (double)top : 1;
 }
 
 static double clock_ms(void)
@@ -198,20 +222,24 @@ static double clock_ms(void)
 	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
-static void ask_all(struct bench *b, struct finder *f, struct retrieval *out)
+static void ask_one(struct bench *b, struct finder *f, size_t query, enum index_sort sort, struct retrieval *out)
 {
-	for (size_t i = 0; i < b->queries.n; i++) {
-		struct index_search search = {.limit = DEPTH};
-		struct finding found;
-		const char *text = b->queries.list[i].text;
-		double start = clock_ms();
-		bool ok = finder_index(f) && finder_run(f, text, strlen(text), &search, NULL, NULL, &found);
-		b->ms[i] = clock_ms() - start;
-		if (!ok)
-			continue;
-		add_quality(b, i, &found.result, out);
-		finding_close(&found);
-	}
+	struct index_search search = {.limit = DEPTH, .sort = sort};
+	struct finding found;
+	const char *text = text_of(&b->queries.list[query], "text");
+	double start = clock_ms();
+	bool ok = finder_index(f) && finder_run(f, text, strlen(text), &search, NULL, NULL, &found);
+	b->ms[query] = clock_ms() - start;
+	if (!ok)
+		return;
+	add_quality(b, query, &found.result, out);
+	finding_close(&found);
+}
+
+static void ask_all(struct bench *b, struct finder *f, enum index_sort sort, struct retrieval *out)
+{
+	for (size_t i = 0; i < b->queries.n; i++)
+		ask_one(b, f, i, sort, out);
 }
 
 static void finish(struct bench *b, struct retrieval *out)
@@ -220,6 +248,7 @@ static void finish(struct bench *b, struct retrieval *out)
 		out->ndcg10 /= out->queries;
 		out->recall100 /= out->queries;
 		out->mrr10 /= out->queries;
+		out->judged10 /= out->queries;
 	}
 	qsort(b->ms, b->queries.n, sizeof *b->ms, rising);
 	if (b->queries.n) {
@@ -232,7 +261,7 @@ static void free_named(struct named_list *l)
 {
 	for (size_t i = 0; i < l->n; i++) {
 		free(l->list[i].id);
-		free(l->list[i].text);
+		json_decref(l->list[i].json);
 	}
 	free(l->list);
 }
@@ -248,8 +277,12 @@ static bool measure(struct bench *b, const char *dir, const char *share, struct 
 	struct finder *f = finder_new(dir, share, NULL);
 	snprintf(path, sizeof path, "%s/gen-1", dir);
 	bool ok = f && build(b, path, finder_lexicon(f));
-	if (ok)
-		ask_all(b, f, out);
+	if (ok) {
+		struct retrieval newest = {.queries = 0};
+		ask_all(b, f, SORT_NEWEST, &newest);
+		out->newest10 = newest.queries ? newest.ndcg10 / newest.queries : 0;
+		ask_all(b, f, SORT_RELEVANCE, out);
+	}
 	finder_free(f);
 	return ok;
 }

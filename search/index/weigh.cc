@@ -1,4 +1,5 @@
-// weigh.cc - what the words of a query weigh in a document: BM25, all terms of a word as one (as Xapian's OP_SYNONYM counts them).
+// weigh.cc - what the words of a query weigh in a document: BM25, all terms of a word as one (as Xapian's OP_SYNONYM counts them), a bit
+// less where words are missing. Why these figures: README.md, "Ranking".
 #include <xapian.h>
 
 #include <algorithm>
@@ -8,9 +9,10 @@
 
 namespace {
 
-constexpr double BM25_K1 = 2.4, BM25_B = 0.6;	// wdf of text is 2: twice the usual k1
+constexpr double BM25_K1 = 3, BM25_B = 0.5;	// wdf of text is 3: thrice as much as a k1 of 1
 constexpr double LEAST_LENGTH = 0.5;		// of the average
 constexpr double OWN_BONUS = 0.25;		// what was asked itself, above its synonyms
+constexpr double COVERAGE = 0.15;		// power of the share of words that a document has
 constexpr double LEAST_WEIGHT = 1e-9;		// of a ranked hit: 0 means date order
 
 /* Weight of a word that stands in `documents` of all, after Robertson and Spärck Jones; never negative. */
@@ -31,7 +33,7 @@ void matcher::add_group(const match_node &n, const std::vector<int> &list, doubl
 		without *= 1 - db.get_termfreq(t.name) / std::max(all, 1.0);
 		t.group.push_back(groups.size());
 	}
-	groups.push_back({&n, scale * rarity(all * (1 - without), all) * (BM25_K1 + 1), std::vector<uint8_t>(std::min(snap.last + 1, block_set::SIZE))});
+	groups.push_back({&n, scale * rarity(all * (1 - without), all) * (BM25_K1 + 1), scale < 1, std::vector<uint8_t>(std::min(snap.last + 1, block_set::SIZE))});
 }
 
 /* Words of one place are a condition and weigh nothing. The words of a phrase weigh each for itself. A word weighs as one with its synonyms, and what was asked itself a bit more. */
@@ -68,6 +70,9 @@ bool matcher::weigh()
 {
 	average = std::max(db.get_avlength(), 1.0);
 	weigh_node(top);
+	const auto words = std::count_if(groups.begin(), groups.end(), [](const match_group &g) { return !g.again; });
+	for (int has = 0; has <= words; has++)
+		coverage.push_back(std::pow(static_cast<double>(has) / std::max<double>(words, 1), COVERAGE));
 	return !groups.empty();
 }
 
@@ -85,12 +90,14 @@ double matcher::weight(uint32_t document) const
 	const uint32_t i = document - base;
 	const double length = std::max(snap.row(document).length / average, LEAST_LENGTH);
 	const double k = BM25_K1 * (BM25_B * length + 1 - BM25_B);
-	double sum = LEAST_WEIGHT;
+	double sum = 0;
+	size_t has = 0;
 	for (const auto &g : groups) {
 		double wdf = g.wdf[i];
 		if (wdf == 0 && !g.word->sequence.empty() && g.word->maybe.has(i))
 			wdf = 1;		/* by an alternative of several words */
 		sum += g.weight * (wdf / (k + wdf));
+		has += wdf > 0 && !g.again;
 	}
-	return static_cast<float>(sum);	/* as exact as it is kept for a group of copies */
+	return static_cast<float>(LEAST_WEIGHT + sum * coverage[has]);	/* as exact as it is kept for a group of copies */
 }

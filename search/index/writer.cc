@@ -17,7 +17,7 @@
 
 namespace {
 constexpr Xapian::termpos FIELD_GAP = 100;
-constexpr Xapian::termcount TEXT_WDF = 2;
+constexpr Xapian::termcount TEXT_WDF = 3, SUBJECT_WDF = 2;
 constexpr size_t TERM_BYTES = 200;
 }
 
@@ -187,7 +187,7 @@ void put(index_writer &w, const index_message &m, bool fresh)
 {
 	index_row row = row_of(w, m);
 	builder b{w, {}, {}, 1, {}, {}, 0};
-	b.add_text(m.subject, TEXT_WDF);
+	b.add_text(m.subject, SUBJECT_WDF);
 	b.add_text(m.text, TEXT_WDF);
 	row.group = group_of(w, b.said);
 	b.add_text(m.theme_name, 1);

@@ -29,15 +29,29 @@ struct named {
 	std::string id, text;
 };
 
+/* All that is said in a document, as production indexes it. */
+std::string text_of(const json_t *j)
+{
+	std::string all;
+	for (const char *key : {"subject", "text", "theme", "address"})
+		if (const char *text = json_string_value(json_object_get(j, key)))
+			all.append(text).append("\n");
+	size_t i;
+	json_t *answer;
+	json_array_foreach(json_object_get(j, "answers"), i, answer)
+		all.append(json_string_value(answer)).append("\n");
+	return all;
+}
+
 std::vector<named> read(const char *path)
 {
 	std::ifstream in(path);
 	std::vector<named> out;
 	for (std::string line; std::getline(in, line);) {
 		json_t *j = json_loads(line.c_str(), 0, nullptr);
-		const char *id = json_string_value(json_object_get(j, "id")), *text = json_string_value(json_object_get(j, "text"));
-		if (id && text)
-			out.push_back({id, folded(text)});
+		const char *id = json_string_value(json_object_get(j, "id"));
+		if (id && json_is_string(json_object_get(j, "text")))
+			out.push_back({id, folded(text_of(j))});
 		json_decref(j);
 	}
 	return out;

@@ -134,6 +134,12 @@ test('the order is kept in the address and pages add up', async () => {
   await page.waitForFunction(() => document.querySelectorAll('.hit').length === 40);
   const times = await page.locator('.hit time').evaluateAll((all) => all.map((t) => Date.parse(t.getAttribute('datetime'))));
   assert.deepEqual(times, [...times].sort((a, b) => b - a));
+  for (const [name, sort] of [['Сначала подходящие и свежие', 'fresh'], ['По сроку, ближайший сначала', 'due']]) {
+    await page.getByLabel('Порядок').selectOption(name);
+    await page.waitForURL(new RegExp(`sort=${sort}`));
+    await page.settled();
+    assert.equal(await page.locator('.hit').count(), 20, name);
+  }
 });
 
 test('HTML in a query stays text', async () => {

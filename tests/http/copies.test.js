@@ -53,7 +53,7 @@ test('a text that did not change keeps its group when its record does, and a cha
   assert.equal((await search({ q: word })).unique, 2);
 });
 
-for (const sort of ['relevance', 'date', '-date'])
+for (const sort of ['relevance', 'fresh', 'date', '-date', 'due'])
   test(`a walk over groups by ${sort} meets each once, and their copies add up to the total`, async () => {
     await settled();
     const items = [];

@@ -135,7 +135,44 @@ test('sorting by date runs one way, and relevance ranks the fuller match first',
   assert.equal((await search({ q: `${a} ИЛИ ${b}` })).items[0].id, full.id);
 });
 
-for (const sort of ['relevance', 'date', '-date'])
+const back = (days) => new Date(Date.now() - days * 86400e3).toISOString();
+
+test('by fit and freshness the newer of two equal texts comes first, and an old one that fits better stays above', async () => {
+  const [word, other] = [uniqueWord(), uniqueWord('сверка')];
+  const text = `${word}: третий день во дворе не вывозят мусор, баки полны`;
+  const full = await create(`${text}, ${other}`, { received_at: back(500) });
+  const old = await create(text, { received_at: back(400) });
+  const fresh = await create(text, { received_at: back(1) });
+  await drained();
+  const order = async (query) => (await search(query)).items.map((i) => i.id);
+  assert.deepEqual(await order({ q: word, sort: 'fresh' }), [fresh.id, old.id, full.id], 'equally good ones by their age');
+  assert.deepEqual(await order({ q: `${word} ИЛИ ${other}`, sort: 'fresh' }), [full.id, fresh.id, old.id]);
+  assert.deepEqual(await order({ q: `${word} НЕ ${other}` }), [old.id, fresh.id], 'relevance knows no age');
+  const first = await search({ q: word, sort: 'fresh', limit: 1 });
+  const second = await search({ q: word, sort: 'fresh', limit: 1, cursor: first.next });
+  assert.deepEqual([first, second].map((p) => p.items[0].id), [fresh.id, old.id], 'pages go on');
+});
+
+test('by deadline the nearest comes first and what has none last', async () => {
+  const word = uniqueWord();
+  const days = ['2031-03-05', null, '2031-03-01', '2031-03-05', null];
+  const made = [];
+  for (const due of days) {
+    made.push((await create(`${word} у подъезда темно`)).id);
+    await product.psql(`update message set due_on = ${due ? `'${due}'` : 'null'} where id = ${made.at(-1)}`);
+  }
+  await drained();
+  const ids = [];
+  let cursor;
+  do {
+    const page = await search({ q: word, sort: 'due', limit: 2, ...(cursor ? { cursor } : {}) });
+    ids.push(...page.items.map((i) => i.id));
+    cursor = page.next;
+  } while (cursor);
+  assert.deepEqual(ids, [2, 0, 3, 1, 4].map((i) => made[i]));
+});
+
+for (const sort of ['relevance', 'fresh', 'date', '-date', 'due'])
   test(`a walk by ${sort} gives each found record once`, async () => {
     await drained();
     const ids = [];
@@ -193,7 +230,7 @@ test('words joined by И, ИЛИ, НЕ, quotes and brackets mean what they say',
 });
 
 test('unknown parameters and wrong values are errors', async () => {
-  for (const query of [{ page: '2' }, { limit: '101' }, { limit: '0' }, { sort: 'due' }, { from: 'вчера' }, { theme_id: 'дороги' }, { cursor: '%%%' }])
+  for (const query of [{ page: '2' }, { limit: '101' }, { limit: '0' }, { sort: 'mark' }, { from: 'вчера' }, { theme_id: 'дороги' }, { cursor: '%%%' }])
     refused(await api.get('/search', { token, query }), 400);
 });
 

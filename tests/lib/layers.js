@@ -1,5 +1,7 @@
 // How a file of each layer is run. All of them answer with TAP.
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { run } from './spawn.js';
 import { scratchDatabase } from './scratch.js';
 
@@ -36,19 +38,45 @@ function statements() {
   return `select no_plan();\n${tests.join('\n')}\nselect * from finish();\nrollback;\n`;
 }
 
+/** Stands in the list of files for the judged queries. */
+export const JUDGED = 'tests/eval/judged';
+
 const MATCH_FLOOR = { must: 0.97, mustnot: 0.95 };
 
+/** nDCG@10 of the ranking by collection: slightly under what was reached. */
+const RANK_FLOOR = { city: 0.85, messages: 0.805, incidents: 0.735 };
+
+const mcuctl = () => `${process.env.BUILD || 'build'}/mcuctl`;
+
+export const runEval = (file) => (file === JUDGED ? evalRank(file) : evalMatch(file));
+
 /** Quality that may not fall: one point for each side of the pairs file. */
-export async function runEval(file) {
-  const r = await run(`${process.env.BUILD || 'build'}/mcuctl`, ['eval', 'match', file], { limitMs: 300e3 });
+async function evalMatch(file) {
+  const r = await run(mcuctl(), ['eval', 'match', file], { limitMs: 300e3 });
+  return scored(r, () => {
+    const { must, mustnot } = JSON.parse(r.stdout.trim().split('\n').pop());
+    return [['must', must[0], must[1]], ['mustnot', mustnot[1] - mustnot[0], mustnot[1]]].filter(([, , all]) => all > 0)
+      .map(([side, right, all]) => [side, right / all, MATCH_FLOOR[side]]);
+  });
+}
+
+/** One point for each collection whose texts are there. */
+async function evalRank(folder) {
+  const out = mkdtempSync(path.join(tmpdir(), 'mcu-rank-'));
+  const r = await run(mcuctl(), ['eval', 'rank', folder, '../shared/data', out], { limitMs: 300e3 });
+  rmSync(out, { recursive: true });
+  return scored(r, () => r.stdout.trim().split('\n').map((line) => JSON.parse(line)).filter(({ of }) => RANK_FLOOR[of])
+    .map(({ of, ndcg10 }) => [`nDCG@10, ${of}`, ndcg10, RANK_FLOOR[of]]));
+}
+
+/** A measurement as TAP; read() gives [what, share, least share] of each point. */
+function scored(r, read) {
   let shares;
   try {
-    const { must, mustnot } = JSON.parse(r.stdout.trim().split('\n').pop());
-    shares = [['must', must[0], must[1]], ['mustnot', mustnot[1] - mustnot[0], mustnot[1]]].filter(([, , all]) => all > 0);
+    shares = read();
   } catch {
     return { ...r, code: r.code || 1 };
   }
-  const points = shares.map(([side, right, all], i) =>
-    `${right / all >= MATCH_FLOOR[side] ? 'ok' : 'not ok'} ${i + 1} - ${side}: ${(right / all).toFixed(4)}, at least ${MATCH_FLOOR[side]}`);
+  const points = shares.map(([what, share, floor], i) => `${share >= floor ? 'ok' : 'not ok'} ${i + 1} - ${what}: ${share.toFixed(4)}, at least ${floor}`);
   return { ...r, output: `${r.output}\n1..${points.length}\n${points.join('\n')}\n` };
 }

@@ -103,7 +103,7 @@ static void date_order_is_walked_by_its_key(void **state)
 		if (!r.more)
 			break;
 		s.after = true;
-		s.after_time = r.hit[r.hits - 1].time;
+		s.after_key = r.hit[r.hits - 1].key;
 		s.after_id = r.hit[r.hits - 1].id;
 	}
 	assert_int_equal(seen, TEXT_COUNT);

@@ -6,7 +6,7 @@ import { FIELDS, fieldText, joined, spanText } from './language.js';
 
 /** Facet → name in the address, title. */
 export const FACETS = [['kind', 'kind', 'Вид'], ['channel', 'channel', 'Канал'], ['state', 'state', 'Состояние'], ['theme', 'theme_id', 'Тема'], ['organisation', 'organisation_id', 'Организация'], ['district', 'district_id', 'Район']];
-export const SORTS = { relevance: 'По соответствию', '-date': 'Сначала новые', date: 'Сначала старые' };
+export const SORTS = { relevance: 'По соответствию', fresh: 'Сначала подходящие и свежие', '-date': 'Сначала новые', date: 'Сначала старые', due: 'По сроку, ближайший сначала' };
 
 const REFINED = [...FACETS.map((f) => f[1]), 'from', 'to'];
 /** What narrows the set: the same names in the address, in the API and in a saved search. */
