@@ -21,8 +21,11 @@ struct rule {
 
 static const struct rule RULES[] = {
 	/* aspects first: the second step of derive() needs them */
-	{"ить", VERB, "ять", VERB, 3, 0}, {"ить", VERB, "ать", VERB, 3, SOFT}, {"ить", VERB, "ивать", VERB, 3, SOFT | VOWEL},
+	{"ить", VERB, "ять", VERB, 3, SOFT}, {"ить", VERB, "ать", VERB, 3, SOFT}, {"ить", VERB, "ивать", VERB, 3, SOFT | VOWEL},
 	{"ать", VERB, "ывать", VERB, 3, VOWEL}, {"ать", VERB, "ивать", VERB, 3, VOWEL}, {"еть", VERB, "ивать", VERB, 4, VOWEL},
+	{"ть", VERB, "вать", VERB, 3, 0}, {"нуть", VERB, "ать", VERB, 4, 0}, {"ти", VERB, "тать", VERB, 4, 0}, {"ечь", VERB, "екать", VERB, 1, 0},
+	{"ереть", VERB, "ирать", VERB, 1, 0}, {"рвать", VERB, "рывать", VERB, 2, 0}, {"орвать", VERB, "рывать", VERB, 1, 0},
+	{"йти", VERB, "ходить", VERB, 1, 0}, {"ехать", VERB, "езжать", VERB, 1, 0},
 	{"ть", VERB, "ться", VERB, 3, 0}, {"ти", VERB, "тись", VERB, 3, 0},
 	/* what is done, and its name */
 	{"ить", VERB, "ение", NOUN, 3, SOFT}, {"ать", VERB, "ание", NOUN, 3, 0}, {"ять", VERB, "ение", NOUN, 4, 0},
@@ -32,10 +35,14 @@ static const struct rule RULES[] = {
 	{"ить", VERB, "", NOUN, 4, PREFIXED}, {"ать", VERB, "", NOUN, 4, PREFIXED}, {"еть", VERB, "", NOUN, 4, PREFIXED},
 	{"ывать", VERB, "", NOUN, 4, PREFIXED}, {"ивать", VERB, "", NOUN, 4, PREFIXED},
 	{"ить", VERB, "ительный", ADJECTIVE, 3, 0}, {"ительный", ADJECTIVE, "ение", NOUN, 3, SOFT},
+	{"рвать", VERB, "рыв", NOUN, 1, 0}, {"орвать", VERB, "рыв", NOUN, 1, 0}, {"отать", VERB, "от", NOUN, 3, 0},
+	{"овать", VERB, "а", NOUN, 4, 0}, {"овать", VERB, "", NOUN, 5, 0},
+	/* how it is done, and of what kind */
+	{"о", NOUN, "ый", ADJECTIVE, 3, 0}, {"о", NOUN, "ий", ADJECTIVE, 3, 0}, {"о", NOUN, "ой", ADJECTIVE, 4, 0}, {"ски", NOUN, "ский", ADJECTIVE, 3, 0},
 	/* a thing and what belongs to it */
 	{"", NOUN, "ный", ADJECTIVE, 4, BACK}, {"а", NOUN, "ный", ADJECTIVE, 4, BACK}, {"о", NOUN, "ный", ADJECTIVE, 4, BACK},
 	{"я", NOUN, "ный", ADJECTIVE, 4, 0}, {"", NOUN, "ной", ADJECTIVE, 3, 0}, {"а", NOUN, "ной", ADJECTIVE, 3, 0},
-	{"", NOUN, "овый", ADJECTIVE, 5, 0}, {"а", NOUN, "овый", ADJECTIVE, 4, 0}, {"", NOUN, "ский", ADJECTIVE, 3, 0},
+	{"", NOUN, "овый", ADJECTIVE, 5, 0}, {"а", NOUN, "овый", ADJECTIVE, 3, 0}, {"ня", NOUN, "невый", ADJECTIVE, 3, 0}, {"", NOUN, "ский", ADJECTIVE, 3, 0},
 	{"", NOUN, "ской", ADJECTIVE, 3, 0}, {"ла", NOUN, "льный", ADJECTIVE, 3, 0}, {"ль", NOUN, "льный", ADJECTIVE, 3, 0},
 	{"ло", NOUN, "льный", ADJECTIVE, 3, 0}, {"л", NOUN, "льный", ADJECTIVE, 4, 0}, {"ль", NOUN, "льский", ADJECTIVE, 3, 0},
 	{"ло", NOUN, "льский", ADJECTIVE, 2, 0}, {"а", NOUN, "ский", ADJECTIVE, 4, 0}, {"ия", NOUN, "ийский", ADJECTIVE, 3, 0},
@@ -76,10 +83,10 @@ static const struct rule RULES[] = {
 	{"ер", NOUN, "ерка", NOUN, 4, 0}, {"ист", NOUN, "истка", NOUN, 3, 0}, {"ент", NOUN, "ентка", NOUN, 3, 0}, {"ант", NOUN, "антка", NOUN, 3, 0},
 	{"тель", NOUN, "тельница", NOUN, 2, 0}, {"ник", NOUN, "ница", NOUN, 3, 0}, {"чик", NOUN, "чица", NOUN, 3, 0}, {"щик", NOUN, "щица", NOUN, 3, 0},
 	{"анин", NOUN, "анка", NOUN, 3, 0}, {"янин", NOUN, "янка", NOUN, 3, 0}, {"", NOUN, "чик", NOUN, 5, 0}, {"ок", NOUN, "очек", NOUN, 2, 0},
-	{"ка", NOUN, "очка", NOUN, 3, 0}, {"йка", NOUN, "ечка", NOUN, 3, 0},
+	{"ка", NOUN, "очка", NOUN, 3, 0}, {"а", NOUN, "очка", NOUN, 3, 0}, {"йка", NOUN, "ечка", NOUN, 3, 0},
 };
 
-enum { RULES_N = sizeof RULES / sizeof *RULES, ASPECTS = 8 };
+enum { RULES_N = sizeof RULES / sizeof *RULES, ASPECTS = 17, REFLEXIVE = ASPECTS - 2 };
 
 /* Ends of a base: as they are, and softened. */
 static const struct { const char *hard, *soft; } SEAMS[] = {
@@ -102,7 +109,7 @@ static bool ends_with(const char *s, const char *end)
 
 static bool has_prefix(const char *s)
 {
-	static const char *const LIST[] = {"вы", "от", "об", "с", "пере", "при", "раз", "рас", "за", "до", "под", "про", "о", 0};
+	static const char *const LIST[] = {"вы", "от", "об", "с", "пере", "при", "раз", "рас", "за", "до", "под", "про", "о", "на", "из", 0};
 	for (const char *const *p = LIST; *p; p++)
 		if (strncmp(s, *p, strlen(*p)) == 0)
 			return true;
@@ -125,7 +132,7 @@ static bool are_strangers(const char *a, const char *b)
 	static const char *const LIST[][2] = {{"тема", "темный"}, {"цена", "ценный"}, {"вина", "винный"}, {"вера", "верный"}, {"беда", "бедный"},
 		{"пара", "парный"}, {"мера", "мерный"}, {"подъезд", "подъехать"}, {"подъезд", "подъезжать"}, {"показать", "показатель"},
 		{"дом", "домовой"}, {"ряд", "рядовой"}, {"пол", "половой"}, {"суд", "судовой"}, {"срок", "срочный"}, {"счет", "счетчик"},
-		{"карта", "карточка"}, {"место", "местный"}, {"мост", "мостовой"}, {"мост", "мостовый"}};
+		{"карта", "карточка"}, {"место", "местный"}, {"мост", "мостовой"}, {"мост", "мостовый"}, {"замок", "замокнуть"}, {"замок", "замокать"}, {"роза", "розовый"}, {"вода", "водочка"}, {"право", "правый"}};
 	for (size_t i = 0; i < sizeof LIST / sizeof *LIST; i++)
 		if ((strcmp(a, LIST[i][0]) == 0 && strcmp(b, LIST[i][1]) == 0) || (strcmp(b, LIST[i][0]) == 0 && strcmp(a, LIST[i][1]) == 0))
 			return true;
@@ -266,6 +273,8 @@ void derive(struct lexicon *lx, const char *lemma, struct derived *out)
 	if ((unsigned char)lemma[0] < 0x80 || is_loner(lemma) || !lexicon_knows(lx, lemma))
 		return;
 	apply_all(&k, lemma, 0, ASPECTS);
+	for (int i = 0, own = out->n; i < own; i++)
+		apply_all(&k, out->word[i], REFLEXIVE, ASPECTS);
 	int aspects = out->n;
 	for (int i = 0; i < aspects; i++)
 		apply_all(&k, out->word[i], ASPECTS, RULES_N);

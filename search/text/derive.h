@@ -9,7 +9,7 @@
 
 #include "search/text/lexicon.h"
 
-#define DERIVED_MAX 16
+#define DERIVED_MAX 24
 
 struct derived {
 	int n;
