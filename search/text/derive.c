@@ -149,7 +149,7 @@ static void take(struct work *k, const char *base, const char *end, enum part pa
 {
 	char word[TOKEN_MAX + 1];
 	int n = snprintf(word, sizeof word, "%s%s", base, end);
-	if (n >= (int)sizeof word || strcmp(word, k->origin) == 0 || k->out->n == DERIVED_MAX || are_strangers(word, k->origin))
+	if (n >= (int)sizeof word || strcmp(word, k->origin) == 0 || k->out->n == DERIVED_MAX || is_loner(word) || are_strangers(word, k->origin))
 		return;
 	for (int i = 0; i < k->out->n; i++)
 		if (strcmp(k->out->word[i], word) == 0)
