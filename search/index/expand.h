@@ -61,6 +61,9 @@ void expand_places(struct expander *x, struct query_node **list);
 /* Has the leaf this term of its own, as a plain word? */
 bool expand_has_term(const struct query_node *leaf, const char *term);
 
+/* Adds to the words of a question those that begin alike. */
+void expand_kin(struct expander *x, struct query_node *list);
+
 /* Makes a node of a field ready, whatever kind it becomes; false when its value means nothing (an error is added). */
 bool expand_field(struct expander *x, struct query_node *n);
 

@@ -198,7 +198,16 @@ static double clock_ms(void)
 	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
-static void ask_all(struct bench *b, struct finder *f, struct retrieval *out)
+/* Place of the first relevant document, from 1; 0 for none. */
+static size_t first_place(const struct bench *b, size_t query, const struct index_result *r)
+{
+	for (size_t i = 0; i < r->hits && i < DEPTH; i++)
+		if (grade_of(b, query, (size_t)r->hit[i].id - 1) > 0)
+			return i + 1;
+	return 0;
+}
+
+static void ask_all(struct bench *b, struct finder *f, FILE *misses, struct retrieval *out)
 {
 	for (size_t i = 0; i < b->queries.n; i++) {
 		struct index_search search = {.limit = DEPTH};
@@ -210,6 +219,10 @@ static void ask_all(struct bench *b, struct finder *f, struct retrieval *out)
 		if (!ok)
 			continue;
 		add_quality(b, i, &found.result, out);
+		size_t place = first_place(b, i, &found.result);
+		if (misses && place != 1)
+			fprintf(misses, "%zu\t%s\t%s\t%s\n", place, b->queries.list[i].id,
+				found.result.hits ? b->docs.list[found.result.hit[0].id - 1].id : "-", text);
 		finding_close(&found);
 	}
 }
@@ -238,7 +251,7 @@ static void free_named(struct named_list *l)
 }
 
 /* A scratch folder shaped as an index with one live generation. */
-static bool measure(struct bench *b, const char *dir, const char *share, struct retrieval *out)
+static bool measure(struct bench *b, const char *dir, const char *share, FILE *misses, struct retrieval *out)
 {
 	char path[600];
 	snprintf(path, sizeof path, "%s/current", dir);
@@ -249,12 +262,12 @@ static bool measure(struct bench *b, const char *dir, const char *share, struct 
 	snprintf(path, sizeof path, "%s/gen-1", dir);
 	bool ok = f && build(b, path, finder_lexicon(f));
 	if (ok)
-		ask_all(b, f, out);
+		ask_all(b, f, misses, out);
 	finder_free(f);
 	return ok;
 }
 
-bool evaluate_search(FILE *docs, FILE *queries, FILE *judgements, const char *share, struct retrieval *out)
+bool evaluate_search(FILE *docs, FILE *queries, FILE *judgements, const char *share, FILE *misses, struct retrieval *out)
 {
 	struct bench b = {.skipped = 0};
 	char dir[512];
@@ -264,7 +277,7 @@ bool evaluate_search(FILE *docs, FILE *queries, FILE *judgements, const char *sh
 	out->skipped += read_judgements(judgements, &b);
 	b.ms = calloc(b.queries.n + 1, sizeof *b.ms);
 	bool made = b.ms && scratch_make(dir, sizeof dir);
-	bool ok = made && measure(&b, dir, share, out);
+	bool ok = made && measure(&b, dir, share, misses, out);
 	if (ok)
 		finish(&b, out);
 	if (made)

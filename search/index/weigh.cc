@@ -8,9 +8,11 @@
 
 namespace {
 
-constexpr double BM25_K1 = 2.4, BM25_B = 0.6;	// wdf of text is 2: twice the usual k1
+constexpr double BM25_K1 = 4, BM25_B = 0.6;		// wdf of text is 2: twice the usual k1
 constexpr double LEAST_LENGTH = 0.5;		// of the average
 constexpr double OWN_BONUS = 0.25;		// what was asked itself, above its synonyms
+constexpr double KIN = 0.5;			// of a question: words that begin alike
+constexpr double FAINT = 0.3;			// … and those that only help to ask
 constexpr double LEAST_WEIGHT = 1e-9;		// of a ranked hit: 0 means date order
 
 /* Weight of a word that stands in `documents` of all, after Robertson and Spärck Jones; never negative. */
@@ -45,13 +47,24 @@ void matcher::weigh_word(const match_node &n)
 				add_group(n, list, 1);
 		return;
 	}
-	std::vector<int> own;
+	std::vector<int> own, meant, kin;
 	for (const query_alt *a = n.from->alt; a; a = a->next)
-		for (int i = 0; a->own && a->words == 1 && i < a->slot[0].terms; i++)
-			own.push_back(numbers.at(a->slot[0].term[i]));
-	add_group(n, n.term, 1);
+		for (int i = 0; a->words == 1 && i < a->slot[0].terms; i++) {
+			const int number = numbers.at(a->slot[0].term[i]);
+			if (a->own)
+				own.push_back(number);
+			(a->kin ? kin : meant).push_back(number);
+		}
+	if (n.from->faint)
+		return add_group(n, n.term, FAINT);
+	if (!meant.empty() || !n.sequence.empty())
+		add_group(n, meant, 1);
 	if (!own.empty() && own.size() < n.term.size() + n.sequence.size())
 		add_group(n, own, OWN_BONUS);
+	if (!kin.empty()) {
+		kin.insert(kin.end(), meant.begin(), meant.end());
+		add_group(n, kin, KIN);
+	}
 }
 
 void matcher::weigh_node(const match_node &n)
