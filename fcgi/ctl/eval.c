@@ -65,7 +65,7 @@ static int eval_search(char **argv)
 {
 	struct retrieval r;
 	FILE *docs = open_file(argv[0]), *queries = open_file(argv[1]), *judgements = open_file(argv[2]);
-	bool ok = docs && queries && judgements && evaluate_search(docs, queries, judgements, ctl_conf()->share, &r);
+	bool ok = docs && queries && judgements && evaluate_search(docs, queries, judgements, ctl_conf()->share, stderr, &r);
 	close_file(docs);
 	close_file(queries);
 	close_file(judgements);

@@ -152,7 +152,7 @@ static bool measure(struct rank *r, const char *name)
 {
 	struct retrieval found;
 	FILE *docs = open_in(r->out, name, ".docs.ndjson", "re"), *queries = open_in(r->out, name, ".queries.ndjson", "re"), *qrels = open_in(r->judged, "qrels", ".tsv", "re");
-	bool ok = docs && queries && qrels && evaluate_search(docs, queries, qrels, ctl_conf()->share, &found);
+	bool ok = docs && queries && qrels && evaluate_search(docs, queries, qrels, ctl_conf()->share, NULL, &found);
 	close_file(docs);
 	close_file(queries);
 	close_file(qrels);

@@ -28,9 +28,9 @@ struct retrieval {
 /*
  * Documents and queries are lines {id,text}, judgements `query⇥doc⇥grade`. A document may also have subject, theme, address, answers
  * (a list) and time (seconds). Runs the whole production path, relaxing included.
- * False when the scratch index cannot be made or share holds no dictionary.
+ * What is relevant and not first is a line on `misses` (may be NULL): its place (0: not found) and what was first instead. False when the scratch index cannot be made or share holds no dictionary.
  */
-bool evaluate_search(FILE *docs, FILE *queries, FILE *judgements, const char *share, struct retrieval *out);
+bool evaluate_search(FILE *docs, FILE *queries, FILE *judgements, const char *share, FILE *misses, struct retrieval *out);
 
 /* A scratch folder for an index, removed by scratch_remove. False when it cannot be made. */
 bool scratch_make(char *dir, size_t room);

@@ -281,5 +281,7 @@ bool query_expand(struct query_tree *q, const struct query_world *world)
 {
 	struct expander x = {.q = q, .world = world};
 	expand_root(&x, &q->root);
+	if (q->root && q->root->kind == QUERY_AND && query_is_question(q))
+		expand_kin(&x, q->root->child);
 	return !x.failed;
 }

@@ -46,6 +46,12 @@ void expand_closed(struct expander *x, struct query_node *leaf);
 /* Adds synonyms to a list of sibling leaves; groups of several words become OR nodes. The list may get a new head. */
 void expand_synonyms(struct expander *x, struct query_node **list);
 
+/* Adds to a word that is cut together (медкарта) what it is cut from. */
+void expand_compound_split(struct expander *x, struct query_node *leaf);
+
+/* Adds to out the words that two plain neighbours may be cut together to; false when there are none. */
+bool expand_compound_join(struct expander *x, const struct query_node *first, const struct query_node *second, struct query_node *out, const char *shown);
+
 /* Puts «не» and «без» before what follows them. */
 void expand_glue(struct expander *x, struct query_node **list);
 
@@ -54,6 +60,9 @@ void expand_places(struct expander *x, struct query_node **list);
 
 /* Has the leaf this term of its own, as a plain word? */
 bool expand_has_term(const struct query_node *leaf, const char *term);
+
+/* Adds to the words of a question those that begin alike. */
+void expand_kin(struct expander *x, struct query_node *list);
 
 /* Makes a node of a field ready, whatever kind it becomes; false when its value means nothing (an error is added). */
 bool expand_field(struct expander *x, struct query_node *n);

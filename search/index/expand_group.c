@@ -78,6 +78,7 @@ static void add_derived(struct expander *x, struct query_node *leaf)
 static void add_related(struct expander *x, struct query_node *leaf)
 {
 	add_single_synonyms(x, leaf);
+	expand_compound_split(x, leaf);
 	add_derived(x, leaf);
 }
 
@@ -142,8 +143,8 @@ static struct query_node *node(struct expander *x, enum query_kind kind, const s
 	return n;
 }
 
-/* The words at *link that form the entry become OR(AND(words), synonyms). */
-static void replace_by_group(struct expander *x, struct query_node **link, const struct thesaurus_entry *e, int leaves)
+/* Leaves that mean one thing become OR(AND(words), others): by a group of the thesaurus or, without one, cut together. */
+static void replace_by_others(struct expander *x, struct query_node **link, const struct thesaurus_entry *e, int leaves)
 {
 	struct query_node *first = *link, *last = first, *both = node(x, QUERY_AND, first);
 	struct query_node *either = node(x, QUERY_OR, first), *others = node(x, QUERY_LEAF, first);
@@ -156,7 +157,10 @@ static void replace_by_group(struct expander *x, struct query_node **link, const
 		if (at < (int)sizeof shown)
 			at += snprintf(shown + at, sizeof shown - (size_t)at, " %s", last->text);
 	}
-	add_group(x, others, e, shown);
+	if (e)
+		add_group(x, others, e, shown);
+	if (leaves == 2)
+		expand_compound_join(x, first, last, others, shown);
 	if (!others->alt)
 		return;
 	others->text = either->text = pool_copy(x->q->pool, shown, strlen(shown));
@@ -169,6 +173,11 @@ static void replace_by_group(struct expander *x, struct query_node **link, const
 	*link = either;
 }
 
+static bool is_plain_word(const struct query_node *n)
+{
+	return n && n->kind == QUERY_LEAF && !n->phrase && n->alt && n->alt->words == 1;
+}
+
 void expand_synonyms(struct expander *x, struct query_node **list)
 {
 	if (!x->world->thesaurus)
@@ -177,10 +186,12 @@ void expand_synonyms(struct expander *x, struct query_node **list)
 		int leaves;
 		const struct thesaurus_entry *e = long_entry(x, *link, &leaves);
 		if (e)
-			replace_by_group(x, link, e, leaves);
+			replace_by_others(x, link, e, leaves);
+		else if (is_plain_word(*link) && is_plain_word((*link)->next))
+			replace_by_others(x, link, NULL, 2);
 	}
 	for (struct query_node *n = *list; n; n = n->next)
-		if (n->kind == QUERY_LEAF && !n->phrase && n->alt && n->alt->words == 1)
+		if (is_plain_word(n))
 			add_related(x, n);
 }
 

@@ -121,6 +121,12 @@ static bool is_adjective(struct expander *x, const struct query_node *n)
 	return w->flags & DICT_ADJECTIVE;
 }
 
+/* «В Сахаре»: a preposition rather than «Верхняя», unless it has a capital inside a query. */
+static bool is_preposition(struct expander *x, const struct query_node *n, bool first)
+{
+	return (first || !is_capital(n)) && lexicon_text(x->world->lexicon, n->alt->slot[0].term[0], TOKEN_WORD)->service;
+}
+
 /* «Большая Советская», and in small letters at the end of a query or before a house. */
 static bool is_two_part_name(struct expander *x, const struct query_node *n)
 {
@@ -135,7 +141,7 @@ static bool is_two_part_name(struct expander *x, const struct query_node *n)
 void expand_places(struct expander *x, struct query_node **list)
 {
 	for (struct query_node *n = *list; n; n = n->next)
-		if (is_word(n) && is_two_part_name(x, n))
+		if (is_word(n) && !is_preposition(x, n, n == *list) && is_two_part_name(x, n))
 			join_name(x, n, shortened(x, n));
 	const struct query_node *prev = NULL;
 	for (struct query_node *n = *list; n; prev = n, n = n->next)

@@ -35,7 +35,7 @@ struct match_node;
 struct match_group {
 	const match_node *word;
 	double weight;			/* of the word in the collection */
-	bool again;			/* what was asked itself, of a word that has its group already */
+	int number;			/* of the word among those whose presence counts; -1: does not */
 	std::vector<uint8_t> wdf;
 };
 

@@ -84,7 +84,7 @@ private:
 	void collect(int term, block_set &to);
 	void fill(match_term &t, block_set &to);
 	void weigh_node(const match_node &n), weigh_word(const match_node &n);
-	void add_group(const match_node &n, const std::vector<int> &list, double scale);
+	void add_group(const match_node &n, const std::vector<int> &list, double scale, int word);
 	void read_weights();
 	void find(match_node &n, const block_set *within);
 	void find_word(match_node &n);
@@ -111,6 +111,7 @@ private:
 	match_node top;
 	std::vector<match_node> watches;
 	std::vector<match_group> groups;
+	int words = 0;			/* whose presence counts */
 	std::vector<double> coverage;	/* factor by the number of words that a document has */
 	double average = 1;		/* length */
 	uint32_t base = 0;

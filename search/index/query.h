@@ -80,6 +80,9 @@ void query_note_dropped(struct query_tree *q);
 bool query_asks(const char *folded);
 bool query_is_question(const struct query_tree *q);
 
+/* Does the lemma only help to ask (находиться, называться, образ in «каким образом»)? */
+bool query_helps_to_ask(const char *lemma);
+
 /* Adds a note, or a word to the note of this kind and word; false when memory is short. to may be NULL. */
 bool query_add_note(struct query_tree *q, enum query_change kind, const char *from, const char *to);
 

@@ -41,6 +41,7 @@ struct query_alt {
 	int words, window;
 	bool any_order;			/* РЯДОМ: two words, each on either side */
 	bool own;		/* what was asked, not a twin or a synonym */
+	bool kin;		/* a word that begins like the one asked: weighs little */
 	struct query_slot *slot;
 };
 
@@ -56,6 +57,7 @@ struct query_node {
 	int near;			/* РЯДОМ/n: child is its two words; 0: none */
 	enum query_scope scope;
 	bool weak;			/* service word: left out unless nothing else is asked */
+	bool faint;			/* only helps to ask («находится», «каким образом»): weighs little */
 	bool optional;			/* dropped by the finder: no longer demanded, still counts for the rank */
 	struct query_alt *alt;
 	/* QUERY_FIELD */

@@ -222,7 +222,24 @@ static double clock_ms(void)
 	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
-static void ask_one(struct bench *b, struct finder *f, size_t query, enum index_sort sort, struct retrieval *out)
+/* Place of the first relevant document, from 1; 0 for none. */
+static size_t first_place(const struct bench *b, size_t query, const struct index_result *r)
+{
+	for (size_t i = 0; i < r->hits && i < DEPTH; i++)
+		if (grade_of(b, query, (size_t)r->hit[i].id - 1) > 0)
+			return i + 1;
+	return 0;
+}
+
+static void tell_miss(const struct bench *b, size_t query, const struct index_result *r, FILE *misses)
+{
+	size_t place = first_place(b, query, r);
+	if (place != 1)
+		fprintf(misses, "%zu\t%s\t%s\t%s\n", place, b->queries.list[query].id, r->hits ? b->docs.list[r->hit[0].id - 1].id : "-",
+			text_of(&b->queries.list[query], "text"));
+}
+
+static void ask_one(struct bench *b, struct finder *f, size_t query, enum index_sort sort, FILE *misses, struct retrieval *out)
 {
 	struct index_search search = {.limit = DEPTH, .sort = sort};
 	struct finding found;
@@ -233,13 +250,15 @@ static void ask_one(struct bench *b, struct finder *f, size_t query, enum index_
 	if (!ok)
 		return;
 	add_quality(b, query, &found.result, out);
+	if (misses)
+		tell_miss(b, query, &found.result, misses);
 	finding_close(&found);
 }
 
-static void ask_all(struct bench *b, struct finder *f, enum index_sort sort, struct retrieval *out)
+static void ask_all(struct bench *b, struct finder *f, enum index_sort sort, FILE *misses, struct retrieval *out)
 {
 	for (size_t i = 0; i < b->queries.n; i++)
-		ask_one(b, f, i, sort, out);
+		ask_one(b, f, i, sort, misses, out);
 }
 
 static void finish(struct bench *b, struct retrieval *out)
@@ -267,7 +286,7 @@ static void free_named(struct named_list *l)
 }
 
 /* A scratch folder shaped as an index with one live generation. */
-static bool measure(struct bench *b, const char *dir, const char *share, struct retrieval *out)
+static bool measure(struct bench *b, const char *dir, const char *share, FILE *misses, struct retrieval *out)
 {
 	char path[600];
 	snprintf(path, sizeof path, "%s/current", dir);
@@ -279,15 +298,15 @@ static bool measure(struct bench *b, const char *dir, const char *share, struct 
 	bool ok = f && build(b, path, finder_lexicon(f));
 	if (ok) {
 		struct retrieval newest = {.queries = 0};
-		ask_all(b, f, SORT_NEWEST, &newest);
+		ask_all(b, f, SORT_NEWEST, NULL, &newest);
 		out->newest10 = newest.queries ? newest.ndcg10 / newest.queries : 0;
-		ask_all(b, f, SORT_RELEVANCE, out);
+		ask_all(b, f, SORT_RELEVANCE, misses, out);
 	}
 	finder_free(f);
 	return ok;
 }
 
-bool evaluate_search(FILE *docs, FILE *queries, FILE *judgements, const char *share, struct retrieval *out)
+bool evaluate_search(FILE *docs, FILE *queries, FILE *judgements, const char *share, FILE *misses, struct retrieval *out)
 {
 	struct bench b = {.skipped = 0};
 	char dir[512];
@@ -297,7 +316,7 @@ bool evaluate_search(FILE *docs, FILE *queries, FILE *judgements, const char *sh
 	out->skipped += read_judgements(judgements, &b);
 	b.ms = calloc(b.queries.n + 1, sizeof *b.ms);
 	bool made = b.ms && scratch_make(dir, sizeof dir);
-	bool ok = made && measure(&b, dir, share, out);
+	bool ok = made && measure(&b, dir, share, misses, out);
 	if (ok)
 		finish(&b, out);
 	if (made)

@@ -13,6 +13,9 @@ constexpr double BM25_K1 = 3, BM25_B = 0.5;	// wdf of text is 3: thrice as much 
 constexpr double LEAST_LENGTH = 0.5;		// of the average
 constexpr double OWN_BONUS = 0.25;		// what was asked itself, above its synonyms
 constexpr double COVERAGE = 0.15;		// power of the share of words that a document has
+constexpr double KIN = 0.5;			// of a question: words that begin alike
+constexpr double FAINT = 0.3;			// … and those that only help to ask
+constexpr int NO_WORD = -1;			// a group that says nothing of how many words are there
 constexpr double LEAST_WEIGHT = 1e-9;		// of a ranked hit: 0 means date order
 
 /* Weight of a word that stands in `documents` of all, after Robertson and Spärck Jones; never negative. */
@@ -25,7 +28,7 @@ double rarity(double documents, double all)
 }
 
 /* Documents with any of the terms are estimated as if the terms were independent. */
-void matcher::add_group(const match_node &n, const std::vector<int> &list, double scale)
+void matcher::add_group(const match_node &n, const std::vector<int> &list, double scale, int word)
 {
 	double all = db.get_doccount(), without = 1;
 	for (int number : list) {
@@ -33,7 +36,7 @@ void matcher::add_group(const match_node &n, const std::vector<int> &list, doubl
 		without *= 1 - db.get_termfreq(t.name) / std::max(all, 1.0);
 		t.group.push_back(groups.size());
 	}
-	groups.push_back({&n, scale * rarity(all * (1 - without), all) * (BM25_K1 + 1), scale < 1, std::vector<uint8_t>(std::min(snap.last + 1, block_set::SIZE))});
+	groups.push_back({&n, scale * rarity(all * (1 - without), all) * (BM25_K1 + 1), word, std::vector<uint8_t>(std::min(snap.last + 1, block_set::SIZE))});
 }
 
 /* Words of one place are a condition and weigh nothing. The words of a phrase weigh each for itself. A word weighs as one with its synonyms, and what was asked itself a bit more. */
@@ -44,16 +47,28 @@ void matcher::weigh_word(const match_node &n)
 	if ((n.from->phrase && !n.from->star) || n.term.empty()) {
 		if (!n.sequence.empty())
 			for (const auto &list : n.sequence.front().slot)
-				add_group(n, list, 1);
+				add_group(n, list, 1, words++);
 		return;
 	}
-	std::vector<int> own;
+	if (n.from->faint)
+		return add_group(n, n.term, FAINT, NO_WORD);
+	std::vector<int> own, meant, kin;
+	const int word = words++;
 	for (const query_alt *a = n.from->alt; a; a = a->next)
-		for (int i = 0; a->own && a->words == 1 && i < a->slot[0].terms; i++)
-			own.push_back(numbers.at(a->slot[0].term[i]));
-	add_group(n, n.term, 1);
+		for (int i = 0; a->words == 1 && i < a->slot[0].terms; i++) {
+			const int number = numbers.at(a->slot[0].term[i]);
+			if (a->own)
+				own.push_back(number);
+			(a->kin ? kin : meant).push_back(number);
+		}
+	if (!meant.empty() || !n.sequence.empty())
+		add_group(n, meant, 1, word);
 	if (!own.empty() && own.size() < n.term.size() + n.sequence.size())
-		add_group(n, own, OWN_BONUS);
+		add_group(n, own, OWN_BONUS, word);
+	if (!kin.empty()) {
+		kin.insert(kin.end(), meant.begin(), meant.end());
+		add_group(n, kin, KIN, word);
+	}
 }
 
 void matcher::weigh_node(const match_node &n)
@@ -70,9 +85,8 @@ bool matcher::weigh()
 {
 	average = std::max(db.get_avlength(), 1.0);
 	weigh_node(top);
-	const auto words = std::count_if(groups.begin(), groups.end(), [](const match_group &g) { return !g.again; });
 	for (int has = 0; has <= words; has++)
-		coverage.push_back(std::pow(static_cast<double>(has) / std::max<double>(words, 1), COVERAGE));
+		coverage.push_back(std::pow(static_cast<double>(std::max(has, 1)) / std::max(words, 1), COVERAGE));
 	return !groups.empty();
 }
 
@@ -92,12 +106,16 @@ double matcher::weight(uint32_t document) const
 	const double k = BM25_K1 * (BM25_B * length + 1 - BM25_B);
 	double sum = 0;
 	size_t has = 0;
+	int last = NO_WORD;
 	for (const auto &g : groups) {
 		double wdf = g.wdf[i];
 		if (wdf == 0 && !g.word->sequence.empty() && g.word->maybe.has(i))
 			wdf = 1;		/* by an alternative of several words */
 		sum += g.weight * (wdf / (k + wdf));
-		has += wdf > 0 && !g.again;
+		if (wdf > 0 && g.number > last) {
+			has++;
+			last = g.number;
+		}
 	}
 	return static_cast<float>(LEAST_WEIGHT + sum * coverage[has]);	/* as exact as it is kept for a group of copies */
 }

@@ -21,8 +21,11 @@ struct rule {
 
 static const struct rule RULES[] = {
 	/* aspects first: the second step of derive() needs them */
-	{"ить", VERB, "ять", VERB, 3, 0}, {"ить", VERB, "ать", VERB, 3, SOFT}, {"ить", VERB, "ивать", VERB, 3, SOFT | VOWEL},
+	{"ить", VERB, "ять", VERB, 3, SOFT}, {"ить", VERB, "ать", VERB, 3, SOFT}, {"ить", VERB, "ивать", VERB, 3, SOFT | VOWEL},
 	{"ать", VERB, "ывать", VERB, 3, VOWEL}, {"ать", VERB, "ивать", VERB, 3, VOWEL}, {"еть", VERB, "ивать", VERB, 4, VOWEL},
+	{"ть", VERB, "вать", VERB, 3, 0}, {"нуть", VERB, "ать", VERB, 4, 0}, {"ти", VERB, "тать", VERB, 4, 0}, {"ечь", VERB, "екать", VERB, 1, 0},
+	{"ереть", VERB, "ирать", VERB, 1, 0}, {"рвать", VERB, "рывать", VERB, 2, 0}, {"орвать", VERB, "рывать", VERB, 1, 0},
+	{"йти", VERB, "ходить", VERB, 1, 0}, {"ехать", VERB, "езжать", VERB, 1, 0},
 	{"ть", VERB, "ться", VERB, 3, 0}, {"ти", VERB, "тись", VERB, 3, 0},
 	/* what is done, and its name */
 	{"ить", VERB, "ение", NOUN, 3, SOFT}, {"ать", VERB, "ание", NOUN, 3, 0}, {"ять", VERB, "ение", NOUN, 4, 0},
@@ -32,10 +35,14 @@ static const struct rule RULES[] = {
 	{"ить", VERB, "", NOUN, 4, PREFIXED}, {"ать", VERB, "", NOUN, 4, PREFIXED}, {"еть", VERB, "", NOUN, 4, PREFIXED},
 	{"ывать", VERB, "", NOUN, 4, PREFIXED}, {"ивать", VERB, "", NOUN, 4, PREFIXED},
 	{"ить", VERB, "ительный", ADJECTIVE, 3, 0}, {"ительный", ADJECTIVE, "ение", NOUN, 3, SOFT},
+	{"рвать", VERB, "рыв", NOUN, 1, 0}, {"орвать", VERB, "рыв", NOUN, 1, 0}, {"отать", VERB, "от", NOUN, 3, 0},
+	{"овать", VERB, "а", NOUN, 4, 0}, {"овать", VERB, "", NOUN, 5, 0},
+	/* how it is done, and of what kind */
+	{"о", NOUN, "ый", ADJECTIVE, 3, 0}, {"о", NOUN, "ий", ADJECTIVE, 3, 0}, {"о", NOUN, "ой", ADJECTIVE, 4, 0}, {"ски", NOUN, "ский", ADJECTIVE, 3, 0},
 	/* a thing and what belongs to it */
 	{"", NOUN, "ный", ADJECTIVE, 4, BACK}, {"а", NOUN, "ный", ADJECTIVE, 4, BACK}, {"о", NOUN, "ный", ADJECTIVE, 4, BACK},
 	{"я", NOUN, "ный", ADJECTIVE, 4, 0}, {"", NOUN, "ной", ADJECTIVE, 3, 0}, {"а", NOUN, "ной", ADJECTIVE, 3, 0},
-	{"", NOUN, "овый", ADJECTIVE, 5, 0}, {"а", NOUN, "овый", ADJECTIVE, 4, 0}, {"", NOUN, "ский", ADJECTIVE, 3, 0},
+	{"", NOUN, "овый", ADJECTIVE, 5, 0}, {"а", NOUN, "овый", ADJECTIVE, 3, 0}, {"ня", NOUN, "невый", ADJECTIVE, 3, 0}, {"", NOUN, "ский", ADJECTIVE, 3, 0},
 	{"", NOUN, "ской", ADJECTIVE, 3, 0}, {"ла", NOUN, "льный", ADJECTIVE, 3, 0}, {"ль", NOUN, "льный", ADJECTIVE, 3, 0},
 	{"ло", NOUN, "льный", ADJECTIVE, 3, 0}, {"л", NOUN, "льный", ADJECTIVE, 4, 0}, {"ль", NOUN, "льский", ADJECTIVE, 3, 0},
 	{"ло", NOUN, "льский", ADJECTIVE, 2, 0}, {"а", NOUN, "ский", ADJECTIVE, 4, 0}, {"ия", NOUN, "ийский", ADJECTIVE, 3, 0},
@@ -45,10 +52,41 @@ static const struct rule RULES[] = {
 	{"ия", NOUN, "ионный", ADJECTIVE, 3, 0}, {"ика", NOUN, "ический", ADJECTIVE, 3, 0}, {"ия", NOUN, "ический", ADJECTIVE, 4, 0},
 	{"ство", NOUN, "ственный", ADJECTIVE, 3, 0}, {"ество", NOUN, "еский", ADJECTIVE, 4, 0}, {"ие", NOUN, "ный", ADJECTIVE, 4, 0},
 	{"ость", NOUN, "ый", ADJECTIVE, 3, 0}, {"ость", NOUN, "ий", ADJECTIVE, 3, 0},
-	{"ота", NOUN, "ый", ADJECTIVE, 3, 0},
+	{"ота", NOUN, "ый", ADJECTIVE, 3, 0}, {"ота", NOUN, "окий", ADJECTIVE, 3, 0}, {"ина", NOUN, "окий", ADJECTIVE, 3, 0},
+	/* … of fewer words */
+	{"", NOUN, "овый", ADJECTIVE, 3, 0}, {"", NOUN, "овой", ADJECTIVE, 3, 0}, {"а", NOUN, "овой", ADJECTIVE, 3, 0},
+	{"о", NOUN, "овой", ADJECTIVE, 3, 0}, {"й", NOUN, "евой", ADJECTIVE, 3, 0}, {"е", NOUN, "евой", ADJECTIVE, 3, 0},
+	{"а", NOUN, "ной", ADJECTIVE, 3, BACK}, {"о", NOUN, "ной", ADJECTIVE, 3, 0}, {"е", NOUN, "ской", ADJECTIVE, 3, 0},
+	{"а", NOUN, "ный", ADJECTIVE, 3, 0}, {"", NOUN, "яной", ADJECTIVE, 3, 0}, {"а", NOUN, "яной", ADJECTIVE, 3, 0},
+	{"ь", NOUN, "яной", ADJECTIVE, 3, 0}, {"а", NOUN, "яный", ADJECTIVE, 3, 0}, {"о", NOUN, "янный", ADJECTIVE, 3, 0},
+	{"ка", NOUN, "очный", ADJECTIVE, 3, 0}, {"ок", NOUN, "очный", ADJECTIVE, 3, 0}, {"йка", NOUN, "ечный", ADJECTIVE, 3, 0},
+	{"це", NOUN, "ечный", ADJECTIVE, 3, 0}, {"ца", NOUN, "чий", ADJECTIVE, 3, 0}, {"ня", NOUN, "онный", ADJECTIVE, 3, 0},
+	{"ня", NOUN, "енный", ADJECTIVE, 3, 0}, {"ень", NOUN, "енный", ADJECTIVE, 3, 0}, {"арь", NOUN, "арный", ADJECTIVE, 3, 0},
+	{"ыль", NOUN, "ыльный", ADJECTIVE, 1, 0}, {"ля", NOUN, "льный", ADJECTIVE, 3, 0}, {"нна", NOUN, "нный", ADJECTIVE, 2, 0},
+	{"ей", NOUN, "ейный", ADJECTIVE, 3, 0}, {"ий", NOUN, "ный", ADJECTIVE, 5, 0}, {"ья", NOUN, "ейный", ADJECTIVE, 2, 0},
+	{"", NOUN, "альный", ADJECTIVE, 4, 0}, {"а", NOUN, "альный", ADJECTIVE, 4, 0}, {"", NOUN, "овский", ADJECTIVE, 4, 0},
+	{"ск", NOUN, "ский", ADJECTIVE, 3, 0}, {"ент", NOUN, "енческий", ADJECTIVE, 3, 0}, {"", NOUN, "ический", ADJECTIVE, 5, 0},
+	{"изм", NOUN, "истический", ADJECTIVE, 3, 0}, {"ия", NOUN, "етический", ADJECTIVE, 4, 0}, {"ия", NOUN, "ический", ADJECTIVE, 3, 0},
+	{"ация", NOUN, "ативный", ADJECTIVE, 3, 0}, {"тельство", NOUN, "тельный", ADJECTIVE, 3, 0},
+	{"", NOUN, "иный", ADJECTIVE, 4, 0}, {"а", NOUN, "иный", ADJECTIVE, 4, 0}, {"ь", NOUN, "иный", ADJECTIVE, 4, 0},
+	{"этажка", NOUN, "этажный", ADJECTIVE, 3, 0},
+	/* what is done, and who does it */
+	{"ить", VERB, "итель", NOUN, 4, 0}, {"ать", VERB, "атель", NOUN, 5, 0}, {"ить", VERB, "чик", NOUN, 5, 0}, {"ать", VERB, "ец", NOUN, 5, 0},
+	{"тель", NOUN, "тельство", NOUN, 3, 0}, {"ка", NOUN, "чик", NOUN, 5, 0}, {"ка", NOUN, "щик", NOUN, 4, 0}, {"ник", NOUN, "ность", NOUN, 4, 0},
+	{"ить", VERB, "а", NOUN, 5, 0}, {"ять", VERB, "а", NOUN, 5, 0}, {"ировать", VERB, "а", NOUN, 4, 0}, {"ировать", VERB, "кция", NOUN, 5, 0},
+	{"овать", VERB, "ация", NOUN, 4, 0}, {"овать", VERB, "овля", NOUN, 3, 0}, {"тировать", VERB, "ция", NOUN, 4, 0},
+	{"ать", VERB, "ение", NOUN, 3, SOFT}, {"нуть", VERB, "новение", NOUN, 4, 0}, {"писать", VERB, "пись", NOUN, 1, 0},
+	{"дать", VERB, "дача", NOUN, 1, 0}, {"давать", VERB, "дача", NOUN, 1, 0}, {"асть", VERB, "адение", NOUN, 2, 0},
+	{"ехать", VERB, "езд", NOUN, 1, 0}, {"езжать", VERB, "езд", NOUN, 1, 0}, {"екать", VERB, "ечка", NOUN, 2, 0}, {"ечь", VERB, "ечка", NOUN, 2, 0},
+	{"уть", VERB, "", NOUN, 4, PREFIXED},
+	/* a man and a woman, a thing and a small one */
+	{"ер", NOUN, "ерка", NOUN, 4, 0}, {"ист", NOUN, "истка", NOUN, 3, 0}, {"ент", NOUN, "ентка", NOUN, 3, 0}, {"ант", NOUN, "антка", NOUN, 3, 0},
+	{"тель", NOUN, "тельница", NOUN, 2, 0}, {"ник", NOUN, "ница", NOUN, 3, 0}, {"чик", NOUN, "чица", NOUN, 3, 0}, {"щик", NOUN, "щица", NOUN, 3, 0},
+	{"анин", NOUN, "анка", NOUN, 3, 0}, {"янин", NOUN, "янка", NOUN, 3, 0}, {"", NOUN, "чик", NOUN, 5, 0}, {"ок", NOUN, "очек", NOUN, 2, 0},
+	{"ка", NOUN, "очка", NOUN, 3, 0}, {"а", NOUN, "очка", NOUN, 3, 0}, {"йка", NOUN, "ечка", NOUN, 3, 0},
 };
 
-enum { RULES_N = sizeof RULES / sizeof *RULES, ASPECTS = 8 };
+enum { RULES_N = sizeof RULES / sizeof *RULES, ASPECTS = 17, REFLEXIVE = ASPECTS - 2 };
 
 /* Ends of a base: as they are, and softened. */
 static const struct { const char *hard, *soft; } SEAMS[] = {
@@ -71,16 +109,11 @@ static bool ends_with(const char *s, const char *end)
 
 static bool has_prefix(const char *s)
 {
-	static const char *const LIST[] = {"вы", "от", "об", "с", "пере", "при", "раз", "рас", "за", "до", "под", "про", "о", 0};
+	static const char *const LIST[] = {"вы", "от", "об", "с", "пере", "при", "раз", "рас", "за", "до", "под", "про", "о", "на", "из", 0};
 	for (const char *const *p = LIST; *p; p++)
 		if (strncmp(s, *p, strlen(*p)) == 0)
 			return true;
 	return false;
-}
-
-static enum part part_of(const struct word *w)
-{
-	return w->flags & DICT_VERB ? VERB : w->flags & DICT_ADJECTIVE ? ADJECTIVE : NOUN;
 }
 
 /* Words whose look-alike relatives have senses of their own: скорая and скорость, глава and главный. */
@@ -93,22 +126,30 @@ static bool is_loner(const char *lemma)
 	return false;
 }
 
-/* Is it a dictionary form of this part of speech? */
+/* Look-alikes of two roots, or one root grown apart. */
+static bool are_strangers(const char *a, const char *b)
+{
+	static const char *const LIST[][2] = {{"тема", "темный"}, {"цена", "ценный"}, {"вина", "винный"}, {"вера", "верный"}, {"беда", "бедный"},
+		{"пара", "парный"}, {"мера", "мерный"}, {"подъезд", "подъехать"}, {"подъезд", "подъезжать"}, {"показать", "показатель"},
+		{"дом", "домовой"}, {"ряд", "рядовой"}, {"пол", "половой"}, {"суд", "судовой"}, {"срок", "срочный"}, {"счет", "счетчик"},
+		{"карта", "карточка"}, {"место", "местный"}, {"мост", "мостовой"}, {"мост", "мостовый"}, {"замок", "замокнуть"}, {"замок", "замокать"}, {"роза", "розовый"}, {"вода", "водочка"}, {"право", "правый"}};
+	for (size_t i = 0; i < sizeof LIST / sizeof *LIST; i++)
+		if ((strcmp(a, LIST[i][0]) == 0 && strcmp(b, LIST[i][1]) == 0) || (strcmp(b, LIST[i][0]) == 0 && strcmp(a, LIST[i][1]) == 0))
+			return true;
+	return false;
+}
+
+/* Is it a dictionary form of this part of speech? «Печь» is a noun and a verb. */
 static bool is_lemma(struct lexicon *lx, const char *s, enum part part)
 {
-	if (!lexicon_knows(lx, s))
-		return false;
-	const struct word *w = lexicon_text(lx, s, TOKEN_WORD);
-	if (w->service || strcmp(word_term(w, 0), s) != 0)
-		return false;
-	return part_of(w) == part;
+	return lexicon_parts(lx, s) & (part == VERB ? LEXICON_VERB : part == ADJECTIVE ? LEXICON_ADJECTIVE : LEXICON_OTHER);
 }
 
 static void take(struct work *k, const char *base, const char *end, enum part part)
 {
 	char word[TOKEN_MAX + 1];
 	int n = snprintf(word, sizeof word, "%s%s", base, end);
-	if (n >= (int)sizeof word || strcmp(word, k->origin) == 0 || k->out->n == DERIVED_MAX)
+	if (n >= (int)sizeof word || strcmp(word, k->origin) == 0 || k->out->n == DERIVED_MAX || is_loner(word) || are_strangers(word, k->origin))
 		return;
 	for (int i = 0; i < k->out->n; i++)
 		if (strcmp(k->out->word[i], word) == 0)
@@ -193,13 +234,36 @@ static void apply(struct work *k, const char *lemma, enum part part, const struc
 
 static void apply_all(struct work *k, const char *lemma, int first, int end)
 {
-	if (!lexicon_knows(k->lx, lemma))
-		return;
-	enum part part = part_of(lexicon_text(k->lx, lemma, TOKEN_WORD));
-	for (int i = first; i < end; i++) {
-		apply(k, lemma, part, &RULES[i], true);
-		apply(k, lemma, part, &RULES[i], false);
+	for (enum part part = VERB; part <= ADJECTIVE; part++) {
+		if (!is_lemma(k->lx, lemma, part))
+			continue;
+		for (int i = first; i < end; i++) {
+			apply(k, lemma, part, &RULES[i], true);
+			apply(k, lemma, part, &RULES[i], false);
+		}
 	}
+}
+
+static void take_prefixed(struct work *k, const char *prefix, const char *lemma)
+{
+	char changed[TOKEN_MAX + 1];
+	if (snprintf(changed, sizeof changed, "%s%s", prefix, lemma) < (int)sizeof changed)
+		take(k, changed, "", VERB);
+	if (strncmp(lemma, prefix, strlen(prefix)) == 0)
+		take(k, lemma + strlen(prefix), "", VERB);
+}
+
+/* красить ~ покрасить, ремонтировать ~ отремонтировать: the prefix only says that it is done. It does more to short verbs: лить, полить. */
+static void apply_prefixes(struct work *k, const char *lemma)
+{
+	static const char *const BORROWED[] = {"от", "за", "про", "при", "с", 0};
+	size_t letters = utf8_length(lemma, strlen(lemma));
+	if (!is_lemma(k->lx, lemma, VERB))
+		return;
+	if (letters >= (strncmp(lemma, "по", strlen("по")) == 0 ? 8U : 6U))
+		take_prefixed(k, "по", lemma);
+	for (const char *const *p = BORROWED; *p && ends_with(lemma, "ировать"); p++)
+		take_prefixed(k, *p, lemma);
 }
 
 void derive(struct lexicon *lx, const char *lemma, struct derived *out)
@@ -209,6 +273,8 @@ void derive(struct lexicon *lx, const char *lemma, struct derived *out)
 	if ((unsigned char)lemma[0] < 0x80 || is_loner(lemma) || !lexicon_knows(lx, lemma))
 		return;
 	apply_all(&k, lemma, 0, ASPECTS);
+	for (int i = 0, own = out->n; i < own; i++)
+		apply_all(&k, out->word[i], REFLEXIVE, ASPECTS);
 	int aspects = out->n;
 	for (int i = 0; i < aspects; i++)
 		apply_all(&k, out->word[i], ASPECTS, RULES_N);
@@ -216,4 +282,5 @@ void derive(struct lexicon *lx, const char *lemma, struct derived *out)
 	int direct = out->n;
 	for (int i = aspects; i < direct; i++)
 		apply_all(&k, out->word[i], 0, ASPECTS);
+	apply_prefixes(&k, lemma);
 }

@@ -2,14 +2,14 @@
  * derive.h - words of one root: школа ~ школьный, отловить ~ отлавливать ~ отлов, опасный ~ опасность.
  *
  * Living suffixes and the changes of sound at the seam (д/ж/жд, т/ч/щ, к/ч, п/пл, о/а …) are tried, and what the dictionary
- * knows as a word of the wanted part of speech is taken. Close senses only: nouns of doers and diminutives are left to the thesaurus.
+ * knows as a word of the wanted part of speech is taken. Close senses only; pairs that merely look alike are listed.
  */
 #ifndef MCU_DERIVE_H
 #define MCU_DERIVE_H
 
 #include "search/text/lexicon.h"
 
-#define DERIVED_MAX 12
+#define DERIVED_MAX 24
 
 struct derived {
 	int n;

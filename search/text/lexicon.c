@@ -57,6 +57,17 @@ bool lexicon_knows(struct lexicon *lx, const char *folded)
 	return dict_knows(lx->dict, folded);
 }
 
+unsigned lexicon_parts(struct lexicon *lx, const char *folded)
+{
+	struct dict_parse p[DICT_PARSES];
+	unsigned parts = 0;
+	int n = dict_knows(lx->dict, folded) ? dict_lookup(lx->dict, folded, p) : 0;
+	for (int i = 0; i < n; i++)
+		if (!(p[i].flags & (DICT_SERVICE | DICT_NAME)) && strcmp(p[i].lemma, folded) == 0)
+			parts |= p[i].flags & DICT_VERB ? LEXICON_VERB : p[i].flags & DICT_ADJECTIVE ? LEXICON_ADJECTIVE : LEXICON_OTHER;
+	return parts;
+}
+
 static bool has_term(const struct word *w, const char *term)
 {
 	for (int i = 0; i < w->count; i++)
@@ -242,7 +253,9 @@ static bool squeeze(const char *form, char *out, size_t room)
 static bool known_behind_prefix(struct lexicon *lx, struct word *w, const char *form)
 {
 	static const char *const PREFIXES[] = {"не", "авто", "видео", "электро", "тепло", "водо", "мото", "евро", "мини", "супер", "само",
-		"пере", "недо", "много", "мало", "гос", "спец", "меж", "анти", "микро", "энерго", "эко", "под", "до", "за", "про", 0};
+		"пере", "недо", "много", "мало", "гос", "спец", "меж", "анти", "микро", "энерго", "эко", "под", "до", "за", "про", "вело",
+		"газо", "фото", "гор", "мед", "соц", "сан", "тех", "рай", "обл", "дет", "спорт", "строй", "жил", "пром", "проф", "пож", "физ", "хоз",
+		"кап", 0};
 	struct dict_parse p[DICT_PARSES];
 	char term[2 * DICT_LEMMA_MAX];
 	for (const char *const *prefix = PREFIXES; *prefix; prefix++) {

@@ -52,4 +52,8 @@ const struct word *lexicon_text(struct lexicon *lx, const char *folded, enum tok
 /* True when the dictionary knows the folded form. */
 bool lexicon_knows(struct lexicon *lx, const char *folded);
 
+/* As what parts of speech the folded form is its own lemma: a set of these; service words and names are none. */
+enum { LEXICON_VERB = 1, LEXICON_ADJECTIVE = 2, LEXICON_OTHER = 4 };
+unsigned lexicon_parts(struct lexicon *lx, const char *folded);
+
 #endif

@@ -27,6 +27,12 @@ static uint32_t to_latin(uint32_t c)
 	return 0;
 }
 
+/* г, и and п look like r, u and n in handwriting only: no reason to take a word for a Latin one. */
+static bool is_printed_latin(uint32_t c)
+{
+	return to_latin(c) && c != 0x433 && c != 0x438 && c != 0x43F;
+}
+
 static bool is_latin(uint32_t c)
 {
 	return c >= 'a' && c <= 'z';
@@ -44,7 +50,7 @@ static void mend_alphabets(uint32_t *c, unsigned n)
 		return;
 	for (unsigned i = 0; i < n; i++) {
 		latin_like += is_latin(c[i]) && to_russian(c[i]);
-		russian_like += utf8_is_cyrillic(c[i]) && to_latin(c[i]);
+		russian_like += utf8_is_cyrillic(c[i]) && is_printed_latin(c[i]);
 	}
 	bool over = latin == latin_like && (russian >= latin || russian_like < russian);
 	if (!over && russian_like != russian)

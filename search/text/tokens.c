@@ -21,7 +21,7 @@ void tokens_init(struct tokens *t, const char *s, size_t n)
 	t->at = 0;
 	t->position = 0;
 	t->head = t->count = 0;
-	t->sign = false;
+	t->sign = t->house = false;
 }
 
 static void push(struct tokens *t, const struct token *token)
@@ -207,7 +207,16 @@ static bool is_house(const struct group *g)
 	return g->run[0].digits && g->run[0].letters <= 4 && (g->n == 1 || (g->n == 2 && g->run[1].join == '/' && g->run[1].digits));
 }
 
-/* «5 корп. 2», «3/5 к. 2», «8 А». */
+/* Nothing follows a small letter, or a flat does: «7 а, кв. 5». Else it is a word: «7 а также». */
+static bool ends_address(const struct tokens *t, size_t at)
+{
+	struct run next;
+	if (at >= t->n || strchr(",.;)\n", t->s[at]))
+		return true;
+	return run_read(t->s, t->n, skip_blank(t, at), &next) && (strcmp(next.text, "кв") == 0 || strcmp(next.text, "квартира") == 0);
+}
+
+/* «5 корп. 2», «3/5 к. 2», «8 А», «дом 8 а». */
 static void push_spaced_house(struct tokens *t, const struct group *g)
 {
 	struct run sign, number;
@@ -218,7 +227,7 @@ static void push_spaced_house(struct tokens *t, const struct group *g)
 		return;
 	if (building_sign(sign.text) && run_read(t->s, t->n, skip_blank(t, sign.end), &number) && number.digits && number.letters <= 3)
 		push_house(t, g, building_sign(sign.text), &number, g->n + 2);
-	else if (is_one_letter(&sign) && sign.capital && utf8_is_digit((unsigned char)g->run[g->n - 1].text[0]))
+	else if (is_one_letter(&sign) && (sign.capital || (t->house && ends_address(t, sign.end))) && utf8_is_digit((unsigned char)g->run[g->n - 1].text[0]))
 		push_house(t, g, "", &sign, g->n + 1);
 }
 
@@ -234,6 +243,12 @@ static bool is_street_sign(const struct tokens *t, const struct group *g)
 	if (g->n != 1)
 		return false;
 	return in_list(SHORT, g->run[0].text) || (in_list(LONG, g->run[0].text) && !(t->at < t->n && strchr(".!?", t->s[t->at])));
+}
+
+static bool is_house_sign(const struct group *g)
+{
+	static const char *const SIGNS[] = {"д", "дом", "дома", "доме", "дому", "домом", 0};
+	return g->n == 1 && in_list(SIGNS, g->run[0].text);
 }
 
 /* What stands between the sign and the name: a title, an initial, a number. */
@@ -260,6 +275,7 @@ static void push_group(struct tokens *t, const struct group *g)
 		token.street = street && i == 0;
 		push(t, &token);
 	}
+	t->house = is_house_sign(g);
 	t->sign = is_street_sign(t, g) || (street && is_before_name(g));
 }
 
@@ -275,7 +291,7 @@ static bool push_pattern(struct tokens *t)
 	if (!read)
 		return false;
 	token.position = t->position++;
-	t->sign = false;
+	t->sign = t->house = false;
 	t->at += read;
 	push(t, &token);
 	return true;

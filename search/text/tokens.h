@@ -42,6 +42,7 @@ struct tokens {
 	uint32_t position;
 	unsigned head, count;
 	bool sign;		/* what was read last is the sign of a street */
+	bool house;		/* the word before was «дом» */
 	struct token queue[TOKEN_QUEUE];
 };
 

@@ -3,18 +3,31 @@
 set -eu
 cd "$(dirname "$0")"
 build=${BUILD:-../../build}
-files="paragraphs/docs.ndjson paragraphs/queries.ndjson paragraphs/qrels.tsv"
+work=$(mktemp -d "${TMPDIR:-/tmp}/mcu-eval-XXXXXX")
+trap 'rm -rf "$work"' EXIT
 say() { echo "{\"measure\":\"$1\",\"of\":\"$2\",\"result\":$3}"; }
+ndcg() { echo "$1" | sed 's/.*"ndcg10":\([0-9.]*\).*/\1/'; }
 for pairs in *.tsv; do
 	say match "$pairs" "$("$build/mcuctl" eval match "$pairs" 2>/dev/null)"
 done
-say paragraphs mcu "$("$build/mcuctl" eval search $files)"
-say paragraphs xapian-stock "$("$build/eval/stock" $files)"
-say paragraphs xapian-folded "$("$build/eval/stock" --fold $files)"
+# The questions stand two by two, a pair to a paragraph: weights were tuned on every other pair, the rest were never looked at.
+for part in all tuned unseen; do
+	for file in queries.ndjson qrels.tsv; do
+		awk -v part=$part 'part == "all" || int((NR - 1) / 2) % 2 == (part == "unseen")' paragraphs/$file >"$work/$file"
+	done
+	files="paragraphs/docs.ndjson $work/queries.ndjson $work/qrels.tsv"
+	ours=$("$build/mcuctl" eval search $files 2>/dev/null)
+	stock=$("$build/eval/stock" $files)
+	say "paragraphs-$part" mcu "$ours"
+	say "paragraphs-$part" xapian-stock "$stock"
+	say "paragraphs-$part" xapian-folded "$("$build/eval/stock" --fold $files)"
+	say "paragraphs-$part" postgresql "$(node postgres.mjs $files)"
+	say "paragraphs-$part" closed-from-stock "$(awk -v a="$(ndcg "$stock")" -v b="$(ndcg "$ours")" 'BEGIN { printf "%.3f", (b - a) / (1 - a) }')"
+done
 
 # The judged set: `eval rank` leaves the texts in a folder, the baselines read them there.
-out=$(mktemp -d)
-trap 'rm -rf "$out"' EXIT
+out=$work/judged
+mkdir "$out"
 "$build/mcuctl" eval rank judged "${SHARED:-../../../shared/data}" "$out" >"$out/figures"
 while read -r figure; do say judged mcu "$figure"; done <"$out/figures"
 for queries in "$out"/*.queries.ndjson; do

