@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BUILD, quantile, timed, until } from './product.mjs';
 
-const BATCH = 20000;
+export const BATCH = 20000;
 
 /** Seconds of one rebuild and of the bare loop over what it built. */
 async function round(p, documents) {

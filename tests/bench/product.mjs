@@ -52,6 +52,12 @@ export async function startProduct(home, messages, figure) {
       run('psql', ['-XqAt', '-v', 'ON_ERROR_STOP=1', '-h', join(home, 'run'), '-U', user, '-d', 'mcu'], env, text).trim(),
     run: (command, args, extra) => run(command, args, { ...env, ...extra }),
     stop: () => execFileSync(join(root, 'ops/mcu'), ['down'], { env, stdio: 'ignore' }),
+    /** The same copy with other settings. */
+    restart(settings) {
+      p.stop();
+      Object.assign(env, settings);
+      run(join(root, 'ops/mcu'), ['up'], env);
+    },
     /** Folder of a generation's Xapian database. */
     generation: (number) => join(home, 'index', `gen-${number}`, 'xapian'),
     postgresLog: () => join(home, 'log', 'postgres.log'),
