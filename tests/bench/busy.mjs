@@ -19,7 +19,7 @@ const later = (promise) => (promise.catch(() => {}), promise);
 const sleep = (ms) => new Promise((r) => setTimeout(r, ms));
 
 async function search(p, token, parameters) {
-  const r = await fetch(`${p.url}/api/v1/search?${parameters}`, { headers: { authorization: `Bearer ${token}` } });
+  const r = await fetch(`${p.url}/api/v1/search?${parameters}`, { headers: { authorization: `Bearer ${token}`, connection: 'close' } });
   const page = await r.json();
   if (!r.ok) throw new Error(`search ${parameters}: ${r.status} ${page.detail}`);
   return page;

@@ -84,7 +84,7 @@ async function loadCity(p, messages, figure) {
 /** Waits until the index holds every message; what was loaded at once comes into it by a rebuild. */
 export async function indexed(p) {
   await until(() => p.sql('select exists (select from outbox)') === 'f', 600);
-  const r = await fetch(`${p.url}/api/v1/search?limit=1`, { headers: { authorization: `Bearer ${p.token()}` } });
+  const r = await fetch(`${p.url}/api/v1/search?limit=1`, { headers: { authorization: `Bearer ${p.token()}`, connection: 'close' } });
   const { total } = await r.json();
   if (total?.value !== Number(p.sql('select count(*) from message'))) p.ctl('reindex');
 }
