@@ -10,9 +10,10 @@ const PAD = 30;
 const FAR = 40;
 const ZOOM = 1.6;
 const MOST = 24;
-/** Radii in pixels: of the smallest circle, and of the smallest one with room for its number. */
+/** Radius of the smallest circle, in pixels. */
 const SMALLEST = 4.5;
-const ROOMY = 10;
+/** Has a circle room for its number? */
+const roomy = (radius, text) => radius >= Math.max(9, 3 + 3.4 * text.length);
 const SIDES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 const middle = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
@@ -113,7 +114,7 @@ export function CityMap({ houses, open, at, onAt }) {
   const left = (x) => (x - view.x) * view.scale + width / 2;
   const top = (y) => (y - view.y) * view.scale + height / 2;
   const most = points[0].count;
-  const largest = most > 1 ? Math.min(width / 22, 22) : SMALLEST + 2;
+  const largest = most > 1 ? Math.min(width / 18, 22) : SMALLEST + 2;
   const radius = (n) => Math.max(SMALLEST, largest * Math.sqrt(n / most));
   const placed = points.map((p) => ({ ...p, left: left(p.x), top: top(p.y) }));
   const first = placed.find((p) => p.address === stop) ?? placed[0];
@@ -158,8 +159,8 @@ export function CityMap({ houses, open, at, onAt }) {
     ${width > 0 && html`<svg viewBox=${`0 0 ${width} ${height}`} role="group" aria-label="Карта домов: стрелки ведут от дома к дому, Enter открывает записи, плюс и минус меняют масштаб" onKeyDown=${onKey} onPointerDown=${grab}>
       ${areas.map((d) => html`<path key=${d.name} class="map-area" aria-hidden="true" d=${`M${d.outline.map((p) => `${left(p.x)} ${top(p.y)}`).join('L')}Z`} />`)}
       ${placed.map((p) => html`<${Circle} key=${p.address} p=${p} at=${p.address === at?.address} tab=${p.address === first.address} href=${open(p)} onAt=${focus} radius=${radius(p.count)} />`)}
-      ${placed.filter((p) => radius(p.count) >= ROOMY).map((p) => html`<text key=${p.address} class="map-count" aria-hidden="true" x=${p.left} y=${p.top} dy="0.36em">${num(p.count)}</text>`)}
+      ${placed.filter((p) => roomy(radius(p.count), num(p.count))).map((p) => html`<text key=${p.address} class="map-count" aria-hidden="true" x=${p.left} y=${p.top} dy="0.36em">${num(p.count)}</text>`)}
       ${areas.map((d) => html`<text key=${d.name} class="map-name" aria-hidden="true" x=${left(d.x)} y=${Math.max(top(d.y) - 8, 14)}>${d.name}</text>`)}
       <${Scale} view=${view} width=${width} height=${height} /></svg>`}
-    <figcaption class="small muted">${at ? html`<b>${at.address}</b>${at.district ? `, ${at.district} район` : ''}: ${num(at.count)}` : `Схема без подложки: дома стоят по координатам, площадь круга по числу записей.${far > 0 ? ` Далеко от города и не показано: ${num(far)}.` : ''}`}</figcaption></figure>`;
+    <figcaption class="small muted">${at ? html`<b>${at.address}</b>${at.district ? `, ${at.district} район` : ''}: ${num(at.count)}` : `Схема без подложки: дома стоят по координатам, площадь круга по числу записей, пунктиром обведены найденные дома района.${far > 0 ? ` Далеко от города и не показано: ${num(far)}.` : ''}`}</figcaption></figure>`;
 }
