@@ -4,7 +4,7 @@
  * SCHEMA 5. A generation is a folder with `xapian/` (or `shards`, see shards.h), `columns` and the files of copies.h.
  * Documents: one per message with its answers. A changed message gets a new document number and the old document goes, so that
  *   a number always means the same content and the columns may be read without the database.
- * Terms: words   lemma (lower case, no prefix), all lemmas of a word at its position; wdf 3 in the text (12 in a short first sentence of one without subject), 2 in the subject, 1 elsewhere
+ * Terms: words   lemma (lower case, no prefix), all lemmas of a word at its position; wdf 3 in the text, 2 in the subject, 1 elsewhere
  *        fields  XA<lemma> of the address, XR<lemma> of the answers, XN<number as index_number folds it>; no positions, no wdf
  *        boolean Q<id>  XK<kind>  XC<channel>  XS<state>  XT<theme>  XO<organisation>  XD<district>  XM<yyyymm>
  * Positions: subject from 1, then text, theme, address, each answer, with a gap of 100 between them.

@@ -17,8 +17,7 @@
 
 namespace {
 constexpr Xapian::termpos FIELD_GAP = 100;
-constexpr Xapian::termcount TEXT_WDF = 3, SUBJECT_WDF = 2, HEADING_WDF = 12;
-constexpr size_t HEADING_BYTES = 100;
+constexpr Xapian::termcount TEXT_WDF = 3, SUBJECT_WDF = 2;
 constexpr size_t TERM_BYTES = 200;
 }
 
@@ -69,8 +68,7 @@ struct builder {
 		}
 	}
 
-	/* heading: bytes at the beginning whose words count as the subject's. */
-	void add_text(const char *text, Xapian::termcount wdf, const char *field = nullptr, size_t heading = 0)
+	void add_text(const char *text, Xapian::termcount wdf, const char *field = nullptr)
 	{
 		if (!text || !*text)
 			return;
@@ -82,7 +80,7 @@ struct builder {
 		tokens_init(&tokens, text, std::strlen(text));
 		while (tokens_next(&tokens, &t)) {
 			const word *found = lexicon_word(w.lx, &t);
-			add_word(found, first + t.position, t.begin < heading ? HEADING_WDF : wdf);
+			add_word(found, first + t.position, wdf);
 			if (field)
 				add_field(found, field);
 			if (t.span != 1)
@@ -94,14 +92,6 @@ struct builder {
 		at += FIELD_GAP;
 	}
 };
-
-/* A short first sentence with more behind it says what the text is about, as a subject does; its length in bytes. */
-size_t heading_of(const char *text)
-{
-	size_t end = std::strcspn(text, ".!?\n");
-	bool more = text[end] && (text[end] == '\n' || text[end + 1] == ' ' || text[end + 1] == '\n');
-	return end <= HEADING_BYTES && more ? end : 0;
-}
 
 uint16_t number_of(uint32_t id)
 {
@@ -198,7 +188,7 @@ void put(index_writer &w, const index_message &m, bool fresh)
 	index_row row = row_of(w, m);
 	builder b{w, {}, {}, 1, {}, {}, 0};
 	b.add_text(m.subject, SUBJECT_WDF);
-	b.add_text(m.text, TEXT_WDF, nullptr, given(m.subject) || !m.text ? 0 : heading_of(m.text));
+	b.add_text(m.text, TEXT_WDF);
 	row.group = group_of(w, b.said);
 	b.add_text(m.theme_name, 1);
 	b.add_text(m.address, 1, TERM_ADDRESS);

@@ -3,6 +3,7 @@
 #define MCU_REMOTE_HELP_H
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,7 +41,7 @@ static inline void remote_serve(int port, const char *folder)
 	snprintf(text, sizeof text, "%d", port);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	setpgid(0, 0);		/* it has a process for each connection */
-	freopen("/dev/null", "w", stderr);	/* it complains of the knock of remote_await() */
+	dup2(open("/dev/null", O_WRONLY | O_CLOEXEC), STDERR_FILENO);	/* it complains of the knock of remote_await() */
 	execlp("xapian-tcpsrv", "xapian-tcpsrv", "--quiet", "--interface", "127.0.0.1", "--port", text, "--writable", folder, (char *)NULL);
 	_exit(127);
 }

@@ -250,7 +250,7 @@ static void a_missing_index_is_said(void **state)
 static void note_hit(void *arg, const struct index_told *hit)
 {
 	unsigned *seen = arg;
-	assert_true(!hit || (hit->time && hit->group));
+	assert_true(!hit || (hit->key && hit->group));
 	*seen = hit ? *seen | 1u << hit->id : 0;
 }
 
