@@ -109,7 +109,7 @@ double matcher::weight(uint32_t document) const
 	int last = NO_WORD;
 	for (const auto &g : groups) {
 		double wdf = g.wdf[i];
-		if (wdf == 0 && !g.word->sequence.empty() && g.word->maybe.has(i))
+		if (wdf == 0 && !g.word->sequence.empty() && g.word->maybe.has(i) && !g.word->sure.has(i))
 			wdf = 1;		/* by an alternative of several words */
 		sum += g.weight * (wdf / (k + wdf));
 		if (wdf > 0 && g.number > last) {
