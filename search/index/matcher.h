@@ -77,17 +77,14 @@ private:
 	}
 	void move(uint32_t first);
 	int number_of(const std::string &term);
-	match_node compile(const query_node *n);
-	match_node conjunction(const query_node *first);
+	match_node compile(const query_node *n), conjunction(const query_node *first);
 	match_node word(const query_node *n), scoped(const query_node *n);
 	match_node field(const query_node *n);
-	void collect(int term, block_set &to);
-	void fill(match_term &t, block_set &to);
+	void collect(int term, block_set &to), fill(match_term &t, block_set &to);
 	void weigh_node(const match_node &n), weigh_word(const match_node &n);
 	void add_group(const match_node &n, const std::vector<int> &list, double scale, int word);
 	void read_weights();
-	void find(match_node &n, const block_set *within);
-	void find_word(match_node &n);
+	void find(match_node &n, const block_set *within), find_word(match_node &n);
 	void find_and(match_node &n, const block_set *within), find_or(match_node &n, const block_set *within);
 	void find_rows(match_node &n, const block_set *within);
 	bool holds(match_node &n, uint32_t document);
@@ -95,8 +92,7 @@ private:
 	void prove(match_node &n, block_set undecided);
 	bool needs_proof(const match_node &n, size_t sequence, uint32_t document) const;
 	void prove_by_phrase(match_sequence &s, const document_set &wanted);
-	void prove_in_shard(match_sequence &s, size_t shard, const document_set &wanted);
-	void recall_from_server(match_sequence &s, size_t shard, const document_set &wanted);
+	void prove_in_shard(match_sequence &s, size_t shard, const document_set &own), recall_from_server(match_sequence &s, size_t shard, const document_set &own);
 	void prove_one_by_one(match_sequence &s, const document_set &wanted);
 	bool holds_in_order(const match_sequence &s, uint32_t document), holds_forms(const query_alt *a, uint32_t document);
 	void places(const match_sequence &s, size_t word, uint32_t document, std::vector<Xapian::termpos> &out);
