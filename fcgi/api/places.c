@@ -19,6 +19,7 @@ struct placing {
 	struct place_tally tally;
 	struct finding found;
 	const char *base;		/* what stands before the condition of a place; NULL: it cannot be said */
+	const char *sign;		/* what makes it a question again, in which words that begin alike count too */
 	size_t shown;
 	struct timespec start;
 };
@@ -42,6 +43,7 @@ static enum err count(struct req *r, struct placing *p)
 		e = ERR_INTERNAL;
 	p->shown = limit < p->tally.n ? limit : p->tally.n;
 	p->base = e ? NULL : narrow_base(r->arena, p->q, &p->found);
+	p->sign = !e && query_is_question(p->found.query) ? " ?" : "";
 	return e;
 }
 
@@ -63,7 +65,7 @@ static bool examples(struct req *r, const struct placing *p, const char **ids, c
 /* The search that opens what a condition leaves of the found; null when there is no such text. */
 static json_t *query_json(struct req *r, const struct placing *p, const char *condition)
 {
-	const char *text = !p->base || !condition ? NULL : *p->base ? arena_printf(r->arena, "%s %s", p->base, condition) : condition;
+	const char *text = !p->base || !condition ? NULL : *p->base ? arena_printf(r->arena, "%s %s%s", p->base, condition, p->sign) : condition;
 	return text && utf8_length(text, strlen(text)) <= QUERY_LETTERS ? json_string(text) : json_null();
 }
 
