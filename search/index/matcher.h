@@ -76,12 +76,10 @@ private:
 	}
 	void move(uint32_t first);
 	int number_of(const std::string &term);
-	match_node compile(const query_node *n);
-	match_node conjunction(const query_node *first);
+	match_node compile(const query_node *n), conjunction(const query_node *first);
 	match_node word(const query_node *n), scoped(const query_node *n);
 	match_node field(const query_node *n);
-	void collect(int term, block_set &to);
-	void fill(match_term &t, block_set &to);
+	void collect(int term, block_set &to), fill(match_term &t, block_set &to);
 	void weigh_node(const match_node &n);
 	void weigh_word(const match_node &n);
 	void add_group(const match_node &n, const std::vector<int> &list, double scale);
