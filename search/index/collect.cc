@@ -2,26 +2,32 @@
 
 #include "search/index/collect.h"
 
-void collector::start(const index_search &s, const index_row *rows, bool by_weight)
+void collector::aim(const index_search &s)
 {
 	search = &s;
+	active = 0;
+	for (int f = 0; f < FACET_COUNT; f++)
+		if (s.filter[f])
+			checked[active++] = f;
+	dated = s.day_from || s.day_to;
+}
+
+void collector::start(const index_search &s, const index_row *rows, bool by_weight)
+{
+	aim(s);
 	ranked = by_weight;
 	all = rows;
 	total = 0;
-	active = 0;
 	for (int f = 0; f < FACET_COUNT; f++) {
 		count[f].resize(INDEX_NUMBERS);
 		for (uint16_t number : counted[f])
 			count[f][number] = 0;
 		counted[f].clear();
-		if (s.filter[f])
-			checked[active++] = f;
 	}
 	day.resize(INDEX_DAYS);
 	for (uint16_t when : counted_days)
 		day[when] = 0;
 	counted_days.clear();
-	dated = s.day_from || s.day_to;
 	by_due = s.sort == SORT_DUE;
 	ascending = s.sort == SORT_OLDEST || by_due;
 	shuffled = s.sort == SORT_SAMPLE;

@@ -13,6 +13,9 @@ enum class verdict { but_for_day = FACET_COUNT, hit, passed_over };
 
 class collector {
 public:
+	/* What judge() goes by; counts and hits stay as they are. */
+	void aim(const index_search &s);
+
 	/* Forgets the last search and begins this one, over these rows; ranked: the heaviest come first, else the order is that asked. */
 	void start(const index_search &s, const index_row *rows, bool ranked);
 	bool by_weight() const { return ranked; }

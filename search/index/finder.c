@@ -148,6 +148,12 @@ static uint64_t all_of(int n)
 	return n >= 64 ? ~0ull : (1ull << n) - 1;
 }
 
+static void mark_optional(struct query_node *const *list, int n, uint64_t dropped)
+{
+	for (int i = 0; i < n; i++)
+		list[i]->optional = dropped >> i & 1;
+}
+
 /* Hits with these words dropped. */
 static uint64_t count_without(const uint64_t *count, int n, uint64_t dropped)
 {
@@ -158,38 +164,43 @@ static uint64_t count_without(const uint64_t *count, int n, uint64_t dropped)
 	return total;
 }
 
-/* Drops, one by one, the word without which most is found, until there is enough or one word is left. */
-static uint64_t choose_dropped(struct finder *f, const struct index_search *search, struct query_node **list, int n)
+/* Which words have to go, one by one that without which most is found, until there is enough or one word is left. 0: none, for
+ * nothing more is found without them, or time is up before that is known. */
+static bool choose_dropped(struct finder *f, const struct index_search *search, struct finding *out, uint64_t *dropped)
 {
-	uint64_t dropped = 0, found = 0, count[1 << STEPWISE];
-	for (int i = 0; i < n; i++)
-		list[i]->optional = true;
-	if (index_subsets(f->index, search, list, n, count) != INDEX_OK)
-		return 0;
+	struct query_node *list[DROPPABLE];
+	uint64_t found = 0, count[1 << STEPWISE];
+	const int n = query_droppable(out->query, list, DROPPABLE);
+	mark_optional(list, n, all_of(n));
+	*dropped = 0;
+	if (index_subsets(f->index, search, list, n, count, &out->result.partial) != INDEX_OK)
+		return false;
 	for (int left = n; left > 1 && found < FINDER_ENOUGH; left--) {
 		int best = -1;
 		for (int i = 0; i < n; i++) {
-			uint64_t total = dropped >> i & 1 ? 0 : count_without(count, n, dropped | 1ull << i);
-			if (!(dropped >> i & 1) && (best < 0 || total > found)) {
+			uint64_t total = *dropped >> i & 1 ? 0 : count_without(count, n, *dropped | 1ull << i);
+			if (!(*dropped >> i & 1) && (best < 0 || total > found)) {
 				best = i;
 				found = total;
 			}
 		}
-		dropped |= 1ull << best;
+		*dropped |= 1ull << best;
 	}
-	return dropped;
+	if (out->result.partial || found <= out->result.total)
+		*dropped = 0;
+	mark_optional(list, n, *dropped);
+	return true;
 }
 
 /* One pass with these words dropped that also counts what has them all; it ends when that is enough. */
 static bool run_dropped(struct finder *f, struct index_search *search, struct finding *out, uint64_t dropped, uint64_t enough)
 {
 	struct query_node *list[DROPPABLE];
-	int n = query_droppable(out->query, list, DROPPABLE);
-	for (int i = 0; i < n; i++)
-		list[i]->optional = dropped >> i & 1;
+	mark_optional(list, query_droppable(out->query, list, DROPPABLE), dropped);
 	search->strict_enough = dropped ? enough : 0;
 	if (index_run(f->index, search, &out->result) != INDEX_OK)
 		return false;
+	search->goes_on = true;
 	out->dropped = dropped;
 	out->relaxed = dropped != 0;
 	out->strict_total = dropped ? out->result.strict : out->result.total;
@@ -201,30 +212,36 @@ static bool run_strictly(struct finder *f, struct index_search *search, struct f
 	return run_dropped(f, search, out, 0, 0);
 }
 
-/* Any word will do, unless there is enough with all of them or nothing more with fewer. */
+/* Any word will do, unless there is enough with all of them. */
 static bool run_freely(struct finder *f, struct index_search *search, struct finding *out, int n)
 {
+	struct query_node *list[DROPPABLE];
 	if (!run_dropped(f, search, out, all_of(n), FINDER_ENOUGH))
 		return false;
-	if (out->strict_total >= FINDER_ENOUGH || out->result.total <= out->strict_total)
+	if (out->strict_total >= FINDER_ENOUGH)
 		return run_strictly(f, search, out);
+	if (!out->result.partial && out->result.total == out->strict_total) {	/* what was found has all words */
+		mark_optional(list, query_droppable(out->query, list, DROPPABLE), 0);
+		out->dropped = 0;
+		out->relaxed = false;
+	}
 	return true;
 }
 
 /* All words, then fewer of them while there is not enough. */
 static bool run_stepwise(struct finder *f, struct index_search *search, struct finding *out, int n)
 {
-	struct query_node *list[DROPPABLE];
+	uint64_t dropped;
 	if (!run_strictly(f, search, out))
 		return false;
 	if (n < 2 || out->result.total >= FINDER_ENOUGH || out->result.partial)
 		return true;
-	query_droppable(out->query, list, DROPPABLE);
-	const uint64_t strict = out->result.total, dropped = choose_dropped(f, search, list, n);
+	if (!choose_dropped(f, search, out, &dropped))
+		return false;
+	if (!dropped)
+		return true;
 	if (!run_dropped(f, search, out, dropped, UINT64_MAX))
 		return false;
-	if (out->result.total <= strict)
-		return run_strictly(f, search, out);
 	query_note_dropped(out->query);
 	return true;
 }
@@ -254,7 +271,8 @@ bool finder_run(struct finder *f, const char *text, size_t n, struct index_searc
 	*out = (struct finding){.query = query_parse(text, n)};
 	search->query = out->query;
 	search->today = query_today(&world);
-	if (out->query && query_expand(out->query, &world) && run(f, search, out, dropped))
+	struct index_search pass = *search;
+	if (out->query && query_expand(out->query, &world) && run(f, &pass, out, dropped))
 		return true;
 	finding_close(out);
 	return false;

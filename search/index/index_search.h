@@ -57,6 +57,7 @@ struct index_search {
 	bool collapse;			/* of each group of near copies only the best hit */
 	uint64_t strict_enough;		/* counts those hits that have the optional words too, and stops at so many; 0: does not */
 	double seconds;			/* hard limit; 0: none */
+	bool goes_on;			/* the limit of the search before runs on: several passes for one query */
 };
 
 struct index_hit {
@@ -74,7 +75,7 @@ struct index_result {
 	size_t hits;
 	const uint32_t *count[FACET_COUNT];
 	const uint32_t *day;		/* matches of all but the range of days, by days since 1970; [0]: without a date */
-	uint64_t strict;		/* hits that have every word; when strict_enough, nothing else here is true */
+	uint64_t strict;		/* hits that have every word, when they were to be counted; at strict_enough nothing else here is true */
 	uint64_t unique;		/* groups of near copies among the hits */
 	uint32_t visible;		/* documents that may be seen at all */
 	bool more;			/* hits follow the last one */

@@ -55,7 +55,7 @@ public:
 
 	/* A word of the query to be asked for by number, whether the query wants it or not. */
 	void watch(const query_node *leaf);
-	void watch_strict(const query_node *root);	/* the query as if no word were optional */
+	void watch_strict(const query_node *root);	/* likewise the whole query as if no word were optional */
 	bool watched(size_t number, uint32_t document) { return holds(watches[number], document); }
 private:
 	/* The rows of the coming candidates are on their way from memory while one is visited. */

@@ -104,6 +104,12 @@ void match(struct index &ix, const index_search &s, uint64_t &strict)
 	});
 }
 
+void start_limit(struct index &ix, const index_search &s)
+{
+	if (!s.goes_on)
+		ix.limit.start(s.seconds);
+}
+
 uint32_t visible_documents(const struct index &ix, const uint8_t *visible)
 {
 	if (!visible)
@@ -179,7 +185,7 @@ index_status index_refresh(struct index *ix)
 index_status index_run(struct index *ix, const index_search *s, index_result *out)
 {
 	*out = {};
-	ix->limit.start(s->seconds);
+	start_limit(*ix, *s);
 	return retried(*ix, [&] {
 		out->strict = 0;
 		try {
@@ -202,12 +208,13 @@ index_status index_days(struct index *ix, const uint8_t *visible, const uint32_t
 	});
 }
 
-index_status index_subsets(struct index *ix, const index_search *s, struct query_node *const *word, int words, uint64_t *count)
+index_status index_subsets(struct index *ix, const index_search *s, struct query_node *const *word, int words, uint64_t *count, bool *partial)
 {
+	start_limit(*ix, *s);
 	return retried(*ix, [&] {
 		std::fill_n(count, size_t{1} << words, 0);
-		ix->limit.start(s->seconds);
-		ix->found.start(*s, ix->snap.cols->rows, false);
+		*partial = false;
+		ix->found.aim(*s);
 		matcher m(ix->db, ix->snap, ix->limit, s->query->root);
 		for (int i = 0; i < words; i++)
 			m.watch(word[i]);
@@ -220,7 +227,7 @@ index_status index_subsets(struct index *ix, const index_search *s, struct query
 				count[has]++;
 			});
 		} catch (const late &) {
-			/* counts of what was seen are good enough to choose by */
+			*partial = true;
 		}
 		return INDEX_OK;
 	});

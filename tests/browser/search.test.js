@@ -110,6 +110,15 @@ test('a query in the wrong layout is repaired, said, and can be taken back', asy
   await page.waitForURL((url) => url.searchParams.get('q') === '"zvf"');
 });
 
+test('a long query that few records satisfy says that any of its words will do', async () => {
+  const page = await open('head', { path: '/search' });
+  const answer = page.waitForResponse((r) => new URL(r.url()).pathname === '/api/v1/search' && r.url().includes('q='));
+  await search(page, 'нет горячей воды в доме третий день примите меры');
+  const { strict_total: strict } = await (await answer).json();
+  assert.ok(strict < 10 && (await total(page)) > strict);
+  await page.getByText(`По всем словам найдено ${strict}, поэтому показано всё, где есть хотя бы одно из них`).waitFor();
+});
+
 test('nothing found gives advice, and filters can be dropped', async () => {
   const page = await open('head', { path: '/search?q=яма&from=2090-01-01' });
   await page.getByRole('heading', { name: 'Ничего не найдено' }).waitFor();

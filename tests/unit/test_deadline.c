@@ -1,9 +1,13 @@
 /* The deadline: any query of the language stops when its time is up, and says so. */
+#include <unistd.h>
+
+#include "search/index/finder.h"
 #include "tests/unit/search_help.h"
 
 #define QUERIES 10000
 #define SEED 20261125u
 #define LOOKS 40		/* at the clock before time is up */
+#define PASSES 3		/* of one search at most; each sees that time is up once */
 
 static const char *const TEXTS[] = {
 	"Яма на дороге у школы", "Во дворе большая яма", "Не вывозят мусор", "Мусор и яма у дома", "Нет горячей воды", "Лифт не работает",
@@ -85,8 +89,53 @@ static void any_query_stops_when_its_time_is_up(void **state)
 	scratch_remove(dir);
 }
 
+/* The folder of generations as the indexer leaves it, with the texts in the first one. */
+static struct finder *open_finder(char *dir, size_t room)
+{
+	char made[512], to[600], path[600];
+	const char *share = getenv("MCU_SHARE"), *why = "";
+	assert_true(scratch_make(dir, room));
+	help_build(made, sizeof made, TEXTS, sizeof TEXTS / sizeof *TEXTS);
+	snprintf(to, sizeof to, "%s/gen-1", dir);
+	assert_int_equal(rename(made, to), 0);
+	snprintf(path, sizeof path, "%s/current", dir);
+	FILE *current = fopen(path, "w");
+	assert_non_null(current);
+	assert_int_equal(fputs("1\n", current) < 0 || fclose(current), 0);
+	struct finder *f = finder_new(dir, share ? share : "build/share", &why);
+	assert_non_null(f);
+	return f;
+}
+
+/* A query that is asked for all words, for some and for fewer has the time of one. */
+static void all_passes_of_a_search_share_its_time(void **state)
+{
+	char dir[512], text[4096];
+	int stopped = 0, relaxed = 0;
+	(void)state;
+	struct finder *f = open_finder(dir, sizeof dir);
+	struct index *ix = finder_index(f);
+	assert_non_null(ix);
+	for (int i = 0; i < QUERIES; i++) {
+		struct clock c = {0};
+		struct finding found;
+		struct index_search s = {.limit = 20, .seconds = LOOKS};
+		make(text, sizeof text);
+		index_use_clock(ix, tick, &c);
+		assert_true(finder_run(f, text, strlen(text), &s, NULL, NULL, &found));
+		assert_true(c.looks <= LOOKS + PASSES + 1);
+		stopped += found.result.partial;
+		relaxed += found.relaxed;
+		assert_true(found.result.partial || found.strict_total <= found.result.total);
+		finding_close(&found);
+	}
+	assert_true(stopped > 0 && stopped < QUERIES && relaxed > 0);
+	finder_free(f);
+	scratch_remove(dir);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(any_query_stops_when_its_time_is_up)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(any_query_stops_when_its_time_is_up), cmocka_unit_test(all_passes_of_a_search_share_its_time)};
 	return cmocka_run_group_tests_name("deadline", tests, NULL, NULL);
 }

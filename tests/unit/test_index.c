@@ -272,13 +272,38 @@ static void only_the_named_messages_are_looked_at_and_each_hit_is_told(void **st
 	assert_int_equal(seen, 1u << 1);
 }
 
+/* With any of the words, what has them all is counted beside it; a phrase among them has to be proved. */
+static void what_has_every_word_is_counted_while_any_will_do(void **state)
+{
+	static const struct { const char *query; uint64_t all, any; } CASES[] = {
+		{"яма мусор", 1, 4}, {"«большая яма» двор", 1, 1}, {"мусор «не вывозят»", 1, 2}, {"лифт вода", 0, 2}};
+	(void)state;
+	for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+		struct query_world world = evaluate_world(ix, help_lexicon(), help_thesaurus());
+		struct query_tree *q = query_parse(CASES[i].query, strlen(CASES[i].query));
+		struct query_node *list[8];
+		assert_true(query_expand(q, &world));
+		for (int n = query_droppable(q, list, 8); n > 0; n--)
+			list[n - 1]->optional = true;
+		struct index_search s = {.query = q, .limit = 10, .strict_enough = 5};
+		struct index_result r;
+		assert_int_equal(index_run(ix, &s, &r), INDEX_OK);
+		assert_int_equal(r.strict, CASES[i].all);
+		assert_int_equal(r.total, CASES[i].any);
+		s.strict_enough = 1;
+		assert_int_equal(index_run(ix, &s, &r), INDEX_OK);
+		assert_int_equal(r.strict, CASES[i].all ? 1 : 0);
+		query_free(q);
+	}
+}
+
 int main(void)
 {
 #define WITH_INDEX(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 	const struct CMUnitTest cut[] = {WITH_INDEX(a_commit_cut_between_two_databases_is_mended)};
 	const struct CMUnitTest tests[] = {
 		WITH_INDEX(totals_are_exact), WITH_INDEX(a_facet_leaves_its_own_filter_out), WITH_INDEX(what_may_not_be_seen_does_not_count),
-		WITH_INDEX(date_order_is_walked_by_its_key), WITH_INDEX(a_changed_message_replaces_itself),
+		WITH_INDEX(date_order_is_walked_by_its_key), WITH_INDEX(what_has_every_word_is_counted_while_any_will_do), WITH_INDEX(a_changed_message_replaces_itself),
 		WITH_INDEX(only_the_named_messages_are_looked_at_and_each_hit_is_told),
 		WITH_INDEX(uncommitted_work_leaves_nothing_behind), WITH_INDEX(a_row_and_the_field_terms_tell_what_filters_ask),
 		WITH_INDEX(a_second_writer_is_refused), cmocka_unit_test(a_missing_index_is_said),

@@ -66,11 +66,13 @@ export function Notes({ page, q }) {
   const fixed = page.notes.filter((n) => REPAIR[n.kind]);
   const dropped = page.notes.filter((n) => n.kind === 'dropped');
   const stars = page.notes.filter((n) => n.kind === 'star');
-  if (!page.notes.length && !page.partial) return null;
+  const strict = page.strict_total ?? null;
+  if (!page.notes.length && !page.partial && strict === null) return null;
   const back = (word) => search(asWritten(q, word));
   return html`<div class="search-notes" role="status">
     ${fixed.map((n) => html`<p><${Icon} name="info" /><span>Искали <b>${n.to.join(', ')}</b> вместо «${n.from}» (${REPAIR[n.kind]}). <button type="button" class="link" onClick=${() => back(n.from)}>Искать как написано</button></span></p>`)}
     ${dropped.length > 0 && html`<p><${Icon} name="info" /><span>По всем словам найдено ${num(page.strict_total ?? 0)}, поэтому показано и без ${dropped.length > 1 ? 'слов' : 'слова'} ${dropped.map((n) => `«${n.from}»`).join(', ')}. <${Missing} q=${q} list=${page.missing} /></span></p>`}
+    ${strict !== null && !dropped.length && html`<p><${Icon} name="info" /><span>По всем словам найдено ${num(strict)}, поэтому показано всё, где есть хотя бы одно из них; самое подходящее сверху.</span></p>`}
     ${also.length > 0 && html`<p><${Icon} name="info" /><span>Искали также: ${also.map((n, i) => html`${i > 0 ? '; ' : ''}${n.from} → <b>${n.to.join(', ')}</b> <button type="button" class="link" aria-label=${`Искать только «${n.from}»`} onClick=${() => back(n.from)}>только «${n.from}»</button>`)}.</span></p>`}
     ${stars.map((n) => html`<p><${Icon} name="info" /><span>${n.from} значит: <b>${n.to.join(', ')}</b>${page.notes.some((c) => c.kind === 'cut' && c.from === n.from) ? ' и другие; слов больше ста, взяты самые частые' : ''}.</span></p>`)}
     ${page.partial && html`<p class="warn"><${Icon} name="clock" /><span>Поиск остановлен по времени: показано не всё. Уточните запрос или сузьте даты.</span></p>`}</div>`;
