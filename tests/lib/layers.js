@@ -46,7 +46,7 @@ const MATCH_FLOOR = { must: 0.97, mustnot: 0.95 };
 const UNMENDED_FLOOR = { 'words-4.tsv': { must: 0.8, mustnot: 0.98 } };
 
 /** nDCG@10 of the ranking by collection: slightly under what was reached. */
-const RANK_FLOOR = { city: 0.85, messages: 0.805, incidents: 0.735 };
+const RANK_FLOOR = { city: 0.85, messages: 0.795, incidents: 0.735 };
 
 const mcuctl = () => `${process.env.BUILD || 'build'}/mcuctl`;
 
