@@ -204,6 +204,12 @@ static bool load_table(struct copies *c)
 	return c->slot;
 }
 
+/* The highest group that a file has room for. */
+static uint32_t groups_in(const struct stat *st)
+{
+	return st->st_size < COPIES_VALUES ? 0 : (uint32_t)(st->st_size / COPIES_VALUES) - 1;
+}
+
 struct copies *copies_open(const char *dir, uint32_t used)
 {
 	struct stat st;
@@ -213,7 +219,7 @@ struct copies *copies_open(const char *dir, uint32_t used)
 	c->fd = c->table_fd = -1;
 	c->dir = strdup(dir);
 	c->fd = c->dir ? open_in(dir, "copies", 0) : -1;
-	bool ok = c->fd >= 0 && fstat(c->fd, &st) == 0 && reach(c, (uint32_t)(st.st_size / COPIES_VALUES)) && reach(c, used + 1);
+	bool ok = c->fd >= 0 && fstat(c->fd, &st) == 0 && reach(c, groups_in(&st)) && reach(c, used + 1);
 	if (ok && count(c) < used)
 		memcpy(c->signature, &used, sizeof used);
 	if (ok && count(c) < c->room && load_table(c))

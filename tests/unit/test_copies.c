@@ -1,4 +1,6 @@
 /* Groups of near copies: what joins, what does not, and that numbers outlive restarts and replacement. */
+#include <sys/stat.h>
+
 #include <stdio.h>
 
 #include "search/index/copies.h"
@@ -107,6 +109,22 @@ static void a_group_known_to_the_columns_is_never_given_out_again(void **state)
 	copies_close(c);
 }
 
+static void opening_does_not_lengthen_the_file(void **state)
+{
+	char path[600];
+	struct stat first, last;
+	struct copies *c = copies_open(dir, 0);
+	(void)state;
+	put(c, 1, 10, 0, 0);
+	copies_close(c);
+	snprintf(path, sizeof path, "%s/copies", dir);
+	assert_int_equal(stat(path, &first), 0);
+	for (int i = 0; i < 3; i++)
+		copies_close(copies_open(dir, 1));
+	assert_int_equal(stat(path, &last), 0);
+	assert_int_equal(last.st_size, first.st_size);
+}
+
 /* A phrase that thousands of different texts begin with does not slow the table down nor join them. */
 static void boiler_plate_does_not_join(void **state)
 {
@@ -128,6 +146,7 @@ int main(void)
 		cmocka_unit_test(likeness_estimates_the_share_of_common_triples), IN_DIR(a_near_copy_joins_and_another_text_does_not),
 		IN_DIR(short_texts_are_copies_only_when_they_are_the_same), IN_DIR(numbers_stay_over_thousands_of_texts_and_a_restart),
 		IN_DIR(a_group_known_to_the_columns_is_never_given_out_again), IN_DIR(boiler_plate_does_not_join),
+		IN_DIR(opening_does_not_lengthen_the_file),
 	};
 	return cmocka_run_group_tests_name("copies", tests, NULL, NULL);
 }
