@@ -104,8 +104,13 @@ static int put_job(struct order *o, struct db *db, char id[24])
 	snprintf(size, sizeof size, "%lld", found.size);
 	detected = json_dumps(found.detected, JSON_COMPACT);
 	mapping = json_dumps(o->mapping ? o->mapping : json_object(), JSON_COMPACT);
-	e = DB_RUN(db, Q_IMPORT_NEW, &r, NULL, o->name, o->full, size, found.sha256, found.format, mapping, detected,
-		   o->dry_run ? "true" : "false", "running");
+	e = db_begin(db, DB_WRITE, NULL);
+	if (!e)
+		e = DB_RUN(db, Q_IMPORT_NEW, &r, NULL, o->name, o->full, size, found.sha256, found.format, mapping, detected,
+			   o->dry_run ? "true" : "false", "running");
+	if (!e)		/* held before anybody sees it: a running job that nobody holds counts as killed */
+		e = DB_RUN(db, Q_IMPORT_HOLD, NULL, db_text(r, 0, 0));
+	e = e ? e : db_commit(db);
 	free(mapping);
 	free(detected);
 	json_decref(found.detected);
