@@ -171,8 +171,10 @@ test('11. what waits longest for an answer', async () => {
   const n = await ask(page, 'нет:ответ есть:открыто');
   assert.equal(n, await sql('open and not exists (select from answer a where a.message_id = m.id)'));
   await tabTo(page, (e) => e.tag === 'SELECT', 120);
-  await page.keyboard.type('Сначала стар');
-  await page.waitForURL(/sort=date/);
+  for (const sort of ['fresh', '-date', 'date']) {
+    await page.keyboard.press('ArrowDown');
+    await page.waitForURL((url) => url.searchParams.get('sort') === sort);
+  }
   await page.settled();
   const oldest = await product.value('select id::text from message m where open and received_at is not null and not exists (select from answer a where a.message_id = m.id) order by received_at, id limit 1');
   assert.equal(await page.locator('.hits [data-id]').first().getAttribute('data-id'), oldest);
