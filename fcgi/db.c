@@ -66,7 +66,7 @@ enum err db_note_failure(struct db *db, const PGresult *r, const char *what)
 bool db_result_ok(const PGresult *r)
 {
 	ExecStatusType s = PQresultStatus(r);
-	return s == PGRES_COMMAND_OK || s == PGRES_TUPLES_OK;
+	return s == PGRES_COMMAND_OK || s == PGRES_TUPLES_OK || s == PGRES_SINGLE_TUPLE;
 }
 
 /* Takes results up to the end of the current command. Returns the last one (the caller clears) or NULL. */
@@ -91,7 +91,7 @@ enum err db_run_text(struct db *db, const char *sql, const char *what)
 	return e;
 }
 
-static enum err prepare_one(struct db *db, enum query q)
+enum err db_prepare(struct db *db, enum query q)
 {
 	PGresult *r = PQprepare(db->conn, query_catalogue[q].name, query_catalogue[q].sql, 0, NULL);
 	enum err e = db_result_ok(r) ? ERR_OK : db_note_failure(db, r, query_catalogue[q].name);
@@ -167,6 +167,7 @@ static enum err connect_now(struct db *db)
 	const char *const values[] = {db->conf->dsn, role_names[db->role], role_names[db->role], "UTF8", "3", NULL};
 	PQfinish(db->conn);
 	db->state = IDLE;
+	db->sent = false;
 	memset(db->prepared, 0, sizeof(db->prepared));
 	db->conn = PQconnectdbParams(keys, values, 1);
 	if (db_lost(db)) {
@@ -205,6 +206,7 @@ void db_free(struct db *db)
 {
 	if (!db)
 		return;
+	db_forget_sent(db);
 	PQfinish(db->conn);
 	free(db);
 }
@@ -305,7 +307,7 @@ static enum err begin_as(struct db *db, enum db_mode mode, enum query q, const c
 		db_rollback(db);
 	enum err e = db_ready(db);
 	if (!e && who && !db->prepared[q])
-		e = prepare_one(db, q);
+		e = db_prepare(db, q);
 	if (e)
 		return e;
 	e = begin_once(db, mode, q, who);
@@ -332,6 +334,7 @@ enum err db_commit(struct db *db)
 	db->state = IDLE;
 	if (state != IN_READ && state != IN_WRITE)
 		return ERR_OK;
+	db_forget_sent(db);
 	if (db_lost(db) || !PQsendQueryPrepared(db->conn, COMMIT, 0, NULL, NULL, NULL, 0))
 		return ERR_UNAVAILABLE;
 	if (state == IN_READ) {
@@ -354,70 +357,12 @@ void db_rollback(struct db *db)
 	bool inside = db->state == IN_READ || db->state == IN_WRITE;
 	if (!db->conn)
 		return;
+	db_forget_sent(db);
 	db_settle(db);
 	db->state = IDLE;
 	if (db_lost(db) || (!inside && PQtransactionStatus(db->conn) == PQTRANS_IDLE))
 		return;
 	PQclear(PQexec(db->conn, "rollback"));
-}
-
-/* Hands the rows of a statement over, or notes why there are none; r is ours. */
-static enum err take_rows(struct db *db, enum query q, PGresult *r, struct db_result **out)
-{
-	if (!db_result_ok(r)) {
-		enum err e = db_note_failure(db, r, query_catalogue[q].name);
-		PQclear(r);
-		return e;
-	}
-	struct db_result *result = out ? malloc(sizeof(*result)) : NULL;
-	if (result) {
-		result->pg = r;
-		*out = result;
-		return ERR_OK;
-	}
-	PQclear(r);
-	return out ? ERR_INTERNAL : ERR_OK;
-}
-
-/* Before a statement: no result yet, a connection that lives. */
-static enum err usable(struct db *db, struct db_result **out)
-{
-	if (out)
-		*out = NULL;
-	enum err e = db->state == IDLE || db->state == COMMIT_SENT ? db_ready(db) : ERR_OK;
-	return !e && db_lost(db) ? ERR_UNAVAILABLE : e;
-}
-
-enum err db_run(struct db *db, enum query q, int n, const char *const *args, struct db_result **out)
-{
-	enum err e = usable(db, out);
-	if (!e && !db->prepared[q])
-		e = prepare_one(db, q);
-	if (e)
-		return e;
-	return take_rows(db, q, PQexecPrepared(db->conn, query_catalogue[q].name, n, args, NULL, NULL, 0), out);
-}
-
-enum err db_run_planned(struct db *db, enum query q, int n, const char *const *args, struct db_result **out)
-{
-	enum err e = usable(db, out);
-	return e ? e : take_rows(db, q, PQexecParams(db->conn, query_catalogue[q].sql, n, NULL, args, NULL, NULL, 0), out);
-}
-
-enum err db_send(struct db *db, enum query q, int n, const char *const *args)
-{
-	enum err e = usable(db, NULL);
-	if (!e && !db->prepared[q])
-		e = prepare_one(db, q);
-	if (!e && !PQsendQueryPrepared(db->conn, query_catalogue[q].name, n, args, NULL, NULL, 0))
-		e = db_note_failure(db, NULL, query_catalogue[q].name);
-	return e;
-}
-
-enum err db_take(struct db *db, enum query q, struct db_result **out)
-{
-	*out = NULL;
-	return take_rows(db, q, db_take_result(db), out);
 }
 
 enum err db_script(struct db *db, const char *sql)

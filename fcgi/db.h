@@ -1,5 +1,5 @@
 /*
- * db.h - the only door to PostgreSQL (libpq-fe.h is included by db.c alone).
+ * db.h - the only door to PostgreSQL (libpq-fe.h is included by db*.c alone).
  *
  * One struct db is one connection of one program role. Statements come from the catalogue generated out of
  * sql/queries (enum query) and are all prepared when the connection opens. Parameters are text, NULL is SQL NULL.
@@ -69,10 +69,14 @@ enum err db_run_planned(struct db *db, enum query q, int n, const char *const *a
 	db_run((db), (q), (int)(sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *)), \
 	       (const char *const[]){__VA_ARGS__}, (out))
 
-/* The same in two halves: while PostgreSQL works the program does too. Between db_send and the
- * db_take that gives its result nothing else may run on this connection. */
+/* The same in two halves: while PostgreSQL works the program does too. One at a time; a statement that runs in between waits
+ * for the one sent, whose result is kept until db_take or the end of the transaction. */
 enum err db_send(struct db *db, enum query q, int n, const char *const *args);
 enum err db_take(struct db *db, enum query q, struct db_result **out);
+
+/* Row by row, while PostgreSQL works on the next ones: db_next gives one row, NULL after the last; nothing may run in between. */
+enum err db_send_each(struct db *db, enum query q, int n, const char *const *args);
+enum err db_next(struct db *db, enum query q, struct db_result **row);
 
 /* SQL that is not in the catalogue: migrations, set-up (owner only). Several statements allowed. */
 enum err db_script(struct db *db, const char *sql);

@@ -1,5 +1,5 @@
 /*
- * db_impl.h - the inside of db.h, for db.c, db_result.c and db_copy.c alone.
+ * db_impl.h - the inside of db.h, for the files db*.c alone.
  */
 #ifndef MCU_DB_IMPL_H
 #define MCU_DB_IMPL_H
@@ -16,6 +16,8 @@ struct db {
 	PGconn *conn;
 	enum db_state state;
 	bool prepared[Q_COUNT + 1];
+	bool sent;		/* by db_send, not taken yet */
+	PGresult *aside;	/* its result, when something else had to run first */
 	const char *tag;
 	struct db_actor actor;
 	char sqlstate[6], constraint[64];
@@ -35,6 +37,12 @@ bool db_result_ok(const PGresult *r);
 
 /* Takes results up to the end of the current command. Returns the last one (the caller clears) or NULL. */
 PGresult *db_take_result(struct db *db);
+
+/* Prepares a statement of the catalogue on this connection. */
+enum err db_prepare(struct db *db, enum query q);
+
+/* Drops what db_send left, taken or not: nobody will ask for it. */
+void db_forget_sent(struct db *db);
 
 /* Runs SQL text at once. */
 enum err db_run_text(struct db *db, const char *sql, const char *what);

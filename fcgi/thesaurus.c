@@ -23,14 +23,28 @@ static enum err take_version(struct db *db, struct finder *f, const char *versio
 	return ERR_OK;
 }
 
-enum err thesaurus_follow(struct db *db, struct finder *f, int *pending)
+enum err thesaurus_ask(struct db *db, struct finder *f)
+{
+	char generation[12];
+	const char *const args[] = {generation};
+	snprintf(generation, sizeof generation, "%d", finder_generation(f));
+	return db_send(db, Q_SEARCH_STATE, 1, args);
+}
+
+enum err thesaurus_take(struct db *db, struct finder *f, int *pending, bool *changed)
 {
 	DB_AUTO_RESULT state = NULL;
-	char generation[12];
-	snprintf(generation, sizeof generation, "%d", finder_generation(f));
-	enum err e = DB_RUN(db, Q_SEARCH_STATE, &state, generation);
+	enum err e = db_take(db, Q_SEARCH_STATE, &state);
 	if (e)
 		return e;
 	*pending = (int)db_int(state, 0, 1);
-	return db_int(state, 0, 0) == thesaurus_version(finder_thesaurus(f)) ? ERR_OK : take_version(db, f, db_text(state, 0, 0));
+	*changed = db_int(state, 0, 0) != thesaurus_version(finder_thesaurus(f));
+	return *changed ? take_version(db, f, db_text(state, 0, 0)) : ERR_OK;
+}
+
+enum err thesaurus_follow(struct db *db, struct finder *f, int *pending)
+{
+	bool changed;
+	enum err e = thesaurus_ask(db, f);
+	return e ? e : thesaurus_take(db, f, pending, &changed);
 }

@@ -9,4 +9,8 @@
  * to learn. Call inside a transaction, before each search, after finder_index. */
 enum err thesaurus_follow(struct db *db, struct finder *f, int *pending);
 
+/* The same in two halves, with a search by the version at hand in between; *changed: it was not the newest one, search again. */
+enum err thesaurus_ask(struct db *db, struct finder *f);
+enum err thesaurus_take(struct db *db, struct finder *f, int *pending, bool *changed);
+
 #endif

@@ -102,23 +102,22 @@ static json_t *counts_json(struct req *r, struct page *p, const char *text, cons
 		"errors", errors_json(p->found.query, text), "partial", result->partial);
 }
 
-/* PostgreSQL fetches the rows while the counts are written. */
+/* PostgreSQL fetches the rows while the counts and the first items are written. */
 static enum err answer(struct req *r, struct page *p, const char *text, const struct timespec *start)
 {
-	DB_AUTO_RESULT rows = NULL;
 	const uint32_t *all;
+	json_t *items;
 	if (index_days(p->a.index, p->a.search.visible, &all) != INDEX_OK)
 		return ERR_INTERNAL;
 	enum err e = search_rows_ask(r->db, &p->found);
 	if (e)
 		return e;
 	json_t *page = counts_json(r, p, text, all);
-	e = db_take(r->db, Q_SEARCH_ROWS, &rows);
+	e = search_items(r->db, &p->found, p->a.search.collapse, finder_lexicon(p->a.finder), &items);
 	if (e) {
 		json_decref(page);
 		return e;
 	}
-	json_t *items = search_items(rows, &p->found, p->a.search.collapse, finder_lexicon(p->a.finder));
 	r->resp.rows = (long)json_array_size(items);
 	json_object_set_new(page, "items", items);
 	json_object_set_new(page, "missing", missing_json(&p->a, &p->found));

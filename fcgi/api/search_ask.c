@@ -29,13 +29,19 @@ enum err asking_open(struct asking *a, const struct conf *conf, struct db *db)
 	a->index = a->finder ? finder_index(a->finder) : NULL;
 	if (!a->index)
 		return ERR_UNAVAILABLE;
-	enum err e = thesaurus_follow(db, a->finder, &a->pending);
-	if (e)
-		return e;
 	calendar_read(db);
 	a->names = facet_names(db);
 	a->resolver = (struct facet_resolver){.names = a->names, .index = a->index, .db = db};
-	return a->names ? ERR_OK : ERR_INTERNAL;
+	a->state_asked = true;
+	return a->names ? thesaurus_ask(db, a->finder) : ERR_INTERNAL;
+}
+
+/* Once after asking_open: how far the index is, and whether the thesaurus has become another one since the last search. */
+static enum err take_state(struct asking *a, bool *changed)
+{
+	bool asked = a->state_asked;
+	a->state_asked = *changed = false;
+	return asked ? thesaurus_take(a->resolver.db, a->finder, &a->pending, changed) : ERR_OK;
 }
 
 static int day_of(const char *date)
@@ -99,15 +105,26 @@ enum err asking_stored(struct asking *a, const struct conf *conf, struct db *db,
 	return asking_filters(a, ask->arena, ask_param, ask) && asking_rights(a, ask->arena, actor) ? ERR_OK : ERR_INTERNAL;
 }
 
+static bool run_once(struct asking *a, const char *q, const uint64_t *dropped, struct finding *out)
+{
+	const struct finder_asks asks = {.arg = &a->resolver, .resolve = facet_resolve, .saved = saved_text, .working_day = calendar_working_day};
+	bool ok = finder_run(a->finder, q, strlen(q), &a->search, &asks, dropped, out);
+	free(a->resolver.text);
+	a->resolver.text = NULL;
+	return ok;
+}
+
 enum err asking_run(struct asking *a, const char *q, bool strict, const uint64_t *dropped, struct finding *out)
 {
 	static const uint64_t none;
-	const struct finder_asks asks = {.arg = &a->resolver, .resolve = facet_resolve, .saved = saved_text, .working_day = calendar_working_day};
-	bool ok = finder_run(a->finder, q, strlen(q), &a->search, &asks, strict ? &none : dropped, out);
-	free(a->resolver.text);
-	a->resolver.text = NULL;
-	if (ok)
-		return ERR_OK;
+	bool changed, ok = run_once(a, q, strict ? &none : dropped, out);
+	enum err e = take_state(a, &changed);
+	if (ok && (e || changed))
+		finding_close(out);
+	if (!e && changed)
+		ok = run_once(a, q, strict ? &none : dropped, out);
+	if (e || ok)
+		return e;
 	log_line(LOG_FAIL, "search failed: %s", index_error(a->index));
 	return ERR_INTERNAL;
 }

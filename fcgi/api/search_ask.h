@@ -25,7 +25,8 @@ const char *ask_param(void *ask, const char *name);	/* an ask_get_t */
 struct asking {
 	struct finder *finder;
 	struct index *index;
-	int pending;			/* changes that the index has yet to learn */
+	bool state_asked;		/* PostgreSQL is at it: the first asking_run takes it */
+	int pending;			/* changes that the index has yet to learn, after asking_run */
 	const struct facet_names *names;
 	struct facet_resolver resolver;
 	struct index_search search;

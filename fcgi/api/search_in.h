@@ -65,11 +65,11 @@ json_t *facets_json(const struct facet_names *names, struct index *ix, const str
  */
 json_t *timeline_json(const uint32_t *day, const uint32_t *all, const struct index_search *s, const char *unit);
 
-/* Asks for the rows of a page, to be had by db_take(db, Q_SEARCH_ROWS, …). */
+/* Asks for the rows of a page; search_items must follow, and nothing may run on db before it. */
 enum err search_rows_ask(struct db *db, const struct finding *found);
 
-/* Items of a page in their order, from its rows; collapsed: with the number of near copies each stands for. New. */
-json_t *search_items(const struct db_result *rows, const struct finding *found, bool collapsed, struct lexicon *lx);
+/* Items of a page in their order, made while its rows come in; collapsed: with the number of near copies each stands for. New. */
+enum err search_items(struct db *db, const struct finding *found, bool collapsed, struct lexicon *lx, json_t **items);
 
 /* Ids of the hits as an array literal. New (free); NULL when memory is short. */
 char *search_ids(const struct index_result *r);

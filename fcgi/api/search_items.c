@@ -80,14 +80,14 @@ static void add_answers(json_t *list, struct highlight *h, const char *joined)
 	}
 }
 
-static json_t *fragments(struct highlight *h, const struct db_result *r, int row)
+static json_t *fragments(struct highlight *h, const struct db_result *r)
 {
 	json_t *list = json_array();
-	const char *subject = db_text(r, row, SUBJECT_COLUMN), *text = db_text(r, row, TEXT_COLUMN);
-	const char *theme = db_text(r, row, THEME_COLUMN), *address = db_text(r, row, ADDRESS_COLUMN);
+	const char *subject = db_text(r, 0, SUBJECT_COLUMN), *text = db_text(r, 0, TEXT_COLUMN);
+	const char *theme = db_text(r, 0, THEME_COLUMN), *address = db_text(r, 0, ADDRESS_COLUMN);
 	add_field(list, h, "subject", subject, strlen(subject), 1, false);
 	add_field(list, h, "text", text, strlen(text), TEXT_FRAGMENTS, true);
-	add_answers(list, h, db_text(r, row, ANSWERS_COLUMN));
+	add_answers(list, h, db_text(r, 0, ANSWERS_COLUMN));
 	add_field(list, h, "theme", theme, strlen(theme), 1, false);
 	add_field(list, h, "address", address, strlen(address), 1, false);
 	return list;
@@ -107,9 +107,9 @@ char *search_ids(const struct index_result *r)
 }
 
 /* The hit of a row; rows come in the order of hits, but a record that is gone by now is none. */
-static const struct index_hit *hit_of(const struct finding *found, const struct db_result *r, int row, size_t *from)
+static const struct index_hit *hit_of(const struct finding *found, const struct db_result *r, size_t *from)
 {
-	uint64_t id = (uint64_t)db_int(r, row, 0);
+	uint64_t id = (uint64_t)db_int(r, 0, 0);
 	while (found->result.hit[*from].id != id)
 		++*from;
 	return &found->result.hit[*from];
@@ -124,13 +124,13 @@ static void add_copies(json_t *item, const struct index_hit *hit, bool collapsed
 		json_object_set_new(item, "copies", json_integer(hit->copies));
 }
 
-static json_t *item(struct highlight *h, const struct db_result *r, int row)
+static json_t *item(struct highlight *h, const struct db_result *r)
 {
-	json_t *out = db_row_json(r, row);
+	json_t *out = db_row_json(r, 0);
 	json_object_del(out, "_subject");
 	json_object_del(out, "_text");
 	json_object_del(out, "_answers");
-	json_object_set_new(out, "fragments", fragments(h, r, row));
+	json_object_set_new(out, "fragments", fragments(h, r));
 	return out;
 }
 
@@ -138,23 +138,30 @@ enum err search_rows_ask(struct db *db, const struct finding *found)
 {
 	char *ids = search_ids(&found->result);
 	const char *const args[] = {ids};
-	enum err e = ids ? db_send(db, Q_SEARCH_ROWS, 1, args) : ERR_INTERNAL;
+	enum err e = ids ? db_send_each(db, Q_SEARCH_ROWS, 1, args) : ERR_INTERNAL;
 	free(ids);
 	return e;
 }
 
-json_t *search_items(const struct db_result *r, const struct finding *found, bool collapsed, struct lexicon *lx)
+enum err search_items(struct db *db, const struct finding *found, bool collapsed, struct lexicon *lx, json_t **items)
 {
 	struct highlight *h = highlight_new(found->query, lx);
-	json_t *items = json_array();
+	struct db_result *row;
 	size_t at = 0;
-	for (int i = 0; i < db_rows(r); i++) {
-		json_t *one = item(h, r, i);
-		add_copies(one, hit_of(found, r, i, &at), collapsed);
-		json_array_append_new(items, one);
+	enum err e;
+	*items = json_array();
+	while (!(e = db_next(db, Q_SEARCH_ROWS, &row)) && row) {
+		json_t *one = item(h, row);
+		add_copies(one, hit_of(found, row, &at), collapsed);
+		json_array_append_new(*items, one);
+		db_result_free(row);
 	}
 	highlight_free(h);
-	return items;
+	if (!e)
+		return ERR_OK;
+	json_decref(*items);
+	*items = NULL;
+	return e;
 }
 
 json_t *notes_json(const struct query_tree *q)

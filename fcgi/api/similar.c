@@ -225,13 +225,12 @@ static enum err add_reasons(struct req *r, struct likeness *l, json_t *items)
 
 static enum err answer(struct req *r, struct likeness *l)
 {
-	DB_AUTO_RESULT rows = NULL;
+	json_t *items;
 	enum err e = search_rows_ask(r->db, &l->found);
 	if (!e)
-		e = db_take(r->db, Q_SEARCH_ROWS, &rows);
+		e = search_items(r->db, &l->found, false, finder_lexicon(l->a.finder), &items);
 	if (e)
 		return e;
-	json_t *items = search_items(rows, &l->found, false, finder_lexicon(l->a.finder));
 	e = add_reasons(r, l, items);
 	if (e) {
 		json_decref(items);

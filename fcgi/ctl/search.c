@@ -34,13 +34,12 @@ static void print_notes(const struct query_tree *q, const char *text)
 
 static int print_items(struct db *db, struct finder *f, const struct finding *found)
 {
-	DB_AUTO_RESULT rows = NULL;
+	json_t *items = NULL;
 	enum err e = db_begin(db, DB_READ, NULL);
 	if (!e)
 		e = search_rows_ask(db, found);
 	if (!e)
-		e = db_take(db, Q_SEARCH_ROWS, &rows);
-	json_t *items = e ? NULL : search_items(rows, found, false, finder_lexicon(f));
+		e = search_items(db, found, false, finder_lexicon(f), &items);
 	size_t i;
 	json_t *item;
 	json_array_foreach(items, i, item) {
