@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "search/index/bits.h"
+#include "search/index/postings.h"
 #include "search/index/query_tree.h"
 
 /* A term and where it was left. */
@@ -15,6 +16,8 @@ struct match_term {
 	int uses = 0;			/* more than one: its documents of the block are kept */
 	bool begun = false;
 	Xapian::PostingIterator at;
+	std::shared_ptr<const postings> list;	/* instead of it, when they are few */
+	size_t next = 0;		/* of the list */
 	std::unique_ptr<block_set> kept;
 	uint32_t block = 0;		/* the block it was read for: its first document + 1 */
 	std::vector<size_t> group;	/* of the words that it weighs in */

@@ -58,22 +58,41 @@ void matcher::watch_strict(const query_node *root)
 	all_wanted = false;
 }
 
+void matcher::take(const match_term &t, uint32_t i, Xapian::termcount wdf, block_set &to)
+{
+	to.set(i);
+	for (size_t g : t.group)
+		groups[g].wdf[i] = static_cast<uint8_t>(std::min<Xapian::termcount>(255, groups[g].wdf[i] + wdf));
+}
+
+void matcher::fill_from_list(match_term &t, block_set &to)
+{
+	const std::vector<uint32_t> &document = t.list->document;
+	if (t.next < document.size() && document[t.next] < base)
+		t.next = static_cast<size_t>(std::lower_bound(document.begin() + static_cast<ptrdiff_t>(t.next), document.end(), base) - document.begin());
+	for (; t.next < document.size() && document[t.next] < base + block_set::SIZE; t.next++)
+		take(t, document[t.next] - base, t.list->wdf[t.next], to);
+}
+
 /* Adds the term's documents of the present block; counts it in the words that it weighs in. */
 void matcher::fill(match_term &t, block_set &to)
 {
 	const Xapian::PostingIterator end;
 	const Xapian::docid stop = base + block_set::SIZE;
 	t.block = base + 1;
-	if (!t.begun)
-		t.at = db.postlist_begin(t.name);
+	if (!t.begun) {
+		t.list = index.list(t.name);
+		t.next = 0;
+		if (!t.list)
+			t.at = db.postlist_begin(t.name);
+	}
 	t.begun = true;
+	if (t.list)
+		return fill_from_list(t, to);
 	if (t.at != end && *t.at < base)
 		t.at.skip_to(base);
 	for (unsigned n = 1; t.at != end && *t.at < stop; ++t.at, n++) {
-		const uint32_t i = *t.at - base;
-		to.set(i);
-		for (size_t g : t.group)
-			groups[g].wdf[i] = static_cast<uint8_t>(std::min<Xapian::termcount>(255, groups[g].wdf[i] + t.at.get_wdf()));
+		take(t, *t.at - base, t.at.get_wdf(), to);
 		if (!(n & 63))
 			limit.check();
 	}

@@ -80,10 +80,10 @@ private:
 	match_node compile(const query_node *n), conjunction(const query_node *first);
 	match_node word(const query_node *n), scoped(const query_node *n);
 	match_node field(const query_node *n);
-	void collect(int term, block_set &to), fill(match_term &t, block_set &to);
+	void collect(int term, block_set &to), fill(match_term &t, block_set &to), fill_from_list(match_term &t, block_set &to);
 	void weigh_node(const match_node &n), weigh_word(const match_node &n);
 	void add_group(const match_node &n, const std::vector<int> &list, double scale, int word);
-	void read_weights();
+	void read_weights(), take(const match_term &t, uint32_t i, Xapian::termcount wdf, block_set &to);
 	void find(match_node &n, const block_set *within), find_word(match_node &n);
 	void find_and(match_node &n, const block_set *within), find_or(match_node &n, const block_set *within);
 	void find_rows(match_node &n, const block_set *within);

@@ -119,7 +119,7 @@ uint32_t visible_documents(const struct index &ix, const uint8_t *visible)
 		if (!visible[o >> 3])
 			o |= 7;
 		else if (visible[o >> 3] >> (o & 7) & 1)
-			n += ix.db.all.get_termfreq(FACET_PREFIX[FACET_ORGANISATION] + std::to_string(o));
+			n += ix.db.frequency(FACET_PREFIX[FACET_ORGANISATION] + std::to_string(o));
 	return n;
 }
 
@@ -297,7 +297,7 @@ uint32_t index_frequency(struct index *ix, const char *term)
 {
 	uint32_t n = 0;
 	retried(*ix, [&] {
-		n = ix->db.all.get_termfreq(term);
+		n = ix->db.frequency(term);
 		return INDEX_OK;
 	});
 	return n;
@@ -309,7 +309,7 @@ namespace {
 uint32_t seen(const struct index &ix, const uint8_t *visible, const std::string &term, uint32_t enough)
 {
 	if (!visible)
-		return ix.db.all.get_termfreq(term);
+		return ix.db.frequency(term);
 	uint32_t n = 0;
 	for (auto p = ix.db.all.postlist_begin(term); n < enough && p != ix.db.all.postlist_end(term); ++p) {
 		uint16_t organisation = ix.snap.row(*p).facet[FACET_ORGANISATION];

@@ -126,8 +126,10 @@ bool shards::reopen()
 	for (Xapian::Database &db : part)
 		newer = db.reopen() || newer;
 	newer = newer || !even;
-	if (newer)
+	if (newer) {
+		lately.forget();
 		settle();
+	}
 	return newer;
 }
 

@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "search/index/postings.h"
+
 struct shard_place {
 	std::string folder;	/* empty: a server */
 	std::string host;
@@ -38,6 +40,9 @@ public:
 	void open(const std::string &dir);
 	bool reopen();		/* true when anything may be newer; waits a while for shards that are a commit behind */
 
+	uint32_t frequency(const std::string &term) const { return lately.frequency(all, term); }	/* documents with it */
+	std::shared_ptr<const postings> list(const std::string &term) const { return lately.list(all, term); }	/* NULL: very many */
+
 	Xapian::Database all;
 	std::vector<Xapian::Database> part;
 	std::vector<bool> remote;
@@ -48,6 +53,7 @@ public:
 private:
 	void look();
 	void settle();
+	mutable postings_memory lately;
 };
 
 #endif

@@ -33,7 +33,7 @@ void matcher::add_group(const match_node &n, const std::vector<int> &list, doubl
 	double all = db.get_doccount(), without = 1;
 	for (int number : list) {
 		match_term &t = terms[static_cast<size_t>(number)];
-		without *= 1 - db.get_termfreq(t.name) / std::max(all, 1.0);
+		without *= 1 - index.frequency(t.name) / std::max(all, 1.0);
 		t.group.push_back(groups.size());
 	}
 	groups.push_back({&n, scale * rarity(all * (1 - without), all) * (BM25_K1 + 1), word, std::vector<uint8_t>(std::min(snap.last + 1, block_set::SIZE))});
