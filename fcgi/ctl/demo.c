@@ -1,10 +1,10 @@
 /*
  * mcuctl demo: loads the synthetic city into an empty database.
  *
- * Rows go in by binary COPY with triggers and foreign keys asleep (the generator numbers everything itself), on three
- * connections at once: messages with people and reference data on one, answers and history on the others, which commit
- * just before the first. Killed at any time, the load leaves no message; answers and history that the last moment may
- * have left alone are below the raised number of messages, so they meet nobody, and the next load wipes them.
+ * Rows go in by binary COPY with triggers and foreign keys asleep (the generator numbers everything itself), on a connection
+ * for each large table: the one of messages leads, brings the reference data too and commits last. Killed at any time, the
+ * load leaves no message; people, answers and history that the last moment may have left alone are below the raised number
+ * of messages, so they meet nobody, and the next load wipes them.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -20,7 +20,6 @@
 
 enum {
 	TURN_BYTES = 4 << 20,		/* rows of messages sent at a time */
-	LANES = 3,
 	SMALL_CITY = 50000,		/* up to here a live index gets the messages through the outbox */
 };
 
@@ -31,8 +30,8 @@ struct demo {
 	long before;			/* highest message id that --force took away */
 	struct db *db;			/* connection of the first lane; leads the load */
 	struct city *made;
-	struct rows rows[ROWS_TABLES];	/* being filled; order: tables of the lanes */
-	struct lane lanes[LANES];
+	struct rows rows[ROWS_TABLES];	/* being filled */
+	struct lane lanes[ROWS_TABLES];
 };
 
 static bool parse_date(const char *text, int *day)
@@ -147,24 +146,25 @@ static enum err put_references(struct demo *demo)
 
 /* ---- messages ---- */
 
-/* What a connection loads. */
+/* A table must be new in its transaction. Messages cannot be truncated alone, as answers and history point at them, so their
+ * empty table is written anew. */
 static const struct {
-	enum rows_table first;
-	int tables;
-	enum query copies[LANE_TABLES];
+	const char *table;
+	enum query copy;
 	const char *begin, *analyse;
-} plan[LANES] = {
-	{ ROWS_PERSON, 2, { Q_DEMO_COPY_PERSON, Q_DEMO_COPY_MESSAGE },
-	  "set local mcu.demo_tables = '{message, pd.person}'", "analyze message, pd.person" },
-	{ ROWS_ANSWER, 1, { Q_DEMO_COPY_ANSWER }, "truncate answer; set local mcu.demo_tables = '{answer}'", "analyze answer" },
-	{ ROWS_EVENT, 1, { Q_DEMO_COPY_EVENT }, "truncate case_event; set local mcu.demo_tables = '{case_event}'", "analyze case_event" },
+} plan[ROWS_TABLES] = {
+	[ROWS_MESSAGE] = { "message", Q_DEMO_COPY_MESSAGE,
+		"cluster message using message_pkey; alter table message set without cluster", "analyze message" },
+	[ROWS_PERSON] = { "pd.person", Q_DEMO_COPY_PERSON, "truncate pd.person", "analyze pd.person" },
+	[ROWS_ANSWER] = { "answer", Q_DEMO_COPY_ANSWER, "truncate answer", "analyze answer" },
+	[ROWS_EVENT] = { "case_event", Q_DEMO_COPY_EVENT, "truncate case_event", "analyze case_event" },
 };
 
 static enum err send_turn(struct demo *demo)
 {
 	enum err e = ERR_OK;
-	for (int i = 0; !e && i < LANES; i++)
-		e = lane_give(&demo->lanes[i], demo->rows + plan[i].first);
+	for (int i = 0; !e && i < ROWS_TABLES; i++)
+		e = lane_give(&demo->lanes[i], &demo->rows[i]);
 	return e;
 }
 
@@ -178,54 +178,26 @@ static enum err make_messages(struct demo *demo)
 		if (demo->rows[ROWS_MESSAGE].n > TURN_BYTES)
 			e = send_turn(demo);
 	}
+	for (int i = 0; !e && i < ROWS_TABLES; i++)
+		e = rows_end(&demo->rows[i]) ? ERR_OK : ERR_INTERNAL;
 	return e ? e : send_turn(demo);
 }
 
 static enum err put_messages(struct demo *demo)
 {
 	enum err e = ERR_OK;
-	for (int i = 0; !e && i < LANES; i++) {
-		memcpy(demo->lanes[i].copies, plan[i].copies, sizeof plan[i].copies);
-		demo->lanes[i].tables = plan[i].tables;
+	for (int i = 0; !e && i < ROWS_TABLES; i++)
 		e = lane_open(&demo->lanes[i]);
-	}
 	if (!e)
 		e = make_messages(demo);
-	for (int i = 0; i < LANES; i++)
+	for (int i = 0; i < ROWS_TABLES; i++)
 		lane_end(&demo->lanes[i]);
-	for (int i = 0; i < LANES; i++) {
+	for (int i = 0; i < ROWS_TABLES; i++) {
 		enum err closed = lane_close(&demo->lanes[i]);
 		e = e ? e : closed;
 	}
 	return e;
 }
-
-/* ---- indexes ---- */
-
-/* A large city is loaded into bare tables: an index built at the end costs a fraction of one kept row by row. Keys that
- * foreign keys lean on stay. */
-static const char take_indexes[] =
-	"create temp table demo_index (table_name text, name text, definition text, key boolean) on commit drop;"
-	"do $$ declare x record; begin"
-	" insert into demo_index"
-	" select i.indrelid::regclass::text, i.indexrelid::regclass::text,"
-	"  case when c.oid is null then pg_get_indexdef(i.indexrelid)"
-	"   else format('alter table %s add constraint %I %s', i.indrelid::regclass, c.conname, pg_get_constraintdef(c.oid)) end,"
-	"  c.oid is not null"
-	" from pg_index i left join pg_constraint c on c.conindid = i.indexrelid and c.contype in ('p', 'u')"
-	" where i.indrelid = any (current_setting('mcu.demo_tables')::regclass[])"
-	"  and not exists (select from pg_constraint f where f.conindid = i.indexrelid and f.contype = 'f');"
-	" for x in select * from demo_index loop"
-	"  if x.key then execute format('alter table %s drop constraint %I', x.table_name,"
-	"   (select relname from pg_class where oid = x.name::regclass));"
-	"  else execute format('drop index %s', x.name); end if;"
-	" end loop; end $$";
-
-static const char give_indexes[] =
-	"set local maintenance_work_mem = '256MB'; set local max_parallel_maintenance_workers = 0;"	/* the lanes are parallel already */
-	"do $$ declare x record; begin"
-	" for x in select * from demo_index order by table_name, key desc, name loop execute x.definition; end loop;"
-	" end $$";
 
 /* ---- the whole load ---- */
 
@@ -266,23 +238,25 @@ static enum err wipe(struct demo *demo)
 	return db_commit(demo->db);
 }
 
-/* Begins on the other connections and makes the tables of each ready for COPY. */
+static enum err begin_lane(struct lane *l, enum rows_table t)
+{
+	enum err e = t == ROWS_MESSAGE ? ERR_OK : db_begin(l->db, DB_WRITE, NULL);
+	if (!e)
+		e = db_script(l->db, "set local session_replication_role = replica; set local synchronous_commit = off;"
+			      "set local maintenance_work_mem = '256MB'; set local max_parallel_maintenance_workers = 0");
+	if (!e)
+		e = db_script(l->db, plan[t].begin);
+	l->copy = plan[t].copy;
+	l->analyse = plan[t].analyse;
+	return e ? e : lane_strip(l, plan[t].table);
+}
+
+/* Begins on the other connections and makes the table of each ready for COPY. */
 static enum err begin_lanes(struct demo *demo)
 {
-	bool large = demo->city.messages > SMALL_CITY;
 	enum err e = ERR_OK;
-	for (int i = 0; !e && i < LANES; i++) {
-		struct lane *l = &demo->lanes[i];
-		e = i ? db_begin(l->db, DB_WRITE, NULL) : ERR_OK;
-		if (!e)
-			e = db_script(l->db, "set local session_replication_role = replica; set local synchronous_commit = off");
-		if (!e)
-			e = db_script(l->db, plan[i].begin);
-		if (!e && large)
-			e = db_script(l->db, take_indexes);
-		l->at_end[0] = large ? give_indexes : NULL;
-		l->at_end[1] = plan[i].analyse;
-	}
+	for (int i = 0; !e && i < ROWS_TABLES; i++)
+		e = begin_lane(&demo->lanes[i], (enum rows_table)i);
 	return e;
 }
 
@@ -364,10 +338,10 @@ static int run(struct demo *demo)
 	enum err e = load(demo);
 	if (!e && !write_truth(demo))
 		e = ERR_INTERNAL;
-	for (int i = LANES - 1; !e && i >= 0; i--)
+	for (int i = ROWS_TABLES - 1; !e && i >= 0; i--)
 		e = db_commit(demo->lanes[i].db);
 	if (e) {
-		for (int i = 0; i < LANES; i++)
+		for (int i = 0; i < ROWS_TABLES; i++)
 			db_rollback(demo->lanes[i].db);
 		if (!demo->refused)
 			fprintf(stderr, "Загрузка не удалась, база осталась прежней: %s\n", err_text(e));
@@ -398,14 +372,16 @@ int ctl_demo(int argc, char **argv)
 		return 1;
 	}
 	bool open = true;
-	for (int i = 0; open && i < LANES; i++)
+	for (int i = 0; open && i < ROWS_TABLES; i++)
 		open = (demo.lanes[i].db = ctl_open(DB_OWNER));
-	demo.db = demo.lanes[0].db;
+	demo.db = demo.lanes[ROWS_MESSAGE].db;
 	int status = open ? run(&demo) : 1;
 	for (int t = 0; t < ROWS_TABLES; t++)
 		rows_close(&demo.rows[t]);
-	for (int i = 0; i < LANES; i++)
+	for (int i = 0; i < ROWS_TABLES; i++) {
+		lane_close(&demo.lanes[i]);	/* what a load that failed early has left */
 		db_free(demo.lanes[i].db);
+	}
 	city_free(demo.made);
 	return status;
 }

@@ -1,49 +1,60 @@
 /* demo_lane.c - hand-over of batches between the generator and a thread that feeds COPY. */
 #include "fcgi/ctl/demo_lane.h"
 
-static enum err send_table(struct lane *l, int table)
+enum { TAKE, GIVE };	/* columns of the fittings */
+
+static enum err run_fittings(struct lane *l, int column)
 {
-	struct rows *r = &l->batch[l->first][table];
-	if (r->n == 0)
-		return ERR_OK;
-	enum err e = rows_end(r) ? db_copy_begin(l->db, l->copies[table]) : ERR_INTERNAL;
-	if (!e)
-		e = db_copy_put(l->db, r->data, r->n);
-	if (!e)
-		e = db_copy_end(l->db);
+	enum err e = ERR_OK;
+	for (int i = 0; !e && i < db_rows(l->fittings); i++)
+		e = db_script(l->db, db_text(l->fittings, i, column));
+	return e;
+}
+
+enum err lane_strip(struct lane *l, const char *table)
+{
+	enum err e = DB_RUN(l->db, Q_DEMO_FITTINGS, &l->fittings, table);
+	return e ? e : run_fittings(l, TAKE);
+}
+
+/* One COPY for all batches: its ring of buffers stays warm, where each new COPY would walk on through the whole cache. */
+static enum err send_batch(struct lane *l, struct rows *r)
+{
+	enum err e = db_copy_put(l->db, r->data, r->n);
+	if (e)
+		db_copy_abort(l->db);
 	rows_reset(r);
 	return e;
 }
 
-static enum err send_batch(struct lane *l)
+static enum err finish(struct lane *l)
 {
-	enum err e = ERR_OK;
-	for (int t = 0; !e && t < l->tables; t++)
-		e = send_table(l, t);
-	return e;
+	enum err e = db_copy_end(l->db);
+	if (!e)
+		e = run_fittings(l, GIVE);
+	return e ? e : db_script(l->db, l->analyse);
 }
 
 static void *lane_run(void *arg)
 {
 	struct lane *l = arg;
+	enum err e = db_copy_begin(l->db, l->copy);
 	pthread_mutex_lock(&l->mutex);
 	for (;;) {
+		l->e = e;
 		while (!l->waiting && !l->closing)
 			pthread_cond_wait(&l->turn, &l->mutex);
 		if (!l->waiting)
 			break;
 		pthread_mutex_unlock(&l->mutex);
-		enum err e = l->e ? l->e : send_batch(l);
+		e = e ? e : send_batch(l, &l->batch[l->first]);
 		pthread_mutex_lock(&l->mutex);
-		l->e = e;
 		l->first = (l->first + 1) % LANE_BATCHES;
 		l->waiting--;
 		pthread_cond_broadcast(&l->turn);
 	}
 	pthread_mutex_unlock(&l->mutex);
-	for (int i = 0; i < 2; i++)
-		if (!l->e && l->at_end[i])
-			l->e = db_script(l->db, l->at_end[i]);
+	l->e = e ? e : finish(l);
 	return NULL;
 }
 
@@ -61,12 +72,12 @@ enum err lane_give(struct lane *l, struct rows *rows)
 	while (l->waiting == LANE_BATCHES)
 		pthread_cond_wait(&l->turn, &l->mutex);
 	enum err e = l->e;
-	struct rows *batch = l->batch[(l->first + l->waiting) % LANE_BATCHES];
-	for (int t = 0; !e && t < l->tables; t++) {
-		struct rows given = rows[t];
-		rows[t] = batch[t];
-		rows[t].count = given.count;
-		batch[t] = given;
+	struct rows *batch = &l->batch[(l->first + l->waiting) % LANE_BATCHES];
+	if (!e) {
+		struct rows given = *rows;
+		*rows = *batch;
+		rows->count = given.count;
+		*batch = given;
 	}
 	l->waiting += !e;
 	pthread_cond_broadcast(&l->turn);
@@ -94,7 +105,8 @@ enum err lane_close(struct lane *l)
 		l->open = false;
 	}
 	for (int i = 0; i < LANE_BATCHES; i++)
-		for (int t = 0; t < l->tables; t++)
-			rows_close(&l->batch[i][t]);
+		rows_close(&l->batch[i]);
+	db_result_free(l->fittings);
+	l->fittings = NULL;
 	return l->e;
 }

@@ -1,5 +1,5 @@
 /*
- * demo_lane.h - one connection that loads a table or two of the demo city in a thread of its own.
+ * demo_lane.h - one connection that loads a table of the demo city in a thread of its own.
  *
  * The generator fills rows, hands them over and goes on; a lane holds a few batches at a time: enough that a slower lane does
  * not stop the others at once, few enough that memory stays level.
@@ -12,14 +12,14 @@
 #include "fcgi/db.h"
 #include "tests/city/rows.h"
 
-enum { LANE_TABLES = 2, LANE_BATCHES = 4 };
+enum { LANE_BATCHES = 4 };
 
 struct lane {
 	struct db *db;			/* borrowed */
-	int tables;
-	enum query copies[LANE_TABLES];	/* COPY statements, one for each table */
-	const char *at_end[2];		/* SQL to run after the last batch, NULL: none */
-	struct rows batch[LANE_BATCHES][LANE_TABLES];	/* a ring */
+	enum query copy;
+	struct db_result *fittings;	/* of the bare table, put back after COPY; owned */
+	const char *analyse;		/* SQL for the very end */
+	struct rows batch[LANE_BATCHES];	/* a ring */
 	int first, waiting;		/* the batch under way or next; how many are not done */
 	pthread_t thread;
 	pthread_mutex_t mutex;
@@ -28,13 +28,16 @@ struct lane {
 	enum err e;
 };
 
+/* Takes indexes and triggers off the lane's table. */
+enum err lane_strip(struct lane *l, const char *table);
+
 /* Starts the thread; the connection belongs to it until lane_close. */
 enum err lane_open(struct lane *l);
 
-/* Takes the rows over and leaves empty ones with the same counts; waits while the lane is full. */
+/* Takes the rows over and leaves none with the same count; waits while the lane is full. */
 enum err lane_give(struct lane *l, struct rows *rows);
 
-/* No batch follows: at_end may begin. */
+/* No batch follows: the COPY may end. */
 void lane_end(struct lane *l);
 
 /* Ends the lane and waits for it. Safe on a lane that never opened. */

@@ -8,7 +8,7 @@
 
 enum { EPOCH_DAYS = 10957 };	/* 1970-01-01 to 2000-01-01 */
 
-static const char header[] = "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0";	/* 11 bytes of signature, flags, no extension */
+static const char header[19] = "PGCOPY\n\377\r\n";	/* 11 bytes of signature, flags, no extension */
 
 static bool put(struct rows *r, const void *p, size_t n)
 {
@@ -45,7 +45,7 @@ static bool put64(struct rows *r, int64_t v)
 
 static bool begin_row(struct rows *r, int fields)
 {
-	if (r->n == 0 && !put(r, header, 19))
+	if (r->count == 0 && !put(r, header, sizeof header))
 		return false;
 	r->count++;
 	return put16(r, fields);
@@ -159,7 +159,7 @@ bool rows_add(struct rows t[ROWS_TABLES], const struct city_message *m)
 
 bool rows_end(struct rows *r)
 {
-	return r->n == 0 || put16(r, -1);
+	return (r->count > 0 || put(r, header, sizeof header)) && put16(r, -1);
 }
 
 void rows_reset(struct rows *r)

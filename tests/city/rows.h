@@ -6,18 +6,18 @@
 
 #include "tests/city/city.h"
 
-enum rows_table { ROWS_PERSON, ROWS_MESSAGE, ROWS_ANSWER, ROWS_EVENT, ROWS_TABLES };
+enum rows_table { ROWS_MESSAGE, ROWS_PERSON, ROWS_ANSWER, ROWS_EVENT, ROWS_TABLES };
 
 struct rows {
-	char *data;		/* header and whole rows; owned */
+	char *data;		/* whole rows, before the first of all the header; owned */
 	size_t n, cap;
-	long count;
+	long count;		/* of all rows so far */
 };
 
 /* Adds one message with its answers, history and person to the four tables. False when memory is out. */
 bool rows_add(struct rows tables[ROWS_TABLES], const struct city_message *m);
 
-/* Puts the end mark after the rows; then data and n are one whole COPY. rows_reset starts the next one. */
+/* One COPY may be taken in parts: rows_reset drops what was taken. rows_end puts the end mark after the last row. */
 bool rows_end(struct rows *r);
 void rows_reset(struct rows *r);
 void rows_close(struct rows *r);
