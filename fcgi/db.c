@@ -420,6 +420,12 @@ enum err db_take(struct db *db, enum query q, struct db_result **out)
 	return take_rows(db, q, db_take_result(db), out);
 }
 
+void db_take_some(struct db *db)
+{
+	if (!db_lost(db) && PQconsumeInput(db->conn))	/* a failure is told by db_take */
+		PQisBusy(db->conn);			/* … and this turns what came into rows */
+}
+
 enum err db_script(struct db *db, const char *sql)
 {
 	enum err e = db->state == IDLE ? db_ready(db) : ERR_OK;

@@ -74,6 +74,9 @@ enum err db_run_planned(struct db *db, enum query q, int n, const char *const *a
 enum err db_send(struct db *db, enum query q, int n, const char *const *args);
 enum err db_take(struct db *db, enum query q, struct db_result **out);
 
+/* Takes in what has come for db_send so far, without waiting: PostgreSQL stops once it is some hundred kilobytes ahead of the reader. */
+void db_take_some(struct db *db);
+
 /* SQL that is not in the catalogue: migrations, set-up (owner only). Several statements allowed. */
 enum err db_script(struct db *db, const char *sql);
 
