@@ -73,6 +73,7 @@ enum err db_run_planned(struct db *db, enum query q, int n, const char *const *a
  * for the one sent, whose result is kept until db_take or the end of the transaction. */
 enum err db_send(struct db *db, enum query q, int n, const char *const *args);
 enum err db_take(struct db *db, enum query q, struct db_result **out);
+void db_take_some(struct db *db);	/* takes in what has come so far, without waiting: PostgreSQL stops when it is far ahead of its reader */
 
 /* Row by row, while PostgreSQL works on the next ones: db_next gives one row, NULL after the last; nothing may run in between. */
 enum err db_send_each(struct db *db, enum query q, int n, const char *const *args);

@@ -90,6 +90,12 @@ enum err db_take(struct db *db, enum query q, struct db_result **out)
 	return take_rows(db, q, r, out);
 }
 
+void db_take_some(struct db *db)
+{
+	if (!db_lost(db) && PQconsumeInput(db->conn))	/* a failure is told by db_take */
+		PQisBusy(db->conn);			/* … and this turns what came into rows */
+}
+
 enum err db_send_each(struct db *db, enum query q, int n, const char *const *args)
 {
 	enum err e = send_now(db, q, n, args);

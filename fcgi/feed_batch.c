@@ -11,6 +11,7 @@
 #define RECORDS 1000		/* records a batch of the walk */
 #define WALK_COMMIT 20000	/* records between commits of the walk */
 #define ANSWERS 40
+#define SOME 16			/* records put between looks at the page to come */
 
 enum {
 	ID, REV, SORT_AT, DAY, DUE, ANSWERED, THEME, ORGANISATION, DISTRICT, STREET, MARK, PRIORITY, OPEN, AUTHOR, REPEATED, COLLECTIVE, FAST_TRACK,
@@ -59,6 +60,8 @@ static enum index_status put_row(struct generation *g, const struct db_result *r
 static bool put_rows(struct feed *f, struct generation *g, const struct db_result *r, bool fresh)
 {
 	for (int i = 0; i < db_rows(r); i++) {
+		if (f->asked >= 0 && i % SOME == 0)
+			db_take_some(f->ahead);
 		if (put_row(g, r, i, fresh) == INDEX_OK)
 			continue;
 		feed_trouble(f, "cannot write the index", index_writer_error(g->writer));
@@ -281,9 +284,9 @@ static bool walk(struct feed *f, struct generation *g)
 	g->records += rows;
 	if (rows)
 		g->position = db_int(r, rows - 1, ID);
-	if (rows && g->uncommitted < WALK_COMMIT)
-		return true;
 	g->walked = rows == 0;
+	if (g->walked ? !g->uncommitted && g->records : g->uncommitted < WALK_COMMIT)
+		return true;	/* an index of nothing has its commit too */
 	return feed_commit(f, g);
 }
 

@@ -4,13 +4,14 @@
 #include <signal.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "search/index/shard_writer.h"
 #include "search/index/shards.h"
 
 namespace {
 
-constexpr size_t MUCH = 64;	// documents that wait for a database
+constexpr size_t MUCH = 64;	// documents that wait for a database while it works on as many
 
 Xapian::WritableDatabase open_place(const shard_place &p)
 {
@@ -54,52 +55,63 @@ shard_line::~shard_line()
 		todo.clear();
 		over = true;
 	}
-	changed.notify_all();
+	come.notify_one();
 	thread.join();
 }
 
-void shard_line::begin(std::function<void(Xapian::WritableDatabase &)> work)
+void shard_line::begin(work_type work)
 {
-	std::unique_lock<std::mutex> lock(mutex);
-	changed.wait(lock, [this] { return todo.size() < MUCH; });
-	todo.push_back(std::move(work));
-	changed.notify_all();
+	work_list old;	/* goes when the lock is free again */
+	{
+		std::unique_lock<std::mutex> lock(mutex);
+		taken.wait(lock, [this] { return todo.size() < MUCH; });
+		todo.push_back(std::move(work));
+		old.swap(spent);
+	}
+	come.notify_one();
 }
 
 void shard_line::settle()
 {
+	work_list old;
 	std::unique_lock<std::mutex> lock(mutex);
-	changed.wait(lock, [this] { return todo.empty() && !busy; });
+	taken.wait(lock, [this] { return todo.empty() && !busy; });
+	old.swap(spent);
 	if (failure)
 		std::rethrow_exception(std::exchange(failure, nullptr));
+}
+
+std::exception_ptr shard_line::do_all(const work_list &list)
+{
+	try {
+		for (const work_type &work : list)
+			work(db);
+	} catch (...) {
+		return std::current_exception();
+	}
+	return nullptr;
 }
 
 void shard_line::run()
 {
 	std::unique_lock<std::mutex> lock(mutex);
 	for (;;) {
-		changed.wait(lock, [this] { return over || !todo.empty(); });
+		come.wait(lock, [this] { return over || !todo.empty(); });
 		if (over)
 			return;
-		auto work = std::move(todo.front());
-		todo.pop_front();
+		work_list now;
+		now.swap(todo);
 		busy = true;
+		const bool failed = failure != nullptr;
 		lock.unlock();
-		changed.notify_all();
-		std::exception_ptr thrown;
-		try {
-			work(db);
-		} catch (...) {
-			thrown = std::current_exception();
-		}
-		work = nullptr;		/* its document is this thread's alone */
+		taken.notify_one();
+		std::exception_ptr thrown = failed ? nullptr : do_all(now);	/* nothing may follow what failed */
 		lock.lock();
+		std::move(now.begin(), now.end(), std::back_inserter(spent));
 		busy = false;
-		if (thrown && !failure)
+		if (thrown)
 			failure = thrown;
-		if (failure)
-			todo.clear();	/* nothing may follow what failed */
-		changed.notify_all();
+		taken.notify_one();
 	}
 }
 

@@ -3,7 +3,6 @@
 #define MCU_SHARD_WRITER_H
 
 #include <condition_variable>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -14,22 +13,28 @@
 /* Starts a thread that no signal reaches: they are for the one that asks whether to stop. */
 void deaf_thread(std::thread &thread, std::function<void()> body);
 
-/* One database, whose owner is its thread while there is work for it. Errors of the work are thrown by settle(). */
+/*
+ * One database, whose owner is its thread while there is work for it. Errors of the work are thrown by settle(). The thread takes all
+ * that waits at once, so that neither side wakes the other for each document; what is done goes back to the caller, who made it, to be freed.
+ */
 class shard_line {
 public:
+	using work_type = std::function<void(Xapian::WritableDatabase &)>;
 	explicit shard_line(Xapian::WritableDatabase database);
 	~shard_line();
 	shard_line(const shard_line &) = delete;
 	shard_line &operator=(const shard_line &) = delete;
-	void begin(std::function<void(Xapian::WritableDatabase &)> work);	/* waits when there is much to do already */
-	void settle();								/* all is done: the database is the caller's until the next begin() */
+	void begin(work_type work);	/* waits when there is much to do already */
+	void settle();			/* all is done: the database is the caller's until the next begin() */
 	Xapian::WritableDatabase db;
 
 private:
+	using work_list = std::vector<work_type>;
 	void run();
+	std::exception_ptr do_all(const work_list &list);
 	std::mutex mutex;
-	std::condition_variable changed;
-	std::deque<std::function<void(Xapian::WritableDatabase &)>> todo;
+	std::condition_variable come, taken;	/* for the thread and for the caller */
+	work_list todo, spent;
 	bool busy = false, over = false;
 	std::exception_ptr failure;
 	std::thread thread;

@@ -25,7 +25,9 @@ select number, status, schema_version, coalesce(live_at < now() - interval '10 m
 from index_generation order by number;
 
 -- name: index_begin
-insert into index_generation (status, schema_version, origin) values ('building', $1::integer, $2::text) returning number;
+-- The indexer need not find it by itself.
+with made as (insert into index_generation (status, schema_version, origin) values ('building', $1::integer, $2::text) returning number)
+select number, pg_notify('outbox', '') from made;
 
 -- name: index_now
 -- A transaction number that everything not yet finished lies below or at.
@@ -39,10 +41,13 @@ select pg_snapshot_xmin(pg_current_snapshot()) > $1::xid8;
 update index_generation set status = 'old', live_at = now() where status = 'live' and number <> $1::integer;
 
 -- name: index_go_live
-update index_generation set status = 'live', live_at = now() where number = $1::integer and status = 'building';
+-- Tells those who wait for it.
+with made as (update index_generation set status = 'live', live_at = now() where number = $1::integer and status = 'building' returning number)
+select pg_notify('generation', number::text) from made;
 
 -- name: index_forget
-delete from index_generation where number = $1::integer and status <> 'live';
+with gone as (delete from index_generation where number = $1::integer and status <> 'live' returning number)
+select pg_notify('generation', number::text) from gone;
 
 -- name: index_outbox_clear
 delete from outbox where not exists (select from index_generation g where g.number = outbox.generation and g.status in ('building', 'live'));

@@ -1,4 +1,7 @@
 /* The index: exact counts, facets without their own filter, rights, replacement, and what a killed writer leaves. */
+#include <signal.h>
+#include <stdio.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "search/index/columns.h"
@@ -146,6 +149,84 @@ static void uncommitted_work_leaves_nothing_behind(void **state)
 	assert_int_equal(total("пропавшая"), 0);
 	assert_int_equal(total(""), TEXT_COUNT + 1);
 	assert_true(index_sound(ix));
+}
+
+enum { MANY = 1000 };	/* far more than wait for a database */
+
+static void put_many(struct index_writer *w)
+{
+	char text[64];
+	for (unsigned i = 0; i < MANY; i++) {
+		snprintf(text, sizeof text, "Столб %u накренился", 5000 + i);
+		put(w, 100 + i, 1, text);
+	}
+}
+
+static void many_are_there(void)
+{
+	assert_int_equal(total("столб"), MANY);
+	assert_int_equal(total("столб 5000"), 1);
+	assert_int_equal(total("столб 5999"), 1);
+	assert_int_equal(total(""), TEXT_COUNT + MANY);
+	assert_true(index_sound(ix));
+}
+
+static void more_than_can_wait_comes_in_whole_and_in_order(void **state)
+{
+	char query[16];
+	struct index_search s = {.limit = 10};
+	struct index_writer *w = help_writer(dir);
+	(void)state;
+	put_many(w);
+	put(w, 100, 2, "Столб 5000 накренился");	/* what waits is added before it is replaced */
+	assert_int_equal(index_writer_commit(w), INDEX_OK);
+	index_writer_close(w);
+	many_are_there();
+	for (unsigned i = 0; i < MANY; i += 37) {
+		snprintf(query, sizeof query, "%u", 5000 + i);
+		struct index_result r = run(query, &s);
+		assert_int_equal(r.total, 1);
+		assert_int_equal(r.hit[0].id, 100 + i);
+	}
+}
+
+static void closing_does_not_do_what_waits(void **state)
+{
+	struct index_writer *w = help_writer(dir);
+	(void)state;
+	put_many(w);
+	index_writer_close(w);
+	assert_int_equal(total(""), TEXT_COUNT);
+	assert_true(index_sound(ix));
+}
+
+/* No file may grow past so many bytes; 0: they may. */
+static void limit_files(rlim_t bytes)
+{
+	struct rlimit limit;
+	signal(SIGXFSZ, bytes ? SIG_IGN : SIG_DFL);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+	limit.rlim_cur = bytes ? bytes : limit.rlim_max;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+static void what_the_disk_refuses_is_told_and_nothing_of_it_stays(void **state)
+{
+	struct index_writer *w = help_writer(dir);
+	(void)state;
+	put_many(w);
+	limit_files(32768);
+	enum index_status refused = index_writer_commit(w);
+	limit_files(0);
+	assert_int_equal(refused, INDEX_FAILED);
+	assert_true(*index_writer_error(w));
+	index_writer_close(w);
+	assert_int_equal(total(""), TEXT_COUNT);
+	w = help_writer(dir);
+	put_many(w);
+	assert_int_equal(index_writer_commit(w), INDEX_OK);
+	index_writer_close(w);
+	many_are_there();
 }
 
 static struct index_row row_of(uint32_t number)
@@ -301,18 +382,22 @@ int main(void)
 {
 #define WITH_INDEX(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 	const struct CMUnitTest cut[] = {WITH_INDEX(a_commit_cut_between_two_databases_is_mended)};
+	const struct CMUnitTest full[] = {WITH_INDEX(what_the_disk_refuses_is_told_and_nothing_of_it_stays)};
 	const struct CMUnitTest tests[] = {
 		WITH_INDEX(totals_are_exact), WITH_INDEX(a_facet_leaves_its_own_filter_out), WITH_INDEX(what_may_not_be_seen_does_not_count),
 		WITH_INDEX(date_order_is_walked_by_its_key), WITH_INDEX(what_has_every_word_is_counted_while_any_will_do), WITH_INDEX(a_changed_message_replaces_itself),
 		WITH_INDEX(only_the_named_messages_are_looked_at_and_each_hit_is_told),
 		WITH_INDEX(uncommitted_work_leaves_nothing_behind), WITH_INDEX(a_row_and_the_field_terms_tell_what_filters_ask),
+		WITH_INDEX(more_than_can_wait_comes_in_whole_and_in_order), WITH_INDEX(closing_does_not_do_what_waits),
 		WITH_INDEX(a_second_writer_is_refused), cmocka_unit_test(a_missing_index_is_said),
 	};
 	char places[128];
 	int failed = cmocka_run_group_tests_name("index", tests, NULL, NULL);
+	failed += cmocka_run_group_tests_name("index on a full disk", full, NULL, NULL);
 	help_shards = "3";
 	failed += cmocka_run_group_tests_name("index of three databases", tests, NULL, NULL);
 	failed += cmocka_run_group_tests_name("index cut in the middle", cut, NULL, NULL);
+	failed += cmocka_run_group_tests_name("three databases on a full disk", full, NULL, NULL);
 	help_shards = remote_start(places);
 	failed += cmocka_run_group_tests_name("index on two servers", tests, NULL, NULL);
 	remote_stop();
