@@ -1,6 +1,5 @@
 /*
  * db.h - the only door to PostgreSQL (libpq-fe.h is included by db*.c alone).
- *
  * One struct db is one connection of one program role. Statements come from the catalogue generated out of
  * sql/queries (enum query) and are all prepared when the connection opens. Parameters are text, NULL is SQL NULL.
  * Functions that return enum err log the cause once; database text never reaches a client.
