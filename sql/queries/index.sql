@@ -41,9 +41,11 @@ select pg_snapshot_xmin(pg_current_snapshot()) > $1::xid8;
 update index_generation set status = 'old', live_at = now() where status = 'live' and number <> $1::integer;
 
 -- name: index_go_live
--- Tells those who wait for it.
-with made as (update index_generation set status = 'live', live_at = now() where number = $1::integer and status = 'building' returning number)
-select pg_notify('generation', number::text) from made;
+update index_generation set status = 'live', live_at = now() where number = $1::integer and status = 'building';
+
+-- name: index_tell
+-- For those who wait for a generation to be live: readers see it from now on.
+select pg_notify('generation', $1::text);
 
 -- name: index_forget
 with gone as (delete from index_generation where number = $1::integer and status <> 'live' returning number)
