@@ -221,7 +221,7 @@ static bool go_live(struct feed *f, struct generation *g)
 	g->live = true;
 	f->cleared = false;
 	log_line(LOG_NOTE, "generation %d is live with %u records", g->number, index_writer_count(g->writer));
-	return feed_publish(f, g->number);
+	return feed_publish(f, g->number) && run_write(f, Q_INDEX_TELL, number);
 }
 
 static bool barrier_passed(struct feed *f, struct generation *g)

@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "fcgi/ctl/ctl.h"
 #include "fcgi/feed.h"
@@ -72,11 +71,13 @@ static int ask_the_indexer(bool packed)
 	double start = now();
 	if (!db)
 		return 1;
-	enum err e = newest(db, &number, &building);
+	enum err e = db_listen(db, "generation");
+	if (!e)
+		e = newest(db, &number, &building);
 	if (!e && !building)
 		e = begin(db, packed);
 	do {
-		usleep(200000);
+		db_wait(db, 1000);
 		e = e ? e : newest(db, &number, &building);
 	} while (!e && building);
 	db_free(db);

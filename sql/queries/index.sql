@@ -25,7 +25,9 @@ select number, status, schema_version, coalesce(live_at < now() - interval '10 m
 from index_generation order by number;
 
 -- name: index_begin
-insert into index_generation (status, schema_version, origin) values ('building', $1::integer, $2::text) returning number;
+-- The indexer need not find it by itself.
+with made as (insert into index_generation (status, schema_version, origin) values ('building', $1::integer, $2::text) returning number)
+select number, pg_notify('outbox', '') from made;
 
 -- name: index_now
 -- A transaction number that everything not yet finished lies below or at.
@@ -41,8 +43,13 @@ update index_generation set status = 'old', live_at = now() where status = 'live
 -- name: index_go_live
 update index_generation set status = 'live', live_at = now() where number = $1::integer and status = 'building';
 
+-- name: index_tell
+-- For those who wait for a generation to be live: readers see it from now on.
+select pg_notify('generation', $1::text);
+
 -- name: index_forget
-delete from index_generation where number = $1::integer and status <> 'live';
+with gone as (delete from index_generation where number = $1::integer and status <> 'live' returning number)
+select pg_notify('generation', number::text) from gone;
 
 -- name: index_outbox_clear
 delete from outbox where not exists (select from index_generation g where g.number = outbox.generation and g.status in ('building', 'live'));
