@@ -9,7 +9,7 @@ static enum err take_version(struct db *db, struct finder *f, const char *versio
 {
 	DB_AUTO_RESULT row = NULL;
 	struct thesaurus_issues issues;
-	enum err e = DB_RUN(db, Q_THESAURUS_GET, &row, version);
+	enum err e = DB_RUN(db, Q_THESAURUS_TEXT, &row, version);
 	if (e || !db_rows(row))
 		return e;
 	const char *text = db_text(row, 0, 1);

@@ -89,6 +89,8 @@ int ctl_search(int argc, char **argv)
 	bool ready = f && (!finder_index(f) || !thesaurus_follow(db, f, &pending));
 	if (db && !f)
 		fprintf(stderr, "Не читается словарь: %s\n", why);
+	else if (f && !ready)
+		fprintf(stderr, "Не читается тезаурус из базы данных.\n");
 	int status = ready ? run(db, f, text, limit ? strtoul(limit, NULL, 10) : 10) : 1;
 	finder_free(f);
 	db_free(db);

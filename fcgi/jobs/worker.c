@@ -12,7 +12,7 @@
 #include "fcgi/jobs/jobs.h"
 #include "fcgi/log.h"
 
-enum { POLL_MS = 2000, BEAT_MS = 5000, PURGE_MS = 600000, AGAIN_S = 5, DAY_S = 24 * 3600, KEEP_UPLOADS_S = 7 * DAY_S };
+enum { POLL_MS = 2000, BEAT_MS = 5000, PURGE_MS = 600000, ORPHANS_MS = 10000, AGAIN_S = 5, DAY_S = 24 * 3600, KEEP_UPLOADS_S = 7 * DAY_S };
 
 static volatile sig_atomic_t stopping;
 
@@ -141,9 +141,17 @@ static void purge(struct db *db, const struct conf *conf, long long *next)
 	char days[12];
 	snprintf(days, sizeof days, "%d", conf->search_log_days);
 	DB_RUN(db, Q_SEARCH_LOG_PURGE, NULL, days);
-	db_run(db, Q_IMPORT_ORPHANS, 0, NULL, NULL);
 	if (!db_run(db, Q_LOGIN_ATTEMPT_PURGE, 0, NULL, NULL))
 		db_run(db, Q_SESSION_PURGE, 0, NULL, NULL);
+}
+
+/* Imports of mcuctl that were killed are said to be so, and not to run for ever. */
+static void note_orphans(struct db *db, long long *next)
+{
+	if (now_ms() < *next)
+		return;
+	*next = now_ms() + ORPHANS_MS;
+	db_run(db, Q_IMPORT_ORPHANS, 0, NULL, NULL);
 }
 
 /* A name that the next process of the same home has too, so that it may take over at once what this one left. */
@@ -159,7 +167,7 @@ int jobs_run(const struct conf *conf)
 {
 	struct db *db = db_new_idle(conf, DB_JOBS);
 	char name[300];
-	long long purge_at = 0;
+	long long purge_at = 0, orphans_at = 0;
 	bool listening = false, adopted = false;
 
 	if (!db)
@@ -174,6 +182,7 @@ int jobs_run(const struct conf *conf)
 			if (!adopted)
 				adopted = !DB_RUN(db, Q_JOB_ADOPT, NULL, name);
 			purge(db, conf, &purge_at);
+			note_orphans(db, &orphans_at);
 			if (jobs_run_one(db, conf, name))
 				continue;
 		}

@@ -57,6 +57,8 @@ check_values() {
 	[ -z "${MCU_DEMO_MESSAGES:-}" ] || check_number MCU_DEMO_MESSAGES 1 10000000
 	[ -z "$MCU_PG_MEMORY_MB" ] || check_number MCU_PG_MEMORY_MB 16 1000000
 	check_word MCU_ENV development production
+	[ "$MCU_ENV" = development ] || [[ ${MCU_PUBLIC_URL:-} == https://* ]] ||
+		die "При MCU_ENV=production настройка MCU_PUBLIC_URL должна начинаться с https://."
 	check_word MCU_DEMO 0 1
 }
 

@@ -6,6 +6,10 @@ select t.version, t.text, t.note, t.groups, a.name as account, t.created_at
 from thesaurus t left join account a on a.id = t.account_id
 where t.version = coalesce($1::integer, (select max(version) from thesaurus));
 
+-- name: thesaurus_text
+-- For programs, which know no accounts.
+select version, text from thesaurus where version = $1::integer;
+
 -- name: thesaurus_versions
 select t.version, t.groups, t.note, a.name as account, t.created_at
 from thesaurus t left join account a on a.id = t.account_id

@@ -186,6 +186,17 @@ test('an import whose worker is killed goes on by itself, without loss and witho
   assert.equal(await product.value(`select count(*)::int from import_row where import_id = ${id} and outcome = 'created'`), rows);
 });
 
+test('a run of mcuctl that was killed is said to be so, with nobody asking', async () => {
+  const { id } = await whole(`left-${stamp}.csv`, csv([['id', 'text'], ['1', 'Яма во дворе']], ';'), { source: `left-${stamp}`, channel: 'file' });
+  await product.psql(`update import_job set status = 'running', finished_at = null where id = ${id}`);
+  const job = await eventually('it is given up', async () => {
+    const now = granted(await api.get(`/imports/${id}`, { token }));
+    return now.status !== 'running' && now;
+  }, 60e3);
+  assert.equal(job.status, 'failed');
+  assert.equal(job.error_code, 'interrupted');
+});
+
 test('a job goes one way: what runs or is over is not started again, and an idle one can be cancelled', async () => {
   const job = await whole(`once-${stamp}.csv`, csv(CSV_ROWS, ';'), { source: `once-${stamp}`, channel: 'file', mapping: MAPPING });
   assert.equal((await start(job.id)).status, 409);

@@ -179,7 +179,7 @@ test('nothing is invented: without a received date it stays empty', async () => 
 test('wrong bodies are refused with a pointer to each wrong place', async () => {
   const good = { kind: 'message', channel: 'phone', text: 'Текст' };
   const cases = [
-    [{ ...good, kind: 'жалоба' }, '/kind'], [{ ...good, text: '' }, '/text'], [{ ...good, text: 5 }, '/text'],
+    [{ ...good, kind: 'жалоба' }, '/kind'], [{ ...good, text: '' }, '/text'], [{ ...good, text: ' \n\u00a0\t' }, '/text'], [{ ...good, text: 5 }, '/text'],
     [{ ...good, text: 'я'.repeat(100001) }, '/text'], [{ ...good, channel: 'нет' }, '/channel'], [{ ...good, channel: 'nosuch' }, '/channel'],
     [{ ...good, theme_id: 'x' }, '/theme_id'], [{ ...good, theme_id: '999999999' }, '/theme_id'], [{ ...good, theme_id: '999999999999999999' }, '/theme_id'],
     [{ ...good, organisation_id: '99999999' }, '/organisation_id'], [{ ...good, district_id: '99999999' }, '/district_id'],

@@ -244,3 +244,15 @@ test('the word in the way is told: alone when others gave way, with the counts o
   assert.deepEqual(nothing.missing.map((m) => m.count), [0, alone]);
   assert.deepEqual((await search({ q: 'отопление' })).missing, []);
 });
+
+test('mcuctl search finds what the address finds', async () => {
+  const word = uniqueWord('шелл');
+  await create(`Сломаны ${word} качели`);
+  await drained();
+  const r = await product.ctl(['search', word]);
+  assert.equal(r.code, 0, r.output);
+  const lines = r.output.trim().split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
+  assert.equal(lines.length, 2);
+  assert.deepEqual(lines.at(-1), { total: 1, strict_total: 1 });
+  assert.match(lines[0].fragments[0].text, new RegExp(word));
+});

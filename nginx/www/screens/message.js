@@ -48,7 +48,7 @@ function History({ id, rev }) {
     ${data?.length > 0 && html`<ol class="history">${data.map((e) => html`<li key=${e.id} class=${`ev-${e.kind}`}>
       <p><b>${e.kind === 'created' && !e.account ? 'Запись создана' : EVENT[e.kind]}</b>${e.kind === 'state' && e.to_state && html`: ${e.from_state && `${stateName(e.from_state)} → `}${stateName(e.to_state)}`}</p>
       ${e.changes && html`<ul>${Object.entries(e.changes).map(([f, pair]) => html`<${Change} key=${f} field=${f} pair=${pair} />`)}</ul>`}
-      ${e.note && html`<p class="quote">${e.note}</p>`}
+      ${e.note && html`<p class="quote">${ANSWER[e.note] ?? OUTCOME[e.note] ?? e.note}</p>`}
       <p class="muted small"><time datetime=${e.at}>${dateTime(e.at)}</time> · ${e.account ?? 'автоматически'}</p></li>`)}</ol>`}</section>`;
 }
 

@@ -93,6 +93,7 @@ function Latest() {
 
 function Body({ data }) {
   const { today } = data;
+  if (!can('message.read')) return html`<${Blank} title="Вашей роли обращения не показываются"><p>Здесь была бы сводка по ним. Если она вам нужна, обратитесь к администратору.</p><//>`;
   if (!data.counts.open && !data.days.some((d) => d.count)) {
     const next = can('import.write') && html`<a class="btn primary" href="/imports"><${Icon} name="upload" />Загрузить выгрузку</a>`;
     return html`<${Blank} title="Пока нет ни одного обращения" actions=${next}><p>Загрузите выгрузку ПОС или «Инцидент-менеджмент»: сводка заполнится сама.</p><//>`;
