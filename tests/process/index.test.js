@@ -107,7 +107,9 @@ test('one database, three databases and two servers give the same answers', asyn
 });
 
 test('a packed index is smaller, answers the same and holds what came meanwhile', async () => {
-  const size = () => readdirSync(`${folder()}/xapian`).reduce((sum, name) => sum + statSync(`${folder()}/xapian/${name}`).size, 0);
+  // A commit that is under way has files beside the tables.
+  const tables = () => readdirSync(`${folder()}/xapian`).filter((name) => name.endsWith('.glass'));
+  const size = () => tables().reduce((sum, name) => sum + statSync(`${folder()}/xapian/${name}`).size, 0);
   const word = uniqueWord();
   for (let i = 0; i < 20; i += 1) await product.psql('update message set priority = priority where id % 20 = 0');
   await isWhole();
