@@ -32,8 +32,12 @@ enum err asking_open(struct asking *a, const struct conf *conf, struct db *db)
 	calendar_read(db);
 	a->names = facet_names(db);
 	a->resolver = (struct facet_resolver){.names = a->names, .index = a->index, .db = db};
+	if (!a->names)
+		return ERR_INTERNAL;
+	if (!thesaurus_version(finder_thesaurus(a->finder)))	/* the shipped one: this process has not searched yet */
+		return thesaurus_follow(db, a->finder, &a->pending);
 	a->state_asked = true;
-	return a->names ? thesaurus_ask(db, a->finder) : ERR_INTERNAL;
+	return thesaurus_ask(db, a->finder);
 }
 
 /* Once after asking_open: how far the index is, and whether the thesaurus has become another one since the last search. */

@@ -40,17 +40,13 @@ uint32_t postings_memory::frequency(const Xapian::Database &db, const std::strin
 
 std::shared_ptr<const postings> postings_memory::list(const Xapian::Database &db, const std::string &term)
 {
-	const uint32_t frequency = of(db, term).frequency;
-	if (frequency > LONGEST)
-		return nullptr;
-	if (documents + frequency > DOCUMENTS)
+	const entry known = of(db, term);
+	if (known.list || known.frequency > LONGEST)
+		return known.list;
+	if (documents + known.frequency > DOCUMENTS)
 		forget();
-	entry &e = of(db, term);
-	if (!e.list) {
-		e.list = std::make_shared<const postings>(read(db, term, frequency));
-		documents += frequency;
-	}
-	return e.list;
+	documents += known.frequency;
+	return of(db, term).list = std::make_shared<const postings>(read(db, term, known.frequency));
 }
 
 void postings_memory::forget()

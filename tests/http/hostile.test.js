@@ -311,6 +311,11 @@ test('file names are names, not paths', async () => {
   }
 });
 
+test('names with a dot in front are no pages of the front end', async () => {
+  for (const path of ['/.git/config', '/.env', '/search/.hidden']) assert.equal((await fetch(product.url + path)).status, 404, path);
+  assert.equal((await fetch(`${product.url}/search`)).status, 200);
+});
+
 test('after all this the same processes answer', async () => {
   await alive();
   const now = pidsOf(product, 'mcu-api');

@@ -39,6 +39,9 @@ function Change({ field, pair }) {
   return html`<li>${FIELD[field] ?? field}: <span class="muted">${words(pair[0])}</span> → ${words(pair[1])}</li>`;
 }
 
+/** What was answered and how it ended is noted by its code. */
+const noteOf = (e) => ({ answer: ANSWER, outcome: OUTCOME })[e.kind]?.[e.note] ?? e.note;
+
 function History({ id, rev }) {
   const { data, error, reload } = useLoad((abort) => get(`/messages/${id}/history`, {}, { signal: abort }).then((r) => r.data.items), [id, rev]);
   return html`<section class="panel" aria-labelledby="history"><div class="panel-head"><h2 id="history">История</h2></div>
@@ -48,7 +51,7 @@ function History({ id, rev }) {
     ${data?.length > 0 && html`<ol class="history">${data.map((e) => html`<li key=${e.id} class=${`ev-${e.kind}`}>
       <p><b>${e.kind === 'created' && !e.account ? 'Запись создана' : EVENT[e.kind]}</b>${e.kind === 'state' && e.to_state && html`: ${e.from_state && `${stateName(e.from_state)} → `}${stateName(e.to_state)}`}</p>
       ${e.changes && html`<ul>${Object.entries(e.changes).map(([f, pair]) => html`<${Change} key=${f} field=${f} pair=${pair} />`)}</ul>`}
-      ${e.note && html`<p class="quote">${ANSWER[e.note] ?? OUTCOME[e.note] ?? e.note}</p>`}
+      ${e.note && html`<p class="quote">${noteOf(e)}</p>`}
       <p class="muted small"><time datetime=${e.at}>${dateTime(e.at)}</time> · ${e.account ?? 'автоматически'}</p></li>`)}</ol>`}</section>`;
 }
 
