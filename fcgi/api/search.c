@@ -113,7 +113,7 @@ static enum err answer(struct req *r, struct page *p, const char *text, const st
 	if (e)
 		return e;
 	json_t *page = counts_json(r, p, text, all);
-	e = search_items(r->db, &p->found, p->a.search.collapse, finder_lexicon(p->a.finder), &items);
+	e = search_items(r->db, &p->found, p->a.names, p->a.search.collapse, finder_lexicon(p->a.finder), &items);
 	if (e) {
 		json_decref(page);
 		return e;

@@ -51,6 +51,25 @@ static bool fill(struct facet_name *to, const struct db_result *r, int row)
 	return to->value && to->name && to->folded;
 }
 
+static int by_number(const void *a, const void *b)
+{
+	const struct facet_name *x = a, *y = b;
+	if (x->facet != y->facet)
+		return x->facet < y->facet ? -1 : 1;
+	return (x->number > y->number) - (x->number < y->number);
+}
+
+const char *facet_name(const struct facet_names *names, int facet, int64_t id)
+{
+	const struct facet_name wanted = {.facet = (enum index_facet)facet, .number = (uint16_t)id};
+	if (id <= 0 || id >= INDEX_NUMBERS - 1)
+		return NULL;
+	const struct facet_name *n = bsearch(&wanted, names->list, (size_t)names->n, sizeof wanted, by_number);
+	if (!n)
+		cached_at = 0;		/* there is a newer one: read before the next page */
+	return n ? n->name : NULL;
+}
+
 const struct facet_names *facet_names(struct db *db)
 {
 	DB_AUTO_RESULT r = NULL;
@@ -69,6 +88,7 @@ const struct facet_names *facet_names(struct db *db)
 		free_names(&fresh);
 		return NULL;
 	}
+	qsort(fresh.list, (size_t)fresh.n, sizeof *fresh.list, by_number);
 	free_names(&cache);
 	cache = fresh;
 	cached_at = now;

@@ -26,6 +26,10 @@ struct finder *search_finder(const struct conf *conf);
 /* Names of all facet values, read anew when older than 30 s. NULL when they cannot be read. Borrowed. */
 const struct facet_names *facet_names(struct db *db);
 
+/* The name of a facet's value, or of a street (FACET_STREET), by its id; NULL: none is known by now. Borrowed. */
+enum { FACET_STREET = FACET_COUNT };
+const char *facet_name(const struct facet_names *names, int facet, int64_t id);
+
 /* The number of a named value in this index; 0 when no document has it. */
 uint16_t facet_number(const struct facet_name *n, struct index *ix);
 
@@ -69,7 +73,8 @@ json_t *timeline_json(const uint32_t *day, const uint32_t *all, const struct ind
 enum err search_rows_ask(struct db *db, const struct finding *found);
 
 /* Items of a page in their order, made while its rows come in; collapsed: with the number of near copies each stands for. New. */
-enum err search_items(struct db *db, const struct finding *found, bool collapsed, struct lexicon *lx, json_t **items);
+enum err search_items(struct db *db, const struct finding *found, const struct facet_names *names, bool collapsed, struct lexicon *lx,
+		      json_t **items);
 
 /* Ids of the hits as an array literal. New (free); NULL when memory is short. */
 char *search_ids(const struct index_result *r);

@@ -8,11 +8,9 @@
 #include "search/text/utf8.h"
 
 #define TEXT_FRAGMENTS 3
-#define SUBJECT_COLUMN 15
-#define TEXT_COLUMN 16
-#define ANSWERS_COLUMN 17
-#define THEME_COLUMN 6
-#define ADDRESS_COLUMN 10
+
+/* Columns of search_rows. */
+enum { THEME = 5, ORGANISATION = 6, SUBJECT = 11, TEXT, ANSWERS, DISTRICT, STREET, HOUSE, ADDRESS };
 
 /* Is the reason told already by an earlier mark of the fragment? */
 static bool told(const char *text, const struct fragment *f, int i)
@@ -80,14 +78,23 @@ static void add_answers(json_t *list, struct highlight *h, const char *joined)
 	}
 }
 
-static json_t *fragments(struct highlight *h, const struct db_result *r)
+/* The address as it was written, else of the street and house; free. NULL: memory is short. */
+static char *address_of(const struct db_result *r, const struct facet_names *names)
+{
+	const char *street = facet_name(names, FACET_STREET, db_int(r, 0, STREET)), *house = db_text(r, 0, HOUSE);
+	char *out;
+	if (*db_text(r, 0, ADDRESS))
+		return strdup(db_text(r, 0, ADDRESS));
+	return asprintf(&out, "%s%s%s", street ? street : "", street && *house ? " " : "", house) < 0 ? NULL : out;
+}
+
+static json_t *fragments(struct highlight *h, const struct db_result *r, const char *theme, const char *address)
 {
 	json_t *list = json_array();
-	const char *subject = db_text(r, 0, SUBJECT_COLUMN), *text = db_text(r, 0, TEXT_COLUMN);
-	const char *theme = db_text(r, 0, THEME_COLUMN), *address = db_text(r, 0, ADDRESS_COLUMN);
+	const char *subject = db_text(r, 0, SUBJECT), *text = db_text(r, 0, TEXT);
 	add_field(list, h, "subject", subject, strlen(subject), 1, false);
 	add_field(list, h, "text", text, strlen(text), TEXT_FRAGMENTS, true);
-	add_answers(list, h, db_text(r, 0, ANSWERS_COLUMN));
+	add_answers(list, h, db_text(r, 0, ANSWERS));
 	add_field(list, h, "theme", theme, strlen(theme), 1, false);
 	add_field(list, h, "address", address, strlen(address), 1, false);
 	return list;
@@ -124,13 +131,23 @@ static void add_copies(json_t *item, const struct index_hit *hit, bool collapsed
 		json_object_set_new(item, "copies", json_integer(hit->copies));
 }
 
-static json_t *item(struct highlight *h, const struct db_result *r)
+static const char *set_name(json_t *item, const char *key, const struct facet_names *names, enum index_facet f, int64_t id)
+{
+	const char *name = facet_name(names, f, id);
+	json_object_set_new(item, key, name ? json_string(name) : json_null());
+	return name ? name : "";
+}
+
+static json_t *item(struct highlight *h, const struct facet_names *names, const struct db_result *r)
 {
 	json_t *out = db_row_json(r, 0);
-	json_object_del(out, "_subject");
-	json_object_del(out, "_text");
-	json_object_del(out, "_answers");
-	json_object_set_new(out, "fragments", fragments(h, r));
+	char *address = address_of(r, names);
+	const char *theme = set_name(out, "theme", names, FACET_THEME, db_int(r, 0, THEME));
+	set_name(out, "organisation", names, FACET_ORGANISATION, db_int(r, 0, ORGANISATION));
+	set_name(out, "district", names, FACET_DISTRICT, db_int(r, 0, DISTRICT));
+	json_object_set_new(out, "address", json_string(address ? address : ""));
+	json_object_set_new(out, "fragments", fragments(h, r, theme, address ? address : ""));
+	free(address);
 	return out;
 }
 
@@ -143,7 +160,8 @@ enum err search_rows_ask(struct db *db, const struct finding *found)
 	return e;
 }
 
-enum err search_items(struct db *db, const struct finding *found, bool collapsed, struct lexicon *lx, json_t **items)
+enum err search_items(struct db *db, const struct finding *found, const struct facet_names *names, bool collapsed, struct lexicon *lx,
+		      json_t **items)
 {
 	struct highlight *h = highlight_new(found->query, lx);
 	struct db_result *row;
@@ -151,7 +169,7 @@ enum err search_items(struct db *db, const struct finding *found, bool collapsed
 	enum err e;
 	*items = json_array();
 	while (!(e = db_next(db, Q_SEARCH_ROWS, &row)) && row) {
-		json_t *one = item(h, row);
+		json_t *one = item(h, names, row);
 		add_copies(one, hit_of(found, row, &at), collapsed);
 		json_array_append_new(*items, one);
 		db_result_free(row);

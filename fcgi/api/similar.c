@@ -228,7 +228,7 @@ static enum err answer(struct req *r, struct likeness *l)
 	json_t *items;
 	enum err e = search_rows_ask(r->db, &l->found);
 	if (!e)
-		e = search_items(r->db, &l->found, false, finder_lexicon(l->a.finder), &items);
+		e = search_items(r->db, &l->found, l->a.names, false, finder_lexicon(l->a.finder), &items);
 	if (e)
 		return e;
 	e = add_reasons(r, l, items);

@@ -32,14 +32,14 @@ static void print_notes(const struct query_tree *q, const char *text)
 	json_decref(errors);
 }
 
-static int print_items(struct db *db, struct finder *f, const struct finding *found)
+static int print_items(struct db *db, struct finder *f, const struct facet_names *names, const struct finding *found)
 {
 	json_t *items = NULL;
 	enum err e = db_begin(db, DB_READ, NULL);
 	if (!e)
 		e = search_rows_ask(db, found);
 	if (!e)
-		e = search_items(db, found, false, finder_lexicon(f), &items);
+		e = search_items(db, found, names, false, finder_lexicon(f), &items);
 	size_t i;
 	json_t *item;
 	json_array_foreach(items, i, item) {
@@ -69,7 +69,7 @@ static int run(struct db *db, struct finder *f, const char *text, size_t limit)
 		return 1;
 	}
 	print_notes(found.query, text);
-	int failed = print_items(db, f, &found);
+	int failed = print_items(db, f, names, &found);
 	printf("{\"total\":%llu,\"strict_total\":%llu}\n", (unsigned long long)found.result.total,
 	       (unsigned long long)(found.relaxed ? found.strict_total : found.result.total));
 	finding_close(&found);

@@ -63,7 +63,10 @@ static void add_derived(struct expander *x, struct query_node *leaf)
 	const struct query_slot own = leaf->alt->slot[0];
 	for (int i = 0; i < own.terms; i++) {
 		struct derived d;
-		derive(x->world->lexicon, own.term[i], &d);
+		if (x->world->derivations)
+			derive_again(x->world->derivations, x->world->lexicon, own.term[i], &d);
+		else
+			derive(x->world->lexicon, own.term[i], &d);
 		for (int k = 0; k < d.n; k++) {
 			if (x->world->frequency && !expand_frequency(x, d.word[k], 1))
 				continue;

@@ -8,6 +8,7 @@
 
 #include "search/index/query_date.h"
 #include "search/index/vocabulary.h"
+#include "search/text/derive.h"
 
 #define DROPPABLE 64
 #define STEPWISE INDEX_SUBSETS		/* longer queries and questions are not relaxed word by word: any word will do, the best match leads */
@@ -15,6 +16,7 @@
 struct finder {
 	char *dir;
 	struct lexicon *lexicon;
+	struct derivations *derivations;
 	struct thesaurus *thesaurus;
 	struct index *index;
 	int generation;
@@ -40,7 +42,8 @@ struct finder *finder_new(const char *index_dir, const char *share, const char *
 	if (!f)
 		return NULL;
 	f->dir = strdup(index_dir);
-	if (f->dir && load_words(f, share, why ? why : &unused))
+	f->derivations = derivations_new();
+	if (f->dir && f->derivations && load_words(f, share, why ? why : &unused))
 		return f;
 	finder_free(f);
 	return NULL;
@@ -53,6 +56,7 @@ void finder_free(struct finder *f)
 	if (f->index)
 		index_close(f->index);
 	thesaurus_free(f->thesaurus);
+	derivations_free(f->derivations);
 	lexicon_free(f->lexicon);
 	free(f->dir);
 	free(f);
@@ -264,7 +268,7 @@ bool finder_run(struct finder *f, const char *text, size_t n, struct index_searc
 		const uint64_t *dropped, struct finding *out)
 {
 	struct bridge b = {.index = f->index, .visible = search->visible};
-	struct query_world world = {.lexicon = f->lexicon, .thesaurus = f->thesaurus, .arg = &b, .frequency = frequency, .terms = terms,
+	struct query_world world = {.lexicon = f->lexicon, .thesaurus = f->thesaurus, .derivations = f->derivations, .arg = &b, .frequency = frequency, .terms = terms,
 		.resolve = resolve, .saved = saved, .working_day = working_day};
 	if (asks)
 		b.asks = *asks;

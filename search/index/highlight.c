@@ -9,10 +9,9 @@
 #define FRAGMENT_BYTES 420	/* some 230 Cyrillic letters */
 #define LEAD_BYTES 100		/* shown before the first mark */
 #define PATTERNS 512		/* alternatives of one query that are looked for */
-#define TABLE 4096		/* slots of the term table, a power of two */
+#define TABLE (1 << OUTLINE_BITS)	/* slots of the term table */
 #define SPOTS 2000		/* marks of one text */
 #define REACH 24		/* words of a pattern */
-#define IDLE 4096		/* remembered words that no pattern waits for, a power of two */
 
 /* A place in the text; leaf tells different words of the query apart. */
 struct spot {
@@ -48,16 +47,7 @@ struct highlight {
 	struct spot *spot;
 	int spots;
 	enum query_scope place;
-	uint64_t idle[IDLE];	/* the texts of a page share most of their words: each is looked up once */
 };
-
-static unsigned slot_of(const char *term)
-{
-	uint32_t h = 2166136261u;
-	for (; *term; term++)
-		h = (h ^ (unsigned char)*term) * 16777619u;
-	return (h ^ h >> 15) & (TABLE - 1);
-}
 
 /* The list with room for one more; NULL, and the list stays as it is, when memory is short. */
 static void *with_room(void *list, size_t size, int used, int *room)
@@ -76,7 +66,7 @@ static void add_term(struct highlight *h, const char *term, int pattern, int wor
 	if (!list)
 		return;
 	h->entry = list;
-	unsigned slot = slot_of(term);
+	unsigned slot = term_hash(term);
 	h->entry[h->entries] = (struct entry){.term = term, .pattern = pattern, .word = word, .next = h->head[slot], .repair = repair};
 	h->head[slot] = h->entries++;
 }
@@ -205,32 +195,28 @@ static void meet(struct highlight *h, struct pattern *p, int w, const struct tok
 			mark(h, &p->spot[i]);
 }
 
-/* Stands for all that decides which terms a token has; 64 bits, so that two words practically never share it. */
-static uint64_t key_of(const struct token *t)
+/* May a pattern wait for the token? Most words of a text are told apart from the words of the query here. */
+static bool waited(const struct highlight *h, const struct token *t)
 {
-	uint64_t key = 1469598103934665603u ^ (uint64_t)(t->kind * 2 + t->street);
-	for (unsigned i = 0; i < t->len; i++)
-		key = (key ^ (unsigned char)t->text[i]) * 1099511628211u;
-	return key ^ key >> 32;
+	uint64_t terms = lexicon_outline(h->lexicon, t);
+	int n = (int)(terms >> OUTLINE_TERMS * OUTLINE_BITS);
+	for (int i = 0; i < n && i < OUTLINE_TERMS; i++)
+		if (h->head[terms >> i * OUTLINE_BITS & (TABLE - 1)] >= 0)
+			return true;
+	return n > OUTLINE_TERMS;
 }
 
 static void meet_token(struct highlight *h, const struct token *t)
 {
-	uint64_t key = key_of(t), *idle = &h->idle[key & (IDLE - 1)];
-	if (*idle == key)
+	if (!waited(h, t))
 		return;
 	const struct word *w = lexicon_word(h->lexicon, t);
-	bool waited = false;
 	for (int i = 0; i < w->count; i++) {
 		const char *term = word_term(w, i);
-		for (int e = h->head[slot_of(term)]; e >= 0; e = h->entry[e].next)
-			if (strcmp(h->entry[e].term, term) == 0) {
+		for (int e = h->head[term_hash(term)]; e >= 0; e = h->entry[e].next)
+			if (strcmp(h->entry[e].term, term) == 0)
 				meet(h, &h->pattern[h->entry[e].pattern], h->entry[e].word, t, i >= w->own || h->entry[e].repair);
-				waited = true;
-			}
 	}
-	if (!waited)
-		*idle = key;
 }
 
 static int by_begin(const void *a, const void *b)

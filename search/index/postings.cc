@@ -6,8 +6,8 @@
 
 namespace {
 
-constexpr size_t TERMS = 16384, DOCUMENTS = 800000;	// some 2 and 4 MB
-constexpr uint32_t LONGEST = 8192;			// documents of one term
+constexpr size_t TERMS = 16384, DOCUMENTS = 1000000;	// some 2 and 5 MB
+constexpr uint32_t LONGEST = 24576;			// documents of one term
 
 postings read(const Xapian::Database &db, const std::string &term, uint32_t frequency)
 {

@@ -42,6 +42,7 @@ struct query_term {
 struct query_world {
 	struct lexicon *lexicon;
 	const struct thesaurus *thesaurus;	/* may be NULL */
+	struct derivations *derivations;	/* may be NULL: nothing is remembered */
 	int today;				/* local day since 1970; 0: by the clock, in Moscow */
 	void *arg;
 	/* Documents with the term among those the asker may see; counting may stop at `enough`. */

@@ -111,6 +111,8 @@ double matcher::weight(uint32_t document) const
 		double wdf = g.wdf[i];
 		if (wdf == 0 && !g.word->sequence.empty() && g.word->maybe.has(i) && !g.word->sure.has(i))
 			wdf = 1;		/* by an alternative of several words */
+		if (wdf == 0)
+			continue;
 		sum += g.weight * (wdf / (k + wdf));
 		if (wdf > 0 && g.number > last) {
 			has++;

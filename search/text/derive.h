@@ -19,4 +19,10 @@ struct derived {
 /* Lemmas derived from a lemma, in both directions and over one change of aspect; none for what the dictionary does not know. */
 void derive(struct lexicon *lx, const char *lemma, struct derived *out);
 
+/* What derive() found for lemmas asked for lately: it tries some 200 endings a lemma. */
+struct derivations;
+struct derivations *derivations_new(void);	/* NULL: memory is short */
+void derivations_free(struct derivations *d);
+void derive_again(struct derivations *d, struct lexicon *lx, const char *lemma, struct derived *out);
+
 #endif

@@ -16,6 +16,7 @@
 #define TYPO_LETTERS 4		/* shorter unknown words are names and abbreviations rather than errors */
 #define NEAR_MAX 48
 #define STREET_SIGN '='		/* before a form that is the name of a street and nothing else */
+#define OUTLINES 16384		/* a power of two; 16 bytes each: they stay near the processor */
 
 struct slot {
 	char form[TOKEN_MAX + 2];
@@ -23,10 +24,15 @@ struct slot {
 	struct word word;
 };
 
+struct outline {
+	uint64_t word, terms;
+};
+
 struct lexicon {
 	struct dict *dict;
 	struct slot *cache;
 	size_t slots;
+	struct outline *outline;
 };
 
 struct lexicon *lexicon_new(const char *dict_dir, size_t slots, const char **why)
@@ -36,7 +42,8 @@ struct lexicon *lexicon_new(const char *dict_dir, size_t slots, const char **why
 		return NULL;
 	lx->slots = slots;
 	lx->cache = calloc(slots, sizeof *lx->cache);
-	lx->dict = lx->cache ? dict_new(dict_dir, why) : NULL;
+	lx->outline = calloc(OUTLINES, sizeof *lx->outline);
+	lx->dict = lx->cache && lx->outline ? dict_new(dict_dir, why) : NULL;
 	if (lx->dict)
 		return lx;
 	lexicon_free(lx);
@@ -49,6 +56,7 @@ void lexicon_free(struct lexicon *lx)
 		return;
 	dict_free(lx->dict);
 	free(lx->cache);
+	free(lx->outline);
 	free(lx);
 }
 
@@ -347,15 +355,10 @@ static void analyse(struct lexicon *lx, struct word *w, const char *form, enum t
 {
 	struct dict_parse p[DICT_PARSES];
 	memset(w, 0, sizeof *w);
-	if (kind == TOKEN_NUMBER) {
-		only_term(w, form);
+	if (kind == TOKEN_NUMBER || form[0] == STREET_SIGN) {
+		only_term(w, form + (form[0] == STREET_SIGN));
 		w->known = true;
-		return;
-	}
-	if (form[0] == STREET_SIGN) {
-		only_term(w, form + 1);
-		w->known = true;
-		w->flags = DICT_NAME | DICT_PLACE;
+		w->flags = form[0] == STREET_SIGN ? DICT_NAME | DICT_PLACE : 0;
 		return;
 	}
 	if ((unsigned char)form[0] < 0x80) {
@@ -406,4 +409,42 @@ const struct word *lexicon_word(struct lexicon *lx, const struct token *t)
 		return lexicon_text(lx, t->text, (enum token_kind)t->kind);
 	snprintf(name, sizeof name, "%c%s", STREET_SIGN, t->text);
 	return lexicon_text(lx, name, TOKEN_WORD);
+}
+
+unsigned term_hash(const char *term)
+{
+	uint32_t h = 2166136261u;
+	for (; *term; term++)
+		h = (h ^ (unsigned char)*term) * 16777619u;
+	return (h ^ h >> 15) & ((1u << OUTLINE_BITS) - 1);
+}
+
+/* Stands for all that decides which terms a token has; 64 bits, so that two words practically never share it. */
+static uint64_t key_of(const struct token *t)
+{
+	uint64_t key = 1469598103934665603u ^ (uint64_t)(t->kind * 2 + t->street);
+	for (unsigned i = 0; i < t->len; i += 8) {
+		uint64_t part = 0;
+		memcpy(&part, t->text + i, t->len - i < 8 ? t->len - i : 8);
+		key = (key ^ part) * 0x9E3779B97F4A7C15u;
+		key ^= key >> 32;
+	}
+	return key;
+}
+
+static uint64_t outline_of(const struct word *w)
+{
+	uint64_t terms = 0;
+	for (int i = 0; i < w->count && i < OUTLINE_TERMS; i++)
+		terms |= (uint64_t)term_hash(word_term(w, i)) << i * OUTLINE_BITS;
+	return terms | (uint64_t)(w->count > OUTLINE_TERMS ? OUTLINE_TERMS + 1 : w->count) << OUTLINE_TERMS * OUTLINE_BITS;
+}
+
+uint64_t lexicon_outline(struct lexicon *lx, const struct token *t)
+{
+	uint64_t key = key_of(t);
+	struct outline *known = &lx->outline[key & (OUTLINES - 1)];
+	if (known->word != key)
+		*known = (struct outline){.word = key, .terms = outline_of(lexicon_word(lx, t))};
+	return known->terms;
 }

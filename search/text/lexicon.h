@@ -49,6 +49,15 @@ const struct word *lexicon_word(struct lexicon *lx, const struct token *t);
 /* The same for a folded text (as tokens give it). */
 const struct word *lexicon_text(struct lexicon *lx, const char *folded, enum token_kind kind);
 
+/*
+ * A glance at lexicon_word(t) for who looks a text through for a few terms: the hashes of up to OUTLINE_TERMS of its terms,
+ * OUTLINE_BITS each from the lowest bit, and their number in the four bits above (OUTLINE_TERMS + 1: there are more). Words met
+ * lately cost one line of memory instead of the four of their terms.
+ */
+enum { OUTLINE_TERMS = 5, OUTLINE_BITS = 12 };
+uint64_t lexicon_outline(struct lexicon *lx, const struct token *t);
+unsigned term_hash(const char *term);
+
 /* True when the dictionary knows the folded form. */
 bool lexicon_knows(struct lexicon *lx, const char *folded);
 

@@ -286,7 +286,7 @@ static bool push_pattern(struct tokens *t)
 	size_t read = 0;
 	if (utf8_is_digit(c) || c == '+')
 		read = phone_read(t->s, t->n, t->at, &token);
-	if (!read && c < 0x80)
+	if (!read && c < 0x80 && c > ' ')
 		read = email_read(t->s, t->n, t->at, &token);
 	if (!read)
 		return false;

@@ -20,18 +20,10 @@ static uint32_t take_tail(const unsigned char *s, size_t n, size_t *at, int tail
 	return c;
 }
 
-uint32_t utf8_next(const char *text, size_t n, size_t *at)
+uint32_t utf8_next_rare(const char *text, size_t n, size_t *at)
 {
 	const unsigned char *s = (const unsigned char *)text;
 	unsigned char b = s[*at];
-	if (b < 0x80) {
-		*at += 1;
-		return b;
-	}
-	if ((b & 0xFE) == 0xD0 && *at + 1 < n && (s[*at + 1] & 0xC0) == 0x80) {	/* Russian letters: most of all text */
-		*at += 2;
-		return (b & 0x1Fu) << 6 | (s[*at - 1] & 0x3Fu);
-	}
 	if ((b & 0xE0) == 0xC0)
 		return take_tail(s, n, at, 1, b & 0x1Fu, 0x80);
 	if ((b & 0xF0) == 0xE0)
@@ -66,52 +58,19 @@ size_t utf8_put(char *out, uint32_t c)
 	return 4;
 }
 
-uint32_t utf8_fold(uint32_t c)
+uint32_t utf8_fold_rare(uint32_t c)
 {
-	if (c < 0x80)
-		return c >= 'A' && c <= 'Z' ? c + 32 : c;
-	if (c >= 0x410 && c <= 0x42F)
-		return c + 32;
-	if (c >= 0x430 && c <= 0x44F)
-		return c;
-	if (c == 0x401 || c == 0x451)
-		return 0x435;
-	return (uint32_t)u_tolower((UChar32)c);
+	return c == 0x401 || c == 0x451 ? 0x435 : (uint32_t)u_tolower((UChar32)c);
 }
 
-bool utf8_is_letter(uint32_t c)
+bool utf8_is_letter_rare(uint32_t c)
 {
-	if (c < 0x80)
-		return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-	if (c >= 0x400 && c <= 0x481)
-		return true;
 	return c != UTF8_BAD && u_isalpha((UChar32)c);
 }
 
-bool utf8_is_upper(uint32_t c)
+bool utf8_is_upper_rare(uint32_t c)
 {
-	if (c < 0x80)
-		return c >= 'A' && c <= 'Z';
-	if (c >= 0x400 && c <= 0x42F)
-		return true;
-	if (c >= 0x430 && c <= 0x45F)
-		return false;
 	return u_isupper((UChar32)c);
-}
-
-bool utf8_is_digit(uint32_t c)
-{
-	return c >= '0' && c <= '9';
-}
-
-bool utf8_is_cyrillic(uint32_t c)
-{
-	return c >= 0x430 && c <= 0x44F;
-}
-
-bool utf8_is_ignorable(uint32_t c)
-{
-	return (c >= 0x300 && c <= 0x36F) || c == 0xAD || (c >= 0x200B && c <= 0x200D) || c == 0xFEFF || c == 0x2060;
 }
 
 size_t utf8_length(const char *s, size_t n)

@@ -1,16 +1,12 @@
 -- What the search answers with beside the index: rows under row-level security, names of facets, freshness.
 
 -- name: search_rows
--- In the order of the given ids; columns with _ hold the texts that fragments are cut from.
-select m.id, m.kind, m.channel, m.number, m.received_at, m.theme_id::text as theme_id, t.name as theme,
-    m.organisation_id::text as organisation_id, o.short_name as organisation, d.name as district,
-    coalesce(nullif(m.address, ''), nullif(concat_ws(' ', s.kind, s.name, m.house), '')) as address, m.state, m.due_on, m.open,
-    a.answers, m.subject as _subject, m.text as _text, a.texts as _answers
+-- In the order of the given ids. Columns with _ hold the texts that fragments are cut from, and what the worker itself knows the
+-- names of: four joins less in the query that a page of the search waits for.
+select m.id, m.kind, m.channel, m.number, m.received_at, m.theme_id::text as theme_id, m.organisation_id::text as organisation_id,
+    m.state, m.due_on, m.open, a.answers, m.subject as _subject, m.text as _text, a.texts as _answers, m.district_id as _district_id,
+    m.street_id as _street_id, m.house as _house, m.address as _address
 from unnest($1::bigint[]) with ordinality u (id, place) join message m on m.id = u.id
-left join theme t on t.id = m.theme_id
-left join organisation o on o.id = m.organisation_id
-left join district d on d.id = m.district_id
-left join street s on s.id = m.street_id
 left join lateral (select count(*)::integer as answers, string_agg(x.text, chr(30) order by x.id) as texts
     from answer x where x.message_id = m.id) a on true
 order by u.place;

@@ -49,11 +49,28 @@ static void what_the_dictionary_does_not_know_has_no_relatives(void **state)
 	}
 }
 
+static void the_same_is_remembered(void **state)
+{
+	static const char *const WORDS[] = {"школа", "отловить", "ремонт", "abc", "", "кукумберить", "школа", "отловить", "ремонт", "abc", "", "вода"};
+	struct derivations *memory = derivations_new();
+	(void)state;
+	assert_non_null(memory);
+	for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++) {
+		struct derived anew, again;
+		derive(help_lexicon(), WORDS[i], &anew);
+		derive_again(memory, help_lexicon(), WORDS[i], &again);
+		assert_int_equal(again.n, anew.n);
+		for (int k = 0; k < anew.n; k++)
+			assert_string_equal(again.word[k], anew.word[k]);
+	}
+	derivations_free(memory);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(close_words_lead_to_each_other), cmocka_unit_test(other_senses_stay_apart),
-		cmocka_unit_test(what_the_dictionary_does_not_know_has_no_relatives),
+		cmocka_unit_test(what_the_dictionary_does_not_know_has_no_relatives), cmocka_unit_test(the_same_is_remembered),
 	};
 	return cmocka_run_group_tests_name("derive", tests, NULL, NULL);
 }

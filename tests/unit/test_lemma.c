@@ -120,13 +120,35 @@ static void the_thesaurus_reads_and_answers(void **state)
 	assert_null(thesaurus_find(help_thesaurus(), "нетакогослова", &n));
 }
 
+/* Every term of a word lies in its outline, told from the text's own words and from a table that has met them before. */
+static void an_outline_tells_the_terms(void **state)
+{
+	static const char TEXT[] = "На ул. Иванова, 12к2 стали стекла мыть: банки, пили, жгли и ТKО не вывозят, abc@mail.ru 8 900 123-45-67 дорогами";
+	(void)state;
+	for (int time = 0; time < 2; time++) {
+		struct tokens tokens;
+		struct token t;
+		int words = 0;
+		tokens_init(&tokens, TEXT, sizeof TEXT - 1);
+		for (; tokens_next(&tokens, &t); words++) {
+			const uint64_t outline = lexicon_outline(help_lexicon(), &t);
+			const struct word *w = lexicon_word(help_lexicon(), &t);
+			assert_int_equal(outline >> OUTLINE_TERMS * OUTLINE_BITS, w->count < OUTLINE_TERMS ? w->count : w->count > OUTLINE_TERMS ? OUTLINE_TERMS + 1 : OUTLINE_TERMS);
+			for (int i = 0; i < w->count && i < OUTLINE_TERMS; i++)
+				assert_int_equal(outline >> i * OUTLINE_BITS & ((1u << OUTLINE_BITS) - 1), term_hash(word_term(w, i)));
+		}
+		assert_true(words > 15);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(forms_lead_to_the_dictionary_word), cmocka_unit_test(look_alikes_stay_apart),
 		cmocka_unit_test(forms_of_unknown_words_hold_together), cmocka_unit_test(typing_errors_find_their_twin),
 		cmocka_unit_test(the_other_layout_is_read), cmocka_unit_test(service_words_are_known_as_such),
-		cmocka_unit_test(names_of_streets_are_not_people), cmocka_unit_test(the_thesaurus_reads_and_answers),
+		cmocka_unit_test(names_of_streets_are_not_people), cmocka_unit_test(an_outline_tells_the_terms),
+		cmocka_unit_test(the_thesaurus_reads_and_answers),
 	};
 	return cmocka_run_group_tests_name("lemma", tests, NULL, NULL);
 }
