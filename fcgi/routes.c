@@ -84,7 +84,7 @@ static const struct param import_create_params[] = {
 };
 
 static const struct param import_row_params[] = {
-	{.name = "outcome", .type = P_ENUM, .values = "created updated unchanged rejected"},
+	{.name = "outcome", .type = P_ENUM, .values = "created updated unchanged rejected noted"},
 	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
 	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
 	{0},

@@ -12,14 +12,22 @@
 enum err import_answer(struct req *r, int status, const char *id)
 {
 	DB_AUTO_RESULT row = NULL;
+	DB_AUTO_RESULT unknown = NULL;
 	json_t *out;
 	enum err e = DB_RUN(r->db, Q_IMPORT_GET, &row, id);
 
-	if (e || !db_rows(row))
-		return e ? e : ERR_NOT_FOUND;
+	if (!e && !db_rows(row))
+		e = ERR_NOT_FOUND;
+	if (!e)
+		e = DB_RUN(r->db, Q_IMPORT_UNKNOWN_FIRST, &unknown, id, "100");
+	if (e)
+		return e;
 	out = db_row_json(row, 0);
-	if (out)
+	if (out) {
 		json_object_set_new(out, "fields", inspect_fields());
+		json_object_set_new(out, "unknown", json_pack("{s:i, s:o}", "total", db_rows(unknown) ? (int)db_int(unknown, 0, 3) : 0, "first",
+							      db_rows_json(unknown)));
+	}
 	return resp_json(r, status, out);
 }
 

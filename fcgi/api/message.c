@@ -7,6 +7,7 @@
 #include "fcgi/api/api.h"
 #include "fcgi/base64.h"
 #include "fcgi/body.h"
+#include "fcgi/intake/dates.h"
 #include "fcgi/person.h"
 
 static const struct field new_fields[] = {
@@ -148,7 +149,11 @@ static enum err put_person(struct req *r, const char **key)
 static enum err check_new(struct req *r)
 {
 	enum err e = body_check(r, new_fields);
-	const char *url = body_text(r, "url");
+	const char *url = body_text(r, "url"), *received = body_text(r, "received_at");
+	if (!e && received && dates_ahead(received)) {
+		req_wrong(r, "/received_at", "ahead", "Эта дата ещё не наступила.");
+		return ERR_INVALID;
+	}
 	if (url && strncmp(url, "http://", 7) && strncmp(url, "https://", 8)) {
 		req_wrong(r, "/url", "wrong_value", "Нужен адрес, который начинается с http:// или https://.");
 		return ERR_INVALID;

@@ -135,6 +135,25 @@ static void show_rejected(struct db *db, const char *id, const struct import_tot
 	fprintf(stderr, "Все отвергнутые строки с причинами: GET /api/v1/imports/%s/rejected (экран «Импорт», загрузка № %s).\n", id, id);
 }
 
+static void show_unknown(struct db *db, const char *id)
+{
+	static const char *const names[][2] = {{"theme", "тема"}, {"organisation", "организация"}, {"official", "исполнитель"}, {"district", "район"},
+					       {"street", "улица"}};
+	char limit[12];
+	DB_AUTO_RESULT r = NULL;
+
+	snprintf(limit, sizeof limit, "%d", SHOW_REJECTED);
+	if (DB_RUN(db, Q_IMPORT_UNKNOWN_FIRST, &r, id, limit) || !db_rows(r))
+		return;
+	fprintf(stderr, "В справочниках нет (значения остались в дополнительных сведениях записей):\n");
+	for (int i = 0; i < db_rows(r); i++)
+		for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+			if (!strcmp(names[k][0], db_text(r, i, 0)))
+				fprintf(stderr, "  %s «%s», строк: %s\n", names[k][1], db_text(r, i, 1), db_text(r, i, 2));
+	if (db_int(r, 0, 3) > db_rows(r))
+		fprintf(stderr, "  … и ещё названий: %lld.\n", (long long)(db_int(r, 0, 3) - db_rows(r)));
+}
+
 static int report(struct db *db, const struct import *in, enum import_end end)
 {
 	struct import_totals t = {0};
@@ -147,6 +166,7 @@ static int report(struct db *db, const struct import *in, enum import_end end)
 	if (import_totals(db, in->id, &t) && end == IMPORT_DONE)
 		return complain(in->id, "итог не прочитан.");
 	show_rejected(db, in->id, &t);
+	show_unknown(db, in->id);
 	printf("{\"rows\":%lld,\"created\":%lld,\"updated\":%lld,\"unchanged\":%lld,\"rejected\":%lld}\n", (long long)t.rows,
 	       (long long)t.created, (long long)t.updated, (long long)t.unchanged, (long long)t.rejected);
 	return end == IMPORT_DONE ? 0 : 1;

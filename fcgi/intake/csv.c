@@ -324,6 +324,6 @@ bool csv_open(struct reader *r, enum intake_err *err)
 	while (width > 1 && r->row.pairs[r->row.count - 1].column < width - 1)
 		width--;
 	c->header_width = width;
-	*err = width < 2 ? INTAKE_NOT_TABLE : INTAKE_OK;	/* a number and a text are two columns at least */
+	*err = width < 2 ? INTAKE_ONE_COLUMN : INTAKE_OK;	/* a number and a text are two columns at least */
 	return !*err && reader_take_header(r, width, err);
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 struct moment {
 	int year, month, day, hour, minute, second;
@@ -188,4 +189,15 @@ bool dates_read(const char *s, char out[DATES_SIZE], bool *date_only)
 	*date_only = !m.timed;
 	write_moment(&m, out);
 	return true;
+}
+
+bool dates_ahead(const char *date)
+{
+	time_t limit = time(NULL) + 86400;
+	struct tm t;
+	char day[16];
+
+	gmtime_r(&limit, &t);
+	strftime(day, sizeof day, "%Y-%m-%d", &t);
+	return strncmp(date, day, 10) > 0;
 }

@@ -90,10 +90,7 @@ static enum err write_messages(struct run *r)
 	static const enum query with_ids[] = {Q_IMPORT_INSERT, Q_IMPORT_KEEP_VERSIONS, Q_IMPORT_UPDATE, Q_IMPORT_ANSWERS,
 					      Q_IMPORT_EVENTS};
 	struct db *db = r->in->db;
-	enum err e = db_run(db, Q_IMPORT_RESOLVE, 0, NULL, NULL);
-
-	if (!e)
-		e = db_run(db, Q_IMPORT_PERSONS, 0, NULL, NULL);
+	enum err e = db_run(db, Q_IMPORT_PERSONS, 0, NULL, NULL);
 
 	for (size_t i = 0; !e && i < sizeof with_ids / sizeof *with_ids; i++) {
 		enum query q = with_ids[i];
@@ -138,6 +135,10 @@ static enum err put_batch(struct run *r, bool *cancelled)
 		e = copy_stage(r);
 	if (!e)
 		e = DB_RUN(db, Q_IMPORT_CLASSIFY, NULL, r->in->id, r->source, dry);
+	if (!e)
+		e = db_run(db, Q_IMPORT_RESOLVE, 0, NULL, NULL);
+	if (!e)
+		e = DB_RUN(db, Q_IMPORT_NOTE_UNKNOWN, NULL, r->in->id);
 	if (!e)
 		e = r->dry ? db_run(db, Q_IMPORT_SEE, 0, NULL, NULL) : write_messages(r);
 	if (!e)
@@ -269,6 +270,8 @@ static enum import_end load_rows(struct run *r)
 	if (err)
 		return fail(r, err, NULL);
 	note_unseen(r);
+	if (r->position == 0 && !r->in->detail[0])
+		snprintf(r->in->detail, sizeof r->in->detail, "В файле нет строк с данными.");
 	return IMPORT_DONE;
 }
 

@@ -20,7 +20,8 @@ enum intake_format { INTAKE_XLSX, INTAKE_CSV, INTAKE_NDJSON };
 	X(NO_MEMORY, "no_memory", "Не хватило памяти для разбора файла.") \
 	X(NO_SPACE, "no_space", "Не хватило места на диске для разбора файла.") \
 	X(EMPTY, "empty_file", "Файл пуст.") \
-	X(NOT_TABLE, "not_a_table", "Это не таблица: принимаются книги XLSX, файлы CSV и NDJSON.") \
+	X(NOT_TABLE, "not_a_table", "Это не таблица: внутри двоичные данные. Принимаются книги XLSX, файлы CSV и NDJSON.") \
+	X(ONE_COLUMN, "one_column", "В первой строке файла один столбец, а нужны хотя бы номер и текст через точку с запятой, запятую или табуляцию.") \
 	X(OLD_EXCEL, "old_excel", "Это книга старого формата .xls или книга под паролем. Сохраните её как .xlsx без пароля.") \
 	X(JSON_ARRAY, "json_array", "Файл начинается с «[». Нужен NDJSON: один объект в каждой строке.") \
 	X(UTF16, "utf16", "Файл в кодировке UTF-16. Сохраните его как CSV в UTF-8 или Windows-1251.") \
@@ -39,6 +40,7 @@ enum intake_format { INTAKE_XLSX, INTAKE_CSV, INTAKE_NDJSON };
 	X(MAP_NO_TEXT, "no_text_column", "Не указан столбец с текстом сообщения.") \
 	X(BAD_JSON, "bad_json", "Строка не является правильным JSON.") \
 	X(NOT_OBJECT, "not_object", "Строка JSON не является объектом.") \
+	X(ZERO, "zero_character", "В значении есть нулевой символ \\u0000, в тексте его не бывает.") \
 	X(ROW_LONG, "row_too_long", "Строка длиннее 1 МиБ.") \
 	X(BAD_UTF8, "bad_utf8", "В строке есть байты, которые не являются текстом.") \
 	X(STRAY_QUOTE, "stray_quote", "Кавычки расставлены неверно: в этой строке слились несколько строк файла.") \
@@ -47,6 +49,7 @@ enum intake_format { INTAKE_XLSX, INTAKE_CSV, INTAKE_NDJSON };
 	X(LONG_ID, "long_id", "Номер длиннее 200 знаков.") \
 	X(NO_TEXT, "no_text", "Нет текста сообщения.") \
 	X(BAD_DATE, "bad_date", "Значение не является датой.") \
+	X(AHEAD, "date_ahead", "Эта дата ещё не наступила.") \
 	X(BAD_MARK, "bad_mark", "Оценка должна быть числом от 1 до 5.") \
 	X(BAD_FLAG, "bad_flag", "Значение должно быть «Да» или «Нет».") \
 	X(BAD_NUMBER, "bad_number", "Значение не является числом в допустимых пределах.")

@@ -121,7 +121,8 @@ static void take_line(struct reader *r, const char *line, size_t len)
 	else if (object)
 		r->row.bad = INTAKE_NOT_OBJECT;
 	else
-		r->row.bad = json_error_code(&why) == json_error_invalid_utf8 ? INTAKE_BAD_UTF8 : INTAKE_BAD_JSON;
+		r->row.bad = json_error_code(&why) == json_error_invalid_utf8 ? INTAKE_BAD_UTF8
+			     : json_error_code(&why) == json_error_null_character ? INTAKE_ZERO : INTAKE_BAD_JSON;
 	json_decref(object);
 }
 

@@ -63,6 +63,7 @@ where j.status = 'running' and not exists (select from job q where q.kind = 'imp
 	and pg_try_advisory_xact_lock(hashtext('mcu.import.run'), j.id::integer);
 
 -- name: import_forget
+with names as (delete from import_unknown where import_id = $1::bigint)
 delete from import_row where import_id = $1::bigint;
 
 -- name: import_position
@@ -122,7 +123,7 @@ select s.row_no, null, 'rejected', null from import_stage s where s.content_hash
 
 -- name: import_resolve
 -- Names of themes, organisations, officials and places → the register's own; a name that fits none or several stays
--- in extra only. A theme is looked up under its group first.
+-- in extra only, and the report tells so. A theme is looked up under its group first.
 with themes as materialized (
 	select t.id, fold_name(t.name) as key, fold_name(p.name) as parent_key from theme t left join theme p on p.id = t.parent_id
 ),
@@ -153,14 +154,28 @@ street_names as materialized (
 	from (select distinct street from import_stage where street is not null) n
 )
 update import_plan l
-set theme_id = t.id, organisation_id = o.id, official_id = f.id, district_id = d.id, street_id = w.id
+set theme_id = t.id, organisation_id = o.id, official_id = f.id, district_id = d.id, street_id = w.id,
+	unknown = case when (t.id is null and (s.theme is not null or s.theme_group is not null)) or (o.id is null and s.organisation is not null)
+			or (f.id is null and s.official is not null) or (d.id is null and s.district is not null)
+			or (w.id is null and s.street is not null)
+		then jsonb_strip_nulls(jsonb_build_object(
+			'theme', case when t.id is null then nullif(concat_ws(' / ', s.theme_group, s.theme), '') end,
+			'organisation', case when o.id is null then s.organisation end, 'official', case when f.id is null then s.official end,
+			'district', case when d.id is null then s.district end, 'street', case when w.id is null then s.street end)) end
 from import_stage s
 left join theme_names t on t.theme = coalesce(s.theme, '') and t.theme_group = coalesce(s.theme_group, '')
 left join org_names o on o.name = s.organisation
 left join official_names f on f.name = s.official
 left join district_names d on d.name = s.district
 left join street_names w on w.name = s.street
-where l.row_no = s.row_no and l.act is not null;
+where l.row_no = s.row_no and l.outcome in ('created', 'updated');
+
+-- name: import_note_unknown
+-- Names are cut: they are to be recognised, and an index holds them.
+insert into import_unknown as u (import_id, field, name, rows)
+select $1::bigint, n.key, left(n.value, 300), count(*)
+from import_plan l, jsonb_each_text(l.unknown) n where l.unknown is not null group by 2, 3
+on conflict (import_id, field, name) do update set rows = u.rows + excluded.rows;
 
 -- name: import_see
 insert into import_seen (external_id, content_hash)
@@ -231,7 +246,11 @@ from import_plan l join import_job j on j.id = $1::bigint where l.act = 'update'
 -- Results of the rows, the position and the totals go with the messages, or not at all.
 with put as (
 	insert into import_row (import_id, row_no, outcome, external_id, message_id, code, detail, raw)
-	select $1::bigint, s.row_no, l.outcome, s.external_id, l.message_id, s.code, s.detail, s.raw
+	select $1::bigint, s.row_no, l.outcome, s.external_id, l.message_id, case when l.unknown is null then s.code else 'unknown_names' end,
+		case when l.unknown is null then s.detail else 'В справочниках нет: ' || (select string_agg(case n.key when 'theme' then 'тема'
+			when 'organisation' then 'организация' when 'official' then 'исполнитель' when 'district' then 'район' else 'улица' end
+			|| ' «' || n.value || '»', ', ' order by n.key) from jsonb_each_text(l.unknown) n)
+			|| '. Осталось в дополнительных сведениях.' end, s.raw
 	from import_stage s join import_plan l using (row_no)
 	returning outcome
 )
@@ -244,10 +263,14 @@ where j.id = $1 returning j.status;
 -- name: import_rejected_first
 select row_no, external_id, code, detail from import_row where import_id = $1::bigint and outcome = 'rejected' order by row_no limit $2::integer;
 
+-- name: import_unknown_first
+select u.field, u.name, u.rows::integer as rows, count(*) over ()::integer as _all
+from import_unknown u where u.import_id = $1::bigint order by u.rows desc, u.field, u.name limit $2::integer;
+
 -- name: import_list
 select j.id, j.file_name, j.file_size::integer, j.format, coalesce(s.code, j.detected->>'source') as source, j.status, j.dry_run,
 	j.rows::integer, j.created::integer, j.updated::integer, j.unchanged::integer, j.rejected::integer, j.position::integer,
-	j.error_code, j.error_detail, '[]'::jsonb as columns, '{}'::jsonb as mapping, '[]'::jsonb as preview, '[]'::jsonb as fields,
+	j.error_code, j.error_detail, '[]'::jsonb as columns, '{}'::jsonb as mapping, '[]'::jsonb as preview, '[]'::jsonb as fields, '{"total": 0, "first": []}'::jsonb as unknown,
 	j.created_at, j.started_at, j.finished_at, a.name as account
 from import_job j left join source s on s.id = j.source_id left join account a on a.id = j.account_id
 where $2::bigint is null or j.id < $2::bigint
@@ -278,7 +301,8 @@ update import_job set status = 'cancelled', finished_at = now() where id = $1::b
 
 -- name: import_rows
 select r.row_no, r.outcome, r.external_id, r.message_id, r.code, r.detail from import_row r
-where r.import_id = $1::bigint and ($2::text is null or r.outcome = $2::text) and r.row_no > coalesce($4::bigint, -1)
+where r.import_id = $1::bigint
+	and case when $2::text is null then true when $2::text = 'noted' then r.code = 'unknown_names' else r.outcome = $2::text end and r.row_no > coalesce($4::bigint, -1)
 order by r.row_no limit $3::integer + 1;
 
 -- name: import_rejected_page

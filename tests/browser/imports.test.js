@@ -39,6 +39,18 @@ async function map(page) {
 
 const figure = async (page, title) => Number((await page.locator('.tile').filter({ hasText: title }).locator('b').innerText()).replace(/\D/g, ''));
 
+test('names that the register lacks are listed, and their rows can be seen apart', async () => {
+  const page = await open('pos', { path: '/imports' });
+  await drop(page, name(), 'Номер;Текст;Организация\r\n1;Яма;ООО «Небывалое»\r\n2;Фонарь;\r\n');
+  await page.getByRole('button', { name: 'Начать импорт' }).click();
+  const unknown = page.locator('section').filter({ has: page.getByRole('heading', { name: 'Нет в справочниках' }) });
+  await unknown.waitFor();
+  assert.deepEqual(await unknown.locator('tbody tr').first().locator('td').allInnerTexts(), ['Организация', 'ООО «Небывалое»', '1']);
+  await page.getByRole('tab', { name: 'С замечаниями' }).click();
+  await page.locator('.rows tbody tr').filter({ hasText: 'ООО «Небывалое»' }).waitFor();
+  assert.equal(await page.locator('.rows tbody tr').count(), 1);
+});
+
 test('a dropped file shows its columns and first rows, and is tried dry before it is brought in', async () => {
   const page = await open('pos', { path: '/imports' });
   await drop(page, name(), CSV);

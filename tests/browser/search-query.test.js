@@ -19,6 +19,24 @@ test('each piece of the query is a chip that can be taken away or turned into it
   assert.notEqual(await found(page), without);
 });
 
+test('a piece with an error is told apart: it narrows nothing', async () => {
+  const page = await open('head', { path: `/search?q=${encodeURIComponent('яма дата:вчерра')}` });
+  const chips = page.getByRole('list', { name: 'Запрос по частям' });
+  await chips.locator('.failed').waitFor();
+  assert.deepEqual((await chips.locator('.chip > span').allTextContents()), ['слово: яма', 'не применено: дата:вчерра']);
+});
+
+test('an address that cannot be read says so once and leaves nothing loading', async () => {
+  for (const path of ['/search?q=яма&theme_id=abc', '/messages?theme_id=abc']) {
+    const page = await open('head', { path });
+    await page.getByRole('alert').waitFor();
+    assert.equal(await page.locator('main .bone').count(), 0, path);
+    assert.equal(await page.getByText('Считаем…').count(), 0, path);
+    const words = await page.getByRole('alert').innerText();
+    assert.equal(await page.getByRole('alert').locator('li').count(), 0, words);
+  }
+});
+
 test('a removed alternative takes its ИЛИ along', async () => {
   const page = await open('head', { path: '/search?q=(вода ИЛИ отопление) двор' });
   await page.getByRole('button', { name: 'Убрать из запроса: слово отопление' }).click();

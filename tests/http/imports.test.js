@@ -126,10 +126,10 @@ test('a later file of ПОС changes what it names, keeps what it does not, and 
 });
 
 test('rejected rows are listed with the reason and can be taken away as CSV', async () => {
-  const rows = [['id', 'text', 'received_at'], ['1', 'Хорошая', '2026-01-01'], ['', 'Без номера', ''], ['3', '', '2026-01-01'], ['4', 'Дата странная', '2026-99-99'], ['5', '=cmd|calc', 'x']];
+  const rows = [['id', 'text', 'received_at'], ['1', 'Хорошая', '2026-01-01'], ['', 'Без номера', ''], ['3', '', '2026-01-01'], ['4', 'Дата странная', '2026-99-99'], ['5', '=cmd|calc', 'x'], ['6', 'Из будущего', '2199-01-01']];
   const job = await whole(`bad-${stamp}.csv`, csv(rows, ';'), { source: `bad-${stamp}`, channel: 'file', mapping: MAPPING });
   assert.equal(job.status, 'done');
-  assert.ok(job.rejected >= 3 && job.created >= 1, JSON.stringify(counts(job)));
+  assert.ok(job.rejected === 5 && job.created === 1, JSON.stringify(counts(job)));
   assert.equal(job.rows, job.created + job.updated + job.unchanged + job.rejected);
   const list = granted(await api.get(`/imports/${job.id}/rows`, { token, query: { outcome: 'rejected' } }));
   assert.equal(list.items.length, job.rejected);
@@ -139,6 +139,32 @@ test('rejected rows are listed with the reason and can be taken away as CSV', as
   assert.match(file.headers.get('content-disposition') ?? '', /attachment/);
   assert.match(file.text, /Дата странная/);
   assert.doesNotMatch(file.text, /(^|[;,\n])"?=cmd/, 'a formula must not run in a spreadsheet');
+});
+
+test('names that the register does not know are told, in a dry run too, and the rows go in without them', async () => {
+  const organisation = await product.value('select name from organisation order by id limit 1');
+  const rows = [['id', 'text', 'theme', 'organisation', 'district'], ['1', 'Яма', 'Небывалая тема', organisation, ''], ['2', 'Ещё яма', 'Небывалая тема', 'ООО «Такого нет»', ''], ['3', 'Без названий', '', organisation, '']];
+  const source = `names-${stamp}`;
+  const order = { source, channel: 'file', mapping: { id: 'external_id', text: 'text', theme: 'theme', organisation: 'organisation', district: 'district' } };
+  const wanted = { total: 2, first: [{ field: 'theme', name: 'Небывалая тема', rows: 2 }, { field: 'organisation', name: 'ООО «Такого нет»', rows: 1 }] };
+  const dry = await whole(`${source}.csv`, csv(rows, ';'), { ...order, dry_run: true });
+  assert.deepEqual(dry.unknown, wanted);
+  const job = await whole(`${source}.csv`, csv(rows, ';'), order);
+  assert.deepEqual(job.unknown, wanted);
+  assert.deepEqual(counts(job), { rows: 3, created: 3, updated: 0, unchanged: 0, rejected: 0 });
+  const noted = granted(await api.get(`/imports/${job.id}/rows`, { token, query: { outcome: 'noted' } })).items;
+  assert.deepEqual(noted.map((r) => [r.external_id, r.code]), [['1', 'unknown_names'], ['2', 'unknown_names']]);
+  assert.equal(noted[1].detail, 'В справочниках нет: организация «ООО «Такого нет»», тема «Небывалая тема». Осталось в дополнительных сведениях.');
+  const kept = await product.value(`select extra::text from message m join source s on s.id = m.source_id where s.code = '${source}' and external_id = '2'`);
+  assert.match(kept, /Небывалая тема/);
+  assert.match(kept, /Такого нет/);
+});
+
+test('a file of headings alone says so, and one of a single column is refused', async () => {
+  const job = await whole(`empty-${stamp}.csv`, 'id;text\r\n', { source: `empty-${stamp}`, channel: 'file' });
+  assert.equal(job.error_detail, 'В файле нет строк с данными.');
+  const refusal = await upload('столбец.csv', 'текст\r\nодин\r\n');
+  assert.match(JSON.stringify(refusal.json), /один столбец/);
 });
 
 test('rows are walked by cursor, each once', async () => {

@@ -183,7 +183,7 @@ test('wrong bodies are refused with a pointer to each wrong place', async () => 
     [{ ...good, text: 'я'.repeat(100001) }, '/text'], [{ ...good, channel: 'нет' }, '/channel'], [{ ...good, channel: 'nosuch' }, '/channel'],
     [{ ...good, theme_id: 'x' }, '/theme_id'], [{ ...good, theme_id: '999999999' }, '/theme_id'], [{ ...good, theme_id: '999999999999999999' }, '/theme_id'],
     [{ ...good, organisation_id: '99999999' }, '/organisation_id'], [{ ...good, district_id: '99999999' }, '/district_id'],
-    [{ ...good, received_at: '2026-02-30T10:00:00+03:00' }, '/received_at'], [{ ...good, received_at: '2026-11-20' }, '/received_at'],
+    [{ ...good, received_at: '2026-02-30T10:00:00+03:00' }, '/received_at'], [{ ...good, received_at: '2199-01-01T10:00:00+03:00' }, '/received_at'], [{ ...good, received_at: '2026-11-20' }, '/received_at'],
     [{ ...good, received_at: '2026-11-20T-9:00:00Z' }, '/received_at'], [{ ...good, received_at: '2026-11-20T10:00:00+99:99' }, '/received_at'],
     [{ ...good, priority: 3 }, '/priority'], [{ ...good, priority: 1.5 }, '/priority'], [{ ...good, collective: 'да' }, '/collective'],
     [{ ...good, url: 'javascript:alert(1)' }, '/url'], [{ ...good, subject: 'я'.repeat(501) }, '/subject'],

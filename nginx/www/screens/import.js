@@ -79,12 +79,25 @@ function Result({ job, again }) {
         <a class="btn small" href="/imports">Загрузить другой файл</a></div><${ErrorNote} error=${error} /></div></div>`;
 }
 
+const UNKNOWN = { theme: 'Тема', organisation: 'Организация', official: 'Исполнитель', district: 'Район', street: 'Улица' };
+
+/** The rows are in, but without these. */
+function Unknown({ job }) {
+  const { total, first } = job.unknown;
+  if (!total) return null;
+  return html`<section class="panel stack"><h2>Нет в справочниках</h2>
+    <p class="muted">Строки с этими названиями ${job.dry_run ? 'будут приняты' : 'приняты'} без них, сами значения ${job.dry_run ? 'останутся' : 'остались'} в дополнительных сведениях записей.</p>
+    <table class="plain"><caption class="sr">Названия, которых нет в справочниках</caption><thead><tr><th scope="col">Поле</th><th scope="col">Название</th><th scope="col" class="num">Строк</th></tr></thead>
+      <tbody>${first.map((u) => html`<tr key=${u.field + u.name}><td>${UNKNOWN[u.field]}</td><td>${u.name}</td><td class="num">${num(u.rows)}</td></tr>`)}</tbody></table>
+    ${total > first.length && html`<p class="small muted">Показаны самые частые ${num(first.length)} из ${num(total)}.</p>`}</section>`;
+}
+
 function Rows({ job }) {
   const [outcome, setOutcome] = useState(job.rejected > 0 ? 'rejected' : '');
   const list = useList(`/imports/${job.id}/rows`, { outcome, limit: 100 });
   const tab = (value, name, n) => html`<button type="button" role="tab" aria-selected=${outcome === value} onClick=${() => setOutcome(value)}>${name}${n !== undefined ? html` <span class="muted">${num(n)}</span>` : ''}</button>`;
   return html`<section class="panel stack"><h2>Итог по строкам</h2>
-    <div class="tabs" role="tablist">${tab('', 'Все')}${Object.entries(ROW_OUTCOME).map(([k, n]) => job[k] > 0 && tab(k, n, job[k]))}</div>
+    <div class="tabs" role="tablist">${tab('', 'Все')}${Object.entries(ROW_OUTCOME).map(([k, n]) => job[k] > 0 && tab(k, n, job[k]))}${job.unknown.total > 0 && tab('noted', 'С замечаниями')}</div>
     ${!list.items && !list.error && html`<${Loading} lines=${5} />`}
     ${list.items?.length === 0 && html`<p class="muted">Таких строк нет.</p>`}
     ${list.items?.length > 0 && html`<table class="plain rows"><caption class="sr">Итог по строкам</caption><thead><tr><th scope="col" class="num">Строка</th><th scope="col">Номер в источнике</th><th scope="col">Итог</th><th scope="col">Пояснение</th></tr></thead>
@@ -106,7 +119,7 @@ function Job({ job, take }) {
   const setup = job.status === 'uploaded' || again;
   const ended = !live && job.status !== 'uploaded';
   return html`<div class="stack wide">${live && html`<${Progress} job=${job} take=${take} />`}${ended && html`<${Result} job=${job} again=${() => setAgain(true)} />`}
-    ${job.status !== 'uploaded' && html`<${Counters} job=${job} />`}${setup && html`<${Setup} job=${job} take=${take} />`}${ended && !again && html`<${Rows} key=${job.finished_at} job=${job} />`}</div>`;
+    ${job.status !== 'uploaded' && html`<${Counters} job=${job} />`}${setup && html`<${Setup} job=${job} take=${take} />`}${ended && !again && html`<${Unknown} job=${job} /><${Rows} key=${job.finished_at} job=${job} />`}</div>`;
 }
 
 /** Asks again while the job is alive; a lost connection is only waited for. */

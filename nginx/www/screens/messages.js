@@ -47,7 +47,7 @@ export default function Messages() {
   }, []);
   Object.assign(origin, { href: withQuery({}, { path, base: query }), name: 'Обращения', ids: (list.items ?? []).map((m) => m.id) });
   const total = list.head?.total;
-  const lead = html`<span role="status" aria-live="polite">${total ? `${total.relation === 'gte' ? 'не меньше ' : ''}${count(total.value, 'запись', 'записи', 'записей')}${active.length ? ' по отбору' : ''}` : 'Считаем…'}</span>`;
+  const lead = html`<span role="status" aria-live="polite">${total ? `${total.relation === 'gte' ? 'не меньше ' : ''}${count(total.value, 'запись', 'записи', 'записей')}${active.length ? ' по отбору' : ''}` : list.error ? 'Список не прочитан' : 'Считаем…'}</span>`;
   const actions = html`<button type="button" class="btn" onClick=${() => window.print()}><${Icon} name="print" />Печать</button>
     ${can('message.create') && html`<a class="btn primary" href="/messages/new"><${Icon} name="plus" />Внести</a>`}`;
   return html`<${Page} title="Обращения" lead=${lead} actions=${actions}>

@@ -103,7 +103,7 @@ function Top({ q, page }) {
   };
   return html`<div class="search-top"><${Box} q=${q} errors=${errors} onSearch=${search} autofocus=${!place.value.query.toString()}>
       <button type="button" class="btn" onClick=${() => setBuild(true)}>Собрать запрос</button><button type="button" class="btn" aria-expanded=${help} onClick=${() => setHelp(!help)}>Как искать</button><//>
-    <${Wrong} q=${q} errors=${errors} /><${QueryChips} q=${q} onChange=${search} />${help && html`<${Help} />`}${build && html`<${BuildDialog} q=${q} onDone=${done} onClose=${() => setBuild(false)} />`}</div>`;
+    <${Wrong} q=${q} errors=${errors} /><${QueryChips} q=${q} errors=${errors} onChange=${search} />${help && html`<${Help} />`}${build && html`<${BuildDialog} q=${q} onDone=${done} onClose=${() => setBuild(false)} />`}</div>`;
 }
 
 export default function Search() {
@@ -117,7 +117,7 @@ export default function Search() {
   Object.assign(origin, { href: withQuery({}, { path, base: query }), name: 'Поиск', ids: (list.items ?? []).map((m) => m.id) });
   return html`<${Page} title="Поиск" windowTitle=${q ? `${q} · поиск` : 'Поиск'} actions=${!link && html`<${Keep} params=${setQuery()} page=${list.head} />`}><div class=${`search ${open ? 'beside' : ''} ${link ? 'linked' : ''}`}>
     <${Top} q=${q} page=${list.head} />
-    ${!link && html`<${Facets} facets=${list.head?.facets} />`}
+    ${!link && html`<${Facets} facets=${list.head?.facets} failed=${list.error} />`}
     <div class="search-main">${link && html`<${Linked} id=${link} />`}${list.head && html`<${Found} page=${list.head} /><${Notes} page=${list.head} q=${q} />`}<${Refined} active=${active} facets=${list.head?.facets} />
       <${Results} list=${list} q=${q} refined=${active.length > 0} /></div>
     ${open && html`<${Preview} id=${open} hit=${list.items?.find((h) => h.id === open)} />`}</div><//>`;

@@ -111,7 +111,7 @@ export default function Summary() {
   const { data, error, loading, reload } = useLoad((abort) => get('/summary', {}, { signal: abort }).then((r) => r.data), []);
   if (error && !data) return html`<${ErrorScreen} error=${error} onRetry=${reload} />`;
   const who = account.value;
-  const lead = data && html`${dayLong(data.today)}${!who.sees_all && who.organisation ? ` · ${who.organisation}` : ''} · ${count(data.counts.open, 'запись', 'записи', 'записей')} в работе`;
+  const lead = data && html`${dayLong(data.today)}${!who.sees_all && who.organisation ? ` · ${who.organisation}` : ''}${can('message.read') ? ` · ${count(data.counts.open, 'запись', 'записи', 'записей')} в работе` : ''}`;
   const actions = html`<button type="button" class="btn" onClick=${reload} disabled=${loading}><${Icon} name="refresh" />Обновить</button><button type="button" class="btn" onClick=${() => window.print()}><${Icon} name="print" />Печать</button>`;
   return html`<${Page} title="Сводка" lead=${lead} actions=${actions}>${data ? html`<${Body} data=${data} />` : html`<${SummaryBones} />`}<//>`;
 }

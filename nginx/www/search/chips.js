@@ -13,21 +13,22 @@ const SIGN = { or: 'или', and: 'и', near: 'рядом', open: '(', close: ')
 const KIND = { word: 'слово', phrase: 'фраза', exact: 'точно' };
 const WITHOUT = { word: 'без слова', phrase: 'без фразы', exact: 'без точной фразы' };
 
-function Piece({ q, piece, onChange }) {
-  const label = piece.field ? `${piece.negated ? 'не ' : ''}${piece.field.title}` : (piece.negated ? WITHOUT : KIND)[piece.kind];
-  const text = piece.field ? piece.value : piece.text;
+function Piece({ q, piece, failed, onChange }) {
+  const label = failed ? 'не применено' : piece.field ? `${piece.negated ? 'не ' : ''}${piece.field.title}` : (piece.negated ? WITHOUT : KIND)[piece.kind];
+  const text = piece.field && !failed ? piece.value : piece.text;
   const name = `${piece.field?.title ?? KIND[piece.kind]} ${text}`;
-  return html`<span class=${`chip query-chip ${piece.negated ? 'without' : ''}`}><span>${label}: <b>${text}</b></span>
+  return html`<span class=${`chip query-chip ${piece.negated ? 'without' : ''} ${failed ? 'failed' : ''}`}><span>${label}: <b>${text}</b></span>
     <button type="button" class="turn" aria-pressed=${piece.negated} aria-label=${`Исключить: ${name}`} title=${piece.negated ? 'Вернуть в запрос' : 'Исключить (НЕ)'} onClick=${() => onChange(turned(q, piece))}>не</button>
     <button type="button" aria-label=${`Убрать из запроса: ${name}`} onClick=${() => onChange(without(q, piece))}><${Icon} name="close" /></button></span>`;
 }
 
-/** Shown from two pieces on: one plain word needs no explanation. */
-export function QueryChips({ q, onChange }) {
+/** Shown from two pieces on: one plain word needs no explanation. A piece with an error is told apart: it does not narrow anything. */
+export function QueryChips({ q, errors, onChange }) {
   const all = pieces(q).filter((p) => p.kind !== 'not');
   const simple = all.length < 2 && all[0]?.kind !== 'field';
+  const failed = (p) => errors.some((e) => e.from < p.to && e.to > p.from);
   if (simple) return null;
-  return html`<ul class="chips query-chips" aria-label="Запрос по частям">${all.map((p) => html`<li key=${p.from}>${SIGN[p.kind] ? html`<span class="muted small">${SIGN[p.kind]}</span>` : html`<${Piece} q=${q} piece=${p} onChange=${onChange} />`}</li>`)}</ul>`;
+  return html`<ul class="chips query-chips" aria-label="Запрос по частям">${all.map((p) => html`<li key=${p.from}>${SIGN[p.kind] ? html`<span class="muted small">${SIGN[p.kind]}</span>` : html`<${Piece} q=${q} piece=${p} failed=${failed(p)} onChange=${onChange} />`}</li>`)}</ul>`;
 }
 
 const words = (text) => text.split(/\s+/).filter(Boolean);

@@ -28,9 +28,9 @@ function Period() {
   return html`<details class="facet" open><summary><h3>Поступило</h3><${Icon} name="down" /></summary><div class="pop-dates">${input('from', 'С')}${input('to', 'По')}</div></details>`;
 }
 
-export function Facets({ facets }) {
+export function Facets({ facets, failed }) {
   const chosen = FACETS.reduce((n, f) => n + values(f[1]).length, 0);
   const [open, setOpen] = useState(false);
   return html`<aside class="facets" aria-label="Уточнить"><button type="button" class="btn facets-toggle" aria-expanded=${open} onClick=${() => setOpen(!open)}><${Icon} name="filter" />Уточнить${chosen > 0 ? ` (${chosen})` : ''}</button>
-    <div class=${`panel ${open ? '' : 'shut'}`}><${Period} />${facets ? FACETS.map(([name, param, title]) => html`<${Facet} key=${name} param=${param} title=${title} list=${facets[name]} />`) : html`<${Loading} lines=${10} />`}</div></aside>`;
+    <div class=${`panel ${open ? '' : 'shut'}`}><${Period} />${facets ? FACETS.map(([name, param, title]) => html`<${Facet} key=${name} param=${param} title=${title} list=${facets[name]} />`) : !failed && html`<${Loading} lines=${10} />`}</div></aside>`;
 }

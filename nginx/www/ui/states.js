@@ -41,11 +41,12 @@ export function RequestId({ id }) {
 /** A problem shown in place, with the next step. */
 export function ErrorNote({ error, onRetry, children }) {
   if (!error) return null;
+  const more = (error.errors ?? []).filter((e) => !error.detail?.includes(e.message));
   return html`<div class=${`note ${error.down ? 'warn' : 'bad'}`} role="alert"><${Icon} name=${error.down ? 'cloud' : 'alert'} />
     <div class="grow">
       <p class="strong">${error.title || 'Не удалось выполнить действие'}</p>
       ${error.detail && error.detail !== error.title && html`<p>${error.detail}</p>`}
-      ${error.errors?.length > 0 && html`<ul>${error.errors.map((e) => html`<li>${e.message}</li>`)}</ul>`}
+      ${more.length > 0 && html`<ul>${more.map((e) => html`<li>${e.message}</li>`)}</ul>`}
       ${!error.status && !error.title && html`<p>${error.message}</p>`}
       <${RequestId} id=${error.requestId} />
       ${(onRetry || children) && html`<div class="actions">
