@@ -119,6 +119,13 @@ static int put_job(struct order *o, struct db *db, char id[24])
 	return e ? complain(o->path, err_text(e)) : 0;
 }
 
+/* What a file says, for a terminal: its control characters would steer it. */
+static void put_told(const char *s)
+{
+	for (; *s; s++)
+		fputc((unsigned char)*s < ' ' || *s == 127 ? ' ' : *s, stderr);
+}
+
 static void show_rejected(struct db *db, const char *id, const struct import_totals *t)
 {
 	char limit[12];
@@ -127,9 +134,13 @@ static void show_rejected(struct db *db, const char *id, const struct import_tot
 	snprintf(limit, sizeof limit, "%d", SHOW_REJECTED);
 	if (!t->rejected || DB_RUN(db, Q_IMPORT_REJECTED_FIRST, &r, id, limit))
 		return;
-	for (int i = 0; i < db_rows(r); i++)
-		fprintf(stderr, "строка %s%s%s: %s\n", db_text(r, i, 0), db_is_null(r, i, 1) ? "" : ", номер ", db_text(r, i, 1),
-			db_text(r, i, 3));
+	for (int i = 0; i < db_rows(r); i++) {
+		fprintf(stderr, "строка %s%s", db_text(r, i, 0), db_is_null(r, i, 1) ? "" : ", номер ");
+		put_told(db_text(r, i, 1));
+		fputs(": ", stderr);
+		put_told(db_text(r, i, 3));
+		fputc('\n', stderr);
+	}
 	if (t->rejected > SHOW_REJECTED)
 		fprintf(stderr, "… и ещё %lld.\n", (long long)t->rejected - SHOW_REJECTED);
 	fprintf(stderr, "Все отвергнутые строки с причинами: GET /api/v1/imports/%s/rejected (экран «Импорт», загрузка № %s).\n", id, id);
@@ -149,7 +160,7 @@ static void show_unknown(struct db *db, const char *id)
 	for (int i = 0; i < db_rows(r); i++)
 		for (size_t k = 0; k < sizeof names / sizeof *names; k++)
 			if (!strcmp(names[k][0], db_text(r, i, 0)))
-				fprintf(stderr, "  %s «%s», строк: %s\n", names[k][1], db_text(r, i, 1), db_text(r, i, 2));
+				fprintf(stderr, "  %s «%s», строк: %s\n", names[k][1], db_text(r, i, 1), db_text(r, i, 2));	/* told_name() cleaned it */
 	if (db_int(r, 0, 3) > db_rows(r))
 		fprintf(stderr, "  … и ещё названий: %lld.\n", (long long)(db_int(r, 0, 3) - db_rows(r)));
 }

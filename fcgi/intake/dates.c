@@ -193,11 +193,21 @@ bool dates_read(const char *s, char out[DATES_SIZE], bool *date_only)
 
 bool dates_ahead(const char *date)
 {
-	time_t limit = time(NULL) + 86400;
-	struct tm t;
-	char day[16];
+	struct tm t = {0};
+	int h = 0, m = 0, s = 0, n = 0, zone_h = 3, zone_m = 0;
+	char sign = '+';
 
-	gmtime_r(&limit, &t);
-	strftime(day, sizeof day, "%Y-%m-%d", &t);
-	return strncmp(date, day, 10) > 0;
+	if (sscanf(date, "%d-%d-%d%n%*[T ]%d:%d:%d%n", &t.tm_year, &t.tm_mon, &t.tm_mday, &n, &h, &m, &s, &n) < 3)
+		return false;
+	date += n + strspn(date + n, ".0123456789");
+	if (*date == 'Z')
+		zone_h = 0;
+	else
+		sscanf(date, "%c%d:%d", &sign, &zone_h, &zone_m);
+	t.tm_year -= 1900;
+	t.tm_mon -= 1;
+	t.tm_hour = h;
+	t.tm_min = m;
+	t.tm_sec = s;
+	return timegm(&t) - (sign == '-' ? -1 : 1) * (zone_h * 3600 + zone_m * 60) > time(NULL) + 86400;
 }

@@ -12,7 +12,7 @@ enum { DATES_SIZE = 40 };
  * "+05:00"; *date_only tells that there was no time. False when it is no date of the years 1900 to 2200. */
 bool dates_read(const char *s, char out[DATES_SIZE], bool *date_only);
 
-/* Is a date as dates_read writes it, or a time of RFC 3339, later than tomorrow (whatever the zone)? */
+/* Is a date as dates_read writes it, or a time of RFC 3339, more than a day ahead? Without a zone: of Moscow. */
 bool dates_ahead(const char *date);
 
 /* Days since 1899-12-30 (or 1904-01-01) as "2025-12-24" or "2025-12-24 20:06:02"; false outside 1900 to 2200. */

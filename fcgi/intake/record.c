@@ -62,7 +62,7 @@ static bool read_date(struct record *r, enum intake_field f, const char *column,
 
 	if (!dates_read(value, r->dates[f], &date_only))
 		return fail(r, INTAKE_BAD_DATE, column, value);
-	if ((f == IF_RECEIVED || f == IF_REGISTERED) && dates_ahead(r->dates[f]))
+	if ((f == IF_RECEIVED || f == IF_REGISTERED || f == IF_ANSWERED || f == IF_ANSWER_AT) && dates_ahead(r->dates[f]))
 		return fail(r, INTAKE_AHEAD, column, value);
 	/* A term is a day; its hour, where there is one, stays beside it. */
 	if (f == IF_DUE && !date_only && strlen(r->dates[f]) > 10) {

@@ -223,9 +223,12 @@ void expand_glue(struct expander *x, struct query_node **list)
 		if (!negates(n) || !word || word->kind != QUERY_LEAF || word->phrase || !word->alt || negates(word))
 			continue;
 		if (expand_has_term(n, "без")) {
-			expand_slot_add(x, &n->alt->slot[0], "нет");
-			expand_slot_add(x, &n->alt->slot[0], "отсутствовать");
-			expand_slot_add(x, &n->alt->slot[0], "отсутствие");
+			struct query_slot *slot = &n->alt->slot[0];
+			slot->alike = slot->terms;
+			expand_slot_add(x, slot, "нет");
+			expand_slot_add(x, slot, "отсутствовать");
+			expand_slot_add(x, slot, "отсутствие");
+			slot->sure = slot->terms;
 		}
 		if (x->world->thesaurus && word->alt->words == 1)
 			add_related(x, word);

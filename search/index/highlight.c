@@ -34,7 +34,7 @@ struct pattern {
 struct entry {
 	const char *term;
 	int pattern, word, next;	/* next entry of the same slot, -1: none */
-	bool repair;
+	enum reason_kind why;		/* repair or synonym; REASON_EXACT: the word itself in some form */
 };
 
 struct highlight {
@@ -60,14 +60,14 @@ static void *with_room(void *list, size_t size, int used, int *room)
 	return more;
 }
 
-static void add_term(struct highlight *h, const char *term, int pattern, int word, bool repair)
+static void add_term(struct highlight *h, const char *term, int pattern, int word, enum reason_kind why)
 {
 	struct entry *list = with_room(h->entry, sizeof *list, h->entries, &h->room);
 	if (!list)
 		return;
 	h->entry = list;
 	unsigned slot = term_hash(term);
-	h->entry[h->entries] = (struct entry){.term = term, .pattern = pattern, .word = word, .next = h->head[slot], .repair = repair};
+	h->entry[h->entries] = (struct entry){.term = term, .pattern = pattern, .word = word, .next = h->head[slot], .why = why};
 	h->head[slot] = h->entries++;
 }
 
@@ -78,6 +78,13 @@ static const char *typed(const struct query_tree *q, const char *text)
 		if (n->kind == CHANGE_LAYOUT && n->tos && strcmp(n->to[0], text) == 0)
 			return n->from;
 	return NULL;
+}
+
+static enum reason_kind why_term(const struct query_slot *s, int t)
+{
+	if (s->sure && t >= s->sure)
+		return REASON_TYPO;
+	return s->alike && t >= s->alike ? REASON_SYNONYM : REASON_EXACT;
 }
 
 static void add_leaf(struct highlight *h, const struct query_tree *q, const struct query_node *n, int leaf)
@@ -94,7 +101,7 @@ static void add_leaf(struct highlight *h, const struct query_tree *q, const stru
 			.asked = other ? other : n->text ? n->text : ""};
 		for (int w = 0; w < a->words; w++)
 			for (int t = 0; t < a->slot[w].terms; t++)
-				add_term(h, a->slot[w].term[t], h->patterns, w, a->slot[w].sure && t >= a->slot[w].sure);
+				add_term(h, a->slot[w].term[t], h->patterns, w, why_term(&a->slot[w], t));
 		h->patterns++;
 	}
 }
@@ -145,12 +152,12 @@ static void mark(struct highlight *h, const struct spot *s)
 		h->spot[h->spots++] = *s;
 }
 
-static enum reason_kind reason_of(const struct pattern *p, int w, const struct token *t, bool repaired)
+static enum reason_kind reason_of(const struct pattern *p, int w, const struct token *t, enum reason_kind why)
 {
 	const struct query_slot *slot = &p->alt->slot[w];
-	if (!p->alt->own)
+	if (!p->alt->own || why == REASON_SYNONYM)
 		return REASON_SYNONYM;
-	if (repaired)
+	if (why == REASON_TYPO)
 		return REASON_TYPO;
 	if (p->layout)
 		return REASON_LAYOUT;
@@ -170,9 +177,9 @@ static void meet_pair(struct highlight *h, struct pattern *p, int w, const struc
 }
 
 /* Word w of a pattern is met: continues the words before it, and marks them all when it is the last. */
-static void meet(struct highlight *h, struct pattern *p, int w, const struct token *t, bool repaired)
+static void meet(struct highlight *h, struct pattern *p, int w, const struct token *t, enum reason_kind why)
 {
-	struct spot here = {.begin = t->begin, .end = t->end, .leaf = p->leaf, .kind = reason_of(p, w, t, repaired), .asked = p->asked};
+	struct spot here = {.begin = t->begin, .end = t->end, .leaf = p->leaf, .kind = reason_of(p, w, t, why), .asked = p->asked};
 	const struct query_slot *slot = &p->alt->slot[w];
 	if ((slot->form && slot->form != query_form(t->text)) || (p->scope && p->scope != h->place))
 		return;
@@ -215,7 +222,7 @@ static void meet_token(struct highlight *h, const struct token *t)
 		const char *term = word_term(w, i);
 		for (int e = h->head[term_hash(term)]; e >= 0; e = h->entry[e].next)
 			if (strcmp(h->entry[e].term, term) == 0)
-				meet(h, &h->pattern[h->entry[e].pattern], h->entry[e].word, t, i >= w->own || h->entry[e].repair);
+				meet(h, &h->pattern[h->entry[e].pattern], h->entry[e].word, t, i >= w->own ? REASON_TYPO : h->entry[e].why);
 	}
 }
 

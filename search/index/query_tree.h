@@ -31,6 +31,7 @@ enum query_scope { SCOPE_ALL, SCOPE_ADDRESS, SCOPE_ANSWER, SCOPE_NUMBER };
 struct query_slot {
 	const char *term[2 * WORD_TERMS];
 	int terms, sure;	/* terms from `sure` on are repairs of a typing error */
+	int alike;		/* terms from here to `sure` are other words that mean it; 0: none are */
 	const char *word;	/* as asked, folded; NULL for synonyms */
 	uint16_t form;		/* index_form() of the exact word, 0: any */
 };

@@ -16,3 +16,13 @@ grant select, insert, update, delete on import_unknown to mcu_jobs;
 
 alter table import_plan add column unknown jsonb;
 comment on column import_plan.unknown is '{field: name} of what the register does not know; null: all is known';
+
+create function told_name(name text) returns text language sql immutable parallel safe
+	return case when name !~ '^[[:space:].,;:?_—–-]*$' then left(regexp_replace(name, '[[:cntrl:]]+', ' ', 'g'), 300) end;
+comment on function told_name(text) is 'name of a file as it is told to people; null for a dash and the like, which name nothing';
+
+create function street_key(name text) returns text language sql immutable parallel safe
+	return regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(fold_name(name),
+		'^ул(\.| ) *', 'улица '), '^(пр-т|просп|пр-кт|пр)(\.| ) *', 'проспект '), '^пер(\.| ) *', 'переулок '), '^пл(\.| ) *', 'площадь '),
+		'^(бул|б-р)(\.| ) *', 'бульвар '), '^пр-д(\.| ) *', 'проезд '), '^наб(\.| ) *', 'набережная ');
+comment on function street_key(text) is 'fold_name of a street with its usual abbreviations written out';

@@ -129,51 +129,55 @@ with themes as materialized (
 ),
 theme_names as materialized (
 	select n.theme, n.theme_group, coalesce(
-		(select case when count(*) = 1 then min(t.id) else min(t.id) filter (where t.parent_key = fold_name(n.theme_group)) end
-		 from themes t where t.key = fold_name(n.theme)),
-		(select min(t.id) from themes t where t.key = fold_name(n.theme_group) having count(*) = 1)) as id
-	from (select distinct coalesce(theme, '') as theme, coalesce(theme_group, '') as theme_group from import_stage) n
+		(select case when count(*) = 1 then min(t.id) else min(t.id) filter (where t.parent_key = n.group_key) end
+		 from themes t where t.key = n.key),
+		(select min(t.id) from themes t where t.key = n.group_key having count(*) = 1)) as id
+	from (select d.theme, d.theme_group, fold_name(left(d.theme, 500)) as key, fold_name(left(d.theme_group, 500)) as group_key
+		from (select distinct coalesce(theme, '') as theme, coalesce(theme_group, '') as theme_group from import_stage) d offset 0) n
 ),
 org_names as materialized (
-	select n.organisation as name, (select min(o.id) from organisation o
-		where fold_name(n.organisation) in (fold_name(o.name), fold_name(o.short_name)) having count(*) = 1) as id
-	from (select distinct organisation from import_stage where organisation is not null) n
+	select n.name, (select min(k.id) from (select o.id, fold_name(o.name) as name, fold_name(o.short_name) as short from organisation o offset 0) k
+		where n.key in (k.name, k.short) having count(*) = 1) as id
+	from (select d.organisation as name, fold_name(left(d.organisation, 500)) as key
+		from (select distinct organisation from import_stage where organisation is not null) d offset 0) n
 ),
 official_names as materialized (
-	select n.official as name, (select min(o.id) from official o where fold_name(o.name) = fold_name(n.official) having count(*) = 1) as id
-	from (select distinct official from import_stage where official is not null) n
+	select n.name, (select min(k.id) from (select o.id, fold_name(o.name) as name from official o offset 0) k where k.name = n.key having count(*) = 1) as id
+	from (select d.official as name, fold_name(left(d.official, 500)) as key
+		from (select distinct official from import_stage where official is not null) d offset 0) n
 ),
 district_names as materialized (
-	select n.district as name, (select min(d.id) from district d
-		where fold_name(n.district) in (fold_name(d.name), fold_name(d.name || ' район')) having count(*) = 1) as id
-	from (select distinct district from import_stage where district is not null) n
+	select n.name, (select min(k.id) from (select d.id, fold_name(d.name) as name, fold_name(d.name || ' район') as long from district d offset 0) k
+		where n.key in (k.name, k.long) having count(*) = 1) as id
+	from (select d.district as name, fold_name(left(d.district, 500)) as key
+		from (select distinct district from import_stage where district is not null) d offset 0) n
 ),
 street_names as materialized (
-	select n.street as name, (select min(t.id) from street t
-		where fold_name(n.street) in (fold_name(t.name), fold_name(t.name || ' ' || t.kind), fold_name(t.kind || ' ' || t.name)) having count(*) = 1) as id
-	from (select distinct street from import_stage where street is not null) n
+	select n.name, (select min(k.id) from (select t.id, fold_name(t.name) as name, fold_name(t.name || ' ' || t.kind) as after,
+			fold_name(t.kind || ' ' || t.name) as before from street t offset 0) k
+		where n.key in (k.name, k.after, k.before) having count(*) = 1) as id
+	from (select d.street as name, street_key(left(d.street, 500)) as key
+		from (select distinct street from import_stage where street is not null) d offset 0) n
 )
 update import_plan l
 set theme_id = t.id, organisation_id = o.id, official_id = f.id, district_id = d.id, street_id = w.id,
 	unknown = case when (t.id is null and (s.theme is not null or s.theme_group is not null)) or (o.id is null and s.organisation is not null)
 			or (f.id is null and s.official is not null) or (d.id is null and s.district is not null)
 			or (w.id is null and s.street is not null)
-		then jsonb_strip_nulls(jsonb_build_object(
-			'theme', case when t.id is null then nullif(concat_ws(' / ', s.theme_group, s.theme), '') end,
-			'organisation', case when o.id is null then s.organisation end, 'official', case when f.id is null then s.official end,
-			'district', case when d.id is null then s.district end, 'street', case when w.id is null then s.street end)) end
+		then nullif(jsonb_strip_nulls(jsonb_build_object('theme', case when t.id is null then told_name(concat_ws(' / ', s.theme_group, s.theme)) end,
+			'organisation', case when o.id is null then told_name(s.organisation) end, 'official', case when f.id is null then told_name(s.official) end,
+			'district', case when d.id is null then told_name(s.district) end, 'street', case when w.id is null then told_name(s.street) end)), '{}') end
 from import_stage s
 left join theme_names t on t.theme = coalesce(s.theme, '') and t.theme_group = coalesce(s.theme_group, '')
 left join org_names o on o.name = s.organisation
 left join official_names f on f.name = s.official
 left join district_names d on d.name = s.district
 left join street_names w on w.name = s.street
-where l.row_no = s.row_no and l.outcome in ('created', 'updated');
+where l.row_no = s.row_no and l.outcome <> 'rejected';
 
 -- name: import_note_unknown
--- Names are cut: they are to be recognised, and an index holds them.
 insert into import_unknown as u (import_id, field, name, rows)
-select $1::bigint, n.key, left(n.value, 300), count(*)
+select $1::bigint, n.key, n.value, count(*)
 from import_plan l, jsonb_each_text(l.unknown) n where l.unknown is not null group by 2, 3
 on conflict (import_id, field, name) do update set rows = u.rows + excluded.rows;
 
@@ -265,7 +269,7 @@ select row_no, external_id, code, detail from import_row where import_id = $1::b
 
 -- name: import_unknown_first
 select u.field, u.name, u.rows::integer as rows, count(*) over ()::integer as _all
-from import_unknown u where u.import_id = $1::bigint order by u.rows desc, u.field, u.name limit $2::integer;
+from import_unknown u join import_job j on j.id = u.import_id and j.status <> 'queued' where j.id = $1::bigint order by u.rows desc, u.field, u.name limit $2::integer;
 
 -- name: import_list
 select j.id, j.file_name, j.file_size::integer, j.format, coalesce(s.code, j.detected->>'source') as source, j.status, j.dry_run,

@@ -155,9 +155,31 @@ test('names that the register does not know are told, in a dry run too, and the 
   const noted = granted(await api.get(`/imports/${job.id}/rows`, { token, query: { outcome: 'noted' } })).items;
   assert.deepEqual(noted.map((r) => [r.external_id, r.code]), [['1', 'unknown_names'], ['2', 'unknown_names']]);
   assert.equal(noted[1].detail, 'В справочниках нет: организация «ООО «Такого нет»», тема «Небывалая тема». Осталось в дополнительных сведениях.');
+  const repeated = await whole(`${source}.csv`, csv(rows, ';'), order);
+  assert.equal(repeated.unchanged, 3);
+  assert.deepEqual(repeated.unknown, wanted, 'what is in already lacks the same names');
   const kept = await product.value(`select extra::text from message m join source s on s.id = m.source_id where s.code = '${source}' and external_id = '2'`);
   assert.match(kept, /Небывалая тема/);
   assert.match(kept, /Такого нет/);
+});
+
+test('a street is known by its usual abbreviations, a dash names nothing, and long names neither slow an import nor fill its report', async () => {
+  const street = await product.value("select name from street where kind = 'улица' and name in (select name from street group by name having count(*) = 1) order by id limit 1");
+  const long = 'Ж'.repeat(3000);
+  const rows = [['id', 'text', 'theme', 'street', 'district'], ['1', 'Яма', '', `ул. ${street}`, '—'], ['2', 'Яма', '', `УЛ.${street}`, '.'], ...Array.from({ length: 300 }, (_, i) => [`l${i}`, 'Фонарь', `${long}\u001b${i}`, '', ''])];
+  const job = await whole(`long-${stamp}.csv`, csv(rows, ';'), { source: `long-${stamp}`, channel: 'file', mapping: { id: 'external_id', text: 'text', theme: 'theme', street: 'street', district: 'district' } });
+  assert.deepEqual(job.unknown.first, [{ field: 'theme', name: 'Ж'.repeat(300), rows: 300 }]);
+  const noted = granted(await api.get(`/imports/${job.id}/rows`, { token, query: { outcome: 'noted', limit: 2 } })).items;
+  assert.ok(noted.length === 2 && noted.every((r) => r.detail.length < 500), JSON.stringify(noted));
+  assert.equal(await product.value(`select count(street_id)::int from message m join source s on s.id = m.source_id where s.code = 'long-${stamp}'`), 2);
+});
+
+test('a date is compared with its zone: hours after tomorrow are refused', async () => {
+  const at = (days, zone) => new Date(Date.now() + days * 86400e3 + Number(zone) * 3600e3).toISOString().slice(0, 19) + `${zone < 0 ? '-' : '+'}${String(Math.abs(zone)).padStart(2, '0')}:00`;
+  const rows = [['id', 'text', 'received_at'], ['1', 'Яма', at(0.9, -12)], ['2', 'Яма', at(1.1, -12)], ['3', 'Яма', at(0.9, 12)], ['4', 'Яма', at(1.1, 12)]];
+  const job = await whole(`zone-${stamp}.csv`, csv(rows, ';'), { source: `zone-${stamp}`, channel: 'file', mapping: MAPPING });
+  const refusedRows = granted(await api.get(`/imports/${job.id}/rows`, { token, query: { outcome: 'rejected' } })).items;
+  assert.deepEqual(refusedRows.map((r) => [r.external_id, r.code]), [['2', 'date_ahead'], ['4', 'date_ahead']]);
 });
 
 test('a file of headings alone says so, and one of a single column is refused', async () => {

@@ -106,6 +106,7 @@ static void each_mark_says_why(void **state)
 	expect_reasons("дорога", SCOPE_ALL, "Дорога без дороги", "Дорога=exact<дорога дороги=form<дорога");
 	expect_reasons("zvf", SCOPE_ALL, "Глубокая яма", "яма=layout<zvf");
 	expect_reasons("дорога", SCOPE_ALL, "Плохая дарога", "дарога=typo<дорога");
+	expect_reasons("без воды", SCOPE_ALL, "Отсутствие воды", "Отсутствие=synonym<без воды воды=exact<без воды");
 	expect_reasons("мусор", SCOPE_ALL, "Вывоз ТКО", "ТКО=synonym<мусор");
 	expect_reasons("яма РЯДОМ/3 дом", SCOPE_ALL, "Дом, рядом ямы, а дом далеко", "Дом=exact<яма РЯДОМ/3 дом ямы=form<яма РЯДОМ/3 дом дом=exact<яма РЯДОМ/3 дом");
 	expect_reasons("адрес:Попова", SCOPE_ADDRESS, "улица Попова", "Попова=exact<Попова");
