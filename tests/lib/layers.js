@@ -6,7 +6,7 @@ import { run } from './spawn.js';
 import { scratchDatabase } from './scratch.js';
 
 export function runC(file) {
-  return run(file, [], { limitMs: 300e3, env: { ...process.env, CMOCKA_MESSAGE_OUTPUT: 'TAP' } });
+  return run(file, [], { limitMs: 300e3, env: { MCU_SHARE: path.resolve(process.env.BUILD || 'build', 'share'), ...process.env, CMOCKA_MESSAGE_OUTPUT: 'TAP' } });
 }
 
 export function runNode(file) {
