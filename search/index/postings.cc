@@ -6,7 +6,7 @@
 
 namespace {
 
-constexpr size_t TERMS = 16384, DOCUMENTS = 1000000;	// some 2 and 5 MB
+constexpr size_t TERMS = 8192, DOCUMENTS = 400000;	// some 1 and 2 MB
 constexpr uint32_t LONGEST = 24576;			// documents of one term
 
 postings read(const Xapian::Database &db, const std::string &term, uint32_t frequency)

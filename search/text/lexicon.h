@@ -37,7 +37,7 @@ struct lexicon;
 
 /* Word forms that are remembered, 280 bytes each, touched as they come. A query and its twenty texts need few; whoever reads
  * the whole registry meets its long tail. */
-enum { LEXICON_SOME = 32768, LEXICON_MANY = 65536 };
+enum { LEXICON_SOME = 24576, LEXICON_MANY = 65536 };
 
 /* Opens the dictionary in dict_dir; slots = remembered forms. NULL when it cannot be read; *why (static, may be NULL) says what. */
 struct lexicon *lexicon_new(const char *dict_dir, size_t slots, const char **why);
