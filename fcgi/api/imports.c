@@ -25,7 +25,7 @@ enum err import_answer(struct req *r, int status, const char *id)
 	out = db_row_json(row, 0);
 	if (out) {
 		json_object_set_new(out, "fields", inspect_fields());
-		json_object_set_new(out, "unknown", json_pack("{s:i, s:o}", "total", db_rows(unknown) ? (int)db_int(unknown, 0, 3) : 0, "first",
+		json_object_set_new(out, "unknown", json_pack("{s:i, s:o}", "total", db_rows(unknown) ? (int)db_int(unknown, 0, 4) : 0, "first",
 							      db_rows_json(unknown)));
 	}
 	return resp_json(r, status, out);

@@ -8,6 +8,7 @@
 #include "fcgi/base64.h"
 #include "fcgi/body.h"
 #include "fcgi/intake/dates.h"
+#include "fcgi/intake/intake.h"
 #include "fcgi/person.h"
 
 static const struct field new_fields[] = {
@@ -151,8 +152,8 @@ static enum err check_new(struct req *r)
 	enum err e = body_check(r, new_fields);
 	const char *url = body_text(r, "url"), *received = body_text(r, "received_at");
 	if (!e && received && dates_ahead(received)) {
-		req_wrong(r, "/received_at", "ahead", "Эта дата ещё не наступила.");
-		return ERR_INVALID;
+		req_wrong(r, "/received_at", intake_code(INTAKE_AHEAD), intake_text(INTAKE_AHEAD));
+		e = ERR_INVALID;
 	}
 	if (url && strncmp(url, "http://", 7) && strncmp(url, "https://", 8)) {
 		req_wrong(r, "/url", "wrong_value", "Нужен адрес, который начинается с http:// или https://.");

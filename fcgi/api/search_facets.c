@@ -46,25 +46,26 @@ static bool fill(struct facet_name *to, const struct db_result *r, int row)
 	to->name = strdup(db_text(r, row, 2));
 	to->folded = fold(db_text(r, row, 2));
 	long id = is_coded(to->facet) ? 0 : strtol(db_text(r, row, 1), NULL, 10), parent = strtol(db_text(r, row, 3), NULL, 10);
+	to->id = id;
 	to->number = id > 0 && id < INDEX_NUMBERS - 1 ? (uint16_t)id : 0;
 	to->parent = parent > 0 && parent < INDEX_NUMBERS - 1 ? (uint16_t)parent : 0;
 	return to->value && to->name && to->folded;
 }
 
-static int by_number(const void *a, const void *b)
+static int by_id(const void *a, const void *b)
 {
 	const struct facet_name *x = a, *y = b;
 	if (x->facet != y->facet)
 		return x->facet < y->facet ? -1 : 1;
-	return (x->number > y->number) - (x->number < y->number);
+	return (x->id > y->id) - (x->id < y->id);
 }
 
 const char *facet_name(const struct facet_names *names, int facet, int64_t id)
 {
-	const struct facet_name wanted = {.facet = (enum index_facet)facet, .number = (uint16_t)id};
-	if (id <= 0 || id >= INDEX_NUMBERS - 1)
+	const struct facet_name wanted = {.facet = (enum index_facet)facet, .id = id};
+	if (id <= 0)
 		return NULL;
-	const struct facet_name *n = bsearch(&wanted, names->list, (size_t)names->n, sizeof wanted, by_number);
+	const struct facet_name *n = bsearch(&wanted, names->list, (size_t)names->n, sizeof wanted, by_id);
 	if (!n)
 		cached_at = 0;		/* there is a newer one: read before the next page */
 	return n ? n->name : NULL;
@@ -88,7 +89,7 @@ const struct facet_names *facet_names(struct db *db)
 		free_names(&fresh);
 		return NULL;
 	}
-	qsort(fresh.list, (size_t)fresh.n, sizeof *fresh.list, by_number);
+	qsort(fresh.list, (size_t)fresh.n, sizeof *fresh.list, by_id);
 	free_names(&cache);
 	cache = fresh;
 	cached_at = now;

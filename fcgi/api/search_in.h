@@ -10,7 +10,8 @@
 /* A value of a facet as people and programs know it. */
 struct facet_name {
 	enum index_facet facet;
-	uint16_t number;		/* of the registry; codes get theirs from the index at use: 0 */
+	int64_t id;			/* of the registry; codes have none: 0 */
+	uint16_t number;		/* id as the index has it; codes get theirs from the index at use: 0 */
 	char *value, *name, *folded;
 	uint16_t parent;
 };

@@ -148,8 +148,6 @@ static void show_rejected(struct db *db, const char *id, const struct import_tot
 
 static void show_unknown(struct db *db, const char *id)
 {
-	static const char *const names[][2] = {{"theme", "тема"}, {"organisation", "организация"}, {"official", "исполнитель"}, {"district", "район"},
-					       {"street", "улица"}};
 	char limit[12];
 	DB_AUTO_RESULT r = NULL;
 
@@ -157,12 +155,10 @@ static void show_unknown(struct db *db, const char *id)
 	if (DB_RUN(db, Q_IMPORT_UNKNOWN_FIRST, &r, id, limit) || !db_rows(r))
 		return;
 	fprintf(stderr, "В справочниках нет (значения остались в дополнительных сведениях записей):\n");
-	for (int i = 0; i < db_rows(r); i++)
-		for (size_t k = 0; k < sizeof names / sizeof *names; k++)
-			if (!strcmp(names[k][0], db_text(r, i, 0)))
-				fprintf(stderr, "  %s «%s», строк: %s\n", names[k][1], db_text(r, i, 1), db_text(r, i, 2));	/* told_name() cleaned it */
-	if (db_int(r, 0, 3) > db_rows(r))
-		fprintf(stderr, "  … и ещё названий: %lld.\n", (long long)(db_int(r, 0, 3) - db_rows(r)));
+	for (int i = 0; i < db_rows(r); i++)	/* told_name() has cleaned them */
+		fprintf(stderr, "  %s «%s», строк: %s\n", db_text(r, i, 3), db_text(r, i, 1), db_text(r, i, 2));
+	if (db_int(r, 0, 4) > db_rows(r))
+		fprintf(stderr, "  … и ещё названий: %lld.\n", (long long)(db_int(r, 0, 4) - db_rows(r)));
 }
 
 static int report(struct db *db, const struct import *in, enum import_end end)

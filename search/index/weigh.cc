@@ -109,12 +109,13 @@ double matcher::weight(uint32_t document) const
 	int last = NO_WORD;
 	for (const auto &g : groups) {
 		double wdf = g.wdf[i];
-		if (wdf == 0 && !g.word->sequence.empty() && g.word->maybe.has(i) && !g.word->sure.has(i))
+		if (wdf == 0) {
+			if (g.word->sequence.empty() || !g.word->maybe.has(i) || g.word->sure.has(i))
+				continue;
 			wdf = 1;		/* by an alternative of several words */
-		if (wdf == 0)
-			continue;
+		}
 		sum += g.weight * (wdf / (k + wdf));
-		if (wdf > 0 && g.number > last) {
+		if (g.number > last) {
 			has++;
 			last = g.number;
 		}

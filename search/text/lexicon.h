@@ -56,7 +56,7 @@ const struct word *lexicon_text(struct lexicon *lx, const char *folded, enum tok
  */
 enum { OUTLINE_TERMS = 5, OUTLINE_BITS = 12 };
 uint64_t lexicon_outline(struct lexicon *lx, const struct token *t);
-unsigned term_hash(const char *term);
+unsigned term_hash(const char *term);	/* OUTLINE_BITS of them */
 
 /* True when the dictionary knows the folded form. */
 bool lexicon_knows(struct lexicon *lx, const char *folded);

@@ -135,29 +135,22 @@ theme_names as materialized (
 	from (select d.theme, d.theme_group, fold_name(left(d.theme, 500)) as key, fold_name(left(d.theme_group, 500)) as group_key
 		from (select distinct coalesce(theme, '') as theme, coalesce(theme_group, '') as theme_group from import_stage) d offset 0) n
 ),
-org_names as materialized (
-	select n.name, (select min(k.id) from (select o.id, fold_name(o.name) as name, fold_name(o.short_name) as short from organisation o offset 0) k
-		where n.key in (k.name, k.short) having count(*) = 1) as id
-	from (select d.organisation as name, fold_name(left(d.organisation, 500)) as key
-		from (select distinct organisation from import_stage where organisation is not null) d offset 0) n
+known as materialized (
+	select 'organisation' as field, o.id, k.key from organisation o cross join lateral (values (fold_name(o.name)), (fold_name(o.short_name))) k (key)
+	union all select 'official', o.id, fold_name(o.name) from official o
+	union all select 'district', d.id, k.key from district d cross join lateral (values (fold_name(d.name)), (fold_name(d.name || ' район'))) k (key)
+	union all select 'street', t.id, k.key from street t
+		cross join lateral (values (fold_name(t.name)), (fold_name(t.name || ' ' || t.kind)), (fold_name(t.kind || ' ' || t.name))) k (key)
 ),
-official_names as materialized (
-	select n.name, (select min(k.id) from (select o.id, fold_name(o.name) as name from official o offset 0) k where k.name = n.key having count(*) = 1) as id
-	from (select d.official as name, fold_name(left(d.official, 500)) as key
-		from (select distinct official from import_stage where official is not null) d offset 0) n
+named as materialized (
+	select n.field, n.name, case n.field when 'street' then street_key(left(n.name, 500)) else fold_name(left(n.name, 500)) end as key
+	from (select distinct x.field, x.name from import_stage s cross join lateral
+		(values ('organisation', s.organisation), ('official', s.official), ('district', s.district), ('street', s.street)) x (field, name)
+		where x.name is not null) n
 ),
-district_names as materialized (
-	select n.name, (select min(k.id) from (select d.id, fold_name(d.name) as name, fold_name(d.name || ' район') as long from district d offset 0) k
-		where n.key in (k.name, k.long) having count(*) = 1) as id
-	from (select d.district as name, fold_name(left(d.district, 500)) as key
-		from (select distinct district from import_stage where district is not null) d offset 0) n
-),
-street_names as materialized (
-	select n.name, (select min(k.id) from (select t.id, fold_name(t.name) as name, fold_name(t.name || ' ' || t.kind) as after,
-			fold_name(t.kind || ' ' || t.name) as before from street t offset 0) k
-		where n.key in (k.name, k.after, k.before) having count(*) = 1) as id
-	from (select d.street as name, street_key(left(d.street, 500)) as key
-		from (select distinct street from import_stage where street is not null) d offset 0) n
+found as materialized (
+	select n.field, n.name, min(k.id) as id from named n join known k on k.field = n.field and k.key = n.key
+	group by n.field, n.name having count(distinct k.id) = 1
 )
 update import_plan l
 set theme_id = t.id, organisation_id = o.id, official_id = f.id, district_id = d.id, street_id = w.id,
@@ -169,10 +162,10 @@ set theme_id = t.id, organisation_id = o.id, official_id = f.id, district_id = d
 			'district', case when d.id is null then told_name(s.district) end, 'street', case when w.id is null then told_name(s.street) end)), '{}') end
 from import_stage s
 left join theme_names t on t.theme = coalesce(s.theme, '') and t.theme_group = coalesce(s.theme_group, '')
-left join org_names o on o.name = s.organisation
-left join official_names f on f.name = s.official
-left join district_names d on d.name = s.district
-left join street_names w on w.name = s.street
+left join found o on o.field = 'organisation' and o.name = s.organisation
+left join found f on f.field = 'official' and f.name = s.official
+left join found d on d.field = 'district' and d.name = s.district
+left join found w on w.field = 'street' and w.name = s.street
 where l.row_no = s.row_no and l.outcome <> 'rejected';
 
 -- name: import_note_unknown
@@ -251,10 +244,8 @@ from import_plan l join import_job j on j.id = $1::bigint where l.act = 'update'
 with put as (
 	insert into import_row (import_id, row_no, outcome, external_id, message_id, code, detail, raw)
 	select $1::bigint, s.row_no, l.outcome, s.external_id, l.message_id, case when l.unknown is null then s.code else 'unknown_names' end,
-		case when l.unknown is null then s.detail else 'В справочниках нет: ' || (select string_agg(case n.key when 'theme' then 'тема'
-			when 'organisation' then 'организация' when 'official' then 'исполнитель' when 'district' then 'район' else 'улица' end
-			|| ' «' || n.value || '»', ', ' order by n.key) from jsonb_each_text(l.unknown) n)
-			|| '. Осталось в дополнительных сведениях.' end, s.raw
+		case when l.unknown is null then s.detail else 'В справочниках нет: ' || (select string_agg(told_field(n.key) || ' «' || n.value || '»', ', ' order by n.key)
+			from jsonb_each_text(l.unknown) n) || '. Осталось в дополнительных сведениях.' end, s.raw
 	from import_stage s join import_plan l using (row_no)
 	returning outcome
 )
@@ -268,8 +259,10 @@ where j.id = $1 returning j.status;
 select row_no, external_id, code, detail from import_row where import_id = $1::bigint and outcome = 'rejected' order by row_no limit $2::integer;
 
 -- name: import_unknown_first
-select u.field, u.name, u.rows::integer as rows, count(*) over ()::integer as _all
-from import_unknown u join import_job j on j.id = u.import_id and j.status <> 'queued' where j.id = $1::bigint order by u.rows desc, u.field, u.name limit $2::integer;
+-- Told when the job is over: before that, the next look would tell others.
+select u.field, u.name, u.rows::integer as rows, told_field(u.field) as _field, count(*) over ()::integer as _all
+from import_unknown u join import_job j on j.id = u.import_id and j.status not in ('queued', 'running')
+where j.id = $1::bigint order by u.rows desc, u.field, u.name limit $2::integer;
 
 -- name: import_list
 select j.id, j.file_name, j.file_size::integer, j.format, coalesce(s.code, j.detected->>'source') as source, j.status, j.dry_run,

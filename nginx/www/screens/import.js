@@ -79,8 +79,6 @@ function Result({ job, again }) {
         <a class="btn small" href="/imports">Загрузить другой файл</a></div><${ErrorNote} error=${error} /></div></div>`;
 }
 
-const UNKNOWN = { theme: 'Тема', organisation: 'Организация', official: 'Исполнитель', district: 'Район', street: 'Улица' };
-
 /** The rows are in, but without these. */
 function Unknown({ job }) {
   const { total, first } = job.unknown;
@@ -88,7 +86,7 @@ function Unknown({ job }) {
   return html`<section class="panel stack"><h2>Нет в справочниках</h2>
     <p class="muted">Строки с этими названиями ${job.dry_run ? 'будут приняты' : 'приняты'} без них, сами значения ${job.dry_run ? 'останутся' : 'остались'} в дополнительных сведениях записей.</p>
     <table class="plain"><caption class="sr">Названия, которых нет в справочниках</caption><thead><tr><th scope="col">Поле</th><th scope="col">Название</th><th scope="col" class="num">Строк</th></tr></thead>
-      <tbody>${first.map((u) => html`<tr key=${u.field + u.name}><td>${UNKNOWN[u.field]}</td><td>${u.name}</td><td class="num">${num(u.rows)}</td></tr>`)}</tbody></table>
+      <tbody>${first.map((u) => html`<tr key=${u.field + u.name}><td>${FIELD[u.field]}</td><td>${u.name}</td><td class="num">${num(u.rows)}</td></tr>`)}</tbody></table>
     ${total > first.length && html`<p class="small muted">Показаны самые частые ${num(first.length)} из ${num(total)}.</p>`}</section>`;
 }
 
