@@ -7,6 +7,8 @@ import { computed, signal } from './lib.js';
 const OUT = 'mcu.signed_out';
 /** Renew when this part of the life of a token has passed. */
 const RENEW_AT = 0.75;
+/** All tabs wait for the one that refreshes: it must not wait for ever itself. */
+const PATIENCE_MS = 20000;
 
 /** @type {{value: {account: Account, token: string, until: number} | null}} */
 const current = signal(null);
@@ -89,7 +91,7 @@ async function refresh(spent) {
   if (spent && current.value && current.value.token !== spent) return true;
   let response;
   try {
-    response = await fetch('/api/v1/session/refresh', { method: 'POST', credentials: 'same-origin' });
+    response = await fetch('/api/v1/session/refresh', { method: 'POST', credentials: 'same-origin', signal: AbortSignal.timeout(PATIENCE_MS) });
   } catch {
     return unreachable();
   }

@@ -41,7 +41,7 @@ const figure = async (page, title) => Number((await page.locator('.tile').filter
 
 test('names that the register lacks are listed, and their rows can be seen apart', async () => {
   const page = await open('pos', { path: '/imports' });
-  await drop(page, name(), 'Номер;Текст;Организация\r\n1;Яма;ООО «Небывалое»\r\n2;Фонарь;\r\n');
+  await drop(page, name(), 'Номер;Текст;Организация\r\n1;Яма;ООО «Небывалое»\r\n2;Фонарь;\r\n3;;\r\n');
   await page.getByRole('button', { name: 'Начать импорт' }).click();
   const unknown = page.locator('section').filter({ has: page.getByRole('heading', { name: 'Нет в справочниках' }) });
   await unknown.waitFor();
@@ -49,6 +49,8 @@ test('names that the register lacks are listed, and their rows can be seen apart
   await page.getByRole('tab', { name: 'С замечаниями' }).click();
   await page.locator('.rows tbody tr').filter({ hasText: 'ООО «Небывалое»' }).waitFor();
   assert.equal(await page.locator('.rows tbody tr').count(), 1);
+  await page.setViewportSize({ width: 390, height: 844 });
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing sticks out on a telephone');
 });
 
 test('a dropped file shows its columns and first rows, and is tried dry before it is brought in', async () => {

@@ -86,7 +86,7 @@ function Unknown({ job }) {
   return html`<section class="panel stack"><h2>Нет в справочниках</h2>
     <p class="muted">Строки с этими названиями ${job.dry_run ? 'будут приняты' : 'приняты'} без них, сами значения ${job.dry_run ? 'останутся' : 'остались'} в дополнительных сведениях записей.</p>
     <table class="plain"><caption class="sr">Названия, которых нет в справочниках</caption><thead><tr><th scope="col">Поле</th><th scope="col">Название</th><th scope="col" class="num">Строк</th></tr></thead>
-      <tbody>${first.map((u) => html`<tr key=${u.field + u.name}><td>${FIELD[u.field]}</td><td>${u.name}</td><td class="num">${num(u.rows)}</td></tr>`)}</tbody></table>
+      <tbody>${first.map((u) => html`<tr key=${u.field + u.name}><td>${FIELD[u.field]}</td><td class="foreign">${u.name}</td><td class="num">${num(u.rows)}</td></tr>`)}</tbody></table>
     ${total > first.length && html`<p class="small muted">Показаны самые частые ${num(first.length)} из ${num(total)}.</p>`}</section>`;
 }
 
@@ -99,8 +99,8 @@ function Rows({ job }) {
     ${!list.items && !list.error && html`<${Loading} lines=${5} />`}
     ${list.items?.length === 0 && html`<p class="muted">Таких строк нет.</p>`}
     ${list.items?.length > 0 && html`<table class="plain rows"><caption class="sr">Итог по строкам</caption><thead><tr><th scope="col" class="num">Строка</th><th scope="col">Номер в источнике</th><th scope="col">Итог</th><th scope="col">Пояснение</th></tr></thead>
-      <tbody>${list.items.map((r) => html`<tr key=${r.row_no}><td class="num">${num(r.row_no)}</td><td>${r.message_id && can('message.read') ? html`<a href=${`/messages/${r.message_id}`}>${r.external_id ?? `№ ${r.message_id}`}</a>` : r.external_id ?? html`<span class="muted">нет</span>`}</td>
-        <td><span class=${`state ${{ created: 'good', updated: 'info', rejected: 'bad' }[r.outcome] ?? ''}`}>${ROW_OUTCOME[r.outcome]}</span></td><td>${r.detail}</td></tr>`)}</tbody></table>`}
+      <tbody>${list.items.map((r) => html`<tr key=${r.row_no}><td class="num">${num(r.row_no)}</td><td class="foreign">${r.message_id && can('message.read') ? html`<a href=${`/messages/${r.message_id}`}>${r.external_id ?? `№ ${r.message_id}`}</a>` : r.external_id ?? html`<span class="muted">нет</span>`}</td>
+        <td><span class=${`state ${{ created: 'good', updated: 'info', rejected: 'bad' }[r.outcome] ?? ''}`}>${ROW_OUTCOME[r.outcome]}</span></td><td class="foreign">${r.detail}</td></tr>`)}</tbody></table>`}
     <${More} list=${list} /></section>`;
 }
 
