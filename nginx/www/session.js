@@ -101,7 +101,8 @@ async function refresh(spent) {
     return false;
   }
   if (!response.ok) return unreachable();
-  const answer = await response.json();
+  const answer = await response.json().catch(() => null);
+  if (!answer) return unreachable();
   const until = Date.now() + answer.expires_in * 1000;
   accept(answer, until);
   channel?.postMessage({ type: 'token', answer, until });
