@@ -26,8 +26,3 @@ create function street_key(name text) returns text language sql immutable parall
 		'^ул(\.| ) *', 'улица '), '^(пр-т|просп|пр-кт|пр)(\.| ) *', 'проспект '), '^пер(\.| ) *', 'переулок '), '^пл(\.| ) *', 'площадь '),
 		'^(бул|б-р)(\.| ) *', 'бульвар '), '^пр-д(\.| ) *', 'проезд '), '^наб(\.| ) *', 'набережная ');
 comment on function street_key(text) is 'fold_name of a street with its usual abbreviations written out';
-
-create function told_field(field text) returns text language sql immutable parallel safe
-	return case field when 'theme' then 'тема' when 'organisation' then 'организация' when 'official' then 'исполнитель'
-		when 'district' then 'район' when 'street' then 'улица' end;
-comment on function told_field(text) is 'field of import_unknown as the report of an import names it';
