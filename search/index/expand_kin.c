@@ -58,6 +58,7 @@ void expand_kin(struct expander *x, struct query_node *list)
 		if (n->kind != QUERY_LEAF || n->phrase || n->scope || n->weak || !n->alt || n->alt->words != 1)
 			continue;
 		const struct query_slot own = n->alt->slot[0];
+		n->question = true;
 		n->faint = query_helps_to_ask(own.term[0]);
 		for (int i = 0; i < own.terms && !n->faint; i++)
 			add_kin(x, n, own.term[i]);

@@ -58,6 +58,7 @@ struct query_node {
 	int near;			/* РЯДОМ/n: child is its two words; 0: none */
 	enum query_scope scope;
 	bool weak;			/* service word: left out unless nothing else is asked */
+	bool question;			/* a word of a question */
 	bool faint;			/* only helps to ask («находится», «каким образом»): weighs little */
 	bool optional;			/* dropped by the finder: no longer demanded, still counts for the rank */
 	struct query_alt *alt;

@@ -11,8 +11,9 @@ namespace {
 
 constexpr double BM25_K1 = 3, BM25_B = 0.5;	// wdf of text is 3: thrice as much as a k1 of 1
 constexpr double LEAST_LENGTH = 0.5;		// of the average
-constexpr double OWN_BONUS = 0.25;		// what was asked itself, above its synonyms
+constexpr double OWN_BONUS = 0.25;		// what was asked itself, above its synonyms; not in a question
 constexpr double COVERAGE = 0.15;		// power of the share of words that a document has
+constexpr double RARE = 1.6;			// power of a word's rarity in a question: its many common words add up
 constexpr double KIN = 0.5;			// of a question: words that begin alike
 constexpr double FAINT = 0.3;			// … and those that only help to ask
 constexpr int NO_WORD = -1;			// a group that says nothing of how many words are there
@@ -36,7 +37,8 @@ void matcher::add_group(const match_node &n, const std::vector<int> &list, doubl
 		without *= 1 - index.frequency(t.name) / std::max(all, 1.0);
 		t.group.push_back(groups.size());
 	}
-	groups.push_back({&n, scale * rarity(all * (1 - without), all) * (BM25_K1 + 1), word, std::vector<uint8_t>(std::min(snap.last + 1, block_set::SIZE))});
+	const double weight = std::pow(rarity(all * (1 - without), all), n.from->question ? RARE : 1);
+	groups.push_back({&n, scale * weight * (BM25_K1 + 1), word, std::vector<uint8_t>(std::min(snap.last + 1, block_set::SIZE))});
 }
 
 /* Words of one place are a condition and weigh nothing. The words of a phrase weigh each for itself. A word weighs as one with its synonyms, and what was asked itself a bit more. */
@@ -63,7 +65,7 @@ void matcher::weigh_word(const match_node &n)
 		}
 	if (!meant.empty() || !n.sequence.empty())
 		add_group(n, meant, 1, word);
-	if (!own.empty() && own.size() < n.term.size() + n.sequence.size())
+	if (!n.from->question && !own.empty() && own.size() < n.term.size() + n.sequence.size())
 		add_group(n, own, OWN_BONUS, word);
 	if (!kin.empty()) {
 		kin.insert(kin.end(), meant.begin(), meant.end());
