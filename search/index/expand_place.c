@@ -82,11 +82,13 @@ static int shortened(struct expander *x, const struct query_node *n)
 	return -1;
 }
 
-static void add_all(struct expander *x, struct query_slot *slot, const char *folded)
+/* Of «окт» itself alone: outside a name it is a month. */
+static void add_both(struct expander *x, struct query_slot *slot, int which)
 {
-	const struct word w = *lexicon_text(x->world->lexicon, folded, TOKEN_WORD);
+	const struct word w = *lexicon_text(x->world->lexicon, SHORTENED[which].full, TOKEN_WORD);
 	for (int i = 0; i < w.likely; i++)
 		expand_slot_add(x, slot, word_term(&w, i));
+	expand_slot_add(x, slot, word_term(lexicon_text(x->world->lexicon, SHORTENED[which].brief, TOKEN_WORD), 0));
 }
 
 /* Two words of a name become one leaf: side by side, the first one in full or in brief. */
@@ -99,8 +101,7 @@ static void join_name(struct expander *x, struct query_node *n, int which)
 	if (!alt)
 		return;
 	alt->slot[0] = first;
-	add_all(x, &alt->slot[0], SHORTENED[which].full);
-	add_all(x, &alt->slot[0], SHORTENED[which].brief);
+	add_both(x, &alt->slot[0], which);
 	alt->slot[1] = second;
 	size_t a = strlen(n->text), b = strlen(name->text);
 	char *text = pool_alloc(x->q->pool, a + b + 2);

@@ -150,6 +150,8 @@ void expand_word(struct expander *x, struct query_node *leaf, const struct unit 
 	if (whole_only(u))
 		return;
 	alt = expand_alt(x, leaf, u->parts, 1, true);
+	if (alt)
+		alt->any_order = u->parts == 2 && u->part[0].kind != u->part[1].kind;	/* 59-ФЗ and ФЗ-59 */
 	for (int i = 0; alt && i < u->parts; i++)
 		expand_slot_fill(x, &alt->slot[i], &u->part[i], u->part[i].text);
 }

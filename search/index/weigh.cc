@@ -11,9 +11,10 @@ namespace {
 
 constexpr double BM25_K1 = 3, BM25_B = 0.5;	// wdf of text is 3: thrice as much as a k1 of 1
 constexpr double LEAST_LENGTH = 0.5;		// of the average
-constexpr double OWN_BONUS = 0.25;		// what was asked itself, above its synonyms; not in a question
+constexpr double OWN_BONUS = 0.25;		// what was asked itself, above its synonyms …
 constexpr double COVERAGE = 0.15;		// power of the share of words that a document has
-constexpr double RARE = 1.6;			// power of a word's rarity in a question: its many common words add up
+constexpr double ASKED_BONUS = 0.1;		// … and in a question
+constexpr double RARE = 1.4;			// power of a word's rarity in a question: its many common words add up
 constexpr double KIN = 0.5;			// of a question: words that begin alike
 constexpr double FAINT = 0.3;			// … and those that only help to ask
 constexpr int NO_WORD = -1;			// a group that says nothing of how many words are there
@@ -65,8 +66,8 @@ void matcher::weigh_word(const match_node &n)
 		}
 	if (!meant.empty() || !n.sequence.empty())
 		add_group(n, meant, 1, word);
-	if (!n.from->question && !own.empty() && own.size() < n.term.size() + n.sequence.size())
-		add_group(n, own, OWN_BONUS, word);
+	if (!own.empty() && own.size() < n.term.size() + n.sequence.size())
+		add_group(n, own, n.from->question ? ASKED_BONUS : OWN_BONUS, word);
 	if (!kin.empty()) {
 		kin.insert(kin.end(), meant.begin(), meant.end());
 		add_group(n, kin, KIN, word);

@@ -34,7 +34,10 @@ static const struct rule RULES[] = {
 	{"ать", VERB, "ка", NOUN, 5, 0}, {"ять", VERB, "ка", NOUN, 5, 0}, {"ить", VERB, "йка", NOUN, 4, 0},
 	{"ить", VERB, "", NOUN, 4, PREFIXED}, {"ать", VERB, "", NOUN, 4, PREFIXED}, {"еть", VERB, "", NOUN, 4, PREFIXED},
 	{"ывать", VERB, "", NOUN, 4, PREFIXED}, {"ивать", VERB, "", NOUN, 4, PREFIXED},
-	{"ить", VERB, "ительный", ADJECTIVE, 3, 0}, {"ительный", ADJECTIVE, "ение", NOUN, 3, SOFT},
+	{"ить", VERB, "ительный", ADJECTIVE, 3, 0}, {"ать", VERB, "ательный", ADJECTIVE, 4, 0}, {"ание", NOUN, "ательный", ADJECTIVE, 4, 0},
+	{"ить", VERB, "енный", ADJECTIVE, 5, SOFT}, {"ать", VERB, "анный", ADJECTIVE, 5, 0}, {"ия", NOUN, "ировать", VERB, 4, 0},
+	{"ать", VERB, "альный", ADJECTIVE, 3, 0}, {"ить", VERB, "ильный", ADJECTIVE, 3, 0}, {"ить", VERB, "илка", NOUN, 2, 0},
+	{"ать", VERB, "алка", NOUN, 3, 0}, {"еть", VERB, "ый", ADJECTIVE, 3, 0}, {"ить", VERB, "ый", ADJECTIVE, 4, 0}, {"ительный", ADJECTIVE, "ение", NOUN, 3, SOFT},
 	{"рвать", VERB, "рыв", NOUN, 1, 0}, {"орвать", VERB, "рыв", NOUN, 1, 0}, {"отать", VERB, "от", NOUN, 3, 0},
 	{"овать", VERB, "а", NOUN, 4, 0}, {"овать", VERB, "", NOUN, 5, 0},
 	/* how it is done, and of what kind */
@@ -53,6 +56,9 @@ static const struct rule RULES[] = {
 	{"ство", NOUN, "ственный", ADJECTIVE, 3, 0}, {"ество", NOUN, "еский", ADJECTIVE, 4, 0}, {"ие", NOUN, "ный", ADJECTIVE, 4, 0},
 	{"ость", NOUN, "ый", ADJECTIVE, 3, 0}, {"ость", NOUN, "ий", ADJECTIVE, 3, 0},
 	{"ота", NOUN, "ый", ADJECTIVE, 3, 0}, {"ота", NOUN, "окий", ADJECTIVE, 3, 0}, {"ина", NOUN, "окий", ADJECTIVE, 3, 0},
+	{"о", NOUN, "истый", ADJECTIVE, 3, 0}, {"а", NOUN, "истый", ADJECTIVE, 3, 0}, {"", NOUN, "истый", ADJECTIVE, 3, 0},
+	{"ь", NOUN, "ный", ADJECTIVE, 4, 0}, {"иль", NOUN, "илой", ADJECTIVE, 1, 0}, {"ство", NOUN, "ник", NOUN, 4, 0},
+	{"", NOUN, "ик", NOUN, 4, 0}, {"ь", NOUN, "ик", NOUN, 4, 0},
 	/* … of fewer words */
 	{"", NOUN, "овый", ADJECTIVE, 3, 0}, {"", NOUN, "овой", ADJECTIVE, 3, 0}, {"а", NOUN, "овой", ADJECTIVE, 3, 0},
 	{"о", NOUN, "овой", ADJECTIVE, 3, 0}, {"й", NOUN, "евой", ADJECTIVE, 3, 0}, {"е", NOUN, "евой", ADJECTIVE, 3, 0},
@@ -135,7 +141,8 @@ static bool are_strangers(const char *a, const char *b)
 		{"карта", "карточка"}, {"место", "местный"}, {"мост", "мостовой"}, {"мост", "мостовый"}, {"замок", "замокнуть"}, {"замок", "замокать"}, {"роза", "розовый"}, {"вода", "водочка"}, {"право", "правый"}, {"дом", "домовый"},
 		{"нужный", "нужно"}, {"долго", "долговой"}, {"плата", "платяной"}, {"прорыв", "прорыть"}, {"гореть", "горевать"}, {"падать", "попадать"},
 		{"отказать", "отказываться"}, {"отказать", "отказаться"}, {"выдавать", "выдавиться"}, {"выдавать", "выдавить"}, {"мешать", "меситься"}, {"мешать", "месить"},
-		{"вывозить", "вываживать"}, {"вывозить", "вываживаться"}};
+		{"пласт", "пластик"}, {"часть", "частный"}, {"честь", "честный"}, {"связь", "связный"}, {"месть", "местный"}, {"власть", "властный"},
+		{"правый", "править"}, {"вывозить", "вываживать"}, {"вывозить", "вываживаться"}};
 	for (size_t i = 0; i < sizeof LIST / sizeof *LIST; i++)
 		if ((strcmp(a, LIST[i][0]) == 0 && strcmp(b, LIST[i][1]) == 0) || (strcmp(b, LIST[i][0]) == 0 && strcmp(a, LIST[i][1]) == 0))
 			return true;
@@ -265,7 +272,7 @@ static void apply_prefixes(struct work *k, const char *lemma)
 		return;
 	if (letters >= (strncmp(lemma, "по", strlen("по")) == 0 ? 8U : 6U))
 		take_prefixed(k, "по", lemma);
-	for (const char *const *p = BORROWED; *p && ends_with(lemma, "ировать"); p++)
+	for (const char *const *p = BORROWED; *p && ends_with(lemma, "овать") && letters >= 8; p++)
 		take_prefixed(k, *p, lemma);
 }
 
@@ -286,4 +293,7 @@ void derive(struct lexicon *lx, const char *lemma, struct derived *out)
 	for (int i = aspects; i < direct; i++)
 		apply_all(&k, out->word[i], 0, ASPECTS);
 	apply_prefixes(&k, lemma);
+	for (int i = 0, done = out->n; i < done; i++)
+		if (ends_with(out->word[i], "овать"))
+			apply_prefixes(&k, out->word[i]);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "search/text/abbreviations.h"
 #include "search/text/dict.h"
 #include "search/text/streets.h"
 #include "search/text/typo.h"
@@ -15,6 +16,7 @@
 #define GUESS 0.3F		/* guesses weaker than this part of the best one are dropped */
 #define TYPO_LETTERS 4		/* shorter unknown words are names and abbreviations rather than errors */
 #define NEAR_MAX 48
+#define DOTTED_SIGN '.'		/* before a form with a dot behind it that is a word cut short */
 #define STREET_SIGN '='		/* before a form that is the name of a street and nothing else */
 #define OUTLINES 16384		/* a power of two; 16 bytes each: they stay near the processor */
 
@@ -165,31 +167,6 @@ static size_t letters_in(const char *s)
 	return utf8_length(s, strlen(s));
 }
 
-/* The word with each double letter single; false when it has none. */
-static bool undouble(const char *form, char *out, size_t room)
-{
-	size_t n = strlen(form), at = 0, len = 0;
-	uint32_t last = 0;
-	while (at < n && len + 5 < room) {
-		uint32_t c = utf8_next(form, n, &at);
-		if (c != last)
-			len += utf8_put(out + len, c);
-		last = c;
-	}
-	out[len] = 0;
-	return len < n;
-}
-
-/* A mistake of the ear costs no edit: «дедский» and «децкий» are one and the same to it. */
-static bool heard(const char *form, char *out, size_t room)
-{
-	const char *hit = strstr(form, "ц");
-	if (!hit || strlen(form) + 3 > room)
-		return false;
-	snprintf(out, room, "%.*sтс%s", (int)(hit - form), form, hit + 2);
-	return true;
-}
-
 /* Two letters in the place of each other: the one error that a short word is trusted to be. */
 static bool is_swap(const char *a, const char *b)
 {
@@ -229,32 +206,14 @@ static void add_twins(struct lexicon *lx, struct word *w, const char *form)
 {
 	struct dict_parse p[DICT_PARSES];
 	char other[TOKEN_MAX + 1];
-	if (heard(form, other, sizeof other)) {
+	if (typo_heard(form, other, sizeof other)) {
 		int n = dict_lookup(lx->dict, other, p);
 		order(p, n, other);
 		if (n)
 			add_term(w, p[0].lemma);
 	}
-	if (!add_near(lx, w, form) && letters_in(form) > 6 && undouble(form, other, sizeof other))
+	if (!add_near(lx, w, form) && letters_in(form) > 6 && typo_undouble(form, other, sizeof other))
 		add_near(lx, w, other);
-}
-
-/* «оченьььь» → «очень»: letters typed three times and more stand for one. */
-static bool squeeze(const char *form, char *out, size_t room)
-{
-	size_t n = strlen(form), at = 0, len = 0;
-	uint32_t last = 0, run = 0;
-	bool changed = false;
-	while (at < n && len + 5 < room) {
-		uint32_t c = utf8_next(form, n, &at);
-		run = c == last ? run + 1 : 1;
-		last = c;
-		if (run == 1)
-			len += utf8_put(out + len, c);
-		changed |= run > 2;
-	}
-	out[len] = 0;
-	return changed;
 }
 
 /* недоремонтировать, видеокамера: a known word behind a living prefix keeps its forms together. */
@@ -263,7 +222,7 @@ static bool known_behind_prefix(struct lexicon *lx, struct word *w, const char *
 	static const char *const PREFIXES[] = {"не", "авто", "видео", "электро", "тепло", "водо", "мото", "евро", "мини", "супер", "само",
 		"пере", "недо", "много", "мало", "гос", "спец", "меж", "анти", "микро", "энерго", "эко", "под", "до", "за", "про", "вело",
 		"газо", "фото", "гор", "мед", "соц", "сан", "тех", "рай", "обл", "дет", "спорт", "строй", "жил", "пром", "проф", "пож", "физ", "хоз",
-		"кап", 0};
+		"кап", "мат", 0};
 	struct dict_parse p[DICT_PARSES];
 	char term[2 * DICT_LEMMA_MAX];
 	for (const char *const *prefix = PREFIXES; *prefix; prefix++) {
@@ -303,7 +262,7 @@ static void unknown(struct lexicon *lx, struct word *w, const char *form)
 		only_term(w, form);
 		return;
 	}
-	if (squeeze(form, squeezed, sizeof squeezed)) {
+	if (typo_squeeze(form, squeezed, sizeof squeezed)) {
 		int n = dict_lookup(lx->dict, squeezed, p);
 		if (n) {
 			take_parses(w, p, n, squeezed);
@@ -351,6 +310,21 @@ static void street_name(struct word *w, struct dict_parse *p, int n, const char 
 	w->own = w->count;
 }
 
+/* «дет.»: all that it may stand for, and itself. */
+static void cut_short(struct word *w, const char *form, const char *lemmas)
+{
+	char lemma[DICT_LEMMA_MAX + 1];
+	only_term(w, form);
+	for (const char *s = lemmas; *s; s += *s == ' ') {
+		size_t n = strcspn(s, " ");
+		snprintf(lemma, sizeof lemma, "%.*s", (int)n, s);
+		add_term(w, lemma);
+		s += n;
+	}
+	w->known = true;
+	w->likely = w->own = w->count;
+}
+
 static void analyse(struct lexicon *lx, struct word *w, const char *form, enum token_kind kind)
 {
 	struct dict_parse p[DICT_PARSES];
@@ -361,8 +335,13 @@ static void analyse(struct lexicon *lx, struct word *w, const char *form, enum t
 		w->flags = form[0] == STREET_SIGN ? DICT_NAME | DICT_PLACE : 0;
 		return;
 	}
-	if ((unsigned char)form[0] < 0x80) {
+	if ((unsigned char)form[0] < 0x80 && form[0] != DOTTED_SIGN) {
 		latin(lx, w, form);
+		return;
+	}
+	const bool dotted = form[0] == DOTTED_SIGN;
+	if (abbreviation_of(form + dotted, dotted)) {
+		cut_short(w, form + dotted, abbreviation_of(form + dotted, dotted));
 		return;
 	}
 	int n = dict_lookup(lx->dict, form, p);
@@ -405,6 +384,10 @@ const struct word *lexicon_text(struct lexicon *lx, const char *folded, enum tok
 const struct word *lexicon_word(struct lexicon *lx, const struct token *t)
 {
 	char name[TOKEN_MAX + 2];
+	if (t->dotted && abbreviation_of(t->text, true)) {
+		snprintf(name, sizeof name, "%c%s", DOTTED_SIGN, t->text);
+		return lexicon_text(lx, name, TOKEN_WORD);
+	}
 	if (!t->street || t->kind != TOKEN_WORD || !street_is_genitive(t->text))
 		return lexicon_text(lx, t->text, (enum token_kind)t->kind);
 	snprintf(name, sizeof name, "%c%s", STREET_SIGN, t->text);
@@ -422,7 +405,7 @@ unsigned term_hash(const char *term)
 /* Stands for all that decides which terms a token has; 64 bits, so that two words practically never share it. */
 static uint64_t key_of(const struct token *t)
 {
-	uint64_t key = 1469598103934665603u ^ (uint64_t)(t->kind * 2 + t->street);
+	uint64_t key = 1469598103934665603u ^ (uint64_t)(t->kind * 4 + t->street * 2 + t->dotted);
 	for (unsigned i = 0; i < t->len; i += 8) {
 		uint64_t part = 0;
 		memcpy(&part, t->text + i, t->len - i < 8 ? t->len - i : 8);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "search/text/abbreviations.h"
 #include "search/text/runs.h"
 #include "search/text/utf8.h"
 
@@ -70,13 +71,23 @@ static bool may_join(uint32_t c)
 	return is_hyphen(c) || c == '/' || c == '.' || c == ',' || c == ':';
 }
 
-/* What may join two runs: hyphens join all, a slash hangs on digits, dots and colons stand between digits or Latin words. */
+/* д/с, а/м */
+static bool is_initials(const struct run *a, const struct run *b)
+{
+	char text[2 * TOKEN_MAX];
+	if (!is_one_letter(a) || !is_one_letter(b))
+		return false;
+	snprintf(text, sizeof text, "%s/%s", a->text, b->text);
+	return abbreviation_of(text, false);
+}
+
+/* What may join two runs: hyphens join all, a slash hangs on digits and initials, dots and colons stand between digits or Latin words. */
 static char joiner(const struct run *a, const struct run *b, uint32_t c)
 {
 	bool latin = (unsigned char)a->text[0] < 0x80 && (unsigned char)b->text[0] < 0x80;
 	if (is_hyphen(c))
 		return '-';
-	if (c == '/' && a->digits && (b->digits || is_one_letter(b)))
+	if (c == '/' && ((a->digits && (b->digits || is_one_letter(b))) || is_initials(a, b)))
 		return '/';
 	if (c == '.' && latin && a->digits == b->digits)
 		return '.';
@@ -172,11 +183,11 @@ static bool join_text(const struct group *g, struct token *whole)
 			whole->text[whole->len++] = r->join;
 		memcpy(whole->text + whole->len, text, len);
 		whole->len = (uint16_t)(whole->len + len);
-		if (r->digits || (r->join && r->join != '-'))
+		if (r->digits || (r->join && r->join != '-' && g->run[0].digits))
 			whole->kind = TOKEN_NUMBER;
 	}
 	whole->text[whole->len] = 0;
-	return !(g->n == 2 && is_particle(&g->run[1]));
+	return !(g->n == 2 && g->run[1].join != '/' && is_particle(&g->run[1]));
 }
 
 static size_t skip_blank(const struct tokens *t, size_t at)
@@ -211,7 +222,7 @@ static bool is_house(const struct group *g)
 static bool ends_address(const struct tokens *t, size_t at)
 {
 	struct run next;
-	if (at >= t->n || strchr(",.;)\n", t->s[at]))
+	if (skip_blank(t, at) >= t->n || strchr(",.;)\n", t->s[at]))
 		return true;
 	return run_read(t->s, t->n, skip_blank(t, at), &next) && (strcmp(next.text, "кв") == 0 || strcmp(next.text, "квартира") == 0);
 }
@@ -258,6 +269,11 @@ static bool is_before_name(const struct group *g)
 	return g->n == 1 && (in_list(TITLES, g->run[0].text) || is_one_letter(&g->run[0]) || g->run[0].digits);
 }
 
+static bool is_dotted(const struct tokens *t, const struct run *r)
+{
+	return r->end < t->n && t->s[r->end] == '.' && !r->digits && r->letters <= ABBREVIATION_LETTERS;
+}
+
 static void push_group(struct tokens *t, const struct group *g)
 {
 	struct token token;
@@ -273,6 +289,7 @@ static void push_group(struct tokens *t, const struct group *g)
 	for (unsigned i = 0; i < g->n; i++) {
 		token_of_run(&token, &g->run[i], t->position++);
 		token.street = street && i == 0;
+		token.dotted = g->n == 1 && is_dotted(t, &g->run[0]);
 		push(t, &token);
 	}
 	t->house = is_house_sign(g);

@@ -33,6 +33,7 @@ struct token {
 	bool capital;		/* begins with an upper-case letter */
 	bool upper;		/* two letters or more, all upper case */
 	bool street;		/* follows улица, пр-т, пер. …, titles and initials between them or not */
+	bool dotted;		/* a short word with a dot right behind it: «дет.» */
 	char text[TOKEN_MAX + 1];
 };
 

@@ -1,6 +1,7 @@
 #include "search/text/typo.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "search/text/utf8.h"
@@ -122,6 +123,46 @@ bool typo_retype(const char *text, size_t n, char *out, size_t room)
 		if (len + 5 > room)
 			return false;
 		len += utf8_put(out + len, meant);
+	}
+	out[len] = 0;
+	return changed;
+}
+
+bool typo_undouble(const char *form, char *out, size_t room)
+{
+	size_t n = strlen(form), at = 0, len = 0;
+	uint32_t last = 0;
+	while (at < n && len + 5 < room) {
+		uint32_t c = utf8_next(form, n, &at);
+		if (c != last)
+			len += utf8_put(out + len, c);
+		last = c;
+	}
+	out[len] = 0;
+	return len < n;
+}
+
+bool typo_heard(const char *form, char *out, size_t room)
+{
+	const char *hit = strstr(form, "ц");
+	if (!hit || strlen(form) + 3 > room)
+		return false;
+	snprintf(out, room, "%.*sтс%s", (int)(hit - form), form, hit + 2);
+	return true;
+}
+
+bool typo_squeeze(const char *form, char *out, size_t room)
+{
+	size_t n = strlen(form), at = 0, len = 0;
+	uint32_t last = 0, run = 0;
+	bool changed = false;
+	while (at < n && len + 5 < room) {
+		uint32_t c = utf8_next(form, n, &at);
+		run = c == last ? run + 1 : 1;
+		last = c;
+		if (run == 1)
+			len += utf8_put(out + len, c);
+		changed |= run > 2;
 	}
 	out[len] = 0;
 	return changed;

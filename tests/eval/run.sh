@@ -10,20 +10,27 @@ ndcg() { echo "$1" | sed 's/.*"ndcg10":\([0-9.]*\).*/\1/'; }
 for pairs in *.tsv; do
 	say match "$pairs" "$("$build/mcuctl" eval match "$pairs" 2>/dev/null)"
 done
-# The questions stand two by two, a pair to a paragraph: weights were tuned on every other pair, the rest were never looked at.
+# say_paragraphs NAME DOCS QUERIES QRELS
+say_paragraphs() {
+	name=$1
+	shift
+	ours=$("$build/mcuctl" eval search "$@" 2>/dev/null)
+	stock=$("$build/eval/stock" "$@")
+	say "$name" mcu "$ours"
+	say "$name" xapian-stock "$stock"
+	say "$name" xapian-folded "$("$build/eval/stock" --fold "$@")"
+	say "$name" postgresql "$(node postgres.mjs "$@")"
+	say "$name" closed-from-stock "$(awk -v a="$(ndcg "$stock")" -v b="$(ndcg "$ours")" 'BEGIN { printf "%.3f", (b - a) / (1 - a) }')"
+}
+# The questions stand two by two, a pair to a paragraph: weights were tuned on every other pair. The second collection was written by
+# somebody who had seen neither code nor questions of the first.
 for part in all tuned unseen; do
 	for file in queries.ndjson qrels.tsv; do
 		awk -v part=$part 'part == "all" || int((NR - 1) / 2) % 2 == (part == "unseen")' paragraphs/$file >"$work/$file"
 	done
-	files="paragraphs/docs.ndjson $work/queries.ndjson $work/qrels.tsv"
-	ours=$("$build/mcuctl" eval search $files 2>/dev/null)
-	stock=$("$build/eval/stock" $files)
-	say "paragraphs-$part" mcu "$ours"
-	say "paragraphs-$part" xapian-stock "$stock"
-	say "paragraphs-$part" xapian-folded "$("$build/eval/stock" --fold $files)"
-	say "paragraphs-$part" postgresql "$(node postgres.mjs $files)"
-	say "paragraphs-$part" closed-from-stock "$(awk -v a="$(ndcg "$stock")" -v b="$(ndcg "$ours")" 'BEGIN { printf "%.3f", (b - a) / (1 - a) }')"
+	say_paragraphs "paragraphs-$part" paragraphs/docs.ndjson "$work/queries.ndjson" "$work/qrels.tsv"
 done
+say_paragraphs paragraphs-2 paragraphs-2/docs.ndjson paragraphs-2/queries.ndjson paragraphs-2/qrels.tsv
 
 # The judged set: `eval rank` leaves the texts in a folder, the baselines read them there.
 out=$work/judged
