@@ -24,7 +24,7 @@ static bool is_known(struct expander *x, const struct token *t, bool guess)
 		return true;
 	if (russian && (w->known || (guess && w->count > w->own)))
 		return true;
-	for (int i = 0; i < w->own; i++)
+	for (int i = 0; i < w->likely; i++)
 		if (expand_frequency(x, word_term(w, i), 1))
 			return true;
 	return false;

@@ -60,10 +60,36 @@ static bool is_house(const struct query_node *n)
 	return has_digit(s) && s[strspn(s, "0123456789")];
 }
 
-static bool is_needless(const struct query_node *prev, const struct query_node *n)
+static bool is_title(const struct query_node *n)
+{
+	static const char *const TITLES[] = {"маршал", "марш", "генерал", "ген", "адмирал", "академик", "акад", "ак", "герой", "лейтенант", "капитан", 0};
+	for (const char *const *t = TITLES; *t; t++)
+		if (expand_has_term(n, *t))
+			return true;
+	return false;
+}
+
+/* «Маршала Жукова», «З. Космодемьянской», «Карла Маркса»: people call the street by the surname alone. */
+static bool is_before_surname(struct expander *x, const struct query_node *n)
+{
+	const struct query_node *name = n->next;
+	if (!is_word(name) || !is_known_street(name))
+		return false;
+	size_t at = 0;
+	utf8_next(n->text, strlen(n->text), &at);
+	bool initial = !n->text[at] || (n->text[at] == '.' && !n->text[at + 1]);
+	bool forename = false;
+	for (int i = 0; i < n->alt->slot[0].terms; i++)
+		forename |= lexicon_text(x->world->lexicon, n->alt->slot[0].term[i], TOKEN_WORD)->flags & DICT_NAME;
+	return (initial && is_capital(n)) || is_title(n) || forename;
+}
+
+static bool is_needless(struct expander *x, const struct query_node *prev, const struct query_node *n)
 {
 	if (!is_word(n))
 		return false;
+	if (is_before_surname(x, n))
+		return true;
 	if (expand_has_term(n, "улица"))
 		return is_name(n->next) || is_numbered_name(n->next) || (prev && (is_joined(prev) || (is_word(prev) && is_capital(prev))));
 	if (strcmp(n->text, "г") == 0 || expand_has_term(n, "город"))
@@ -142,10 +168,10 @@ static bool is_two_part_name(struct expander *x, const struct query_node *n)
 void expand_places(struct expander *x, struct query_node **list)
 {
 	for (struct query_node *n = *list; n; n = n->next)
-		if (is_word(n) && !is_preposition(x, n, n == *list) && is_two_part_name(x, n))
+		if (is_word(n) && !is_preposition(x, n, n == *list) && is_two_part_name(x, n) && !is_before_surname(x, n))
 			join_name(x, n, shortened(x, n));
 	const struct query_node *prev = NULL;
 	for (struct query_node *n = *list; n; prev = n, n = n->next)
-		if (is_needless(prev, n))
+		if (is_needless(x, prev, n))
 			n->weak = true;
 }

@@ -137,6 +137,27 @@ static void note_mixed_alphabets(struct expander *x, const char *raw, const char
 		query_add_note(x->q, CHANGE_ALPHABET, raw, mended);
 }
 
+/* «горячаялиния»: the two words side by side too. */
+static void expand_halves(struct expander *x, struct query_node *leaf, const struct token *t)
+{
+	char left[TOKEN_MAX + 1], right[TOKEN_MAX + 1], both[2 * TOKEN_MAX + 2];
+	const struct word *w = lexicon_word(x->world->lexicon, t);
+	if (t->span > 1 || t->kind != TOKEN_WORD || w->known || w->own < w->count ||
+	    !lexicon_split(x->world->lexicon, t->text, left, right, sizeof left))
+		return;
+	struct query_alt *alt = expand_alt(x, leaf, 2, 1, true);
+	if (!alt)
+		return;
+	const char *const half[] = {left, right};
+	for (int i = 0; i < 2; i++) {
+		struct token part = {.kind = TOKEN_WORD, .span = 1, .len = (uint16_t)strlen(half[i])};
+		snprintf(part.text, sizeof part.text, "%s", half[i]);
+		expand_slot_fill(x, &alt->slot[i], &part, part.text);
+	}
+	snprintf(both, sizeof both, "%s %s", left, right);
+	query_add_note(x->q, CHANGE_TYPO, leaf->text, both);
+}
+
 void expand_word(struct expander *x, struct query_node *leaf, const struct unit *u)
 {
 	struct query_alt *alt = expand_alt(x, leaf, 1, 1, true);
@@ -145,6 +166,7 @@ void expand_word(struct expander *x, struct query_node *leaf, const struct unit 
 	expand_slot_fill(x, &alt->slot[0], &u->token, leaf->text);
 	if (u->token.span == 1)
 		note_mixed_alphabets(x, leaf->text, u->token.text);
+	expand_halves(x, leaf, &u->token);
 	bool idle = lexicon_word(x->world->lexicon, &u->token)->service || query_asks(u->token.text);
 	leaf->weak = u->token.span == 1 && idle && !never_weak(u->token.text);
 	if (whole_only(u))

@@ -58,7 +58,10 @@ static const struct rule RULES[] = {
 	{"ота", NOUN, "ый", ADJECTIVE, 3, 0}, {"ота", NOUN, "окий", ADJECTIVE, 3, 0}, {"ина", NOUN, "окий", ADJECTIVE, 3, 0},
 	{"о", NOUN, "истый", ADJECTIVE, 3, 0}, {"а", NOUN, "истый", ADJECTIVE, 3, 0}, {"", NOUN, "истый", ADJECTIVE, 3, 0},
 	{"ь", NOUN, "ный", ADJECTIVE, 4, 0}, {"иль", NOUN, "илой", ADJECTIVE, 1, 0}, {"ство", NOUN, "ник", NOUN, 4, 0},
-	{"", NOUN, "ик", NOUN, 4, 0}, {"ь", NOUN, "ик", NOUN, 4, 0},
+	{"", NOUN, "ик", NOUN, 4, 0}, {"ь", NOUN, "ик", NOUN, 4, 0}, {"", NOUN, "ник", NOUN, 5, 0}, {"а", NOUN, "ник", NOUN, 5, 0},
+	{"ик", NOUN, "ический", ADJECTIVE, 4, 0}, {"щик", NOUN, "ный", ADJECTIVE, 5, 0}, {"чик", NOUN, "ный", ADJECTIVE, 5, 0},
+	{"", NOUN, "ия", NOUN, 6, 0}, {"ень", NOUN, "невый", ADJECTIVE, 3, 0}, {"ень", NOUN, "невой", ADJECTIVE, 3, 0},
+	{"атель", NOUN, "ание", NOUN, 5, 0}, {"а", NOUN, "ать", VERB, 5, 0},
 	/* … of fewer words */
 	{"", NOUN, "овый", ADJECTIVE, 3, 0}, {"", NOUN, "овой", ADJECTIVE, 3, 0}, {"а", NOUN, "овой", ADJECTIVE, 3, 0},
 	{"о", NOUN, "овой", ADJECTIVE, 3, 0}, {"й", NOUN, "евой", ADJECTIVE, 3, 0}, {"е", NOUN, "евой", ADJECTIVE, 3, 0},
@@ -142,7 +145,7 @@ static bool are_strangers(const char *a, const char *b)
 		{"нужный", "нужно"}, {"долго", "долговой"}, {"плата", "платяной"}, {"прорыв", "прорыть"}, {"гореть", "горевать"}, {"падать", "попадать"},
 		{"отказать", "отказываться"}, {"отказать", "отказаться"}, {"выдавать", "выдавиться"}, {"выдавать", "выдавить"}, {"мешать", "меситься"}, {"мешать", "месить"},
 		{"пласт", "пластик"}, {"часть", "частный"}, {"честь", "честный"}, {"связь", "связный"}, {"месть", "местный"}, {"власть", "властный"},
-		{"правый", "править"}, {"вывозить", "вываживать"}, {"вывозить", "вываживаться"}};
+		{"правый", "править"}, {"живот", "животный"}, {"выход", "выходной"}, {"вывозить", "вываживать"}, {"вывозить", "вываживаться"}};
 	for (size_t i = 0; i < sizeof LIST / sizeof *LIST; i++)
 		if ((strcmp(a, LIST[i][0]) == 0 && strcmp(b, LIST[i][1]) == 0) || (strcmp(b, LIST[i][0]) == 0 && strcmp(a, LIST[i][1]) == 0))
 			return true;
@@ -254,26 +257,67 @@ static void apply_all(struct work *k, const char *lemma, int first, int end)
 	}
 }
 
-static void take_prefixed(struct work *k, const char *prefix, const char *lemma)
+/* Prefixes that only say that it is done, and the verbs that take them so. */
+static const struct { const char *prefix, *verbs; } DONE[] = {
+	{"с", " гнить ломать ломаться делать делаться гореть варить шить прятать прятаться косить мять лепить беречь "},
+	{"за", " мерзнуть ржаветь платить капать грязнить пачкать болеть плесневеть глохнуть сохнуть вянуть вонять мусорить гнить "},
+	{"по", " мыть мыться шить сеять брить стричь есть рвать гнуть звать "},
+	{"на", " писать рисовать кормить мусорить сорить грубить хамить гадить чертить пугать учить мочить "},
+	{"вы", " мыть мыться сушить сохнуть копать стирать учить лечить растить травить пить "},
+	{"о", " чистить глохнуть слепнуть штрафовать слабеть леденеть "},
+	{"об", " леденеть стричь менять "}, {"от", " сыреть травить благодарить "}, {"у", " красть тонуть топить видеть слышать жалить вянуть "},
+	{"про", " гнить тухнуть мокнуть читать сверлить сушить ржаветь мерзнуть звучать течь "},
+	{"раз", " бить ломать будить делить морозить мокнуть рушить давить дробить рыть "}, {"рас", " таять копать крошить трескаться "},
+	{"ис", " портить портиться печь купать купаться пачкать пугать кусать "}, {"из", " мерить резать гадить бить "},
+	{"при", " готовить готовиться "}, {"вс", " пахать кипятить копать потеть "}, {"пере", " мерзнуть ночевать зимовать путать "},
+};
+
+static bool is_listed(const char *verbs, const char *verb)
+{
+	char word[TOKEN_MAX + 3];
+	return snprintf(word, sizeof word, " %s ", verb) < (int)sizeof word && strstr(verbs, word);
+}
+
+static void take_with(struct work *k, const char *prefix, const char *lemma)
 {
 	char changed[TOKEN_MAX + 1];
 	if (snprintf(changed, sizeof changed, "%s%s", prefix, lemma) < (int)sizeof changed)
 		take(k, changed, "", VERB);
+}
+
+static void take_without(struct work *k, const char *prefix, const char *lemma)
+{
 	if (strncmp(lemma, prefix, strlen(prefix)) == 0)
 		take(k, lemma + strlen(prefix), "", VERB);
 }
 
-/* красить ~ покрасить, ремонтировать ~ отремонтировать: the prefix only says that it is done. It does more to short verbs: лить, полить. */
+static void take_done(struct work *k, const char *lemma)
+{
+	for (size_t i = 0; i < sizeof DONE / sizeof *DONE; i++) {
+		const size_t n = strlen(DONE[i].prefix);
+		if (is_listed(DONE[i].verbs, lemma))
+			take_with(k, DONE[i].prefix, lemma);
+		if (strncmp(lemma, DONE[i].prefix, n) == 0 && is_listed(DONE[i].verbs, lemma + n))
+			take_without(k, DONE[i].prefix, lemma);
+	}
+}
+
+/* красить ~ покрасить, ремонтировать ~ отремонтировать: long verbs take these prefixes freely. They do more to short ones: лить, полить. */
 static void apply_prefixes(struct work *k, const char *lemma)
 {
 	static const char *const BORROWED[] = {"от", "за", "про", "при", "с", 0};
 	size_t letters = utf8_length(lemma, strlen(lemma));
 	if (!is_lemma(k->lx, lemma, VERB))
 		return;
-	if (letters >= (strncmp(lemma, "по", strlen("по")) == 0 ? 8U : 6U))
-		take_prefixed(k, "по", lemma);
-	for (const char *const *p = BORROWED; *p && ends_with(lemma, "овать") && letters >= 8; p++)
-		take_prefixed(k, *p, lemma);
+	take_done(k, lemma);
+	if (letters >= (strncmp(lemma, "по", strlen("по")) == 0 ? 8U : 6U)) {
+		take_with(k, "по", lemma);
+		take_without(k, "по", lemma);
+	}
+	for (const char *const *p = BORROWED; *p && ends_with(lemma, "овать") && letters >= 8; p++) {
+		take_with(k, *p, lemma);
+		take_without(k, *p, lemma);
+	}
 }
 
 void derive(struct lexicon *lx, const char *lemma, struct derived *out)
@@ -285,6 +329,7 @@ void derive(struct lexicon *lx, const char *lemma, struct derived *out)
 	apply_all(&k, lemma, 0, ASPECTS);
 	for (int i = 0, own = out->n; i < own; i++)
 		apply_all(&k, out->word[i], REFLEXIVE, ASPECTS);
+	apply_prefixes(&k, lemma);
 	int aspects = out->n;
 	for (int i = 0; i < aspects; i++)
 		apply_all(&k, out->word[i], ASPECTS, RULES_N);
@@ -292,8 +337,6 @@ void derive(struct lexicon *lx, const char *lemma, struct derived *out)
 	int direct = out->n;
 	for (int i = aspects; i < direct; i++)
 		apply_all(&k, out->word[i], 0, ASPECTS);
-	apply_prefixes(&k, lemma);
 	for (int i = 0, done = out->n; i < done; i++)
-		if (ends_with(out->word[i], "овать"))
-			apply_prefixes(&k, out->word[i]);
+		apply_prefixes(&k, out->word[i]);
 }

@@ -9,7 +9,7 @@
 
 #include "search/text/lexicon.h"
 
-#define DERIVED_MAX 24
+#define DERIVED_MAX 32
 
 struct derived {
 	int n;

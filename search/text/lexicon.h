@@ -61,6 +61,12 @@ unsigned term_hash(const char *term);	/* OUTLINE_BITS of them */
 /* True when the dictionary knows the folded form. */
 bool lexicon_knows(struct lexicon *lx, const char *folded);
 
+/*
+ * Two common words of the dictionary that the folded form is when a blank was left out between them, as near its middle as can be:
+ * горячаялиния. False when there are none, or no room (bytes of left and of right each).
+ */
+bool lexicon_split(struct lexicon *lx, const char *folded, char *left, char *right, size_t room);
+
 /* As what parts of speech the folded form is its own lemma: a set of these; service words and names are none. */
 enum { LEXICON_VERB = 1, LEXICON_ADJECTIVE = 2, LEXICON_OTHER = 4 };
 unsigned lexicon_parts(struct lexicon *lx, const char *folded);

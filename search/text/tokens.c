@@ -68,7 +68,7 @@ static bool is_hyphen(uint32_t c)
 
 static bool may_join(uint32_t c)
 {
-	return is_hyphen(c) || c == '/' || c == '.' || c == ',' || c == ':';
+	return is_hyphen(c) || (c < 0x80 && c && strchr("/.,:;'[]", (int)c));
 }
 
 /* д/с, а/м */
@@ -95,6 +95,8 @@ static char joiner(const struct run *a, const struct run *b, uint32_t c)
 		return '.';
 	if (c == ':' && a->digits && b->digits)
 		return ':';
+	if (strchr(",;'[]", (int)c) && latin && !a->digits && !b->digits)
+		return (char)c;		/* letters of a Russian word: fdnj,ec is автобус */
 	return 0;
 }
 

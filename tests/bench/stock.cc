@@ -1,5 +1,6 @@
-// Baseline of `make eval`: Xapian with its stock Russian stemmer, term generator and query parser, over the files of `mcuctl eval search`.
-// usage: stock [--fold] DOCS.ndjson QUERIES.ndjson QRELS.tsv     --fold: е for ё before stemming
+// Baseline of `make eval`: Xapian with its stock Russian stemmer, term generator and query parser, over the files of `mcuctl eval search`
+// and of `mcuctl eval match`.
+// usage: stock [--fold] DOCS.ndjson QUERIES.ndjson QRELS.tsv | PAIRS.tsv     --fold: е for ё before stemming
 #include <jansson.h>
 #include <xapian.h>
 
@@ -105,9 +106,10 @@ Xapian::WritableDatabase build(const std::vector<named> &docs)
 	return db;
 }
 
-std::vector<std::string> find(Xapian::Database &db, const std::string &text)
+std::vector<std::string> find(Xapian::Database &db, const std::string &text, Xapian::Query::op op)
 {
 	Xapian::QueryParser parser;
+	parser.set_default_op(op);
 	parser.set_stemmer(Xapian::Stem("russian"));
 	parser.set_stemming_strategy(Xapian::QueryParser::STEM_SOME);
 	parser.set_database(db);
@@ -120,16 +122,27 @@ std::vector<std::string> find(Xapian::Database &db, const std::string &text)
 	return out;
 }
 
+/* How many of the musts are found, and of the must-nots. */
+void match(const char *path)
+{
+	std::ifstream in(path);
+	int found[2] = {0, 0}, all[2] = {0, 0};
+	for (std::string line; std::getline(in, line);) {
+		const size_t first = line.find('\t'), second = line.find('\t', first + 1);
+		if (line[0] == '#' || second == std::string::npos)
+			continue;
+		const bool must = line.compare(0, first, "must") == 0;
+		Xapian::Database db = build({{"it", folded(line.substr(second + 1))}});
+		found[must] += !find(db, folded(line.substr(first + 1, second - first - 1)), Xapian::Query::OP_AND).empty();
+		all[must]++;
+	}
+	std::cout << "{\"must\":[" << found[1] << ',' << all[1] << "],\"mustnot\":[" << found[0] << ',' << all[0] << "]}\n";
 }
 
-int main(int argc, char **argv)
+void retrieve(char **file)
 {
-	fold = argc > 1 && !std::strcmp(argv[1], "--fold");
-	if (argc != 4 + fold)
-		return 2;
-	argv += fold;
-	const std::vector<named> docs = read(argv[1]), queries = read(argv[2]);
-	const grades judged = read_grades(argv[3]);
+	const std::vector<named> docs = read(file[0]), queries = read(file[1]);
+	const grades judged = read_grades(file[2]);
 	Xapian::Database db = build(docs);
 	double sum = 0;
 	int n = 0;
@@ -137,8 +150,22 @@ int main(int argc, char **argv)
 		auto grade = judged.find(q.id);
 		if (grade == judged.end())
 			continue;
-		sum += ndcg10(find(db, q.text), grade->second);
+		sum += ndcg10(find(db, q.text, Xapian::Query::OP_OR), grade->second);
 		n++;
 	}
 	std::cout << "{\"ndcg10\":" << (n ? sum / n : 0) << "}\n";
+}
+
+}
+
+int main(int argc, char **argv)
+{
+	fold = argc > 1 && !std::strcmp(argv[1], "--fold");
+	argv += fold;
+	if (argc == 2 + fold)
+		match(argv[1]);
+	else if (argc == 4 + fold)
+		retrieve(argv + 1);
+	else
+		return 2;
 }

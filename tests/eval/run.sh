@@ -8,7 +8,8 @@ trap 'rm -rf "$work"' EXIT
 say() { echo "{\"measure\":\"$1\",\"of\":\"$2\",\"result\":$3}"; }
 ndcg() { echo "$1" | sed 's/.*"ndcg10":\([0-9.]*\).*/\1/'; }
 for pairs in *.tsv; do
-	say match "$pairs" "$("$build/mcuctl" eval match "$pairs" 2>/dev/null)"
+	say "match $pairs" mcu "$("$build/mcuctl" eval match "$pairs" 2>/dev/null)"
+	say "match $pairs" xapian-stock "$("$build/eval/stock" "$pairs")"
 done
 # say_paragraphs NAME DOCS QUERIES QRELS
 say_paragraphs() {

@@ -43,7 +43,7 @@ export const JUDGED = 'tests/eval/judged';
 
 const MATCH_FLOOR = { must: 0.97, mustnot: 0.95 };
 /** Pairs nothing was mended for: what they reached at first sight, less a little. */
-const UNMENDED_FLOOR = { 'words-4.tsv': { must: 0.8, mustnot: 0.98 } };
+const UNMENDED_FLOOR = { 'words-4.tsv': { must: 0.9, mustnot: 0.98 } };
 
 /** nDCG@10 of the ranking by collection: slightly under what was reached. */
 const RANK_FLOOR = { city: 0.85, messages: 0.795, incidents: 0.735 };

@@ -107,6 +107,31 @@ static void names_of_streets_are_not_people(void **state)
 	assert_string_equal(asked_by("на улице Полевой"), "полевой");
 }
 
+static void words_cut_short_mean_the_whole(void **state)
+{
+	(void)state;
+	assert_string_equal(asked_by("дет. сад, хол."), "хол холодный");
+	assert_string_equal(asked_by("мед."), "мед медицинский");
+	assert_string_equal(asked_by("мёд"), "мед");
+	assert_true(leads_to("стрво", "строительство"));
+	assert_true(leads_to("д/с", "детсад"));
+}
+
+static void what_hands_slipped_on_is_indexed_as_meant(void **state)
+{
+	char left[TOKEN_MAX + 1], right[TOKEN_MAX + 1];
+	(void)state;
+	assert_true(leads_to("gjvjqrf", "помойка"));
+	assert_true(leads_to("fdnj,ec", "автобус"));
+	assert_false(leads_to("usb", "где"));
+	assert_true(leads_to("детскаяплощадка", "площадка"));
+	assert_true(lexicon_split(help_lexicon(), "горячаялиния", left, right, sizeof left));
+	assert_string_equal(left, "горячая");
+	assert_string_equal(right, "линия");
+	assert_false(lexicon_split(help_lexicon(), "двухэтажный", left, right, sizeof left));
+	assert_false(lexicon_split(help_lexicon(), "горячаялиния", left, right, 8));
+}
+
 static void the_thesaurus_reads_and_answers(void **state)
 {
 	int n = 0;
@@ -148,7 +173,8 @@ int main(void)
 		cmocka_unit_test(forms_of_unknown_words_hold_together), cmocka_unit_test(typing_errors_find_their_twin),
 		cmocka_unit_test(the_other_layout_is_read), cmocka_unit_test(service_words_are_known_as_such),
 		cmocka_unit_test(names_of_streets_are_not_people), cmocka_unit_test(an_outline_tells_the_terms),
-		cmocka_unit_test(the_thesaurus_reads_and_answers),
+		cmocka_unit_test(the_thesaurus_reads_and_answers), cmocka_unit_test(words_cut_short_mean_the_whole),
+		cmocka_unit_test(what_hands_slipped_on_is_indexed_as_meant),
 	};
 	return cmocka_run_group_tests_name("lemma", tests, NULL, NULL);
 }

@@ -41,6 +41,10 @@ static void compounds_come_whole_and_in_parts(void **state)
 	expect("Верхне-Сенная", "верхнесенная@0/2 верхне@0 сенная@1");
 	expect("какой-то", "какой@0 то@1");
 	expect("ГВС/ХВС", "гвс@0 хвс@1");
+	expect("д/с б/с", "д/с@0/2 д@0 с@1 б@2 с@3");
+	expect("fdnj,ec abc, def", "fdnj,ec@0/2 fdnj@0 ec@1 abc@2 def@3");
+	expect("дом 8 б", "дом@0 8б@1/2 8@1 б@2");
+	expect("дом 8 б ", "дом@0 8б@1/2 8@1 б@2");
 }
 
 static void house_numbers_are_single_words(void **state)
