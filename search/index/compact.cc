@@ -50,6 +50,9 @@ void copy(const std::string &from, index_compaction &c)
 	}
 	for (const char *name : {"columns", "copies", "copies.bands"})
 		fs::copy_file(from + "/" + name, c.dir + "/" + name, fs::copy_options::overwrite_existing);
+	for (const auto &file : fs::directory_iterator(from))
+		if (file.path().filename().string().compare(0, 7, "common-") == 0)
+			fs::copy_file(file.path(), fs::path(c.dir) / file.path().filename(), fs::copy_options::overwrite_existing);
 }
 
 /* The number of the commit is kept with the rest, so columns and documents stay in step. */

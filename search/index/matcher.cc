@@ -74,12 +74,41 @@ void matcher::fill_from_list(match_term &t, block_set &to)
 		take(t, document[t.next] - base, t.list->wdf[t.next], to);
 }
 
+/* What the file of common words has of this block. */
+bool matcher::fill_from_common(const match_term &t, block_set &to)
+{
+	const common_block *block = index.common(base / block_set::SIZE);
+	common_list l;
+	if (!block || !block->find(t.name, l))
+		return false;
+	if (!l.bits) {
+		for (uint32_t k = 0; k < l.documents; k++)
+			take(t, l.number[k], l.wdf[k], to);
+		return true;
+	}
+	for (uint32_t w = 0; w < block_set::WORDS; w++)
+		to.word[w] |= l.bits[w];
+	for (size_t g : t.group) {
+		uint8_t *sum = groups[g].wdf.data();
+		const uint8_t *wdf = l.wdf;
+		limit.check();
+		for (uint32_t w = 0; w < block_set::WORDS; w++)
+			for (uint64_t left = l.bits[w]; left; left &= left - 1) {
+				uint8_t &s = sum[w * 64 + static_cast<uint32_t>(__builtin_ctzll(left))];
+				s = static_cast<uint8_t>(std::min(255, s + *wdf++));
+			}
+	}
+	return true;
+}
+
 /* Adds the term's documents of the present block; counts it in the words that it weighs in. */
 void matcher::fill(match_term &t, block_set &to)
 {
 	const Xapian::PostingIterator end;
 	const Xapian::docid stop = base + block_set::SIZE;
 	t.block = base + 1;
+	if (fill_from_common(t, to))
+		return;
 	if (!t.begun) {
 		t.list = index.list(t.name);
 		t.next = 0;

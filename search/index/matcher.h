@@ -81,6 +81,7 @@ private:
 	match_node word(const query_node *n), scoped(const query_node *n);
 	match_node field(const query_node *n);
 	void collect(int term, block_set &to), fill(match_term &t, block_set &to), fill_from_list(match_term &t, block_set &to);
+	bool fill_from_common(const match_term &t, block_set &to);
 	void weigh_node(const match_node &n), weigh_word(const match_node &n);
 	void add_group(const match_node &n, const std::vector<int> &list, double scale, int word);
 	void read_weights(), take(const match_term &t, uint32_t i, Xapian::termcount wdf, block_set &to);

@@ -91,7 +91,7 @@ void match(struct index &ix, const index_search &s, uint64_t &strict)
 	matcher m(ix.db, ix.snap, ix.limit, s.query ? s.query->root : nullptr);
 	ix.found.start(s, ix.snap.cols->rows, is_ranked(s.sort) && s.limit && m.weigh());
 	auto judge = [&](uint32_t document) {
-		return (ix.db.even || ix.snap.shows(document)) && ix.found.judge(ix.snap.row(document)) != verdict::passed_over;
+		return ix.snap.shows(document) && ix.found.judge(ix.snap.row(document)) != verdict::passed_over;
 	};
 	if (s.strict_enough)
 		m.watch_strict(s.query->root);
@@ -219,7 +219,7 @@ index_status index_subsets(struct index *ix, const index_search *s, struct query
 		for (int i = 0; i < words; i++)
 			m.watch(word[i]);
 		try {
-			auto judge = [&](uint32_t document) { return ix->found.judge(ix->snap.row(document)) == verdict::hit; };
+			auto judge = [&](uint32_t document) { return ix->snap.shows(document) && ix->found.judge(ix->snap.row(document)) == verdict::hit; };
 			m.each(judge, [&](uint32_t document) {
 				size_t has = 0;
 				for (int i = 0; i < words; i++)
@@ -272,6 +272,9 @@ bool index_sound(struct index *ix)
 			alive += ix->snap.shows(n);
 		if (alive != ix->db.all.get_doccount())
 			throw Xapian::DatabaseCorruptError("columns and documents differ in number");
+		for (uint32_t i = 0; i < common_blocks(ix->snap.last); i++)
+			if (ix->db.common(i) && !ix->db.common(i)->agrees(ix->db.all, i))
+				throw Xapian::DatabaseCorruptError("common words and postings differ");
 		for (auto p = ix->db.all.postlist_begin(""); p != ix->db.all.postlist_end(""); ++p) {
 			const std::string data = ix->db.all.get_document(*p, Xapian::DOC_ASSUME_VALID).get_data();
 			const index_row &row = ix->snap.row(*p);

@@ -116,6 +116,7 @@ void shards::open(const std::string &dir)
 		fresh.remote.push_back(p.folder.empty());
 		fresh.all.add_database(fresh.part.back());
 	}
+	fresh.folder = dir;
 	*this = fresh;
 	settle();
 }
@@ -131,6 +132,23 @@ bool shards::reopen()
 		settle();
 	}
 	return newer;
+}
+
+/* Blocks that have become full since; one without a file is looked for again at each commit, for the writer is a bit behind. */
+void shards::map_blocks()
+{
+	blocks.resize(common_blocks(last));
+	for (uint32_t i = 0; i < blocks.size(); i++)
+		if (!blocks[i]) {
+			auto found = common_block::open(folder, i);
+			if (found && found->seq() <= seq)
+				blocks[i] = found;
+		}
+}
+
+const common_block *shards::common(uint32_t block) const
+{
+	return block < blocks.size() ? blocks[block].get() : nullptr;
 }
 
 void shards::look()
@@ -156,6 +174,7 @@ void shards::settle()
 			db.reopen();
 		look();
 	}
+	map_blocks();
 }
 
 void index_each_folder(const char *dir, void (*visit)(const char *folder))

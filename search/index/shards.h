@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "search/index/common.h"
 #include "search/index/postings.h"
 
 struct shard_place {
@@ -42,6 +43,7 @@ public:
 
 	uint32_t frequency(const std::string &term) const { return lately.frequency(all, term); }	/* documents with it */
 	std::shared_ptr<const postings> list(const std::string &term) const { return lately.list(all, term); }	/* NULL: very many */
+	const common_block *common(uint32_t block) const;	/* NULL: none is known */
 
 	Xapian::Database all;
 	std::vector<Xapian::Database> part;
@@ -53,7 +55,10 @@ public:
 private:
 	void look();
 	void settle();
+	void map_blocks();
 	mutable postings_memory lately;
+	std::string folder;
+	std::vector<std::shared_ptr<const common_block>> blocks;
 };
 
 #endif

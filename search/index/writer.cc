@@ -28,7 +28,9 @@ struct index_writer {
 	columns cols{};
 	struct copies *copies = nullptr;
 	code_table codes;
+	std::string dir;
 	uint32_t seq = 0;
+	uint32_t common = 0;	/* so many first blocks have their file of common words */
 
 	~index_writer()
 	{
@@ -216,6 +218,21 @@ void commit(index_writer &w, uint32_t seq)
 	w.seq = seq;
 }
 
+/* One block a commit, so that none takes long. Servers are asked for their postings over the network, and not for these. */
+void write_common(index_writer &w)
+{
+	const uint32_t full = common_blocks(w.db.last());
+	while (w.common < full && common_exists(w.dir, w.common))
+		w.common++;
+	if (w.common >= full)
+		return;
+	shards now;
+	now.open(w.dir);
+	if (std::none_of(now.remote.begin(), now.remote.end(), [](bool r) { return r; }))
+		common_write(w.dir, w.common, now.all, now.seq);
+	w.common++;
+}
+
 void load_state(index_writer &w, const std::string &dir)
 {
 	w.seq = w.db.seq();
@@ -245,7 +262,7 @@ index_status index_writer_open(const char *dir, const char *shards, lexicon *lx,
 		w->lx = lx;
 		w->cols.fd = -1;
 		index_status status = guarded(w->why, [&] {
-			const std::string base(dir);
+			const std::string base = w->dir = dir;
 			const bool anew = shard_places_choose(base, shards);
 			w->db.open(base, anew);
 			check(columns_open(&w->cols, (base + "/columns").c_str(), true));
@@ -289,6 +306,7 @@ index_status index_writer_commit(index_writer *w)
 {
 	return guarded(w->why, [&] {
 		commit(*w, w->seq + 1);
+		write_common(*w);
 		return INDEX_OK;
 	});
 }

@@ -6,10 +6,10 @@ function field(text, name) {
   return m ? Number(m[1]) / 1024 : 0;
 }
 
-/** Pss without mapped files that all workers share (dictionary, columns): the anonymous part and private pages. */
+/** Pss without mapped files that all workers share (dictionary, columns, common words): the anonymous part and private pages. */
 function own(pid) {
   const maps = readFileSync(`/proc/${pid}/smaps`, 'utf8').split(/\n(?=[0-9a-f]+-[0-9a-f]+ )/);
-  return maps.filter((m) => !/\/(dict|columns)/.test(m.split('\n')[0])).reduce((sum, m) => sum + field(m, 'Pss'), 0);
+  return maps.filter((m) => !/\/(dict|columns|common-)/.test(m.split('\n')[0])).reduce((sum, m) => sum + field(m, 'Pss'), 0);
 }
 
 export async function benchMemory(p, figure) {

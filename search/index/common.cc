@@ -1,0 +1,245 @@
+// common.cc - files of common words: written once, mapped by readers.
+#include <xapian.h>
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "search/index/common.h"
+
+namespace {
+
+constexpr char MAGIC[8] = {'m', 'c', 'u', 'c', 'o', 'm', '1', 0};
+constexpr uint32_t FEWEST = 1024;	// documents of a block: below it Xapian's own postings are quick enough
+constexpr uint32_t DENSE = 4096;	// from here on a set of bits is smaller than numbers
+
+std::string path_of(const std::string &dir, uint32_t block)
+{
+	return dir + "/common-" + std::to_string(block);
+}
+
+size_t set_bytes(uint32_t documents)
+{
+	const size_t numbers = documents >= DENSE ? sizeof(uint64_t) * block_set::WORDS : sizeof(uint16_t) * documents;
+	return (numbers + documents + 7) / 8 * 8;
+}
+
+struct gathered {
+	std::string term;
+	std::vector<uint16_t> number;
+	std::vector<uint8_t> wdf;
+};
+
+/* Terms of fields begin with a capital letter and are never matched by the thousand. */
+bool is_word(const std::string &term)
+{
+	return !term.empty() && !(term[0] >= 'A' && term[0] <= 'Z');
+}
+
+gathered gather(const Xapian::Database &db, const std::string &term, uint32_t first)
+{
+	gathered g{term, {}, {}};
+	auto p = db.postlist_begin(term);
+	if (first)
+		p.skip_to(first);
+	for (; p != Xapian::PostingIterator() && *p < first + block_set::SIZE; ++p) {
+		g.number.push_back(static_cast<uint16_t>(*p - first));
+		g.wdf.push_back(static_cast<uint8_t>(std::min<Xapian::termcount>(255, p.get_wdf())));
+	}
+	return g;
+}
+
+std::string set_of(const gathered &g)
+{
+	const auto documents = static_cast<uint32_t>(g.number.size());
+	std::string out;
+	if (documents >= DENSE) {
+		auto bits = std::make_unique<block_set>();
+		bits->clear();
+		for (uint16_t n : g.number)
+			bits->set(n);
+		out.assign(reinterpret_cast<const char *>(bits->word), sizeof bits->word);
+	} else {
+		out.assign(reinterpret_cast<const char *>(g.number.data()), sizeof(uint16_t) * documents);
+	}
+	out.append(reinterpret_cast<const char *>(g.wdf.data()), documents);
+	out.resize(set_bytes(documents));
+	return out;
+}
+
+Xapian::DatabaseError trouble(const std::string &path)
+{
+	return Xapian::DatabaseError(path + ": " + std::strerror(errno));
+}
+
+/* The file appears whole or not at all. */
+void put_file(const std::string &path, const std::string &content)
+{
+	const std::string fresh = path + ".new";
+	const int fd = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
+	if (fd < 0)
+		throw trouble(fresh);
+	size_t done = 0;
+	ssize_t n = 1;
+	while (done < content.size() && (n = ::write(fd, content.data() + done, content.size() - done)) > 0)
+		done += static_cast<size_t>(n);
+	const bool ok = n > 0 && ::fsync(fd) == 0;
+	const int error = errno;
+	::close(fd);
+	errno = error;
+	if (!ok || ::rename(fresh.c_str(), path.c_str()) != 0) {
+		const Xapian::DatabaseError e = trouble(path);
+		::unlink(fresh.c_str());
+		throw e;
+	}
+}
+
+}
+
+struct common_block::head {
+	char magic[8];
+	uint64_t bytes;
+	uint32_t block, terms, seq, unused;
+};
+
+struct common_block::entry {
+	uint64_t set, name;		/* where they begin */
+	uint32_t length, documents;
+};
+
+bool common_exists(const std::string &dir, uint32_t block)
+{
+	return ::access(path_of(dir, block).c_str(), F_OK) == 0;
+}
+
+void common_write(const std::string &dir, uint32_t block, const Xapian::Database &db, uint32_t seq)
+{
+	std::string names, sets;
+	std::vector<common_block::entry> list;
+	for (auto t = db.allterms_begin(); t != db.allterms_end(); ++t) {
+		if (!is_word(*t) || t.get_termfreq() < FEWEST)
+			continue;
+		const gathered g = gather(db, *t, block * block_set::SIZE);
+		if (g.number.size() < FEWEST)
+			continue;
+		list.push_back({sets.size(), names.size(), static_cast<uint32_t>(g.term.size()), static_cast<uint32_t>(g.number.size())});
+		names += g.term;
+		sets += set_of(g);
+	}
+	names.resize((names.size() + 7) / 8 * 8);
+	const size_t before = sizeof(common_block::head) + list.size() * sizeof(common_block::entry);
+	for (auto &e : list) {
+		e.name += before;
+		e.set += before + names.size();
+	}
+	common_block::head head{};
+	std::memcpy(head.magic, MAGIC, sizeof MAGIC);
+	head.bytes = before + names.size() + sets.size();
+	head.block = block;
+	head.seq = seq;
+	head.terms = static_cast<uint32_t>(list.size());
+	std::string file(reinterpret_cast<const char *>(&head), sizeof head);
+	file.append(reinterpret_cast<const char *>(list.data()), list.size() * sizeof list[0]);
+	put_file(path_of(dir, block), file + names + sets);
+}
+
+std::shared_ptr<const common_block> common_block::open(const std::string &dir, uint32_t block)
+{
+	struct stat st;
+	const int fd = ::open(path_of(dir, block).c_str(), O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return nullptr;
+	const bool known = ::fstat(fd, &st) == 0 && static_cast<size_t>(st.st_size) >= sizeof(head);
+	void *data = known ? ::mmap(nullptr, static_cast<size_t>(st.st_size), PROT_READ, MAP_SHARED, fd, 0) : MAP_FAILED;
+	::close(fd);
+	if (data == MAP_FAILED)
+		return nullptr;
+	std::shared_ptr<const common_block> b(new common_block(data, static_cast<size_t>(st.st_size)));
+	return b->whole(block) ? b : nullptr;
+}
+
+common_block::~common_block()
+{
+	::munmap(const_cast<void *>(map), size);
+}
+
+uint32_t common_block::seq() const
+{
+	return static_cast<const head *>(map)->seq;
+}
+
+const common_block::entry *common_block::entries() const
+{
+	return reinterpret_cast<const entry *>(static_cast<const char *>(map) + sizeof(head));
+}
+
+bool common_block::whole(uint32_t block) const
+{
+	const head *h = static_cast<const head *>(map);
+	if (std::memcmp(h->magic, MAGIC, sizeof MAGIC) != 0 || h->bytes != size || h->block != block ||
+	    h->terms > (size - sizeof *h) / sizeof(entry))
+		return false;
+	for (uint32_t i = 0; i < h->terms; i++) {
+		const entry &e = entries()[i];
+		if (e.documents > block_set::SIZE || e.name > size || e.length > size - e.name || e.set > size || e.set % 8 ||
+		    set_bytes(e.documents) > size - e.set)
+			return false;
+	}
+	return true;
+}
+
+std::string common_block::name(const entry &e) const
+{
+	return std::string(static_cast<const char *>(map) + e.name, e.length);
+}
+
+common_list common_block::list(const entry &e) const
+{
+	const char *set = static_cast<const char *>(map) + e.set;
+	const bool dense = e.documents >= DENSE;
+	return {dense ? reinterpret_cast<const uint64_t *>(set) : nullptr, dense ? nullptr : reinterpret_cast<const uint16_t *>(set),
+		reinterpret_cast<const uint8_t *>(set + (dense ? sizeof(uint64_t) * block_set::WORDS : sizeof(uint16_t) * e.documents)), e.documents};
+}
+
+/* In the order of Xapian's terms, which is that of their bytes. */
+bool common_block::find(const std::string &term, common_list &out) const
+{
+	const entry *from = entries(), *end = from + static_cast<const head *>(map)->terms;
+	auto before = [this](const entry &e, const std::string &t) {
+		const int order = std::memcmp(static_cast<const char *>(map) + e.name, t.data(), std::min<size_t>(e.length, t.size()));
+		return order ? order < 0 : e.length < t.size();
+	};
+	const entry *e = std::lower_bound(from, end, term, before);
+	if (e == end || name(*e) != term)
+		return false;
+	out = list(*e);
+	return true;
+}
+
+bool common_block::agrees(const Xapian::Database &db, uint32_t block) const
+{
+	const head *h = static_cast<const head *>(map);
+	for (uint32_t i = 0; i < h->terms; i++) {
+		const common_list have = list(entries()[i]);
+		const gathered now = gather(db, name(entries()[i]), block * block_set::SIZE);
+		std::vector<int> wdf(block_set::SIZE, -1);
+		uint32_t k = 0;
+		auto note = [&](uint32_t n) { wdf[n] = have.wdf[k++]; };
+		if (have.bits)
+			for (uint32_t n = 0; n < block_set::SIZE && k < have.documents; n++) {
+				if (have.bits[n >> 6] >> (n & 63) & 1)
+					note(n);
+			}
+		else
+			for (uint32_t d = 0; d < have.documents; d++)
+				note(have.number[d]);
+		for (size_t d = 0; d < now.number.size(); d++)
+			if (wdf[now.number[d]] != now.wdf[d])
+				return false;
+	}
+	return true;
+}

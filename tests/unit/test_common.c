@@ -1,0 +1,159 @@
+/* Files of common words: the same answers with them and without, whatever has changed since they were written. */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "tests/unit/search_help.h"
+
+enum { BLOCK = 65536, DOCUMENTS = BLOCK + 3000 };
+
+static char dir[512];
+
+static void put(struct index_writer *w, uint64_t id, uint32_t rev, const char *text)
+{
+	struct index_message m = {.id = id, .rev = rev, .text = text, .channel = "vk", .state = "closed", .kind = "message"};
+	assert_int_equal(index_writer_put(w, &m, rev == 1), INDEX_OK);
+}
+
+/* Every text has «яма», every second «двор», every 40th «мусор» twice, every 5000th «лифт». */
+static void fill(struct index_writer *w)
+{
+	char text[200];
+	for (uint64_t id = 10; id < DOCUMENTS; id++) {
+		snprintf(text, sizeof text, "яма%s%s%s", id % 2 ? "" : " двор", id % 40 ? "" : " мусор мусор", id % 5000 ? "" : " лифт");
+		put(w, id, 1, text);
+	}
+	assert_int_equal(index_writer_commit(w), INDEX_OK);
+}
+
+static int set_up(void **state)
+{
+	static const char *const FIRST[] = {"начало"};
+	(void)state;
+	help_build(dir, sizeof dir, FIRST, 1);
+	struct index_writer *w = help_writer(dir);
+	fill(w);
+	index_writer_close(w);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	scratch_remove(dir);
+	return 0;
+}
+
+static const char *file(void)
+{
+	static char path[600];
+	snprintf(path, sizeof path, "%s/common-0", dir);
+	return path;
+}
+
+struct answer {
+	uint64_t total, id[10];
+	double weight[10];
+};
+
+static struct answer ask(struct index *ix, const char *text)
+{
+	struct index_search s = {.limit = 10};
+	struct index_result r;
+	struct answer a = {0};
+	struct query_world world = evaluate_world(ix, help_lexicon(), help_thesaurus());
+	struct query_tree *q = query_parse(text, strlen(text));
+	assert_true(query_expand(q, &world));
+	s.query = q;
+	assert_int_equal(index_run(ix, &s, &r), INDEX_OK);
+	a.total = r.total;
+	for (size_t i = 0; i < r.hits; i++) {
+		a.id[i] = r.hit[i].id;
+		a.weight[i] = r.hit[i].weight;
+	}
+	query_free(q);
+	return a;
+}
+
+static const char *const QUERIES[] = {"яма", "двор", "яма двор мусор", "яма НЕ двор", "мусор ИЛИ лифт", "лифт", "«яма двор»", "НЕ мусор", "яма светофор"};
+enum { QUERIES_N = sizeof QUERIES / sizeof *QUERIES };
+
+static void ask_all(struct answer *out, bool sound)
+{
+	struct index *ix;
+	assert_int_equal(index_open(dir, &ix), INDEX_OK);
+	for (int i = 0; i < QUERIES_N; i++)
+		out[i] = ask(ix, QUERIES[i]);
+	assert_int_equal(index_sound(ix), sound);
+	index_close(ix);
+}
+
+static void same_without_the_file(void)
+{
+	char away[620];
+	struct answer with[QUERIES_N], without[QUERIES_N];
+	snprintf(away, sizeof away, "%s.away", file());
+	ask_all(with, true);
+	assert_int_equal(rename(file(), away), 0);
+	ask_all(without, true);
+	assert_int_equal(rename(away, file()), 0);
+	assert_memory_equal(with, without, sizeof with);
+	assert_true(with[0].total > 1000 && with[2].total > 100);
+}
+
+static void a_full_block_gets_its_file(void **state)
+{
+	char next[600];
+	(void)state;
+	assert_int_equal(access(file(), F_OK), 0);
+	snprintf(next, sizeof next, "%s/common-1", dir);
+	assert_int_equal(access(next, F_OK), -1);
+	same_without_the_file();
+}
+
+static void what_has_died_since_is_not_found(void **state)
+{
+	struct index_writer *w = help_writer(dir);
+	struct answer before[QUERIES_N], after[QUERIES_N];
+	(void)state;
+	ask_all(before, true);
+	for (uint64_t id = 1000; id < 3000; id++)
+		assert_int_equal(index_writer_delete(w, id), INDEX_OK);
+	for (uint64_t id = 4000; id < 4100; id++)
+		put(w, id, 2, "светофор яма");
+	assert_int_equal(index_writer_commit(w), INDEX_OK);
+	index_writer_close(w);
+	same_without_the_file();
+	ask_all(after, true);
+	assert_int_equal(after[0].total, before[0].total - 2000);
+	assert_int_equal(after[1].total, before[1].total - 1000 - 50);
+}
+
+/* Half of a file, and one that tells something else than the documents. */
+static void a_wrong_file_is_no_file(void **state)
+{
+	struct answer with[QUERIES_N], spoiled[QUERIES_N];
+	(void)state;
+	ask_all(with, true);
+	assert_int_equal(truncate(file(), 5000), 0);
+	ask_all(spoiled, true);
+	assert_memory_equal(with, spoiled, sizeof with);
+	assert_int_equal(unlink(file()), 0);
+	struct index_writer *w = help_writer(dir);
+	assert_int_equal(index_writer_commit(w), INDEX_OK);
+	index_writer_close(w);
+	FILE *f = fopen(file(), "r+");
+	assert_non_null(f);
+	assert_int_equal(fseek(f, -64, SEEK_END), 0);
+	for (int i = 0; i < 64; i++)
+		fputc(77, f);
+	assert_int_equal(fclose(f), 0);
+	ask_all(spoiled, false);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_full_block_gets_its_file), cmocka_unit_test(what_has_died_since_is_not_found), cmocka_unit_test(a_wrong_file_is_no_file),
+	};
+	return cmocka_run_group_tests_name("common", tests, set_up, tear_down);
+}
