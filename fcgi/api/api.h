@@ -19,6 +19,9 @@ enum err message_get(struct req *r);
 enum err message_patch(struct req *r);
 enum err message_history(struct req *r);
 enum err answer_create(struct req *r);
+enum err move_create(struct req *r);
+enum err outcome_create(struct req *r);
+enum err official_list(struct req *r);
 
 enum err search_get(struct req *r);
 enum err link_create(struct req *r);

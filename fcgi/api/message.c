@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "fcgi/api/api.h"
+#include "fcgi/api/message_in.h"
 #include "fcgi/base64.h"
 #include "fcgi/body.h"
 #include "fcgi/intake/dates.h"
@@ -33,10 +34,7 @@ static const struct field new_fields[] = {
 };
 
 static const struct field patch_fields[] = {
-	{"state", F_TEXT, 0, 1, 30, NULL},
 	{"note", F_TEXT, 0, 0, 2000, NULL},
-	{"outcome", F_ENUM, F_NULL, 0, 0, "solved partly explained not_solved refused not_established"},
-	{"outcome_reason", F_TEXT, F_NULL, 0, 2000, NULL},
 	{"theme_id", F_ID, F_NULL, 0, INT32_MAX, NULL},
 	{"organisation_id", F_ID, F_NULL, 0, INT32_MAX, NULL},
 	{"district_id", F_ID, F_NULL, 0, INT32_MAX, NULL},
@@ -50,9 +48,6 @@ static const struct field patch_fields[] = {
 	{0},
 };
 
-/* What the handling of a message may change; everything else needs message.edit. */
-static const char work_fields[] = " state note outcome outcome_reason ";
-
 static const struct field answer_fields[] = {
 	{"kind", F_ENUM, F_REQUIRED, 0, 0, "first interim final"},
 	{"text", F_TEXT, F_REQUIRED, 1, 100000, NULL},
@@ -60,12 +55,11 @@ static const struct field answer_fields[] = {
 };
 
 /* Members of a card that the history compares: what the reader sees, in words. */
-static const char *const told[] = {"theme", "organisation", "district", "address", "subject", "due_on", "priority", "repeated",
+static const char *const told[] = {"theme", "organisation", "official", "district", "address", "subject", "due_on", "priority", "repeated",
 				   "collective", "fast_track", NULL};
-static const char *const told_outcome[] = {"outcome", "outcome_reason", NULL};
+static const char *const told_outcome[] = {"outcome", "outcome_by", "outcome_reason", NULL};
 
-/* Card by a statement of the catalogue; new reference in *card. ERR_NOT_FOUND also when it is not for this account. */
-static enum err read_card(struct req *r, enum query q, const char *id, json_t **card)
+enum err message_read_card(struct req *r, enum query q, const char *id, json_t **card)
 {
 	DB_AUTO_RESULT row = NULL;
 	enum err e = DB_RUN(r->db, q, &row, id);
@@ -80,21 +74,34 @@ static long rev_of(const json_t *card)
 	return (long)json_integer_value(json_object_get(card, "rev"));
 }
 
-/* Answers with the card as it is now. */
-static enum err answer_card(struct req *r, int status, const char *id)
+json_t *message_moves(struct req *r, const json_t *card)
 {
-	json_t *card = NULL;
-	enum err e = read_card(r, Q_MESSAGE_GET, id, &card);
-	if (e)
-		return e;
+	json_t *all = json_object_get(card, "moves"), *may = json_array(), *move;
+	size_t i;
+	json_array_foreach(all, i, move)
+		if (req_may(r, json_string_value(json_object_get(move, "action"))))
+			json_array_append(may, move);
+	return may;
+}
+
+enum err message_give_card(struct req *r, int status, json_t *card)
+{
 	resp_etag(r, arena_printf(r->arena, "%ld", rev_of(card)));
+	json_object_set_new(card, "moves", message_moves(r, card));
 	r->resp.rows = 1;
 	return resp_json(r, status, card);
 }
 
+enum err message_answer_card(struct req *r, int status, const char *id)
+{
+	json_t *card = NULL;
+	enum err e = message_read_card(r, Q_MESSAGE_GET, id, &card);
+	return e ? e : message_give_card(r, status, card);
+}
+
 enum err message_get(struct req *r)
 {
-	return answer_card(r, 200, r->path_id);
+	return message_answer_card(r, 200, r->path_id);
 }
 
 enum err message_history(struct req *r)
@@ -107,8 +114,7 @@ enum err message_history(struct req *r)
 	return resp_json(r, 200, json_pack("{s:o}", "items", db_is_null(rows, 0, 0) ? json_array() : db_rows_json(rows)));
 }
 
-/* A reference to what is not there: the name of the constraint tells which member it was. */
-static enum err explain(struct req *r, enum err e)
+enum err message_explain(struct req *r, enum err e)
 {
 	char field[64], pointer[72];
 	if (strcmp(db_sqlstate(r->db), "23503") || sscanf(db_constraint(r->db), "message_%63s", field) != 1)
@@ -121,10 +127,9 @@ static enum err explain(struct req *r, enum err e)
 	return ERR_INVALID;
 }
 
-/* Statement parameters of the body as one jsonb text. */
-static const char *body_json(struct req *r)
+const char *message_json(struct req *r, const json_t *json)
 {
-	char *text = json_dumps(r->body, JSON_COMPACT);
+	char *text = json_dumps(json, JSON_COMPACT);
 	const char *copy = text ? arena_strdup(r->arena, text) : NULL;
 	free(text);
 	return copy;
@@ -162,12 +167,12 @@ static enum err check_new(struct req *r)
 	return e;
 }
 
-static enum err put_event(struct req *r, const char *id, const char *kind, const char *from, const char *to, const char *note,
-			  const json_t *changes)
+enum err message_put_event(struct req *r, const struct event *v)
 {
-	char *text = changes ? json_dumps(changes, JSON_COMPACT) : NULL;
-	enum err e = DB_RUN(r->db, Q_EVENT_PUT, NULL, id, kind, from, to, note, text);
-	free(text);
+	char *changes = v->changes ? json_dumps(v->changes, JSON_COMPACT) : NULL, *details = v->details ? json_dumps(v->details, JSON_COMPACT) : NULL;
+	enum err e = DB_RUN(r->db, Q_EVENT_PUT, NULL, v->id, v->kind, v->from, v->to, v->note, changes, v->move, details);
+	free(changes);
+	free(details);
 	return e;
 }
 
@@ -182,72 +187,35 @@ enum err message_create(struct req *r)
 		return e;
 	json_object_del(r->body, "applicant_name");
 	json_object_del(r->body, "applicant_contacts");
-	e = DB_RUN(r->db, Q_MESSAGE_CREATE, &row, body_json(r), author);
+	e = DB_RUN(r->db, Q_MESSAGE_CREATE, &row, message_json(r, r->body), author);
 	if (e)
-		return explain(r, e);
+		return message_explain(r, e);
 	const char *id = arena_strdup(r->arena, db_text(row, 0, 0));
-	e = put_event(r, id, "created", NULL, "new", NULL, NULL);
+	e = message_put_event(r, &(struct event){.id = id, .kind = "created", .to = "new"});
 	if (e)
 		return e;
 	resp_header(r, "Location", arena_printf(r->arena, "/api/v1/messages/%s", id));
-	return answer_card(r, 201, id);
+	return message_answer_card(r, 201, id);
 }
 
-/* The row locked and read, when it still is the version the client knows. */
-static enum err lock_card(struct req *r, json_t **card)
+/* Somebody was faster: what happened since, for the one who has to decide anew. */
+static enum err tell_stale(struct req *r, const json_t *card)
 {
-	enum err e = read_card(r, Q_MESSAGE_LOCK, r->path_id, card);
-	return e || rev_of(*card) == req_if_match(r) ? e : ERR_STALE;
-}
-
-static enum err check_rights(struct req *r)
-{
-	const char *name;
-	json_t *value;
-	if (req_may(r, "message.edit"))
-		return ERR_OK;
-	json_object_foreach(r->body, name, value) {
-		char word[64];
-		snprintf(word, sizeof(word), " %s ", name);
-		if (!strstr(work_fields, word))
-			return req_fail(r, ERR_FORBIDDEN, "У вас нет права менять это поле.");
+	DB_AUTO_RESULT rows = NULL;
+	long version = req_if_match(r);
+	if (version >= 0 && version < rev_of(card)) {
+		enum err e = DB_RUN(r->db, Q_EVENT_SINCE, &rows, r->path_id, arena_printf(r->arena, "%ld", version));
+		if (e)
+			return e;
+		req_extra(r, "since", db_rows_json(rows));
 	}
-	return ERR_OK;
+	return ERR_STALE;
 }
 
-static bool move_allowed(const json_t *moves, const char *state)
+enum err message_lock_card(struct req *r, json_t **card)
 {
-	const json_t *move;
-	size_t i;
-	json_array_foreach(moves, i, move)
-		if (!strcmp(json_string_value(json_object_get(move, "state")), state))
-			return true;
-	return false;
-}
-
-/* A state must exist, and be one that the present one leads to. */
-static enum err check_move(struct req *r, const json_t *card)
-{
-	const char *state = body_text(r, "state");
-	json_t *moves = json_object_get(card, "moves");
-	DB_AUTO_RESULT row = NULL;
-	if (!state || move_allowed(moves, state))
-		return ERR_OK;
-	enum err e = DB_RUN(r->db, Q_STATE_EXISTS, &row, state);
-	if (e)
-		return e;
-	if (!db_rows(row)) {
-		req_wrong(r, "/state", "unknown_value", "Такого состояния нет.");
-		return ERR_INVALID;
-	}
-	req_extra(r, "allowed", json_incref(moves));
-	return ERR_WRONG_STATE;
-}
-
-static enum err check_patch(struct req *r, const json_t *card)
-{
-	enum err e = check_rights(r);
-	return e ? e : check_move(r, card);
+	enum err e = message_read_card(r, Q_MESSAGE_LOCK, r->path_id, card);
+	return e || rev_of(*card) == req_if_match(r) ? e : tell_stale(r, *card);
 }
 
 /* {name: [was, is]} of the members that differ; NULL when none does. New reference. */
@@ -265,21 +233,23 @@ static json_t *differences(const json_t *was, const json_t *is, const char *cons
 	return changes;
 }
 
-/* What was done goes into the history: the move, the outcome, the other fields. */
-static enum err tell(struct req *r, const json_t *was, const json_t *is)
+enum err message_tell_outcome(struct req *r, const json_t *was, const json_t *is, const char *note)
 {
-	const char *from = json_string_value(json_object_get(was, "state"));
-	const char *to = json_string_value(json_object_get(is, "state")), *note = body_text(r, "note");
-	json_auto_t *edits = differences(was, is, told), *outcome = differences(was, is, told_outcome);
-	bool moved = strcmp(from, to);
-	enum err e = ERR_OK;
-	if (moved)
-		e = put_event(r, r->path_id, "state", from, to, note, NULL);
-	if (!e && outcome)
-		e = put_event(r, r->path_id, "outcome", NULL, NULL, moved ? NULL : note, outcome);
-	if (!e && (edits || (note && !moved && !outcome)))
-		e = put_event(r, r->path_id, "edit", NULL, NULL, moved || outcome ? NULL : note, edits);
-	return e;
+	json_auto_t *changes = differences(was, is, told_outcome);
+	return changes ? message_put_event(r, &(struct event){.id = r->path_id, .kind = "outcome", .note = note, .changes = changes}) : ERR_OK;
+}
+
+json_t *message_changes(const json_t *was, const json_t *is)
+{
+	return differences(was, is, told);
+}
+
+enum err message_tell_edit(struct req *r, const json_t *was, const json_t *is, const char *note)
+{
+	json_auto_t *changes = message_changes(was, is);
+	if (!changes && !note)
+		return ERR_OK;
+	return message_put_event(r, &(struct event){.id = r->path_id, .kind = "edit", .note = note, .changes = changes});
 }
 
 enum err message_patch(struct req *r)
@@ -291,19 +261,14 @@ enum err message_patch(struct req *r)
 		e = ERR_INVALID;
 	}
 	if (!e)
-		e = lock_card(r, &was);
+		e = message_lock_card(r, &was);
+	if (!e && (e = DB_RUN(r->db, Q_MESSAGE_PATCH, NULL, r->path_id, message_json(r, r->body))))
+		e = message_explain(r, e);
 	if (!e)
-		e = check_patch(r, was);
-	if (!e && (e = DB_RUN(r->db, Q_MESSAGE_PATCH, NULL, r->path_id, body_json(r))))
-		e = explain(r, e);
+		e = message_read_card(r, Q_MESSAGE_GET, r->path_id, &is);
 	if (!e)
-		e = read_card(r, Q_MESSAGE_GET, r->path_id, &is);
-	if (!e)
-		e = tell(r, was, is);
-	if (e)
-		return e;
-	resp_etag(r, arena_printf(r->arena, "%ld", rev_of(is)));
-	return resp_json(r, 200, json_incref(is));
+		e = message_tell_edit(r, was, is, body_text(r, "note"));
+	return e ? e : message_give_card(r, 200, json_incref(is));
 }
 
 enum err answer_create(struct req *r)
@@ -311,10 +276,10 @@ enum err answer_create(struct req *r)
 	json_auto_t *card = NULL;
 	enum err e = body_check(r, answer_fields);
 	if (!e)
-		e = lock_card(r, &card);
+		e = message_lock_card(r, &card);
 	if (!e)
 		e = DB_RUN(r->db, Q_ANSWER_PUT, NULL, r->path_id, body_text(r, "kind"), body_text(r, "text"));
 	if (!e)
-		e = put_event(r, r->path_id, "answer", NULL, NULL, body_text(r, "kind"), NULL);
-	return e ? e : answer_card(r, 201, r->path_id);
+		e = message_put_event(r, &(struct event){.id = r->path_id, .kind = "answer", .note = body_text(r, "kind")});
+	return e ? e : message_answer_card(r, 201, r->path_id);
 }

@@ -7,13 +7,17 @@ export const KINDS = { appeal: 'Обращения', message: 'Сообщени�
 export const OUTCOME = {
   solved: 'Решено', partly: 'Решено частично', explained: 'Разъяснено', not_solved: 'Не решено', refused: 'Отказано', not_established: 'Итог не установлен',
 };
+/** By whose word an outcome stands. */
+export const WORD = { executor: 'исполнитель', applicant: 'заявитель', centre: 'проверка центра' };
+export const WORDS = { ...WORD, repeat: 'повторное обращение' };
+export const NOTICE = { letter: 'письмом', email: 'по электронной почте', account: 'в личном кабинете', phone: 'по телефону', comment: 'комментарием' };
 export const APPLICANT = {
   citizen: 'Гражданин', foreigner: 'Иностранный гражданин', stateless: 'Лицо без гражданства', abroad: 'Проживающий за рубежом', organisation: 'Организация', unknown: 'Не указан',
 };
 export const PRIORITY = ['Обычная', 'Высокая', 'Чрезвычайная'];
 export const ANSWER = { first: 'Первый ответ', interim: 'Промежуточный ответ', final: 'Окончательный ответ' };
 export const EVENT = {
-  created: 'Внесено вручную', imported: 'Загружено из файла', state: 'Состояние изменено', edit: 'Сведения изменены', answer: 'Добавлен ответ', outcome: 'Итог изменён', mark: 'Оценка заявителя',
+  created: 'Внесено вручную', imported: 'Загружено из файла', state: 'Состояние изменено', edit: 'Сведения изменены', answer: 'Добавлен ответ', outcome: 'Итог изменён', mark: 'Оценка заявителя', extension: 'Срок продлён', return: 'Повторное обращение',
 };
 export const FORMAT = {
   im_xlsx: 'Выгрузка «Инцидент-менеджмент» (XLSX)', pos_xlsx: 'Выгрузка ПОС (XLSX)', xlsx: 'Таблица XLSX', csv: 'Таблица CSV', ndjson: 'Строки JSON (NDJSON)',
@@ -23,10 +27,10 @@ export const IMPORT_STATUS = { uploaded: 'Ждёт запуска', queued: 'В 
 
 /** Fields by their API name, for the history, for errors and for the forms. */
 export const FIELD = {
-  kind: 'Вид', channel: 'Канал', state: 'Состояние', outcome: 'Итог', outcome_reason: 'Обоснование итога', theme: 'Тема', theme_id: 'Тема', organisation: 'Организация', organisation_id: 'Организация',
+  kind: 'Вид', channel: 'Канал', state: 'Состояние', outcome: 'Итог', outcome_by: 'Чьё слово', outcome_reason: 'Обоснование итога', theme: 'Тема', theme_id: 'Тема', organisation: 'Организация', organisation_id: 'Организация',
   official: 'Исполнитель', official_id: 'Исполнитель', district: 'Район', district_id: 'Район', street: 'Улица', address: 'Адрес', subject: 'Заголовок', due_on: 'Срок', priority: 'Важность', repeated: 'Повторное', collective: 'Коллективное',
   fast_track: 'Фаст-трек ПОС', number: 'Номер', text: 'Текст', received_at: 'Поступило', registered_at: 'Зарегистрировано', applicant_kind: 'Заявитель', applicant_name: 'Имя заявителя',
-  applicant_contacts: 'Контакты заявителя', url: 'Ссылка', mark: 'Оценка', note: 'Пояснение', answered_at: 'Ответ дан', closed_at: 'Закрыто', source_id: 'Источник', import_id: 'Импорт', open: 'В работе', overdue: 'Просрочено',
+  applicant_contacts: 'Контакты заявителя', url: 'Ссылка', mark: 'Оценка', note: 'Пояснение', reason: 'Причина', answer: 'Текст ответа', addressee: 'Куда перенаправлено', until_on: 'Новый срок', notice_on: 'Заявитель уведомлён', notice_by: 'Как уведомлён', was: 'Прежний срок', answered_at: 'Ответ дан', closed_at: 'Закрыто', source_id: 'Источник', import_id: 'Импорт', open: 'В работе', overdue: 'Просрочено',
 };
 
 /** Colour of a state: new, under way, done well, done badly. */

@@ -110,7 +110,7 @@ select m.id, m.kind, m.channel, m.source_id::text as source_id, s.name as source
        m.received_at, m.registered_at, m.subject, m.text, m.original, m.theme_id::text as theme_id, t.name as theme,
        m.organisation_id::text as organisation_id, o.short_name as organisation, m.official_id::text as official_id,
        f.name as official, m.district_id::text as district_id, d.name as district, m.address, m.lat, m.lon, m.applicant_kind,
-       m.state, m.outcome, m.outcome_reason, m.open, m.due_on, m.answered_at, m.closed_at, m.priority, m.repeated,
+       m.state, m.outcome, m.outcome_by, m.outcome_reason, m.open, m.due_on, m.answered_at, m.closed_at, m.priority, m.repeated,
        m.collective, m.fast_track, m.mark, m.url, m.extra, m.import_id, m.rev, m.created_at, m.updated_at,
        (select coalesce(jsonb_agg(jsonb_build_object('id', a.id::text, 'kind', a.kind, 'position', a.position, 'text', a.text,
                'original', a.original, 'organisation_id', a.organisation_id::text, 'organisation', ao.short_name,
@@ -118,14 +118,21 @@ select m.id, m.kind, m.channel, m.source_id::text as source_id, s.name as source
                order by coalesce(a.answered_at, a.created_at), a.id), '[]')
         from answer a left join organisation ao on ao.id = a.organisation_id left join official af on af.id = a.official_id
         where a.message_id = m.id) as answers,
-       (select coalesce(jsonb_agg(jsonb_build_object('state', v.to_state, 'name', v.name) order by z.position), '[]')
-        from state_move v join state z on z.code = v.to_state where v.from_state = m.state) as moves
+       (select jsonb_build_object('text', w.text, 'account', wa.name, 'updated_at', w.updated_at)
+        from answer_draft w left join account wa on wa.id = w.account_id where w.message_id = m.id) as draft,
+       (select coalesce((select (e.details->>'was')::date from case_event e where e.message_id = m.id and e.kind = 'extension'
+                order by e.id limit 1), m.due_on)) as first_due_on,
+       x.machine, (select name from machine where code = x.machine) as machine_name,
+       (select coalesce(jsonb_agg(jsonb_build_object('code', v.code, 'state', v.to_state, 'name', v.name, 'action', v.action,
+               'needs', v.needs, 'asks', v.asks, 'days', v.days) order by v.position, v.code), '[]')
+        from state_move v where v.machine = x.machine and v.from_state = m.state) as moves
 from message m
 join source s on s.id = m.source_id
 left join theme t on t.id = m.theme_id
 left join organisation o on o.id = m.organisation_id
 left join official f on f.id = m.official_id
 left join district d on d.id = m.district_id
+cross join lateral (select machine_of(m.kind, m.channel, m.state) as machine offset 0) x
 where m.id = $1::bigint
 
 -- name: message_get
@@ -135,15 +142,16 @@ where m.id = $1::bigint
 {{message_card}} for no key update of m;
 
 -- name: message_history
-select e.id, e.at, a.name as account, e.kind, e.from_state, e.to_state, e.note, e.changes
+select e.id, e.at, a.name as account, e.kind, e.move, e.from_state, e.to_state, e.note, e.changes, e.details
 from message m
 left join lateral (
 	-- That a message came from a file is known from the message itself; no event is stored for each row of a file.
-	select 0::bigint as id, m.created_at as at, j.account_id, 'imported' as kind, null as from_state, null as to_state,
-		case when m.created_at >= j.started_at then format('Файл «%s», строка %s', j.file_name, m.import_row) end as note, null::jsonb as changes
+	select 0::bigint as id, m.created_at as at, j.account_id, 'imported' as kind, null as move, null as from_state, null as to_state,
+		case when m.created_at >= j.started_at then format('Файл «%s», строка %s', j.file_name, m.import_row) end as note, null::jsonb as changes,
+		null::jsonb as details
 	from (select) x left join import_job j on j.id = m.import_id where m.import_id is not null
 	union all
-	select c.id, c.at, c.account_id, c.kind, c.from_state, c.to_state, c.note, c.changes from case_event c where c.message_id = m.id
+	select c.id, c.at, c.account_id, c.kind, c.move, c.from_state, c.to_state, c.note, c.changes, c.details from case_event c where c.message_id = m.id
 ) e on true
 left join account a on a.id = e.account_id
 where m.id = $1::bigint
@@ -169,9 +177,13 @@ select put_person(decode($1, 'hex'), $2, case when $3::text is null then null el
 update message m set
     state = coalesce(p->>'state', m.state),
     outcome = case when p ? 'outcome' then p->>'outcome' else m.outcome end,
+    outcome_by = case when p ? 'outcome_by' then p->>'outcome_by' else m.outcome_by end,
     outcome_reason = case when p ? 'outcome_reason' then p->>'outcome_reason' else m.outcome_reason end,
     theme_id = case when p ? 'theme_id' then (p->>'theme_id')::integer else m.theme_id end,
     organisation_id = case when p ? 'organisation_id' then (p->>'organisation_id')::integer else m.organisation_id end,
+    official_id = case when p ? 'official_id' then (p->>'official_id')::integer
+                       when p ? 'organisation_id' and (p->>'organisation_id')::integer is distinct from m.organisation_id then null
+                       else m.official_id end,
     district_id = case when p ? 'district_id' then (p->>'district_id')::integer else m.district_id end,
     address = case when p ? 'address' then p->>'address' else m.address end,
     subject = case when p ? 'subject' then p->>'subject' else m.subject end,
@@ -190,12 +202,47 @@ update message m set
 from (select $2::jsonb as p) x
 where m.id = $1::bigint;
 
--- name: state_exists
-select from state where code = $1;
-
 -- name: event_put
-insert into case_event (message_id, account_id, kind, from_state, to_state, note, changes)
-values ($1::bigint, acting_account(), $2, $3, $4, $5, $6::jsonb);
+insert into case_event (message_id, account_id, kind, from_state, to_state, note, changes, move, details, rev)
+select m.id, acting_account(), $2, $3, $4, $5, $6::jsonb, $7, $8::jsonb, m.rev from message m where m.id = $1::bigint;
+
+-- name: event_since
+-- What happened after the version somebody holds.
+select e.at, a.name as account, e.kind, e.move, e.from_state, e.to_state, e.note, e.changes
+from case_event e left join account a on a.id = e.account_id
+where e.message_id = $1::bigint and e.rev > $2::integer order by e.id limit 100;
+
+-- name: move_check
+-- $2: the body of a move; $3: how many days an extension may add. Each column: is that part right?
+select not p ? 'organisation_id' or exists (select from organisation o where o.id = (p->>'organisation_id')::integer) as organisation,
+       not p ? 'official_id' or exists (select from official f join organisation o on o.id = f.organisation_id
+           where f.id = (p->>'official_id')::integer
+             and o.path @> array[coalesce((p->>'organisation_id')::integer, m.organisation_id)]) as official,
+       not p ? 'until_on' or m.due_on is not null as due,
+       not p ? 'until_on' or coalesce((p->>'until_on')::date > m.due_on, true) as later,
+       not p ? 'until_on' or coalesce((p->>'until_on')::date <= l.day, true) as near,
+       not p ? 'notice_on' or ((p->>'notice_on')::date <= current_date and coalesce((p->>'notice_on')::date >= m.received_at::date, true)) as notice,
+       to_char(l.day, 'DD.MM.YYYY') as _limit
+from (select $2::jsonb as p) x, message m
+cross join lateral (select coalesce((select (e.details->>'was')::date from case_event e
+    where e.message_id = m.id and e.kind = 'extension' order by e.id limit 1), m.due_on) + $3::integer as day) l
+where m.id = $1::bigint;
+
+-- name: move_words
+-- Names of what a move was given, for the history.
+select (select short_name from organisation where id = $1::integer) as organisation, (select name from official where id = $2::integer) as official;
+
+-- name: draft_put
+insert into answer_draft (message_id, text, account_id) values ($1::bigint, $2, acting_account())
+on conflict (message_id) do update set text = excluded.text, account_id = excluded.account_id, updated_at = now();
+
+-- name: draft_drop
+delete from answer_draft where message_id = $1::bigint;
+
+-- name: official_list
+select f.id::text as id, f.name, f.post, f.organisation_id::text as organisation_id, o.short_name as organisation
+from official f join organisation o on o.id = f.organisation_id
+where o.path @> array[$1::integer] order by o.path, f.name limit 500;
 
 -- name: answer_put
 insert into answer (message_id, kind, position, text, organisation_id, answered_at)

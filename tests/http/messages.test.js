@@ -134,8 +134,9 @@ test('the card is what the database holds, and says when it has not changed', as
   const answer = await api.get(`/messages/${row.id}`, { token });
   const card = granted(answer);
   for (const field of ['text', 'state', 'rev', 'channel']) assert.equal(card[field], row[field], field);
-  const moves = await product.sql(`select to_state from state_move where from_state = '${row.state}' order by 1`);
-  assert.deepEqual(card.moves.map((m) => m.state).sort(), moves.map((m) => m.to_state).sort());
+  const { actions } = granted(await api.get('/session', { token }));
+  const moves = await product.sql(`select v.code, v.action from state_move v join message m on m.id = ${row.id} and v.machine = machine_of(m.kind, m.channel, m.state) and v.from_state = m.state`);
+  assert.deepEqual(card.moves.map((m) => m.code).sort(), moves.filter((m) => actions.includes(m.action)).map((m) => m.code).sort());
   const again = await api.get(`/messages/${row.id}`, { token, headers: { 'If-None-Match': answer.etag } });
   assert.equal(again.status, 304);
   granted(await api.get(`/messages/${row.id}`, { token, headers: { 'If-None-Match': '"0"' } }));
@@ -221,27 +222,6 @@ test('of two changes on one version exactly one wins', async () => {
   assert.deepEqual(answers.map((a) => a.status).sort(), [200, 412, 412, 412, 412]);
 });
 
-test('a wrong move is refused with the allowed ones, the right ones lead to an answer', async () => {
-  const made = await create();
-  const path = `/messages/${made.json.id}`;
-  const wrong = refused(await api.patch(path, { token, etag: made.etag, json: { state: 'closed' } }), 409, 'wrong_state');
-  assert.deepEqual(wrong.allowed.map((m) => m.state).sort(), made.json.moves.map((m) => m.state).sort());
-  refused(await api.patch(path, { token, etag: made.etag, json: { state: 'nosuch' } }), 422);
-  let { etag } = made;
-  for (const state of ['registered', 'assigned', 'in_work']) {
-    const moved = await api.patch(path, { token, etag, json: { state, note: `в ${state}` } });
-    assert.equal(granted(moved).state, state);
-    etag = moved.etag;
-  }
-  const answered = await api.post(`${path}/answers`, { token, etag, json: { kind: 'final', text: 'Яма <засыпана>' } });
-  granted(answered, 201);
-  assert.equal(answered.json.answers.at(-1).text, 'Яма <засыпана>');
-  assert.notEqual(version(answered.etag), version(etag));
-  const { items } = granted(await api.get(`${path}/history`, { token }));
-  assert.deepEqual(items.filter((e) => e.kind === 'state').map((e) => e.to_state).slice(0, 3), ['registered', 'assigned', 'in_work']);
-  assert.ok(items.some((e) => e.kind === 'answer'));
-});
-
 test('an answer needs a version, a kind and a text', async () => {
   const made = await create();
   const path = `/messages/${made.json.id}/answers`;
@@ -254,7 +234,7 @@ test('an answer needs a version, a kind and a text', async () => {
 test('wrong changes are refused with a pointer and change nothing', async () => {
   const made = await create();
   const path = `/messages/${made.json.id}`;
-  for (const json of [{}, { text: 'подмена' }, { rev: 9 }, { due_on: '2026-13-01' }, { outcome: 'ок' }, { state: 5 }, { theme_id: '99999999' },
+  for (const json of [{}, { text: 'подмена' }, { rev: 9 }, { due_on: '2026-13-01' }, { outcome: 'solved' }, { state: 'closed' }, { theme_id: '99999999' },
     { organisation_id: '999999999999' }, { priority: null }, { repeated: null }])
     assert.equal((await api.patch(path, { token, etag: made.etag, json })).status, 422, JSON.stringify(json));
   assert.equal(version((await api.get(path, { token })).etag), version(made.etag));

@@ -15,9 +15,12 @@ const REQUESTS = {
   message_list: { path: '/messages?limit=1', action: 'message.read' },
   message_create: { path: '/messages', json: {}, action: 'message.create' },
   message_get: { path: `/messages/${message}`, action: 'message.read' },
-  message_patch: { path: `/messages/${message}`, json: { priority: 9 }, etag: '"0"', action: ['message.edit', 'message.work'] },
+  message_patch: { path: `/messages/${message}`, json: { priority: 9 }, etag: '"0"', action: 'message.edit' },
   message_history: { path: `/messages/${message}/history`, action: 'message.read' },
   answer_create: { path: `/messages/${message}/answers`, json: {}, etag: '"0"', action: 'message.work' },
+  move_create: { path: `/messages/${message}/moves`, json: {}, etag: '"0"', action: 'message.work' },
+  outcome_create: { path: `/messages/${message}/outcome`, json: {}, etag: '"0"', action: 'message.approve' },
+  official_list: { path: `/organisations/${NOTHING}/officials`, action: 'reference.read' },
   search: { path: '/search?limit=1', action: 'search.read' },
   link_create: { path: '/search/links', json: { q: 5 }, action: 'search.read' },
   link_get: { path: `/search/links/${NOTHING}`, action: 'search.read' },
@@ -113,7 +116,7 @@ test('a foreign message does not exist for the recipient, by any operation', asy
   const path = `/messages/${foreign.id}`;
   const same = async (id) => [
     await api.get(`/messages/${id}`, { token }), await api.get(`/messages/${id}/history`, { token }),
-    await api.patch(`/messages/${id}`, { token, etag, json: { state: 'in_work' } }),
+    await api.post(`/messages/${id}/moves`, { token, etag, json: { move: 'take' } }),
     await api.post(`/messages/${id}/answers`, { token, etag, json: { kind: 'final', text: 'Ответ' } }),
   ].map((a) => [a.status, a.json.code, a.json.detail]);
   assert.deepEqual(await same(foreign.id), await same(NOTHING), `${path} must look like a record that is not there`);
@@ -176,5 +179,5 @@ test('the recipient works on his messages but may not edit their place or owner'
   const card = await api.get(`/messages/${own.id}`, { token });
   for (const json of [{ organisation_id: null }, { theme_id: null }, { due_on: '2030-01-01' }])
     refused(await api.patch(`/messages/${own.id}`, { token, etag: card.etag, json }), 403, 'forbidden');
-  granted(await api.patch(`/messages/${own.id}`, { token, etag: card.etag, json: { state: 'in_work' } }));
+  granted(await api.post(`/messages/${own.id}/moves`, { token, etag: card.etag, json: { move: 'take' } }));
 });

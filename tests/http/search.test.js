@@ -76,7 +76,7 @@ test('a new message is found soon, in any form of its words, and gone after a ch
     assert.ok((await search({ q })).items.some((i) => i.id === made.id), q);
   assert.equal((await search({ q: `${word} И НЕ люк` })).items.some((i) => i.id === made.id), false);
   const card = await api.get(`/messages/${made.id}`, { token });
-  granted(await api.patch(`/messages/${made.id}`, { token, etag: card.etag, json: { state: 'rejected' } }));
+  granted(await api.post(`/messages/${made.id}/moves`, { token, etag: card.etag, json: { move: 'reject', reason: 'Проверка' } }));
   await eventually('the change is found', async () => (await search({ q: word, state: 'rejected' })).total.value === 1);
   assert.equal((await search({ q: word, state: 'new' })).total.value, 0);
 });

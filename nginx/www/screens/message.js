@@ -1,11 +1,11 @@
 // The card of one message: text, answers, history; on the side its state, moves and fields.
-import { html, useCallback, useEffect, useState } from '../lib.js';
+import { html, useCallback, useEffect, useRef, useState } from '../lib.js';
 import { api, get } from '../api.js';
 import { bind } from '../keys.js';
 import { go } from '../router.js';
 import { dateTime, day, dueWords } from '../format.js';
 import { can } from '../session.js';
-import { ANSWER, APPLICANT, EVENT, FIELD, OUTCOME, books, channelName, stateName } from '../terms.js';
+import { ANSWER, APPLICANT, EVENT, FIELD, NOTICE, OUTCOME, WORDS, books, channelName, stateName } from '../terms.js';
 import { Icon } from '../ui/icons.js';
 import { origin } from '../ui/list.js';
 import { useLoad } from '../ui/load.js';
@@ -13,7 +13,7 @@ import { Page } from '../ui/page.js';
 import { Marks, State, title } from '../ui/rows.js';
 import { useSave } from '../ui/save.js';
 import { Bones, CopyButton, ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
-import { AnswerForm, EditDialog, MoveDialog } from '../ui/work.js';
+import { AnswerForm, EditDialog, MoveDialog, OutcomeDialog } from '../ui/work.js';
 import { Similar } from '../search/similar.js';
 
 function Text({ clean, original, label }) {
@@ -28,19 +28,29 @@ function Answers({ card, save }) {
   useEffect(() => (can('message.work') ? bind([{ code: 'KeyA', key: 'A', label: 'Добавить ответ', run: () => setOpen(true) }]) : undefined), []);
   return html`<section class="stack" aria-labelledby="answers"><div class="row apart"><h2 id="answers">Ответы${card.answers.length > 0 && html` <span class="muted">${card.answers.length}</span>`}</h2>
       ${can('message.work') && !open && html`<button type="button" class="btn small" onClick=${() => setOpen(true)}><${Icon} name="plus" />Добавить ответ</button>`}</div>
-    ${card.answers.length === 0 && !open && html`<p class="muted">Ответов ещё нет.</p>`}
+    ${card.answers.length === 0 && !card.draft && !open && html`<p class="muted">Ответов ещё нет.</p>`}
     ${card.answers.map((a) => html`<article key=${a.id} class="panel answer"><${Text} clean=${a.text} original=${a.original} label=${ANSWER[a.kind]} />
       <p class="muted small">${[a.answered_at && dateTime(a.answered_at), a.organisation, a.official].filter(Boolean).join(' · ')}</p></article>`)}
+    ${card.draft && html`<article class="panel answer"><${Text} clean=${card.draft.text} original=${null} label=${card.state === 'on_approval' ? 'Ответ на согласовании' : 'Проект ответа'} />
+      <p class="muted small">${[dateTime(card.draft.updated_at), card.draft.account].filter(Boolean).join(' · ')}</p></article>`}
     ${open && html`<${AnswerForm} card=${card} save=${save} onClose=${() => { save.clear(); setOpen(false); }} />`}</section>`;
 }
 
 function Change({ field, pair }) {
-  const words = (v) => (v === null || v === '' || v === undefined ? 'не указано' : typeof v === 'boolean' ? (v ? 'да' : 'нет') : /_on$/.test(field) ? day(v) : String(v));
+  const words = (v) => (field === 'outcome' && v ? OUTCOME[v] ?? v : field === 'outcome_by' && v ? WORDS[v] ?? v : v === null || v === '' || v === undefined ? 'не указано' : typeof v === 'boolean' ? (v ? 'да' : 'нет') : /_on$/.test(field) ? day(v) : String(v));
   return html`<li>${FIELD[field] ?? field}: <span class="muted">${words(pair[0])}</span> → ${words(pair[1])}</li>`;
 }
 
 /** What was answered and how it ended is noted by its code. */
 const noteOf = (e) => ({ answer: ANSWER, outcome: OUTCOME })[e.kind]?.[e.note] ?? e.note;
+
+/** What a move was given, besides what it changed in the fields. */
+function Details({ details }) {
+  const told = { addressee: String, until_on: day, was: day, notice_on: day, notice_by: (v) => NOTICE[v] ?? v };
+  const rows = Object.keys(told).filter((f) => details[f]);
+  if (!rows.length) return null;
+  return html`<ul>${rows.map((f) => html`<li key=${f}>${FIELD[f]}: ${told[f](details[f])}</li>`)}</ul>`;
+}
 
 function History({ id, rev }) {
   const { data, error, reload } = useLoad((abort) => get(`/messages/${id}/history`, {}, { signal: abort }).then((r) => r.data.items), [id, rev]);
@@ -51,21 +61,38 @@ function History({ id, rev }) {
     ${data?.length > 0 && html`<ol class="history">${data.map((e) => html`<li key=${e.id} class=${`ev-${e.kind}`}>
       <p><b>${e.kind === 'created' && !e.account ? 'Запись создана' : EVENT[e.kind]}</b>${e.kind === 'state' && e.to_state && html`: ${e.from_state && `${stateName(e.from_state)} → `}${stateName(e.to_state)}`}</p>
       ${e.changes && html`<ul>${Object.entries(e.changes).map(([f, pair]) => html`<${Change} key=${f} field=${f} pair=${pair} />`)}</ul>`}
+      ${e.details && html`<${Details} details=${e.details} />`}
       ${e.note && html`<p class="quote">${noteOf(e)}</p>`}
       <p class="muted small"><time datetime=${e.at}>${dateTime(e.at)}</time> · ${e.account ?? 'автоматически'}</p></li>`)}</ol>`}</section>`;
 }
 
+const DANGER = ['reject', 'forward'];
+
+function Outcome({ card, onSet }) {
+  const set = can('message.approve') && html`<button type="button" class="link small" onClick=${onSet}>${card.outcome ? 'Изменить итог' : 'Установить итог'}</button>`;
+  if (!card.outcome && !set) return null;
+  return html`<dt>Итог</dt><dd>${card.outcome ? html`${OUTCOME[card.outcome]}${card.outcome_by && html`<span class="muted small">чьё слово: ${WORDS[card.outcome_by]}</span>`}${card.outcome_reason && html`<span class="muted small">${card.outcome_reason}</span>`}` : html`<span class="muted">не указан</span>`} ${set}</dd>`;
+}
+
 function Work({ card, save }) {
   const [move, setMove] = useState(null);
+  const [outcome, setOutcome] = useState(false);
+  const moves = useRef(null);
+  useEffect(() => bind([{ code: 'KeyM', key: 'M', label: 'К действиям с записью', run: () => moves.current?.querySelector('button')?.focus() }]), []);
   const due = dueWords(card.due_on, card.open);
+  const close = (shut) => () => {
+    save.clear();
+    shut();
+  };
   return html`<section class="panel work"><h2 class="sr">Состояние и срок</h2>
     <div class="row apart"><span class="big"><${State} code=${card.state} /></span></div>
     <div class="row marks"><${Marks} row=${card} /></div>
-    <dl class="pairs"><dt>Срок</dt><dd>${card.due_on ? html`<b class=${due.tone}>${day(card.due_on)}</b>${card.open && html` <span class=${`small ${due.tone || 'muted'}`}>${due.text}</span>`}` : 'не задан'}</dd>
-      ${card.outcome && html`<dt>Итог</dt><dd>${OUTCOME[card.outcome]}${card.outcome_reason && html`<span class="muted small">${card.outcome_reason}</span>`}</dd>`}
+    <dl class="pairs"><dt>Срок</dt><dd>${card.due_on ? html`<b class=${due.tone}>${day(card.due_on)}</b>${card.open && html` <span class=${`small ${due.tone || 'muted'}`}>${due.text}</span>`}${card.first_due_on !== card.due_on && card.first_due_on && html`<span class="muted small">первый срок ${day(card.first_due_on)}</span>`}` : 'не задан'}</dd>
+      <${Outcome} card=${card} onSet=${() => setOutcome(true)} />
       ${card.answered_at && html`<dt>Ответ дан</dt><dd>${dateTime(card.answered_at)}</dd>`}${card.closed_at && html`<dt>Закрыто</dt><dd>${dateTime(card.closed_at)}</dd>`}</dl>
-    ${can('message.work', 'message.edit') && card.moves.length > 0 && html`<div class="moves">${card.moves.map((m, i) => html`<button key=${m.state} type="button" class=${`btn ${i === 0 ? 'primary' : ''} ${m.state === 'rejected' ? 'danger' : ''}`} onClick=${() => setMove(m)}>${m.name}</button>`)}</div>`}
-    ${move && html`<${MoveDialog} card=${card} move=${move} save=${save} onClose=${() => { save.clear(); setMove(null); }} />`}</section>`;
+    ${card.moves.length > 0 && html`<div class="moves" role="group" aria-label="Действия с записью" ref=${moves}>${card.moves.map((m, i) => html`<button key=${m.code} type="button" class=${`btn ${i === 0 ? 'primary' : ''} ${DANGER.includes(m.code) ? 'danger' : ''}`} onClick=${() => setMove(m)}>${m.name}</button>`)}</div>`}
+    ${move && html`<${MoveDialog} card=${card} move=${move} save=${save} onClose=${close(() => setMove(null))} />`}
+    ${outcome && html`<${OutcomeDialog} card=${card} save=${save} onClose=${close(() => setOutcome(false))} />`}</section>`;
 }
 
 const filter = (name, value, text) => (value ? html`<a href=${`/messages?${name}=${value}`} title="Показать все такие">${text}</a>` : null);
@@ -79,7 +106,7 @@ function Fields({ card, onEdit }) {
     ['Тема', card.theme && html`${filter('theme_id', card.theme_id, card.theme)}${theme?.significant && html` <span class="badge accent">социально значимая</span>`}`, 'не определена'],
     ['Организация', card.organisation && filter('organisation_id', card.organisation_id, card.organisation), 'не назначена'],
     ['Исполнитель', card.official], ['Адрес', card.address], ['Район', card.district && filter('district_id', card.district_id, card.district)],
-    ['Канал', filter('channel', card.channel, channelName(card.channel))], ['Источник', card.source], ['Номер в источнике', sourceNumber(card) && html`${sourceNumber(card)}${card.external_version ? `, версия ${card.external_version}` : ''}`],
+    ['Канал', filter('channel', card.channel, channelName(card.channel))], ['Порядок работы', card.machine_name], ['Источник', card.source], ['Номер в источнике', sourceNumber(card) && html`${sourceNumber(card)}${card.external_version ? `, версия ${card.external_version}` : ''}`],
     ['Поступило', card.received_at && dateTime(card.received_at), 'источник не указал дату'], ['Зарегистрировано', card.registered_at && dateTime(card.registered_at)],
     ['Заявитель', card.applicant_kind !== 'unknown' && APPLICANT[card.applicant_kind]], ['Оценка заявителя', card.mark && `${card.mark} из 5`],
     ['Публикация', card.url && html`<a href=${card.url} target="_blank" rel="noopener noreferrer">Открыть в источнике</a>`], ['Импорт', card.import_id && html`<a href=${can('import.write') ? `/imports/${card.import_id}` : `/messages?import_id=${card.import_id}`}>№ ${card.import_id}</a>`],

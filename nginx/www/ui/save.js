@@ -8,7 +8,7 @@ import { dropLists } from './list.js';
 import { ErrorNote } from './states.js';
 
 /** Fields of a card that a person changes, compared in a conflict. */
-const COMPARED = ['state', 'outcome', 'outcome_reason', 'theme_id', 'organisation_id', 'district_id', 'address', 'subject', 'due_on', 'priority', 'repeated', 'collective', 'fast_track'];
+const COMPARED = ['state', 'outcome', 'outcome_by', 'outcome_reason', 'theme_id', 'organisation_id', 'official_id', 'district_id', 'address', 'subject', 'due_on', 'priority', 'repeated', 'collective', 'fast_track'];
 
 /** A value of a field in words. */
 export function inWords(field, value) {
@@ -60,6 +60,8 @@ export function useSave({ card, etag, take }) {
   return {
     busy: state.busy, error: state.error, clear: () => setState({ busy: false, error: null, conflict: null }),
     patch: (changes, done) => send({ method: 'PATCH', body: changes, words: changes }, etag, done),
+    move: (body, done) => send({ method: 'POST', path: '/moves', body, words: body }, etag, done),
+    outcome: (body, done) => send({ method: 'POST', path: '/outcome', body, words: body }, etag, done),
     answer: (body, done) => send({ method: 'POST', path: '/answers', body, words: { answer: body.text } }, etag, done),
     conflict: state.conflict && html`<${Conflict} base=${card} fresh=${state.conflict.fresh} mine=${state.conflict.request.words} onAgain=${() => settle(true)} onTheirs=${() => settle(false)} />`,
   };

@@ -1,0 +1,251 @@
+/* Moves of a message through its machine (state_move), and its outcome. */
+#include <stdint.h>
+#include <string.h>
+
+#include "fcgi/api/api.h"
+#include "fcgi/api/message_in.h"
+#include "fcgi/body.h"
+
+#define OUTCOMES "solved partly explained not_solved refused not_established"
+#define WORDS "executor applicant centre"
+
+static const struct field fields[] = {
+	{"move", F_TEXT, F_REQUIRED, 1, 30, NULL},
+	{"organisation_id", F_ID, 0, 0, INT32_MAX, NULL},
+	{"official_id", F_ID, 0, 0, INT32_MAX, NULL},
+	{"addressee", F_TEXT, 0, 1, 300, NULL},
+	{"answer", F_TEXT, 0, 1, 100000, NULL},
+	{"reason", F_TEXT, 0, 1, 2000, NULL},
+	{"until_on", F_DATE, 0, 0, 0, NULL},
+	{"notice_on", F_DATE, 0, 0, 0, NULL},
+	{"notice_by", F_ENUM, 0, 0, 0, "letter email account phone comment"},
+	{"outcome", F_ENUM, 0, 0, 0, OUTCOMES},
+	{"outcome_by", F_ENUM, 0, 0, 0, WORDS},
+	{0},
+};
+
+static const struct field outcome_fields[] = {
+	{"outcome", F_ENUM, F_REQUIRED, 0, 0, OUTCOMES},
+	{"outcome_by", F_ENUM, F_REQUIRED, 0, 0, WORDS},
+	{"reason", F_TEXT, F_REQUIRED, 1, 2000, NULL},
+	{0},
+};
+
+/* What to say when a move lacks a field. */
+static const struct {
+	const char *field, *message;
+} lacking[] = {
+	{"organisation_id", "Укажите организацию."},
+	{"official_id", "Укажите исполнителя."},
+	{"addressee", "Укажите, куда перенаправляется запись."},
+	{"answer", "Нужен текст ответа."},
+	{"reason", "Укажите причину."},
+	{"until_on", "Укажите новый срок."},
+	{"notice_on", "Укажите день, когда заявителя уведомили."},
+	{"notice_by", "Укажите, как заявителя уведомили."},
+	{"outcome", "Укажите итог."},
+	{"outcome_by", "Укажите, по чьему слову установлен итог."},
+};
+enum { MOVE_FIELDS = sizeof lacking / sizeof *lacking };
+
+static const char *text_of(const json_t *object, const char *name)
+{
+	return json_string_value(json_object_get(object, name));
+}
+
+static bool has_word(const json_t *list, const char *word)
+{
+	size_t i;
+	json_t *one;
+	json_array_foreach(list, i, one)
+		if (!strcmp(json_string_value(one), word))
+			return true;
+	return false;
+}
+
+/* The move asked for among those of the machine; borrowed. ERR_WRONG_MOVE with the allowed ones. */
+static enum err find_move(struct req *r, const json_t *card, const json_t **move)
+{
+	const char *code = body_text(r, "move");
+	size_t i;
+	json_t *one;
+	json_array_foreach(json_object_get(card, "moves"), i, one) {
+		if (strcmp(text_of(one, "code"), code) != 0)
+			continue;
+		*move = one;
+		return req_may(r, text_of(one, "action")) ? ERR_OK : req_fail(r, ERR_FORBIDDEN, "Действие «%s» не для вашей роли.", text_of(one, "name"));
+	}
+	req_extra(r, "allowed", message_moves(r, card));
+	return ERR_WRONG_MOVE;
+}
+
+/* Everything needed is there, and nothing that the move does not know. */
+static enum err check_fields(struct req *r, const json_t *move)
+{
+	const json_t *needs = json_object_get(move, "needs"), *asks = json_object_get(move, "asks");
+	for (size_t i = 0; i < MOVE_FIELDS; i++) {
+		const char *pointer = arena_printf(r->arena, "/%s", lacking[i].field);
+		bool given = body_has(r, lacking[i].field), needed = has_word(needs, lacking[i].field);
+		if (needed && !given)
+			req_wrong(r, pointer, "missing", lacking[i].message);
+		else if (given && !needed && !has_word(asks, lacking[i].field))
+			req_wrong(r, pointer, "unexpected", "Этому действию такое поле не нужно.");
+	}
+	if (!body_has(r, "notice_on") != !body_has(r, "notice_by") && !json_array_size(r->errors))
+		req_wrong(r, body_has(r, "notice_on") ? "/notice_by" : "/notice_on", "missing", "Уведомление записывается целиком: день и способ.");
+	return r->errors ? ERR_INVALID : ERR_OK;
+}
+
+/* What only the database knows of the values. */
+static enum err check_values(struct req *r, const json_t *move)
+{
+	static const char *const wrong[][2] = {
+		{"/organisation_id", "Такой организации нет."},
+		{"/official_id", "Такого исполнителя у этой организации нет."},
+		{"/until_on", "У записи нет срока: продлевать нечего."},
+		{"/until_on", "Новый срок должен быть позже нынешнего."},
+		{"/until_on", NULL},
+		{"/notice_on", "День уведомления не может быть в будущем или раньше поступления."},
+	};
+	DB_AUTO_RESULT row = NULL;
+	const char *days = arena_printf(r->arena, "%d", (int)json_integer_value(json_object_get(move, "days")));
+	enum err e = DB_RUN(r->db, Q_MOVE_CHECK, &row, r->path_id, message_json(r, r->body), days);
+	if (e || !db_rows(row))
+		return e ? e : ERR_NOT_FOUND;
+	for (int i = 0; i < (int)(sizeof wrong / sizeof *wrong); i++)
+		if (!db_bool(row, 0, i))
+			req_wrong(r, wrong[i][0], "wrong_value",
+				  wrong[i][1] ? wrong[i][1] : arena_printf(r->arena, "Продлить можно не более чем на %s дней, до %s.", days, db_text(row, 0, 6)));
+	return r->errors ? ERR_INVALID : ERR_OK;
+}
+
+/* Members of the body under the names the record knows them by. */
+static json_t *patch_of(struct req *r, const json_t *card, const json_t *move)
+{
+	static const char *const names[][2] = {{"organisation_id", "organisation_id"}, {"official_id", "official_id"}, {"until_on", "due_on"},
+						{"outcome", "outcome"}, {"outcome_by", "outcome_by"}};
+	json_t *patch = json_object();
+	if (strcmp(text_of(move, "state"), text_of(card, "state")))
+		json_object_set(patch, "state", json_object_get(move, "state"));
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (body_has(r, names[i][0]))
+			json_object_set(patch, names[i][1], json_object_get(r->body, names[i][0]));
+	if (body_has(r, "outcome"))
+		json_object_set(patch, "outcome_reason", json_object_get(r->body, "reason"));
+	return patch;
+}
+
+/* The text of the answer goes where the move leads: on approval it waits, with an answer given it is the answer. */
+static enum err put_answer(struct req *r, const json_t *card, const json_t *move)
+{
+	const char *state = text_of(move, "state"), *text = body_text(r, "answer"), *draft = text_of(json_object_get(card, "draft"), "text");
+	bool given = !strcmp(state, "answered"), interim = text && !strcmp(state, "interim");
+	if (text && !given && !interim)
+		return DB_RUN(r->db, Q_DRAFT_PUT, NULL, r->path_id, text);
+	if (!given && !interim)
+		return ERR_OK;
+	text = text ? text : draft;
+	if (!text) {
+		req_wrong(r, "/answer", "missing", "Текста ответа ещё нет: впишите его.");
+		return ERR_INVALID;
+	}
+	enum err e = DB_RUN(r->db, Q_ANSWER_PUT, NULL, r->path_id, interim ? "interim" : "final", text);
+	return e || interim ? e : DB_RUN(r->db, Q_DRAFT_DROP, NULL, r->path_id);
+}
+
+/* What the move was given, in words, for the history. */
+static enum err details_of(struct req *r, const json_t *was, json_t **details)
+{
+	static const char *const kept[] = {"addressee", "until_on", "notice_on", "notice_by"};
+	DB_AUTO_RESULT row = NULL;
+	json_t *d = *details = json_object();
+	for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+		if (body_has(r, kept[i]))
+			json_object_set(d, kept[i], json_object_get(r->body, kept[i]));
+	if (body_has(r, "until_on"))
+		json_object_set(d, "was", json_object_get(was, "due_on"));
+	if (!body_has(r, "organisation_id") && !body_has(r, "official_id"))
+		return ERR_OK;
+	enum err e = DB_RUN(r->db, Q_MOVE_WORDS, &row, body_text(r, "organisation_id"), body_text(r, "official_id"));
+	if (e)
+		return e;
+	json_auto_t *words = db_row_json(row, 0);
+	json_object_update(d, words);
+	return ERR_OK;
+}
+
+static enum err tell(struct req *r, const json_t *was, const json_t *is, const json_t *move)
+{
+	json_t *details = NULL;
+	json_auto_t *changes = message_changes(was, is);
+	bool moved = strcmp(text_of(was, "state"), text_of(is, "state"));
+	enum err e = details_of(r, was, &details);
+	const struct event v = {.id = r->path_id, .kind = moved ? "state" : "extension", .from = text_of(was, "state"), .to = text_of(is, "state"),
+				.note = body_text(r, "reason"), .move = text_of(move, "code"), .changes = changes,
+				.details = json_object_size(details) ? details : NULL};
+	if (!e)
+		e = message_put_event(r, &v);
+	if (!e)
+		e = message_tell_outcome(r, was, is, NULL);
+	json_decref(details);
+	return e;
+}
+
+static enum err apply(struct req *r, const json_t *card, const json_t *move)
+{
+	json_auto_t *patch = patch_of(r, card, move), *is = NULL;
+	enum err e = put_answer(r, card, move);
+	if (!e && (e = DB_RUN(r->db, Q_MESSAGE_PATCH, NULL, r->path_id, message_json(r, patch))))
+		e = message_explain(r, e);
+	if (!e)
+		e = message_read_card(r, Q_MESSAGE_GET, r->path_id, &is);
+	if (!e)
+		e = tell(r, card, is, move);
+	return e ? e : message_answer_card(r, 200, r->path_id);	/* anew: what was told counts in it */
+}
+
+enum err move_create(struct req *r)
+{
+	json_auto_t *card = NULL;
+	const json_t *move = NULL;
+	enum err e = body_check(r, fields);
+	if (!e)
+		e = message_lock_card(r, &card);
+	if (!e)
+		e = find_move(r, card, &move);
+	if (!e)
+		e = check_fields(r, move);
+	if (!e)
+		e = check_values(r, move);
+	return e ? e : apply(r, card, move);
+}
+
+enum err outcome_create(struct req *r)
+{
+	json_auto_t *was = NULL, *is = NULL, *patch = NULL;
+	enum err e = body_check(r, outcome_fields);
+	if (!e)
+		e = message_lock_card(r, &was);
+	if (!e)
+		patch = json_pack("{s:O, s:O, s:O}", "outcome", json_object_get(r->body, "outcome"), "outcome_by", json_object_get(r->body, "outcome_by"),
+				  "outcome_reason", json_object_get(r->body, "reason"));
+	if (!e)
+		e = DB_RUN(r->db, Q_MESSAGE_PATCH, NULL, r->path_id, message_json(r, patch));
+	if (!e)
+		e = message_read_card(r, Q_MESSAGE_GET, r->path_id, &is);
+	if (!e)
+		e = message_tell_outcome(r, was, is, NULL);
+	return e ? e : message_give_card(r, 200, json_incref(is));
+}
+
+enum err official_list(struct req *r)
+{
+	DB_AUTO_RESULT rows = NULL;
+	if (strlen(r->path_id) > 9)
+		return ERR_NOT_FOUND;
+	enum err e = DB_RUN(r->db, Q_OFFICIAL_LIST, &rows, r->path_id);
+	if (e)
+		return e;
+	r->resp.rows = db_rows(rows);
+	return resp_json(r, 200, json_pack("{s:o}", "items", db_rows_json(rows)));
+}

@@ -1,0 +1,141 @@
+// Work on a record by keyboard: moves with what they need, the outcome.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { apiOf } from '../lib/api.js';
+import { useProduct } from '../lib/product.js';
+import { tabTo, useBrowser } from './page.mjs';
+
+const { page: open } = await useBrowser();
+const product = await useProduct();
+const api = apiOf(product);
+const token = await product.token('head');
+const organisation = await product.value("select o.id::text as id from account a join organisation o on o.id = a.organisation_id where a.login = 'recipient'");
+const organisationName = await product.value(`select name from organisation where id = ${organisation}`);
+
+export async function make(more = {}) {
+  const answer = await api.post('/messages', { token, json: { kind: 'appeal', channel: 'written', text: 'Во дворе яма, просим заделать', ...more } });
+  return { id: answer.json.id, etag: answer.etag, path: `/messages/${answer.json.id}` };
+}
+
+/** Tab to a control and press it. */
+async function press(page, name, key = 'Enter') {
+  await tabTo(page, (e) => e.name === name, 120);
+  await page.keyboard.press(key);
+}
+const field = (page, label) => tabTo(page, (e) => e.label === label, 40);
+const state = (page, name) => page.locator('.work .state').filter({ hasText: name }).waitFor();
+
+test('an appeal goes from its registration to its closure by keyboard alone; each form asks for exactly what the move needs', async () => {
+  const { path } = await make();
+  const page = await open('head', { path });
+  const begin = async (name) => {
+    await page.settled();
+    await page.keyboard.press('m');
+    const first = await page.evaluate(() => document.activeElement.textContent);
+    if (first !== name) await tabTo(page, (e) => e.name === name, 12);
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name }).waitFor();
+  };
+  const finish = async (name) => press(page, name);
+  const labels = () => page.getByRole('dialog').locator('label.req').allInnerTexts();
+
+  await begin('Зарегистрировать');
+  assert.deepEqual(await labels(), []);
+  await finish('Зарегистрировать');
+  await state(page, 'Зарегистрировано');
+
+  await begin('Назначить исполнителя');
+  assert.deepEqual(await labels(), ['Организация', 'Исполнитель']);
+  await finish('Назначить исполнителя');
+  assert.equal(await page.getByText('Без этого действие не выполнить.').count(), 2);
+  assert.equal(await page.evaluate(() => document.activeElement.labels[0].textContent), 'Организация', 'the first that lacks has the focus');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.type(organisationName);
+  await page.keyboard.press('Enter');
+  await page.waitForResponse((r) => r.url().includes('/officials'));
+  await field(page, 'Исполнитель');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await finish('Назначить исполнителя');
+  await state(page, 'Назначен исполнитель');
+  assert.match(await page.locator('.history').innerText(), new RegExp(organisationName.slice(0, 8)));
+
+  await begin('Взять в работу');
+  await finish('Взять в работу');
+  await state(page, 'В работе');
+
+  await begin('Продлить срок');
+  assert.deepEqual(await labels(), ['Новый срок', 'Причина продления', 'Заявитель уведомлён', 'Как уведомлён']);
+  await page.keyboard.press('Escape');
+
+  await begin('Отправить ответ на согласование');
+  assert.deepEqual(await labels(), ['Текст ответа']);
+  await field(page, 'Текст ответа');
+  await page.keyboard.type('Яма засыпана');
+  await finish('Отправить ответ на согласование');
+  await state(page, 'Ответ на согласовании');
+  await page.getByRole('heading', { name: 'Ответ на согласовании' }).waitFor();
+
+  await begin('Утвердить ответ');
+  assert.equal(await page.getByLabel('Текст ответа').inputValue(), 'Яма засыпана');
+  await finish('Утвердить ответ');
+  await state(page, 'Дан ответ');
+
+  await begin('Закрыть с итогом');
+  assert.deepEqual(await labels(), ['Итог', 'Чьё слово', 'Обоснование итога']);
+  await field(page, 'Итог');
+  for (const _ of [1, 2]) await page.keyboard.press('ArrowDown');
+  await field(page, 'Чьё слово');
+  for (const _ of [1, 2, 3]) await page.keyboard.press('ArrowDown');
+  await field(page, 'Обоснование итога');
+  await page.keyboard.type('Осмотрели на месте');
+  await finish('Закрыть с итогом');
+  await state(page, 'Закрыто');
+  const side = await page.locator('.work').innerText();
+  assert.match(side, /Решено частично[\s\S]*проверка центра[\s\S]*Осмотрели на месте/);
+  assert.deepEqual(page.faults, []);
+});
+
+test('what the server refuses stands beside its field, and what was typed stays', async () => {
+  const { path, id, etag } = await make();
+  await api.post(`${path}/moves`, { token, etag, json: { move: 'register' } });
+  const page = await open('head', { path, size: 'phone' });
+  await page.getByRole('button', { name: 'Отклонить' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Отклонить' });
+  await dialog.getByLabel('Причина отказа').fill('Нет подписи и адреса');
+  await dialog.getByLabel('Заявитель уведомлён').fill('01.01.2090');
+  await dialog.getByLabel('Заявитель уведомлён').press('Tab');
+  await dialog.getByLabel('Как уведомлён').selectOption('letter');
+  await dialog.getByRole('button', { name: 'Отклонить' }).click();
+  await dialog.locator('.wrong').filter({ hasText: 'не может быть в будущем' }).waitFor();
+  assert.equal(await dialog.getByLabel('Причина отказа').inputValue(), 'Нет подписи и адреса');
+  await dialog.getByRole('button', { name: 'Отмена' }).click();
+  await page.getByRole('button', { name: 'Отклонить' }).click();
+  assert.equal(await dialog.getByLabel('Причина отказа').inputValue(), 'Нет подписи и адреса', 'closed by mistake, nothing is lost');
+  assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 390, id);
+});
+
+test('a recipient sees the moves of his role only', async () => {
+  const { path, etag } = await make({ organisation_id: organisation });
+  await api.post(`${path}/moves`, { token, etag, json: { move: 'register' } });
+  const page = await open('recipient', { path });
+  await page.settled();
+  assert.equal(await page.getByRole('group', { name: 'Действия с записью' }).count(), 0);
+  assert.equal(await page.getByRole('button', { name: /тановить итог/ }).count(), 0);
+});
+
+test('the outcome is put down apart from any move', async () => {
+  const { path } = await make();
+  const page = await open('head', { path });
+  await page.getByRole('button', { name: 'Установить итог' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Установить итог' });
+  await dialog.getByLabel('Итог', { exact: true }).selectOption('explained');
+  await dialog.getByLabel('Чьё слово').selectOption('applicant');
+  assert.ok(await dialog.getByRole('button', { name: 'Записать итог' }).isDisabled());
+  await dialog.getByLabel('Обоснование итога').fill('Заявитель подтвердил по телефону');
+  await dialog.getByRole('button', { name: 'Записать итог' }).click();
+  await page.locator('.work').filter({ hasText: 'Разъяснено' }).waitFor();
+  await page.locator('.history').filter({ hasText: 'Итог: не указано → Разъяснено' }).waitFor();
+  await state(page, 'Новое');
+});
