@@ -55,6 +55,22 @@ static const struct param page_params[] = {
 	{0},
 };
 
+static const struct param return_params[] = {
+	{.name = "from", .type = P_DATE},
+	{.name = "to", .type = P_DATE},
+	{.name = "organisation_id", .type = P_IDS},
+	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
+	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	{0},
+};
+
+static const struct param return_count_params[] = {
+	{.name = "from", .type = P_DATE},
+	{.name = "to", .type = P_DATE},
+	{.name = "organisation_id", .type = P_IDS},
+	{0},
+};
+
 static const struct param saved_params[] = {
 	{.name = "counts", .type = P_BOOL, .by_default = "true"},
 	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
@@ -173,6 +189,10 @@ const struct route routes[] = {
 	 true, NULL, "перевести в другое состояние"},
 	{HTTP_POST, API "/messages/{id}/outcome", "outcome_create", outcome_create, SIGNED, "message.approve", TX_WRITE, BODY_JSON,
 	 SMALL_BODY, true, NULL, "установить итог"},
+	{HTTP_GET, API "/returns", "return_list", return_list, SIGNED, "message.read", TX_READ, BODY_NONE, 0, false, return_params,
+	 "решённое, которое повторилось"},
+	{HTTP_GET, API "/returns/organisations", "return_counts", return_counts, SIGNED, "message.read", TX_READ, BODY_NONE, 0, false,
+	 return_count_params, "сколько решённого повторилось у организаций"},
 	{HTTP_GET, API "/organisations/{id}/officials", "official_list", official_list, SIGNED, "reference.read", TX_READ, BODY_NONE, 0,
 	 false, NULL, "исполнители организации"},
 

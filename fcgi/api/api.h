@@ -22,6 +22,8 @@ enum err answer_create(struct req *r);
 enum err move_create(struct req *r);
 enum err outcome_create(struct req *r);
 enum err official_list(struct req *r);
+enum err return_list(struct req *r);
+enum err return_counts(struct req *r);
 
 enum err search_get(struct req *r);
 enum err link_create(struct req *r);

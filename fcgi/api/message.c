@@ -192,6 +192,8 @@ enum err message_create(struct req *r)
 		return message_explain(r, e);
 	const char *id = arena_strdup(r->arena, db_text(row, 0, 0));
 	e = message_put_event(r, &(struct event){.id = id, .kind = "created", .to = "new"});
+	if (!e)
+		e = DB_RUN(r->db, Q_RETURNS_NOTE, NULL, id);
 	if (e)
 		return e;
 	resp_header(r, "Location", arena_printf(r->arena, "/api/v1/messages/%s", id));
@@ -268,7 +270,9 @@ enum err message_patch(struct req *r)
 		e = message_read_card(r, Q_MESSAGE_GET, r->path_id, &is);
 	if (!e)
 		e = message_tell_edit(r, was, is, body_text(r, "note"));
-	return e ? e : message_give_card(r, 200, json_incref(is));
+	if (!e && (body_has(r, "theme_id") || body_has(r, "address")))
+		e = DB_RUN(r->db, Q_RETURNS_NOTE, NULL, r->path_id);
+	return e ? e : message_answer_card(r, 200, r->path_id);
 }
 
 enum err answer_create(struct req *r)

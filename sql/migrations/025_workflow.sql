@@ -184,3 +184,146 @@ select r, a, p from (values
 	('message.approve', '2.3–2.6', array['curator', 'head', 'analyst', 'pos', 'im']),
 	('message.extend', '2.3; 59-ФЗ, ст. 12 ч. 2', array['head'])
 ) x (a, p, rs), unnest(rs) r;
+
+-- Settings of the workflow.
+create table workflow_setting (
+	code text primary key,
+	value integer not null check (value > 0),
+	name text not null
+);
+comment on table workflow_setting is 'Numbers the workflow goes by';
+insert into workflow_setting (code, value, name) values
+	('return_days', 30, 'Дней после закрытия, в которые повтор возвращает итог');
+grant select on workflow_setting to mcu_api, mcu_jobs;
+
+-- Places of messages: where only an address is given, its street and house.
+create function address_parts(address text) returns table (street text, house text) language sql immutable parallel safe rows 1 as $$
+	select btrim(coalesce(a[1], b[1])), btrim(coalesce(a[2], b[2]))
+	from (select regexp_match(address, '(?:^|,)[ ]*([^,]*[^,0-9 .][^,]*),[ ]*((?:дом|д\.?)?[ ]*№?[ ]*[0-9]{1,4}[а-яё]?(?:/[0-9]{1,3}[а-яё]?)?(?:,?[ ]*(?:корпус|корп\.?|к\.?|строение|стр\.?)[ ]*[0-9]{1,3})?)[ ]*(?:,|$)', 'i') as a,
+	             regexp_match(address, '(?:^|,)[ ]*([^,]*[^,0-9 .])[ ]+((?:дом|д\.?)?[ ]*№?[ ]*[0-9]{1,4}[а-яё]?(?:/[0-9]{1,3}[а-яё]?)?)[ ]*(?:,|$)', 'i') as b) x
+	where a is not null or b is not null
+$$;
+comment on function address_parts(text) is 'street and house of an address line as they are written there; no row when it names no house';
+
+create function house_key(house text) returns text language sql immutable parallel safe return
+	regexp_replace(regexp_replace(regexp_replace(regexp_replace(lower(house), '^[ ]*(дом|д)?[ .]*№?', ''),
+		'(корпус|корп|к)[ .]*([0-9])', 'к\2', 'g'), '(строение|стр|с)[ .]*([0-9])', 'с\2', 'g'), '[ .,]', '', 'g');
+comment on function house_key(text) is 'a house as it is compared: «д. 5, корп. 2» and «5к2» are one';
+
+create function street_of(street text) returns integer language sql stable parallel safe as $$
+	select min(t.id) from mcu.street t
+	cross join lateral (values (mcu.fold_name(t.name)), (mcu.fold_name(t.name || ' ' || t.kind)), (mcu.fold_name(t.kind || ' ' || t.name))) k (key)
+	where k.key = mcu.street_key(left($1, 500)) having count(distinct t.id) = 1
+$$;
+comment on function street_of(text) is 'street of the register by its name with or without its kind; null when none or several fit';
+
+create index message_house on message (street_id, house_key(house), theme_id) where street_id is not null and house is not null and theme_id is not null;
+
+-- Solved, and yet it came again.
+create table outcome_return (
+	id bigint generated always as identity primary key,
+	message_id bigint not null references message on delete cascade,
+	repeat_id bigint not null references message on delete cascade,
+	at timestamptz not null default now(),
+	ground text not null check (ground in ('house', 'person')),
+	closed_at timestamptz not null,
+	repeated_at timestamptz not null,
+	outcome text not null check (outcome in ('solved', 'partly')),
+	theme_id integer not null references theme,
+	organisation_id integer references organisation,
+	official_id integer references official,
+	days smallint not null,
+	unique (message_id, repeat_id)
+);
+comment on table outcome_return is 'A message closed as solved, and a repeat from the same house or person about the same theme soon after: counted against that closure';
+comment on column outcome_return.ground is 'what the two share: the house, or else the person';
+comment on column outcome_return.organisation_id is 'who answered for the closure';
+comment on column outcome_return.days is 'return_days as it stood';
+create index outcome_return_repeat on outcome_return (repeat_id);
+create index outcome_return_organisation on outcome_return (organisation_id, closed_at);
+
+alter table outcome_return enable row level security;
+create policy program on outcome_return for all to mcu_jobs using (true) with check (true);
+create policy scope on outcome_return for select to mcu_api
+	using ((select sees_all()) or organisation_id = any ((select scope_orgs())::integer[]));
+grant select on outcome_return to mcu_api, mcu_jobs;
+
+-- Closures as solved or partly: as they stand, and those that a return has reopened since. When a person put the outcome down,
+-- his word counts from then on; organisation and executor are those of that moment.
+create function closures_of(ids bigint[]) returns table (message_id bigint, closed_at timestamptz, outcome text, organisation_id integer, official_id integer)
+language sql stable security definer set search_path = mcu, pg_temp as $$
+	select m.id, case when h.account_id is not null then greatest(m.closed_at, m.answered_at, h.at) else coalesce(m.closed_at, m.answered_at) end,
+		m.outcome, case when h.id is null then m.organisation_id else h.organisation_id end, case when h.id is null then m.official_id else h.official_id end
+	from message m left join lateral (select * from outcome_change c where c.message_id = m.id order by c.id desc limit 1) h on true
+	where m.id = any (ids) and m.outcome in ('solved', 'partly') and coalesce(m.closed_at, m.answered_at) is not null
+	union
+	select r.message_id, r.closed_at, r.outcome, r.organisation_id, r.official_id from outcome_return r where r.message_id = any (ids)
+$$;
+comment on function closures_of(bigint[]) is 'closures as solved or partly of these messages';
+revoke execute on function closures_of(bigint[]) from public;
+
+-- Of messages that came or changed: notes each pair of a closure and a repeat once, whichever of the two came first, and
+-- takes the outcome back where that closure still stands. Set by set: an import calls it for a batch.
+create function note_returns(ids bigint[]) returns integer language plpgsql security definer set search_path = mcu, pg_temp as $$
+declare
+	made bigint[];
+	span integer;
+begin
+	select value into strict span from workflow_setting where code = 'return_days';
+	with changed as materialized (
+		select m.id, m.theme_id, m.street_id, house_key(m.house) as house, m.author_key
+		from message m where m.id = any (ids) and m.theme_id is not null and m.kind <> 'publication'
+	),
+	near as (
+		select c.id as one, m.id as other, true as house from changed c
+		join message m on m.street_id = c.street_id and house_key(m.house) = c.house and m.theme_id = c.theme_id
+		where m.street_id is not null and m.house is not null and m.theme_id is not null and m.id <> c.id and m.kind <> 'publication'
+		union all
+		select c.id, m.id, false from changed c join message m on m.author_key = c.author_key and m.theme_id = c.theme_id
+		where m.author_key is not null and m.id <> c.id and m.kind <> 'publication'
+	),
+	pair as materialized (
+		select closed, repeat, bool_or(house) as house
+		from (select one as closed, other as repeat, house from near union all select other, one, house from near) x group by closed, repeat
+	),
+	put as (
+		insert into outcome_return (message_id, repeat_id, ground, closed_at, repeated_at, outcome, theme_id, organisation_id, official_id, days)
+		select distinct on (c.message_id, r.id) c.message_id, r.id, case when p.house then 'house' else 'person' end, c.closed_at, r.sort_at,
+			c.outcome, r.theme_id, c.organisation_id, c.official_id, span
+		from closures_of((select array_agg(distinct closed) from pair)) c
+		join pair p on p.closed = c.message_id
+		join message r on r.id = p.repeat and r.sort_at > c.closed_at
+			and r.sort_at < ((c.closed_at at time zone 'Europe/Moscow')::date + span + 1)::timestamp at time zone 'Europe/Moscow'
+		order by c.message_id, r.id, c.closed_at desc
+		on conflict (message_id, repeat_id) do nothing
+		returning id
+	)
+	select array_agg(id) into made from put;
+	if made is null then return 0; end if;
+	with came as (
+		select distinct on (v.message_id) v.message_id, v.repeat_id, v.outcome, coalesce(r.number, r.id::text) as number, k.closed_at
+		from outcome_return v join message r on r.id = v.repeat_id
+		join closures_of((select array_agg(message_id) from outcome_return where id = any (made))) k on k.message_id = v.message_id and k.closed_at = v.closed_at
+		join message m on m.id = v.message_id and m.outcome in ('solved', 'partly')
+		where v.id = any (made) order by v.message_id, v.repeated_at, v.repeat_id
+	),
+	back as (
+		update message m set outcome = 'not_established', outcome_by = 'repeat',
+			outcome_reason = format('Повторное № %s в течение %s дней после закрытия', c.number, span),
+			state = case when s.final and x.returns_to is not null then x.returns_to else m.state end,
+			closed_at = case when s.final and x.returns_to is not null then null else m.closed_at end
+		from came c, machine x, machine_state s, message old
+		where m.id = c.message_id and old.id = c.message_id and x.code = machine_of(old.kind, old.channel, old.state) and s.machine = x.code and s.state = old.state
+		returning m.id, c.repeat_id, c.outcome, m.outcome_reason, m.rev, old.state as was, m.state
+	)
+	insert into case_event (message_id, account_id, kind, from_state, to_state, note, changes, details, rev)
+	select id, acting_account(), 'return', was, state, outcome_reason, jsonb_build_object('outcome', jsonb_build_array(outcome, 'not_established')),
+		jsonb_build_object('repeat_id', repeat_id::text), rev from back;
+	insert into case_event (message_id, account_id, kind, note, details, rev)
+	select r.id, acting_account(), 'return', format('Повторяет закрытое № %s', coalesce(m.number, m.id::text)), jsonb_build_object('message_id', m.id::text), r.rev
+	from outcome_return v join message m on m.id = v.message_id join message r on r.id = v.repeat_id where v.id = any (made);
+	return cardinality(made);
+end $$;
+comment on function note_returns(bigint[]) is 'notes repeats of what was closed as solved; how many pairs are new';
+revoke execute on function note_returns(bigint[]) from public;
+grant execute on function note_returns(bigint[]) to mcu_api, mcu_jobs;

@@ -121,6 +121,19 @@ from good g
 union all
 select s.row_no, null, 'rejected', null from import_stage s where s.content_hash is null;
 
+-- name: import_address
+-- Street and house of rows that have an address alone, where the register knows the street.
+with known as materialized (
+	select k.key from street t
+	cross join lateral (values (fold_name(t.name)), (fold_name(t.name || ' ' || t.kind)), (fold_name(t.kind || ' ' || t.name))) k (key)
+	group by k.key having count(distinct t.id) = 1
+),
+named as materialized (
+	select s.row_no, p.street, p.house, street_key(left(p.street, 500)) as key from import_stage s cross join lateral address_parts(left(s.address, 500)) p
+	where s.content_hash is not null and s.address is not null and s.street is null and s.house is null
+)
+update import_stage s set street = n.street, house = n.house from named n join known k on k.key = n.key where s.row_no = n.row_no;
+
 -- name: import_resolve
 -- Names of themes, organisations, officials and places → the register's own; a name that fits none or several stays
 -- in extra only, and the report tells so. A theme is looked up under its group first.
@@ -235,9 +248,13 @@ where (a.text, a.original, a.answered_at) is distinct from
 
 -- name: import_events
 -- The first import is known from the message itself (message_history).
-insert into case_event (message_id, account_id, kind, note)
-select l.message_id, j.account_id, 'imported', format('Файл «%s», строка %s', j.file_name, l.row_no)
-from import_plan l join import_job j on j.id = $1::bigint where l.act = 'update';
+insert into case_event (message_id, account_id, kind, note, rev)
+select l.message_id, j.account_id, 'imported', format('Файл «%s», строка %s', j.file_name, l.row_no), m.rev
+from import_plan l join import_job j on j.id = $1::bigint join message m on m.id = l.message_id where l.act = 'update';
+
+-- name: import_returns
+-- Repeats of what was closed as solved, whichever of the two this batch brought.
+select note_returns((select array_agg(message_id) from import_plan where act is not null));
 
 -- name: import_result
 -- Results of the rows, the position and the totals go with the messages, or not at all.

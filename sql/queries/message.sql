@@ -118,6 +118,11 @@ select m.id, m.kind, m.channel, m.source_id::text as source_id, s.name as source
                order by coalesce(a.answered_at, a.created_at), a.id), '[]')
         from answer a left join organisation ao on ao.id = a.organisation_id left join official af on af.id = a.official_id
         where a.message_id = m.id) as answers,
+       (select coalesce(jsonb_agg(jsonb_build_object('id', n.id::text, 'number', n.number, 'role', q.role, 'ground', q.ground, 'received_at', q.repeated_at,
+               'closed_at', q.closed_at, 'outcome', q.outcome, 'organisation', qo.short_name, 'official', qf.name) order by q.role, q.closed_at, q.repeated_at), '[]')
+        from (select v.*, 'repeat' as role, v.repeat_id as other from outcome_return v where v.message_id = m.id
+              union all select v.*, 'closed', v.message_id from outcome_return v where v.repeat_id = m.id) q
+        join message n on n.id = q.other left join organisation qo on qo.id = q.organisation_id left join official qf on qf.id = q.official_id) as returns,
        (select jsonb_build_object('text', w.text, 'account', wa.name, 'updated_at', w.updated_at)
         from answer_draft w left join account wa on wa.id = w.account_id where w.message_id = m.id) as draft,
        (select coalesce((select (e.details->>'was')::date from case_event e where e.message_id = m.id and e.kind = 'extension'
@@ -157,16 +162,21 @@ left join account a on a.id = e.account_id
 where m.id = $1::bigint
 order by e.at, e.id;
 
+-- part: address_place
+-- Street and house that the address of the body p names.
+select street_of(a.street) as street_id, a.house from address_parts(p->>'address') a
+
 -- name: message_create
 -- $1: the checked body; $2: pseudonym of the applicant in hex or NULL.
 insert into message (kind, channel, source_id, external_id, number, received_at, subject, text, theme_id, organisation_id,
-                     district_id, address, applicant_kind, author_key, collective, fast_track, priority, url)
+                     district_id, address, street_id, house, applicant_kind, author_key, collective, fast_track, priority, url)
 select p->>'kind', p->>'channel', (select id from source where code = 'manual'), 'manual-' || gen_random_uuid(), p->>'number',
        (p->>'received_at')::timestamptz, p->>'subject', p->>'text', (p->>'theme_id')::integer, (p->>'organisation_id')::integer,
-       (p->>'district_id')::integer, p->>'address', coalesce(p->>'applicant_kind', 'unknown'), decode($2, 'hex'),
+       (p->>'district_id')::integer, p->>'address', z.street_id, case when z.street_id is not null then z.house end,
+       coalesce(p->>'applicant_kind', 'unknown'), decode($2, 'hex'),
        coalesce((p->>'collective')::boolean, false), coalesce((p->>'fast_track')::boolean, false),
        coalesce((p->>'priority')::smallint, 0), p->>'url'
-from (select $1::jsonb as p) x
+from (select $1::jsonb as p) x left join lateral ({{address_place}}) z on true
 returning id;
 
 -- name: person_put
@@ -186,6 +196,8 @@ update message m set
                        else m.official_id end,
     district_id = case when p ? 'district_id' then (p->>'district_id')::integer else m.district_id end,
     address = case when p ? 'address' then p->>'address' else m.address end,
+    street_id = case when p ? 'address' then z.street_id else m.street_id end,
+    house = case when p ? 'address' then case when z.street_id is not null then z.house end else m.house end,
     subject = case when p ? 'subject' then p->>'subject' else m.subject end,
     priority = coalesce((p->>'priority')::smallint, m.priority),
     repeated = coalesce((p->>'repeated')::boolean, m.repeated),
@@ -199,7 +211,7 @@ update message m set
                   else m.due_on end,
     answered_at = case when p->>'state' = 'answered' then coalesce(m.answered_at, now()) else m.answered_at end,
     closed_at = case when p->>'state' = 'closed' then now() when p->>'state' = 'reopened' then null else m.closed_at end
-from (select $2::jsonb as p) x
+from (select $2::jsonb as p) x left join lateral ({{address_place}}) z on true
 where m.id = $1::bigint;
 
 -- name: event_put
@@ -248,3 +260,38 @@ where o.path @> array[$1::integer] order by o.path, f.name limit 500;
 insert into answer (message_id, kind, position, text, organisation_id, answered_at)
 select $1::bigint, $2, coalesce(max(b.position), 0) + 1, $3, (select organisation_id from account where id = acting_account()), now()
 from answer b where b.message_id = $1::bigint and b.kind = $2;
+
+-- name: returns_note
+select note_returns(array[$1::bigint]);
+
+-- name: returns_by_organisation
+-- Closures as solved or partly whose day is in the span, and how many of them came back.
+with closure as (
+    select m.organisation_id from message m
+    where m.outcome in ('solved', 'partly') and coalesce(m.closed_at, m.answered_at) >= $1::date::timestamptz
+      and coalesce(m.closed_at, m.answered_at) < ($2::date + 1)::timestamptz and ($3::integer[] is null or m.organisation_id = any($3::integer[]))
+),
+back as (
+    select v.organisation_id, v.message_id, v.closed_at from outcome_return v
+    where v.closed_at >= $1::date::timestamptz and v.closed_at < ($2::date + 1)::timestamptz and ($3::integer[] is null or v.organisation_id = any($3::integer[]))
+),
+counted as (
+    select organisation_id, count(*) as closures, 0::bigint as returned, 0::bigint as returns from closure group by 1
+    union all
+    -- what a return has reopened stands as solved no longer: it is added to the closures
+    select organisation_id, count(distinct (message_id, closed_at)), count(distinct (message_id, closed_at)), count(*) from back group by 1
+)
+select c.organisation_id::text as organisation_id, o.short_name as organisation, sum(c.closures)::integer as closures,
+       sum(c.returned)::integer as returned, sum(c.returns)::integer as returns
+from counted c left join organisation o on o.id = c.organisation_id
+group by c.organisation_id, o.short_name order by 4 desc, 3 desc, o.short_name;
+
+-- name: return_list
+select v.id, v.message_id::text as message_id, m.number, v.repeat_id::text as repeat_id, r.number as repeat_number, v.ground, v.closed_at, v.repeated_at,
+       v.outcome, t.name as theme, v.organisation_id::text as organisation_id, o.short_name as organisation, f.name as official, v.days
+from outcome_return v join message m on m.id = v.message_id left join message r on r.id = v.repeat_id
+join theme t on t.id = v.theme_id left join organisation o on o.id = v.organisation_id left join official f on f.id = v.official_id
+where ($3::bigint is null or v.id < $3::bigint) and ($1::date is null or v.closed_at >= $1::date::timestamptz)
+  and ($2::date is null or v.closed_at < ($2::date + 1)::timestamptz) and ($4::integer[] is null or v.organisation_id = any($4::integer[]))
+order by v.id desc limit $5::integer + 1;
+

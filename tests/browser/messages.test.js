@@ -119,7 +119,7 @@ test('an edit over a newer version is shown, reapplied, and loses nothing', asyn
   const dialog = second.getByRole('dialog', { name: 'Запись успели изменить' });
   await dialog.waitFor();
   assert.match(await dialog.innerText(), /ул\. Николаева, д\. 27[\s\S]*Яма у школы/);
-  await second.getByRole('button', { name: 'Применить мои правки к новой версии' }).click();
+  await second.getByRole('button', { name: 'Сохранить выбранное' }).click();
   await second.getByRole('heading', { name: 'Яма у школы', level: 1 }).waitFor();
   assert.match(await second.locator('aside').innerText(), /ул\. Николаева, д\. 27/);
   assert.deepEqual(second.faults.filter((f) => !expectConflict.test(f)), []);
@@ -135,7 +135,7 @@ test('the other way out of a conflict keeps the newer version', async () => {
     await page.getByRole('button', { name: 'Сохранить' }).click();
     if (page === first) await page.getByText('Изменения сохранены').waitFor();
   }
-  await second.getByText('заменит чужую правку').waitFor();
+  await second.getByText('правили оба').waitFor();
   await second.getByRole('button', { name: 'Загрузить новое, мои правки отбросить' }).click();
   await second.getByRole('dialog').waitFor({ state: 'detached' });
   assert.match(await second.locator('aside').innerText(), /ул\. Попова, д\. 1/);

@@ -139,3 +139,91 @@ test('the outcome is put down apart from any move', async () => {
   await page.locator('.history').filter({ hasText: 'Итог: не указано → Разъяснено' }).waitFor();
   await state(page, 'Новое');
 });
+
+/** A field saved by somebody else while the card is open elsewhere. */
+async function meanwhile(path, json, method = 'patch', sub = '') {
+  const { etag } = await api.get(path, { token });
+  const answer = await api[method](path + sub, { token, etag, json });
+  if (answer.status >= 300) throw new Error(answer.text);
+}
+
+test('of two edits each field is chosen by keyboard: mine, theirs or as it was; nothing typed is lost', async () => {
+  const { path } = await make({ subject: 'Яма', address: 'ул. Попова, д. 1' });
+  const page = await open('analyst', { path });
+  await page.keyboard.press('e');
+  const form = page.getByRole('dialog', { name: 'Изменить сведения' });
+  const mine = { Адрес: 'ул. Попова, д. 2', Заголовок: 'Моя яма' };
+  for (const [label, value] of Object.entries(mine)) await form.getByLabel(label, { exact: true }).fill(value);
+  await form.getByLabel('Важность').selectOption('2');
+  await form.getByLabel('Коллективное').check();
+  await meanwhile(path, { address: 'ул. Попова, д. 3', subject: 'Чужая яма', priority: 1, repeated: true });
+  await form.getByRole('button', { name: 'Сохранить' }).press('Enter');
+  const merge = page.getByRole('dialog', { name: 'Запись успели изменить' });
+  await merge.waitFor();
+  assert.match(await merge.locator('.since').innerText(), /Сведения изменены[\s\S]*Гусев/);
+  assert.match(await merge.locator('.conflict').innerText(), /Повторное\s+нет → да/);
+  await page.keyboard.press('Escape');
+  for (const [label, value] of Object.entries(mine)) assert.equal(await form.getByLabel(label, { exact: true }).inputValue(), value, 'back in the form, as it was typed');
+  await form.getByRole('button', { name: 'Сохранить' }).press('Enter');
+  await merge.waitFor();
+  const choose = async (legend, steps) => {
+    await merge.getByRole('group', { name: legend }).getByRole('radio').first().focus();
+    for (let i = 0; i < steps; i += 1) await page.keyboard.press('ArrowDown');
+  };
+  assert.deepEqual(await merge.getByRole('group', { name: 'Адрес' }).locator('.merge-text').allInnerTexts(), ['ул. Попова, д. 2', 'ул. Попова, д. 3', 'ул. Попова, д. 1']);
+  await choose('Заголовок', 1);
+  await choose('Важность', 2);
+  await tabTo(page, (e) => e.name === 'Сохранить выбранное', 30);
+  await page.keyboard.press('Enter');
+  await page.getByText('Изменения сохранены').waitFor();
+  const { json } = await api.get(path, { token });
+  assert.deepEqual([json.address, json.subject, json.priority, json.repeated, json.collective], ['ул. Попова, д. 2', 'Чужая яма', 0, true, true]);
+  assert.deepEqual(page.faults.filter((f) => !/412/.test(f)), []);
+});
+
+test('an answer typed over a newer version is kept: it goes again, or stays when the move is gone', async () => {
+  const { path, etag } = await make({ organisation_id: organisation, kind: 'comment', channel: 'page' });
+  const page = await open('analyst', { path });
+  await page.getByRole('button', { name: 'Ответить' }).click();
+  const form = page.getByRole('dialog', { name: 'Ответить' });
+  await form.getByLabel('Текст ответа').fill('Спасибо, передали мастеру');
+  await meanwhile(path, { priority: 1 });
+  await form.getByRole('button', { name: 'Ответить' }).click();
+  const merge = page.getByRole('dialog', { name: 'Запись успели изменить' });
+  assert.match(await merge.innerText(), /Спасибо, передали мастеру/);
+  await merge.getByRole('button', { name: 'Вернуться к форме' }).click();
+  assert.equal(await form.getByLabel('Текст ответа').inputValue(), 'Спасибо, передали мастеру');
+  await meanwhile(path, { move: 'reject', reason: 'Спам' }, 'post', '/moves');
+  await form.getByRole('button', { name: 'Ответить' }).click();
+  await merge.getByText('Из нового состояния это действие невозможно.').waitFor();
+  assert.match(await merge.innerText(), /Сейчас возможно: Возобновить/);
+  assert.equal(await merge.getByRole('button', { name: 'Повторить на новой версии' }).count(), 0);
+  await merge.getByRole('button', { name: 'Вернуться к форме' }).click();
+  assert.equal(await form.getByLabel('Текст ответа').inputValue(), 'Спасибо, передали мастеру', etag);
+  const other = await make({ kind: 'comment', channel: 'page' });
+  await page.goto(other.path);
+  await page.getByRole('button', { name: 'Ответить' }).click();
+  await form.getByLabel('Текст ответа').fill('Принято');
+  await meanwhile(other.path, { priority: 2 });
+  await form.getByRole('button', { name: 'Ответить' }).click();
+  await merge.getByRole('button', { name: 'Повторить на новой версии' }).click();
+  await state(page, 'Дан ответ');
+  assert.match(await page.locator('.answer').innerText(), /Принято/);
+});
+
+test('a repeat stands on both cards with a link to the other', async () => {
+  const theme = await product.value('select id::text from theme where parent_id is not null order by id limit 1');
+  const address = `Улица без номера, д. 1`;
+  const street = await product.value("select kind || ' ' || name as s from street order by id limit 1");
+  const more = { kind: 'comment', channel: 'page', theme_id: theme, address: `${street}, д. ${Date.now() % 9000}`, text: address };
+  const closed = await make(more);
+  for (const json of [{ move: 'answer', answer: 'Сделано' }, { move: 'close', outcome: 'solved', outcome_by: 'executor', reason: 'Сделано' }]) await meanwhile(closed.path, json, 'post', '/moves');
+  const repeat = await make(more);
+  const page = await open('head', { path: closed.path });
+  await page.locator('.work').filter({ hasText: 'Итог не установлен' }).waitFor();
+  await page.getByRole('region', { name: 'Повторы' }).getByRole('link', { name: `№ ${repeat.id}` }).press('Enter');
+  await page.waitForURL(new RegExp(`${repeat.path}$`));
+  await page.getByRole('heading', { name: 'Повторяет закрытое' }).waitFor();
+  await page.getByRole('region', { name: 'Повторы' }).getByRole('link', { name: `№ ${closed.id}` }).waitFor();
+  assert.deepEqual(page.faults, []);
+});

@@ -20,6 +20,8 @@ const REQUESTS = {
   answer_create: { path: `/messages/${message}/answers`, json: {}, etag: '"0"', action: 'message.work' },
   move_create: { path: `/messages/${message}/moves`, json: {}, etag: '"0"', action: 'message.work' },
   outcome_create: { path: `/messages/${message}/outcome`, json: {}, etag: '"0"', action: 'message.approve' },
+  return_list: { path: '/returns?limit=1', action: 'message.read' },
+  return_counts: { path: '/returns/organisations', action: 'message.read' },
   official_list: { path: `/organisations/${NOTHING}/officials`, action: 'reference.read' },
   search: { path: '/search?limit=1', action: 'search.read' },
   link_create: { path: '/search/links', json: { q: 5 }, action: 'search.read' },

@@ -95,6 +95,15 @@ function Work({ card, save }) {
     ${outcome && html`<${OutcomeDialog} card=${card} save=${save} onClose=${close(() => setOutcome(false))} />`}</section>`;
 }
 
+/** Repeats of what was closed as solved: of this record, or those that this one repeats. */
+function Returns({ card }) {
+  if (!card.returns.length) return null;
+  const parts = [['repeat', 'Повторы после закрытия'], ['closed', 'Повторяет закрытое']].map(([role, name]) => [name, card.returns.filter((r) => r.role === role)]);
+  return html`<section class="panel" aria-label="Повторы">${parts.filter(([, rows]) => rows.length).map(([name, rows]) => html`<div key=${name} class="panel-head"><h2>${name}</h2></div>
+    <ul class="plain-list">${rows.map((r) => html`<li key=${r.id}><a href=${`/messages/${r.id}`}>№ ${r.number ?? r.id}</a> · ${r.ground === 'house' ? 'тот же дом' : 'тот же заявитель'}
+      <span class="muted small">Закрыто ${day(r.closed_at)} (${OUTCOME[r.outcome].toLowerCase()}), поступило ${day(r.received_at)}${[r.organisation, r.official].filter(Boolean).map((x) => ` · ${x}`).join('')}</span></li>`)}</ul>`)}</section>`;
+}
+
 const filter = (name, value, text) => (value ? html`<a href=${`/messages?${name}=${value}`} title="Показать все такие">${text}</a>` : null);
 
 /** The number the source knows a record by; one put down by hand has only our own key, which tells a person nothing. */
@@ -158,7 +167,7 @@ function Card({ held, take }) {
     <div class="card"><div class="stack wide">
         <article class="panel"><${Text} clean=${card.text} original=${card.original} label="Текст" /></article>
         <${Answers} card=${card} save=${save} />${can('search.read') && html`<${Alike} id=${card.id} />`}<${History} id=${card.id} rev=${card.rev} /></div>
-      <aside class="stack" aria-label="Сведения"><${Work} key=${card.rev} card=${card} save=${save} /><${Fields} card=${card} onEdit=${() => setEdit(card.rev)} /></aside></div>
+      <aside class="stack" aria-label="Сведения"><${Work} key=${card.rev} card=${card} save=${save} /><${Returns} card=${card} /><${Fields} card=${card} onEdit=${() => setEdit(card.rev)} /></aside></div>
     ${edit === card.rev && html`<${EditDialog} card=${card} save=${save} onClose=${() => { save.clear(); setEdit(0); }} />`}${save.conflict}<//>`;
 }
 

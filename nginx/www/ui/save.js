@@ -1,26 +1,9 @@
 // Saving under If-Match: when somebody else was faster, the reader sees what changed and decides, nothing is lost.
 import { html, useCallback, useState } from '../lib.js';
 import { api } from '../api.js';
-import { APPLICANT, FIELD, OUTCOME, PRIORITY, books, stateName } from '../terms.js';
-import { day } from '../format.js';
-import { Dialog } from './dialog.js';
 import { dropLists } from './list.js';
+import { Merge } from './merge.js';
 import { ErrorNote } from './states.js';
-
-/** Fields of a card that a person changes, compared in a conflict. */
-const COMPARED = ['state', 'outcome', 'outcome_by', 'outcome_reason', 'theme_id', 'organisation_id', 'official_id', 'district_id', 'address', 'subject', 'due_on', 'priority', 'repeated', 'collective', 'fast_track'];
-
-/** A value of a field in words. */
-export function inWords(field, value) {
-  if (value === null || value === undefined || value === '') return 'не указано';
-  if (typeof value === 'boolean') return value ? 'да' : 'нет';
-  const book = { theme_id: 'theme', organisation_id: 'organisation', district_id: 'district' }[field];
-  if (book) return books.value?.[book].get(value)?.name ?? value;
-  if (field === 'state') return stateName(value);
-  if (field === 'priority') return PRIORITY[value] ?? String(value);
-  if (field === 'due_on') return day(value);
-  return OUTCOME[value] ?? APPLICANT[value] ?? String(value);
-}
 
 /**
  * @param {{card: any, etag: string, take: (card: any, etag: string) => void}} held the card on screen and what replaces it
@@ -38,24 +21,29 @@ export function useSave({ card, etag, take }) {
       done?.();
     } catch (error) {
       if (error.status !== 412) setState({ busy: false, error, conflict: null });
-      else await meet(request, done);
+      else await meet(request, done, error.since);
     }
   }, [path, card, take]);
-  const meet = async (request, done) => {
+  const meet = async (request, done, since) => {
     try {
       const fresh = await api('GET', path);
-      setState({ busy: false, error: null, conflict: { request, done, fresh: fresh.data, etag: fresh.etag } });
+      setState({ busy: false, error: null, conflict: { request, done, since, fresh: fresh.data, etag: fresh.etag } });
     } catch (error) {
       setState({ busy: false, error, conflict: null });
     }
   };
-  const settle = (again) => {
-    const { request, done, fresh, etag: version } = state.conflict;
-    if (again) send(request, version, done);
-    else {
+  const settle = {
+    back: () => setState({ busy: false, error: null, conflict: null }),
+    theirs: () => {
+      const { fresh, etag: version } = state.conflict;
       setState({ busy: false, error: null, conflict: null });
       take(fresh, version);
-    }
+    },
+    again: (body) => {
+      const { request, done, fresh, etag: version } = state.conflict;
+      if (request.method === 'PATCH' && !Object.keys(body).length) settle.theirs();
+      else send({ ...request, body, words: body, base: fresh }, version, done);
+    },
   };
   return {
     busy: state.busy, error: state.error, clear: () => setState({ busy: false, error: null, conflict: null }),
@@ -63,24 +51,8 @@ export function useSave({ card, etag, take }) {
     move: (body, done) => send({ method: 'POST', path: '/moves', body, words: body }, etag, done),
     outcome: (body, done) => send({ method: 'POST', path: '/outcome', body, words: body }, etag, done),
     answer: (body, done) => send({ method: 'POST', path: '/answers', body, words: { answer: body.text } }, etag, done),
-    conflict: state.conflict && html`<${Conflict} base=${card} fresh=${state.conflict.fresh} mine=${state.conflict.request.words} onAgain=${() => settle(true)} onTheirs=${() => settle(false)} />`,
+    conflict: state.conflict && html`<${Merge} base=${state.conflict.request.base ?? card} fresh=${state.conflict.fresh} request=${state.conflict.request} since=${state.conflict.since} settle=${settle} />`,
   };
-}
-
-function Conflict({ base, fresh, mine, onAgain, onTheirs }) {
-  const theirs = COMPARED.filter((f) => base[f] !== fresh[f]);
-  const answers = fresh.answers.length - base.answers.length;
-  const clash = theirs.filter((f) => f in mine);
-  return html`<${Dialog} title="Запись успели изменить" onClose=${onTheirs}>
-    <p>Пока вы правили, другой сотрудник сохранил свои изменения. Ваши правки ещё не записаны и не потеряны.</p>
-    <table class="plain conflict"><caption class="label">Что изменилось без вас</caption><tbody>
-      ${theirs.map((f) => html`<tr key=${f}><th scope="row">${FIELD[f]}</th><td>${inWords(f, base[f])} → <b>${inWords(f, fresh[f])}</b></td></tr>`)}
-      ${answers > 0 && html`<tr><th scope="row">Ответы</th><td>добавлено: ${answers}</td></tr>`}
-      ${!theirs.length && answers <= 0 && html`<tr><td>Служебные сведения записи</td></tr>`}</tbody></table>
-    <table class="plain conflict"><caption class="label">Что хотите записать вы</caption><tbody>
-      ${Object.entries(mine).map(([f, v]) => html`<tr key=${f} class=${clash.includes(f) ? 'clash' : ''}><th scope="row">${FIELD[f] ?? (f === 'answer' ? 'Ответ' : f)}</th><td><b>${inWords(f, v)}</b>${clash.includes(f) ? html` <span class="badge warn">заменит чужую правку</span>` : ''}</td></tr>`)}</tbody></table>
-    <div class="dialog-foot"><button type="button" class="btn" onClick=${onTheirs}>Загрузить новое, мои правки отбросить</button>
-      <button type="button" class="btn primary" onClick=${onAgain} autofocus>Применить мои правки к новой версии</button></div><//>`;
 }
 
 /** The error of a save, with the moves that are allowed instead (409). */

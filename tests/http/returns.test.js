@@ -1,0 +1,131 @@
+// Solved, and it came again: through the API and through an import; the pair on both cards, the counts of organisations.
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { granted, refused } from '../lib/api.js';
+import { importsOf } from '../lib/imports.js';
+import { openWorld } from '../lib/world.js';
+
+const { product, api, as } = await openWorld();
+const token = await as('head');
+const recipient = await product.value("select organisation_id::text from account where login = 'recipient'");
+const foreign = await product.value(`select id::text from organisation o where not o.path @> array[${recipient}] and parent_id is not null order by id limit 1`);
+const [theme, other] = (await product.sql('select id::text, name from theme where parent_id is not null order by id limit 2'));
+const [street] = await product.sql("select name, kind from street order by id desc limit 1");
+const stamp = Date.now();
+let house = 100;
+/** A house nobody has complained about. */
+const place = () => `${street.kind} ${street.name}, д. ${(house += 1)}/${stamp % 1000}`;
+
+const create = async (more) => granted(await api.post('/messages', { token, json: { kind: 'message', channel: 'phone', text: 'Яма', theme_id: theme.id, ...more } }), 201);
+const card = async (id, by = token) => granted(await api.get(`/messages/${id}`, { token: by }));
+async function closed(more, outcome = 'solved') {
+  const made = await create(more);
+  let { etag } = await api.get(`/messages/${made.id}`, { token });
+  for (const json of [{ move: 'register' }, { move: 'assign', organisation_id: more.organisation_id ?? recipient }, { move: 'take' }, { move: 'answer', answer: 'Заделали' },
+    { move: 'close', outcome, outcome_by: 'executor', reason: 'Заделали' }])
+    ({ etag } = await api.post(`/messages/${made.id}/moves`, { token, etag, json }));
+  assert.equal((await card(made.id)).outcome, outcome);
+  return made.id;
+}
+
+test('a repeat entered by hand takes the outcome back, once, and stands on both cards', async () => {
+  const address = place();
+  const id = await closed({ address });
+  assert.deepEqual((await card(id)).returns, []);
+  const repeat = await create({ address: address.replace('д. ', 'дом ') });
+  const was = await card(id);
+  assert.deepEqual([was.state, was.outcome, was.outcome_by], ['closed', 'not_established', 'repeat']);
+  assert.deepEqual(was.returns.map((r) => [r.id, r.role, r.ground, r.outcome]), [[repeat.id, 'repeat', 'house', 'solved']]);
+  assert.deepEqual((await card(repeat.id)).returns.map((r) => [r.id, r.role]), [[id, 'closed']]);
+  const [event] = granted(await api.get(`/messages/${id}/history`, { token })).items.filter((e) => e.kind === 'return');
+  assert.deepEqual([event.details.repeat_id, event.changes.outcome], [repeat.id, ['solved', 'not_established']]);
+  await create({ address, theme_id: other.id });
+  assert.equal((await card(id)).returns.length, 1, 'another theme is another thing');
+});
+
+test('a repeat whose theme and address are found later is a repeat from then on', async () => {
+  const address = place();
+  const id = await closed({ address }, 'partly');
+  const later = await create({ theme_id: undefined });
+  const path = `/messages/${later.id}`;
+  const first = await api.patch(path, { token, etag: (await api.get(path, { token })).etag, json: { address } });
+  granted(first);
+  assert.equal((await card(id)).outcome, 'partly');
+  const second = await api.patch(path, { token, etag: first.etag, json: { theme_id: theme.id } });
+  assert.equal(granted(second).returns[0].id, id);
+  assert.equal((await card(id)).outcome, 'not_established');
+});
+
+test('the same person is known by name and contacts', async () => {
+  const who = { applicant_name: `Проверкин Повтор ${stamp}`, applicant_contacts: `povtor${stamp}@example.org` };
+  const id = await closed(who);
+  const repeat = await create(who);
+  assert.deepEqual((await card(id)).returns.map((r) => [r.id, r.ground]), [[repeat.id, 'person']]);
+});
+
+test('an import notes the pairs of a file, whichever row comes first, and no pair twice', async () => {
+  const { whole } = importsOf(api, await as('im'));
+  const lines = [];
+  const expected = [];
+  for (let i = 0; i < 40; i += 1) {
+    const at = place();
+    const done = { id: `c${stamp}-${i}`, text: 'Яма', theme: theme.name, received_at: '2025-02-01', state: 'Закрыто', outcome: 'Решено', closed_at: '2025-02-10T12:00:00+03:00', ...address(at, i) };
+    const again = { id: `r${stamp}-${i}`, text: 'Опять яма', theme: theme.name, received_at: ['2025-03-12T23:59:00+03:00', '2025-03-13T00:00:00+03:00'][i % 2], ...address(at, i + 1) };
+    lines.push(...(i % 3 ? [again, done] : [done, again]));
+    if (i % 2 === 0) expected.push(i);
+  }
+  const body = lines.map((l) => JSON.stringify(l)).join('\n');
+  const source = `returns-${stamp}`;
+  const job = await whole(`${source}.ndjson`, body, { source, mapping: { id: 'external_id', text: 'text', theme: 'theme', received_at: 'received_at', state: 'state', outcome: 'outcome', closed_at: 'closed_at', address: 'address', street: 'street', house: 'house' } });
+  assert.deepEqual([job.status, job.created], ['done', 80], JSON.stringify(job));
+  const pairs = await product.sql(`select m.external_id as closed, r.external_id as again from outcome_return v join message m on m.id = v.message_id join message r on r.id = v.repeat_id
+    join source s on s.id = m.source_id where s.code = '${source}' order by m.id`);
+  assert.deepEqual(pairs.map((p) => p.closed).sort(), expected.map((i) => `c${stamp}-${i}`).sort());
+  assert.ok(pairs.every((p) => p.again.slice(1) === p.closed.slice(1)));
+  const open = await product.value(`select count(*)::int from message m join source s on s.id = m.source_id where s.code = '${source}' and outcome = 'not_established' and outcome_by = 'repeat'`);
+  assert.equal(open, expected.length);
+  const count = () => product.value('select count(*)::int from outcome_return');
+  const before = await count();
+  await whole(`${source}.ndjson`, `${body}\n`, { source, mapping: { id: 'external_id', text: 'text', theme: 'theme', received_at: 'received_at', state: 'state', outcome: 'outcome', closed_at: 'closed_at', address: 'address', street: 'street', house: 'house' } });
+  assert.equal(await count(), before);
+});
+
+/** Every other row names its place by street and house, the others by an address alone. */
+function address(at, i) {
+  const [street_, house_] = at.split(', д. ');
+  return i % 2 ? { address: at } : { street: street_, house: house_ };
+}
+
+test('each organisation has its closures and its returns, by the days of closure, under the rights of who asks', async () => {
+  const today = new Date(Date.now() + 3 * 3600e3).toISOString().slice(0, 10);
+  const read = async (by, query = {}) => granted(await api.get('/returns/organisations', { token: by, query: { from: today, to: today, ...query } })).items;
+  const of = (rows, id) => rows.find((r) => r.organisation_id === id) ?? { closures: 0, returned: 0, returns: 0 };
+  const before = await read(token);
+  const address = place();
+  await closed({ address: place() });
+  await closed({ address, organisation_id: foreign });
+  await create({ address });
+  await create({ address });
+  const rows = await read(token);
+  const gain = (id) => ['closures', 'returned', 'returns'].map((k) => of(rows, id)[k] - of(before, id)[k]);
+  assert.deepEqual([gain(recipient), gain(foreign)], [[1, 0, 0], [1, 1, 2]]);
+  const own = await read(await as('recipient'));
+  assert.ok(own.some((r) => r.organisation_id === recipient) && !own.some((r) => r.organisation_id === foreign));
+  assert.deepEqual((await read(token, { organisation_id: foreign })).map((r) => r.organisation_id).filter((id) => id === recipient), []);
+  assert.deepEqual(await read(token, { from: '1990-01-01', to: '1990-01-02' }), []);
+  for (const [name, value] of [['from', 'вчера'], ['organisation_id', 'x'], ['to', '2026-02-30']])
+    refused(await api.get('/returns/organisations', { token, query: { [name]: value } }), 400);
+});
+
+test('the pairs are listed newest first, by pages, and hidden where the closure is foreign', async () => {
+  const page = granted(await api.get('/returns', { token, query: { limit: 2 } }));
+  assert.equal(page.items.length, 2);
+  const rest = granted(await api.get('/returns', { token, query: { limit: 500, cursor: page.next } }));
+  const all = await product.value('select count(*)::int from outcome_return');
+  assert.equal(page.items.length + rest.items.length, Math.min(all, 502));
+  assert.ok(Number(page.items[1].id) > Number(rest.items[0].id));
+  const mine = granted(await api.get('/returns', { token: await as('recipient'), query: { limit: 500 } })).items;
+  const visible = await product.value(`select count(*)::int from outcome_return where organisation_id in (select id from organisation where path @> array[${recipient}])`);
+  assert.equal(mine.length, visible);
+  refused(await api.get('/returns', { token, query: { colour: 'red' } }), 400);
+});

@@ -1,0 +1,116 @@
+-- What was closed as solved and came again: who counts as a repeat, the edges of the days, once per pair, whichever came first.
+\ir fixture.psql
+select no_plan();
+
+insert into theme (id, code, name) values (9001, 't_pit', 'Ямы'), (9002, 't_light', 'Свет');
+insert into street (id, name, kind) values (9001, 'Тестовая', 'улица'), (9002, 'Тестовый', 'переулок');
+insert into official (id, organisation_id, name, post) values (9001, 9004, 'Иванов', 'Мастер');
+create function pg_temp.put(id bigint, received timestamptz, closed timestamptz default null, outcome text default null, street integer default 9001,
+	house text default '5', theme integer default 9001, author text default null, kind text default 'message', organisation integer default 9004) returns void language sql as $$
+	insert into mcu.message (id, kind, channel, source_id, external_id, text, theme_id, street_id, house, received_at, closed_at, outcome, state, author_key, organisation_id, official_id)
+	values (id, kind, 'phone', 9001, 'r' || id, 'Яма', theme, street, house, received, closed, outcome, case when closed is null then 'new' else 'closed' end,
+	        sha256(author::bytea), organisation, case when organisation = 9004 then 9001 end)
+$$;
+create function pg_temp.outcome(id bigint) returns text language sql as $$ select outcome from mcu.message m where m.id = $1 $$;
+
+-- The edges: closed on the 10th of March at three in the afternoon, thirty days.
+select is(value, 30, 'thirty days by default') from workflow_setting where code = 'return_days';
+select pg_temp.put(910000, '2026-03-01 10:00', '2026-03-10 15:00', 'solved');
+select pg_temp.put(910001, '2026-03-10 15:00');
+select pg_temp.put(910002, '2026-03-10 14:59:59');
+select pg_temp.put(910003, '2026-04-10 00:00');
+select is(note_returns(array[910001, 910002, 910003]), 0, 'the moment of closure, before it, and the day after the last are no returns');
+select is(pg_temp.outcome(910000), 'solved', 'and leave the outcome alone');
+select pg_temp.put(910004, '2026-04-09 23:59:59.9');
+select is(note_returns(array[910004]), 1, 'the last moment of the last day is');
+select is((outcome, outcome_by, state)::text, '(not_established,repeat,closed)', 'the outcome is back, the state is left') from message where id = 910000;
+select matches(outcome_reason, '№ 910004 в течение 30 дней', 'the reason names the repeat') from message where id = 910000;
+select is((closed_at, organisation_id, official_id, outcome, ground, days)::text, '("2026-03-10 15:00:00+03",9004,9001,solved,house,30)', 'counted against the closure')
+from outcome_return where message_id = 910000;
+select pg_temp.put(910005, '2026-03-10 15:00:01');
+select is(note_returns(array[910005]), 1, 'a second repeat of the same closure is a pair of its own, also when it was earlier');
+select is(note_returns(array[910000, 910004, 910005]), 0, 'a pair is noted once, from either side');
+select is((select count(*) from outcome_change where message_id = 910000), 1::bigint, 'the outcome was taken back once');
+select results_eq($$ select message_id, kind, details from case_event where message_id between 910000 and 910005 order by message_id $$,
+	$$ values (910000::bigint, 'return', '{"repeat_id": "910004"}'::jsonb), (910004, 'return', '{"message_id": "910000"}'), (910005, 'return', '{"message_id": "910000"}') $$,
+	'both records tell it');
+
+-- The setting is data.
+update workflow_setting set value = 31 where code = 'return_days';
+select is(note_returns(array[910003]), 1, 'with 31 days the next day counts too');
+update workflow_setting set value = 1 where code = 'return_days';
+select pg_temp.put(910010, '2026-03-01', '2026-03-10 23:59', 'solved', house := '7');
+select pg_temp.put(910011, '2026-03-12 00:00', house := '7');
+select is(note_returns(array[910011]), 0, 'one day: not the day after the next');
+select pg_temp.put(910012, '2026-03-11 23:59', house := '7');
+select is(note_returns(array[910012]), 1, 'one day: the whole next day');
+update workflow_setting set value = 30 where code = 'return_days';
+
+-- Who is a repeat.
+select pg_temp.put(910020, '2026-03-01', '2026-03-10', 'partly', house := 'д. 9, корп. 2', author := 'Анна');
+select pg_temp.put(910021, '2026-03-11', house := '9', theme := 9001);
+select pg_temp.put(910022, '2026-03-11', house := '9к2', theme := 9002);
+select pg_temp.put(910023, '2026-03-11', street := 9002, house := '9к2');
+select pg_temp.put(910024, '2026-03-11', house := '9к2', kind := 'publication');
+select pg_temp.put(910025, '2026-03-11', street := null, house := null, theme := null, author := 'Анна');
+select pg_temp.put(910026, '2026-03-11', street := null, house := null, author := 'Борис');
+select is(note_returns(array[910021, 910022, 910023, 910024, 910025, 910026]), 0, 'another house, theme, street, person, no theme, a publication: no');
+select pg_temp.put(910027, '2026-03-11', street := null, house := null, author := 'Анна');
+select pg_temp.put(910028, '2026-03-12', house := '9 к. 2', author := 'Анна');
+select is(note_returns(array[910027, 910028]), 2, 'the same person elsewhere, and the same house written otherwise');
+select results_eq($$ select repeat_id, ground from outcome_return where message_id = 910020 order by 1 $$, $$ values (910027::bigint, 'person'), (910028, 'house') $$, 'with its ground');
+select pg_temp.put(910030, '2026-03-01', '2026-03-10', 'explained', house := '11');
+select pg_temp.put(910031, '2026-03-01', '2026-03-10', 'not_solved', house := '11');
+select pg_temp.put(910032, '2026-03-11', house := '11');
+select is(note_returns(array[910032]), 0, 'what was not closed as solved cannot return');
+
+-- An import: both in one set, or the closure after its repeat.
+select pg_temp.put(910040, '2026-03-01', '2026-03-10', 'solved', house := '13');
+select pg_temp.put(910041, '2026-03-12', '2026-03-13', 'solved', house := '13');
+select pg_temp.put(910042, '2026-03-14', house := '13');
+select is(note_returns(array[910040, 910041, 910042]), 3, 'a chain: each closure has its repeats');
+select is(pg_temp.outcome(910041), 'not_established', 'the second closure as well');
+select pg_temp.put(910051, '2026-03-12', house := '15');
+select is(note_returns(array[910051]), 0, 'nothing to return to yet');
+select pg_temp.put(910050, '2026-03-01', '2026-03-10', 'solved', house := '15');
+select is(note_returns(array[910050]), 1, 'the closure comes after its repeat');
+select is(note_returns(array[]::bigint[]), 0, 'nothing of nothing');
+
+-- The closure is that of the moment, whoever has the message now; a machine may reopen the state.
+select pg_temp.put(910060, '2026-03-01', '2026-03-10', null, house := '17');
+update message set outcome = 'solved', outcome_by = 'executor', outcome_reason = 'Да' where id = 910060;
+update message set organisation_id = 9002, official_id = null where id = 910060;
+update machine set returns_to = 'reopened' where code = 'line';
+select pg_temp.put(910061, '2026-03-12', house := '17');
+select is(note_returns(array[910061]), 1, 'a return of a closure that changed hands');
+select is((organisation_id, official_id)::text, '(9004,9001)', 'is counted against who closed') from outcome_return where message_id = 910060;
+select is((state, closed_at, open)::text, '(reopened,,t)', 'the data say that the state is reopened') from message where id = 910060;
+select is(to_state, 'reopened', 'and the history tells it') from case_event where message_id = 910060 and kind = 'return';
+
+-- A person's word counts from when it is given: what came before it does not contradict it.
+select pg_temp.put(910070, '2026-03-01', '2026-03-10', 'not_solved', house := '19');
+select pg_temp.put(910071, '2026-03-12', house := '19');
+select set_config('mcu.account', '9002', true);
+update message set outcome = 'solved', outcome_by = 'centre', outcome_reason = 'Осмотрели' where id = 910070;
+select set_config('mcu.account', '', true);
+select is(note_returns(array[910070, 910071]), 0, 'solved after the repeat: no return');
+
+-- Rights.
+select is(pg_temp.api('t_head', 'select count(*) > 5 from mcu.outcome_return'), 'true', 'the head sees the returns');
+select is(pg_temp.api('t_water', 'select count(*) from mcu.outcome_return'), '0', 'a foreign organisation does not');
+select matches(pg_temp.api('t_head', 'delete from mcu.outcome_return'), 'ERROR 42501', 'nobody takes one back');
+
+-- Addresses.
+select is((street, house)::text, answer, address) from (values
+	('ул. Николаева, д. 12', '("ул. Николаева","д. 12")'), ('г. Смоленск, ул. Попова, 5/2', '("ул. Попова",5/2)'), ('Большая Советская улица, дом 10а, кв. 7', '("Большая Советская улица","дом 10а")'),
+	('улица Попова 5', '("улица Попова",5)'), ('пр-т Гагарина, д. 5, корп. 2', '("пр-т Гагарина","д. 5, корп. 2")'), ('2-я Линия Красноармейской Слободы, 3', '("2-я Линия Красноармейской Слободы",3)')
+	) x (address, answer), address_parts(address);
+select is_empty($$ select * from unnest(array['во дворе', 'ул. Попова', '214000', '', 'Смоленск, область', '12, 13']) a, address_parts(a) $$, 'no house, no place');
+select is(street_of('ул. Тестовая'), 9001, 'a street by its abbreviation');
+select is(street_of('Тестовый переулок'), 9002, 'a street with its kind behind');
+select is(street_of('Нигде'), null, 'a street that is not there');
+select is(house_key(a), house_key(b), a || ' is ' || b) from (values ('д. 5, корп. 2', '5к2'), ('дом 5', '5'), ('5 А', '5а'), ('5/2 стр. 1', '5/2с1')) x (a, b);
+select isnt(house_key(a), house_key(b), a || ' is not ' || b) from (values ('5', '5а'), ('5к2', '52'), ('5/2', '52')) x (a, b);
+
+select * from finish();
+rollback;
