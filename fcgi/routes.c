@@ -4,6 +4,7 @@
  */
 #include "fcgi/api/api.h"
 #include "fcgi/api/search_ask.h"
+#include "fcgi/api/selection.h"
 #include "fcgi/route.h"
 
 /* Columns: method, path, operation, handler, who (OPEN anybody, SIGNED a token, COOKIE the refresh cookie), action of
@@ -23,7 +24,7 @@ static const struct param callback_params[] = {
 	{0},
 };
 
-static const struct param message_params[] = {
+const struct param message_params[] = {
 	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
 	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
 	{.name = "sort", .type = P_ENUM, .values = "sort_at -sort_at due_on -due_on", .by_default = "-sort_at"},
@@ -68,6 +69,13 @@ static const struct param return_count_params[] = {
 	{.name = "from", .type = P_DATE},
 	{.name = "to", .type = P_DATE},
 	{.name = "organisation_id", .type = P_IDS},
+	{0},
+};
+
+static const struct param bulk_item_params[] = {
+	{.name = "result", .type = P_ENUM, .values = "done refused undone kept"},
+	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
+	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
 	{0},
 };
 
@@ -189,6 +197,17 @@ const struct route routes[] = {
 	 true, NULL, "перевести в другое состояние"},
 	{HTTP_POST, API "/messages/{id}/outcome", "outcome_create", outcome_create, SIGNED, "message.approve", TX_WRITE, BODY_JSON,
 	 SMALL_BODY, true, NULL, "установить итог"},
+	{HTTP_GET, API "/bulk", "bulk_list", bulk_list, SIGNED, "bulk.write", TX_READ, BODY_NONE, 0, false, page_params,
+	 "ваши пакетные действия"},
+	{HTTP_POST, API "/bulk", "bulk_create", bulk_create, SIGNED, "bulk.write", TX_WRITE, BODY_JSON, MESSAGE_BODY, false, NULL,
+	 "действие над многими записями"},
+	{HTTP_POST, API "/bulk/preview", "bulk_preview", bulk_preview, SIGNED, "bulk.write", TX_READ, BODY_JSON, MESSAGE_BODY, false,
+	 NULL, "что оно сделает"},
+	{HTTP_GET, API "/bulk/{id}", "bulk_get", bulk_get, SIGNED, "bulk.write", TX_READ, BODY_NONE, 0, false, NULL, "как идёт"},
+	{HTTP_GET, API "/bulk/{id}/items", "bulk_items", bulk_items, SIGNED, "bulk.write", TX_READ, BODY_NONE, 0, false,
+	 bulk_item_params, "итог каждой записи"},
+	{HTTP_POST, API "/bulk/{id}/undo", "bulk_undo", bulk_undo, SIGNED, "bulk.write", TX_WRITE, BODY_NONE, 0, false, NULL,
+	 "отменить"},
 	{HTTP_GET, API "/returns", "return_list", return_list, SIGNED, "message.read", TX_READ, BODY_NONE, 0, false, return_params,
 	 "решённое, которое повторилось"},
 	{HTTP_GET, API "/returns/organisations", "return_counts", return_counts, SIGNED, "message.read", TX_READ, BODY_NONE, 0, false,

@@ -22,6 +22,12 @@ enum err answer_create(struct req *r);
 enum err move_create(struct req *r);
 enum err outcome_create(struct req *r);
 enum err official_list(struct req *r);
+enum err bulk_list(struct req *r);
+enum err bulk_create(struct req *r);
+enum err bulk_preview(struct req *r);
+enum err bulk_get(struct req *r);
+enum err bulk_items(struct req *r);
+enum err bulk_undo(struct req *r);
 enum err return_list(struct req *r);
 enum err return_counts(struct req *r);
 

@@ -4,8 +4,9 @@
 #include <string.h>
 
 #include "fcgi/api/api.h"
+#include "fcgi/api/selection.h"
 
-enum { FILTERS = 20, ARGS = FILTERS + 3 };
+enum { FILTERS = MESSAGE_FILTERS, ARGS = FILTERS + 3 };
 
 /* Parameters of message_filter in sql/queries/message.sql, by position; the last is the scope of the account. */
 static const char *const filter_names[FILTERS - 1] = {
@@ -32,18 +33,24 @@ static enum err expand(struct req *r, enum query q, const char **ids)
 	return e;
 }
 
-static enum err read_filters(struct req *r, struct page *p)
+enum err message_filters(struct req *r, ask_get_t get, void *from, const char **args, bool *filtered)
 {
+	*filtered = false;
 	for (int i = 0; i < SCOPE; i++) {
-		p->args[i] = req_param(r, filter_names[i]);
-		p->filtered |= p->args[i] != NULL;
+		args[i] = get(from, filter_names[i]);
+		*filtered |= args[i] != NULL;
 	}
 	if (!req_actor(r)->sees_all) {
-		p->args[SCOPE] = req_actor(r)->orgs;
-		p->filtered = true;
+		args[SCOPE] = req_actor(r)->orgs;
+		*filtered = true;
 	}
-	enum err e = expand(r, Q_THEME_SUBTREE, &p->args[THEME]);
-	return e ? e : expand(r, Q_ORGANISATION_SUBTREE, &p->args[ORGANISATION]);
+	enum err e = expand(r, Q_THEME_SUBTREE, &args[THEME]);
+	return e ? e : expand(r, Q_ORGANISATION_SUBTREE, &args[ORGANISATION]);
+}
+
+static const char *from_address(void *r, const char *name)
+{
+	return req_param(r, name);
 }
 
 /* The cursor holds "total|e or g|id|key", so that later pages need not count again. */
@@ -116,7 +123,7 @@ enum err message_list(struct req *r)
 	int limit = (int)req_param_int(r, "limit");
 	DB_AUTO_RESULT rows = NULL;
 	p.args[LIMIT] = arena_printf(r->arena, "%d", limit + 1);
-	enum err e = read_filters(r, &p);
+	enum err e = message_filters(r, from_address, r, p.args, &p.filtered);
 	if (!e)
 		e = read_cursor(r, &p);
 	if (!e && !p.args[ID])

@@ -61,5 +61,8 @@ void task_import_give_up(struct job *j);
 enum job_end task_export(struct job *j);
 void task_export_give_up(struct job *j);
 enum job_end task_alerts(struct job *j);
+enum job_end task_bulk(struct job *j);
+enum job_end task_bulk_undo(struct job *j);
+void task_bulk_give_up(struct job *j);
 
 #endif

@@ -7,6 +7,8 @@ static const struct task tasks[] = {
 	{"import", task_import, task_import_give_up},
 	{"export", task_export, task_export_give_up},
 	{"alerts", task_alerts, NULL},
+	{"bulk", task_bulk, task_bulk_give_up},
+	{"bulk_undo", task_bulk_undo, task_bulk_give_up},
 };
 
 const struct task *task_find(const char *kind)

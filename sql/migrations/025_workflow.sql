@@ -210,7 +210,7 @@ create function house_key(house text) returns text language sql immutable parall
 		'(корпус|корп|к)[ .]*([0-9])', 'к\2', 'g'), '(строение|стр|с)[ .]*([0-9])', 'с\2', 'g'), '[ .,]', '', 'g');
 comment on function house_key(text) is 'a house as it is compared: «д. 5, корп. 2» and «5к2» are one';
 
-create function street_of(street text) returns integer language sql stable parallel safe as $$
+create function street_of(street text) returns integer language sql stable strict parallel safe as $$
 	select min(t.id) from mcu.street t
 	cross join lateral (values (mcu.fold_name(t.name)), (mcu.fold_name(t.name || ' ' || t.kind)), (mcu.fold_name(t.kind || ' ' || t.name))) k (key)
 	where k.key = mcu.street_key(left($1, 500)) having count(distinct t.id) = 1
@@ -327,3 +327,87 @@ end $$;
 comment on function note_returns(bigint[]) is 'notes repeats of what was closed as solved; how many pairs are new';
 revoke execute on function note_returns(bigint[]) from public;
 grant execute on function note_returns(bigint[]) to mcu_api, mcu_jobs;
+
+-- Actions on many records at once: what was asked, what came of each, what it was before.
+insert into workflow_setting (code, value, name) values
+	('undo_hours', 24, 'Часов, в которые пакетное действие можно отменить');
+
+create table bulk (
+	id bigint generated always as identity primary key,
+	account_id integer not null references account,
+	selection jsonb not null,
+	action jsonb not null check (jsonb_typeof(action) = 'object'),
+	status text not null default 'queued' check (status in ('queued', 'running', 'done', 'undo_queued', 'undoing', 'undone', 'failed')),
+	total integer not null,
+	done integer not null default 0,
+	refused integer not null default 0,
+	undone integer not null default 0,
+	kept integer not null default 0,
+	error_detail text,
+	created_at timestamptz not null default now(),
+	finished_at timestamptz,
+	undo_until timestamptz
+);
+comment on table bulk is 'An action on many records, done by the background worker for the account that asked';
+comment on column bulk.selection is 'filter of the list ({"filter": {…}}) or search ({"q": …, "params": {…}}) that the records were found by';
+comment on column bulk.action is 'a move with its fields ({"move": …}), or fields to set';
+comment on column bulk.kept is 'records an undo left alone: somebody changed them since';
+create index bulk_account on bulk (account_id, id desc);
+
+create table bulk_item (
+	bulk_id bigint not null references bulk on delete cascade,
+	message_id bigint not null references message on delete cascade,
+	position integer not null,
+	result text check (result in ('done', 'refused', 'undone', 'kept')),
+	code text,
+	detail text,
+	move text,
+	patch jsonb,
+	was jsonb,
+	rev integer,
+	primary key (bulk_id, message_id)
+);
+comment on table bulk_item is 'Each record of an action: its result, and what it was before';
+comment on column bulk_item.result is 'null: not dealt with yet';
+comment on column bulk_item.patch is 'what the record was given';
+comment on column bulk_item.was is 'the columns an action may touch, its draft, the answer the action added';
+comment on column bulk_item.rev is 'rev of the record when the action was done with it: an undo restores no later one';
+create index bulk_item_position on bulk_item (bulk_id, position);
+create index bulk_item_message on bulk_item (message_id);
+
+alter table bulk enable row level security;
+alter table bulk_item enable row level security;
+create policy program on bulk for all to mcu_jobs using (true) with check (true);
+create policy program on bulk_item for all to mcu_jobs using (true) with check (true);
+create policy own on bulk for all to mcu_api
+	using (account_id = (select acting_account())) with check (account_id = (select acting_account()));
+create policy own on bulk_item for all to mcu_api
+	using (exists (select from bulk b where b.id = bulk_id)) with check (exists (select from bulk b where b.id = bulk_id));
+grant select, insert, update on bulk to mcu_api, mcu_jobs;
+grant select, insert on bulk_item to mcu_api;
+grant select, update on bulk_item to mcu_jobs;
+
+insert into role_permission (role, action, paragraph)
+select r, 'bulk.write', '2.4–2.6' from unnest(array['curator', 'head', 'analyst', 'pos', 'im']) r;
+
+create function bulk_columns(m message) returns jsonb language sql immutable parallel safe return jsonb_build_object(
+	'state', m.state, 'organisation_id', m.organisation_id, 'official_id', m.official_id, 'theme_id', m.theme_id, 'district_id', m.district_id,
+	'priority', m.priority, 'repeated', m.repeated, 'collective', m.collective, 'due_on', m.due_on, 'outcome', m.outcome, 'outcome_by', m.outcome_by,
+	'outcome_reason', m.outcome_reason, 'registered_at', m.registered_at, 'answered_at', m.answered_at, 'closed_at', m.closed_at);
+comment on function bulk_columns(message) is 'the columns that an action on many records may touch';
+
+create function move_lacks(needs text[], given jsonb) returns text language sql immutable parallel safe as $$
+	select string_agg(case n when 'organisation_id' then 'организация' when 'official_id' then 'исполнитель' when 'addressee' then 'куда перенаправлено'
+		when 'answer' then 'текст ответа' when 'reason' then 'причина' when 'until_on' then 'новый срок' when 'notice_on' then 'день уведомления'
+		when 'notice_by' then 'способ уведомления' when 'outcome' then 'итог' when 'outcome_by' then 'чьё слово' end, ', ' order by o)
+	from unnest(needs) with ordinality u (n, o) where not coalesce(given ? n, false)
+$$;
+comment on function move_lacks(text[], jsonb) is 'what a move needs and was not given, in words; null: nothing';
+
+create function bulk_words(code text, state text, lacks text) returns text language sql immutable parallel safe return case code
+	when 'not_found' then 'Записи больше нет, или она вам недоступна.' when 'unchanged' then 'Так уже и есть.'
+	when 'wrong_move' then format('Из состояния «%s» такое действие невозможно.', state) when 'forbidden' then 'Это действие не для вашей роли.'
+	when 'missing' then format('Не указано: %s.', lacks) when 'official' then 'Исполнитель не из этой организации.'
+	when 'term' then 'Новый срок не подходит к сроку записи.' when 'notice' then 'Заявитель не мог быть уведомлён раньше поступления.'
+	when 'answer' then 'Текста ответа ещё нет.' end;
+comment on function bulk_words(text, text, text) is 'why an action was refused to a record, for people';

@@ -182,10 +182,9 @@ returning id;
 -- name: person_put
 select put_person(decode($1, 'hex'), $2, case when $3::text is null then null else jsonb_build_object('text', $3::text) end);
 
--- name: message_patch
--- $2: the checked body. A state brings its own times and, at registration, the deadline of domain.md §3.
-update message m set
-    state = coalesce(p->>'state', m.state),
+-- part: patch_set
+-- What the members of p make of a message. A state brings its own times and, at registration, the deadline of domain.md §3.
+state = coalesce(p->>'state', m.state),
     outcome = case when p ? 'outcome' then p->>'outcome' else m.outcome end,
     outcome_by = case when p ? 'outcome_by' then p->>'outcome_by' else m.outcome_by end,
     outcome_reason = case when p ? 'outcome_reason' then p->>'outcome_reason' else m.outcome_reason end,
@@ -211,6 +210,9 @@ update message m set
                   else m.due_on end,
     answered_at = case when p->>'state' = 'answered' then coalesce(m.answered_at, now()) else m.answered_at end,
     closed_at = case when p->>'state' = 'closed' then now() when p->>'state' = 'reopened' then null else m.closed_at end
+
+-- name: message_patch
+update message m set {{patch_set}}
 from (select $2::jsonb as p) x left join lateral ({{address_place}}) z on true
 where m.id = $1::bigint;
 

@@ -1,0 +1,233 @@
+-- Actions on many records at once.
+
+-- name: message_ids
+-- Records of a list's filter, newest first; at most $21.
+select coalesce(array_agg(x.id order by x.sort_at desc, x.id desc), '{}')::text, count(*)
+from (select m.id, m.sort_at from message m where {{message_filter}} order by m.sort_at desc, m.id desc limit $21::integer) x;
+
+-- part: bulk_judged
+-- Each id of $1 in its order: what it is to be given by the action $2, and what stands in the way (code null: nothing) for who
+-- holds the actions $3.
+select y.*, bulk_words(y.code, y.state_name, y.lacks) as detail
+from (
+    select u.place, u.id, m.number, left(coalesce(nullif(m.subject, ''), m.text), 160) as title, m.state, z.name as state_name, v.code as move, g.lacks,
+        case when not a.p ? 'move' then a.p else jsonb_strip_nulls(jsonb_build_object('state', case when v.to_state <> m.state then v.to_state end,
+                'due_on', f.given->'until_on', 'outcome_reason', case when f.given ? 'outcome' then f.given->'reason' end))
+            || (coalesce(f.given, '{}') - array['until_on', 'addressee', 'answer', 'reason', 'notice_on', 'notice_by']) end as patch,
+        f.given,
+        case when m.id is null then 'not_found'
+             when not a.p ? 'move' then case when not exists (select from jsonb_each_text(a.p) c where bulk_columns(m)->>c.key is distinct from c.value) then 'unchanged' end
+             when v.code is null then 'wrong_move'
+             when not v.action = any ($3::text[]) then 'forbidden'
+             when g.lacks is not null then 'missing'
+             when f.given ? 'official_id' and not exists (select from official w join organisation wo on wo.id = w.organisation_id where w.id = (f.given->>'official_id')::integer
+                  and wo.path @> array[coalesce((f.given->>'organisation_id')::integer, m.organisation_id)]) then 'official'
+             when f.given ? 'until_on' and not coalesce((f.given->>'until_on')::date > m.due_on and (f.given->>'until_on')::date <= l.day, false) then 'term'
+             when f.given ? 'notice_on' and coalesce((f.given->>'notice_on')::date < m.received_at::date, false) then 'notice'
+             when v.to_state = 'answered' and not coalesce(f.given ? 'answer', false) and not exists (select from answer_draft d where d.message_id = m.id) then 'answer' end as code
+    from (select $2::jsonb as p) a, unnest($1::bigint[]) with ordinality u (id, place)
+    left join message m on m.id = u.id and {{acting_sees}}
+    left join state z on z.code = m.state
+    left join lateral (select machine_of(m.kind, m.channel, m.state) as machine offset 0) x on true
+    left join state_move v on v.machine = x.machine and v.from_state = m.state and v.code = $2::jsonb->>'move'
+    left join lateral (select jsonb_object_agg(c.key, c.value) as given from jsonb_each($2::jsonb - 'move') c where c.key = any (v.needs || v.asks)) f on true
+    left join lateral (select move_lacks(v.needs, f.given) as lacks) g on true
+    left join lateral (select coalesce((select (e.details->>'was')::date from case_event e where e.message_id = m.id and e.kind = 'extension' order by e.id limit 1),
+            m.due_on) + v.days as day where v.days is not null) l on true
+) y
+
+-- name: bulk_preview
+-- The first records as the action would meet them, and why how many would be refused.
+with judged as materialized ({{bulk_judged}})
+select (select coalesce(jsonb_agg(jsonb_build_object('id', j.id::text, 'number', j.number, 'title', j.title, 'state', j.state, 'code', j.code, 'detail', j.detail) order by j.place), '[]')
+        from judged j where j.place <= 20) as first,
+       (select count(*)::integer from judged where code is not null) as refused,
+       (select coalesce(jsonb_agg(jsonb_build_object('code', r.code, 'detail', r.detail, 'count', r.n) order by r.n desc), '[]')
+        from (select code, detail, count(*) as n from judged where code is not null group by 1, 2) r) as reasons,
+       (select count(*)::integer from judged) as count;
+
+-- name: bulk_references
+-- Do the things that an action names exist?
+select (not p ? 'organisation_id' or p->>'organisation_id' is null or exists (select from organisation where id = (p->>'organisation_id')::integer)),
+       (not p ? 'official_id' or p->>'official_id' is null or exists (select from official where id = (p->>'official_id')::integer)),
+       (not p ? 'theme_id' or p->>'theme_id' is null or exists (select from theme where id = (p->>'theme_id')::integer)),
+       (not p ? 'district_id' or p->>'district_id' is null or exists (select from district where id = (p->>'district_id')::integer)),
+       (not p ? 'move' or exists (select from state_move where code = p->>'move')),
+       (not p ? 'notice_on' or (p->>'notice_on')::date <= current_date)
+from (select $1::jsonb as p) x;
+
+-- name: bulk_put
+insert into bulk (account_id, selection, action, total) values (acting_account(), $1::jsonb, $2::jsonb, $3::integer) returning id;
+
+-- name: bulk_items_put
+insert into bulk_item (bulk_id, message_id, position) select $1::bigint, u.id, u.place from unnest($2::bigint[]) with ordinality u (id, place);
+
+-- part: bulk_row
+select b.id, b.selection, b.action, b.status, b.total, b.done, b.refused, b.undone, b.kept, b.error_detail, b.created_at, b.finished_at, b.undo_until,
+    (b.status = 'done' and b.done > 0 and b.undo_until > now()) as can_undo
+from bulk b
+
+-- name: bulk_get
+{{bulk_row}} where b.id = $1::bigint;
+
+-- name: bulk_list
+{{bulk_row}} where $2::bigint is null or b.id < $2::bigint order by b.id desc limit $1::integer + 1;
+
+-- name: bulk_items
+select i.message_id::text as message_id, m.number, left(coalesce(nullif(m.subject, ''), m.text), 160) as title, i.result, i.code, i.detail, i.position as _key
+from bulk_item i left join message m on m.id = i.message_id
+where i.bulk_id = $1::bigint and ($2::text is null or i.result = $2::text) and i.position > coalesce($4::bigint, 0)
+order by i.position limit $3::integer + 1;
+
+-- name: bulk_ask_undo
+update bulk set status = 'undo_queued' where id = $1::bigint and status = 'done' and done > 0 and undo_until > now() returning id;
+
+-- name: bulk_begin
+-- No row: done by an earlier run.
+update bulk set status = 'running' where id = $1::bigint and status in ('queued', 'running') returning account_id, action;
+
+-- name: bulk_chunk
+-- The next records not yet dealt with.
+select array_agg(x.message_id order by x.position)::text
+from (select message_id, position from bulk_item where bulk_id = $1::bigint and result is null order by position limit $2::integer) x;
+
+-- name: bulk_lock
+select count(*) from (select from message where id = any ($1::bigint[]) order by id for no key update) x;
+
+-- name: bulk_judge
+with judged as materialized ({{bulk_judged}})
+update bulk_item i set result = case when j.code is null then 'done' else 'refused' end, code = j.code, detail = j.detail, move = j.move, patch = j.patch,
+    was = case when j.code is null then bulk_columns(m) || jsonb_build_object('rev', m.rev, 'given', j.given, 'draft', (select d.text from answer_draft d where d.message_id = m.id)) end
+from judged j left join message m on m.id = j.id
+where i.bulk_id = $4::bigint and i.message_id = j.id;
+
+-- part: bulk_chosen
+-- What of this chunk is to be done.
+bulk_item i where i.bulk_id = $1::bigint and i.message_id = any ($2::bigint[]) and i.result = 'done'
+
+-- name: bulk_apply
+update message m set {{patch_set}}
+from (select i.message_id, i.patch as p from {{bulk_chosen}}) x left join lateral ({{address_place}}) z on true
+where m.id = x.message_id;
+
+-- name: bulk_answer
+-- The answer that a move gives, or the draft that it approves; its id is kept for an undo.
+with put as (
+    insert into answer (message_id, kind, position, text, organisation_id, answered_at)
+    select i.message_id, k.kind, (select coalesce(max(b.position), 0) + 1 from answer b where b.message_id = i.message_id and b.kind = k.kind),
+        coalesce(i.was->'given'->>'answer', i.was->>'draft'), (select organisation_id from account where id = acting_account()), now()
+    from (select i.*, case i.patch->>'state' when 'answered' then 'final' when 'interim' then 'interim' end as to_kind from {{bulk_chosen}}) i
+    cross join lateral (select i.to_kind as kind) k
+    where k.kind is not null and i.move is not null and coalesce(i.was->'given'->>'answer', case when k.kind = 'final' then i.was->>'draft' end) is not null
+    returning id, message_id
+)
+update bulk_item i set was = i.was || jsonb_build_object('answer_id', p.id) from put p where i.bulk_id = $1::bigint and i.message_id = p.message_id;
+
+-- name: bulk_draft
+-- On approval the text waits.
+insert into answer_draft (message_id, text, account_id)
+select i.message_id, i.was->'given'->>'answer', acting_account() from {{bulk_chosen}} and i.patch->>'state' = 'on_approval' and i.was->'given' ? 'answer'
+on conflict (message_id) do update set text = excluded.text, account_id = excluded.account_id, updated_at = now();
+
+-- name: bulk_draft_done
+delete from answer_draft d using (select i.message_id from {{bulk_chosen}} and i.patch->>'state' = 'answered') x where d.message_id = x.message_id;
+
+-- part: bulk_told
+-- What the history says of the columns that differ: {field: [was, is]} in words; q.was and m are before and after.
+(select jsonb_object_agg(c.field, jsonb_build_array(c.was, c.now)) from (values
+    ('theme', (select to_jsonb(name) from theme where id = (q.was->>'theme_id')::integer), (select to_jsonb(name) from theme where id = m.theme_id)),
+    ('organisation', (select to_jsonb(short_name) from organisation where id = (q.was->>'organisation_id')::integer), (select to_jsonb(short_name) from organisation where id = m.organisation_id)),
+    ('official', (select to_jsonb(name) from official where id = (q.was->>'official_id')::integer), (select to_jsonb(name) from official where id = m.official_id)),
+    ('district', (select to_jsonb(name) from district where id = (q.was->>'district_id')::integer), (select to_jsonb(name) from district where id = m.district_id)),
+    ('priority', q.was->'priority', to_jsonb(m.priority)), ('repeated', q.was->'repeated', to_jsonb(m.repeated)), ('collective', q.was->'collective', to_jsonb(m.collective)),
+    ('due_on', nullif(q.was->'due_on', 'null'), to_jsonb(m.due_on)), ('outcome', nullif(q.was->'outcome', 'null'), to_jsonb(m.outcome)),
+    ('outcome_by', nullif(q.was->'outcome_by', 'null'), to_jsonb(m.outcome_by)), ('outcome_reason', nullif(q.was->'outcome_reason', 'null'), to_jsonb(m.outcome_reason))
+    ) c (field, was, now) where c.was is distinct from c.now)
+
+-- name: bulk_tell
+insert into case_event (message_id, account_id, kind, from_state, to_state, note, move, changes, details, rev)
+select m.id, acting_account(), case when q.move is null then 'edit' when m.state = q.was->>'state' then 'extension' else 'state' end,
+    case when q.move is not null then q.was->>'state' end, case when q.move is not null then m.state end, q.was->'given'->>'reason', q.move, {{bulk_told}},
+    jsonb_strip_nulls(jsonb_build_object('bulk_id', q.bulk_id::text, 'addressee', q.was->'given'->'addressee', 'until_on', q.was->'given'->'until_on',
+        'was', case when q.was->'given' ? 'until_on' then q.was->'due_on' end, 'notice_on', q.was->'given'->'notice_on', 'notice_by', q.was->'given'->'notice_by')), m.rev
+from (select i.* from {{bulk_chosen}}) q join message m on m.id = q.message_id;
+
+-- name: bulk_returns
+-- A theme given to many may make repeats of some.
+select note_returns((select array_agg(i.message_id) from {{bulk_chosen}} and i.patch ? 'theme_id'));
+
+-- name: bulk_mark
+with mark as (
+    update bulk_item i set rev = m.rev from message m
+    where i.bulk_id = $1::bigint and i.message_id = any ($2::bigint[]) and m.id = i.message_id returning i.result
+)
+update bulk b set done = b.done + n.done, refused = b.refused + (cardinality($2::bigint[]) - n.done)
+from (select count(*) filter (where result = 'done') as done from mark) n where b.id = $1::bigint;
+
+-- name: bulk_done
+update bulk set status = 'done', finished_at = now(),
+    undo_until = now() + make_interval(hours => (select value from workflow_setting where code = 'undo_hours'))
+where id = $1::bigint and status = 'running';
+
+-- name: bulk_fail
+update bulk set status = 'failed', error_detail = $2, finished_at = now() where id = $1::bigint and status in ('queued', 'running', 'undo_queued', 'undoing');
+
+-- name: bulk_undo_begin
+update bulk set status = 'undoing' where id = $1::bigint and status in ('undo_queued', 'undoing') returning account_id;
+
+-- name: bulk_undo_chunk
+select array_agg(x.message_id order by x.position)::text
+from (select message_id, position from bulk_item where bulk_id = $1::bigint and result = 'done' order by position limit $2::integer) x;
+
+-- name: bulk_undo_judge
+-- What somebody changed since, or may be seen no longer, is left alone, and says so.
+update bulk_item i set result = case when m.id is not null and m.rev = i.rev then 'undone' else 'kept' end,
+    detail = case when m.id is null then 'Запись вам больше недоступна.'
+                  when m.rev <> i.rev then format('Запись изменили позже (%s%s).', to_char(e.at, 'DD.MM.YYYY HH24:MI'), ', ' || e.name) end
+from unnest($2::bigint[]) u (id) left join message m on m.id = u.id and {{acting_sees}}
+left join lateral (select c.at, a.name from case_event c left join account a on a.id = c.account_id where c.message_id = u.id order by c.id desc limit 1) e on true
+where i.bulk_id = $1::bigint and i.message_id = u.id and i.result = 'done';
+
+-- part: bulk_returned
+bulk_item i where i.bulk_id = $1::bigint and i.message_id = any ($2::bigint[]) and i.result = 'undone'
+
+-- name: bulk_undo_answer
+delete from answer a using (select i.was from {{bulk_returned}} and i.was ? 'answer_id') x where a.id = (x.was->>'answer_id')::bigint;
+
+-- name: bulk_undo_draft
+with gone as (
+    delete from answer_draft d using (select i.message_id from {{bulk_returned}} and i.was->'given' ? 'answer' and i.was->>'draft' is null) x where d.message_id = x.message_id
+)
+insert into answer_draft (message_id, text, account_id)
+select i.message_id, i.was->>'draft', acting_account() from {{bulk_returned}} and i.was->>'draft' is not null
+on conflict (message_id) do update set text = excluded.text;
+
+-- name: bulk_undo_apply
+update message m set state = q.was->>'state', organisation_id = (q.was->>'organisation_id')::integer, official_id = (q.was->>'official_id')::integer,
+    theme_id = (q.was->>'theme_id')::integer, district_id = (q.was->>'district_id')::integer, priority = (q.was->>'priority')::smallint,
+    repeated = (q.was->>'repeated')::boolean, collective = (q.was->>'collective')::boolean, due_on = (q.was->>'due_on')::date, outcome = q.was->>'outcome',
+    outcome_by = q.was->>'outcome_by', outcome_reason = q.was->>'outcome_reason', registered_at = (q.was->>'registered_at')::timestamptz,
+    answered_at = (q.was->>'answered_at')::timestamptz, closed_at = (q.was->>'closed_at')::timestamptz
+from (select i.* from {{bulk_returned}}) q where m.id = q.message_id;
+
+-- name: bulk_undo_tell
+-- Told with the values turned round: what the action made of it, and what it is again.
+insert into case_event (message_id, account_id, kind, from_state, to_state, note, changes, details, rev)
+select m.id, acting_account(), case when q.state <> m.state then 'state' else 'edit' end, case when q.state <> m.state then q.state end,
+    case when q.state <> m.state then m.state end, 'Пакетное действие отменено', null, jsonb_build_object('bulk_id', q.bulk_id::text), m.rev
+from (select i.*, coalesce(i.patch->>'state', i.was->>'state') as state from {{bulk_returned}}) q join message m on m.id = q.message_id;
+
+-- name: bulk_undo_rev
+-- The record is again what it was before the action: an earlier action that had left it so may still be undone.
+update bulk_item o set rev = m.rev
+from (select i.* from {{bulk_returned}}) q join message m on m.id = q.message_id
+where o.message_id = q.message_id and o.bulk_id < q.bulk_id and o.result = 'done' and o.rev = (q.was->>'rev')::integer;
+
+-- name: bulk_undo_mark
+update bulk b set undone = b.undone + n.undone, kept = b.kept + n.kept
+from (select count(*) filter (where i.result = 'undone') as undone, count(*) filter (where i.result = 'kept') as kept
+      from bulk_item i where i.bulk_id = $1::bigint and i.message_id = any ($2::bigint[])) n
+where b.id = $1::bigint;
+
+-- name: bulk_undo_done
+update bulk set status = 'undone', finished_at = now() where id = $1::bigint and status = 'undoing';
