@@ -10,7 +10,7 @@ import { useAction, useLoad } from '../ui/load.js';
 import { Mapping, Preview, missing, twice } from '../ui/mapping.js';
 import { Page } from '../ui/page.js';
 import { Blank, Bones, ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
-import { Choice, Field } from '../ui/work.js';
+import { Choice, Field } from '../ui/field.js';
 import { ImportState } from './imports.js';
 
 const LIVE = ['queued', 'running'];

@@ -11,7 +11,7 @@ import { useAction } from '../ui/load.js';
 import { Page } from '../ui/page.js';
 import { Combo } from '../ui/pick.js';
 import { ErrorNote } from '../ui/states.js';
-import { Choice, Field } from '../ui/work.js';
+import { Choice, Field } from '../ui/field.js';
 
 const BLANK = { kind: 'message', channel: 'phone', text: '', subject: '', number: '', received_on: '', received_time: '', theme_id: '', organisation_id: '', district_id: '', address: '', applicant_kind: 'citizen', applicant_name: '', applicant_contacts: '', collective: false, fast_track: false, priority: 0, url: '' };
 /** Kept while the page lives: leaving for a look at the list loses nothing. */

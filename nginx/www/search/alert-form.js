@@ -6,7 +6,7 @@ import { Bars } from '../ui/bars.js';
 import { Dialog } from '../ui/dialog.js';
 import { useAction, useLoad } from '../ui/load.js';
 import { ErrorNote, Loading } from '../ui/states.js';
-import { Choice, Field } from '../ui/work.js';
+import { Choice, Field } from '../ui/field.js';
 
 export const DIGEST = { at_once: 'Сразу', daily: 'Раз в день, в 9:00' };
 export const WINDOWS = { 1: '1 час', 6: '6 часов', 24: 'сутки', 72: '3 суток', 168: '7 суток' };

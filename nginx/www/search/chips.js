@@ -6,7 +6,7 @@ import { Dialog } from '../ui/dialog.js';
 import { channelOptions, districtOptions, organisationOptions, stateOptions, themeOptions } from '../ui/filters.js';
 import { Icon } from '../ui/icons.js';
 import { Combo } from '../ui/pick.js';
-import { Field } from '../ui/work.js';
+import { Field } from '../ui/field.js';
 import { fieldText, joined, pieces, spanText, turned, without } from './language.js';
 
 const SIGN = { or: 'или', and: 'и', near: 'рядом', open: '(', close: ')' };

@@ -2,13 +2,14 @@
 import { html, useEffect, useRef, useState } from '../lib.js';
 import { api, get } from '../api.js';
 import { num } from '../format.js';
+import { withQuery } from '../router.js';
 import { account, can } from '../session.js';
 import { Dialog, toast } from '../ui/dialog.js';
 import { Icon } from '../ui/icons.js';
 import { useAction, useLoad } from '../ui/load.js';
 import { Popover } from '../ui/pick.js';
 import { Bones, ErrorNote } from '../ui/states.js';
-import { Choice, Field } from '../ui/work.js';
+import { Choice, Field } from '../ui/field.js';
 import { ExportDialog, LinkDialog } from './share.js';
 import { address, parted } from './state.js';
 
@@ -69,6 +70,7 @@ export function Keep({ params, page }) {
   return html`<div class="keep"><${Popover} label="Сохранённые" align="right">${(shut) => html`<${SavedMenu} close=${shut} onSave=${() => setDialog('save')} />`}<//>
     <button type="button" class="btn small" onClick=${() => setDialog('link')}><${Icon} name="link" />Ссылка</button>
     ${can('export.write') && html`<button type="button" class="btn small" onClick=${() => setDialog('export')}><${Icon} name="download" />Выгрузить</button>`}
+    ${can('bulk.write') && page?.total.value > 0 && html`<a class="btn small wide-only" href=${withQuery({ ...params, by: 'search' }, { path: '/bulk/new', base: new URLSearchParams() })}>Действие со всеми</a>`}
     <button type="button" class="btn small wide-only" onClick=${() => window.print()}><${Icon} name="print" />Печать</button>
     ${dialog === 'save' && html`<${SaveDialog} params=${params} onClose=${close} />`}${dialog === 'link' && html`<${LinkDialog} params=${params} onClose=${close} />`}
     ${dialog === 'export' && html`<${ExportDialog} params=${params} total=${page?.total} onClose=${close} />`}</div>`;

@@ -1,87 +1,48 @@
 // Work on a message: its moves from state to state, the answers, the edit of its fields.
-import { html, useEffect, useId, useRef, useState } from '../lib.js';
-import { get } from '../api.js';
-import { addDays, day, today } from '../format.js';
-import { ANSWER, FIELD, NOTICE, OUTCOME, PRIORITY, WORD, stateName } from '../terms.js';
+import { html, useEffect, useRef, useState } from '../lib.js';
+import { ANSWER, FIELD, OUTCOME, PRIORITY, WORD, stateName } from '../terms.js';
 import { DateInput } from './date.js';
 import { Dialog, toast } from './dialog.js';
 import { districtOptions, organisationOptions, themeOptions } from './filters.js';
-import { useLoad } from './load.js';
+import { Choice, Field } from './field.js';
+import { MoveFields, given, lacks } from './move-fields.js';
 import { Combo } from './pick.js';
 import { SaveError } from './save.js';
-
-export function Field({ label, hint, wrong, required, children }) {
-  const id = useId();
-  return html`<div class="field"><label class=${`label ${required ? 'req' : ''}`} for=${id}>${label}</label>${children(id)}${hint && html`<span class="hint">${hint}</span>`}${wrong && html`<span class="wrong" role="alert">${wrong}</span>`}</div>`;
-}
-
-export function Choice({ id, value, onChange, options, empty }) {
-  return html`<select class="select" id=${id} value=${value ?? ''} onChange=${(e) => onChange(e.target.value)}>${empty && html`<option value="">${empty}</option>`}
-    ${Object.entries(options).map(([v, name]) => html`<option key=${v} value=${v} selected=${String(value) === v}>${name}</option>`)}</select>`;
-}
-
-/** Executors of an organisation, read when it is chosen; of none there are none. */
-function useOfficials(organisation) {
-  const { data } = useLoad((abort) => (organisation ? get(`/organisations/${organisation}/officials`, {}, { signal: abort }).then((r) => r.data.items) : Promise.resolve([])), [organisation]);
-  return (data ?? []).map((f) => ({ value: f.id, name: f.name, hint: `${f.post}, ${f.organisation}` }));
-}
-
-/** What a reason is called where it is given. */
-const REASON = { close: 'Обоснование итога', reject: 'Причина отказа', extend: 'Причина продления', forward: 'Причина перенаправления', rework: 'Что доработать' };
-const TALL = { answer: 7, reason: 3 };
 
 /** A form that asks for exactly what the move needs (marked) and what may be given with it. */
 export function MoveDialog({ card, move, save, onClose }) {
   const fields = [...move.needs, ...move.asks];
   const draft = `mcu.move.${card.id}.${move.code}`;
   const [form, setForm] = useState(() => ({ ...begin(card, fields), ...drafts.get(draft) }));
-  const put = (field) => (value) => setForm((old) => {
-    const next = { ...old, [field]: value, ...(field === 'organisation_id' && value !== old[field] ? { official_id: '' } : {}) };
+  const put = (changes) => setForm((old) => {
+    const next = { ...old, ...changes };
     drafts.set(draft, next);
     return next;
   });
-  const officials = useOfficials(fields.includes('official_id') ? form.organisation_id || card.organisation_id : '');
   const [tried, setTried] = useState(0);
-  const lacks = (f) => move.needs.includes(f) && !String(form[f] ?? '').trim();
-  const wrong = (f) => (tried && lacks(f) ? 'Без этого действие не выполнить.' : save.error?.errors?.find((e) => e.pointer === `/${f}`)?.message);
+  const wrong = (f) => (tried && lacks(move, form, f) ? 'Без этого действие не выполнить.' : save.error?.errors?.find((e) => e.pointer === `/${f}`)?.message);
   const root = useRef(null);
   useEffect(() => {
     root.current?.querySelector('.field:has(> .wrong) :is(input, select, textarea)')?.focus();
   }, [tried, save.error]);
   const submit = (e) => {
     e.preventDefault();
-    if (move.needs.some(lacks)) {
+    if (move.needs.some((f) => lacks(move, form, f))) {
       setTried(tried + 1);
       return;
     }
-    const given = fields.filter((f) => String(form[f] ?? '').trim() && !(f === 'notice_by' && !form.notice_on));
-    save.move({ move: move.code, ...Object.fromEntries(given.map((f) => [f, typeof form[f] === 'string' ? form[f].trim() : form[f]])) }, () => {
+    save.move({ move: move.code, ...given(fields, form) }, () => {
       drafts.delete(draft);
       toast(move.state === card.state ? move.name : `Состояние: ${stateName(move.state)}`);
       onClose();
     });
   };
-  const inputs = {
-    organisation_id: (id) => html`<${Combo} id=${id} options=${organisationOptions()} value=${form.organisation_id} onChange=${put('organisation_id')} />`,
-    official_id: (id) => html`<${Combo} id=${id} options=${officials} value=${form.official_id} onChange=${put('official_id')} />`,
-    until_on: (id) => html`<${DateInput} id=${id} value=${form.until_on} onChange=${put('until_on')} />`,
-    notice_on: (id) => html`<${DateInput} id=${id} value=${form.notice_on} onChange=${put('notice_on')} />`,
-    notice_by: (id) => html`<${Choice} id=${id} value=${form.notice_by} onChange=${put('notice_by')} options=${NOTICE} empty="Не выбрано" />`,
-    outcome: (id) => html`<${Choice} id=${id} value=${form.outcome} onChange=${put('outcome')} options=${OUTCOME} empty="Не выбран" />`,
-    outcome_by: (id) => html`<${Choice} id=${id} value=${form.outcome_by} onChange=${put('outcome_by')} options=${WORD} empty="Не выбрано" />`,
-    addressee: (id) => html`<input class="input" id=${id} maxlength="300" value=${form.addressee} onInput=${(e) => put('addressee')(e.target.value)} />`,
-  };
-  const text = (f) => (id) => html`<textarea class="textarea short" id=${id} rows=${TALL[f]} maxlength=${f === 'answer' ? 100000 : 2000} value=${form[f]} onInput=${(e) => put(f)(e.target.value)} />`;
-  const hint = (f) => (f === 'until_on' ? `Не позже ${day(addDays(card.first_due_on ?? today(), move.days))}: не более ${move.days} дней от первого срока` : f === 'reason' ? 'Видно в истории записи' : undefined);
   return html`<${Dialog} title=${move.name} onClose=${onClose}><form onSubmit=${submit} class="stack" noValidate ref=${root}>
     <p>${move.state === card.state ? stateName(card.state) : html`${stateName(card.state)} → <b>${stateName(move.state)}</b>`}</p>
-    ${ORDER.filter((f) => fields.includes(f)).map((f) => html`<${Field} key=${f} label=${(f === 'reason' && (REASON[move.code] ?? (move.needs.includes(f) ? 'Причина' : 'Пояснение'))) || FIELD[f]} required=${move.needs.includes(f)} hint=${hint(f)} wrong=${wrong(f)}>${inputs[f] ?? text(f)}<//>`)}
+    <${MoveFields} move=${move} form=${form} put=${put} wrong=${wrong} organisation=${card.organisation_id} first=${card.first_due_on} message=${card.id} />
     <${SaveError} error=${save.error} />
     <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button><button class="btn primary" disabled=${save.busy}>${move.name}</button></div></form><//>`;
 }
-
-/** Fields of a move from the top of its form to the bottom. */
-const ORDER = ['organisation_id', 'official_id', 'addressee', 'until_on', 'outcome', 'outcome_by', 'answer', 'reason', 'notice_on', 'notice_by'];
 
 /** What the form begins with: what the card already has. */
 function begin(card, fields) {
