@@ -411,3 +411,96 @@ create function bulk_words(code text, state text, lacks text) returns text langu
 	when 'term' then 'Новый срок не подходит к сроку записи.' when 'notice' then 'Заявитель не мог быть уведомлён раньше поступления.'
 	when 'answer' then 'Текста ответа ещё нет.' end;
 comment on function bulk_words(text, text, text) is 'why an action was refused to a record, for people';
+
+-- Batches of work: records that one executor has taken and nobody else gets.
+insert into workflow_setting (code, value, name) values
+	('batch_minutes', 120, 'Минут, на которые берётся работа');
+
+create table work_batch (
+	id bigint generated always as identity primary key,
+	account_id integer not null references account,
+	selection jsonb not null,
+	asked smallint not null check (asked between 1 and 100),
+	created_at timestamptz not null default now(),
+	expires_at timestamptz not null
+);
+comment on table work_batch is 'An executor took the next records of a filter';
+comment on column work_batch.asked is 'how many were asked for; there may have been fewer';
+create index work_batch_account on work_batch (account_id, id desc);
+
+create table work_item (
+	message_id bigint primary key references message on delete cascade,
+	batch_id bigint not null references work_batch on delete cascade,
+	account_id integer not null references account,
+	expires_at timestamptz not null
+);
+comment on table work_item is 'Who has a record in work: one at a time; after expires_at it is free again';
+create index work_item_batch on work_item (batch_id);
+
+alter table work_batch enable row level security;
+alter table work_item enable row level security;
+create policy program on work_batch for all to mcu_jobs using (true) with check (true);
+create policy program on work_item for all to mcu_jobs using (true) with check (true);
+create policy own on work_batch for all to mcu_api
+	using (account_id = (select acting_account())) with check (account_id = (select acting_account()));
+-- Everybody sees what is taken; only one's own is given back, only what has run out is taken over.
+create policy seen on work_item for select to mcu_api using (true);
+create policy taken on work_item for insert to mcu_api with check (account_id = (select acting_account()));
+create policy taken_over on work_item for update to mcu_api
+	using (account_id = (select acting_account()) or expires_at <= now()) with check (account_id = (select acting_account()));
+create policy given_back on work_item for delete to mcu_api using (account_id = (select acting_account()));
+grant select, insert on work_batch to mcu_api;
+grant select, insert, update, delete on work_item to mcu_api;
+
+-- Templates of answers.
+create table answer_template (
+	id integer generated always as identity primary key,
+	name text not null check (length(btrim(name)) between 1 and 200),
+	theme_id integer references theme,
+	state text references state,
+	text text not null check (length(btrim(text)) between 1 and 20000),
+	enabled boolean not null default true,
+	version integer not null default 1,
+	account_id integer references account,
+	updated_at timestamptz not null default now()
+);
+comment on table answer_template is 'Ready texts of answers, by theme and state; the placeholders are those of template_text';
+comment on column answer_template.theme_id is 'for this theme and those below it; null: any';
+comment on column answer_template.state is 'offered in this state; null: in any';
+
+create table answer_template_version (
+	template_id integer not null references answer_template on delete cascade,
+	version integer not null,
+	name text not null,
+	theme_id integer references theme,
+	state text references state,
+	text text not null,
+	enabled boolean not null,
+	account_id integer references account,
+	at timestamptz not null,
+	primary key (template_id, version)
+);
+comment on table answer_template_version is 'Every version of a template, the present one included';
+
+create function template_kept() returns trigger language plpgsql security definer set search_path = mcu, pg_temp as $$
+begin
+	insert into answer_template_version (template_id, version, name, theme_id, state, text, enabled, account_id, at)
+	values (new.id, new.version, new.name, new.theme_id, new.state, new.text, new.enabled, new.account_id, new.updated_at);
+	return null;
+end $$;
+create trigger answer_template_kept after insert or update on answer_template for each row execute function template_kept();
+
+create function template_text(text text, number text, day date, address text, organisation text) returns text language sql immutable parallel safe return
+	replace(replace(replace(replace(text, '{номер}', coalesce(nullif(number, ''), '[номер]')), '{дата}', coalesce(to_char(day, 'DD.MM.YYYY'), '[дата]')),
+		'{адрес}', coalesce(nullif(address, ''), '[адрес]')), '{организация}', coalesce(nullif(organisation, ''), '[организация]'));
+comment on function template_text(text, text, date, text, text) is 'a template for one message; what the message does not know stays in square brackets for the author to fill in';
+
+grant select, insert, update on answer_template to mcu_api;
+grant select on answer_template_version to mcu_api;
+insert into role_permission (role, action, paragraph)
+select r, 'template.write', '2.4–2.6, 3' from unnest(array['curator', 'head', 'analyst', 'pos', 'im']) r;
+
+insert into answer_template (name, theme_id, state, text) values
+	('Обращение принято в работу', null, 'in_work', E'Здравствуйте!\n\nВаше обращение № {номер} от {дата} принято в работу. Ответственный: {организация}. О результате сообщим дополнительно.'),
+	('Работы выполнены', null, 'in_work', E'Здравствуйте!\n\nПо Вашему обращению № {номер} от {дата} сообщаем: по адресу {адрес} работы выполнены. Исполнитель: {организация}.'),
+	('Ответ на комментарий', null, 'new', E'Здравствуйте! Спасибо за сообщение. Передали его ответственным: {организация}. Адрес: {адрес}.');

@@ -49,6 +49,7 @@ export default function Messages() {
   const total = list.head?.total;
   const lead = html`<span role="status" aria-live="polite">${total ? `${total.relation === 'gte' ? 'не меньше ' : ''}${count(total.value, 'запись', 'записи', 'записей')}${active.length ? ' по отбору' : ''}` : list.error ? 'Список не прочитан' : 'Считаем…'}</span>`;
   const actions = html`<button type="button" class="btn" onClick=${() => window.print()}><${Icon} name="print" />Печать</button>
+    ${can('message.work') && html`<a class="btn" href=${withQuery({ sort: '' }, { path: '/work' })}>Взять следующие</a>`}
     ${can('bulk.write') && total?.value > 0 && html`<a class="btn" href=${withQuery({ sort: '' }, { path: '/bulk/new' })}>Действие со всеми</a>`}
     ${can('message.create') && html`<a class="btn primary" href="/messages/new"><${Icon} name="plus" />Внести</a>`}`;
   return html`<${Page} title="Обращения" lead=${lead} actions=${actions}>

@@ -8,8 +8,10 @@ import { Icon } from './icons.js';
 const MENU = [
   { href: '/', name: 'Сводка', icon: 'summary', action: 'summary.read', at: (p) => p === '/' },
   { href: '/messages', name: 'Обращения', icon: 'messages', action: 'message.read', at: (p) => p.startsWith('/messages') },
+  { href: '/work', name: 'Моя работа', icon: 'inbox', action: 'message.work', at: (p) => p === '/work' },
   { href: '/search', name: 'Поиск', icon: 'search', action: 'search.read', at: (p) => p === '/search' || p === '/saved-searches' },
   { href: '/alerts', name: 'Оповещения', icon: 'bell', action: 'alert.write', at: (p) => p === '/alerts' },
+  { href: '/templates', name: 'Шаблоны', icon: 'file', action: 'message.work', at: (p) => p === '/templates' },
   { href: '/imports', name: 'Импорт', icon: 'imports', action: 'import.write', at: (p) => p.startsWith('/imports') },
   { href: '/thesaurus', name: 'Словарь', icon: 'book', action: 'thesaurus.read', at: (p) => p === '/thesaurus' },
   { href: '/search-log', name: 'Журнал', icon: 'log', action: 'search_log.read', at: (p) => p === '/search-log' },

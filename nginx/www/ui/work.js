@@ -8,6 +8,7 @@ import { Choice, Field } from './field.js';
 import { MoveFields, given, lacks } from './move-fields.js';
 import { Combo } from './pick.js';
 import { SaveError } from './save.js';
+import { TemplatePick } from './template-pick.js';
 
 /** A form that asks for exactly what the move needs (marked) and what may be given with it. */
 export function MoveDialog({ card, move, save, onClose }) {
@@ -39,7 +40,8 @@ export function MoveDialog({ card, move, save, onClose }) {
   };
   return html`<${Dialog} title=${move.name} onClose=${onClose}><form onSubmit=${submit} class="stack" noValidate ref=${root}>
     <p>${move.state === card.state ? stateName(card.state) : html`${stateName(card.state)} → <b>${stateName(move.state)}</b>`}</p>
-    <${MoveFields} move=${move} form=${form} put=${put} wrong=${wrong} organisation=${card.organisation_id} first=${card.first_due_on} message=${card.id} />
+    <${MoveFields} move=${move} form=${form} put=${put} wrong=${wrong} organisation=${card.organisation_id} first=${card.first_due_on}
+      answerTools=${fields.includes('answer') && html`<${TemplatePick} message=${card.id} text=${form.answer ?? ''} onText=${(answer) => put({ answer })} />`} />
     <${SaveError} error=${save.error} />
     <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button><button class="btn primary" disabled=${save.busy}>${move.name}</button></div></form><//>`;
 }
@@ -88,6 +90,7 @@ export function AnswerForm({ card, save, onClose }) {
   };
   return html`<form class="panel stack answer-form" onSubmit=${submit}><h3>Новый ответ</h3>
     <fieldset class="row"><legend class="sr">Вид ответа</legend>${Object.entries(ANSWER).map(([code, name]) => html`<label class="check"><input type="radio" name="kind" checked=${kind === code} onChange=${() => setKind(code)} />${name}</label>`)}</fieldset>
+    <${TemplatePick} message=${card.id} text=${text} onText=${type} />
     <${Field} label="Текст ответа" required=${true}>${(id) => html`<textarea class="textarea" id=${id} rows="7" required maxlength="100000" value=${text} onInput=${(e) => type(e.target.value)} autofocus />`}<//>
     <${SaveError} error=${save.error} />
     <div class="row"><button class="btn primary" disabled=${save.busy || !text.trim()}>Добавить ответ</button><button type="button" class="btn" onClick=${onClose}>Отмена</button></div></form>`;

@@ -1,0 +1,108 @@
+/* Batches of work: the next records of a filter, each for one executor at a time. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "fcgi/api/api.h"
+#include "fcgi/api/selection.h"
+#include "fcgi/body.h"
+
+enum { BATCH_MAX = 100, TRIES = 5 };
+
+static const struct field take_fields[] = {
+	{"filter", F_OBJECT, F_REQUIRED, 0, 0, NULL},
+	{"limit", F_INT, F_REQUIRED, 1, BATCH_MAX, NULL},
+	{0},
+};
+
+static const struct field release_fields[] = {
+	{"message_ids", F_LIST, 0, 1, BATCH_MAX, NULL},
+	{0},
+};
+
+static enum err answer_batch(struct req *r, int status, const char *id)
+{
+	DB_AUTO_RESULT row = NULL;
+	enum err e = DB_RUN(r->db, Q_BATCH_LIST, &row, id);
+	if (e || !db_rows(row))
+		return e ? e : ERR_NOT_FOUND;
+	return resp_json(r, status, db_row_json(row, 0));
+}
+
+enum err batch_list(struct req *r)
+{
+	DB_AUTO_RESULT rows = NULL;
+	enum err e = DB_RUN(r->db, Q_BATCH_LIST, &rows, NULL);
+	if (e)
+		return e;
+	r->resp.rows = db_rows(rows);
+	return resp_json(r, 200, json_pack("{s:o}", "items", db_rows_json(rows)));
+}
+
+/* Takes until there are enough or nothing is free: what another took at the same moment is asked for anew. */
+static enum err fill(struct req *r, const char *id, const char **args, long wanted)
+{
+	long free_rows = 1;
+	for (int i = 0; i < TRIES && wanted > 0 && free_rows > 0; i++) {
+		DB_AUTO_RESULT row = NULL;
+		args[MESSAGE_FILTERS] = arena_printf(r->arena, "%ld", wanted);
+		args[MESSAGE_FILTERS + 1] = id;
+		enum err e = db_run_planned(r->db, Q_BATCH_TAKE, MESSAGE_FILTERS + 2, args, &row);
+		if (e)
+			return e;
+		wanted -= (long)db_int(row, 0, 0);
+		free_rows = (long)db_int(row, 0, 1);
+	}
+	return ERR_OK;
+}
+
+enum err batch_create(struct req *r)
+{
+	const char *args[MESSAGE_FILTERS + 2] = {0};
+	DB_AUTO_RESULT row = NULL;
+	enum err e = body_check(r, take_fields);
+	if (selection_check_filter(r) || e)
+		return ERR_INVALID;
+	e = selection_filters(r, args);
+	if (!e)
+		e = DB_RUN(r->db, Q_BATCH_PUT, &row, selection_text(r), body_text(r, "limit"));
+	const char *id = e ? NULL : arena_strdup(r->arena, db_text(row, 0, 0));
+	if (!e)
+		e = fill(r, id, args, (long)json_integer_value(json_object_get(r->body, "limit")));
+	return e ? e : answer_batch(r, 201, id);
+}
+
+/* The ids of the body as an array literal; NULL: all of the batch. */
+static enum err read_ids(struct req *r, const char **ids)
+{
+	uint64_t id[BATCH_MAX];
+	size_t i;
+	json_t *one, *list = json_object_get(r->body, "message_ids");
+	*ids = NULL;
+	json_array_foreach(list, i, one) {
+		const char *s = json_string_value(one);
+		if (!s || !*s || strlen(s) > 18 || strspn(s, "0123456789") != strlen(s)) {
+			req_wrong(r, arena_printf(r->arena, "/message_ids/%zu", i), "wrong_value", "Нужен номер записи строкой из цифр.");
+			return ERR_INVALID;
+		}
+		id[i] = strtoull(s, NULL, 10);
+	}
+	if (list)
+		*ids = ask_ids_literal(r->arena, id, (int)json_array_size(list));
+	return ERR_OK;
+}
+
+enum err batch_release(struct req *r)
+{
+	const char *ids;
+	DB_AUTO_RESULT row = NULL;
+	enum err e = body_check(r, release_fields);
+	if (!e)
+		e = read_ids(r, &ids);
+	if (!e)
+		e = DB_RUN(r->db, Q_BATCH_LIST, &row, r->path_id);
+	if (!e && !db_rows(row))
+		e = ERR_NOT_FOUND;
+	if (!e)
+		e = DB_RUN(r->db, Q_BATCH_RELEASE, NULL, r->path_id, ids);
+	return e ? e : answer_batch(r, 200, r->path_id);
+}

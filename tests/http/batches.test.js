@@ -1,0 +1,118 @@
+// Batches of work: the next records of a filter, one executor each, given back by hand or by time.
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { granted, refused } from '../lib/api.js';
+import { openWorld } from '../lib/world.js';
+
+const { product, api, as } = await openWorld();
+const token = await as('head');
+const organisation = await product.value("select organisation_id::text from account where login = 'recipient'");
+
+let sets = 0;
+async function makeSet(n, columns = 'null') {
+  const code = `batch-${Date.now()}-${(sets += 1)}`;
+  await product.psql(`insert into source (code, name, kind, channel) values ('${code}', '${code}', 'file', 'file')`);
+  const source_id = await product.value(`select id::text from source where code = '${code}'`);
+  await product.psql(`insert into message (kind, channel, source_id, external_id, text, due_on, organisation_id)
+    select 'message', 'phone', ${source_id}, g, 'Запись ' || g, current_date + g, ${columns} from generate_series(1, ${n}) g`);
+  return { source_id };
+}
+const take = (filter, limit, by = token) => api.post('/batches', { token: by, json: { filter, limit } });
+const release = (id, json = {}, by = token) => api.post(`/batches/${id}/release`, { token: by, json });
+const ids = (batch) => batch.items.map((i) => i.message_id);
+
+test('the next records come by their term, open ones alone; a second take goes on after them', async () => {
+  const filter = await makeSet(6);
+  const all = (await product.sql(`select id::text from message where source_id = ${filter.source_id} order by due_on`)).map((r) => r.id);
+  await product.psql(`update message set state = 'rejected' where id = ${all[1]}`);
+  const first = granted(await take(filter, 2), 201);
+  assert.deepEqual(ids(first), [all[0], all[2]]);
+  assert.equal(Math.round((Date.parse(first.expires_at) - Date.parse(first.created_at)) / 60e3), 120);
+  assert.deepEqual(ids(granted(await take(filter, 50, await as('analyst')), 201)), all.slice(3));
+  assert.deepEqual(ids(granted(await take(filter, 50), 201)), [], 'nothing is left');
+  const mine = granted(await api.get('/batches', { token })).items.find((b) => b.id === first.id);
+  assert.deepEqual(ids(mine), ids(first));
+  assert.ok(!granted(await api.get('/batches', { token: await as('im') })).items.some((b) => b.id === first.id));
+});
+
+test('many who take at once never get the same record, and together they get all', async () => {
+  for (let round = 0; round < 5; round += 1) {
+    const filter = await makeSet(60);
+    const who = await Promise.all(['curator', 'head', 'analyst', 'pos', 'im', 'head', 'curator', 'analyst', 'pos', 'im', 'head', 'im'].map(as));
+    const batches = (await Promise.all(who.map((by) => take(filter, 5, by)))).map((a) => granted(a, 201));
+    const got = batches.flatMap(ids);
+    assert.equal(new Set(got).size, got.length, 'a record went to two');
+    assert.deepEqual(batches.map((b) => b.items.length), Array(12).fill(5), 'each has as many as he asked for');
+  }
+});
+
+test('more takers than records: all go, none twice', async () => {
+  const filter = await makeSet(13);
+  const batches = (await Promise.all(Array.from({ length: 10 }, () => take(filter, 5)))).map((a) => granted(a, 201));
+  const got = batches.flatMap(ids);
+  assert.deepEqual([got.length, new Set(got).size], [13, 13]);
+});
+
+test('a record given back is free at once, the rest stays', async () => {
+  const filter = await makeSet(4);
+  const batch = granted(await take(filter, 4), 201);
+  const left = granted(await release(batch.id, { message_ids: [batch.items[0].message_id, '999999999'] }));
+  assert.deepEqual(ids(left), ids(batch).slice(1));
+  const by = await as('analyst');
+  assert.deepEqual(ids(granted(await take(filter, 5, by), 201)), [batch.items[0].message_id]);
+  refused(await release(batch.id, {}, by), 404);
+  assert.deepEqual(ids(granted(await release(batch.id))), []);
+  assert.equal(granted(await take(filter, 5, by), 201).items.length, 3);
+});
+
+test('what has run out is free again, and belongs to the new taker alone', async () => {
+  const filter = await makeSet(3);
+  const old = granted(await take(filter, 3), 201);
+  await product.psql(`update work_item set expires_at = now() where batch_id = ${old.id}; update work_batch set expires_at = now() where id = ${old.id}`);
+  assert.ok(!granted(await api.get('/batches', { token })).items.some((b) => b.id === old.id));
+  refused(await release(old.id), 404);
+  const by = await as('pos');
+  const fresh = granted(await take(filter, 3, by), 201);
+  assert.deepEqual(ids(fresh), ids(old));
+  assert.equal(await product.value(`select count(*)::int from work_item where batch_id = ${old.id}`), 0);
+});
+
+test('a recipient takes what is his own', async () => {
+  const filter = await makeSet(2);
+  const own = await makeSet(2, organisation);
+  const by = await as('recipient');
+  assert.deepEqual(granted(await take(filter, 5, by), 201).items, []);
+  assert.equal(granted(await take(own, 5, by), 201).items.length, 2);
+});
+
+test('hostile input is refused with pointers', async () => {
+  const filter = await makeSet(1);
+  for (const [json, pointer] of [[{}, '/filter'], [{ filter }, '/limit'], [{ filter, limit: 0 }, '/limit'], [{ filter, limit: 101 }, '/limit'], [{ filter, limit: '5' }, '/limit'], [{ filter: 5, limit: 1 }, '/filter'],
+    [{ filter: { sort: 'due_on' }, limit: 1 }, '/filter/sort'], [{ filter: { theme_id: "1' or 1=1" }, limit: 1 }, '/filter/theme_id'], [{ filter, limit: 1, account_id: 1 }, '/account_id']])
+    assert.ok(refused(await api.post('/batches', { token, json }), 422).errors.some((e) => e.pointer === pointer), pointer);
+  const batch = granted(await take(filter, 1), 201);
+  for (const [json, pointer] of [[{ message_ids: [] }, '/message_ids'], [{ message_ids: ['x'] }, '/message_ids/0'], [{ message_ids: [5] }, '/message_ids/0'], [{ message_ids: [null] }, '/message_ids/0'], [{ all: true }, '/all']])
+    assert.ok(refused(await release(batch.id, json), 422).errors.some((e) => e.pointer === pointer), pointer);
+});
+
+/** A statement of the catalogue, as the programs have it. */
+function statement(name) {
+  const source = readFileSync(new URL(`../../${process.env.BUILD || 'build'}/gen/queries.c`, import.meta.url), 'utf8');
+  return JSON.parse(new RegExp(`^\\t\\{"${name}", ("(?:[^"\\\\]|\\\\.)*")\\}`, 'm').exec(source)[1]);
+}
+
+test('over many connections of their own, open at the same time, no record goes to two', async () => {
+  const filter = await makeSet(100);
+  const sessions = await product.sql("select s.id from session s join account a on a.id = s.account_id where a.login in ('head', 'analyst', 'pos', 'im') and s.revoked_at is null and s.expires_at > now() limit 4");
+  const script = (session) => `begin; set local search_path = mcu, public;
+    select from act_as('${session}');
+    insert into work_batch (account_id, selection, asked, expires_at) values (acting_account(), '{}', 10, now() + interval '1 hour') returning id as batch \\gset
+    prepare take as ${statement('batch_take')};
+    execute take(${'null, '.repeat(7)}'{${filter.source_id}}', ${'null, '.repeat(12)}10, :batch);
+    select string_agg(message_id::text, ',') from work_item where batch_id = :batch; commit;`;
+  const runs = Array.from({ length: 8 }, (_, i) => product.psql(script(sessions[i % sessions.length].id), 'mcu_api'));
+  const got = (await Promise.all(runs)).flatMap((out) => out.trim().split('\n').pop().split(',').filter((id) => /^\d+$/.test(id)));
+  assert.equal(new Set(got).size, got.length, 'a record went to two');
+  assert.ok(got.length >= 70, `${got.length} of 80: those that were locked are passed over, not waited for`);
+});
