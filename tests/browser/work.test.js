@@ -42,7 +42,8 @@ test('two people take the next records of one filter and never the same; what is
   await second.getByText('Взято: 3 записи').waitFor();
   await second.getByRole('button', { name: 'Взять', exact: true }).click();
   await second.getByText('Свободных записей по отбору нет').waitFor();
-  await press(first, 'Вернуть все');
+  assert.equal(await first.evaluate(() => document.activeElement.textContent), 'Вернуть все', 'the focus is not lost with the row');
+  await first.keyboard.press('Enter');
   await first.getByRole('heading', { name: 'Вы ещё ничего не взяли' }).waitFor();
   assert.deepEqual([...first.faults, ...second.faults], []);
 });

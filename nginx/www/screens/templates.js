@@ -38,7 +38,7 @@ function EditDialog({ template, onClose, onDone }) {
     <${Field} label="Текст шаблона" required=${true} wrong=${wrong('text')}>${(id) => html`<textarea class="textarea" id=${id} rows="8" required maxlength="20000" value=${form.text} onInput=${(e) => put('text')(e.target.value)} />`}<//>
     <div class="row" role="group" aria-label="Подстановки"><span class="muted small">Подставить:</span>${HOLES.map((h) => html`<button type="button" class="btn small" onClick=${() => add(h)}>${h}</button>`)}</div>
     <label class="check"><input type="checkbox" checked=${form.enabled} onChange=${(e) => put('enabled')(e.target.checked)} />Предлагать в ответах</label>
-    ${error?.status === 412 ? html`<div class="note warn" role="alert"><div class="grow"><p class="strong">Шаблон успели изменить</p><p>Ваш текст остаётся в форме. Скопируйте его, закройте окно и откройте новую версию.</p></div></div>` : html`<${ErrorNote} error=${error} />`}
+    ${wrong('text') || wrong('name') ? null : error?.status === 412 ? html`<div class="note warn" role="alert"><div class="grow"><p class="strong">Шаблон успели изменить</p><p>Ваш текст остаётся в форме. Скопируйте его, закройте окно и откройте новую версию.</p></div></div>` : html`<${ErrorNote} error=${error} />`}
     <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button><button class="btn primary" aria-busy=${busy}>Записать</button></div></form><//>`;
 }
 
@@ -62,9 +62,10 @@ export default function Templates() {
   useEffect(() => {
     loadBooks().catch(() => null);
   }, []);
-  const close = () => setDialog(null);
+  // The browser tells of a closed dialog later: by then another one may stand.
+  const close = (kind) => () => setDialog((now) => (now?.kind === kind ? null : now));
   const done = (words) => {
-    close();
+    setDialog(null);
     toast(words);
     reload();
   };
@@ -73,6 +74,6 @@ export default function Templates() {
   return html`<${Page} title="Шаблоны ответов" lead="Предлагаются в форме ответа по теме и состоянию записи." crumbs=${[{ href: '/messages', name: 'Обращения' }]} actions=${can('template.write') && html`<button type="button" class="btn primary" onClick=${() => open('edit', null)}><${Icon} name="plus" />Новый шаблон</button>`}>
     ${!data ? html`<div class="panel"><${Loading} label="Загрузка шаблонов" lines=${6} /></div>` : data.length ? html`<ul class=${`plain-list ${loading ? 'stale' : ''}`}>${data.map((t) => html`<${Template} key=${t.id} template=${t} open=${open} />`)}</ul>`
       : html`<div class="panel"><${Blank} title="Шаблонов ещё нет" /></div>`}
-    ${dialog?.kind === 'edit' && html`<${EditDialog} key=${dialog.template?.text} template=${dialog.template} onClose=${close} onDone=${done} />`}
-    ${dialog?.kind === 'versions' && html`<${VersionsDialog} template=${dialog.template} onClose=${close} onTake=${(t) => open('edit', t)} />`}<//>`;
+    ${dialog?.kind === 'edit' && html`<${EditDialog} key=${dialog.template?.text} template=${dialog.template} onClose=${close('edit')} onDone=${done} />`}
+    ${dialog?.kind === 'versions' && html`<${VersionsDialog} template=${dialog.template} onClose=${close('versions')} onTake=${(t) => open('edit', t)} />`}<//>`;
 }
