@@ -14,7 +14,7 @@
 namespace {
 
 constexpr char MAGIC[8] = {'m', 'c', 'u', 'c', 'o', 'm', '2', 0};
-constexpr uint32_t FEWEST = 1024;	// documents of a block: below it Xapian's own postings are quick enough
+constexpr uint32_t FEWEST = 256;	// documents of a block: below it Xapian's own postings are quick enough
 constexpr uint32_t DENSE = 4096;	// from here on a set of bits is smaller than numbers
 
 std::string path_of(const std::string &dir, uint32_t block)

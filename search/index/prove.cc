@@ -95,16 +95,11 @@ void matcher::prove_by_phrase(match_sequence &s, const document_set &wanted)
 			(this->*(index.remote[i] ? &matcher::recall_from_server : &matcher::prove_in_shard))(s, i, own[i]);
 }
 
-/* Are the places of all its words that the block has at hand? */
+/* Does the block know the places of some word by itself? Words that it does not know so are in few of its documents. */
 bool matcher::is_placed(const match_sequence &s) const
 {
-	for (const auto &slot : s.slot)
-		for (int number : slot) {
-			const match_term &t = terms[static_cast<size_t>(number)];
-			if (t.placed != base + 1 && !t.kept->empty())
-				return false;
-		}
-	return true;
+	auto placed = [this](int number) { return terms[static_cast<size_t>(number)].placed == base + 1; };
+	return std::any_of(s.slot.begin(), s.slot.end(), [&](const auto &slot) { return std::any_of(slot.begin(), slot.end(), placed); });
 }
 
 void matcher::prove_one_by_one(match_sequence &s, const document_set &wanted)
