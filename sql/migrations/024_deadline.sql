@@ -163,7 +163,11 @@ create type deadline_fact as (
 comment on type deadline_fact is 'The events of a message. received_at: what was put down by hand without a date came when it was entered. interim_at: the first interim answer, or else the first reply, which is not final either. handed: somebody was found to handle it, here or elsewhere. done_at: nothing is owed since';
 
 create function deadline_facts(ids bigint[]) returns setof deadline_fact language plpgsql stable rows 10000 as $$
+declare
+	all_handed boolean := exists (select from deadline_rule r where r.deadline = 'forwarding' and r.kind is distinct from 'appeal');
+	talking text[] := array(select distinct coalesce(r.channel, '') from deadline_rule r where r.deadline in ('first', 'final'));
 begin
+	-- Answers and history are read only where a rule asks for them, or where nothing else says when it ended.
 	return query
 	select m.id, m.kind, m.channel, m.theme_id, m.organisation_id, m.priority, coalesce(m.received_at, case when s.kind = 'manual' then m.created_at end),
 		m.received_at is null, m.registered_at, a.replied_at, a.n > 0 or m.answered_at is not null, a.interim_at, e.handed_at, m.state not in ('new', 'registered'),
@@ -173,11 +177,12 @@ begin
 	cross join lateral (
 		select count(*) as n, least(min(x.answered_at), m.answered_at) as replied_at,
 			coalesce(min(x.answered_at) filter (where x.kind = 'interim'), min(x.answered_at) filter (where x.kind = 'first')) as interim_at
-		from answer x where x.message_id = m.id) a
+		from answer x where x.message_id = m.id and (m.channel = any(talking) or '' = any(talking))) a
 	cross join lateral (
 		select min(x.at) filter (where x.to_state in ('assigned', 'in_work', 'forwarded', 'rejected')) as handed_at,
 			max(x.at) filter (where x.to_state in ('forwarded', 'rejected')) as ended_at
-		from case_event x where x.message_id = m.id) e
+		from case_event x where x.message_id = m.id
+			and (m.kind = 'appeal' or all_handed or (not m.open and m.answered_at is null and m.closed_at is null))) e
 	where m.id = any(ids);
 end $$;
 
@@ -189,6 +194,7 @@ end $$;
  * combo: the conditions that occur, themes and organisations replaced by the nearest one a rule names. choice: the rule of each
  * version for them; a version counts when it is in force on the day of its own rule's event and no higher one is (until_…: from
  * which day of another event a higher one takes over). started: deadlines that have begun. dated: the clock's answer.
+ * The planner knows nothing of the facts; `limit 1` keeps each look-up an index scan of its own, however many rows there are.
  */
 create function deadline_compute(facts deadline_fact[]) returns table (message_id bigint, kind text, due date, due_at timestamptz, legal date,
 	met timestamptz, owed boolean, version integer, rule smallint, calendars jsonb, trace jsonb, control date)
@@ -241,7 +247,7 @@ choice as materialized (
 	window later as (partition by c.kind, c.channel, c.priority, c.theme_key, c.organisation_key, k.deadline order by v.version
 		rows between 1 following and unbounded following)
 ),
-started as materialized (
+started as (
 	select f.*, c.version, c.deadline, c.position, c.clock, c.amount, c.less, c.day_off, c.event, e.at, e.day
 	from f join choice c using (kind, channel, priority, theme_key, organisation_key)
 	cross join lateral (
@@ -254,14 +260,13 @@ started as materialized (
 		and (f.interim_on < c.until_reply) is not false and (c.event <> 'answer_due' or e.day < c.until_answer)
 		and case c.deadline when 'fast_track' then f.fast_track when 'accelerated' then f.accelerated when 'extension' then f.extended_days is not null else true end
 ),
-dated as materialized (
+dated as (
 	select s.*, case s.clock when 'day' then s.day + s.amount when 'hour' then ((s.at + make_interval(hours => s.amount)) at time zone 'Europe/Moscow')::date
-			when 'work_day' then d.day when 'work_hour' then h.day end as legal,
-		case s.clock when 'hour' then s.at + make_interval(hours => s.amount) when 'work_hour' then h.at end as due_at,
-		a.run, null::smallint as days
+			when 'work_day' then d.day when 'work_hour' then h.day end as term,
+		case s.clock when 'hour' then s.at + make_interval(hours => s.amount) when 'work_hour' then h.at end as due_at, a.run
 	from started s
-	left join lateral (select x.* from work_day x where s.clock like 'work%' and x.version = s.version and x.day = s.day) a on true
-	left join lateral (select x.day from work_day x where s.clock = 'work_day' and x.version = s.version and x.ord = a.ord + s.amount and x.worked) d on true
+	left join lateral (select x.* from work_day x where s.clock in ('work_day', 'work_hour') and x.version = s.version and x.day = s.day limit 1) a on true
+	left join lateral (select x.day from work_day x where s.clock = 'work_day' and x.version = s.version and x.ord = a.ord + s.amount and x.worked limit 1) d on true
 	left join lateral (
 		select w.day, (w.day::timestamp + make_interval(secs => w.opens + g.goal - w.since)) at time zone 'Europe/Moscow' as at
 		from (select a.since + s.amount * 3600 + least(greatest(floor(extract(epoch from s.at - (s.day::timestamp at time zone 'Europe/Moscow')))::bigint - a.opens, 0),
@@ -269,15 +274,12 @@ dated as materialized (
 		join work_day w on w.version = s.version and w.worked and w.until >= g.goal and w.since < g.goal
 		where s.clock = 'work_hour'
 		order by w.until limit 1) h on true
-	where s.deadline <> 'extension'
 ),
+-- An extension begins where the answer's term ends.
 whole as (
-	select * from dated
-	union all
-	-- An extension begins where the answer's term ends.
-	select s.*, d.legal + least(s.extended_days, s.amount), null, null, least(s.extended_days, s.amount)
-	from started s join dated d on d.message_id = s.message_id and d.deadline = 'answer' and d.legal is not null
-	where s.deadline = 'extension'
+	select d.*, case when d.deadline = 'extension' then least(d.extended_days, d.amount) end as days,
+		case when d.deadline = 'extension' then max(d.term) filter (where d.deadline = 'answer') over w + least(d.extended_days, d.amount) else d.term end as legal
+	from dated d window w as (partition by d.message_id)
 ),
 known as materialized (select year, max(calendar_year.version) as version from calendar_year group by year),
 edges as materialized (select coalesce(min(year), 0) - 1 as first, coalesce(max(year), 0) + 1 as last from known),
@@ -285,13 +287,15 @@ spans as materialized (
 	select a as first, b as last, (select coalesce(jsonb_object_agg(k.year, k.version), '{}') from known k where k.year between a and b) as calendars
 	from edges e cross join generate_series(e.first, e.last) a cross join generate_series(a, e.last) b
 ),
+runs as materialized (select run, date_part('year', max(day))::integer as last from work_day where work_day.version = 1 group by run),
 moved as (
-	select w.*, case when w.legal is not null then greatest(coalesce(q.day, w.legal - w.less), w.day) end as due, extract(year from w.day)::integer as year
+	select w.*, case when w.legal is not null then greatest(coalesce(q.day, w.legal - w.less), w.day) end as due, date_part('year', w.day)::integer as year
 	from whole w
 	left join lateral (
 		select x.day from work_day p
 		join work_day x on x.version = p.version and x.worked and x.ord = p.ord + case w.day_off when 'after' then 1 else 0 end
-		where w.day_off <> 'keep' and p.version = w.version and p.day = w.legal - w.less and not p.worked) q on true
+		where w.day_off <> 'keep' and p.version = w.version and p.day = w.legal - w.less and not p.worked limit 1) q on true
+	where w.deadline <> 'extension' or w.legal is not null
 )
 select m.message_id, m.deadline, m.due, case when m.due = m.legal then m.due_at end, m.legal,
 	case m.deadline when 'registration' then coalesce(m.registered_at, m.done_at) when 'forwarding' then coalesce(m.handed_at, m.done_at)
@@ -299,18 +303,19 @@ select m.message_id, m.deadline, m.due, case when m.due = m.legal then m.due_at 
 	m.open and case m.deadline when 'registration' then m.registered_at is null when 'forwarding' then not m.handed
 		when 'first' then not m.replied else true end,
 	m.version, m.position, s.calendars,
-	jsonb_strip_nulls(jsonb_build_object('event', case when m.entered and m.event = 'received' then 'entered' else m.event end,
-		'at', case when m.days is null then m.at end, 'amount', m.days, 'moved', nullif(m.due - m.legal, 0),
-		'no_calendar', case when m.legal is null then
-			coalesce((select extract(year from max(r.day))::integer + 1 from work_day r where r.version = m.version and r.run = m.run), m.year) end)),
+	case when m.due = m.legal and m.days is null and not m.entered then jsonb_build_object('event', m.event, 'at', m.at)
+		else jsonb_strip_nulls(jsonb_build_object('event', case when m.entered and m.event = 'received' then 'entered' else m.event end,
+			'at', case when m.days is null then m.at end, 'amount', m.days, 'moved', nullif(m.due - m.legal, 0),
+			'no_calendar', case when m.legal is null then coalesce(u.last + 1, m.year) end)) end,
 	least(coalesce(max(m.due) filter (where m.deadline = 'extension') over w, max(m.due) filter (where m.deadline = 'answer') over w),
 		max(m.due) filter (where m.deadline = 'fast_track') over w, max(m.due) filter (where m.deadline = 'accelerated') over w,
 		case when count(*) filter (where m.deadline = 'final') over w > 0 then max(m.due) filter (where m.deadline = 'final') over w
 			else max(m.due) filter (where m.deadline = 'first') over w end)
 from moved m
 cross join edges e
+left join runs u on u.run = m.run
 left join spans s on s.first = least(greatest(m.year, e.first), e.last)
-	and s.last = least(greatest(coalesce(extract(year from greatest(m.due, m.legal))::integer, m.year), e.first), e.last)
+	and s.last = least(greatest(coalesce(date_part('year', greatest(m.due, m.legal))::integer, m.year), e.first), e.last)
 window w as (partition by m.message_id);
 end $$;
 
@@ -332,39 +337,53 @@ begin
 	where m.id = any(ids) and m.due_on is distinct from coalesce(m.due_set, c.control);
 end $$;
 
--- Brings the deadlines of these messages up to date: what has not changed is not written.
-create function deadline_put(ids bigint[]) returns void language plpgsql security definer set search_path = mcu, pg_temp as $$
+-- Brings the deadlines of these messages up to date and says of how many something was written. What somebody else has changed
+-- since it was read (its rev has grown when the lock is there) is computed once more.
+create function deadline_put(ids bigint[]) returns integer language plpgsql security definer set search_path = mcu, pg_temp as $$
 #variable_conflict use_column
+declare
+	found integer;
+	missed bigint[];
+	written integer := 0;
 begin
-		with made as materialized (select * from deadline_compute((select array_agg(f::deadline_fact) from deadline_facts(ids) f))),
-	stored as materialized (select * from deadline d where d.message_id = any(ids)),
-	gone as (
-		delete from deadline d using stored s where d.message_id = s.message_id and d.kind = s.kind
-			and not exists (select from made n where n.message_id = s.message_id and n.kind = s.kind)
-	),
-	put as (
-		insert into deadline as d (message_id, kind, due, due_at, legal, met, owed, version, rule, calendars, trace)
-		select n.message_id, n.kind, n.due, n.due_at, n.legal, n.met, n.owed, n.version, n.rule, n.calendars, n.trace
-		from made n left join stored s on s.message_id = n.message_id and s.kind = n.kind
-		where (s.due, s.due_at, s.legal, s.met, s.owed, s.version, s.rule, s.calendars, s.trace)
-			is distinct from (n.due, n.due_at, n.legal, n.met, n.owed, n.version, n.rule, n.calendars, n.trace)
-		on conflict (message_id, kind) do update set due = excluded.due, due_at = excluded.due_at, legal = excluded.legal, met = excluded.met,
-			owed = excluded.owed, version = excluded.version, rule = excluded.rule, calendars = excluded.calendars, trace = excluded.trace
-	),
-	control as (select message_id, max(control) as control from made group by message_id)
-	update message m set due_on = coalesce(m.due_set, c.control)
-	from unnest(ids) i left join control c on c.message_id = i
-	where m.id = i and m.due_on is distinct from coalesce(m.due_set, c.control);
-end $$;
-
--- The same for many, of which few have changed: only those are locked, and computed again under the lock.
-create function deadline_refresh(ids bigint[]) returns integer language plpgsql security definer set search_path = mcu, pg_temp as $$
-declare stale bigint[];
-begin
-	stale := array(select distinct d.message_id from deadline_differences(ids) d order by 1);
-	perform from message m where m.id = any(stale) order by m.id for no key update;
-	perform deadline_put(stale);
-	return cardinality(stale);
+	loop
+		with before as materialized (select m.id, m.rev, m.due_on, m.due_set from message m where m.id = any(ids)),
+		made as materialized (select * from deadline_compute((select array_agg(f::deadline_fact) from deadline_facts(ids) f))),
+		stored as materialized (select * from deadline d where d.message_id = any(ids)),
+		differing as materialized (
+			select coalesce(s.message_id, n.message_id) as id, s.kind as was, n.*
+			from stored s full join made n on n.message_id = s.message_id and n.kind = s.kind
+			where s.kind is null or n.kind is null or (s.due, s.due_at, s.legal, s.met, s.owed, s.version, s.rule, s.calendars, s.trace)
+				is distinct from (n.due, n.due_at, n.legal, n.met, n.owed, n.version, n.rule, n.calendars, n.trace)
+		),
+		dated as materialized (
+			select b.id, coalesce(b.due_set, c.control) as due_on
+			from before b left join (select message_id, max(control) as control from made group by message_id) c on c.message_id = b.id
+			where b.due_on is distinct from coalesce(b.due_set, c.control)
+		),
+		changed as materialized (select id from differing union select id from dated),
+		held as materialized (
+			select m.id from message m join before b on b.id = m.id
+			where m.id in (select id from changed) and m.rev = b.rev order by m.id for no key update of m
+		),
+		gone as (
+			delete from deadline d using differing x
+			where x.kind is null and d.message_id = x.id and d.kind = x.was and x.id in (select id from held)
+		),
+		put as (
+			insert into deadline (message_id, kind, due, due_at, legal, met, owed, version, rule, calendars, trace)
+			select x.message_id, x.kind, x.due, x.due_at, x.legal, x.met, x.owed, x.version, x.rule, x.calendars, x.trace
+			from differing x where x.kind is not null and x.id in (select id from held)
+			on conflict (message_id, kind) do update set due = excluded.due, due_at = excluded.due_at, legal = excluded.legal, met = excluded.met,
+				owed = excluded.owed, version = excluded.version, rule = excluded.rule, calendars = excluded.calendars, trace = excluded.trace
+		),
+		moved as (update message m set due_on = x.due_on from dated x where m.id = x.id and x.id in (select id from held))
+		select count(*), array_agg(id) filter (where id not in (select id from held)) into found, missed from changed;
+		written := written + found - coalesce(cardinality(missed), 0);
+		exit when missed is null;
+		ids := missed;
+	end loop;
+	return written;
 end $$;
 
 -- Messages that a change of rules or calendars can reach: with an event on a day from `since` on; received before `before`.
@@ -456,9 +475,8 @@ create policy scope on deadline for select to mcu_api using (exists (select from
 grant select on deadline, deadline_ruleset, deadline_rule, work_hours, work_day to mcu_api, mcu_jobs;
 grant insert, update, delete on deadline to mcu_jobs;
 grant insert on deadline_ruleset, deadline_rule, work_hours, calendar_year, calendar_day to mcu_api;
-revoke execute on function deadline_put(bigint[]), deadline_refresh(bigint[]), deadline_moves(date, date) from public;
+revoke execute on function deadline_put(bigint[]), deadline_moves(date, date) from public;
 grant execute on function deadline_put(bigint[]) to mcu_api, mcu_jobs;
-grant execute on function deadline_refresh(bigint[]) to mcu_jobs;
 grant execute on function deadline_moves(date, date) to mcu_api;
 
 insert into role_permission (role, action, paragraph)

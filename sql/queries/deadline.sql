@@ -109,7 +109,7 @@ select count(*)::integer from job where kind = 'deadlines' and status in ('ready
 -- name: deadline_step
 -- One step of it: the last message looked at (NULL: there was none) and how many had changed.
 with ids as materialized (select coalesce(array_agg(i), '{}') as list from deadline_reached($1::date, $2::date, $3::bigint, $4::integer) i)
-select list[cardinality(list)] as last, deadline_refresh(list) as changed from ids;
+select list[cardinality(list)] as last, deadline_put(list) as changed from ids;
 
 -- name: deadline_differences
 -- The same step, looking only.
