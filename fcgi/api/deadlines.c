@@ -33,7 +33,10 @@ enum err deadline_settle(struct req *r, bool trial, const char *since, const cha
 	enum err e = DB_RUN(r->db, Q_DEADLINE_MOVES, &row, since, before);
 	if (!e)
 		e = db_run(r->db, Q_DEADLINE_DROP_DRAFT, 0, NULL, NULL);
-	return e ? e : resp_json(r, 200, db_row_json(row, 0));
+	if (e)
+		return e;
+	resp_etag(r, arena_printf(r->arena, "%ld", req_if_match(r)));	/* of the version it was tried on */
+	return resp_json(r, 200, db_row_json(row, 0));
 }
 
 enum err deadline_pending(struct req *r, bool *pending)
