@@ -14,7 +14,7 @@ function Moves({ moves }) {
   return html`<div class="moves-result" role="status"><p>${moves.messages ? html`Сдвинутся сроки у <b>${count(moves.messages, 'обращения', 'обращений', 'обращений')}</b>.` : 'Ни один срок не сдвинется.'}</p>
     <dl class="moves-counts">${numbers.map(([name, n, tone]) => html`<div><dt>${name}</dt><dd class=${n && tone ? tone : ''}>${num(n)}</dd></div>`)}</dl>
     ${moves.messages > 0 && !can('message.read') && html`<p class="muted small">Обращения вашей роли не видны, поэтому показаны только числа.</p>`}
-    ${moves.first.length > 0 && html`<div class="scroll"><table class="plain"><caption class="label">${moves.first.length < 50 ? 'Что сдвинется' : 'Первые 50 сроков'}</caption>
+    ${moves.first.length > 0 && html`<p class="label" id="moves">${moves.first.length < 50 ? 'Что сдвинется' : 'Первые 50 сроков'}</p><div class="scroll"><table class="plain" aria-labelledby="moves">
       <thead><tr><th scope="col">Обращение</th><th scope="col">Срок</th><th scope="col">Было</th><th scope="col">Станет</th></tr></thead>
       <tbody>${moves.first.map((m) => html`<tr key=${`${m.message_id}${m.kind}`}><td><a href=${`/messages/${m.message_id}`} target="_blank" rel="noopener">${m.number ?? `№ ${m.message_id}`}</a> <span class="muted small">${m.subject ?? ''}</span></td><td>${m.name}</td><td>${when(m.was_on, m.was_at)}</td><td><b>${when(m.due_on, m.due_at)}</b></td></tr>`)}</tbody></table></div>`}</div>`;
 }
@@ -42,7 +42,10 @@ export function TrialBar({ path, etag, body, next, valid, onSaved, onErrors, chi
   };
   const save = async () => {
     const answer = await run(false);
-    if (answer) onSaved(answer);
+    if (!answer) return;
+    // The bar goes with the draft: the focus goes on from the head of the screen.
+    document.querySelector('h1')?.focus();
+    onSaved(answer);
   };
   return html`<form class="panel trial-bar stack" onSubmit=${attempt}>${children}
     ${error?.status === 412 ? html`<div class="note warn" role="alert"><${Icon} name="alert" /><div><p class="strong">Версию успели сменить</p><p>Запомните свои правки и обновите страницу: они войдут поверх новой версии.</p></div></div>` : html`<${ErrorNote} error=${error} />`}

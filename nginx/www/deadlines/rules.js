@@ -28,7 +28,7 @@ function Rules({ rules, marks, wrong, edits, onEdit, onDrop }) {
 }
 
 function Hours({ hours, edits, wrong, onPut }) {
-  const cell = (h, field, name) => (edits ? html`<input class="input" type="time" required aria-label=${`${WEEKDAY[h.weekday - 1]}: ${name}`} value=${h[field]} onInput=${(e) => onPut(h.weekday, field, e.target.value)} />` : h[field]);
+  const cell = (h, field, name) => (edits ? html`<input class="input" inputmode="numeric" maxlength="5" pattern="[0-2][0-9]:[0-5][0-9]" placeholder="09:00" aria-label=${`${WEEKDAY[h.weekday - 1]}: ${name}`} value=${h[field]} onInput=${(e) => onPut(h.weekday, field, e.target.value)} />` : h[field]);
   return html`<table class="plain hours"><caption class="sr">Рабочее время</caption><thead><tr><th scope="col">День</th><th scope="col">Начало</th><th scope="col">Конец</th></tr></thead>
     <tbody>${hours.map((h, i) => html`<tr key=${h.weekday}><th scope="row">${WEEKDAY[h.weekday - 1]}${wrong(i).map((m) => html`<p class="wrong" role="alert">${m}</p>`)}</th><td>${cell(h, 'opens', 'начало')}</td><td>${cell(h, 'closes', 'конец')}</td></tr>`)}</tbody></table>`;
 }
