@@ -27,6 +27,7 @@ static const struct field new_fields[] = {
 	{"applicant_contacts", F_TEXT, F_NULL, 0, 1000, NULL},
 	{"collective", F_BOOL, 0, 0, 0, NULL},
 	{"fast_track", F_BOOL, 0, 0, 0, NULL},
+	{"accelerated", F_BOOL, 0, 0, 0, NULL},
 	{"priority", F_INT, 0, 0, 2, NULL},
 	{"url", F_TEXT, F_NULL, 0, 2000, NULL},
 	{0},
@@ -47,6 +48,8 @@ static const struct field patch_fields[] = {
 	{"repeated", F_BOOL, 0, 0, 0, NULL},
 	{"collective", F_BOOL, 0, 0, 0, NULL},
 	{"fast_track", F_BOOL, 0, 0, 0, NULL},
+	{"accelerated", F_BOOL, 0, 0, 0, NULL},
+	{"extended_days", F_INT, F_NULL, 1, 30, NULL},
 	{0},
 };
 
@@ -61,7 +64,7 @@ static const struct field answer_fields[] = {
 
 /* Members of a card that the history compares: what the reader sees, in words. */
 static const char *const told[] = {"theme", "organisation", "district", "address", "subject", "due_on", "priority", "repeated",
-				   "collective", "fast_track", NULL};
+				   "collective", "fast_track", "accelerated", "extended_days", NULL};
 static const char *const told_outcome[] = {"outcome", "outcome_reason", NULL};
 
 /* Card by a statement of the catalogue; new reference in *card. ERR_NOT_FOUND also when it is not for this account. */
@@ -171,11 +174,27 @@ static enum err put_event(struct req *r, const char *id, const char *kind, const
 	return e;
 }
 
+/* The accelerated mechanism is for socially significant themes. card: NULL for a new message. */
+static enum err check_accelerated(struct req *r, const json_t *card)
+{
+	DB_AUTO_RESULT row = NULL;
+	if (!json_is_true(json_object_get(r->body, "accelerated")))
+		return ERR_OK;
+	const char *theme = body_has(r, "theme_id") || !card ? body_text(r, "theme_id") : json_string_value(json_object_get(card, "theme_id"));
+	enum err e = DB_RUN(r->db, Q_THEME_SIGNIFICANT, &row, theme);
+	if (e || db_rows(row))
+		return e;
+	req_wrong(r, "/accelerated", "wrong_theme", "Механизм ускоренного решения — только для социально значимых тем.");
+	return ERR_INVALID;
+}
+
 enum err message_create(struct req *r)
 {
 	const char *author;
 	DB_AUTO_RESULT row = NULL;
 	enum err e = check_new(r);
+	if (!e)
+		e = check_accelerated(r, NULL);
 	if (!e)
 		e = put_person(r, &author);
 	if (e)
@@ -187,6 +206,8 @@ enum err message_create(struct req *r)
 		return explain(r, e);
 	const char *id = arena_strdup(r->arena, db_text(row, 0, 0));
 	e = put_event(r, id, "created", NULL, "new", NULL, NULL);
+	if (!e)
+		e = DB_RUN(r->db, Q_DEADLINE_PUT, NULL, id);
 	if (e)
 		return e;
 	resp_header(r, "Location", arena_printf(r->arena, "/api/v1/messages/%s", id));
@@ -204,6 +225,8 @@ static enum err check_rights(struct req *r)
 {
 	const char *name;
 	json_t *value;
+	if (body_has(r, "extended_days") && !req_may(r, "message.extend"))
+		return req_fail(r, ERR_FORBIDDEN, "Срок ответа продлевает руководитель или куратор.");
 	if (req_may(r, "message.edit"))
 		return ERR_OK;
 	json_object_foreach(r->body, name, value) {
@@ -244,9 +267,25 @@ static enum err check_move(struct req *r, const json_t *card)
 	return ERR_WRONG_STATE;
 }
 
+/* Only a registered appeal that is still open can be put off; taking that back is always possible. */
+static enum err check_extension(struct req *r, const json_t *card)
+{
+	const json_t *days = json_object_get(r->body, "extended_days");
+	bool fits = !strcmp(json_string_value(json_object_get(card, "kind")), "appeal") && json_is_true(json_object_get(card, "open")) &&
+		    json_is_string(json_object_get(card, "registered_at"));
+	if (!days || json_is_null(days) || fits)
+		return ERR_OK;
+	req_wrong(r, "/extended_days", "wrong_state", "Продлить можно зарегистрированное обращение, на которое ещё не дан ответ.");
+	return ERR_INVALID;
+}
+
 static enum err check_patch(struct req *r, const json_t *card)
 {
 	enum err e = check_rights(r);
+	if (!e)
+		e = check_extension(r, card);
+	if (!e)
+		e = check_accelerated(r, card);
 	return e ? e : check_move(r, card);
 }
 
@@ -265,17 +304,21 @@ static json_t *differences(const json_t *was, const json_t *is, const char *cons
 	return changes;
 }
 
-/* What was done goes into the history: the move, the outcome, the other fields. */
+/* The move goes into the history first: deadlines are met by it. */
+static enum err tell_move(struct req *r, const json_t *was)
+{
+	const char *from = json_string_value(json_object_get(was, "state")), *to = body_text(r, "state");
+	return to ? put_event(r, r->path_id, "state", from, to, body_text(r, "note"), NULL) : ERR_OK;
+}
+
+/* What else was done goes into the history: the outcome, the other fields. */
 static enum err tell(struct req *r, const json_t *was, const json_t *is)
 {
-	const char *from = json_string_value(json_object_get(was, "state"));
-	const char *to = json_string_value(json_object_get(is, "state")), *note = body_text(r, "note");
+	const char *note = body_text(r, "note");
 	json_auto_t *edits = differences(was, is, told), *outcome = differences(was, is, told_outcome);
-	bool moved = strcmp(from, to);
+	bool moved = body_has(r, "state");
 	enum err e = ERR_OK;
-	if (moved)
-		e = put_event(r, r->path_id, "state", from, to, note, NULL);
-	if (!e && outcome)
+	if (outcome)
 		e = put_event(r, r->path_id, "outcome", NULL, NULL, moved ? NULL : note, outcome);
 	if (!e && (edits || (note && !moved && !outcome)))
 		e = put_event(r, r->path_id, "edit", NULL, NULL, moved || outcome ? NULL : note, edits);
@@ -297,6 +340,10 @@ enum err message_patch(struct req *r)
 	if (!e && (e = DB_RUN(r->db, Q_MESSAGE_PATCH, NULL, r->path_id, body_json(r))))
 		e = explain(r, e);
 	if (!e)
+		e = tell_move(r, was);
+	if (!e)
+		e = DB_RUN(r->db, Q_DEADLINE_PUT, NULL, r->path_id);
+	if (!e)
 		e = read_card(r, Q_MESSAGE_GET, r->path_id, &is);
 	if (!e)
 		e = tell(r, was, is);
@@ -316,5 +363,7 @@ enum err answer_create(struct req *r)
 		e = DB_RUN(r->db, Q_ANSWER_PUT, NULL, r->path_id, body_text(r, "kind"), body_text(r, "text"));
 	if (!e)
 		e = put_event(r, r->path_id, "answer", NULL, NULL, body_text(r, "kind"), NULL);
+	if (!e)
+		e = DB_RUN(r->db, Q_DEADLINE_PUT, NULL, r->path_id);
 	return e ? e : answer_card(r, 201, r->path_id);
 }

@@ -61,5 +61,6 @@ void task_import_give_up(struct job *j);
 enum job_end task_export(struct job *j);
 void task_export_give_up(struct job *j);
 enum job_end task_alerts(struct job *j);
+enum job_end task_deadlines(struct job *j);
 
 #endif

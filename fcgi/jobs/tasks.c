@@ -7,6 +7,7 @@ static const struct task tasks[] = {
 	{"import", task_import, task_import_give_up},
 	{"export", task_export, task_export_give_up},
 	{"alerts", task_alerts, NULL},
+	{"deadlines", task_deadlines, NULL},
 };
 
 const struct task *task_find(const char *kind)

@@ -3,6 +3,20 @@
 -- name: demo_state
 select (select count(*) from message), (select count(*) from organisation), (select coalesce(max(id), 0) from message);
 
+-- name: demo_calendar
+-- From the first to the last known year, a letter per day: 1 worked, s an hour shorter, 0 off, ? nobody knows.
+select min(d)::date - date '1970-01-01' as first, string_agg(case when y.year is null then '?' when c.kind = 'short' then 's'
+    when coalesce(c.kind <> 'off', extract(isodow from d) < 6) then '1' else '0' end, '' order by d) as days
+from (select min(year) as first, max(year) as last from calendar_year) k
+cross join generate_series(make_date(k.first, 1, 1), make_date(k.last, 12, 31), interval '1 day') d
+left join (select distinct year from calendar_year) y on y.year = extract(year from d)
+left join calendar_current c on c.day = d::date;
+
+-- name: demo_deadlines
+-- All deadlines, once everything is committed. $1: after this message, so many.
+with ids as materialized (select array_agg(id) as list from (select id from message where id > $1::bigint order by id limit $2::integer) x)
+select list[cardinality(list)] as last, deadline_put(list) from ids where list is not null;
+
 -- name: demo_district
 insert into district (id, code, name) values ($1::integer, $2, $3);
 

@@ -11,6 +11,7 @@ const MENU = [
   { href: '/search', name: 'Поиск', icon: 'search', action: 'search.read', at: (p) => p === '/search' || p === '/saved-searches' },
   { href: '/alerts', name: 'Оповещения', icon: 'bell', action: 'alert.write', at: (p) => p === '/alerts' },
   { href: '/imports', name: 'Импорт', icon: 'imports', action: 'import.write', at: (p) => p.startsWith('/imports') },
+  { href: '/deadlines', name: 'Сроки', icon: 'clock', action: 'deadline.read', at: (p) => p === '/deadlines' },
   { href: '/thesaurus', name: 'Словарь', icon: 'book', action: 'thesaurus.read', at: (p) => p === '/thesaurus' },
   { href: '/search-log', name: 'Журнал', icon: 'log', action: 'search_log.read', at: (p) => p === '/search-log' },
 ];

@@ -8,7 +8,7 @@ import { dropLists } from './list.js';
 import { ErrorNote } from './states.js';
 
 /** Fields of a card that a person changes, compared in a conflict. */
-const COMPARED = ['state', 'outcome', 'outcome_reason', 'theme_id', 'organisation_id', 'district_id', 'address', 'subject', 'due_on', 'priority', 'repeated', 'collective', 'fast_track'];
+const COMPARED = ['state', 'outcome', 'outcome_reason', 'theme_id', 'organisation_id', 'district_id', 'address', 'subject', 'due_on', 'priority', 'repeated', 'collective', 'fast_track', 'accelerated', 'extended_days'];
 
 /** A value of a field in words. */
 export function inWords(field, value) {

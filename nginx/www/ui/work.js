@@ -1,6 +1,7 @@
 // Work on a message: its moves from state to state, the answers, the edit of its fields.
 import { html, useId, useState } from '../lib.js';
 import { ANSWER, FIELD, OUTCOME, PRIORITY, stateName } from '../terms.js';
+import { can } from '../session.js';
 import { DateInput } from './date.js';
 import { Dialog, toast } from './dialog.js';
 import { districtOptions, organisationOptions, themeOptions } from './filters.js';
@@ -69,7 +70,7 @@ export function AnswerForm({ card, save, onClose }) {
 /** Texts begun and not yet sent, kept while the page lives. */
 const drafts = new Map();
 
-const EDITED = ['theme_id', 'organisation_id', 'district_id', 'address', 'subject', 'due_on', 'priority', 'outcome', 'outcome_reason', 'repeated', 'collective', 'fast_track'];
+const EDITED = ['theme_id', 'organisation_id', 'district_id', 'address', 'subject', 'due_on', 'priority', 'outcome', 'outcome_reason', 'repeated', 'collective', 'fast_track', 'accelerated', 'extended_days'];
 
 /** What differs from the card, with empty text as null. */
 function changed(card, form) {
@@ -102,7 +103,8 @@ export function EditDialog({ card, save, onClose }) {
       <${Field} label=${FIELD.due_on} wrong=${wrong('due_on')}>${(id) => html`<${DateInput} id=${id} value=${form.due_on} onChange=${put('due_on')} />`}<//><${Field} label=${FIELD.priority}>${(id) => html`<${Choice} id=${id} value=${form.priority} onChange=${(v) => put('priority')(Number(v))} options=${PRIORITY} />`}<//>
       <${Field} label=${FIELD.outcome}>${(id) => html`<${Choice} id=${id} value=${form.outcome} onChange=${put('outcome')} options=${OUTCOME} empty="Не указан" />`}<//>${input('outcome_reason', 'text', 2000)}</div>
     ${input('subject', 'text', 500)}
-    <fieldset class="row"><legend class="sr">Признаки</legend>${['repeated', 'collective', 'fast_track'].map(flag)}</fieldset>
+    <fieldset class="row"><legend class="sr">Признаки</legend>${['repeated', 'collective', 'fast_track', 'accelerated'].map(flag)}</fieldset>
+    ${card.kind === 'appeal' && can('message.extend') && html`<${Field} label=${FIELD.extended_days} wrong=${wrong('extended_days')} hint="Не больше 30; заявителя нужно уведомить">${(id) => html`<input class="input" id=${id} type="number" min="1" max="30" value=${form.extended_days} onInput=${(e) => put('extended_days')(e.target.value === '' ? '' : Number(e.target.value))} />`}<//>`}
     <${SaveError} error=${save.error} />
     <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button><button class="btn primary" disabled=${save.busy || !Object.keys(changes).length}>Сохранить</button></div></form><//>`;
 }
