@@ -13,9 +13,16 @@ left join (select distinct year from calendar_year) y on y.year = extract(year f
 left join calendar_current c on c.day = d::date;
 
 -- name: demo_deadlines
--- All deadlines, once everything is committed. $1: after this message, so many.
-with ids as materialized (select array_agg(id) as list from (select id from message where id > $1::bigint order by id limit $2::integer) x)
-select list[cardinality(list)] as last, deadline_put(list) from ids where list is not null;
+-- Deadlines of the messages from $1 to $2, once everything is committed and while nobody else is there.
+with ids as materialized (select coalesce(array_agg(id order by id), '{}') as list from message where id between $1::bigint and $2::bigint),
+made as materialized (select d.* from ids cross join lateral deadline_compute((select array_agg(f::deadline_fact) from deadline_facts(ids.list) f)) d),
+put as (
+    insert into deadline (message_id, kind, due, due_at, legal, met, owed, version, rule, calendars, trace)
+    select message_id, kind, due, due_at, legal, met, owed, version, rule, calendars, trace from made
+)
+update message m set due_on = c.control
+from message x left join (select message_id, max(control) as control from made group by message_id) c on c.message_id = x.id
+where x.id between $1::bigint and $2::bigint and x.due_on is distinct from c.control and m.id = x.id;
 
 -- name: demo_district
 insert into district (id, code, name) values ($1::integer, $2, $3);

@@ -59,7 +59,7 @@ test('a rule is changed by keyboard alone: tried first, then saved as a version,
   await item.getByRole('button', { name: 'Открыть' }).press('Enter');
   await page.getByText(`Открыта версия ${before}`).waitFor();
   assert.equal(await page.getByRole('button', { name: /^Изменить правило/ }).count(), 0, 'an old version is read, not edited');
-  assert.match(await page.locator('.rules').innerText(), /30 календарных дней от регистрации\s+59-ФЗ ст\. 12 ч\. 1/);
+  assert.match(await page.locator('.rules').innerText(), /30\sкалендарных дней от регистрации\s+59-ФЗ ст\. 12 ч\. 1/);
   assert.deepEqual(page.faults, []);
 });
 
@@ -104,5 +104,5 @@ test('the calendar of a new year: pasted by keyboard, wrong lines named, tried, 
   const reader = await open('mayor', { path: '/deadlines?tab=calendars&year=2029' });
   assert.equal(await reader.getByLabel('Список дней').count(), 0);
   assert.match(await reader.locator('pre.original').innerText(), /29\.12 рабочий/);
-  assert.deepEqual(page.faults.filter((f) => !/404/.test(f)), []);
+  assert.deepEqual(page.faults, []);
 });

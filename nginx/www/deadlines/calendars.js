@@ -73,19 +73,19 @@ export function CalendarsTab() {
   const version = query.get('version') ?? '';
   const year = Number(query.get('year') ?? today().slice(0, 4));
   const list = useLoad((abort) => get('/work-calendars', {}, { signal: abort }).then((r) => r.data), []);
-  const load = (abort) => get(`/work-calendars/${year}`, version ? { version } : {}, { signal: abort })
-    .then(({ data, etag }) => ({ data, etag, latest: !version }))
-    .catch((e) => {
-      if (e.status !== 404 || version || year < 1990 || year > 2100) throw e;
-      return { data: NEW, etag: '"0"', latest: true };
-    });
-  const { data: held, error, reload, loading } = useLoad(load, [year, version]);
+  const known = list.data?.items.find((y) => y.year === year)?.version ?? 0;
+  const load = async (abort) => {
+    if (!list.data) return null;
+    if (!known && !version && year >= 1990 && year <= 2100) return { data: NEW, etag: '"0"', latest: true };
+    const { data, etag } = await get(`/work-calendars/${year}`, version ? { version } : {}, { signal: abort });
+    return { data, etag, latest: !version };
+  };
+  const { data: held, error, reload, loading } = useLoad(load, [year, version, known, Boolean(list.data)]);
   if (list.error && !list.data) return html`<${ErrorScreen} error=${list.error} onRetry=${list.reload} />`;
   if (!list.data) return html`<div class="panel"><${Loading} label="Загрузка календарей" lines=${8} /></div>`;
   const saved = (answer) => {
     toast(`Сохранена версия ${answer.data.version} календаря ${year} года: сроки пересчитываются`);
     list.reload();
-    reload();
   };
   return html`<div class="stack"><${Years} list=${list.data} year=${year} />${error && html`<${ErrorNote} error=${error} onRetry=${reload} />`}
     ${held && !error && html`<div class=${loading ? 'stale' : ''}><${Year} key=${`${year}-${held.data.version}-${loading}`} held=${held} year=${year} onSaved=${saved} /></div>`}</div>`;

@@ -11,11 +11,11 @@ const when = (on, at) => (at ? dateTime(at) : on ? day(on) : 'нет');
 
 function Moves({ moves }) {
   const numbers = [['Раньше', moves.earlier], ['Позже', moves.later], ['Станут просроченными', moves.newly_overdue, 'bad'], ['Появятся', moves.appeared], ['Исчезнут', moves.gone]];
-  return html`<div class="moves-result" role="status"><p>${moves.messages ? html`Сдвинутся сроки у <b>${count(moves.messages, 'обращения', 'обращений', 'обращений')}</b>.` : 'Ни один срок не сдвинется.'}</p>
+  return html`<div class="moves-result" role="status"><p>${moves.messages ? html`Сдвинутся сроки у <b>${count(moves.messages, 'записи', 'записей', 'записей')}</b>.` : 'Ни один срок не сдвинется.'}</p>
     <dl class="moves-counts">${numbers.map(([name, n, tone]) => html`<div><dt>${name}</dt><dd class=${n && tone ? tone : ''}>${num(n)}</dd></div>`)}</dl>
-    ${moves.messages > 0 && !can('message.read') && html`<p class="muted small">Обращения вашей роли не видны, поэтому показаны только числа.</p>`}
+    ${moves.messages > 0 && !can('message.read') && html`<p class="muted small">Записи вашей роли не видны, поэтому показаны только числа.</p>`}
     ${moves.first.length > 0 && html`<p class="label" id="moves">${moves.first.length < 50 ? 'Что сдвинется' : 'Первые 50 сроков'}</p><div class="scroll"><table class="plain" aria-labelledby="moves">
-      <thead><tr><th scope="col">Обращение</th><th scope="col">Срок</th><th scope="col">Было</th><th scope="col">Станет</th></tr></thead>
+      <thead><tr><th scope="col">Запись</th><th scope="col">Срок</th><th scope="col">Было</th><th scope="col">Станет</th></tr></thead>
       <tbody>${moves.first.map((m) => html`<tr key=${`${m.message_id}${m.kind}`}><td><a href=${`/messages/${m.message_id}`} target="_blank" rel="noopener">${m.number ?? `№ ${m.message_id}`}</a> <span class="muted small">${m.subject ?? ''}</span></td><td>${m.name}</td><td>${when(m.was_on, m.was_at)}</td><td><b>${when(m.due_on, m.due_at)}</b></td></tr>`)}</tbody></table></div>`}</div>`;
 }
 
