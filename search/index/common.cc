@@ -22,6 +22,7 @@ std::string path_of(const std::string &dir, uint32_t block)
 	return dir + "/common-" + std::to_string(block);
 }
 
+constexpr uint64_t NOWHERE = UINT64_MAX;	// of an entry whose places are not kept, until the others are put down
 constexpr uint32_t SAMPLE = 64;		// of so many documents the places of one are compared
 
 size_t aligned(size_t bytes)
@@ -155,15 +156,14 @@ void common_write(const std::string &dir, uint32_t block, const Xapian::Database
 {
 	std::string names, sets, places;
 	std::vector<common_block::entry> list;
-	const bool placed = all.whole(block);
 	for (auto t = db.allterms_begin(); t != db.allterms_end(); ++t) {
 		if (!is_word(*t) || t.get_termfreq() < FEWEST)
 			continue;
 		const gathered g = gather(db, *t, block * block_set::SIZE);
 		if (g.number.size() < FEWEST)
 			continue;
-		const std::vector<gathered_place> *where = placed ? all.places(block, *t) : nullptr;
-		list.push_back({sets.size(), names.size(), places.size(), static_cast<uint32_t>(g.term.size()), static_cast<uint32_t>(g.number.size()), 0, 0});
+		const std::vector<gathered_place> *where = all.places(block, *t);
+		list.push_back({sets.size(), names.size(), where ? places.size() : NOWHERE, static_cast<uint32_t>(g.term.size()), static_cast<uint32_t>(g.number.size()), 0, 0});
 		names += g.term;
 		sets += set_of(g);
 		if (where)
@@ -174,7 +174,7 @@ void common_write(const std::string &dir, uint32_t block, const Xapian::Database
 	for (auto &e : list) {
 		e.name += before;
 		e.set += before + names.size();
-		e.place = placed ? e.place + before + names.size() + sets.size() : 0;
+		e.place = e.place == NOWHERE ? 0 : e.place + before + names.size() + sets.size();
 	}
 	common_block::head head{};
 	std::memcpy(head.magic, MAGIC, sizeof MAGIC);
@@ -248,6 +248,15 @@ common_list common_block::list(const entry &e) const
 		e.documents, e.places};
 }
 
+/* Are there as many documents as there are wdf? A spoiled file must not lead beyond its end. */
+static bool fits(const common_list &l)
+{
+	uint32_t documents = 0;
+	for (uint32_t w = 0; l.bits && w < block_set::WORDS; w++)
+		documents += static_cast<uint32_t>(__builtin_popcountll(l.bits[w]));
+	return !l.bits || documents == l.documents;
+}
+
 /* In the order of Xapian's terms, which is that of their bytes. */
 bool common_block::find(const std::string &term, common_list &out) const
 {
@@ -260,7 +269,7 @@ bool common_block::find(const std::string &term, common_list &out) const
 	if (e == end || name(*e) != term)
 		return false;
 	out = list(*e);
-	return true;
+	return fits(out);
 }
 
 /* Numbers in the block of the documents of a list. */

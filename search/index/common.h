@@ -81,7 +81,7 @@ private:
 	friend void common_write(const std::string &, uint32_t, const Xapian::Database &, uint32_t, const place_gather &);
 };
 
-/* Writes the file of a full block of the database as it is at commit seq, with places when all were gathered. Throws Xapian::DatabaseError. */
+/* Writes the file of a full block of the database as it is at commit seq, with the places that were gathered. Throws Xapian::DatabaseError. */
 void common_write(const std::string &dir, uint32_t block, const Xapian::Database &db, uint32_t seq, const place_gather &gathered);
 bool common_exists(const std::string &dir, uint32_t block);
 

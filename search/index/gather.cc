@@ -31,7 +31,9 @@ void place_gather::end(const form_list &forms)
 
 const std::vector<gathered_place> *place_gather::places(uint32_t block, const std::string &term) const
 {
-	const block_words &b = blocks.at(block);
-	const auto word = b.number.find(term);
-	return word == b.number.end() ? nullptr : &b.places[word->second];
+	const auto known = blocks.find(block);
+	if (known == blocks.end())
+		return nullptr;
+	const auto word = known->second.number.find(term);
+	return word == known->second.number.end() ? nullptr : &known->second.places[word->second];
 }

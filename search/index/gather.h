@@ -27,8 +27,7 @@ public:
 	void add(const std::string &term, uint32_t position);
 	void end(const form_list &forms);
 
-	bool whole(uint32_t block) const { return blocks.count(block); }
-	/* By document, then position; NULL: no document of the block has it. */
+	/* By document, then position; NULL: no document of the block has it, or the block is not gathered. */
 	const std::vector<gathered_place> *places(uint32_t block, const std::string &term) const;
 	void drop(uint32_t block) { blocks.erase(block); }
 

@@ -203,6 +203,18 @@ for (const sort of ['relevance', 'fresh'])
     assert.deepEqual(made.filter((id) => !seen.includes(id)), [], 'nor is any that was there missed');
   });
 
+test('the first name of a street is not demanded, ranks first and is told', async () => {
+  const word = uniqueWord();
+  const plain = await create(`${word}: на улице Гагарина не горят фонари`);
+  const named = await create(`${word}: на улице Юрия Гагарина не горят фонари, и во дворе темно, и у подъезда темно`);
+  await drained();
+  const page = await search({ q: `${word} Юрия Гагарина` });
+  assert.equal(page.strict_total, 2, 'both have all that is demanded');
+  assert.deepEqual(page.items.slice(0, 2).map((i) => i.id), [named.id, plain.id]);
+  assert.deepEqual(page.notes.filter((n) => n.kind === 'spare'), [{ kind: 'spare', from: 'Юрия', to: ['Гагарина'] }]);
+  assert.equal((await search({ q: `${word} «Юрия Гагарина»` })).strict_total, 1);
+});
+
 test('a cursor belongs to its query', async () => {
   const { next } = await search({ q: 'дорога', limit: 2 });
   assert.ok(next);

@@ -157,6 +157,30 @@ static void a_wrong_file_is_no_file(void **state)
 	ask_all(spoiled, false);
 }
 
+/* More documents in a set than have a wdf: nothing is read beyond them, Xapian is asked instead. */
+static void a_set_that_does_not_fit_is_not_believed(void **state)
+{
+	enum { HEAD = 32 };	/* bytes; the first entry begins with the place of its set, and its word is in half of all documents */
+	struct answer with[QUERIES_N], spoiled[QUERIES_N];
+	uint64_t set;
+	(void)state;
+	assert_int_equal(unlink(file()), 0);
+	struct index_writer *w = help_writer(dir);
+	assert_int_equal(index_writer_commit(w), INDEX_OK);
+	index_writer_close(w);
+	ask_all(with, true);
+	FILE *f = fopen(file(), "r+");
+	assert_non_null(f);
+	assert_int_equal(fseek(f, HEAD, SEEK_SET), 0);
+	assert_int_equal(fread(&set, sizeof set, 1, f), 1);
+	assert_int_equal(fseek(f, (long)set, SEEK_SET), 0);
+	for (int i = 0; i < 1000; i++)
+		fputc(0xFF, f);
+	assert_int_equal(fclose(f), 0);
+	ask_all(spoiled, false);
+	assert_memory_equal(with, spoiled, sizeof with);
+}
+
 /* A writer that was opened amid a block knows not where its first words stood: Xapian is asked for them. */
 static void a_block_begun_by_another_writer_has_no_places(void **state)
 {
@@ -180,7 +204,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_full_block_gets_its_file), cmocka_unit_test(what_has_died_since_is_not_found), cmocka_unit_test(a_wrong_file_is_no_file),
-		cmocka_unit_test(a_block_begun_by_another_writer_has_no_places),
+		cmocka_unit_test(a_set_that_does_not_fit_is_not_believed), cmocka_unit_test(a_block_begun_by_another_writer_has_no_places),
 	};
 	return cmocka_run_group_tests_name("common", tests, set_up, tear_down);
 }
