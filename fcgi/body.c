@@ -84,12 +84,13 @@ static const char *wrong_value(const struct field *f, const json_t *v)
 	return "";
 }
 
-/* JSON pointer of a member of the body. */
-static const char *pointer_to(struct req *r, const char *name)
+/* JSON pointer of a member of what stands at `at`. */
+static const char *pointer_to(struct req *r, const char *at, const char *name)
 {
-	char *out = arena_alloc(r->arena, strlen(name) * 2 + 2), *o = out;
+	char *out = arena_alloc(r->arena, strlen(at) + strlen(name) * 2 + 2), *o = out;
 	if (!out)
 		return "/";
+	o = stpcpy(o, at);
 	*o++ = '/';
 	for (; *name; name++) {
 		if (*name == '~' || *name == '/')
@@ -99,19 +100,19 @@ static const char *pointer_to(struct req *r, const char *name)
 	return out;
 }
 
-static void check_field(struct req *r, const struct field *f)
+static void check_field(struct req *r, const json_t *object, const char *at, const struct field *f)
 {
-	const json_t *v = json_object_get(r->body, f->name);
+	const json_t *v = json_object_get(object, f->name);
 	if (!v) {
 		if (f->flags & F_REQUIRED)
-			req_wrong(r, pointer_to(r, f->name), "missing", "Поле обязательно.");
+			req_wrong(r, pointer_to(r, at, f->name), "missing", "Поле обязательно.");
 		return;
 	}
 	if (json_is_null(v) && f->flags & F_NULL)
 		return;
 	const char *why = wrong_value(f, v);
 	if (why)
-		req_wrong(r, pointer_to(r, f->name), "wrong_value", why);
+		req_wrong(r, pointer_to(r, at, f->name), "wrong_value", why);
 }
 
 static bool is_known(const struct field *fields, const char *name)
@@ -121,20 +122,25 @@ static bool is_known(const struct field *fields, const char *name)
 	return fields->name;
 }
 
-enum err body_check(struct req *r, const struct field *fields)
+enum err body_check_at(struct req *r, json_t *object, const char *at, const struct field *fields)
 {
 	const char *name;
 	json_t *value;
-	if (!json_is_object(r->body)) {
-		req_wrong(r, "", "wrong_value", "Нужен объект.");
+	if (!json_is_object(object)) {
+		req_wrong(r, at, "wrong_value", "Нужен объект.");
 		return ERR_INVALID;
 	}
-	json_object_foreach(r->body, name, value)
+	json_object_foreach(object, name, value)
 		if (!is_known(fields, name))
-			req_wrong(r, pointer_to(r, name), "unknown", "Такого поля нет.");
+			req_wrong(r, pointer_to(r, at, name), "unknown", "Такого поля нет.");
 	for (; fields->name; fields++)
-		check_field(r, fields);
+		check_field(r, object, at, fields);
 	return json_array_size(r->errors) ? ERR_INVALID : ERR_OK;
+}
+
+enum err body_check(struct req *r, const struct field *fields)
+{
+	return body_check_at(r, r->body, "", fields);
 }
 
 bool body_has(const struct req *r, const char *name)

@@ -32,6 +32,9 @@ struct field {
  * wrong place added to the problem, or ERR_OK. */
 enum err body_check(struct req *r, const struct field *fields);
 
+/* The same for an object inside the body, which stands at a JSON pointer ("/rules/3"). */
+enum err body_check_at(struct req *r, json_t *object, const char *at, const struct field *fields);
+
 bool body_has(const struct req *r, const char *name);	/* present, also as null */
 
 /* Value as a SQL parameter ("true", "12", text), NULL for null or absent. */

@@ -55,7 +55,8 @@ enum err db_note_failure(struct db *db, const PGresult *r, const char *what)
 {
 	copy_field(db->sqlstate, sizeof(db->sqlstate), r, PG_DIAG_SQLSTATE);
 	copy_field(db->constraint, sizeof(db->constraint), r, PG_DIAG_CONSTRAINT_NAME);
-	enum err e = db_lost(db) ? ERR_UNAVAILABLE : err_from_sqlstate(db->sqlstate);
+	/* An error without a code comes from the client side: the connection died and does not know it yet. */
+	enum err e = db_lost(db) || !*db->sqlstate ? ERR_UNAVAILABLE : err_from_sqlstate(db->sqlstate);
 	if (e == ERR_OK)
 		e = ERR_INTERNAL;
 	log_line(e == ERR_INTERNAL ? LOG_FAIL : LOG_WARN, "sql %s: %s %s %s", what, db->sqlstate, db->constraint,

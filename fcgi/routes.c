@@ -102,6 +102,16 @@ static const struct param alert_params[] = {
 	{0},
 };
 
+static const struct param dry_run_params[] = {
+	{.name = "dry_run", .type = P_BOOL, .by_default = "false"},
+	{0},
+};
+
+static const struct param work_calendar_params[] = {
+	{.name = "version", .type = P_INT, .min = 1, .max = 100000},
+	{0},
+};
+
 static const struct param import_create_params[] = {
 	{.name = "file_name", .type = P_TEXT, .min = 1, .max = 200, .required = true},
 	{0},
@@ -114,7 +124,8 @@ static const struct param import_row_params[] = {
 	{0},
 };
 
-enum { MESSAGE_BODY = 700 * 1024, SMALL_BODY = 64 * 1024, IMPORT_BODY = 64 * 1024, IMPORT_FILE = 512 * 1024 * 1024, THESAURUS_BODY = 2 * 1024 * 1024 };
+enum { MESSAGE_BODY = 700 * 1024, SMALL_BODY = 64 * 1024, IMPORT_BODY = 64 * 1024, IMPORT_FILE = 512 * 1024 * 1024, THESAURUS_BODY = 2 * 1024 * 1024,
+       RULES_BODY = 512 * 1024 };
 
 /* What is looked for, for every path that takes a search. */
 #define SEARCH_ASKED \
@@ -232,6 +243,24 @@ const struct route routes[] = {
 	 return_count_params, "сколько решённого повторилось у организаций"},
 	{HTTP_GET, API "/organisations/{id}/officials", "official_list", official_list, SIGNED, "reference.read", TX_READ, BODY_NONE, 0,
 	 false, NULL, "исполнители организации"},
+
+	{HTTP_GET, API "/messages/{id}/deadlines", "deadline_list", deadline_list, SIGNED, "message.read", TX_READ, BODY_NONE, 0, false,
+	 NULL, "сроки с объяснением"},
+
+	{HTTP_GET, API "/deadline-rules", "deadline_rules_get", deadline_rules_get, SIGNED, "deadline.read", TX_READ, BODY_NONE, 0,
+	 false, NULL, "правила сроков"},
+	{HTTP_PUT, API "/deadline-rules", "deadline_rules_put", deadline_rules_put, SIGNED, "deadline.write", TX_WRITE, BODY_JSON,
+	 RULES_BODY, true, dry_run_params, "новая версия правил или её проба"},
+	{HTTP_GET, API "/deadline-rules/versions", "deadline_rules_versions", deadline_rules_versions, SIGNED, "deadline.read", TX_READ,
+	 BODY_NONE, 0, false, NULL, "версии правил"},
+	{HTTP_GET, API "/deadline-rules/versions/{id}", "deadline_rules_version", deadline_rules_version, SIGNED, "deadline.read",
+	 TX_READ, BODY_NONE, 0, false, NULL, "правила одной версии"},
+	{HTTP_GET, API "/work-calendars", "work_calendar_list", work_calendar_list, SIGNED, "deadline.read", TX_READ, BODY_NONE, 0, false,
+	 NULL, "календари рабочих дней"},
+	{HTTP_GET, API "/work-calendars/{id}", "work_calendar_get", work_calendar_get, SIGNED, "deadline.read", TX_READ, BODY_NONE, 0,
+	 false, work_calendar_params, "календарь года"},
+	{HTTP_PUT, API "/work-calendars/{id}", "work_calendar_put", work_calendar_put, SIGNED, "deadline.write", TX_WRITE, BODY_JSON,
+	 SMALL_BODY, true, dry_run_params, "новая версия календаря года или её проба"},
 
 	{HTTP_GET, API "/search", "search", search_get, SIGNED, "search.read", TX_READ, BODY_NONE, 0, false, search_params,
 	 "поиск"},

@@ -28,6 +28,7 @@ static const struct field new_fields[] = {
 	{"applicant_contacts", F_TEXT, F_NULL, 0, 1000, NULL},
 	{"collective", F_BOOL, 0, 0, 0, NULL},
 	{"fast_track", F_BOOL, 0, 0, 0, NULL},
+	{"accelerated", F_BOOL, 0, 0, 0, NULL},
 	{"priority", F_INT, 0, 0, 2, NULL},
 	{"url", F_TEXT, F_NULL, 0, 2000, NULL},
 	{0},
@@ -45,6 +46,7 @@ static const struct field patch_fields[] = {
 	{"repeated", F_BOOL, 0, 0, 0, NULL},
 	{"collective", F_BOOL, 0, 0, 0, NULL},
 	{"fast_track", F_BOOL, 0, 0, 0, NULL},
+	{"accelerated", F_BOOL, 0, 0, 0, NULL},
 	{0},
 };
 
@@ -56,7 +58,7 @@ static const struct field answer_fields[] = {
 
 /* Members of a card that the history compares: what the reader sees, in words. */
 static const char *const told[] = {"theme", "organisation", "official", "district", "address", "subject", "due_on", "priority", "repeated",
-				   "collective", "fast_track", NULL};
+				   "collective", "fast_track", "accelerated", NULL};
 static const char *const told_outcome[] = {"outcome", "outcome_by", "outcome_reason", NULL};
 
 enum err message_read_card(struct req *r, enum query q, const char *id, json_t **card)
@@ -176,11 +178,27 @@ enum err message_put_event(struct req *r, const struct event *v)
 	return e;
 }
 
+/* The accelerated mechanism is for socially significant themes. card: NULL for a new message. */
+static enum err check_accelerated(struct req *r, const json_t *card)
+{
+	DB_AUTO_RESULT row = NULL;
+	if (!json_is_true(json_object_get(r->body, "accelerated")))
+		return ERR_OK;
+	const char *theme = body_has(r, "theme_id") || !card ? body_text(r, "theme_id") : json_string_value(json_object_get(card, "theme_id"));
+	enum err e = DB_RUN(r->db, Q_THEME_SIGNIFICANT, &row, theme);
+	if (e || db_rows(row))
+		return e;
+	req_wrong(r, "/accelerated", "wrong_theme", "Механизм ускоренного решения — только для социально значимых тем.");
+	return ERR_INVALID;
+}
+
 enum err message_create(struct req *r)
 {
 	const char *author;
 	DB_AUTO_RESULT row = NULL;
 	enum err e = check_new(r);
+	if (!e)
+		e = check_accelerated(r, NULL);
 	if (!e)
 		e = put_person(r, &author);
 	if (e)
@@ -194,6 +212,8 @@ enum err message_create(struct req *r)
 	e = message_put_event(r, &(struct event){.id = id, .kind = "created", .to = "new"});
 	if (!e)
 		e = DB_RUN(r->db, Q_RETURNS_NOTE, NULL, id);
+	if (!e)
+		e = DB_RUN(r->db, Q_DEADLINE_PUT, NULL, id);
 	if (e)
 		return e;
 	resp_header(r, "Location", arena_printf(r->arena, "/api/v1/messages/%s", id));
@@ -264,8 +284,12 @@ enum err message_patch(struct req *r)
 	}
 	if (!e)
 		e = message_lock_card(r, &was);
+	if (!e)
+		e = check_accelerated(r, was);
 	if (!e && (e = DB_RUN(r->db, Q_MESSAGE_PATCH, NULL, r->path_id, message_json(r, r->body))))
 		e = message_explain(r, e);
+	if (!e)
+		e = DB_RUN(r->db, Q_DEADLINE_PUT, NULL, r->path_id);
 	if (!e)
 		e = message_read_card(r, Q_MESSAGE_GET, r->path_id, &is);
 	if (!e)
@@ -285,5 +309,7 @@ enum err answer_create(struct req *r)
 		e = DB_RUN(r->db, Q_ANSWER_PUT, NULL, r->path_id, body_text(r, "kind"), body_text(r, "text"));
 	if (!e)
 		e = message_put_event(r, &(struct event){.id = r->path_id, .kind = "answer", .note = body_text(r, "kind")});
+	if (!e)
+		e = DB_RUN(r->db, Q_DEADLINE_PUT, NULL, r->path_id);
 	return e ? e : message_answer_card(r, 201, r->path_id);
 }

@@ -122,7 +122,7 @@ static enum err check_values(struct req *r, const json_t *move)
 /* Members of the body under the names the record knows them by. */
 static json_t *patch_of(struct req *r, const json_t *card, const json_t *move)
 {
-	static const char *const names[][2] = {{"organisation_id", "organisation_id"}, {"official_id", "official_id"}, {"until_on", "due_on"},
+	static const char *const names[][2] = {{"organisation_id", "organisation_id"}, {"official_id", "official_id"}, {"until_on", "until_on"},
 						{"outcome", "outcome"}, {"outcome_by", "outcome_by"}};
 	json_t *patch = json_object();
 	if (strcmp(text_of(move, "state"), text_of(card, "state")))
@@ -191,6 +191,16 @@ static enum err tell(struct req *r, const json_t *was, const json_t *is, const j
 	return e;
 }
 
+/* Deadlines are met by what the history says, so they follow it; a date that they bring is told after. */
+static enum err put_deadlines(struct req *r, const json_t *told)
+{
+	json_auto_t *is = NULL;
+	enum err e = DB_RUN(r->db, Q_DEADLINE_PUT, NULL, r->path_id);
+	if (!e)
+		e = message_read_card(r, Q_MESSAGE_GET, r->path_id, &is);
+	return e ? e : message_tell_edit(r, told, is, NULL);
+}
+
 static enum err apply(struct req *r, const json_t *card, const json_t *move)
 {
 	json_auto_t *patch = patch_of(r, card, move), *is = NULL;
@@ -201,6 +211,8 @@ static enum err apply(struct req *r, const json_t *card, const json_t *move)
 		e = message_read_card(r, Q_MESSAGE_GET, r->path_id, &is);
 	if (!e)
 		e = tell(r, card, is, move);
+	if (!e)
+		e = put_deadlines(r, is);
 	return e ? e : message_answer_card(r, 200, r->path_id);	/* anew: what was told counts in it */
 }
 

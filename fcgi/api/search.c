@@ -49,7 +49,7 @@ static enum err open_page(struct req *r, struct page *p)
 	return e;
 }
 
-/* "d|key|id|dropped" goes on by date or control date, "r|offset|0|dropped" by weight, "l|place|0|0" in a frozen set. */
+/* "d|key|id|dropped" goes on by date or control date, "r|offset|id|dropped" by weight, "l|place|0|0" in a frozen set. */
 static enum err read_cursor(struct req *r, struct page *p)
 {
 	const char *payload;
@@ -65,6 +65,7 @@ static enum err read_cursor(struct req *r, struct page *p)
 	p->a.search.after_key = (uint32_t)first;
 	p->a.search.after_id = second;
 	p->a.search.offset = kind == 'r' ? first : 0;
+	p->a.search.after_hit = kind == 'r' ? second : 0;
 	p->place = kind == 'l' ? first : 0;
 	return ERR_OK;
 }
@@ -78,7 +79,7 @@ static const char *next_cursor(struct req *r, const struct page *p)
 		return NULL;
 	const struct index_hit *last = &result->hit[result->hits - 1];
 	if (last->weight > 0)
-		return req_next(r, arena_printf(r->arena, "r|%zu|0|%" PRIx64, p->a.search.offset + result->hits, p->found.dropped));
+		return req_next(r, arena_printf(r->arena, "r|%zu|%" PRIu64 "|%" PRIx64, p->a.search.offset + result->hits, last->id, p->found.dropped));
 	return req_next(r, arena_printf(r->arena, "d|%" PRIu32 "|%" PRIu64 "|%" PRIx64, last->key, last->id, p->found.dropped));
 }
 

@@ -54,5 +54,6 @@ int ctl_make_generation(bool packed);
 int ctl_search(int argc, char **argv);
 int ctl_token(int argc, char **argv);
 int ctl_verify(int argc, char **argv);
+int ctl_verify_deadlines(bool repair);
 
 #endif

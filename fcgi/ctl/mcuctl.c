@@ -30,7 +30,7 @@ static const struct ctl_command commands[] = {
 	{"token", CTL_WRITE, ctl_token, "--account ИМЯ [--hours 12]", "выдать токен для скриптов (последняя строка вывода)"},
 	{"demo", CTL_WRITE, ctl_demo, "[--seed 1] [--messages 20000] [--from ГГГГ-ММ-ДД] [--to ГГГГ-ММ-ДД] [--truth ФАЙЛ] [--force]",
 	 "загрузить демонстрационный город в пустую базу"},
-	{"verify", CTL_WRITE, ctl_verify, "[--repair]", "сверить базу и поисковый индекс"},
+	{"verify", CTL_WRITE, ctl_verify, "[deadlines] [--repair]", "сверить базу и поисковый индекс или записанные сроки и рассчитанные заново"},
 	{"help", CTL_READ, help, "", "этот список"},
 	{"version", CTL_READ, version, "", "версия программы"},
 };

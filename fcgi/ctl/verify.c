@@ -179,6 +179,8 @@ int ctl_verify(int argc, char **argv)
 {
 	bool mend = ctl_flag(&argc, argv, "--repair");
 	const char *why = "";
+	if (argc == 2 && !strcmp(argv[1], "deadlines"))
+		return ctl_verify_deadlines(mend);
 	if (argc > 1)
 		return ctl_usage(argv[0]);
 	struct db *db = ctl_open(DB_INDEXER);

@@ -88,7 +88,7 @@ static enum err make_tables(struct run *r)
 static enum err write_messages(struct run *r)
 {
 	static const enum query with_ids[] = {Q_IMPORT_INSERT, Q_IMPORT_KEEP_VERSIONS, Q_IMPORT_UPDATE, Q_IMPORT_ANSWERS,
-					      Q_IMPORT_EVENTS, Q_IMPORT_RETURNS};
+					      Q_IMPORT_EVENTS, Q_IMPORT_RETURNS, Q_IMPORT_DEADLINES};
 	struct db *db = r->in->db;
 	enum err e = db_run(db, Q_IMPORT_PERSONS, 0, NULL, NULL);
 
@@ -97,7 +97,7 @@ static enum err write_messages(struct run *r)
 
 		if (q == Q_IMPORT_INSERT)
 			e = DB_RUN(db, q, NULL, r->in->id, r->source);
-		else if (q == Q_IMPORT_KEEP_VERSIONS || q == Q_IMPORT_ANSWERS || q == Q_IMPORT_RETURNS)
+		else if (q == Q_IMPORT_KEEP_VERSIONS || q == Q_IMPORT_ANSWERS || q == Q_IMPORT_RETURNS || q == Q_IMPORT_DEADLINES)
 			e = db_run(db, q, 0, NULL, NULL);
 		else
 			e = DB_RUN(db, q, NULL, r->in->id);

@@ -64,5 +64,6 @@ enum job_end task_alerts(struct job *j);
 enum job_end task_bulk(struct job *j);
 enum job_end task_bulk_undo(struct job *j);
 void task_bulk_give_up(struct job *j);
+enum job_end task_deadlines(struct job *j);
 
 #endif

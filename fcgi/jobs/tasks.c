@@ -9,6 +9,7 @@ static const struct task tasks[] = {
 	{"alerts", task_alerts, NULL},
 	{"bulk", task_bulk, task_bulk_give_up},
 	{"bulk_undo", task_bulk_undo, task_bulk_give_up},
+	{"deadlines", task_deadlines, NULL},
 };
 
 const struct task *task_find(const char *kind)

@@ -2,6 +2,8 @@
 
 #include "search/index/collect.h"
 
+static constexpr size_t SHIFT = 200;	// so many places a hit may have moved down between two pages
+
 void collector::aim(const index_search &s)
 {
 	search = &s;
@@ -31,7 +33,7 @@ void collector::start(const index_search &s, const index_row *rows, bool by_weig
 	by_due = s.sort == SORT_DUE;
 	ascending = s.sort == SORT_OLDEST || by_due;
 	shuffled = s.sort == SORT_SAMPLE;
-	limit = s.limit + 1 + (ranked ? s.offset : 0);
+	limit = s.limit + 1 + (ranked ? s.offset + (s.after_hit ? SHIFT : 0) : 0);
 	kept.clear();
 	copies.start();
 	if (s.each)

@@ -69,27 +69,33 @@ static bool is_title(const struct query_node *n)
 	return false;
 }
 
+/* «Юрия», not «Анна»: the name of a street stands in the genitive, a person who is asked for does not. */
+static bool is_forename(struct expander *x, const struct query_node *n)
+{
+	const char *form = n->alt->slot[0].word;
+	const struct word w = *lexicon_text(x->world->lexicon, form ? form : "", TOKEN_WORD);
+	for (int i = 0; i < w.own; i++)
+		if (strcmp(word_term(&w, i), form) != 0 && lexicon_text(x->world->lexicon, word_term(&w, i), TOKEN_WORD)->flags & DICT_NAME)
+			return true;
+	return false;
+}
+
 /* «Маршала Жукова», «З. Космодемьянской», «Карла Маркса»: people call the street by the surname alone. */
 static bool is_before_surname(struct expander *x, const struct query_node *n)
 {
 	const struct query_node *name = n->next;
-	if (!is_word(name) || !is_known_street(name))
+	if (!is_word(n) || !is_word(name) || !is_known_street(name))
 		return false;
 	size_t at = 0;
 	utf8_next(n->text, strlen(n->text), &at);
 	bool initial = !n->text[at] || (n->text[at] == '.' && !n->text[at + 1]);
-	bool forename = false;
-	for (int i = 0; i < n->alt->slot[0].terms; i++)
-		forename |= lexicon_text(x->world->lexicon, n->alt->slot[0].term[i], TOKEN_WORD)->flags & DICT_NAME;
-	return (initial && is_capital(n)) || is_title(n) || forename;
+	return (initial && is_capital(n)) || is_title(n) || is_forename(x, n);
 }
 
-static bool is_needless(struct expander *x, const struct query_node *prev, const struct query_node *n)
+static bool is_needless(const struct query_node *prev, const struct query_node *n)
 {
 	if (!is_word(n))
 		return false;
-	if (is_before_surname(x, n))
-		return true;
 	if (expand_has_term(n, "улица"))
 		return is_name(n->next) || is_numbered_name(n->next) || (prev && (is_joined(prev) || (is_word(prev) && is_capital(prev))));
 	if (strcmp(n->text, "г") == 0 || expand_has_term(n, "город"))
@@ -171,7 +177,10 @@ void expand_places(struct expander *x, struct query_node **list)
 		if (is_word(n) && !is_preposition(x, n, n == *list) && is_two_part_name(x, n) && !is_before_surname(x, n))
 			join_name(x, n, shortened(x, n));
 	const struct query_node *prev = NULL;
-	for (struct query_node *n = *list; n; prev = n, n = n->next)
-		if (is_needless(x, prev, n))
-			n->weak = true;
+	for (struct query_node *n = *list; n; prev = n, n = n->next) {
+		n->weak |= is_needless(prev, n);
+		n->spare = is_before_surname(x, n);
+		if (n->spare)
+			query_add_note(x->q, CHANGE_SPARE, n->text, n->next->text);
+	}
 }

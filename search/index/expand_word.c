@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "search/text/abbreviations.h"
 #include "search/text/utf8.h"
 
 #define COUNT_ENOUGH 1000	/* documents of a term: more need not be told apart */
@@ -118,7 +119,7 @@ static bool never_weak(const char *word)
 /* A written-together thing made of numbers alone is looked for whole only: 12/3 is not 12 and 3. */
 static bool whole_only(const struct unit *u)
 {
-	if (u->parts < 2)
+	if (u->parts < 2 || abbreviation_of(u->token.text, false))
 		return true;
 	bool latin = (unsigned char)u->part[0].text[0] < 0x80 && u->part[0].kind == TOKEN_WORD;
 	return latin || (u->part[0].kind == TOKEN_NUMBER && u->part[u->parts - 1].kind == TOKEN_NUMBER);
@@ -184,7 +185,7 @@ int query_droppable(const struct query_tree *q, struct query_node **list, int ma
 	if (!q->root || q->root->kind != QUERY_AND)
 		return 0;
 	for (struct query_node *c = q->root->child; c && n < max; c = c->next)
-		if ((c->kind == QUERY_LEAF && !c->scope) || c->kind == QUERY_OR)
+		if ((c->kind == QUERY_LEAF && !c->scope && !c->spare) || c->kind == QUERY_OR)
 			list[n++] = c;
 	return n;
 }

@@ -15,6 +15,15 @@ public:
 	void begin(uint32_t position) { runs.push_back({position, {}}); }
 	void add(uint16_t form) { runs.back().forms.push_back(form); }
 
+	/* 0 when there is none. */
+	uint16_t form(uint32_t position) const
+	{
+		for (const auto &run : runs)
+			if (position >= run.first && position - run.first < run.forms.size())
+				return run.forms[position - run.first];
+		return 0;
+	}
+
 	std::string pack(uint64_t id, uint32_t rev) const
 	{
 		std::string out;

@@ -47,6 +47,7 @@ struct index_search {
 	enum index_sort sort;
 	int today;			/* local day since 1970, for SORT_FRESH; the finder knows it */
 	size_t limit, offset;		/* offset counts hits of the orders by weight */
+	uint64_t after_hit;		/* … and goes on behind this record, which may have moved; 0, or it is gone: by the offset alone */
 	bool after;			/* other orders: only what comes after this hit */
 	uint32_t after_key;
 	uint64_t after_id;

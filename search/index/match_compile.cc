@@ -98,7 +98,7 @@ match_node matcher::conjunction(const query_node *first)
 		else if (c->kind == QUERY_FIELD)
 			conditions.push_back(field(c));
 		else
-			(c->optional && !all_wanted ? dropped.child : out.child).push_back(compile(c));
+			(c->spare || (c->optional && !all_wanted) ? dropped.child : out.child).push_back(compile(c));
 	}
 	if (out.child.empty() && !dropped.child.empty())
 		out.child.push_back(std::move(dropped));

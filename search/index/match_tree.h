@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "search/index/bits.h"
+#include "search/index/common.h"
 #include "search/index/postings.h"
 #include "search/index/query_tree.h"
 
@@ -20,6 +20,8 @@ struct match_term {
 	size_t next = 0;		/* of the list */
 	std::unique_ptr<block_set> kept;
 	uint32_t block = 0;		/* the block it was read for: its first document + 1 */
+	uint32_t placed = 0;		/* the same for the block whose file tells its places */
+	common_walk walk;		/* over those */
 	std::vector<size_t> group;	/* of the words that it weighs in */
 };
 

@@ -77,13 +77,10 @@ private:
 	}
 	void move(uint32_t first);
 	int number_of(const std::string &term);
-	match_node compile(const query_node *n), conjunction(const query_node *first);
-	match_node word(const query_node *n), scoped(const query_node *n);
-	match_node field(const query_node *n);
+	match_node compile(const query_node *n), conjunction(const query_node *first), word(const query_node *n), scoped(const query_node *n), field(const query_node *n);
 	void collect(int term, block_set &to), fill(match_term &t, block_set &to), fill_from_list(match_term &t, block_set &to);
-	bool fill_from_common(const match_term &t, block_set &to);
-	void weigh_node(const match_node &n), weigh_word(const match_node &n);
-	void add_group(const match_node &n, const std::vector<int> &list, double scale, int word);
+	bool fill_from_common(match_term &t, block_set &to);
+	void weigh_node(const match_node &n), weigh_word(const match_node &n), add_group(const match_node &n, const std::vector<int> &list, double scale, int word);
 	void read_weights(), take(const match_term &t, uint32_t i, Xapian::termcount wdf, block_set &to);
 	void find(match_node &n, const block_set *within), find_word(match_node &n);
 	void find_and(match_node &n, const block_set *within), find_or(match_node &n, const block_set *within);
@@ -94,9 +91,11 @@ private:
 	bool needs_proof(const match_node &n, size_t sequence, uint32_t document) const;
 	void prove_by_phrase(match_sequence &s, const document_set &wanted);
 	void prove_in_shard(match_sequence &s, size_t shard, const document_set &own), recall_from_server(match_sequence &s, size_t shard, const document_set &own);
+	bool is_placed(const match_sequence &s) const;
 	void prove_one_by_one(match_sequence &s, const document_set &wanted);
 	bool holds_in_order(const match_sequence &s, uint32_t document), holds_forms(const query_alt *a, uint32_t document);
 	void places(const match_sequence &s, size_t word, uint32_t document, std::vector<Xapian::termpos> &out);
+	void places_of(match_term &t, uint16_t form, uint32_t document, std::vector<Xapian::termpos> &out);
 	const std::string &forms_of(uint32_t document);
 	const shards &index;
 	const Xapian::Database &db;	/* all of them as one */

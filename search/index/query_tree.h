@@ -60,6 +60,7 @@ struct query_node {
 	bool weak;			/* service word: left out unless nothing else is asked */
 	bool question;			/* a word of a question */
 	bool faint;			/* only helps to ask («находится», «каким образом»): weighs little */
+	bool spare;			/* never demanded, counts for the rank: the first name of a street */
 	bool optional;			/* dropped by the finder: no longer demanded, still counts for the rank */
 	struct query_alt *alt;
 	/* QUERY_FIELD */
@@ -80,7 +81,7 @@ struct query_error {
 };
 
 /* CUT: a star stands for more words than are looked for. */
-enum query_change { CHANGE_LAYOUT, CHANGE_TYPO, CHANGE_ALPHABET, CHANGE_SYNONYM, CHANGE_DROPPED, CHANGE_STAR, CHANGE_CUT };
+enum query_change { CHANGE_LAYOUT, CHANGE_TYPO, CHANGE_ALPHABET, CHANGE_SYNONYM, CHANGE_DROPPED, CHANGE_STAR, CHANGE_CUT, CHANGE_SPARE };
 
 struct query_note {
 	struct query_note *next;

@@ -123,11 +123,18 @@ uint32_t visible_documents(const struct index &ix, const uint8_t *visible)
 	return n;
 }
 
+/* Hits of earlier pages: others have come in among them since, and their weights have changed a bit. */
+size_t passed(const std::vector<index_hit> &kept, const index_search &s)
+{
+	auto last = std::find_if(kept.begin(), kept.end(), [&](const index_hit &h) { return s.after_hit && h.id == s.after_hit; });
+	return last == kept.end() ? std::min(s.offset, kept.size()) : static_cast<size_t>(last - kept.begin()) + 1;
+}
+
 void deliver(struct index &ix, const index_search &s, index_result &out)
 {
 	ix.found.finish();
 	const std::vector<index_hit> &kept = ix.found.kept;
-	size_t skipped = std::min(ix.found.by_weight() ? s.offset : 0, kept.size()), left = kept.size() - skipped;
+	const size_t skipped = ix.found.by_weight() ? passed(kept, s) : 0, left = kept.size() - skipped;
 	out.total = ix.found.total;
 	out.unique = ix.found.copies.groups().size();
 	out.hit = kept.data() + skipped;

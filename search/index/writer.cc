@@ -31,6 +31,7 @@ struct index_writer {
 	std::string dir;
 	uint32_t seq = 0;
 	uint32_t common = 0;	/* so many first blocks have their file of common words */
+	place_gather places;	/* of the blocks that have none yet */
 
 	~index_writer()
 	{
@@ -56,6 +57,7 @@ struct builder {
 			const char *text = word_term(found, i);
 			term.assign(text, strnlen(text, TERM_BYTES));
 			doc.add_posting(term, position, wdf);
+			w.places.add(term, position);
 			length += wdf;
 		}
 	}
@@ -189,6 +191,7 @@ void put(index_writer &w, const index_message &m, bool fresh)
 {
 	index_row row = row_of(w, m);
 	builder b{w, {}, {}, 1, {}, {}, 0};
+	w.places.begin(w.db.last() + 1);
 	b.add_text(m.subject, SUBJECT_WDF);
 	b.add_text(m.text, TEXT_WDF);
 	row.group = group_of(w, b.said);
@@ -201,6 +204,7 @@ void put(index_writer &w, const index_message &m, bool fresh)
 	add_boolean_terms(b.doc, row);
 	b.doc.set_data(b.forms.pack(row.id, row.rev));
 	row.length = static_cast<uint16_t>(std::min<uint32_t>(b.length, UINT16_MAX));
+	w.places.end(b.forms);
 	if (!fresh)
 		remove(w, m.id);
 	check(columns_put(&w.cols, w.db.add(std::move(b.doc)), &row));
@@ -229,7 +233,8 @@ void write_common(index_writer &w)
 	shards now;
 	now.open(w.dir);
 	if (std::none_of(now.remote.begin(), now.remote.end(), [](bool r) { return r; }))
-		common_write(w.dir, w.common, now.all, now.seq);
+		common_write(w.dir, w.common, now.all, now.seq, w.places);
+	w.places.drop(w.common);
 	w.common++;
 }
 

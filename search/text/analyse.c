@@ -16,6 +16,7 @@
 #define NEAR_MAX 48
 #define RETYPED_LETTERS 4	/* shorter Latin words turn into Russian ones by chance */
 #define SPLIT_LETTERS 4		/* of each of two words written as one */
+#define NOT "не"
 
 static bool has_term(const struct word *w, const char *term)
 {
@@ -83,8 +84,23 @@ static bool may_be_name(const struct dict_parse *p, int n)
 	return false;
 }
 
+/* Readings of a verb that these forms hardly ever have in complaints: «текущий ремонт» is no leak, «мой дом» no washing. */
+static int drop_false(struct dict_parse *p, int n, const char *form)
+{
+	static const struct { const char *begins, *lemma; } FALSE[] = {{"текущ", "течь"}, {"ведущ", "вести"}, {"мой", "мыть"}, {"моя", "мыть"},
+		{"мое", "мыть"}, {"мою", "мыть"}, {"моем", "мыть"}, {"моей", "мыть"}};
+	for (size_t k = 0; k < sizeof FALSE / sizeof *FALSE && n > 1; k++)
+		for (int i = 0; i < n && strncmp(form, FALSE[k].begins, strlen(FALSE[k].begins)) == 0; i++)
+			if (strcmp(p[i].lemma, FALSE[k].lemma) == 0) {
+				memmove(&p[i], &p[i + 1], (size_t)(--n - i) * sizeof *p);
+				break;
+			}
+	return n;
+}
+
 static void take_parses(struct word *w, struct dict_parse *p, int n, const char *form)
 {
+	n = drop_false(p, n, form);
 	bool shares = total(p, n) > 0, name = may_be_name(p, n);
 	n = drop_names(p, n);
 	order(p, n, form);
@@ -134,7 +150,9 @@ static bool add_near(struct dict *dict, struct word *w, const char *form)
 			continue;
 		int parses = dict_lookup(dict, near[i], p);
 		order(p, parses, near[i]);
-		if (parses)
+		if (street_is_known(near[i]))
+			add_term(w, near[i]);
+		else if (parses)
 			add_term(w, p[0].lemma);
 	}
 	return w->count > before;
@@ -151,7 +169,10 @@ static void add_twins(struct dict *dict, struct word *w, const char *form)
 		if (n)
 			add_term(w, p[0].lemma);
 	}
-	if (!add_near(dict, w, form) && letters_in(form) > 6 && typo_undouble(form, other, sizeof other))
+	const char *street = letters_in(form) > 5 ? street_near(form) : NULL;
+	if (street)
+		add_term(w, street);
+	if (!add_near(dict, w, form) && !street && letters_in(form) > 6 && typo_undouble(form, other, sizeof other))
 		add_near(dict, w, other);
 }
 
@@ -213,11 +234,24 @@ static bool is_common(struct dict *dict, const char *form, bool first)
 	return !first || !ends_in(form, JOINTS) || (p[0].flags & DICT_ADJECTIVE && ends_in(form, ENDINGS));
 }
 
+static bool is_verb(struct dict *dict, const char *form)
+{
+	struct dict_parse p[DICT_PARSES];
+	int n = dict_lookup(dict, form, p);
+	order(p, n, form);
+	return n && p[0].flags & DICT_VERB && !(p[0].flags & DICT_ADJECTIVE);
+}
+
 bool analyse_split(struct dict *dict, const char *form, char *left, char *right, size_t room)
 {
 	const size_t bytes = strlen(form), letters = letters_in(form);
 	if ((unsigned char)form[0] < 0x80 || bytes != letters * 2 || bytes >= room)
 		return false;
+	if (strncmp(form, NOT, strlen(NOT)) == 0 && letters >= 2 + SPLIT_LETTERS && is_verb(dict, form + strlen(NOT))) {
+		snprintf(left, room, NOT);
+		snprintf(right, room, "%s", form + strlen(NOT));
+		return true;
+	}
 	for (size_t at = letters / 2, step = 1; at >= SPLIT_LETTERS && at + SPLIT_LETTERS <= letters; at = step % 2 ? at + step : at - step, step++) {
 		snprintf(left, room, "%.*s", (int)(at * 2), form);
 		snprintf(right, room, "%s", form + at * 2);
@@ -242,7 +276,7 @@ static void add_halves(struct dict *dict, struct word *w, const char *form)
 	w->own = w->count;
 }
 
-static void unknown(struct dict *dict, struct word *w, const char *form)
+static void unknown(struct dict *dict, struct word *w, const char *form, bool name)
 {
 	struct dict_parse p[DICT_PARSES];
 	char squeezed[TOKEN_MAX + 1];
@@ -263,7 +297,7 @@ static void unknown(struct dict *dict, struct word *w, const char *form)
 	guess(dict, w, form);
 	if (letters >= TYPO_LETTERS)
 		add_twins(dict, w, form);
-	if (w->count == w->own)
+	if (w->count == w->own && !name)
 		add_halves(dict, w, form);
 }
 
@@ -341,21 +375,22 @@ void analyse(struct dict *dict, struct word *w, const char *form, enum token_kin
 		w->flags = form[0] == STREET_SIGN ? DICT_NAME | DICT_PLACE : 0;
 		return;
 	}
-	if ((unsigned char)form[0] < 0x80 && form[0] != DOTTED_SIGN) {
+	if ((unsigned char)form[0] < 0x80 && form[0] != DOTTED_SIGN && form[0] != NAME_SIGN) {
 		latin(dict, w, form);
 		return;
 	}
-	const bool dotted = form[0] == DOTTED_SIGN;
+	const bool name = form[0] == NAME_SIGN, dotted = form[0] == DOTTED_SIGN;
+	form += name;
 	if (abbreviation_of(form + dotted, dotted)) {
 		cut_short(w, form + dotted, abbreviation_of(form + dotted, dotted));
 		return;
 	}
-	int n = dict_lookup(dict, form, p);
+	int n = strcmp(form, "р") == 0 ? 0 : dict_lookup(dict, form, p);	/* roubles far more often than a river */
 	w->known = n > 0;
 	if (street_is_known(form))
 		street_name(w, p, n, form);
 	else if (n)
 		take_parses(w, p, n, form);
 	else
-		unknown(dict, w, form);
+		unknown(dict, w, form, name);
 }

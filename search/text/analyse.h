@@ -6,6 +6,7 @@
 #include "search/text/lexicon.h"
 
 #define DOTTED_SIGN '.'		/* before a form with a dot behind it that is a word cut short */
+#define NAME_SIGN '^'		/* before a form with a capital inside a text: what nobody knows is a name, not two words */
 #define STREET_SIGN '='		/* before a form that is the name of a street and nothing else */
 
 /* Fills *w for a folded form, with one of the signs before it or none. */

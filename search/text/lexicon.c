@@ -102,6 +102,10 @@ const struct word *lexicon_word(struct lexicon *lx, const struct token *t)
 		snprintf(name, sizeof name, "%c%s", DOTTED_SIGN, t->text);
 		return lexicon_text(lx, name, TOKEN_WORD);
 	}
+	if (t->capital && t->kind == TOKEN_WORD && t->position && !lexicon_text(lx, t->text, TOKEN_WORD)->known) {
+		snprintf(name, sizeof name, "%c%s", NAME_SIGN, t->text);
+		return lexicon_text(lx, name, TOKEN_WORD);
+	}
 	if (!t->street || t->kind != TOKEN_WORD || !street_is_genitive(t->text))
 		return lexicon_text(lx, t->text, (enum token_kind)t->kind);
 	snprintf(name, sizeof name, "%c%s", STREET_SIGN, t->text);
@@ -119,7 +123,7 @@ unsigned term_hash(const char *term)
 /* Stands for all that decides which terms a token has; 64 bits, so that two words practically never share it. */
 static uint64_t key_of(const struct token *t)
 {
-	uint64_t key = 1469598103934665603u ^ (uint64_t)(t->kind * 4 + t->street * 2 + t->dotted);
+	uint64_t key = 1469598103934665603u ^ (uint64_t)(t->kind * 8 + t->street * 4 + t->dotted * 2 + (t->capital && t->position));
 	for (unsigned i = 0; i < t->len; i += 8) {
 		uint64_t part = 0;
 		memcpy(&part, t->text + i, t->len - i < 8 ? t->len - i : 8);

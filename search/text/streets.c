@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "search/text/typo.h"
 #include "search/text/utf8.h"
 
 /* Sorted by bytes. */
@@ -42,6 +43,26 @@ static int by_name(const void *form, const void *name)
 bool street_is_known(const char *form)
 {
 	return bsearch(form, NAMES, sizeof NAMES / sizeof *NAMES, sizeof *NAMES, by_name);
+}
+
+/* «Рыленкове» is the poet, not the street with an error. */
+static bool same_ending(const char *form, const char *name)
+{
+	const size_t n = strlen(form), k = strlen(name), letters = 2 * strlen("а");
+	return n > letters && k > letters && memcmp(form + n - letters, name + k - letters, letters) == 0;
+}
+
+const char *street_near(const char *form)
+{
+	const char *found = NULL;
+	for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
+		if (!same_ending(form, NAMES[i]) || !typo_plausible(form, NAMES[i]))
+			continue;
+		if (found)
+			return NULL;
+		found = NAMES[i];
+	}
+	return found;
 }
 
 bool street_is_genitive(const char *form)

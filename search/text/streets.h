@@ -12,6 +12,9 @@
 /* Is the folded form a well-known name of a street? */
 bool street_is_known(const char *form);
 
+/* The well-known name that the folded form is one plausible typing error away from; NULL: none, or several. */
+const char *street_near(const char *form);
+
 /* Has the folded form, behind the sign of a street, the look of a name in the genitive: -ова, -ина, -ого, -телей? */
 bool street_is_genitive(const char *form);
 

@@ -181,8 +181,7 @@ grant select, insert, update, delete on answer_draft to mcu_api, mcu_jobs;
 insert into role_permission (role, action, paragraph)
 select r, a, p from (values
 	('message.register', '1.2а, 2.4–2.6', array['curator', 'head', 'analyst', 'pos', 'im']),
-	('message.approve', '2.3–2.6', array['curator', 'head', 'analyst', 'pos', 'im']),
-	('message.extend', '2.3; 59-ФЗ, ст. 12 ч. 2', array['head'])
+	('message.approve', '2.3–2.6', array['curator', 'head', 'analyst', 'pos', 'im'])
 ) x (a, p, rs), unnest(rs) r;
 
 -- Settings of the workflow.
@@ -195,6 +194,13 @@ comment on table workflow_setting is 'Numbers the workflow goes by';
 insert into workflow_setting (code, value, name) values
 	('return_days', 30, 'Дней после закрытия, в которые повтор возвращает итог');
 grant select on workflow_setting to mcu_api, mcu_jobs;
+
+create function extension_days(m message, until_on date) returns smallint language sql stable parallel safe as $$
+	select (until_on - d.legal)::smallint from mcu.deadline d
+	where d.message_id = m.id and d.kind = 'answer' and m.kind = 'appeal' and m.due_set is null and until_on - d.legal between 1 and 30
+		and m.due_on in (select x.due from mcu.deadline x where x.message_id = m.id and x.kind in ('answer', 'extension'))
+$$;
+comment on function extension_days(message, date) is 'days beyond the computed term of the answer that an extension until then comes to; null: the control date is another one (set by hand or by a file, accelerated) and is set anew';
 
 -- Places of messages: where only an address is given, its street and house.
 create function address_parts(address text) returns table (street text, house text) language sql immutable parallel safe rows 1 as $$
@@ -322,6 +328,7 @@ begin
 	insert into case_event (message_id, account_id, kind, note, details, rev)
 	select r.id, acting_account(), 'return', format('Повторяет закрытое № %s', coalesce(m.number, m.id::text)), jsonb_build_object('message_id', m.id::text), r.rev
 	from outcome_return v join message m on m.id = v.message_id join message r on r.id = v.repeat_id where v.id = any (made);
+	perform deadline_put((select array_agg(distinct message_id) from outcome_return where id = any (made)));
 	return cardinality(made);
 end $$;
 comment on function note_returns(bigint[]) is 'notes repeats of what was closed as solved; how many pairs are new';
@@ -392,7 +399,8 @@ select r, 'bulk.write', '2.4–2.6' from unnest(array['curator', 'head', 'analys
 
 create function bulk_columns(m message) returns jsonb language sql immutable parallel safe return jsonb_build_object(
 	'state', m.state, 'organisation_id', m.organisation_id, 'official_id', m.official_id, 'theme_id', m.theme_id, 'district_id', m.district_id,
-	'priority', m.priority, 'repeated', m.repeated, 'collective', m.collective, 'due_on', m.due_on, 'outcome', m.outcome, 'outcome_by', m.outcome_by,
+	'priority', m.priority, 'repeated', m.repeated, 'collective', m.collective, 'due_on', m.due_on, 'due_set', m.due_set, 'extended_days', m.extended_days,
+	'outcome', m.outcome, 'outcome_by', m.outcome_by,
 	'outcome_reason', m.outcome_reason, 'registered_at', m.registered_at, 'answered_at', m.answered_at, 'closed_at', m.closed_at);
 comment on function bulk_columns(message) is 'the columns that an action on many records may touch';
 

@@ -12,8 +12,8 @@ select y.*, bulk_words(y.code, y.state_name, y.lacks) as detail
 from (
     select u.place, u.id, m.number, left(coalesce(nullif(m.subject, ''), m.text), 160) as title, m.state, z.name as state_name, v.code as move, g.lacks,
         case when not a.p ? 'move' then a.p else jsonb_strip_nulls(jsonb_build_object('state', case when v.to_state <> m.state then v.to_state end,
-                'due_on', f.given->'until_on', 'outcome_reason', case when f.given ? 'outcome' then f.given->'reason' end))
-            || (coalesce(f.given, '{}') - array['until_on', 'addressee', 'answer', 'reason', 'notice_on', 'notice_by']) end as patch,
+                'outcome_reason', case when f.given ? 'outcome' then f.given->'reason' end))
+            || (coalesce(f.given, '{}') - array['addressee', 'answer', 'reason', 'notice_on', 'notice_by']) end as patch,
         f.given,
         case when m.id is null then 'not_found'
              when not a.p ? 'move' then case when not exists (select from jsonb_each_text(a.p) c where bulk_columns(m)->>c.key is distinct from c.value) then 'unchanged' end
@@ -152,6 +152,17 @@ select m.id, acting_account(), case when q.move is null then 'edit' when m.state
         'was', case when q.was->'given' ? 'until_on' then q.was->'due_on' end, 'notice_on', q.was->'given'->'notice_on', 'notice_by', q.was->'given'->'notice_by')), m.rev
 from (select i.* from {{bulk_chosen}}) q join message m on m.id = q.message_id;
 
+-- name: bulk_deadlines
+-- After what was told: deadlines are met by it.
+select deadline_put($2::bigint[]) from {{bulk_chosen}} limit 1;
+
+-- name: bulk_tell_due
+-- A date that the deadlines brought.
+insert into case_event (message_id, account_id, kind, changes, details, rev)
+select m.id, acting_account(), 'edit', jsonb_build_object('due_on', jsonb_build_array(q.was, m.due_on)), jsonb_build_object('bulk_id', $1::bigint::text), m.rev
+from (select i.message_id, coalesce((i.patch->>'due_on')::date, (i.patch->>'until_on')::date, (i.was->>'due_on')::date) as was from {{bulk_chosen}}) q
+join message m on m.id = q.message_id where m.due_on is distinct from q.was;
+
 -- name: bulk_returns
 -- A theme given to many may make repeats of some.
 select note_returns((select array_agg(i.message_id) from {{bulk_chosen}} and i.patch ? 'theme_id'));
@@ -205,7 +216,8 @@ on conflict (message_id) do update set text = excluded.text;
 -- name: bulk_undo_apply
 update message m set state = q.was->>'state', organisation_id = (q.was->>'organisation_id')::integer, official_id = (q.was->>'official_id')::integer,
     theme_id = (q.was->>'theme_id')::integer, district_id = (q.was->>'district_id')::integer, priority = (q.was->>'priority')::smallint,
-    repeated = (q.was->>'repeated')::boolean, collective = (q.was->>'collective')::boolean, due_on = (q.was->>'due_on')::date, outcome = q.was->>'outcome',
+    repeated = (q.was->>'repeated')::boolean, collective = (q.was->>'collective')::boolean, due_set = (q.was->>'due_set')::date,
+    extended_days = (q.was->>'extended_days')::smallint, outcome = q.was->>'outcome',
     outcome_by = q.was->>'outcome_by', outcome_reason = q.was->>'outcome_reason', registered_at = (q.was->>'registered_at')::timestamptz,
     answered_at = (q.was->>'answered_at')::timestamptz, closed_at = (q.was->>'closed_at')::timestamptz
 from (select i.* from {{bulk_returned}}) q where m.id = q.message_id;
@@ -216,6 +228,9 @@ insert into case_event (message_id, account_id, kind, from_state, to_state, note
 select m.id, acting_account(), case when q.state <> m.state then 'state' else 'edit' end, case when q.state <> m.state then q.state end,
     case when q.state <> m.state then m.state end, 'Пакетное действие отменено', null, jsonb_build_object('bulk_id', q.bulk_id::text), m.rev
 from (select i.*, coalesce(i.patch->>'state', i.was->>'state') as state from {{bulk_returned}}) q join message m on m.id = q.message_id;
+
+-- name: bulk_undo_deadlines
+select deadline_put($2::bigint[]) from {{bulk_returned}} limit 1;
 
 -- name: bulk_undo_rev
 -- The record is again what it was before the action: an earlier action that had left it so may still be undone.

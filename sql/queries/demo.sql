@@ -3,6 +3,27 @@
 -- name: demo_state
 select (select count(*) from message), (select count(*) from organisation), (select coalesce(max(id), 0) from message);
 
+-- name: demo_calendar
+-- From the first to the last known year, a letter per day: 1 worked, s an hour shorter, 0 off, ? nobody knows.
+select min(d)::date - date '1970-01-01' as first, string_agg(case when y.year is null then '?' when c.kind = 'short' then 's'
+    when coalesce(c.kind <> 'off', extract(isodow from d) < 6) then '1' else '0' end, '' order by d) as days
+from (select min(year) as first, max(year) as last from calendar_year) k
+cross join generate_series(make_date(k.first, 1, 1), make_date(k.last, 12, 31), interval '1 day') d
+left join (select distinct year from calendar_year) y on y.year = extract(year from d)
+left join calendar_current c on c.day = d::date;
+
+-- name: demo_deadlines
+-- Deadlines of the messages from $1 to $2, once everything is committed and while nobody else is there.
+with ids as materialized (select coalesce(array_agg(id order by id), '{}') as list from message where id between $1::bigint and $2::bigint),
+made as materialized (select d.* from ids cross join lateral deadline_compute((select array_agg(f::deadline_fact) from deadline_facts(ids.list) f)) d),
+put as (
+    insert into deadline (message_id, kind, due, due_at, legal, met, owed, version, rule, calendars, trace)
+    select message_id, kind, due, due_at, legal, met, owed, version, rule, calendars, trace from made
+)
+update message m set due_on = c.control
+from message x left join (select message_id, max(control) as control from made group by message_id) c on c.message_id = x.id
+where x.id between $1::bigint and $2::bigint and x.due_on is distinct from c.control and m.id = x.id;
+
 -- name: demo_district
 insert into district (id, code, name) values ($1::integer, $2, $3);
 

@@ -199,16 +199,35 @@ from (select author_key, author_name, author_contacts from import_plan l join im
       where l.act is not null and author_key is not null order by row_no) s;
 
 -- name: import_insert
+-- Deadlines are computed once, from what the rows of the file say, so that each message is written with its control date.
+with facts as (
+	select array_agg(row(l.message_id, s.kind, coalesce(s.channel, c.channel), l.theme_id, l.organisation_id, coalesce(s.priority, 0), s.received_at, false,
+		s.registered_at, least(a.replied_at, s.answered_at), a.n > 0 or s.answered_at is not null, a.interim_at, null,
+		coalesce(s.state, 'new') not in ('new', 'registered'), case when not z.open then coalesce(s.answered_at, s.closed_at) end, z.open,
+		coalesce(s.fast_track, false), false, null)::deadline_fact) as list
+	from import_plan l join import_stage s using (row_no) join source c on c.id = $2::integer join state z on z.code = coalesce(s.state, 'new')
+	left join lateral (
+		select count(*) as n, min(x.answered_at) as replied_at, coalesce(min(x.answered_at) filter (where x.kind = 'interim'),
+			min(x.answered_at) filter (where x.kind = 'first')) as interim_at
+		from jsonb_to_recordset(s.answers) as x(kind text, answered_at timestamptz) where s.answers is not null) a on true
+	where l.act = 'insert'
+),
+made as materialized (select d.* from facts f cross join lateral deadline_compute(f.list) d),
+put as (
+	insert into deadline (message_id, kind, due, due_at, legal, met, owed, version, rule, calendars, trace)
+	select message_id, kind, due, due_at, legal, met, owed, version, rule, calendars, trace from made
+),
+control as (select message_id, max(control) as control from made group by message_id)
 insert into message (id, kind, channel, source_id, external_id, external_version, content_hash, received_at, registered_at, number, subject,
 	text, original, theme_id, organisation_id, official_id, district_id, street_id, house, address, lat, lon, applicant_kind, author_key,
-	repeated, collective, fast_track, priority, state, outcome, outcome_reason, due_on, answered_at, closed_at, mark, url, extra,
+	repeated, collective, fast_track, priority, state, outcome, outcome_reason, due_on, due_set, answered_at, closed_at, mark, url, extra,
 	import_id, import_row)
 select l.message_id, s.kind, coalesce(s.channel, c.channel), c.id, s.external_id, s.external_version, s.content_hash, s.received_at,
 	s.registered_at, s.number, s.subject, s.text, s.original, l.theme_id, l.organisation_id, l.official_id, l.district_id, l.street_id,
 	s.house, s.address, s.lat, s.lon, coalesce(s.applicant_kind, 'unknown'), s.author_key, coalesce(s.repeated, false),
 	coalesce(s.collective, false), coalesce(s.fast_track, false), coalesce(s.priority, 0), coalesce(s.state, 'new'), s.outcome,
-	s.outcome_reason, s.due_on, s.answered_at, s.closed_at, s.mark, s.url, s.extra, $1::bigint, s.row_no
-from import_plan l join import_stage s using (row_no) join source c on c.id = $2::integer
+	s.outcome_reason, coalesce(s.due_on, d.control), s.due_on, s.answered_at, s.closed_at, s.mark, s.url, s.extra, $1::bigint, s.row_no
+from import_plan l join import_stage s using (row_no) join source c on c.id = $2::integer left join control d on d.message_id = l.message_id
 where l.act = 'insert';
 
 -- name: import_keep_versions
@@ -229,7 +248,7 @@ update message m set kind = s.kind, channel = coalesce(s.channel, m.channel), ex
 	author_key = coalesce(s.author_key, m.author_key), repeated = coalesce(s.repeated, m.repeated),
 	collective = coalesce(s.collective, m.collective), fast_track = coalesce(s.fast_track, m.fast_track),
 	priority = coalesce(s.priority, m.priority), state = coalesce(s.state, m.state), outcome = coalesce(s.outcome, m.outcome),
-	outcome_reason = coalesce(s.outcome_reason, m.outcome_reason), due_on = coalesce(s.due_on, m.due_on),
+	outcome_reason = coalesce(s.outcome_reason, m.outcome_reason), due_set = coalesce(s.due_on, m.due_set),
 	answered_at = coalesce(s.answered_at, m.answered_at), closed_at = coalesce(s.closed_at, m.closed_at), mark = coalesce(s.mark, m.mark),
 	url = coalesce(s.url, m.url), extra = s.extra, import_id = $1::bigint, import_row = s.row_no
 from import_plan l join import_stage s using (row_no)
@@ -255,6 +274,10 @@ from import_plan l join import_job j on j.id = $1::bigint join message m on m.id
 -- name: import_returns
 -- Repeats of what was closed as solved, whichever of the two this batch brought.
 select note_returns((select array_agg(message_id) from import_plan where act is not null));
+
+-- name: import_deadlines
+-- Of the rows that changed a message, whatever they changed.
+select deadline_put(list) from (select array_agg(message_id) as list from import_plan where act = 'update') x where list is not null;
 
 -- name: import_result
 -- Results of the rows, the position and the totals go with the messages, or not at all.

@@ -111,7 +111,7 @@ select m.id, m.kind, m.channel, m.source_id::text as source_id, s.name as source
        m.organisation_id::text as organisation_id, o.short_name as organisation, m.official_id::text as official_id,
        f.name as official, m.district_id::text as district_id, d.name as district, m.address, m.lat, m.lon, m.applicant_kind,
        m.state, m.outcome, m.outcome_by, m.outcome_reason, m.open, m.due_on, m.answered_at, m.closed_at, m.priority, m.repeated,
-       m.collective, m.fast_track, m.mark, m.url, m.extra, m.import_id, m.rev, m.created_at, m.updated_at,
+       m.collective, m.fast_track, m.accelerated, m.extended_days::integer as extended_days, m.mark, m.url, m.extra, m.import_id, m.rev, m.created_at, m.updated_at,
        (select coalesce(jsonb_agg(jsonb_build_object('id', a.id::text, 'kind', a.kind, 'position', a.position, 'text', a.text,
                'original', a.original, 'organisation_id', a.organisation_id::text, 'organisation', ao.short_name,
                'official', af.name, 'answered_at', a.answered_at, 'created_at', a.created_at)
@@ -169,12 +169,13 @@ select street_of(a.street) as street_id, a.house from address_parts(p->>'address
 -- name: message_create
 -- $1: the checked body; $2: pseudonym of the applicant in hex or NULL.
 insert into message (kind, channel, source_id, external_id, number, received_at, subject, text, theme_id, organisation_id,
-                     district_id, address, street_id, house, applicant_kind, author_key, collective, fast_track, priority, url)
+                     district_id, address, street_id, house, applicant_kind, author_key, collective, fast_track, accelerated, priority, url)
 select p->>'kind', p->>'channel', (select id from source where code = 'manual'), 'manual-' || gen_random_uuid(), p->>'number',
        (p->>'received_at')::timestamptz, p->>'subject', p->>'text', (p->>'theme_id')::integer, (p->>'organisation_id')::integer,
        (p->>'district_id')::integer, p->>'address', z.street_id, case when z.street_id is not null then z.house end,
        coalesce(p->>'applicant_kind', 'unknown'), decode($2, 'hex'),
        coalesce((p->>'collective')::boolean, false), coalesce((p->>'fast_track')::boolean, false),
+       coalesce((p->>'accelerated')::boolean, false),
        coalesce((p->>'priority')::smallint, 0), p->>'url'
 from (select $1::jsonb as p) x left join lateral ({{address_place}}) z on true
 returning id;
@@ -183,7 +184,7 @@ returning id;
 select put_person(decode($1, 'hex'), $2, case when $3::text is null then null else jsonb_build_object('text', $3::text) end);
 
 -- part: patch_set
--- What the members of p make of a message. A state brings its own times and, at registration, the deadline of domain.md §3.
+-- What the members of p make of a message. A state brings its own times; the deadlines follow by deadline_put.
 state = coalesce(p->>'state', m.state),
     outcome = case when p ? 'outcome' then p->>'outcome' else m.outcome end,
     outcome_by = case when p ? 'outcome_by' then p->>'outcome_by' else m.outcome_by end,
@@ -203,11 +204,11 @@ state = coalesce(p->>'state', m.state),
     collective = coalesce((p->>'collective')::boolean, m.collective),
     fast_track = coalesce((p->>'fast_track')::boolean, m.fast_track),
     registered_at = case when p->>'state' = 'registered' then coalesce(m.registered_at, now()) else m.registered_at end,
-    due_on = case when p ? 'due_on' then (p->>'due_on')::date
-                  when p->>'state' = 'registered' and m.due_on is null and m.registered_at is null
-                       and m.channel not in ('vk', 'ok', 'telegram', 'page')
-                  then current_date + case when coalesce((p->>'fast_track')::boolean, m.fast_track) then 10 else 30 end
-                  else m.due_on end,
+    accelerated = coalesce((p->>'accelerated')::boolean, m.accelerated),
+    extended_days = case when p ? 'until_on' then coalesce(extension_days(m, (p->>'until_on')::date), m.extended_days) else m.extended_days end,
+    due_set = case when p ? 'due_on' then (p->>'due_on')::date
+                   when p ? 'until_on' and extension_days(m, (p->>'until_on')::date) is null then (p->>'until_on')::date else m.due_set end,
+    due_on = coalesce((p->>'due_on')::date, (p->>'until_on')::date, m.due_on),
     answered_at = case when p->>'state' = 'answered' then coalesce(m.answered_at, now()) else m.answered_at end,
     closed_at = case when p->>'state' = 'closed' then now() when p->>'state' = 'reopened' then null else m.closed_at end
 
@@ -216,6 +217,9 @@ update message m set {{patch_set}}
 from (select $2::jsonb as p) x left join lateral ({{address_place}}) z on true
 where m.id = $1::bigint;
 
+
+-- name: theme_significant
+select from theme where id = $1::integer and significant;
 -- name: event_put
 insert into case_event (message_id, account_id, kind, from_state, to_state, note, changes, move, details, rev)
 select m.id, acting_account(), $2, $3, $4, $5, $6::jsonb, $7, $8::jsonb, m.rev from message m where m.id = $1::bigint;

@@ -129,6 +129,20 @@ test('a blank pressed on a button presses the button', async () => {
   assert.equal(await page.locator('.preview-pane').count(), 0);
 });
 
+test('the help leaves when something is searched; a word alone goes by its forms, without what was searched too', async () => {
+  const page = await open('head', { path: '/search' });
+  const help = page.getByRole('heading', { name: 'Как искать' });
+  await help.waitFor();
+  await page.keyboard.type('яма');
+  await page.keyboard.press('Enter');
+  const all = await found(page);
+  assert.equal(await help.count(), 0);
+  await page.getByRole('button', { name: 'Искать только «яма»' }).click();
+  await page.waitForURL((url) => url.searchParams.get('q') === '«яма»');
+  await page.settled();
+  assert.ok((await found(page)) < all && (await found(page)) > 0);
+});
+
 test('near copies are folded into one row that says how many it stands for', async () => {
   const page = await open('analyst', { path: '/search?q=отопление' });
   const total = await found(page);

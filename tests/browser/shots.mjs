@@ -39,6 +39,8 @@ const SCREENS = {
   'search-export': ['/search?q=яма', async (page) => page.getByRole('button', { name: 'Выгрузить' }).click()],
   'search-link': ['/search?q=яма', async (page) => page.getByRole('button', { name: 'Ссылка' }).click()],
   thesaurus: ['/thesaurus'],
+  deadlines: ['/deadlines'],
+  calendars: ['/deadlines?tab=calendars&year=2026'],
   'search-help': ['/search'],
   'search-error': ['/search?q=яма НЕ снег дата:тогда'],
   'search-nothing': ['/search?q=ззздесьничегонет'],

@@ -18,7 +18,10 @@ struct city_options {
 	uint64_t seed;
 	long messages;
 	int from_day, to_day;	/* first day, and the day after the last one */
+	const char *work;	/* kinds of the days from work_from on, borrowed; NULL: no calendar of working days */
+	int work_from, work_days;
 };
+enum { CITY_DAY_OFF = '0', CITY_DAY_WORKED = '1', CITY_DAY_SHORT = 's', CITY_DAY_UNKNOWN = '?' };
 
 struct city_answer {
 	const char *kind;	/* first, interim, final */

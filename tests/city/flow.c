@@ -71,20 +71,6 @@ static void put_answer(struct flow *f, const char *kind, int position, const cha
 		put_event(f, "answer", NULL, NULL, kind);
 }
 
-static void due_dates(struct flow *f)
-{
-	struct city_message *m = f->m;
-	const char *channel = m->channel;
-	int term = 9;
-	if (!strcmp(m->kind, "appeal"))
-		term = 30;
-	else if (!strcmp(channel, "pos"))
-		term = m->fast_track ? 10 : 30;
-	else if (!strcmp(channel, "phone") || !strcmp(channel, "direct_line"))
-		term = 10;
-	m->due_day = day_of(m->registered) + term;
-}
-
 /* Taken down by an official; all else comes by itself, as files do, and its history begins with the registration. */
 static bool by_hand(const struct flow *f)
 {
@@ -309,10 +295,9 @@ static void begin(struct flow *f)
 	if (by_hand(f))
 		put_event(f, "created", NULL, "new", NULL);
 	m->registered = registration(f);
-	due_dates(f);
 }
 
-void flow_make(struct city *c, const struct spec *s, const struct person *p, struct rng *r)
+static void live(struct city *c, const struct spec *s, const struct person *p, struct rng *r)
 {
 	struct city_message *m = &c->m;
 	const char *kind = c->t.sources[s->source].kind;
@@ -321,7 +306,6 @@ void flow_make(struct city *c, const struct spec *s, const struct person *p, str
 	begin(&f);
 	if (s->intent == INTENT_CHATTER) {
 		m->registered = 0;
-		m->due_day = 0;
 		m->organisation = m->official = 0;
 		f.at = m->received + 3600;
 		if (step(&f, f.at, "closed"))
@@ -332,7 +316,6 @@ void flow_make(struct city *c, const struct spec *s, const struct person *p, str
 		spread(&f);
 	if (!step(&f, m->registered, "registered")) {
 		m->registered = 0;
-		m->due_day = 0;
 		return;
 	}
 	double u = rng_real(r);
@@ -344,4 +327,10 @@ void flow_make(struct city *c, const struct spec *s, const struct person *p, str
 		handle_short(&f, "forwarded", "forwarded");
 	else
 		handle_problem(&f);
+}
+
+void flow_make(struct city *c, const struct spec *s, const struct person *p, struct rng *r)
+{
+	live(c, s, p, r);
+	c->m.due_day = due_day(&c->o, &c->m);
 }

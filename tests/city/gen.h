@@ -92,6 +92,9 @@ void markup_original(const struct city *c, const struct spec *s, struct rng *r, 
 /* An answer of a kind: canned, good_done, plan_open, partly, done_again, explained, refused or a rule of answers.txt. */
 void reply_write(struct writing *w, const char *kind, struct buf *out);
 /* Fills state, history, answers, outcome and mark of c->m, and plans who writes again. */
+/* Day of the control date, 0: none. */
+int due_day(const struct city_options *o, const struct city_message *m);
+
 void flow_make(struct city *c, const struct spec *s, const struct person *p, struct rng *r);
 /* Puts a follow-up aside until its day; one that lies behind the end of the period is dropped. */
 void later_push(struct city *c, const struct spec *s);

@@ -64,7 +64,8 @@ test('an action over a filter: result per record, history, what it was comes bac
   assert.equal(granted(await api.get(`/bulk/${registered.id}/items?result=refused`, { token })).items.length, 1);
   const [one] = (await rows(filter, columns)).slice(1);
   assert.deepEqual([one.state, Boolean(one.registered_at), Boolean(one.due_on)], ['registered', true, true]);
-  const told = granted(await api.get(`/messages/${all[1].id}/history`, { token })).items.at(-1);
+  const [told, dated] = granted(await api.get(`/messages/${all[1].id}/history`, { token })).items.slice(-2);
+  assert.deepEqual([dated.kind, dated.changes, dated.details], ['edit', { due_on: [null, one.due_on] }, { bulk_id: registered.id }], 'the deadline it brought');
   assert.deepEqual([told.kind, told.move, told.from_state, told.to_state, told.note, told.details.bulk_id], ['state', 'register', 'new', 'registered', 'Разом', registered.id]);
   const edited = await run({ filter, expected: 7, priority: 2, theme_id: theme });
   assert.deepEqual([edited.done, edited.refused], [7, 0]);

@@ -188,6 +188,33 @@ for (const sort of ['relevance', 'fresh', 'date', '-date', 'due'])
     assert.equal(ids.length, total);
   });
 
+for (const sort of ['relevance', 'fresh'])
+  test(`a walk by ${sort} repeats nothing when better hits come in between its pages`, async () => {
+    const word = uniqueWord();
+    const made = [];
+    for (let i = 0; i < 4; i++) made.push((await create(`${word} у подъезда ${'темно и сыро '.repeat(i + 1)}`)).id);
+    await drained();
+    const first = await search({ q: word, sort, limit: 2 });
+    for (let i = 0; i < 3; i++) await create(word);
+    await drained();
+    const second = await search({ q: word, sort, limit: 10, cursor: first.next });
+    const seen = [...first.items, ...second.items].map((i) => i.id);
+    assert.equal(new Set(seen).size, seen.length);
+    assert.deepEqual(made.filter((id) => !seen.includes(id)), [], 'nor is any that was there missed');
+  });
+
+test('the first name of a street is not demanded, ranks first and is told', async () => {
+  const word = uniqueWord();
+  const plain = await create(`${word}: на улице Гагарина не горят фонари`);
+  const named = await create(`${word}: на улице Юрия Гагарина не горят фонари, и во дворе темно, и у подъезда темно`);
+  await drained();
+  const page = await search({ q: `${word} Юрия Гагарина` });
+  assert.equal(page.strict_total, 2, 'both have all that is demanded');
+  assert.deepEqual(page.items.slice(0, 2).map((i) => i.id), [named.id, plain.id]);
+  assert.deepEqual(page.notes.filter((n) => n.kind === 'spare'), [{ kind: 'spare', from: 'Юрия', to: ['Гагарина'] }]);
+  assert.equal((await search({ q: `${word} «Юрия Гагарина»` })).strict_total, 1);
+});
+
 test('a cursor belongs to its query', async () => {
   const { next } = await search({ q: 'дорога', limit: 2 });
   assert.ok(next);

@@ -35,7 +35,7 @@ select is(needs, array['outcome', 'outcome_by', 'reason'], format('%s: a closure
 select ok(needs @> array['notice_on', 'notice_by'], format('%s: the author is told of %s', machine, code)) from state_move where code in ('forward', 'extend');
 select ok(needs @> array['reason'], format('%s: %s needs a reason', machine, code)) from state_move where code in ('reject', 'reopen', 'rework', 'unassign', 'extend');
 select is(days::integer, 30, format('%s: an extension of at most 30 days', machine)) from state_move where code = 'extend';
-select is(array_agg(distinct p.role), array['head'], 'the head alone extends') from role_permission p where action = 'message.extend';
+select is(array_agg(distinct p.role), array['curator', 'head'], 'the head or whom he charged extends') from role_permission p where action = 'message.extend';
 
 -- Which machine a message follows.
 select is(machine_of(k, c, s), m, format('%s by %s in %s', k, c, s)) from (values

@@ -130,6 +130,42 @@ static void what_hands_slipped_on_is_indexed_as_meant(void **state)
 	assert_string_equal(right, "линия");
 	assert_false(lexicon_split(help_lexicon(), "двухэтажный", left, right, sizeof left));
 	assert_false(lexicon_split(help_lexicon(), "горячаялиния", left, right, 8));
+	assert_true(lexicon_split(help_lexicon(), "неработает", left, right, sizeof left));
+	assert_string_equal(left, "не");
+	assert_string_equal(right, "работает");
+	assert_false(leads_to("детскаяплощадка", "детская"));
+}
+
+static void names_are_not_two_words(void **state)
+{
+	struct token t = {.kind = TOKEN_WORD, .span = 1, .text = "шумунова"};
+	(void)state;
+	t.len = (uint16_t)strlen(t.text);
+	assert_true(leads_to("шумунова", "шум") || leads_to("скорейкина", "скорый"));	/* what would be split in small letters … */
+	t.capital = true;
+	t.position = 3;
+	const struct word *w = lexicon_word(help_lexicon(), &t);
+	for (int i = 0; i < w->count; i++)
+		assert_string_not_equal(word_term(w, i), "шум");	/* … is a name with a capital inside a text */
+}
+
+static void readings_that_complaints_hardly_have_are_dropped(void **state)
+{
+	(void)state;
+	assert_true(leads_to("текущий", "текущий"));
+	assert_false(leads_to("текущий", "течь"));
+	assert_true(leads_to("течет", "течь"));
+	assert_false(leads_to("моем", "мыть"));
+	assert_true(leads_to("моют", "мыть"));
+	assert_false(leads_to("р", "река"));
+}
+
+static void errors_in_names_of_streets_lead_to_the_street(void **state)
+{
+	(void)state;
+	assert_true(leads_to("рылинкова", "рыленкова"));
+	assert_true(leads_to("лавочкена", "лавочкина"));
+	assert_false(leads_to("рыленкове", "рыленкова"));	/* the poet */
 }
 
 static void the_thesaurus_reads_and_answers(void **state)
@@ -174,7 +210,8 @@ int main(void)
 		cmocka_unit_test(the_other_layout_is_read), cmocka_unit_test(service_words_are_known_as_such),
 		cmocka_unit_test(names_of_streets_are_not_people), cmocka_unit_test(an_outline_tells_the_terms),
 		cmocka_unit_test(the_thesaurus_reads_and_answers), cmocka_unit_test(words_cut_short_mean_the_whole),
-		cmocka_unit_test(what_hands_slipped_on_is_indexed_as_meant),
+		cmocka_unit_test(what_hands_slipped_on_is_indexed_as_meant), cmocka_unit_test(names_are_not_two_words),
+		cmocka_unit_test(readings_that_complaints_hardly_have_are_dropped), cmocka_unit_test(errors_in_names_of_streets_lead_to_the_street),
 	};
 	return cmocka_run_group_tests_name("lemma", tests, NULL, NULL);
 }

@@ -14,6 +14,7 @@ import { Marks, State, title } from '../ui/rows.js';
 import { useSave } from '../ui/save.js';
 import { Bones, CopyButton, ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
 import { AnswerForm, EditDialog, MoveDialog, OutcomeDialog } from '../ui/work.js';
+import { Deadlines } from '../deadlines/card.js';
 import { Similar } from '../search/similar.js';
 
 function Text({ clean, original, label }) {
@@ -167,7 +168,7 @@ function Card({ held, take }) {
     <div class="card"><div class="stack wide">
         <article class="panel"><${Text} clean=${card.text} original=${card.original} label="Текст" /></article>
         <${Answers} card=${card} save=${save} />${can('search.read') && html`<${Alike} id=${card.id} />`}<${History} id=${card.id} rev=${card.rev} /></div>
-      <aside class="stack" aria-label="Сведения"><${Work} key=${card.rev} card=${card} save=${save} /><${Returns} card=${card} /><${Fields} card=${card} onEdit=${() => setEdit(card.rev)} /></aside></div>
+      <aside class="stack" aria-label="Сведения"><${Work} key=${card.rev} card=${card} save=${save} /><${Deadlines} id=${card.id} rev=${card.rev} /><${Returns} card=${card} /><${Fields} card=${card} onEdit=${() => setEdit(card.rev)} /></aside></div>
     ${edit === card.rev && html`<${EditDialog} card=${card} save=${save} onClose=${() => { save.clear(); setEdit(0); }} />`}${save.conflict}<//>`;
 }
 

@@ -97,11 +97,15 @@ function Top({ q, page }) {
   const [build, setBuild] = useState(false);
   const { errors } = page ?? { errors: [] };
   useEffect(() => bind([{ code: 'KeyB', key: 'B', label: 'Собрать запрос', run: () => setBuild(true) }]), []);
-  const done = (text) => {
-    setBuild(false);
+  const find = (text) => {
+    setHelp(false);
     search(text);
   };
-  return html`<div class="search-top"><${Box} q=${q} errors=${errors} onSearch=${search} autofocus=${!place.value.query.toString()}>
+  const done = (text) => {
+    setBuild(false);
+    find(text);
+  };
+  return html`<div class="search-top"><${Box} q=${q} errors=${errors} onSearch=${find} autofocus=${!place.value.query.toString()}>
       <button type="button" class="btn" onClick=${() => setBuild(true)}>Собрать запрос</button><button type="button" class="btn" aria-expanded=${help} onClick=${() => setHelp(!help)}>Как искать</button><//>
     <${Wrong} q=${q} errors=${errors} /><${QueryChips} q=${q} errors=${errors} onChange=${search} />${help && html`<${Help} />`}${build && html`<${BuildDialog} q=${q} onDone=${done} onClose=${() => setBuild(false)} />`}</div>`;
 }

@@ -58,6 +58,8 @@ export function Hit({ hit, shown, onFocus }) {
 
 /** The query with one word put back as it was written. */
 const asWritten = (q, word) => q.replace(word, `"${word}"`);
+/** In all its forms, without synonyms. */
+const alone = (q, word) => q.replace(word, `«${word}»`);
 
 const REPAIR = { layout: 'раскладка клавиатуры', typo: 'опечатка', alphabet: 'смешанные алфавиты' };
 
@@ -65,6 +67,7 @@ export function Notes({ page, q }) {
   const also = page.notes.filter((n) => n.kind === 'synonym');
   const fixed = page.notes.filter((n) => REPAIR[n.kind]);
   const dropped = page.notes.filter((n) => n.kind === 'dropped');
+  const spare = page.notes.filter((n) => n.kind === 'spare');
   const stars = page.notes.filter((n) => n.kind === 'star');
   const strict = page.strict_total ?? null;
   if (!page.notes.length && !page.partial && strict === null) return null;
@@ -73,7 +76,8 @@ export function Notes({ page, q }) {
     ${fixed.map((n) => html`<p><${Icon} name="info" /><span>Искали <b>${n.to.join(', ')}</b> вместо «${n.from}» (${REPAIR[n.kind]}). <button type="button" class="link" onClick=${() => back(n.from)}>Искать как написано</button></span></p>`)}
     ${dropped.length > 0 && html`<p><${Icon} name="info" /><span>По всем словам найдено ${num(page.strict_total ?? 0)}, поэтому показано и без ${dropped.length > 1 ? 'слов' : 'слова'} ${dropped.map((n) => `«${n.from}»`).join(', ')}. <${Missing} q=${q} list=${page.missing} /></span></p>`}
     ${strict !== null && !dropped.length && html`<p><${Icon} name="info" /><span>По всем словам найдено ${num(strict)}, поэтому показано всё, где есть хотя бы одно из них; самое подходящее сверху.</span></p>`}
-    ${also.length > 0 && html`<p><${Icon} name="info" /><span>Искали также: ${also.map((n, i) => html`${i > 0 ? '; ' : ''}${n.from} → <b>${n.to.join(', ')}</b> <button type="button" class="link" aria-label=${`Искать только «${n.from}»`} onClick=${() => back(n.from)}>только «${n.from}»</button>`)}.</span></p>`}
+    ${spare.map((n) => html`<p><${Icon} name="info" /><span>«${n.from}» перед «${n.to[0]}» не обязательно: улицу называют и без имени; записи с ним выше. <button type="button" class="link" onClick=${() => search(q.replace(`${n.from} ${n.to[0]}`, `«${n.from} ${n.to[0]}»`))}>Только «${n.from} ${n.to[0]}»</button></span></p>`)}
+    ${also.length > 0 && html`<p><${Icon} name="info" /><span>Искали также: ${also.map((n, i) => html`${i > 0 ? '; ' : ''}${n.from} → <b>${n.to.join(', ')}</b> <button type="button" class="link" aria-label=${`Искать только «${n.from}»`} onClick=${() => search(alone(q, n.from))}>только «${n.from}»</button>`)}.</span></p>`}
     ${stars.map((n) => html`<p><${Icon} name="info" /><span>${n.from} значит: <b>${n.to.join(', ')}</b>${page.notes.some((c) => c.kind === 'cut' && c.from === n.from) ? ' и другие; слов больше ста, взяты самые частые' : ''}.</span></p>`)}
     ${page.partial && html`<p class="warn"><${Icon} name="clock" /><span>Поиск остановлен по времени: показано не всё. Уточните запрос или сузьте даты.</span></p>`}</div>`;
 }

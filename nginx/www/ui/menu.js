@@ -13,6 +13,7 @@ const MENU = [
   { href: '/alerts', name: 'Оповещения', icon: 'bell', action: 'alert.write', at: (p) => p === '/alerts' },
   { href: '/templates', name: 'Шаблоны', icon: 'file', action: 'message.work', at: (p) => p === '/templates' },
   { href: '/imports', name: 'Импорт', icon: 'imports', action: 'import.write', at: (p) => p.startsWith('/imports') },
+  { href: '/deadlines', name: 'Сроки', icon: 'clock', action: 'deadline.read', at: (p) => p === '/deadlines' },
   { href: '/thesaurus', name: 'Словарь', icon: 'book', action: 'thesaurus.read', at: (p) => p === '/thesaurus' },
   { href: '/search-log', name: 'Журнал', icon: 'log', action: 'search_log.read', at: (p) => p === '/search-log' },
 ];

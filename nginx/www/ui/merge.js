@@ -5,7 +5,7 @@ import { APPLICANT, EVENT, FIELD, NOTICE, OUTCOME, PRIORITY, WORDS, books, state
 import { Dialog } from './dialog.js';
 
 /** Fields of a card that a person changes. */
-const COMPARED = ['state', 'outcome', 'outcome_by', 'outcome_reason', 'theme_id', 'organisation_id', 'official_id', 'district_id', 'address', 'subject', 'due_on', 'priority', 'repeated', 'collective', 'fast_track'];
+const COMPARED = ['state', 'outcome', 'outcome_by', 'outcome_reason', 'theme_id', 'organisation_id', 'official_id', 'district_id', 'address', 'subject', 'due_on', 'priority', 'repeated', 'collective', 'fast_track', 'accelerated'];
 const BOOKS = { theme_id: 'theme', organisation_id: 'organisation', district_id: 'district' };
 
 /** A value of a field in words; `card` knows the name of its executor. */

@@ -98,7 +98,7 @@ export function AnswerForm({ card, save, onClose }) {
 /** Texts begun and not yet sent, kept while the page lives. */
 const drafts = new Map();
 
-const EDITED = ['theme_id', 'organisation_id', 'district_id', 'address', 'subject', 'due_on', 'priority', 'repeated', 'collective', 'fast_track'];
+const EDITED = ['theme_id', 'organisation_id', 'district_id', 'address', 'subject', 'due_on', 'priority', 'repeated', 'collective', 'fast_track', 'accelerated'];
 
 /** What differs from the card, with empty text as null. */
 function changed(card, form) {
@@ -130,7 +130,7 @@ export function EditDialog({ card, save, onClose }) {
     <div class="form-grid">${combo('district_id', districtOptions())}${input('address', 'text', 500)}
       <${Field} label=${FIELD.due_on} wrong=${wrong('due_on')}>${(id) => html`<${DateInput} id=${id} value=${form.due_on} onChange=${put('due_on')} />`}<//><${Field} label=${FIELD.priority}>${(id) => html`<${Choice} id=${id} value=${form.priority} onChange=${(v) => put('priority')(Number(v))} options=${PRIORITY} />`}<//></div>
     ${input('subject', 'text', 500)}
-    <fieldset class="row"><legend class="sr">Признаки</legend>${['repeated', 'collective', 'fast_track'].map(flag)}</fieldset>
+    <fieldset class="row"><legend class="sr">Признаки</legend>${['repeated', 'collective', 'fast_track', 'accelerated'].map(flag)}</fieldset>
     <${SaveError} error=${save.error} />
     <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button><button class="btn primary" disabled=${save.busy || !Object.keys(changes).length}>Сохранить</button></div></form><//>`;
 }

@@ -1,0 +1,199 @@
+/* The rules of deadlines with the working hours: read by version, changed as a new version, tried beforehand. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fcgi/api/api.h"
+#include "fcgi/api/deadlines.h"
+#include "fcgi/body.h"
+
+enum { RULES = 500, WEEKDAYS = 7, SHORTEST_DAY = 120 };	/* minutes, so that a day may be an hour shorter */
+
+static const struct field put_fields[] = {
+	{"valid_from", F_DATE, F_REQUIRED, 0, 0, NULL},
+	{"reason", F_TEXT, F_REQUIRED, 1, 500, NULL},
+	{"rules", F_LIST, F_REQUIRED, 1, RULES, NULL},
+	{"hours", F_LIST, F_REQUIRED, WEEKDAYS, WEEKDAYS, NULL},
+	{0},
+};
+
+static const struct field rule_fields[] = {
+	{"deadline", F_ENUM, F_REQUIRED, 0, 0, "registration forwarding first answer final extension accelerated fast_track"},
+	{"kind", F_ENUM, F_NULL, 0, 0, "appeal message comment"},
+	{"channel", F_TEXT, F_NULL, 1, 30, NULL},
+	{"theme_id", F_ID, F_NULL, 0, INT32_MAX, NULL},
+	{"priority", F_INT, F_NULL, 1, 2, NULL},
+	{"organisation_id", F_ID, F_NULL, 0, INT32_MAX, NULL},
+	{"event", F_ENUM, F_REQUIRED, 0, 0, "received registered reply answer_due"},
+	{"clock", F_ENUM, F_REQUIRED, 0, 0, "day hour work_day work_hour none"},
+	{"amount", F_INT, F_NULL, 1, 400, NULL},
+	{"less", F_INT, 0, 0, 30, NULL},
+	{"day_off", F_ENUM, 0, 0, 0, "keep before after"},
+	{"basis", F_TEXT, F_REQUIRED, 1, 200, NULL},
+	{"position", F_INT, 0, 1, RULES, NULL},	/* as it was read; the order of the list counts */
+	{0},
+};
+
+static const struct field hour_fields[] = {
+	{"weekday", F_INT, F_REQUIRED, 1, WEEKDAYS, NULL},
+	{"opens", F_TEXT, F_REQUIRED, 5, 5, NULL},
+	{"closes", F_TEXT, F_REQUIRED, 5, 5, NULL},
+	{0},
+};
+
+static enum err answer_version(struct req *r, const char *version)
+{
+	DB_AUTO_RESULT row = NULL;
+	bool pending;
+	enum err e = DB_RUN(r->db, Q_DEADLINE_RULES_GET, &row, version);
+	if (e || !db_rows(row))
+		return e ? e : ERR_NOT_FOUND;
+	if ((e = deadline_pending(r, &pending)))
+		return e;
+	json_t *answer = db_row_json(row, 0);
+	json_object_set_new(answer, "pending", json_boolean(pending));
+	resp_etag(r, arena_printf(r->arena, "%s-%d", db_text(row, 0, 0), pending));
+	r->resp.rows = 1;
+	return resp_json(r, 200, answer);
+}
+
+enum err deadline_rules_get(struct req *r)
+{
+	return answer_version(r, NULL);
+}
+
+enum err deadline_rules_version(struct req *r)
+{
+	return strlen(r->path_id) > 9 ? ERR_NOT_FOUND : answer_version(r, r->path_id);
+}
+
+enum err deadline_rules_versions(struct req *r)
+{
+	DB_AUTO_RESULT rows = NULL;
+	enum err e = db_run(r->db, Q_DEADLINE_RULES_VERSIONS, 0, NULL, &rows);
+	if (e)
+		return e;
+	r->resp.rows = db_rows(rows);
+	return resp_json(r, 200, json_pack("{s:o}", "items", db_rows_json(rows)));
+}
+
+static const char *word(const json_t *object, const char *name)
+{
+	const char *s = json_string_value(json_object_get(object, name));
+	return s ? s : "";
+}
+
+/* What a single field cannot tell. The rule has passed its table. */
+static void check_rule(struct req *r, const json_t *rule, const char *at)
+{
+	bool none = !strcmp(word(rule, "clock"), "none"), extension = !strcmp(word(rule, "deadline"), "extension");
+	const json_t *amount = json_object_get(rule, "amount");
+	const char *pointer = arena_printf(r->arena, "%s/amount", at);
+	if (none == json_is_integer(amount))
+		req_wrong(r, pointer, "wrong_value", none ? "Срока нет — количество не нужно." : "Укажите, сколько дней или часов.");
+	if (extension != !strcmp(word(rule, "event"), "answer_due"))
+		req_wrong(r, arena_printf(r->arena, "%s/event", at), "wrong_value", "От срока ответа считается только продление, и продление — только от него.");
+	if (extension && !none && strcmp(word(rule, "clock"), "day"))
+		req_wrong(r, arena_printf(r->arena, "%s/clock", at), "wrong_value", "Продление считается в календарных днях.");
+	if (!none && json_integer_value(json_object_get(rule, "less")) >= json_integer_value(amount) && json_integer_value(json_object_get(rule, "less")))
+		req_wrong(r, arena_printf(r->arena, "%s/less", at), "wrong_value", "Контрольная дата раньше начала срока.");
+}
+
+static void check_rules(struct req *r, const json_t *rules)
+{
+	size_t i;
+	json_t *rule;
+	json_array_foreach(rules, i, rule) {
+		const char *at = arena_printf(r->arena, "/rules/%zu", i);
+		size_t before = json_array_size(r->errors);
+		body_check_at(r, rule, at, rule_fields);
+		if (json_array_size(r->errors) == before)
+			check_rule(r, rule, at);
+	}
+}
+
+/* Minutes of "09:00"; -1 when it is no time. */
+static int minutes(const char *s)
+{
+	int h, m, n = 0;
+	return sscanf(s, "%2d:%2d%n", &h, &m, &n) == 2 && n == 5 && !strpbrk(s, "+- ") && h < 24 && m < 60 ? h * 60 + m : -1;
+}
+
+static void check_hours(struct req *r, const json_t *hours)
+{
+	size_t i;
+	json_t *day;
+	unsigned seen = 0;
+	json_array_foreach(hours, i, day) {
+		const char *at = arena_printf(r->arena, "/hours/%zu", i);
+		size_t before = json_array_size(r->errors);
+		body_check_at(r, day, at, hour_fields);
+		if (json_array_size(r->errors) > before)
+			continue;
+		int opens = minutes(word(day, "opens")), closes = minutes(word(day, "closes"));
+		unsigned bit = 1u << json_integer_value(json_object_get(day, "weekday"));
+		if (opens < 0 || closes < 0)
+			req_wrong(r, at, "wrong_value", "Нужно время вида 09:00.");
+		else if (closes - opens < SHORTEST_DAY)
+			req_wrong(r, at, "wrong_value", "В рабочем дне должно быть не меньше двух часов.");
+		if (seen & bit)
+			req_wrong(r, at, "said_twice", "Этот день недели уже назван.");
+		seen |= bit;
+	}
+}
+
+/* Names that are not in the books, rules said twice. */
+static enum err check_names(struct req *r, const char *rules)
+{
+	DB_AUTO_RESULT wrong = NULL;
+	enum err e = DB_RUN(r->db, Q_DEADLINE_RULES_WRONG, &wrong, rules);
+	for (int i = 0; !e && i < db_rows(wrong); i++)
+		req_wrong(r, arena_strdup(r->arena, db_text(wrong, i, 0)), arena_strdup(r->arena, db_text(wrong, i, 1)),
+			  arena_strdup(r->arena, db_text(wrong, i, 2)));
+	return e;
+}
+
+static const char *list_text(struct req *r, const char *name)
+{
+	char *text = json_dumps(json_object_get(r->body, name), JSON_COMPACT);
+	const char *copy = text ? arena_strdup(r->arena, text) : NULL;
+	free(text);
+	return copy;
+}
+
+static enum err check_put(struct req *r, const char **rules, const char **hours)
+{
+	enum err e = body_check(r, put_fields);
+	if (e)
+		return e;
+	check_rules(r, json_object_get(r->body, "rules"));
+	check_hours(r, json_object_get(r->body, "hours"));
+	if (json_array_size(r->errors))
+		return ERR_INVALID;
+	*rules = list_text(r, "rules");
+	*hours = list_text(r, "hours");
+	if (!*rules || !*hours)
+		return ERR_INTERNAL;
+	e = check_names(r, *rules);
+	return e ? e : json_array_size(r->errors) ? ERR_INVALID : ERR_OK;
+}
+
+enum err deadline_rules_put(struct req *r)
+{
+	DB_AUTO_RESULT row = NULL;
+	const char *rules, *hours, *from = body_text(r, "valid_from");
+	bool trial = deadline_trial(r);
+	long version = req_if_match(r);
+	enum err e = check_put(r, &rules, &hours);
+	if (!e && version < 1)
+		e = ERR_STALE;
+	if (!e)
+		e = deadline_draft(r, trial);
+	if (!e)
+		e = DB_RUN(r->db, Q_DEADLINE_RULES_PUT, &row, arena_printf(r->arena, "%ld", version), from, body_text(r, "reason"), rules, hours);
+	if (!e && !db_rows(row))
+		e = ERR_STALE;
+	if (!e)
+		e = deadline_settle(r, trial, from, "9999-01-01");
+	return e || trial ? e : answer_version(r, db_text(row, 0, 0));
+}

@@ -1,0 +1,54 @@
+/* The deadlines of a message, and what a trial of other rules or another calendar answers. */
+#include "fcgi/api/deadlines.h"
+
+#include <string.h>
+
+#include "fcgi/api/api.h"
+
+enum err deadline_list(struct req *r)
+{
+	DB_AUTO_RESULT rows = NULL;
+	enum err e = DB_RUN(r->db, Q_DEADLINE_LIST, &rows, r->path_id);
+	if (e || !db_rows(rows))
+		return e ? e : ERR_NOT_FOUND;
+	bool none = db_is_null(rows, 0, 0);
+	int due = db_cols(rows) - 2, set = due + 1;
+	json_t *items = none ? json_array() : db_rows_json(rows);
+	r->resp.rows = none ? 0 : db_rows(rows);
+	return resp_json(r, 200, json_pack("{s:o, s:{s:s?, s:b}}", "items", items, "control", "due_on",
+					   db_is_null(rows, 0, due) ? NULL : db_text(rows, 0, due), "set", db_bool(rows, 0, set)));
+}
+
+enum err deadline_draft(struct req *r, bool trial)
+{
+	enum err e = db_run(r->db, trial ? Q_DEADLINE_PATIENCE : Q_DEADLINE_LOCK, 0, NULL, NULL);
+	return e || !trial ? e : db_run(r->db, Q_DEADLINE_SAVEPOINT, 0, NULL, NULL);
+}
+
+enum err deadline_settle(struct req *r, bool trial, const char *since, const char *before)
+{
+	DB_AUTO_RESULT row = NULL;
+	if (!trial)
+		return DB_RUN(r->db, Q_DEADLINE_ORDER, NULL, since, before);
+	enum err e = DB_RUN(r->db, Q_DEADLINE_MOVES, &row, since, before);
+	if (!e)
+		e = db_run(r->db, Q_DEADLINE_DROP_DRAFT, 0, NULL, NULL);
+	if (e)
+		return e;
+	resp_etag(r, arena_printf(r->arena, "%ld", req_if_match(r)));	/* of the version it was tried on */
+	return resp_json(r, 200, db_row_json(row, 0));
+}
+
+enum err deadline_pending(struct req *r, bool *pending)
+{
+	DB_AUTO_RESULT row = NULL;
+	enum err e = db_run(r->db, Q_DEADLINE_PENDING, 0, NULL, &row);
+	*pending = !e && db_int(row, 0, 0) > 0;
+	return e;
+}
+
+bool deadline_trial(const struct req *r)
+{
+	const char *dry = req_param(r, "dry_run");
+	return dry && !strcmp(dry, "true");
+}

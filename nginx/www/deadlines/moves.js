@@ -1,0 +1,56 @@
+// The trial before saving: what would move, and the saving that only a trial of this very draft opens.
+import { html, useState } from '../lib.js';
+import { api } from '../api.js';
+import { count, dateTime, day, num } from '../format.js';
+import { can } from '../session.js';
+import { Icon } from '../ui/icons.js';
+import { useAction } from '../ui/load.js';
+import { ErrorNote } from '../ui/states.js';
+
+const when = (on, at) => (at ? dateTime(at) : on ? day(on) : 'нет');
+
+function Moves({ moves }) {
+  const numbers = [['Раньше', moves.earlier], ['Позже', moves.later], ['Станут просроченными', moves.newly_overdue, 'bad'], ['Появятся', moves.appeared], ['Исчезнут', moves.gone]];
+  return html`<div class="moves-result" role="status"><p>${moves.messages ? html`Сдвинутся сроки у <b>${count(moves.messages, 'записи', 'записей', 'записей')}</b>.` : 'Ни один срок не сдвинется.'}</p>
+    <dl class="moves-counts">${numbers.map(([name, n, tone]) => html`<div><dt>${name}</dt><dd class=${n && tone ? tone : ''}>${num(n)}</dd></div>`)}</dl>
+    ${moves.messages > 0 && !can('message.read') && html`<p class="muted small">Записи вашей роли не видны, поэтому показаны только числа.</p>`}
+    ${moves.first.length > 0 && html`<p class="label" id="moves">${moves.first.length < 50 ? 'Что сдвинется' : 'Первые 50 сроков'}</p><div class="scroll"><table class="plain" aria-labelledby="moves">
+      <thead><tr><th scope="col">Запись</th><th scope="col">Срок</th><th scope="col">Было</th><th scope="col">Станет</th></tr></thead>
+      <tbody>${moves.first.map((m) => html`<tr key=${`${m.message_id}${m.kind}`}><td><a href=${`/messages/${m.message_id}`} target="_blank" rel="noopener">${m.number ?? `№ ${m.message_id}`}</a> <span class="muted small">${m.subject ?? ''}</span></td><td>${m.name}</td><td>${when(m.was_on, m.was_at)}</td><td><b>${when(m.due_on, m.due_at)}</b></td></tr>`)}</tbody></table></div>`}</div>`;
+}
+
+/**
+ * @param {{path: string, etag: string, body: any, next: number, valid: boolean, onSaved: (answer: any) => void, onErrors?: (errors: any[]) => void}} props
+ */
+export function TrialBar({ path, etag, body, next, valid, onSaved, onErrors, children }) {
+  const [tried, setTried] = useState(null);
+  const draft = JSON.stringify([body, etag]);
+  const fresh = tried?.draft === draft;
+  const { busy, error, run } = useAction(async (trial) => {
+    try {
+      return await api('PUT', trial ? `${path}?dry_run=true` : path, { body, headers: { 'if-match': etag } });
+    } catch (e) {
+      onErrors?.(e.errors ?? []);
+      throw e;
+    }
+  });
+  const attempt = async (e) => {
+    e.preventDefault();
+    onErrors?.([]);
+    const answer = await run(true);
+    if (answer) setTried({ draft, moves: answer.data });
+  };
+  const save = async () => {
+    const answer = await run(false);
+    if (!answer) return;
+    // The bar goes with the draft: the focus goes on from the head of the screen.
+    document.querySelector('h1')?.focus();
+    onSaved(answer);
+  };
+  return html`<form class="panel trial-bar stack" onSubmit=${attempt}>${children}
+    ${error?.status === 412 ? html`<div class="note warn" role="alert"><${Icon} name="alert" /><div><p class="strong">Версию успели сменить</p><p>Запомните свои правки и обновите страницу: они войдут поверх новой версии.</p></div></div>` : html`<${ErrorNote} error=${error} />`}
+    ${fresh && html`<${Moves} moves=${tried.moves} />`}
+    <div class="row"><button class=${`btn ${fresh ? '' : 'primary'}`} disabled=${busy || !valid}>Показать, что изменится</button>
+      <button type="button" class=${`btn ${fresh ? 'primary' : ''}`} disabled=${busy || !fresh} onClick=${save}>Сохранить версию ${next}</button>
+      ${!fresh && html`<span class="muted small">${valid ? 'Сохранить можно после проверки' : 'Укажите причину и остальные поля'}</span>`}</div></form>`;
+}

@@ -1,0 +1,153 @@
+-- Deadlines: those of a message, the rules and calendars they come from, and what a change of these would move.
+
+-- name: deadline_put
+select deadline_put(array[$1::bigint]);
+
+-- name: deadline_list
+-- A row without a kind: the message is there, but has no deadline yet.
+select d.kind, deadline_name(d.kind) as name, d.due as due_on, d.due_at, d.legal as legal_due, d.met as met_at,
+    case when d.owed and d.due is null then 'unknown' when d.owed and coalesce(d.due_at < now(), d.due < current_date) then 'overdue' when d.owed then 'owed'
+         when d.met is null or d.due is null then 'done' when coalesce(d.met > d.due_at, d.met::date > d.due) then 'late' else 'met' end as status,
+    d.version, d.rule::integer as rule, r.clock, r.basis, d.calendars, d.trace, deadline_why(d, r) as why,
+    m.due_on as _due_on, m.due_set is not null as _set
+from message m
+left join deadline d on d.message_id = m.id
+left join deadline_rule r on r.version = d.version and r.position = d.rule
+where m.id = $1::bigint
+order by array_position(array['registration', 'forwarding', 'first', 'final', 'fast_track', 'accelerated', 'answer', 'extension'], d.kind);
+
+-- name: deadline_rules_get
+-- $1: a version, or NULL for the highest.
+select s.version, s.valid_from, s.reason, a.name as account, s.created_at,
+    (select jsonb_agg(jsonb_build_object('position', r.position, 'deadline', r.deadline, 'kind', r.kind, 'channel', r.channel, 'theme_id', r.theme_id::text,
+        'priority', r.priority, 'organisation_id', r.organisation_id::text, 'event', r.event, 'clock', r.clock, 'amount', r.amount, 'less', r.less,
+        'day_off', r.day_off, 'basis', r.basis) order by r.position) from deadline_rule r where r.version = s.version) as rules,
+    (select jsonb_agg(jsonb_build_object('weekday', h.weekday, 'opens', to_char(h.opens, 'HH24:MI'), 'closes', to_char(h.closes, 'HH24:MI'))
+        order by h.weekday) from work_hours h where h.version = s.version) as hours
+from deadline_ruleset s left join account a on a.id = s.account_id
+where s.version = coalesce($1::integer, (select max(version) from deadline_ruleset));
+
+-- name: deadline_rules_versions
+select s.version, s.valid_from, s.reason, a.name as account, s.created_at, (select count(*)::integer from deadline_rule r where r.version = s.version) as rules
+from deadline_ruleset s left join account a on a.id = s.account_id
+order by s.version desc limit 500;
+
+-- name: deadline_rules_wrong
+-- What the table of fields cannot tell: names that are not there, rules said twice.
+with rule as (select x.*, n - 1 as at from jsonb_array_elements($1::jsonb) with ordinality j (value, n), jsonb_to_record(j.value)
+    as x (deadline text, kind text, channel text, theme_id text, priority integer, organisation_id text))
+select format('/rules/%s/channel', at) as pointer, 'unknown_value' as code, 'Такого канала нет.' as message
+from rule where channel is not null and not exists (select from channel c where c.code = rule.channel)
+union all
+select format('/rules/%s/theme_id', at), 'unknown_value', 'Такой темы нет.'
+from rule where theme_id is not null and not exists (select from theme t where t.id::text = rule.theme_id)
+union all
+select format('/rules/%s/organisation_id', at), 'unknown_value', 'Такой организации нет.'
+from rule where organisation_id is not null and not exists (select from organisation o where o.id::text = rule.organisation_id)
+union all
+select format('/rules/%s', at), 'said_twice', format('Те же условия уже есть в правиле %s.', first + 1)
+from (select at, min(at) over (partition by deadline, kind, channel, theme_id, priority, organisation_id) as first from rule) x where at > first;
+
+-- name: deadline_lock
+-- Nobody changes a message between the old rules and the new ones: what was computed by the old ones is committed before the
+-- background worker looks for it.
+lock table message in share row exclusive mode;
+
+-- name: deadline_savepoint
+savepoint draft;
+
+-- name: deadline_drop_draft
+rollback to savepoint draft;
+
+-- name: deadline_patience
+-- A trial over a large registry; nginx waits for a minute.
+select set_config('statement_timeout', '50s', true);
+
+-- name: deadline_rules_put
+-- The version after $1; no row when somebody was faster.
+with made as (
+    insert into deadline_ruleset (version, valid_from, reason, account_id)
+    select $1::integer + 1, $2::date, $3, acting_account() where $1::integer = (select max(version) from deadline_ruleset)
+    on conflict do nothing
+    returning version
+),
+rules as (
+    insert into deadline_rule (version, position, deadline, kind, channel, theme_id, priority, organisation_id, event, clock, amount, less, day_off, basis)
+    select m.version, n, x.deadline, x.kind, x.channel, x.theme_id, x.priority, x.organisation_id, x.event, x.clock, x.amount, coalesce(x.less, 0),
+        coalesce(x.day_off, 'keep'), x.basis
+    from made m, jsonb_array_elements($4::jsonb) with ordinality j (value, n), jsonb_to_record(j.value) as x (deadline text, kind text, channel text,
+        theme_id integer, priority smallint, organisation_id integer, event text, clock text, amount smallint, less smallint, day_off text, basis text)
+),
+hours as (
+    insert into work_hours (version, weekday, opens, closes)
+    select m.version, x.weekday, x.opens, x.closes from made m, jsonb_to_recordset($5::jsonb) as x (weekday smallint, opens time, closes time)
+)
+select version from made;
+
+-- name: deadline_moves
+-- Messages that the reader may not see are counted, not shown.
+with moved as materialized (
+    select *, coalesce(due_at, (due + 1)::timestamptz) as ends, coalesce(was_at, (was + 1)::timestamptz) as ended from deadline_moves($1::date, $2::date)
+)
+select (count(*) filter (where ends < ended))::integer as earlier, (count(*) filter (where ends > ended))::integer as later,
+    (count(*) filter (where ended is null and ends is not null))::integer as appeared, (count(*) filter (where ends is null and ended is not null))::integer as gone,
+    (count(*) filter (where owed and ends <= now() and (ended is null or ended > now())))::integer as newly_overdue,
+    count(distinct message_id)::integer as messages,
+    (select coalesce(jsonb_agg(jsonb_build_object('message_id', x.message_id::text, 'number', x.number, 'subject', x.subject, 'kind', x.kind, 'name', deadline_name(x.kind),
+            'was_on', x.was, 'was_at', x.was_at, 'due_on', x.due, 'due_at', x.due_at, 'owed', x.owed) order by x.turn), '[]')
+        from (select v.*, m.number, coalesce(m.subject, left(m.text, 80)) as subject, row_number() over (order by v.owed desc, v.ends nulls last, v.message_id, v.kind) as turn
+              from moved v join message m on m.id = v.message_id order by v.owed desc, v.ends nulls last, v.message_id, v.kind limit 50) x) as first
+from moved;
+
+-- name: deadline_order
+-- The recomputation, ordered from the background worker.
+insert into job (kind, payload) values ('deadlines', jsonb_build_object('since', $1::date, 'before', $2::date)) returning id;
+
+-- name: deadline_pending
+select count(*)::integer from job where kind = 'deadlines' and status in ('ready', 'running');
+
+-- name: deadline_step
+-- One step of it: the last message looked at (NULL: there was none) and how many had changed.
+with ids as materialized (select coalesce(array_agg(i), '{}') as list from deadline_reached($1::date, $2::date, $3::bigint, $4::integer) i)
+select list[cardinality(list)] as last, deadline_put(list) as changed from ids;
+
+-- name: deadline_differences
+-- The same step, looking only.
+with ids as materialized (select coalesce(array_agg(i), '{}') as list from deadline_reached('1900-01-01', '9999-01-01', $1::bigint, $2::integer) i)
+select list[cardinality(list)] as last, cardinality(list) as messages, d.message_id, d.kind, d.what, d.was, d.now
+from ids left join lateral deadline_differences(list) d on true;
+
+-- name: work_calendar_list
+select y.year::integer as year, y.version, y.source, y.note, a.name as account, y.loaded_at, (count(*) filter (where d.kind = 'off'))::integer as off,
+    (count(*) filter (where d.kind = 'work'))::integer as work, (count(*) filter (where d.kind = 'short'))::integer as short
+from calendar_year y
+left join account a on a.id = y.account_id
+left join calendar_day d on d.year = y.year and d.version = y.version
+where y.version = (select max(version) from calendar_year x where x.year = y.year)
+group by y.year, y.version, a.name
+order by y.year;
+
+-- name: work_calendar_get
+-- $2: a version, or NULL for the one that counts.
+select y.year::integer as year, y.version, y.source, y.note, a.name as account, y.loaded_at,
+    (select coalesce(jsonb_agg(jsonb_build_object('day', d.day, 'kind', d.kind, 'name', d.name) order by d.day), '[]')
+        from calendar_day d where d.year = y.year and d.version = y.version) as days,
+    (select jsonb_agg(jsonb_build_object('version', v.version, 'source', v.source, 'note', v.note, 'account', b.name, 'loaded_at', v.loaded_at) order by v.version desc)
+        from calendar_year v left join account b on b.id = v.account_id where v.year = y.year) as versions
+from calendar_year y left join account a on a.id = y.account_id
+where y.year = $1::integer and y.version = coalesce($2::integer, (select max(version) from calendar_year x where x.year = y.year));
+
+-- name: work_calendar_put
+-- The version after $2 (0: the year is new); no row when somebody was faster.
+with made as (
+    insert into calendar_year (year, version, source, note, account_id)
+    select $1::integer, $2::integer + 1, $3, $4, acting_account()
+    where $2::integer = (select coalesce(max(version), 0) from calendar_year where year = $1::integer)
+    on conflict do nothing
+    returning year, version
+),
+days as (
+    insert into calendar_day (year, version, day, kind, name)
+    select m.year, m.version, x.day, x.kind, nullif(x.name, '') from made m, jsonb_to_recordset($5::jsonb) as x (day date, kind text, name text)
+)
+select version from made;

@@ -1,0 +1,108 @@
+// «Сроки»: why a date is what it is, on the card; the rules and the calendars edited by keyboard alone, tried before they are saved.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { useProduct } from '../lib/product.js';
+import { tabTo, useBrowser } from './page.mjs';
+
+const { page: open } = await useBrowser();
+const product = await useProduct();
+const shown = async (page) => Number(/версия (\d+)/.exec(await page.locator('main [role=status]').first().innerText())[1]);
+const named = (text) => (here) => here.name.startsWith(text) || here.label?.startsWith(text);
+/** Tabs to a control and types over what it holds. */
+const fill = async (page, label, text) => {
+  await tabTo(page, named(label), 250);
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type(text);
+};
+const press = async (page, name) => {
+  await tabTo(page, named(name), 250);
+  await page.keyboard.press('Enter');
+};
+
+test('the card says until when, and «почему эта дата» opens the trace in words, by keyboard', async () => {
+  const id = await product.psql(`with m as (insert into message (kind, channel, source_id, external_id, text, received_at)
+    select 'appeal', 'written', id, 'browser-' || gen_random_uuid(), 'Проба срока', '2026-01-06 10:00+03' from source where code = 'manual' returning id) select id from m`);
+  await product.psql(`select deadline_put(array[${id}::bigint])`);
+  const page = await open('head', { path: `/messages/${id}` });
+  const row = page.locator('.deadlines li').first();
+  assert.match(await row.innerText(), /Регистрация\s+09\.01\.2026/);
+  assert.equal(await row.getByText('Поступило').isVisible(), false);
+  await tabTo(page, named('почему эта дата'), 250);
+  await page.keyboard.press('Enter');
+  await row.getByText(/^Поступило 06\.01\.2026 → регистрация до 09\.01\.2026: 3 календарных дня со следующего дня, 59-ФЗ ст\. 8 ч\. 2; правила версии \d+, календарь 2026 версии \d+$/).waitFor();
+  assert.deepEqual(page.faults, []);
+});
+
+test('a rule is changed by keyboard alone: tried first, then saved as a version, and the old one stays readable', async () => {
+  const page = await open('analyst', { path: '/deadlines' });
+  const before = await shown(page);
+  await press(page, 'Изменить правило: Ответ, Обращение');
+  await page.getByRole('dialog').waitFor();
+  await fill(page, 'Количество', '29');
+  await press(page, 'Готово');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await fill(page, 'Действует для событий с', '01.11.2026');
+  await fill(page, 'Причина', 'проба клавиатурой');
+  assert.equal(await page.getByRole('button', { name: /^Сохранить версию/ }).isDisabled(), true, 'not before the trial');
+  await press(page, 'Показать, что изменится');
+  const result = page.locator('.moves-result');
+  await result.waitFor();
+  const moved = Number(await result.locator('dd').first().innerText());
+  const expected = await product.value(`select count(*)::int from deadline d join message m on m.id = d.message_id where d.kind in ('answer', 'extension') and m.kind = 'appeal' and m.registered_at >= '2026-11-01 00:00+03'`);
+  assert.equal(moved, expected);
+  assert.equal(await result.locator('tbody tr').count(), Math.min(50, expected));
+  assert.equal(await product.value('select max(version) from deadline_ruleset'), before, 'nothing is saved by a trial');
+  await press(page, `Сохранить версию ${before + 1}`);
+  await page.getByText(`Действует версия ${before + 1} с 01.11.2026 · проба клавиатурой`).waitFor();
+  await press(page, 'Версии');
+  const item = page.getByRole('listitem').filter({ has: page.getByText(`Версия ${before}`, { exact: true }) });
+  await item.getByRole('button', { name: 'Открыть' }).press('Enter');
+  await page.getByText(`Открыта версия ${before}`).waitFor();
+  assert.equal(await page.getByRole('button', { name: /^Изменить правило/ }).count(), 0, 'an old version is read, not edited');
+  assert.match(await page.locator('.rules').innerText(), /30\sкалендарных дней от регистрации\s+59-ФЗ ст\. 12 ч\. 1/);
+  assert.deepEqual(page.faults, []);
+});
+
+test('a wrong rule is told in its row, a change after the trial needs another trial', async () => {
+  const page = await open('head', { path: '/deadlines' });
+  await page.getByRole('button', { name: 'Добавить правило' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Вид').selectOption('appeal');
+  await dialog.getByLabel('Основание').fill('ещё раз то же');
+  await dialog.getByRole('button', { name: 'Готово' }).click();
+  await page.getByLabel('Причина').fill('проба ошибки');
+  await page.getByRole('button', { name: 'Показать, что изменится' }).click();
+  await page.locator('.rules .wrong').getByText(/Те же условия уже есть в правиле/).waitFor();
+  await page.getByRole('button', { name: 'Отменить правки' }).click();
+  await page.getByLabel('понедельник: начало').fill('10:00');
+  await page.getByLabel('Причина').fill('проба часов');
+  await page.getByRole('button', { name: 'Показать, что изменится' }).click();
+  await page.locator('.moves-result').waitFor();
+  await page.getByLabel('понедельник: начало').fill('11:00');
+  assert.equal(await page.getByRole('button', { name: /^Сохранить версию/ }).isDisabled(), true);
+  assert.equal(await page.locator('.moves-result').count(), 0);
+});
+
+test('the calendar of a new year: pasted by keyboard, wrong lines named, tried, saved; its version is listed', async () => {
+  const page = await open('head', { path: '/deadlines?tab=calendars&year=2029' });
+  await fill(page, 'Список дней', '01.01–08.01 выходной Новогодние каникулы\n30.02 короткий\n31.12 лень');
+  const wrong = page.locator('.calendar-cols [role=alert]');
+  await wrong.waitFor();
+  assert.match(await wrong.innerText(), /Строка 2: такой даты нет\s+Строка 3: вид «лень» неизвестен/);
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type('01.01–08.01 выходной Новогодние каникулы\n29.12 рабочий\n2029-03-07 короткий');
+  await wrong.waitFor({ state: 'detached' });
+  await fill(page, 'Откуда дни', 'проба');
+  await fill(page, 'Причина', 'новый год');
+  await press(page, 'Показать, что изменится');
+  await page.locator('.moves-result').waitFor();
+  await press(page, 'Сохранить версию 1');
+  await page.getByText('Версия 1', { exact: false }).first().waitFor();
+  await page.locator('.years a[aria-current=page]', { hasText: '2029' }).waitFor();
+  assert.deepEqual(await product.sql('select kind, count(*)::int as n from calendar_day where year = 2029 group by 1 order by 1'), [{ kind: 'off', n: 8 }, { kind: 'short', n: 1 }, { kind: 'work', n: 1 }]);
+  assert.equal(await page.getByLabel('Список дней').inputValue(), '01.01–08.01 выходной Новогодние каникулы\n07.03 короткий\n29.12 рабочий');
+  const reader = await open('mayor', { path: '/deadlines?tab=calendars&year=2029' });
+  assert.equal(await reader.getByLabel('Список дней').count(), 0);
+  assert.match(await reader.locator('pre.original').innerText(), /29\.12 рабочий/);
+  assert.deepEqual(page.faults, []);
+});
