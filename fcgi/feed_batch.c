@@ -7,8 +7,8 @@
 #include "fcgi/feed_in.h"
 #include "fcgi/log.h"
 
-#define CHANGES 1000		/* outbox rows a batch */
-#define RECORDS 1000		/* records a batch of the walk */
+#define CHANGES 20000		/* outbox rows between commits at most */
+#define RECORDS 1000		/* records a page */
 #define WALK_COMMIT 20000	/* records between commits of the walk */
 #define ANSWERS 40
 #define SOME 16			/* records put between looks at the page to come */
@@ -77,35 +77,34 @@ static int by_number(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-/* "{1,2,3}" of a column; different: each once. *sorted (may be NULL) gets the numbers. Free both. */
-static char *array_of(const struct db_result *r, int col, bool different, int64_t **sorted, int *count)
+/* The numbers of a column in order, each once. Free it; NULL when memory is short. */
+static int64_t *numbers_of(const struct db_result *r, int col, int *count)
 {
 	int rows = db_rows(r), n = 0;
 	int64_t *list = calloc((size_t)rows + 1, sizeof *list);
-	size_t room = (size_t)rows * 21 + 3, at = 1;
-	char *text = malloc(room);
-	for (int i = 0; list && i < rows; i++)
-		list[i] = db_int(r, i, col);
-	if (!list || !text) {
-		free(list);
-		free(text);
+	if (!list)
 		return NULL;
-	}
+	for (int i = 0; i < rows; i++)
+		list[i] = db_int(r, i, col);
 	qsort(list, (size_t)rows, sizeof *list, by_number);
+	for (int i = 0; i < rows; i++)
+		if (!n || list[n - 1] != list[i])
+			list[n++] = list[i];
+	*count = n;
+	return list;
+}
+
+/* "{1,2,3}". Free it; NULL when memory is short. */
+static char *array_of(const int64_t *list, int n)
+{
+	size_t room = (size_t)n * 21 + 3, at = 1;
+	char *text = malloc(room);
+	if (!text)
+		return NULL;
 	text[0] = '{';
-	for (int i = 0; i < rows; i++) {
-		if (different && n && list[n - 1] == list[i])
-			continue;
-		at += (size_t)snprintf(text + at, room - at, "%s%" PRId64, n ? "," : "", list[i]);
-		list[n++] = list[i];
-	}
+	for (int i = 0; i < n; i++)
+		at += (size_t)snprintf(text + at, room - at, "%s%" PRId64, i ? "," : "", list[i]);
 	snprintf(text + at, room - at, "}");
-	if (sorted)
-		*sorted = list;
-	else
-		free(list);
-	if (count)
-		*count = n;
 	return text;
 }
 
@@ -127,12 +126,10 @@ static bool delete_missing(struct feed *f, struct generation *g, const int64_t *
 }
 
 /* Reads the changed records as they are now and puts them. */
-static bool put_changes(struct feed *f, struct generation *g, const struct db_result *changes)
+static bool put_changes(struct feed *f, struct generation *g, const int64_t *ids, int n)
 {
 	DB_AUTO_RESULT records = NULL;
-	int64_t *ids = NULL;
-	int n = 0;
-	char *array = array_of(changes, 1, true, &ids, &n);
+	char *array = array_of(ids, n);
 	enum err e = array ? db_begin(f->db, DB_READ, NULL) : ERR_INTERNAL;
 	if (!e)
 		e = DB_RUN(f->db, Q_INDEX_RECORDS_BY_ID, &records, array);
@@ -142,10 +139,20 @@ static bool put_changes(struct feed *f, struct generation *g, const struct db_re
 		db_rollback(f->db);
 		feed_trouble(f, "cannot read changed records", err_code(e));
 	}
-	bool ok = !e && put_rows(f, g, records, false) && delete_missing(f, g, ids, n, records);
 	free(array);
+	return !e && put_rows(f, g, records, false) && delete_missing(f, g, ids, n, records);
+}
+
+/* All of a batch, in pages: a commit costs the more the larger the index is, so a backlog gets few of them. */
+static bool put_batch(struct feed *f, struct generation *g, const struct db_result *changes)
+{
+	int n = 0;
+	int64_t *ids = numbers_of(changes, 1, &n);
+	bool ok = ids;
+	for (int i = 0; ok && i < n; i += RECORDS)
+		ok = put_changes(f, g, ids + i, n - i < RECORDS ? n - i : RECORDS);
 	free(ids);
-	return ok;
+	return ok && feed_commit(f, g);
 }
 
 static bool run_write(struct feed *f, enum query q, const char *arg)
@@ -178,6 +185,18 @@ static struct db_result *read_rows(struct feed *f, enum query q, const char *a, 
 	return NULL;
 }
 
+/* The outbox forgets what is committed. */
+static bool strike(struct feed *f, const struct db_result *changes)
+{
+	int n = 0;
+	int64_t *list = numbers_of(changes, 0, &n);
+	char *rows = list ? array_of(list, n) : NULL;
+	bool ok = rows && run_write(f, Q_INDEX_OUTBOX_DONE, rows);
+	free(rows);
+	free(list);
+	return ok;
+}
+
 bool feed_drain(struct feed *f, struct generation *g, bool *more)
 {
 	char number[12], limit[12];
@@ -189,12 +208,7 @@ bool feed_drain(struct feed *f, struct generation *g, bool *more)
 	*more = db_rows(changes) == CHANGES;
 	if (db_rows(changes) == 0)
 		return true;
-	if (!put_changes(f, g, changes) || !feed_commit(f, g))
-		return false;
-	char *rows = array_of(changes, 0, false, NULL, NULL);
-	bool ok = rows && run_write(f, Q_INDEX_OUTBOX_DONE, rows);
-	free(rows);
-	return ok;
+	return put_batch(f, g, changes) && strike(f, changes);
 }
 
 static bool go_live(struct feed *f, struct generation *g)

@@ -2,6 +2,8 @@
 #ifndef MCU_CONDITION_H
 #define MCU_CONDITION_H
 
+#include <algorithm>
+
 #include "search/index/columns.h"
 #include "search/index/query_tree.h"
 
@@ -37,7 +39,7 @@ inline bool row_holds(const query_node &n, const index_row &row)
 		return ((row.flags & n.flags) == n.flags && early) != n.absent;
 	}
 	case FIELD_HOUSE:
-		return row.place == n.place;
+		return std::find(n.place, n.place + n.places, row.place) != n.place + n.places;
 	case FIELD_THEME:
 	case FIELD_CHANNEL:
 	case FIELD_ORGANISATION:

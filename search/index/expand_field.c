@@ -6,7 +6,6 @@
 
 #include "search/index/columns.h"
 #include "search/index/expand.h"
-#include "search/index/place.h"
 #include "search/index/query_date.h"
 #include "search/index/query_fields.h"
 #include "search/text/utf8.h"
@@ -239,10 +238,10 @@ static bool expand_saved(struct expander *x, struct query_node *n)
 
 static bool expand_house(struct expander *x, struct query_node *n)
 {
-	n->place = place_key(n->text);
-	if (!n->place)
+	n->places = place_keys(n->text, n->place);
+	if (!n->places)
 		query_add_error(x->q, n->begin, n->end, "Здесь нужен адрес дома: улица и номер.");
-	return n->place;
+	return n->places;
 }
 
 bool expand_field(struct expander *x, struct query_node *n)

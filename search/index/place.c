@@ -7,6 +7,8 @@
 
 #define WORD_BYTES 64	/* a longer word goes in pieces: the sum of them is the same */
 
+#define STREETS 11	/* signs of streets come first */
+
 /* Signs by the shortest way to write them, without its marks. */
 static const struct { const char *full, *brief; } SIGNS[] = {
 	{"улица", "ул"}, {"проспект", "прт"}, {"просп", "прт"}, {"переулок", "пер"}, {"проезд", "прд"}, {"шоссе", "ш"}, {"бульвар", "бр"},
@@ -72,13 +74,13 @@ static void add_word(struct folding *f, const char *s, size_t n)
 	add(f, s, n);
 }
 
-uint64_t place_key(const char *address)
+/* sign: the sign of a street to read before the address; empty for none. */
+static uint64_t key_behind(const char *sign, const char *address)
 {
 	char run[WORD_BYTES];
 	bool digits = false;
-	if (!address || !*address)
-		return 0;
 	struct folding f = {.sum = 0xcbf29ce484222325u, .at = address, .left = strlen(address)};
+	add(&f, sign, strlen(sign));
 	for (size_t n; (n = next_run(&f, run, &digits));) {
 		if (digits)
 			add_number(&f, run, n);
@@ -88,4 +90,33 @@ uint64_t place_key(const char *address)
 	if (f.sign)
 		add(&f, "д", strlen("д"));
 	return f.sum ? f.sum : 1;
+}
+
+uint64_t place_key(const char *address)
+{
+	return address && *address ? key_behind("", address) : 0;
+}
+
+static bool names_sign(const char *address)
+{
+	char run[WORD_BYTES];
+	bool digits = false;
+	struct folding f = {.at = address, .left = strlen(address)};
+	for (size_t n; (n = next_run(&f, run, &digits));)
+		for (size_t i = 0; !digits && i < STREETS; i++)
+			if ((n == strlen(SIGNS[i].full) && !memcmp(run, SIGNS[i].full, n)) || (n == strlen(SIGNS[i].brief) && !memcmp(run, SIGNS[i].brief, n)))
+				return true;
+	return false;
+}
+
+int place_keys(const char *address, uint64_t keys[PLACE_KEYS])
+{
+	int n = 0;
+	keys[n] = place_key(address);
+	if (!keys[n++])
+		return 0;
+	for (size_t i = 0; i < STREETS && !names_sign(address); i++)
+		if (i == 0 || strcmp(SIGNS[i].brief, SIGNS[i - 1].brief) != 0)
+			keys[n++] = key_behind(SIGNS[i].brief, address);
+	return n;
 }

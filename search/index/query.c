@@ -7,6 +7,9 @@
 #include <string.h>
 
 #include "search/index/query_lex.h"
+#include "search/text/utf8.h"
+
+enum { NUMBER_DIGITS = 4, NUMBER_BARE = 6 };	/* digits of a number with letters, and of one without */
 
 struct parser {
 	struct query_tree *q;
@@ -96,6 +99,36 @@ static struct query_node *field(struct parser *p)
 	return NULL;
 }
 
+/* «17810-ОГ/26», «1234567»: what a record's number looks like when it is written without its field. */
+static bool is_record_number(const struct parser *p)
+{
+	const struct lexeme *x = &p->now;
+	int digits = 0, letters = 0, marks = 0;
+	for (size_t at = x->from; at < x->to;) {
+		uint32_t c = utf8_next(p->lexer.s, x->to, &at);
+		digits += utf8_is_digit(c);
+		letters += utf8_is_letter(c);
+		marks += c == '-' || c == '/';
+		if (!utf8_is_digit(c) && !utf8_is_letter(c) && c != '-' && c != '/')
+			return false;
+	}
+	return letters + marks ? letters && marks && digits >= NUMBER_DIGITS : digits >= NUMBER_BARE;
+}
+
+/* The record of that number, and the texts that name it. */
+static struct query_node *record_number(struct parser *p)
+{
+	struct query_node *either = new_node(p, QUERY_OR), *number = new_node(p, QUERY_FIELD), *words = leaf(p);
+	if (!either || !number || !words)
+		return words;
+	words->phrase = true;
+	words->next = number;
+	number->field = FIELD_NUMBER;
+	number->text = words->text;
+	either->child = words;
+	return either;
+}
+
 /* A misspelt field is named, its condition left out. */
 static struct query_node *misspelt(struct parser *p)
 {
@@ -132,6 +165,7 @@ static struct query_node *item(struct parser *p)
 	case LEX_MEANT:
 		return misspelt(p);
 	case LEX_WORD:
+		return is_record_number(p) ? record_number(p) : leaf(p);
 	case LEX_PHRASE:
 	case LEX_EXACT:
 		return leaf(p);

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "search/index/place.h"
 #include "search/text/lexicon.h"
 #include "search/text/pool.h"
 
@@ -70,7 +71,8 @@ struct query_node {
 	int from, to;			/* days since 1970 (INT_MIN, INT_MAX: open), marks, priorities */
 	uint16_t flags;			/* enum row_flag: all of them have to be there */
 	int due_before;			/* day; 0: of no matter */
-	uint64_t place;			/* дом: as place.h has it */
+	uint64_t place[PLACE_KEYS];	/* дом: as place.h has it */
+	int places;
 	bool absent;			/* нет: the flags or the day must not hold */
 };
 

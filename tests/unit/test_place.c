@@ -1,4 +1,6 @@
 /* Which house an address means: writings of one house are one place, different houses are not. */
+#include <stdbool.h>
+
 #include "search/index/place.h"
 #include "tests/unit/unit.h"
 
@@ -39,10 +41,35 @@ static void only_what_is_no_address_has_no_place(void **state)
 	assert_true(whole != place_key(endless));
 }
 
+static bool may_mean(const char *asked, const char *place)
+{
+	uint64_t keys[PLACE_KEYS];
+	int n = place_keys(asked, keys);
+	for (int i = 0; i < n; i++)
+		if (keys[i] == place_key(place))
+			return true;
+	return false;
+}
+
+static void an_address_without_a_sign_may_be_on_any_street_of_the_name(void **state)
+{
+	uint64_t keys[PLACE_KEYS];
+	(void)state;
+	for (const char *const *place = (const char *const[]){"Рыленкова 22", "ул. Рыленкова, 22", "пер. Рыленкова, 22", "туп. Рыленкова, д. 22", NULL}; *place; place++)
+		if (!may_mean("рыленкова 22", *place))
+			fail_msg("%s is not meant", *place);
+	assert_false(may_mean("рыленкова 22", "ул. Рыленкова, 2"));
+	assert_true(may_mean("улица Рыленкова 22", "ул. Рыленкова, 22"));
+	assert_false(may_mean("улица Рыленкова 22", "пер. Рыленкова, 22"));
+	assert_int_equal(place_keys("", keys), 0);
+	assert_int_equal(place_keys("ул. Попова, 1", keys), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(writings_of_one_house_are_one_place), cmocka_unit_test(other_houses_are_other_places),
-		cmocka_unit_test(only_what_is_no_address_has_no_place)};
+		cmocka_unit_test(only_what_is_no_address_has_no_place),
+		cmocka_unit_test(an_address_without_a_sign_may_be_on_any_street_of_the_name)};
 	return cmocka_run_group_tests_name("place", tests, NULL, NULL);
 }
