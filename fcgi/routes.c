@@ -241,6 +241,10 @@ const struct route routes[] = {
 	 "решённое, которое повторилось"},
 	{HTTP_GET, API "/returns/organisations", "return_counts", return_counts, SIGNED, "message.read", TX_READ, BODY_NONE, 0, false,
 	 return_count_params, "сколько решённого повторилось у организаций"},
+	{HTTP_GET, API "/workflow-settings", "workflow_settings_get", workflow_settings_get, SIGNED, "message.read", TX_READ, BODY_NONE, 0,
+	 false, NULL, "числа, по которым идёт работа"},
+	{HTTP_PUT, API "/workflow-settings", "workflow_settings_put", workflow_settings_put, SIGNED, "workflow.write", TX_WRITE, BODY_JSON,
+	 MESSAGE_BODY, true, NULL, "изменить эти числа"},
 	{HTTP_GET, API "/organisations/{id}/officials", "official_list", official_list, SIGNED, "reference.read", TX_READ, BODY_NONE, 0,
 	 false, NULL, "исполнители организации"},
 

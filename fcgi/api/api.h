@@ -39,6 +39,8 @@ enum err bulk_items(struct req *r);
 enum err bulk_undo(struct req *r);
 enum err return_list(struct req *r);
 enum err return_counts(struct req *r);
+enum err workflow_settings_get(struct req *r);
+enum err workflow_settings_put(struct req *r);
 
 enum err deadline_list(struct req *r);
 enum err deadline_rules_get(struct req *r);

@@ -366,6 +366,25 @@ static enum err put_deadlines(struct demo *demo)
 	return e ? e : db_script(demo->db, "analyze deadline");
 }
 
+/* The same for what was closed as solved and came back. */
+static enum err put_returns(struct demo *demo)
+{
+	enum err e = ERR_OK;
+	for (long from = 1; !e && from <= demo->city.messages; from += DEADLINE_STEP) {
+		char first[24], last[24];
+		snprintf(first, sizeof first, "%ld", from);
+		snprintf(last, sizeof last, "%ld", from + DEADLINE_STEP - 1);
+		e = db_begin(demo->db, DB_WRITE, NULL);
+		if (!e)
+			e = DB_RUN(demo->db, Q_DEMO_RETURNS, NULL, first, last);
+		if (!e)
+			e = db_commit(demo->db);
+	}
+	if (e)
+		db_rollback(demo->db);
+	return e;
+}
+
 static enum err read_calendar(struct demo *demo)
 {
 	enum err e = db_begin(demo->db, DB_READ, NULL);
@@ -398,6 +417,10 @@ static int run(struct demo *demo)
 	}
 	if (put_deadlines(demo)) {
 		fprintf(stderr, "Город загружен, но сроки не рассчитаны: выполните mcuctl verify deadlines --repair.\n");
+		return 1;
+	}
+	if (put_returns(demo)) {
+		fprintf(stderr, "Город загружен, но повторы закрытого не отмечены: загрузите его снова.\n");
 		return 1;
 	}
 	if (db_script(demo->db, "analyze organisation, theme, street, official, responsibility, source"))

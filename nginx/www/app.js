@@ -14,6 +14,7 @@ const ROUTES = [
   ['/messages', ['message.read'], () => import('./screens/messages.js')],
   ['/messages/new', ['message.create'], () => import('./screens/message-new.js')],
   ['/messages/:id', ['message.read'], () => import('./screens/message.js')],
+  ['/quality', ['message.read'], () => import('./screens/quality.js')],
   ['/work', ['message.work'], () => import('./screens/work.js')],
   ['/templates', ['message.work'], () => import('./screens/templates.js')],
   ['/bulk', ['bulk.write'], () => import('./screens/bulk.js')],

@@ -187,13 +187,37 @@ select r, a, p from (values
 -- Settings of the workflow.
 create table workflow_setting (
 	code text primary key,
-	value integer not null check (value > 0),
-	name text not null
+	value integer not null,
+	most integer not null,
+	name text not null,
+	check (value between 1 and most)
 );
 comment on table workflow_setting is 'Numbers the workflow goes by';
-insert into workflow_setting (code, value, name) values
-	('return_days', 30, 'Дней после закрытия, в которые повтор возвращает итог');
+comment on column workflow_setting.most is 'value may not be larger';
+insert into workflow_setting (code, value, most, name) values
+	('return_days', 30, 365, 'Дней после закрытия, в которые повтор возвращает итог');
 grant select on workflow_setting to mcu_api, mcu_jobs;
+grant update (value) on workflow_setting to mcu_api;
+
+create table workflow_setting_change (
+	id integer generated always as identity primary key,
+	at timestamptz not null default now(),
+	account_id integer references account,
+	code text not null references workflow_setting,
+	was integer not null,
+	value integer not null
+);
+comment on table workflow_setting_change is 'Every change of a number; the number of changes is the version';
+
+create function setting_changed() returns trigger language plpgsql security definer set search_path = mcu, pg_temp as $$
+begin
+	insert into workflow_setting_change (account_id, code, was, value) values (acting_account(), new.code, old.value, new.value);
+	return null;
+end $$;
+create trigger workflow_setting_kept after update on workflow_setting for each row when (old.value <> new.value) execute function setting_changed();
+grant select on workflow_setting_change to mcu_api;
+insert into role_permission (role, action, paragraph)
+select r, 'workflow.write', '1.2а' from unnest(array['head', 'admin']) r;
 
 create function extension_days(m message, until_on date) returns smallint language sql stable parallel safe as $$
 	select (until_on - d.legal)::smallint from mcu.deadline d
@@ -336,8 +360,8 @@ revoke execute on function note_returns(bigint[]) from public;
 grant execute on function note_returns(bigint[]) to mcu_api, mcu_jobs;
 
 -- Actions on many records at once: what was asked, what came of each, what it was before.
-insert into workflow_setting (code, value, name) values
-	('undo_hours', 24, 'Часов, в которые пакетное действие можно отменить');
+insert into workflow_setting (code, value, most, name) values
+	('undo_hours', 24, 168, 'Часов, в которые пакетное действие можно отменить');
 
 create table bulk (
 	id bigint generated always as identity primary key,
@@ -421,8 +445,8 @@ create function bulk_words(code text, state text, lacks text) returns text langu
 comment on function bulk_words(text, text, text) is 'why an action was refused to a record, for people';
 
 -- Batches of work: records that one executor has taken and nobody else gets.
-insert into workflow_setting (code, value, name) values
-	('batch_minutes', 120, 'Минут, на которые берётся работа');
+insert into workflow_setting (code, value, most, name) values
+	('batch_minutes', 120, 1440, 'Минут, на которые берётся работа');
 
 create table work_batch (
 	id bigint generated always as identity primary key,

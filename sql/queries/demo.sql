@@ -12,6 +12,10 @@ cross join generate_series(make_date(k.first, 1, 1), make_date(k.last, 12, 31), 
 left join (select distinct year from calendar_year) y on y.year = extract(year from d)
 left join calendar_current c on c.day = d::date;
 
+-- name: demo_returns
+-- What of the closed came back, noted as it would have been day by day.
+select note_returns(array(select id from message where id between $1::bigint and $2::bigint));
+
 -- name: demo_deadlines
 -- Deadlines of the messages from $1 to $2, once everything is committed and while nobody else is there.
 with ids as materialized (select coalesce(array_agg(id order by id), '{}') as list from message where id between $1::bigint and $2::bigint),

@@ -129,3 +129,30 @@ test('the pairs are listed newest first, by pages, and hidden where the closure 
   assert.equal(mine.length, visible);
   refused(await api.get('/returns', { token, query: { colour: 'red' } }), 400);
 });
+
+test('the days in which a repeat counts are a setting with versions', async () => {
+  const get = (by = token) => api.get('/workflow-settings', { token: by });
+  const put = (json, etag, by = token) => api.put('/workflow-settings', { token: by, json, etag });
+  const before = await get();
+  const value = (answer, code) => granted(answer).items.find((s) => s.code === code).value;
+  assert.equal(value(before, 'return_days'), 30);
+  for (const [json, pointer] of [[{ return_days: 0 }, '/return_days'], [{ return_days: 366 }, '/return_days'], [{ return_days: '5' }, '/return_days'], [{ other: 1 }, '/other'], [{}, '']])
+    assert.equal(refused(await put(json, before.etag), 422, 'invalid').errors[0].pointer, pointer);
+  for (const login of ['analyst', 'recipient', 'mayor']) refused(await put({ return_days: 5 }, before.etag, await as(login)), 403, 'forbidden');
+  try {
+    const after = await put({ return_days: 1, undo_hours: 24 }, before.etag);
+    assert.deepEqual([value(after, 'return_days'), value(after, 'undo_hours')], [1, 24]);
+    assert.ok(after.json.items.find((s) => s.code === 'return_days').account);
+    refused(await put({ return_days: 2 }, before.etag), 412, 'stale');
+    const address = place();
+    const id = await closed({ address });
+    await product.psql(`update message set closed_at = closed_at - interval '3 days', answered_at = answered_at - interval '3 days' where id = ${id}`);
+    await product.psql(`update outcome_change set at = at - interval '3 days' where message_id = ${id}`);
+    await create({ address });
+    assert.equal((await card(id)).outcome, 'solved', 'three days later is no repeat any more');
+    const [kept] = await product.sql("select code, was, value from workflow_setting_change order by id desc limit 1");
+    assert.deepEqual(kept, { code: 'return_days', was: 30, value: 1 });
+  } finally {
+    granted(await put({ return_days: 30 }, (await get()).etag));
+  }
+});

@@ -14,6 +14,7 @@ const MENU = [
   { href: '/templates', name: 'Шаблоны', icon: 'file', action: 'message.work', at: (p) => p === '/templates' },
   { href: '/imports', name: 'Импорт', icon: 'imports', action: 'import.write', at: (p) => p.startsWith('/imports') },
   { href: '/deadlines', name: 'Сроки', icon: 'clock', action: 'deadline.read', at: (p) => p === '/deadlines' },
+  { href: '/quality', name: 'Качество', icon: 'star', action: 'message.read', at: (p) => p === '/quality' },
   { href: '/thesaurus', name: 'Словарь', icon: 'book', action: 'thesaurus.read', at: (p) => p === '/thesaurus' },
   { href: '/search-log', name: 'Журнал', icon: 'log', action: 'search_log.read', at: (p) => p === '/search-log' },
 ];

@@ -1,0 +1,45 @@
+/* Numbers the workflow goes by: kept with their changes; the number of changes is the version. */
+#include <stdint.h>
+
+#include "fcgi/api/api.h"
+#include "fcgi/api/message_in.h"
+#include "fcgi/body.h"
+
+static const struct field fields[] = {
+	{"return_days", F_INT, 0, 1, 365, NULL},
+	{"undo_hours", F_INT, 0, 1, 168, NULL},
+	{"batch_minutes", F_INT, 0, 1, 1440, NULL},
+	{0},
+};
+
+enum err workflow_settings_get(struct req *r)
+{
+	DB_AUTO_RESULT rows = NULL, version = NULL;
+	enum err e = db_run(r->db, Q_WORKFLOW_SETTING_VERSION, 0, NULL, &version);
+	if (!e)
+		e = db_run(r->db, Q_WORKFLOW_SETTINGS, 0, NULL, &rows);
+	if (e)
+		return e;
+	r->resp.rows = db_rows(rows);
+	resp_etag(r, db_text(version, 0, 0));
+	return resp_json(r, 200, json_pack("{s:o}", "items", db_rows_json(rows)));
+}
+
+enum err workflow_settings_put(struct req *r)
+{
+	DB_AUTO_RESULT version = NULL;
+	enum err e = body_check(r, fields);
+	if (!e && !json_object_size(r->body)) {
+		req_wrong(r, "", "missing", "Нужно хотя бы одно поле.");
+		e = ERR_INVALID;
+	}
+	if (!e)
+		e = db_run(r->db, Q_WORKFLOW_SETTING_LOCK, 0, NULL, NULL);
+	if (!e)
+		e = db_run(r->db, Q_WORKFLOW_SETTING_VERSION, 0, NULL, &version);
+	if (!e && db_int(version, 0, 0) != req_if_match(r))
+		e = ERR_STALE;
+	if (!e)
+		e = DB_RUN(r->db, Q_WORKFLOW_SETTING_PUT, NULL, message_json(r, r->body));
+	return e ? e : workflow_settings_get(r);
+}
