@@ -18,7 +18,7 @@
 #include "tests/city/city.h"
 #include "tests/city/rows.h"
 
-enum { DEADLINE_STEP = 20000 };	/* messages */
+enum { STEP = 20000 };	/* messages */
 
 enum {
 	TURN_BYTES = 4 << 20,		/* rows of messages sent at a time */
@@ -335,54 +335,42 @@ static bool write_truth(const struct demo *demo)
 }
 
 /* Sends one step to a connection; db_take waits for it. */
-static enum err send_deadlines(struct db *db, long from)
+static enum err send_step(struct db *db, enum query q, long from)
 {
 	char first[24], last[24];
 	snprintf(first, sizeof first, "%ld", from);
-	snprintf(last, sizeof last, "%ld", from + DEADLINE_STEP - 1);
+	snprintf(last, sizeof last, "%ld", from + STEP - 1);
 	enum err e = db_begin(db, DB_WRITE, NULL);
-	return e ? e : db_send(db, Q_DEMO_DEADLINES, 2, (const char *const[]){first, last});
+	return e ? e : db_send(db, q, 2, (const char *const[]){first, last});
 }
 
-/* The generator has written every control date as the database computes it by the shipped rules; this puts down all deadlines, on
- * two connections at once, and mends control dates where the rules are others. */
-static enum err put_deadlines(struct demo *demo)
+/* A statement over all messages, step by step, on so many connections at once. */
+static enum err walk(struct demo *demo, enum query q, int lanes)
 {
-	struct db *db[] = {demo->lanes[0].db, demo->lanes[1].db};
-	enum { PAIR = sizeof db / sizeof *db };
 	enum err e = ERR_OK;
-	for (long from = 1; !e && from <= demo->city.messages; from += PAIR * DEADLINE_STEP) {
-		for (int i = 0; !e && i < PAIR; i++)
-			e = send_deadlines(db[i], from + i * DEADLINE_STEP);
-		for (int i = 0; !e && i < PAIR; i++) {
+	for (long from = 1; !e && from <= demo->city.messages; from += (long)lanes * STEP) {
+		for (int i = 0; !e && i < lanes; i++)
+			e = send_step(demo->lanes[i].db, q, from + (long)i * STEP);
+		for (int i = 0; !e && i < lanes; i++) {
 			DB_AUTO_RESULT done = NULL;
-			e = db_take(db[i], Q_DEMO_DEADLINES, &done);
+			e = db_take(demo->lanes[i].db, q, &done);
 		}
-		for (int i = 0; !e && i < PAIR; i++)
-			e = db_commit(db[i]);
+		for (int i = 0; !e && i < lanes; i++)
+			e = db_commit(demo->lanes[i].db);
 	}
-	for (int i = 0; e && i < PAIR; i++)
-		db_rollback(db[i]);
-	return e ? e : db_script(demo->db, "analyze deadline");
+	for (int i = 0; e && i < lanes; i++)
+		db_rollback(demo->lanes[i].db);
+	return e;
 }
 
-/* The same for what was closed as solved and came back. */
-static enum err put_returns(struct demo *demo)
+/* The generator has written every control date as the database computes it by the shipped rules; this puts down all deadlines and
+ * mends control dates where the rules are others; then what of the closed came back, each pair found from either side. */
+static enum err put_what_follows(struct demo *demo)
 {
-	enum err e = ERR_OK;
-	for (long from = 1; !e && from <= demo->city.messages; from += DEADLINE_STEP) {
-		char first[24], last[24];
-		snprintf(first, sizeof first, "%ld", from);
-		snprintf(last, sizeof last, "%ld", from + DEADLINE_STEP - 1);
-		e = db_begin(demo->db, DB_WRITE, NULL);
-		if (!e)
-			e = DB_RUN(demo->db, Q_DEMO_RETURNS, NULL, first, last);
-		if (!e)
-			e = db_commit(demo->db);
-	}
-	if (e)
-		db_rollback(demo->db);
-	return e;
+	enum err e = walk(demo, Q_DEMO_DEADLINES, 2);
+	if (!e)
+		e = walk(demo, Q_DEMO_RETURNS, 1);
+	return e ? e : db_script(demo->db, "analyze deadline, outcome_return");
 }
 
 static enum err read_calendar(struct demo *demo)
@@ -415,12 +403,8 @@ static int run(struct demo *demo)
 			fprintf(stderr, "Загрузка не удалась, база осталась прежней: %s\n", err_text(e));
 		return 1;
 	}
-	if (put_deadlines(demo)) {
-		fprintf(stderr, "Город загружен, но сроки не рассчитаны: выполните mcuctl verify deadlines --repair.\n");
-		return 1;
-	}
-	if (put_returns(demo)) {
-		fprintf(stderr, "Город загружен, но повторы закрытого не отмечены: загрузите его снова.\n");
+	if (put_what_follows(demo)) {
+		fprintf(stderr, "Город загружен, но сроки и повторы посчитаны не все: загрузите его снова.\n");
 		return 1;
 	}
 	if (db_script(demo->db, "analyze organisation, theme, street, official, responsibility, source"))
