@@ -14,7 +14,8 @@ static const struct field fields[] = {
 
 enum err workflow_settings_get(struct req *r)
 {
-	DB_AUTO_RESULT rows = NULL, version = NULL;
+	DB_AUTO_RESULT rows = NULL;
+	DB_AUTO_RESULT version = NULL;
 	enum err e = db_run(r->db, Q_WORKFLOW_SETTING_VERSION, 0, NULL, &version);
 	if (!e)
 		e = db_run(r->db, Q_WORKFLOW_SETTINGS, 0, NULL, &rows);

@@ -17,7 +17,7 @@ void place_gather::add(const std::string &term, uint32_t position)
 {
 	if (!current)
 		return;
-	const auto word = current->number.emplace(term, static_cast<uint32_t>(current->places.size()));
+	const auto word = current->number.try_emplace(term, static_cast<uint32_t>(current->places.size()));
 	if (word.second)
 		current->places.emplace_back();
 	said.push_back({word.first->second, position});

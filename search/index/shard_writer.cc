@@ -62,13 +62,16 @@ shard_line::~shard_line()
 void shard_line::begin(work_type work)
 {
 	work_list old;	/* goes when the lock is free again */
+	bool sleeps;	/* the other side does, perhaps: to wake it costs a call into the system */
 	{
 		std::unique_lock<std::mutex> lock(mutex);
 		taken.wait(lock, [this] { return todo.size() < MUCH; });
+		sleeps = todo.empty();
 		todo.push_back(std::move(work));
 		old.swap(spent);
 	}
-	come.notify_one();
+	if (sleeps)
+		come.notify_one();
 }
 
 void shard_line::settle()

@@ -2,60 +2,48 @@
 -- keep it away from the index.
 -- The screen of the day. Each number is a filter of the list; days are those of Moscow (the zone of the connection).
 
--- name: summary_counts
-select current_date as today,
-       (select count(*)::integer from message where sort_at >= current_date::timestamptz and sort_at < (current_date + 1)::timestamptz
-        and received_at is not null) as received_today,
-       (select count(*)::integer from message where sort_at >= (current_date - 6)::timestamptz and sort_at < (current_date + 1)::timestamptz
-        and received_at is not null) as received_week,
-       (select count(*)::integer from message where sort_at >= (current_date - 13)::timestamptz and sort_at < (current_date - 6)::timestamptz
-        and received_at is not null) as received_week_before,
-       o.open, o.overdue, o.due_today, o.due_week,
-       (select count(*)::integer from message where answered_at >= (current_date - 6)::timestamptz and answered_at < (current_date + 1)::timestamptz) as answered_week
-from (select count(*)::integer as open,
-             (count(*) filter (where due_on < current_date))::integer as overdue,
-             (count(*) filter (where due_on = current_date))::integer as due_today,
-             (count(*) filter (where due_on between current_date and current_date + 6))::integer as due_week
-      from message where open) o;
-
--- name: summary_days
-with received as (
-    select sort_at::date as day, count(*)::integer as count
-    from (select sort_at from message where received_at is not null
-          and sort_at >= (current_date - 59)::timestamptz and sort_at < (current_date + 1)::timestamptz
-          union all
-          select sort_at from message where received_at is not null
-          and sort_at >= ((current_date - interval '1 year')::date - 59)::timestamptz
-          and sort_at < ((current_date - interval '1 year')::date + 1)::timestamptz) m
+-- name: summary
+-- One pass over the last sixty days adds up days, channels and themes; it and the year before read message_sort alone.
+with flow as materialized (
+    select s.day, s.channel, s.theme_id, grouping(s.day) = 0 as by_day, grouping(s.channel) = 0 as by_channel, grouping(s.theme_id) = 0 as by_theme,
+        count(*)::integer as count, (count(*) filter (where s.day > current_date - 30))::integer as now
+    from (select sort_at::date as day, channel, theme_id from message where received_at is not null
+          and sort_at >= (current_date - 59)::timestamptz and sort_at < (current_date + 1)::timestamptz) s
+    group by grouping sets ((s.day), (s.channel), (s.theme_id))
+),
+year_ago as materialized (
+    select sort_at::date as day, count(*)::integer as count from message where received_at is not null
+        and sort_at >= ((current_date - interval '1 year')::date - 59)::timestamptz
+        and sort_at < ((current_date - interval '1 year')::date + 1)::timestamptz
     group by 1
+),
+themes as (
+    select p.id, sum(f.now)::integer as now, sum(f.count - f.now)::integer as before, bool_or(p.id = f.theme_id) as direct
+    from flow f join theme own on own.id = f.theme_id cross join unnest(own.path) as p(id)
+    where f.by_theme group by p.id
+),
+owed as materialized (
+    select count(*)::integer as open, (count(*) filter (where due_on < current_date))::integer as overdue,
+        (count(*) filter (where due_on = current_date))::integer as due_today,
+        (count(*) filter (where due_on between current_date and current_date + 6))::integer as due_week
+    from message where open
 )
-select d::date as day, coalesce(r.count, 0) as count, coalesce(y.count, 0) as year_ago
-from generate_series(current_date - 59, current_date, interval '1 day') d
-left join received r on r.day = d::date
-left join received y on y.day = (d - interval '1 year')::date
-order by 1;
-
--- name: summary_channels
-select c.code as channel, c.name, coalesce(n.now, 0) as count, coalesce(n.before, 0) as before
-from channel c
-left join (select channel, (count(*) filter (where sort_at >= (current_date - 29)::timestamptz))::integer as now,
-                  (count(*) filter (where sort_at < (current_date - 29)::timestamptz))::integer as before
-           from message where sort_at >= (current_date - 59)::timestamptz and sort_at < (current_date + 1)::timestamptz and received_at is not null
-           group by channel) n on n.channel = c.code
-order by c.position;
-
--- name: summary_themes
-select t.id::text as theme_id, t.name, t.significant, n.now as count, n.before
-from (select p.id, sum(g.now)::integer as now, sum(g.before)::integer as before, bool_or(p.id = g.theme_id) as direct
-      from (select theme_id, count(*) filter (where sort_at >= (current_date - 29)::timestamptz) as now,
-                   count(*) filter (where sort_at < (current_date - 29)::timestamptz) as before
-            from message where sort_at >= (current_date - 59)::timestamptz and sort_at < (current_date + 1)::timestamptz and received_at is not null
-            group by theme_id) g
-      join theme own on own.id = g.theme_id cross join unnest(own.path) as p(id)
-      group by p.id) n
-join theme t on t.id = n.id
-where n.now > 0 and n.direct
-order by n.now desc, t.id limit 10;
+select current_date as today,
+    (select jsonb_build_object(
+        'received_today', coalesce(sum(count) filter (where day = current_date), 0),
+        'received_week', coalesce(sum(count) filter (where day > current_date - 7), 0),
+        'received_week_before', coalesce(sum(count) filter (where day between current_date - 13 and current_date - 7), 0),
+        'open', (select open from owed), 'overdue', (select overdue from owed), 'due_today', (select due_today from owed), 'due_week', (select due_week from owed),
+        'answered_week', (select count(*) from message where answered_at >= (current_date - 6)::timestamptz and answered_at < (current_date + 1)::timestamptz))
+     from flow where by_day) as counts,
+    (select jsonb_agg(jsonb_build_object('day', d::date, 'count', coalesce(f.count, 0), 'year_ago', coalesce(y.count, 0)) order by d)
+     from generate_series(current_date - 59, current_date, interval '1 day') d
+     left join flow f on f.by_day and f.day = d::date left join year_ago y on y.day = (d - interval '1 year')::date) as days,
+    (select jsonb_agg(jsonb_build_object('channel', c.code, 'name', c.name, 'count', coalesce(f.now, 0), 'before', coalesce(f.count - f.now, 0)) order by c.position)
+     from channel c left join flow f on f.by_channel and f.channel = c.code) as channels,
+    (select coalesce(jsonb_agg(jsonb_build_object('theme_id', t.id::text, 'name', t.name, 'significant', t.significant, 'count', t.now, 'before', t.before) order by t.now desc, t.id), '[]')
+     from (select t.id, t.name, t.significant, n.now, n.before from themes n join theme t on t.id = n.id
+           where n.now > 0 and n.direct order by n.now desc, t.id limit 10) t) as themes;
 
 -- name: summary_organisations
 select o.id::text as organisation_id, o.short_name as name, n.open, n.overdue, n.due_week
