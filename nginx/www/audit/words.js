@@ -31,7 +31,7 @@ export function objectOf(object) {
   const [resource, ...rest] = object.split('/');
   const id = /^\d+$/.test(rest.at(-1) ?? '') ? rest.at(-1) : '';
   const [action, href] = SCREENS[resource] ?? [];
-  return { text: object ? `${RESOURCE[resource] ?? resource}${id ? ` ${id}` : ''}` : '', href: action && can(action) && (id || href.length === 0) ? href(id) : null };
+  return { text: object ? `${RESOURCE[resource] ?? resource}${id ? ` ${id}` : ''}` : '', id, href: action && can(action) && (id || href.length === 0) ? href(id) : null };
 }
 
 /** Operations as choices: «Запись: изменить». */

@@ -34,9 +34,9 @@ function What({ row, names }) {
 
 /** The record itself, and all that was done to it. */
 function Thing({ row }) {
-  const { text, href } = objectOf(row.object);
+  const { text, href, id } = objectOf(row.object);
   if (!text) return html`<span class="muted">—</span>`;
-  return html`${href ? html`<a href=${href}>${text}</a>` : text} <a class="small muted from" href=${withQuery({ object: row.object })} aria-label=${`Всё про: ${text}`}>всё про неё</a>`;
+  return html`${href ? html`<a href=${href}>${text}</a>` : text}${id && html` <a class="small muted from" href=${withQuery({ object: row.object })} aria-label=${`Все действия: ${text}`}>все действия</a>`}`;
 }
 
 function Rows({ items, names }) {

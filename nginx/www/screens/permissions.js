@@ -52,12 +52,12 @@ function Matrix({ data, rights, edits, draft, onOpen }) {
     e.preventDefault();
     e.currentTarget.querySelector(`[data-cell="${row}-${col}"] button`)?.focus();
   };
-  return html`<div class="scroll"><table class=${`plain matrix ${edits ? 'edits' : ''}`} onKeyDown=${walk}><caption class="sr">Права: строки — действия, столбцы — роли</caption>
-    <thead><tr><th scope="col">Действие</th>${data.roles.map((r) => html`<th scope="col" key=${r.code}>${r.name}<small>${SCOPE[r.scope]}</small></th>`)}</tr></thead>
+  return html`<div class="scroll matrix-scroll"><table class=${`plain matrix ${edits ? 'edits' : ''}`} onKeyDown=${walk}><caption class="sr">Права: строки — действия, столбцы — роли</caption>
+    <thead><tr><th scope="col">Действие</th>${data.roles.map((r) => html`<th scope="col" key=${r.code}><span>${r.name}<small>${SCOPE[r.scope]}</small></span></th>`)}</tr></thead>
     <tbody>${data.actions.map((action, i) => html`<tr key=${action.action}><th scope="row">${action.name}</th>${data.roles.map((role, k) => {
       const paragraph = rights.get(key(role.code, action.action)) ?? null;
       const cell = { action, role, paragraph };
-      return html`<td key=${role.code} data-role=${role.name} data-cell=${`${i}-${k}`} class=${paragraph ? 'has' : 'none'}><${Cell} cell=${cell} edits=${edits} changed=${draft.has(key(role.code, action.action))} stop=${stop[0] === i && stop[1] === k} onStop=${() => setStop([i, k])} onOpen=${() => onOpen(cell)} /></td>`;
+      return html`<td key=${role.code} data-role=${role.name} title=${role.name} data-cell=${`${i}-${k}`} class=${paragraph ? 'has' : 'none'}><${Cell} cell=${cell} edits=${edits} changed=${draft.has(key(role.code, action.action))} stop=${stop[0] === i && stop[1] === k} onStop=${() => setStop([i, k])} onOpen=${() => onOpen(cell)} /></td>`;
     })}</tr>`)}</tbody></table></div>`;
 }
 
@@ -86,7 +86,7 @@ function SaveBar({ held, rights, draft, onDrop, onSaved, onFresh }) {
     clear();
     onFresh();
   };
-  return html`<form class="panel save-bar" onSubmit=${submit}><h2>Правок: ${draft.size}</h2><p class="small muted">Новая версия действует со следующего запроса каждого, кого касается.</p>
+  return html`<form class="panel save-bar matrix-save" onSubmit=${submit}><h2>Правок: ${draft.size}</h2><p class="small muted">Новая версия действует со следующего запроса каждого, кого касается.</p>
     ${error?.status === 412 ? html`<div class="note warn" role="alert"><div class="grow"><p class="strong">Матрицу успели изменить</p><p>Ваши правки остаются. Возьмите новую версию, посмотрите на неё и запишите ещё раз.</p><div class="actions"><button type="button" class="btn small" onClick=${fresh}>Взять новую версию</button></div></div></div>` : html`<${ErrorNote} error=${error} />`}
     <div class="row"><input class="input" maxlength="500" required aria-label="Причина" placeholder="Причина: приказ, поручение" value=${reason} onInput=${(e) => setReason(e.target.value)} />
       <button type="button" class="btn" onClick=${onDrop}>Отменить правки</button><button class="btn primary" aria-busy=${busy}>Записать версию ${held.data.version + 1}</button></div></form>`;
@@ -117,11 +117,11 @@ export default function Permissions() {
     document.querySelector('main h1').focus(); // the form that had it is gone
     renew(token()); // the reader’s own rights may have changed with it
   };
-  const actions = held && html`<button type="button" class="btn" onClick=${() => setVersions(true)}>Версии</button>${can('permission.write') && !edits && html`<button type="button" class="btn primary" onClick=${() => setEdits(true)}><${Icon} name="edit" />Изменить</button>`}
-    ${edits && draft.size === 0 && html`<button type="button" class="btn" onClick=${() => setEdits(false)}>Закончить правку</button>`}`;
+  const actions = held && html`${can('permission.write') && !edits && html`<button type="button" class="btn primary" onClick=${() => setEdits(true)}><${Icon} name="edit" />Изменить</button>`}
+    ${edits && draft.size === 0 && html`<button type="button" class="btn primary" onClick=${() => setEdits(false)}>Закончить правку</button>`}`;
   const rights = held && withDraft(held.data, draft);
   return html`<${Page} title="Права" lead="Кому какое действие разрешено и из какого пункта регламента это следует." actions=${actions}><${OversightTabs} />
-    ${!held ? html`<div class="panel"><${Loading} label="Загрузка прав" lines=${10} /></div>` : html`<p class="muted small" role="status">Действует версия ${held.data.version} от ${dateTime(held.data.at)} · ${held.data.reason} · ${held.data.account ?? 'пришла с программой'}</p>
+    ${!held ? html`<div class="panel"><${Loading} label="Загрузка прав" lines=${10} /></div>` : html`<p class="matrix-version"><button type="button" class="btn small" onClick=${() => setVersions(true)}>Версии</button> <span class="muted small" role="status">Действует версия ${held.data.version} от ${dateTime(held.data.at)} · ${held.data.reason} · ${held.data.account ?? 'пришла с программой'}</span></p>
       ${edits && html`<p class="small">Стрелки ведут по таблице, Enter открывает право.</p>`}<section class="panel"><${Matrix} data=${held.data} rights=${rights} edits=${edits} draft=${draft} onOpen=${setCell} /></section>
       ${draft.size > 0 && html`<${SaveBar} held=${held} rights=${rights} draft=${draft} onDrop=${drop} onSaved=${saved} onFresh=${reload} />`}`}
     ${cell && html`<${CellDialog} cell=${cell} onPut=${put} onClose=${() => setCell(null)} />`}${versions && html`<${Versions} onClose=${() => setVersions(false)} />`}<//>`;
