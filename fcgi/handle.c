@@ -188,12 +188,20 @@ static enum err work(struct req *r)
 		e = begin(r);
 	if (!e)
 		e = check_input(r);
-	if (!e)
+	if (!e) {
+		audit_begin(r);
 		e = r->route->handler(r);
+	}
+	if (!e)
+		e = audit_change(r);
 	if (!e && r->route->tx != TX_NONE)
 		e = db_commit(r->db);
+	if (!e)
+		e = audit_reading(r);
 	if (e)
 		db_rollback(r->db);
+	if (e)
+		audit_refusal(r, e);
 	return e;
 }
 

@@ -10,6 +10,7 @@
 #include <sys/types.h>
 
 #include "fcgi/arena.h"
+#include "fcgi/audit.h"
 #include "fcgi/conf.h"
 #include "fcgi/db.h"
 #include "fcgi/route.h"
@@ -56,6 +57,7 @@ struct req {
 		int n;
 		const char *args[REQ_LATER_ARGS];
 	} later;		/* see req_later */
+	struct audit_note audit;
 	struct resp resp;
 };
 
@@ -91,6 +93,7 @@ enum err resp_redirect(struct req *r, const char *url);
 enum err resp_text(struct req *r, const char *type, const char *text, size_t size);	/* borrows text from the arena */
 enum err resp_file(struct req *r, const char *type, const char *name, int fd);	/* steals fd, sends from its start */
 void resp_header(struct req *r, const char *name, const char *value);		/* copies */
+const char *resp_found(const struct req *r, const char *name);	/* value of a header set so far, or NULL */
 void resp_etag(struct req *r, const char *tag);		/* without quotes; a GET with the same If-None-Match gets 304 */
 
 /* One statement to run when a good answer has left, in a transaction of its own and acting for nobody: what may not cost the

@@ -69,6 +69,14 @@ void resp_header(struct req *r, const char *name, const char *value)
 	*end = h->value ? h : NULL;
 }
 
+const char *resp_found(const struct req *r, const char *name)
+{
+	const struct resp_header *h = r->resp.headers;
+	while (h && strcmp(h->name, name))
+		h = h->next;
+	return h ? h->value : NULL;
+}
+
 void resp_etag(struct req *r, const char *tag)
 {
 	r->resp.etag = arena_printf(r->arena, "\"%s\"", tag);

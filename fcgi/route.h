@@ -22,6 +22,12 @@ enum access {
 };
 enum transaction { TX_NONE, TX_READ, TX_WRITE };
 enum body_kind { BODY_NONE, BODY_JSON, BODY_STREAM };
+/* Which requests of a signed-in account leave a row in the journal (fcgi/audit.h); a refusal by right always does. */
+enum audit_kind {
+	AUDIT_WRITES,	/* those of TX_WRITE */
+	AUDIT_READS,	/* every one: personal data or files leave with it */
+	AUDIT_OWN,	/* the handler sees to it: signing in */
+};
 
 enum param_type {
 	P_TEXT,		/* UTF-8, min..max characters */
@@ -56,6 +62,7 @@ struct route {
 	bool if_match;		/* If-Match is mandatory */
 	const struct param *params;	/* ends with a nameless one; NULL: none */
 	const char *help;
+	enum audit_kind audit;
 };
 
 /* The table of routes.c; route_count rows. */

@@ -8,7 +8,8 @@
 #include "fcgi/route.h"
 
 /* Columns: method, path, operation, handler, who (OPEN anybody, SIGNED a token, COOKIE the refresh cookie), action of
- * role_permission (NULL: any account), transaction, body, its limit in bytes, If-Match needed, parameters, help. */
+ * role_permission (NULL: any account), transaction, body, its limit in bytes, If-Match needed, parameters, help; .audit
+ * where it is not the rule that changes alone leave a row in the journal. */
 #define API "/api/v1"
 
 static const struct param login_params[] = {
@@ -90,6 +91,19 @@ static const struct param search_log_params[] = {
 	{.name = "account_id", .type = P_IDS},
 	{.name = "from", .type = P_DATE},
 	{.name = "to", .type = P_DATE},
+	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
+	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	{0},
+};
+
+static const struct param audit_params[] = {
+	{.name = "account_id", .type = P_IDS},
+	{.name = "action", .type = P_CODES},
+	{.name = "object", .type = P_TEXT, .min = 1, .max = 200},
+	{.name = "from", .type = P_DATE},
+	{.name = "to", .type = P_DATE},
+	{.name = "result", .type = P_ENUM, .values = "ok denied failed"},
+	{.name = "address", .type = P_TEXT, .min = 2, .max = 60},
 	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
 	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
 	{0},
@@ -178,6 +192,9 @@ static const struct param suggest_params[] = {
 	{0},
 };
 
+/* Rows that keep to the rule say nothing of the journal. */
+#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
+
 const struct route routes[] = {
 	{HTTP_GET, "/live", "live", health_live, OPEN, NULL, TX_NONE, BODY_NONE, 0, false, NULL, "процесс работает"},
 	{HTTP_GET, "/ready", "ready", health_ready, OPEN, NULL, TX_READ, BODY_NONE, 0, false, NULL, "база доступна"},
@@ -185,9 +202,9 @@ const struct route routes[] = {
 	{HTTP_GET, API "/session/login", "session_login", session_login, OPEN, NULL, TX_WRITE, BODY_NONE, 0, false,
 	 login_params, "начать вход"},
 	{HTTP_GET, API "/session/callback", "session_callback", session_callback, OPEN, NULL, TX_NONE, BODY_NONE, 0, false,
-	 callback_params, "возврат от поставщика входа"},
+	 callback_params, "возврат от поставщика входа", .audit = AUDIT_OWN},
 	{HTTP_POST, API "/session/refresh", "session_refresh", session_refresh, COOKIE, NULL, TX_WRITE, BODY_NONE, 0, false,
-	 NULL, "токен по куке"},
+	 NULL, "токен по куке", .audit = AUDIT_OWN},
 	{HTTP_GET, API "/session", "session_get", session_get, SIGNED, NULL, TX_READ, BODY_NONE, 0, false, NULL, "кто вошёл"},
 	{HTTP_DELETE, API "/session", "session_delete", session_delete, SIGNED, NULL, TX_WRITE, BODY_NONE, 0, false, NULL,
 	 "выйти"},
@@ -197,11 +214,11 @@ const struct route routes[] = {
 	{HTTP_POST, API "/messages", "message_create", message_create, SIGNED, "message.create", TX_WRITE, BODY_JSON,
 	 MESSAGE_BODY, false, NULL, "внести вручную"},
 	{HTTP_GET, API "/messages/{id}", "message_get", message_get, SIGNED, "message.read", TX_READ, BODY_NONE, 0, false, NULL,
-	 "карточка"},
+	 "карточка", .audit = AUDIT_READS},
 	{HTTP_PATCH, API "/messages/{id}", "message_patch", message_patch, SIGNED, "message.edit", TX_WRITE, BODY_JSON,
 	 MESSAGE_BODY, true, NULL, "изменить"},
 	{HTTP_GET, API "/messages/{id}/history", "message_history", message_history, SIGNED, "message.read", TX_READ, BODY_NONE, 0,
-	 false, NULL, "история"},
+	 false, NULL, "история", .audit = AUDIT_READS},
 	{HTTP_POST, API "/messages/{id}/answers", "answer_create", answer_create, SIGNED, "message.work", TX_WRITE, BODY_JSON,
 	 MESSAGE_BODY, true, NULL, "ответить"},
 	{HTTP_POST, API "/messages/{id}/moves", "move_create", move_create, SIGNED, "message.work", TX_WRITE, BODY_JSON, MESSAGE_BODY,
@@ -322,7 +339,7 @@ const struct route routes[] = {
 	{HTTP_POST, API "/exports/{id}/cancel", "export_cancel", export_cancel, SIGNED, "export.write", TX_WRITE, BODY_NONE, 0,
 	 false, NULL, "отменить"},
 	{HTTP_GET, API "/exports/{id}/file", "export_file", export_file, SIGNED, "export.write", TX_READ, BODY_NONE, 0, false, NULL,
-	 "файл"},
+	 "файл", .audit = AUDIT_READS},
 
 	{HTTP_GET, API "/imports", "import_list", import_list, SIGNED, "import.write", TX_READ, BODY_NONE, 0, false,
 	 page_params, "загруженные файлы"},
@@ -335,9 +352,9 @@ const struct route routes[] = {
 	{HTTP_POST, API "/imports/{id}/cancel", "import_cancel", import_cancel, SIGNED, "import.write", TX_WRITE, BODY_NONE, 0,
 	 false, NULL, "остановить"},
 	{HTTP_GET, API "/imports/{id}/rows", "import_rows", import_rows, SIGNED, "import.write", TX_READ, BODY_NONE, 0, false,
-	 import_row_params, "итог каждой строки"},
+	 import_row_params, "итог каждой строки", .audit = AUDIT_READS},
 	{HTTP_GET, API "/imports/{id}/rejected", "import_rejected", import_rejected, SIGNED, "import.write", TX_READ, BODY_NONE, 0,
-	 false, NULL, "отвергнутые строки, CSV"},
+	 false, NULL, "отвергнутые строки, CSV", .audit = AUDIT_READS},
 
 	{HTTP_GET, API "/thesaurus", "thesaurus_get", thesaurus_get, SIGNED, "thesaurus.read", TX_READ, BODY_NONE, 0, false, NULL,
 	 "словарь синонимов"},
@@ -347,6 +364,21 @@ const struct route routes[] = {
 	 BODY_NONE, 0, false, NULL, "версии словаря"},
 	{HTTP_GET, API "/thesaurus/versions/{id}", "thesaurus_version_get", thesaurus_version_get, SIGNED, "thesaurus.read",
 	 TX_READ, BODY_NONE, 0, false, NULL, "словарь одной версии"},
+
+	{HTTP_GET, API "/audit", "audit_list", audit_list, SIGNED, "audit.read", TX_READ, BODY_NONE, 0, false, audit_params,
+	 "журнал действий"},
+	{HTTP_GET, API "/audit/state", "audit_state", audit_state, SIGNED, "audit.read", TX_READ, BODY_NONE, 0, false, NULL,
+	 "цел ли журнал"},
+	{HTTP_GET, API "/audit/heads", "audit_heads", audit_heads, SIGNED, "audit.read", TX_READ, BODY_NONE, 0, false, NULL,
+	 "опубликованные головы журнала", .audit = AUDIT_READS},
+	{HTTP_POST, API "/audit/checks", "audit_check", audit_check, SIGNED, "audit.read", TX_WRITE, BODY_NONE, 0, false, NULL,
+	 "проверить журнал"},
+	{HTTP_GET, API "/permissions", "permission_get", permission_get, SIGNED, "permission.read", TX_READ, BODY_NONE, 0, false,
+	 NULL, "матрица прав"},
+	{HTTP_PUT, API "/permissions", "permission_put", permission_put, SIGNED, "permission.write", TX_WRITE, BODY_JSON, RULES_BODY,
+	 true, NULL, "новая версия матрицы прав"},
+	{HTTP_GET, API "/permissions/versions", "permission_versions", permission_versions, SIGNED, "permission.read", TX_READ,
+	 BODY_NONE, 0, false, NULL, "версии матрицы прав"},
 
 	{HTTP_GET, API "/reference", "reference_get", reference_get, SIGNED, "reference.read", TX_READ, BODY_NONE, 0, false, NULL,
 	 "справочники"},

@@ -93,6 +93,14 @@ enum err import_rejected(struct req *r);
 /* The import as the contract shows it. */
 enum err import_answer(struct req *r, int status, const char *id);
 
+enum err audit_list(struct req *r);
+enum err audit_state(struct req *r);
+enum err audit_heads(struct req *r);
+enum err audit_check(struct req *r);
+enum err permission_get(struct req *r);
+enum err permission_put(struct req *r);
+enum err permission_versions(struct req *r);
+
 enum err reference_get(struct req *r);
 enum err summary_get(struct req *r);
 

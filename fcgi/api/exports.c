@@ -2,7 +2,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "fcgi/api/api.h"
 #include "fcgi/api/page.h"
@@ -52,13 +51,6 @@ static enum err check_waiting(struct req *r)
 	return e;
 }
 
-/* Who let what out of the system: into the audit log when the answer has left. */
-static enum err audit(struct req *r, const char *action, const char *id)
-{
-	const char *args[] = {arena_printf(r->arena, "%d", req_actor(r)->account), r->session, action, id, "ok", NULL};
-	return req_later(r, Q_AUDIT_PUT, sizeof args / sizeof *args, args) ? ERR_OK : ERR_INTERNAL;
-}
-
 static enum err put_job(struct req *r, const char *id)
 {
 	json_auto_t *payload = json_pack("{s:s}", "export_id", id);
@@ -81,8 +73,6 @@ enum err export_create(struct req *r)
 	const char *id = e ? NULL : arena_strdup(r->arena, db_text(row, 0, 0));
 	if (!e)
 		e = put_job(r, id);
-	if (!e)
-		e = audit(r, "export.create", id);
 	if (e)
 		return e;
 	resp_header(r, "Location", arena_printf(r->arena, "/api/v1/exports/%s", id));
@@ -117,8 +107,5 @@ enum err export_file(struct req *r)
 	if (fd < 0)
 		return req_fail(r, ERR_NOT_FOUND, "Срок хранения файла вышел. Закажите выгрузку снова.");
 	r->resp.rows = (long)db_int(row, 0, 6);
-	e = audit(r, "export.read", arena_strdup(r->arena, r->path_id));
-	if (e)
-		close(fd);
-	return e ? e : resp_file(r, format->type, arena_printf(r->arena, "mcu-%s.%s", r->path_id, format->code), fd);
+	return resp_file(r, format->type, arena_printf(r->arena, "mcu-%s.%s", r->path_id, format->code), fd);
 }

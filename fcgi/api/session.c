@@ -15,17 +15,12 @@ enum { LOGIN_SECONDS = 600, REFRESH_SECONDS = 7 * 24 * 3600 };
 struct login {
 	const char *verifier, *return_to;
 	int64_t oid;
+	bool begun;		/* here: what comes back with a state of nobody's is no sign-in */
 };
 
 static const char *address(const struct req *r)
 {
 	return req_env(r, "REMOTE_ADDR");
-}
-
-/* Journal row; account and session may be NULL. */
-static enum err audit(struct req *r, const char *account, const char *session, const char *action, const char *result)
-{
-	return DB_RUN(r->db, Q_AUDIT_PUT, NULL, account, session, action, "session", result, NULL);
 }
 
 /* Only a path of our own site: "//host" would lead away, and browsers drop tabs and read a backslash as a slash. */
@@ -69,7 +64,8 @@ static enum err take_login(struct req *r, struct login *l)
 		e = db_commit(r->db);
 	if (e)
 		return e;
-	if (!db_rows(row) || !db_bool(row, 0, 2))
+	l->begun = db_rows(row) > 0;
+	if (!l->begun || !db_bool(row, 0, 2))
 		return ERR_NOT_FOUND;
 	l->verifier = arena_strdup(r->arena, db_text(row, 0, 0));
 	l->return_to = arena_strdup(r->arena, db_text(row, 0, 1));
@@ -97,15 +93,16 @@ static enum err open_session(struct req *r, const struct login *l)
 	enum err e = refresh ? db_begin(r->db, DB_WRITE, NULL) : ERR_INTERNAL;
 	if (!e)
 		e = DB_RUN(r->db, Q_ACCOUNT_BY_OID, &account, oid);
-	if (!e && !db_rows(account)) {
-		e = audit(r, NULL, NULL, "session.open", "no_account");
-		return e || (e = db_commit(r->db)) ? e : ERR_UNAUTHORIZED;
-	}
+	if (!e && !db_rows(account))
+		return ERR_UNAUTHORIZED;
 	if (!e)
 		e = DB_RUN(r->db, Q_SESSION_OPEN, &session, db_text(account, 0, 0), cookie_hash(r, refresh), address(r),
 			   req_env(r, "HTTP_USER_AGENT"));
-	if (!e)
-		e = audit(r, db_text(account, 0, 0), db_text(session, 0, 0), "session.open", "ok");
+	if (!e) {
+		r->audit.account = arena_strdup(r->arena, db_text(account, 0, 0));
+		r->audit.session = arena_strdup(r->arena, db_text(session, 0, 0));
+		e = audit_put(r, 302, false);
+	}
 	if (!e)
 		e = db_commit(r->db);
 	if (!e)
@@ -139,6 +136,9 @@ enum err session_callback(struct req *r)
 		return resp_redirect(r, l.return_to);
 	db_rollback(r->db);
 	log_line(LOG_WARN, "sign-in failed: %s", failure_word(r, e));
+	r->audit = (struct audit_note){.result = failure_word(r, e)};
+	if (l.begun)
+		audit_put(r, err_status(e), true);
 	return resp_redirect(r, arena_printf(r->arena, "/login?error=%s", failure_word(r, e)));
 }
 
@@ -160,7 +160,10 @@ static enum err refuse_refresh(struct req *r, const char *hash)
 	enum err e = DB_RUN(r->db, Q_SESSION_REUSED, &row, hash);
 	if (!e && db_rows(row)) {
 		log_line(LOG_WARN, "a spent refresh value came back: session ended");
-		e = audit(r, db_text(row, 0, 1), db_text(row, 0, 0), "session.reuse", "revoked");
+		r->audit.account = arena_strdup(r->arena, db_text(row, 0, 1));
+		r->audit.session = arena_strdup(r->arena, db_text(row, 0, 0));
+		r->audit.result = "revoked";
+		e = audit_put(r, 401, false);
 	}
 	if (!e)
 		e = db_commit(r->db);
@@ -213,8 +216,6 @@ enum err session_get(struct req *r)
 enum err session_delete(struct req *r)
 {
 	enum err e = DB_RUN(r->db, Q_SESSION_REVOKE, NULL, r->session);
-	if (!e)
-		e = audit(r, acting(r), r->session, "session.close", "ok");
 	cookie_set(r, COOKIE_REFRESH, "", 0, "Strict");
 	return e ? e : resp_empty(r, 204);
 }

@@ -78,10 +78,17 @@ static const char *refusal(const char *constraint)
 static int add(struct db *db, const struct person *p)
 {
 	DB_AUTO_RESULT r = NULL;
-	if (!check_role(db, p))
+	char object[40];
+	if (!check_role(db, p) || db_begin(db, DB_WRITE, NULL))
 		return 1;
 	if (DB_RUN(db, Q_ACCOUNT_ADD, &r, p->login, p->oid, p->name, p->post, p->organisation, p->role) || !db_rows(r)) {
 		fprintf(stderr, "%s\n", refusal(db_constraint(db)));
+		return 1;
+	}
+	snprintf(object, sizeof object, "accounts/%s", db_text(r, 0, 0));
+	if (ctl_audit_put(db, "account", object, p->organisation ? "{login,esia_oid,name,post,role,organisation_id}" : "{login,esia_oid,name,post,role}", "ok") ||
+	    db_commit(db)) {
+		fprintf(stderr, "База данных не приняла запись.\n");
 		return 1;
 	}
 	printf("{\"id\":%lld,\"login\":\"%s\",\"oid\":%s}\n", (long long)db_int(r, 0, 0), p->login, p->oid);

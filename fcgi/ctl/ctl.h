@@ -13,6 +13,7 @@ enum {
 	CTL_READ = 0,	/* changes nothing */
 	CTL_WRITE = 1,	/* changes data */
 	CTL_FILES = 2,	/* opens files of the caller: runs as root until it calls ctl_drop_root itself */
+	CTL_AUDIT = 4,	/* leaves a row in the journal whatever came of it, unless it was called wrongly */
 };
 
 struct ctl_command {
@@ -55,5 +56,12 @@ int ctl_search(int argc, char **argv);
 int ctl_token(int argc, char **argv);
 int ctl_verify(int argc, char **argv);
 int ctl_verify_deadlines(bool repair);
+int ctl_verify_audit(const char *head);
+
+/* The journal: who runs this command, before root is dropped; a row in the open transaction or one of its own (fields: an array
+ * literal of names); and the row of a command that left none. False (said on stderr) when that cannot be written. */
+void ctl_audit_begin(void);
+enum err ctl_audit_put(struct db *db, const char *command, const char *object, const char *fields, const char *result);
+bool ctl_audit_end(const char *command, int status);
 
 #endif

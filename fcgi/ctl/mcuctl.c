@@ -18,19 +18,20 @@ static int version(int argc, char **argv);
 
 /* To add a command: a row here, its function in fcgi/ctl/NAME.c, its declaration in ctl.h. */
 static const struct ctl_command commands[] = {
-	{"account", CTL_WRITE, ctl_account, "add --login ИМЯ --name ФИО --role РОЛЬ [--oid НОМЕР] [--post ДОЛЖНОСТЬ] [--organisation ID]",
+	{"account", CTL_WRITE | CTL_AUDIT, ctl_account, "add --login ИМЯ --name ФИО --role РОЛЬ [--oid НОМЕР] [--post ДОЛЖНОСТЬ] [--organisation ID]",
 	 "завести учётную запись человеку из ЕСИА (на стенде номер берётся из его имитатора)"},
 	{"eval", CTL_READ | CTL_FILES, ctl_eval, "match ПАРЫ.tsv | search DOCS.ndjson QUERIES.ndjson QRELS.tsv | rank ОЦЕНКИ/ ТЕКСТЫ/ КУДА/", "измерить качество на своих файлах"},
-	{"import", CTL_WRITE | CTL_FILES, ctl_import, "ФАЙЛ [--source S] [--mapping M.json] [--dry-run] [--channel C]",
+	{"import", CTL_WRITE | CTL_FILES | CTL_AUDIT, ctl_import, "ФАЙЛ [--source S] [--mapping M.json] [--dry-run] [--channel C]",
 	 "загрузить XLSX, CSV или NDJSON (последняя строка вывода — итог)"},
 	{"migrate", CTL_WRITE, ctl_migrate, "", "привести базу к последней версии"},
-	{"compact", CTL_WRITE, ctl_compact, "", "упаковать поисковый индекс (ночью делается само)"},
-	{"reindex", CTL_WRITE, ctl_reindex, "", "построить поисковый индекс заново рядом с действующим"},
+	{"compact", CTL_WRITE | CTL_AUDIT, ctl_compact, "", "упаковать поисковый индекс (ночью делается само)"},
+	{"reindex", CTL_WRITE | CTL_AUDIT, ctl_reindex, "", "построить поисковый индекс заново рядом с действующим"},
 	{"search", CTL_READ, ctl_search, "ЗАПРОС [--limit 10]", "найти (последняя строка вывода — сколько всего)"},
-	{"token", CTL_WRITE, ctl_token, "--account ИМЯ [--hours 12]", "выдать токен для скриптов (последняя строка вывода)"},
-	{"demo", CTL_WRITE, ctl_demo, "[--seed 1] [--messages 20000] [--from ГГГГ-ММ-ДД] [--to ГГГГ-ММ-ДД] [--truth ФАЙЛ] [--force]",
+	{"token", CTL_WRITE | CTL_AUDIT, ctl_token, "--account ИМЯ [--hours 12]", "выдать токен для скриптов (последняя строка вывода)"},
+	{"demo", CTL_WRITE | CTL_AUDIT, ctl_demo, "[--seed 1] [--messages 20000] [--from ГГГГ-ММ-ДД] [--to ГГГГ-ММ-ДД] [--truth ФАЙЛ] [--force]",
 	 "загрузить демонстрационный город в пустую базу"},
-	{"verify", CTL_WRITE, ctl_verify, "[deadlines] [--repair]", "сверить базу и поисковый индекс или записанные сроки и рассчитанные заново"},
+	{"verify", CTL_WRITE, ctl_verify, "[deadlines] [--repair] | audit [--head ГОЛОВА]",
+	 "сверить базу и поисковый индекс; записанные сроки и рассчитанные заново; журнал действий и цепочку над ним"},
 	{"help", CTL_READ, help, "", "этот список"},
 	{"version", CTL_READ, version, "", "версия программы"},
 };
@@ -147,9 +148,12 @@ static int run(const struct ctl_command *c, int argc, char **argv)
 		fprintf(stderr, "%s\n", why);
 		return 2;
 	}
+	ctl_audit_begin();
 	if (!quiet && !(c->flags & CTL_FILES) && !ctl_drop_root())
 		return 1;
-	return c->run(argc, argv);
+	int status = c->run(argc, argv);
+	bool told = status == 2 || !(c->flags & CTL_AUDIT) || ctl_audit_end(c->name, status);
+	return status ? status : told ? 0 : 1;
 }
 
 int main(int argc, char **argv)

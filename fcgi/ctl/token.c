@@ -12,15 +12,18 @@ enum { HOURS_DEFAULT = 12, HOURS_MAX = 24 * 366 };
 /* Puts the session down; false when there is no such account. */
 static bool make_session(struct db *db, const char *login, int hours, struct auth_claims *c)
 {
-	char length[16];
+	char length[16], object[40];
 	DB_AUTO_RESULT r = NULL;
 	snprintf(length, sizeof(length), "%d", hours);
-	if (DB_RUN(db, Q_SESSION_SCRIPT, &r, login, length))
+	if (db_begin(db, DB_WRITE, NULL) || DB_RUN(db, Q_SESSION_SCRIPT, &r, login, length))
 		return false;
 	if (!db_rows(r)) {
 		fprintf(stderr, "Нет действующей учётной записи «%s».\n", login);
 		return false;
 	}
+	snprintf(object, sizeof object, "accounts/%s", db_text(r, 0, 1));
+	if (ctl_audit_put(db, "token", object, "{}", "ok") || db_commit(db))
+		return false;
 	snprintf(c->session, sizeof(c->session), "%s", db_text(r, 0, 0));
 	c->account = (int)db_int(r, 0, 1);
 	c->issued_at = time(NULL);

@@ -175,14 +175,9 @@ static int check(struct db *db, struct finder *f, bool mend)
 	return status;
 }
 
-int ctl_verify(int argc, char **argv)
+static int verify_index(bool mend)
 {
-	bool mend = ctl_flag(&argc, argv, "--repair");
 	const char *why = "";
-	if (argc == 2 && !strcmp(argv[1], "deadlines"))
-		return ctl_verify_deadlines(mend);
-	if (argc > 1)
-		return ctl_usage(argv[0]);
 	struct db *db = ctl_open(DB_INDEXER);
 	struct finder *f = db ? finder_new(ctl_conf()->index, ctl_conf()->share, &why) : NULL;
 	if (db && !f)
@@ -191,4 +186,18 @@ int ctl_verify(int argc, char **argv)
 	finder_free(f);
 	db_free(db);
 	return status;
+}
+
+/* What was mended stands in the journal; looking alone leaves nothing there. */
+int ctl_verify(int argc, char **argv)
+{
+	bool mend = ctl_flag(&argc, argv, "--repair"), audit = argc > 1 && !strcmp(argv[1], "audit");
+	const char *head = audit ? ctl_option(&argc, argv, "--head") : NULL;
+	bool deadlines = argc == 2 && !strcmp(argv[1], "deadlines");
+	if ((argc > 1 && !deadlines && !audit) || (audit && (mend || argc > 2)))
+		return ctl_usage("verify");
+	if (audit)
+		return ctl_verify_audit(head);
+	int status = deadlines ? ctl_verify_deadlines(mend) : verify_index(mend);
+	return mend && !ctl_audit_end("verify", status) ? 1 : status;
 }

@@ -65,5 +65,11 @@ enum job_end task_bulk(struct job *j);
 enum job_end task_bulk_undo(struct job *j);
 void task_bulk_give_up(struct job *j);
 enum job_end task_deadlines(struct job *j);
+enum job_end task_audit_verify(struct job *j);
+
+/* Seals what has come into the journal and publishes the head of a new day, every two seconds at most; failures are logged and tried
+ * again. On a connection of its own, which audit_tick_end closes. */
+void audit_tick(const struct conf *conf);
+void audit_tick_end(void);
 
 #endif

@@ -48,6 +48,7 @@ bool job_must_stop(struct job *j)
 
 	if (jobs_stopping())
 		return true;
+	audit_tick(j->conf);
 	if (now_ms() - j->beat_at < BEAT_MS)
 		return false;
 	j->beat_at = now_ms();
@@ -183,6 +184,7 @@ int jobs_run(const struct conf *conf)
 				adopted = !DB_RUN(db, Q_JOB_ADOPT, NULL, name);
 			purge(db, conf, &purge_at);
 			note_orphans(db, &orphans_at);
+			audit_tick(conf);
 			if (jobs_run_one(db, conf, name))
 				continue;
 		}
@@ -190,6 +192,7 @@ int jobs_run(const struct conf *conf)
 			db_wait(db, POLL_MS);
 	}
 	db_free(db);
+	audit_tick_end();
 	log_line(LOG_NOTE, "stopped");
 	return 0;
 }

@@ -42,8 +42,6 @@ with a as (
 	insert into account (login, esia_oid, name, post, organisation_id) values ($1, $2::bigint, $3, $4, $5::integer) returning id
 ), granted as (
 	insert into role_grant (account_id, role) select id, $6 from a
-), noted as (
-	insert into audit_log (action, object, details) select 'account.add', id::text, jsonb_build_object('role', $6::text) from a
 )
 select id from a;
 

@@ -40,6 +40,8 @@ const SCREENS = {
   'search-link': ['/search?q=яма', async (page) => page.getByRole('button', { name: 'Ссылка' }).click()],
   thesaurus: ['/thesaurus'],
   deadlines: ['/deadlines'],
+  audit: ['/audit'],
+  permissions: ['/permissions'],
   calendars: ['/deadlines?tab=calendars&year=2026'],
   'search-help': ['/search'],
   'search-error': ['/search?q=яма НЕ снег дата:тогда'],

@@ -110,7 +110,7 @@ test('a file is its owner’s alone, and holds only what he may see', async () =
     refused(await api.post(`/exports/${done.id}/cancel`, { token: by }), 404);
     assert.ok(!granted(await api.get('/exports', { token: by })).items.some((e) => e.id === done.id));
   }
-  assert.equal((await product.sql(`select action from audit_log where object = '${done.id}' and action like 'export.%' order by id`)).map((r) => r.action).join(), 'export.create,export.read');
+  assert.equal((await product.sql(`select action from audit_log where object = 'exports/${done.id}' and result = 'ok' order by id`)).map((r) => r.action).join(), 'export_create,export_file');
 });
 
 test('the rights of the moment of the run count, not those of the order', async () => {

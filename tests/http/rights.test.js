@@ -85,6 +85,13 @@ const REQUESTS = {
   thesaurus_put: { path: '/thesaurus', json: {}, etag: '"0"', action: 'thesaurus.write' },
   thesaurus_versions: { path: '/thesaurus/versions', action: 'thesaurus.read' },
   thesaurus_version_get: { path: `/thesaurus/versions/${NOTHING}`, action: 'thesaurus.read' },
+  audit_list: { path: '/audit?limit=1', action: 'audit.read' },
+  audit_state: { path: '/audit/state', action: 'audit.read' },
+  audit_heads: { path: '/audit/heads', action: 'audit.read' },
+  audit_check: { path: '/audit/checks', action: 'audit.read' },
+  permission_get: { path: '/permissions', action: 'permission.read' },
+  permission_put: { path: '/permissions', json: {}, etag: '"0"', action: 'permission.write' },
+  permission_versions: { path: '/permissions/versions', action: 'permission.read' },
   reference_get: { path: '/reference', action: 'reference.read' },
   summary_get: { path: '/summary', action: 'summary.read' },
 };

@@ -31,7 +31,7 @@ test('the first account is made by a command, and its person signs in with that 
   const session = granted(await apiOf(product).get('/session', { token: granted(await refresh(product, jar)).access_token }));
   assert.deepEqual([session.login, session.name, session.post, session.roles.map((r) => r.code)], ['head', 'Новый Человек', 'Руководитель МЦУ', ['head']]);
   assert.equal(await known('analyst'), false);
-  assert.equal(await product.value("select count(*)::int from mcu.audit_log where action = 'account.add'"), 1);
+  assert.equal(await product.value("select count(*)::int from mcu.audit_log where action = 'ctl_account' and object like 'accounts/%' and result = 'ok'"), 1);
 });
 
 test('a person is known by the number of ЕСИА, whatever his login here', async () => {

@@ -55,7 +55,7 @@ function Details({ details }) {
 
 function History({ id, rev }) {
   const { data, error, reload } = useLoad((abort) => get(`/messages/${id}/history`, {}, { signal: abort }).then((r) => r.data.items), [id, rev]);
-  return html`<section class="panel" aria-labelledby="history"><div class="panel-head"><h2 id="history">История</h2></div>
+  return html`<section class="panel" aria-labelledby="history"><div class="panel-head"><h2 id="history">История</h2>${can('audit.read') && html`<a class="small" href=${`/audit?object=messages/${id}`}>Кто открывал и менял</a>`}</div>
     ${error && html`<${ErrorNote} error=${error} onRetry=${reload} />`}
     ${!data && !error && html`<${Bones} lines=${3} />`}
     ${data?.length === 0 && html`<p class="muted">Событий ещё нет.</p>`}

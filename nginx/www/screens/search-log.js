@@ -8,6 +8,7 @@ import { Chips } from '../ui/filters.js';
 import { More, useList } from '../ui/list.js';
 import { Page } from '../ui/page.js';
 import { Blank, ErrorScreen, Loading } from '../ui/states.js';
+import { OversightTabs } from '../audit/tabs.js';
 import { address, paramWords } from '../search/state.js';
 
 const NAMES = ['account_id', 'from', 'to'];
@@ -41,7 +42,7 @@ export default function SearchLog() {
   if (list.error && !list.items) return html`<${ErrorScreen} error=${list.error} onRetry=${list.reload} />`;
   const date = (name, label) => html`<div class="field"><span class="label">${label}</span><${DateInput} label=${label} value=${query.get(name) ?? ''} onChange=${(v) => set({ [name]: v })} /></div>`;
   const blank = html`<${Blank} icon="log" title="Поисков нет"><p>За это время никто ничего не искал.</p><//>`;
-  return html`<${Page} title="Журнал поиска" lead="Кто, когда и что искал. Записи журнала не изменяются.">
+  return html`<${Page} title="Журнал поиска" lead="Кто, когда и что искал. Записи журнала не изменяются."><${OversightTabs} />
     <div class="log-filter">${date('from', 'С')}${date('to', 'По')}</div><${Chips} active=${active(query, list.items)} onClear=${() => set({ account_id: '', from: '', to: '' })} />
     <section class=${`panel ${list.loading && list.items ? 'stale' : ''}`}>${!list.items ? html`<${Loading} label="Загрузка журнала" lines=${8} />` : list.items.length ? html`<${Rows} items=${list.items} />` : blank}</section><${More} list=${list} /><//>`;
 }

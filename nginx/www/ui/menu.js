@@ -16,14 +16,21 @@ const MENU = [
   { href: '/deadlines', name: 'Сроки', icon: 'clock', action: 'deadline.read', at: (p) => p === '/deadlines' },
   { href: '/quality', name: 'Качество', icon: 'star', action: 'message.read', at: (p) => p === '/quality' },
   { href: '/thesaurus', name: 'Словарь', icon: 'book', action: 'thesaurus.read', at: (p) => p === '/thesaurus' },
-  { href: '/search-log', name: 'Журнал', icon: 'log', action: 'search_log.read', at: (p) => p === '/search-log' },
+  // One section of three parts: it opens at the first that the reader may see.
+  { href: '/audit', name: 'Журнал', icon: 'log', action: 'audit.read', at: oversight },
+  { href: '/search-log', name: 'Журнал', icon: 'log', action: 'search_log.read', unless: ['audit.read'], at: oversight },
+  { href: '/permissions', name: 'Права', icon: 'lock', action: 'permission.read', unless: ['audit.read', 'search_log.read'], at: oversight },
 ];
+function oversight(path) {
+  return ['/audit', '/search-log', '/permissions'].includes(path);
+}
+
 /** Places in the bar of a phone, «Ещё» included. */
 const BAR = 5;
 
 /** Screens the reader may open, in the order of the menu. */
 export function openScreens() {
-  return MENU.filter((m) => can(m.action));
+  return MENU.filter((m) => can(m.action) && !can(...(m.unless ?? [])));
 }
 
 export function Menu() {

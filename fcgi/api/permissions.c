@@ -1,0 +1,97 @@
+/* The matrix of rights, role by action: read, changed as a new version with a reason, its versions. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "fcgi/api/api.h"
+#include "fcgi/body.h"
+
+enum { CELLS = 2000 };
+
+static const struct field put_fields[] = {
+	{"reason", F_TEXT, F_REQUIRED, 1, 500, NULL},
+	{"items", F_LIST, F_REQUIRED, 1, CELLS, NULL},
+	{0},
+};
+
+static const struct field cell_fields[] = {
+	{"role", F_TEXT, F_REQUIRED, 1, 40, NULL},
+	{"action", F_TEXT, F_REQUIRED, 1, 60, NULL},
+	{"paragraph", F_TEXT, F_REQUIRED, 1, 200, NULL},
+	{"scope", F_TEXT, 0, 1, 10, NULL},	/* as it was read; it goes with the role */
+	{0},
+};
+
+enum err permission_get(struct req *r)
+{
+	DB_AUTO_RESULT row = NULL;
+	enum err e = db_run(r->db, Q_PERMISSION_GET, 0, NULL, &row);
+	if (e || !db_rows(row))
+		return e ? e : ERR_NOT_FOUND;
+	resp_etag(r, db_text(row, 0, 0));
+	r->resp.rows = 1;
+	return resp_json(r, 200, db_row_json(row, 0));
+}
+
+static void check_cells(struct req *r, const json_t *cells)
+{
+	size_t i;
+	json_t *cell;
+	json_array_foreach(cells, i, cell)
+		body_check_at(r, cell, arena_printf(r->arena, "/items/%zu", i), cell_fields);
+}
+
+/* Roles and actions that are not there, cells said twice. */
+static enum err check_names(struct req *r, const char *cells)
+{
+	DB_AUTO_RESULT wrong = NULL;
+	enum err e = DB_RUN(r->db, Q_PERMISSION_WRONG, &wrong, cells);
+	for (int i = 0; !e && i < db_rows(wrong); i++)
+		req_wrong(r, arena_strdup(r->arena, db_text(wrong, i, 0)), arena_strdup(r->arena, db_text(wrong, i, 1)),
+			  arena_strdup(r->arena, db_text(wrong, i, 2)));
+	return e;
+}
+
+static enum err check_put(struct req *r, const char **cells)
+{
+	enum err e = body_check(r, put_fields);
+	if (e)
+		return e;
+	check_cells(r, json_object_get(r->body, "items"));
+	if (json_array_size(r->errors))
+		return ERR_INVALID;
+	char *text = json_dumps(json_object_get(r->body, "items"), JSON_COMPACT);
+	*cells = text ? arena_strdup(r->arena, text) : NULL;
+	free(text);
+	if (!*cells)
+		return ERR_INTERNAL;
+	e = check_names(r, *cells);
+	return e ? e : json_array_size(r->errors) ? ERR_INVALID : ERR_OK;
+}
+
+/* The next request of anybody goes by the new matrix. */
+enum err permission_put(struct req *r)
+{
+	DB_AUTO_RESULT row = NULL;
+	const char *cells;
+	long version = req_if_match(r);
+	enum err e = check_put(r, &cells);
+	if (e)
+		return e;
+	r->audit.purpose = body_text(r, "reason");
+	e = DB_RUN(r->db, Q_PERMISSION_PUT, &row, arena_printf(r->arena, "%ld", version), body_text(r, "reason"), cells);
+	if (e == ERR_INVALID && !strcmp(db_sqlstate(r->db), "MC422"))
+		return req_fail(r, e, "Матрица не изменилась: новая версия не нужна.");
+	if (!e && db_is_null(row, 0, 0))
+		e = ERR_STALE;
+	return e ? e : permission_get(r);
+}
+
+enum err permission_versions(struct req *r)
+{
+	DB_AUTO_RESULT rows = NULL;
+	enum err e = db_run(r->db, Q_PERMISSION_VERSIONS, 0, NULL, &rows);
+	if (e)
+		return e;
+	r->resp.rows = db_rows(rows);
+	return resp_json(r, 200, json_pack("{s:o}", "items", db_rows_json(rows)));
+}

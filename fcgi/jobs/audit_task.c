@@ -1,0 +1,155 @@
+/* The journal's chain: sealed every few seconds whatever else is being done, its head published each day, all of it walked
+ * through each day and when a reader asks (job «audit_verify»). */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "fcgi/audit_walk.h"
+#include "fcgi/jobs/jobs.h"
+#include "fcgi/log.h"
+
+#define MOST "5000"
+
+enum { TICK_MS = 2000 };
+
+/* A connection of its own: a long job may be inside a transaction when it is time to seal. */
+static struct db *own;
+static long long next_at;
+static bool filed;
+
+static long long now_ms(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static void path_of(const struct conf *conf, char path[600])
+{
+	snprintf(path, 600, "%s/audit", conf->home);
+	if (mkdir(path, 0700) && errno != EEXIST)
+		log_line(LOG_FAIL, "%s: %s", path, strerror(errno));
+	snprintf(path, 600, "%s/audit/heads.tsv", conf->home);
+}
+
+/* Day of the last line, "" when the file is new. */
+static void last_day(const char *path, char day[12])
+{
+	char line[512];
+	FILE *file = fopen(path, "re");
+	*day = 0;
+	while (file && fgets(line, sizeof line, file))
+		sscanf(line, "%11[0-9-]\t", day);
+	if (file)
+		fclose(file);
+}
+
+static bool append(const char *path, const struct db_result *heads)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	bool ok = fd >= 0;
+	for (int i = 0; ok && i < db_rows(heads); i++) {
+		char line[512];
+		int n = snprintf(line, sizeof line, "%s\t%s\t%s\t%s\t%s\n", db_text(heads, i, 0), db_text(heads, i, 1), db_text(heads, i, 2), db_text(heads, i, 3),
+				 db_text(heads, i, 4));
+		ok = write(fd, line, (size_t)n) == n;
+	}
+	ok = ok && !fsync(fd);
+	if (!ok)
+		log_line(LOG_FAIL, "%s: %s", path, strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return ok;
+}
+
+/* Heads that the file does not have yet: today's, and what a killed worker could not write any more. */
+static bool file_heads(const struct conf *conf)
+{
+	DB_AUTO_RESULT heads = NULL;
+	char path[600], day[12];
+	path_of(conf, path);
+	last_day(path, day);
+	return !DB_RUN(own, Q_AUDIT_HEADS, &heads, *day ? day : NULL) && append(path, heads);
+}
+
+static void publish(const struct conf *conf)
+{
+	DB_AUTO_RESULT head = NULL;
+	if (db_run(own, Q_AUDIT_PUBLISH, 0, NULL, &head))
+		return;
+	if (db_rows(head)) {
+		json_t *line = json_pack("{s:s, s:s, s:s, s:s, s:s}", "event", "audit_head", "day", db_text(head, 0, 0), "seq", db_text(head, 0, 1), "row",
+					 db_text(head, 0, 2), "hash", db_text(head, 0, 3));
+		log_fields(LOG_NOTE, line);
+		filed = false;
+	}
+	if (!filed)
+		filed = file_heads(conf);
+}
+
+static bool seal(void)
+{
+	DB_AUTO_RESULT n = NULL;
+	return !DB_RUN(own, Q_AUDIT_SEAL, &n, MOST) && db_int(n, 0, 0) == atoi(MOST);
+}
+
+void audit_tick(const struct conf *conf)
+{
+	if (now_ms() < next_at)
+		return;
+	if (!own)
+		own = db_new_idle(conf, DB_JOBS);
+	if (own && !db_ready(own)) {
+		while (seal() && !jobs_stopping())
+			;
+		publish(conf);
+	}
+	next_at = now_ms() + TICK_MS;
+}
+
+void audit_tick_end(void)
+{
+	db_free(own);
+	own = NULL;
+}
+
+static bool must_stop(void *job)
+{
+	return job_must_stop(job);
+}
+
+static enum err keep(struct job *j, const char *started, const struct audit_report *a)
+{
+	char rows[24], differences[24], seq[24], link[24], row[24];
+	snprintf(link, sizeof link, "%lld", a->first[0].seq);
+	snprintf(row, sizeof row, "%lld", a->first[0].row);
+	json_auto_t *where = a->differences ? json_pack("{s:s, s:s, s:s}", "what", audit_what_code(a->first[0].what), "seq", link, "row", row) : NULL;
+	char *first = where ? json_dumps(where, JSON_COMPACT) : NULL;
+	snprintf(rows, sizeof rows, "%lld", a->rows);
+	snprintf(differences, sizeof differences, "%ld", a->differences);
+	snprintf(seq, sizeof seq, "%lld", a->seq);
+	enum err e = DB_RUN(j->db, Q_AUDIT_CHECK_PUT, NULL, started, rows, differences, a->seq ? seq : NULL, *a->head ? a->head : NULL, first);
+	free(first);
+	return e;
+}
+
+enum job_end task_audit_verify(struct job *j)
+{
+	static struct audit_report found;
+	char path[600], started[40];
+	time_t now = time(NULL);
+	struct tm utc;
+	path_of(j->conf, path);
+	strftime(started, sizeof started, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
+	if (audit_walk(j->db, NULL, path, must_stop, j, &found) || keep(j, started, &found))
+		return JOB_AGAIN;
+	if (found.differences)
+		log_line(LOG_FAIL, "the journal is broken: %ld differences, first %s: link %lld, row %lld", found.differences,
+			 audit_what_code(found.first[0].what), found.first[0].seq, found.first[0].row);
+	return JOB_DONE;
+}

@@ -1,0 +1,128 @@
+// «Права»: the matrix role × action with the paragraph each right follows from; edited into a draft, kept as versions.
+import { html, useState } from '../lib.js';
+import { api, get } from '../api.js';
+import { count, dateTime } from '../format.js';
+import { can, renew, token } from '../session.js';
+import { OversightTabs } from '../audit/tabs.js';
+import { Dialog, toast } from '../ui/dialog.js';
+import { Field } from '../ui/field.js';
+import { Icon } from '../ui/icons.js';
+import { useAction, useLoad } from '../ui/load.js';
+import { Page } from '../ui/page.js';
+import { Bones, ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
+
+const SCOPE = { all: 'видит все записи', own: 'видит записи своей организации', none: 'записей не видит' };
+const key = (role, action) => `${role} ${action}`;
+const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+
+function Versions({ onClose }) {
+  const { data, error, reload } = useLoad((abort) => get('/permissions/versions', {}, { signal: abort }).then((r) => r.data.items), []);
+  const words = (c) => (c.was === null ? `дано (${c.becomes})` : c.becomes === null ? `снято (было: ${c.was})` : `основание ${c.was} → ${c.becomes}`);
+  return html`<${Dialog} title="Версии прав" wide=${true} onClose=${onClose}>${error && html`<${ErrorNote} error=${error} onRetry=${reload} />`}${!data && !error && html`<${Bones} lines=${4} />`}
+    <ol class="versions">${data?.map((v) => html`<li key=${v.version}><div class="row apart"><b>Версия ${v.version}</b><span class="muted small">${dateTime(v.at)} · ${v.account ?? 'пришла с программой'}</span></div>
+      <p class="small">${v.reason} · ${count(v.changed, 'право', 'права', 'прав')}</p>${v.changes.length > 0 && html`<ul class="small">${v.changes.map((c) => html`<li>${c.role}: ${c.action} — ${words(c)}</li>`)}</ul>`}</li>`)}</ol><//>`;
+}
+
+function CellDialog({ cell, onPut, onClose }) {
+  const [text, setText] = useState(cell.paragraph ?? '');
+  const submit = (e) => {
+    e.preventDefault();
+    if (text.trim()) onPut(text.trim());
+  };
+  return html`<${Dialog} title=${cell.action.name} onClose=${onClose}><form class="stack" onSubmit=${submit}><p>${cell.role.name}: ${cell.paragraph ? `право есть, основание ${cell.paragraph}` : 'права нет'}.</p>
+    <${Field} label="Пункт регламента или закона" required=${true}>${(id) => html`<input class="input" id=${id} maxlength="200" required autofocus value=${text} onInput=${(e) => setText(e.target.value)} />`}<//>
+    <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button>${cell.paragraph && html`<button type="button" class="btn danger" onClick=${() => onPut(null)}>Снять право</button>`}
+      <button class="btn primary">${cell.paragraph ? 'Изменить основание' : 'Дать право'}</button></div></form><//>`;
+}
+
+/** One stop of Tab for the whole matrix; arrows walk inside. */
+function Cell({ cell, edits, changed, stop, onOpen, onStop }) {
+  const said = cell.paragraph ?? (edits ? '—' : '');
+  if (!edits) return said ? html`<span class="para">${said}</span>` : html`<span class="sr">нет</span>`;
+  return html`<button type="button" class=${`cell ${changed ? 'changed' : ''}`} tabindex=${stop ? 0 : -1} onFocus=${onStop} onClick=${onOpen} aria-label=${`${cell.action.name}, ${cell.role.name}: ${cell.paragraph ?? 'нет'}`}>${said}</button>`;
+}
+
+function Matrix({ data, rights, edits, draft, onOpen }) {
+  const [stop, setStop] = useState([0, 0]);
+  const walk = (e) => {
+    const step = edits && STEPS[e.key];
+    if (!step) return;
+    const row = Math.max(0, Math.min(data.actions.length - 1, stop[0] + step[0]));
+    const col = Math.max(0, Math.min(data.roles.length - 1, stop[1] + step[1]));
+    e.preventDefault();
+    e.currentTarget.querySelector(`[data-cell="${row}-${col}"] button`)?.focus();
+  };
+  return html`<div class="scroll matrix-scroll"><table class=${`plain matrix ${edits ? 'edits' : ''}`} onKeyDown=${walk}><caption class="sr">Права: строки — действия, столбцы — роли</caption>
+    <thead><tr><th scope="col">Действие</th>${data.roles.map((r) => html`<th scope="col" key=${r.code}><span>${r.name}<small>${SCOPE[r.scope]}</small></span></th>`)}</tr></thead>
+    <tbody>${data.actions.map((action, i) => html`<tr key=${action.action}><th scope="row">${action.name}</th>${data.roles.map((role, k) => {
+      const paragraph = rights.get(key(role.code, action.action)) ?? null;
+      const cell = { action, role, paragraph };
+      return html`<td key=${role.code} data-role=${role.name} title=${role.name} data-cell=${`${i}-${k}`} class=${paragraph ? 'has' : 'none'}><${Cell} cell=${cell} edits=${edits} changed=${draft.has(key(role.code, action.action))} stop=${stop[0] === i && stop[1] === k} onStop=${() => setStop([i, k])} onOpen=${() => onOpen(cell)} /></td>`;
+    })}</tr>`)}</tbody></table></div>`;
+}
+
+/** The rights as they would be: what was read, with the draft over it. */
+function withDraft(data, draft) {
+  const rights = new Map(data.items.map((x) => [key(x.role, x.action), x.paragraph]));
+  for (const [at, paragraph] of draft) {
+    if (paragraph === null) rights.delete(at);
+    else rights.set(at, paragraph);
+  }
+  return rights;
+}
+
+function SaveBar({ held, rights, draft, onDrop, onSaved, onFresh }) {
+  const [reason, setReason] = useState('');
+  const { busy, error, run, clear } = useAction(() => {
+    const items = [...rights].map(([at, paragraph]) => ({ role: at.split(' ')[0], action: at.split(' ')[1], paragraph }));
+    return api('PUT', '/permissions', { body: { reason: reason.trim(), items }, headers: { 'if-match': held.etag } });
+  });
+  const submit = async (e) => {
+    e.preventDefault();
+    const answer = await run();
+    if (answer) onSaved(answer);
+  };
+  const fresh = () => {
+    clear();
+    onFresh();
+  };
+  return html`<form class="panel save-bar matrix-save" onSubmit=${submit}><h2>Правок: ${draft.size}</h2><p class="small muted">Новая версия действует со следующего запроса каждого, кого касается.</p>
+    ${error?.status === 412 ? html`<div class="note warn" role="alert"><div class="grow"><p class="strong">Матрицу успели изменить</p><p>Ваши правки остаются. Возьмите новую версию, посмотрите на неё и запишите ещё раз.</p><div class="actions"><button type="button" class="btn small" onClick=${fresh}>Взять новую версию</button></div></div></div>` : html`<${ErrorNote} error=${error} />`}
+    <div class="row"><input class="input" maxlength="500" required aria-label="Причина" placeholder="Причина: приказ, поручение" value=${reason} onInput=${(e) => setReason(e.target.value)} />
+      <button type="button" class="btn" onClick=${onDrop}>Отменить правки</button><button class="btn primary" aria-busy=${busy}>Записать версию ${held.data.version + 1}</button></div></form>`;
+}
+
+export default function Permissions() {
+  const { data: held, error, reload, set } = useLoad((abort) => get('/permissions', {}, { signal: abort }).then(({ data, etag }) => ({ data, etag })), []);
+  const [edits, setEdits] = useState(false);
+  const [draft, setDraft] = useState(new Map());
+  const [cell, setCell] = useState(null);
+  const [versions, setVersions] = useState(false);
+  if (error && !held) return html`<${ErrorScreen} error=${error} onRetry=${reload} />`;
+  const drop = () => setDraft(new Map());
+  const put = (paragraph) => {
+    const at = key(cell.role.code, cell.action.action);
+    const was = held.data.items.find((x) => key(x.role, x.action) === at)?.paragraph ?? null;
+    const next = new Map(draft);
+    if (paragraph === was) next.delete(at);
+    else next.set(at, paragraph);
+    setDraft(next);
+    setCell(null);
+  };
+  const saved = (answer) => {
+    toast(`Записана версия ${answer.data.version} прав`);
+    drop();
+    setEdits(false);
+    set({ data: answer.data, etag: answer.etag });
+    document.querySelector('main h1').focus(); // the form that had it is gone
+    renew(token()); // the reader’s own rights may have changed with it
+  };
+  const actions = held && html`${can('permission.write') && !edits && html`<button type="button" class="btn primary" onClick=${() => setEdits(true)}><${Icon} name="edit" />Изменить</button>`}
+    ${edits && draft.size === 0 && html`<button type="button" class="btn primary" onClick=${() => setEdits(false)}>Закончить правку</button>`}`;
+  const rights = held && withDraft(held.data, draft);
+  return html`<${Page} title="Права" lead="Кому какое действие разрешено и из какого пункта регламента это следует." actions=${actions}><${OversightTabs} />
+    ${!held ? html`<div class="panel"><${Loading} label="Загрузка прав" lines=${10} /></div>` : html`<p class="matrix-version"><button type="button" class="btn small" onClick=${() => setVersions(true)}>Версии</button> <span class="muted small" role="status">Действует версия ${held.data.version} от ${dateTime(held.data.at)} · ${held.data.reason} · ${held.data.account ?? 'пришла с программой'}</span></p>
+      ${edits && html`<p class="small">Стрелки ведут по таблице, Enter открывает право.</p>`}<section class="panel"><${Matrix} data=${held.data} rights=${rights} edits=${edits} draft=${draft} onOpen=${setCell} /></section>
+      ${draft.size > 0 && html`<${SaveBar} held=${held} rights=${rights} draft=${draft} onDrop=${drop} onSaved=${saved} onFresh=${reload} />`}`}
+    ${cell && html`<${CellDialog} cell=${cell} onPut=${put} onClose=${() => setCell(null)} />`}${versions && html`<${Versions} onClose=${() => setVersions(false)} />`}<//>`;
+}

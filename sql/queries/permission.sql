@@ -1,0 +1,37 @@
+-- The matrix of rights and its versions.
+
+-- name: permission_get
+select v.version, v.at, a.name as account, v.reason,
+    (select jsonb_agg(jsonb_build_object('code', r.code, 'name', r.name, 'scope', r.scope) order by r.position) from role r) as roles,
+    (select jsonb_agg(jsonb_build_object('action', x.action, 'name', coalesce(n.name, x.action)) order by n.position nulls last, x.action)
+        from (select action from permission_action union select action from permission_change) x left join permission_action n on n.action = x.action) as actions,
+    (select jsonb_agg(jsonb_build_object('role', p.role, 'action', p.action, 'scope', r.scope, 'paragraph', p.paragraph) order by p.action, r.position)
+        from role_permission p join role r on r.code = p.role) as items
+from permission_version v left join account a on a.id = v.account_id
+order by v.version desc limit 1;
+
+-- name: permission_wrong
+-- What the table of fields cannot tell: roles and actions that are not there, cells said twice.
+with cell as (select x.*, n - 1 as at from jsonb_array_elements($1::jsonb) with ordinality j (value, n), jsonb_to_record(j.value) as x (role text, action text))
+select format('/items/%s/role', at) as pointer, 'unknown_value' as code, 'Такой роли нет.' as message
+from cell where not exists (select from role r where r.code = cell.role)
+union all
+select format('/items/%s/action', at), 'unknown_value', 'Такого действия нет.'
+from cell where not exists (select from permission_action n where n.action = cell.action) and not exists (select from permission_change c where c.action = cell.action)
+union all
+select format('/items/%s', at), 'said_twice', format('Это право уже названо в строке %s.', first + 1)
+from (select at, min(at) over (partition by role, action) as first from cell) x where at > first;
+
+-- name: permission_put
+-- The version after $1; NULL when somebody was faster.
+select permission_put($1::integer, $2, $3::jsonb);
+
+-- name: permission_versions
+select v.version, v.at, a.name as account, v.reason,
+    (select coalesce(jsonb_agg(jsonb_build_object('role', r.name, 'action', coalesce(n.name, c.action), 'was', c.was, 'becomes', c.becomes)
+        order by n.position nulls last, c.action, r.position), '[]')
+        from permission_change c left join role r on r.code = c.role left join permission_action n on n.action = c.action
+        where c.version = v.version and c.was is distinct from c.becomes and v.version > 1) as changes,
+    (select count(*)::integer from permission_change c where c.version = v.version and c.was is distinct from c.becomes) as changed
+from permission_version v left join account a on a.id = v.account_id
+order by v.version desc limit 200;
