@@ -65,5 +65,8 @@ enum job_end task_bulk(struct job *j);
 enum job_end task_bulk_undo(struct job *j);
 void task_bulk_give_up(struct job *j);
 enum job_end task_deadlines(struct job *j);
+enum job_end task_escalate(struct job *j);
+enum job_end task_mail(struct job *j);
+enum job_end task_sources(struct job *j);
 
 #endif

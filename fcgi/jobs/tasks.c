@@ -10,6 +10,9 @@ static const struct task tasks[] = {
 	{"bulk", task_bulk, task_bulk_give_up},
 	{"bulk_undo", task_bulk_undo, task_bulk_give_up},
 	{"deadlines", task_deadlines, NULL},
+	{"escalate", task_escalate, NULL},
+	{"mail", task_mail, NULL},
+	{"sources", task_sources, NULL},
 };
 
 const struct task *task_find(const char *kind)
