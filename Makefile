@@ -10,7 +10,7 @@ WERROR  ?=
 PKGS     = libpq jansson libjwt openssl libcurl libzip expat icu-uc icu-i18n libpcre2-8 xlsxwriter
 XPKGS    = xapian-core
 CWARN    = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
-           -Wwrite-strings -Wformat=2 -Wundef -Wvla -Wpointer-arith -Wcast-qual
+           -Wwrite-strings -Wformat=2 -Wundef -Wvla -Wpointer-arith -Wcast-qual -Wno-overlength-strings
 CXXWARN  = -Wall -Wextra -Wshadow -Wformat=2 -Wundef
 HARDEN   = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 

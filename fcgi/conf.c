@@ -194,6 +194,34 @@ static bool load_addresses(struct report *r, struct conf *c)
 	return true;
 }
 
+static bool is_address(const char *text)
+{
+	const char *at = strchr(text, '@');
+	return at && at > text && at[1] && !strpbrk(text, " \t\r\n<>,;\"\\") && !strchr(at + 1, '@');
+}
+
+/* Plain SMTP goes to this machine only: a password or a text must not cross a network in the open. */
+static bool is_local(const char *url)
+{
+	return !strncmp(url, "smtp://127.0.0.1", 16) || !strncmp(url, "smtp://localhost", 16) || !strncmp(url, "smtp://[::1]", 12);
+}
+
+static bool load_mail(struct report *r, struct conf *c)
+{
+	if (!TEXT("MCU_SMTP_URL", c->smtp_url, "%s", "") || !TEXT("MCU_SMTP_FROM", c->smtp_from, "%s", "") || !TEXT("MCU_SMTP_USER", c->smtp_user, "%s", "") ||
+	    !TEXT("MCU_SMTP_CA", c->smtp_ca, "%s", "") || !number(r, "MCU_SMTP_PLAIN", &c->smtp_plain, 0, 1, 0))
+		return false;
+	if (!*c->smtp_url)
+		return true;
+	if (strncmp(c->smtp_url, "smtp://", 7) && strncmp(c->smtp_url, "smtps://", 8))
+		return fail(r, "Настройка MCU_SMTP_URL должна начинаться с smtp:// или smtps://.");
+	if (!is_address(c->smtp_from))
+		return fail(r, "Настройка MCU_SMTP_FROM должна быть адресом электронной почты, а задано «%s».", c->smtp_from);
+	if (c->smtp_plain && !is_local(c->smtp_url))
+		return fail(r, "Настройка MCU_SMTP_PLAIN=1 годится только для почтового сервера на этой же машине.");
+	return true;
+}
+
 bool conf_is_production(const struct conf *c)
 {
 	return !strcmp(c->env, "production");
@@ -220,5 +248,5 @@ bool conf_load(struct conf *c, char *why, size_t why_size)
 	if (why_size)
 		*why = 0;
 	return TEXT("MCU_ENV", c->env, "development") && load_numbers(r, c) && load_folders(r, c) &&
-	       load_addresses(r, c) && check_env(r, c);
+	       load_addresses(r, c) && load_mail(r, c) && check_env(r, c);
 }

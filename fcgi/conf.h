@@ -21,6 +21,11 @@ struct conf {
 	char esia_back[256];	/* MCU_ESIA_BACKCHANNEL: unix:/path or a base URL */
 	char esia_issuer[272];	/* MCU_ESIA_ISSUER: iss of identity tokens; esia_url and a slash */
 	char esia_client_id[64];/* MCU_ESIA_CLIENT_ID */
+	char smtp_url[256];	/* MCU_SMTP_URL: smtp://host:port (STARTTLS) or smtps://host:port; "" = mails wait in the queue */
+	char smtp_from[128];	/* MCU_SMTP_FROM: address of the sender */
+	char smtp_user[128];	/* MCU_SMTP_USER: "" = no login; the password is keys/smtp.password */
+	char smtp_ca[256];	/* MCU_SMTP_CA: file of the authority, "" = those of the system */
+	int smtp_plain;		/* MCU_SMTP_PLAIN: 1 = without TLS, for a relay on this very machine */
 	int port;		/* MCU_PORT: nginx, 8080 */
 	int metrics_port;	/* MCU_METRICS_PORT: 0 = a free one */
 	int search_log_days;	/* MCU_SEARCH_LOG_DAYS: how long it is kept who searched what, 365 */

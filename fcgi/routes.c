@@ -48,6 +48,26 @@ const struct param message_params[] = {
 	{.name = "received_on[lte]", .type = P_DATE},
 	{.name = "answered_on[gte]", .type = P_DATE},
 	{.name = "answered_on[lte]", .type = P_DATE},
+	{.name = "official_id", .type = P_IDS},
+	{.name = "with_organisation", .type = P_BOOL},
+	{.name = "with_official", .type = P_BOOL},
+	{.name = "deadline", .type = P_CODES},
+	{.name = "deadline_overdue", .type = P_BOOL},
+	{.name = "deadline_on[gte]", .type = P_DATE},
+	{.name = "deadline_on[lte]", .type = P_DATE},
+	{0},
+};
+
+static const struct param mail_params[] = {
+	{.name = "status", .type = P_CODES},
+	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
+	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	{0},
+};
+
+static const struct param control_params[] = {
+	{.name = "days", .type = P_INT, .min = 1, .max = 30, .by_default = "7"},
+	{.name = "organisation_id", .type = P_IDS},
 	{0},
 };
 
@@ -282,6 +302,35 @@ const struct route routes[] = {
 	 false, work_calendar_params, "календарь года"},
 	{HTTP_PUT, API "/work-calendars/{id}", "work_calendar_put", work_calendar_put, SIGNED, "deadline.write", TX_WRITE, BODY_JSON,
 	 SMALL_BODY, true, dry_run_params, "новая версия календаря года или её проба"},
+
+	{HTTP_GET, API "/control", "control_get", control_get, SIGNED, "control.read", TX_READ, BODY_NONE, 0, false, control_params,
+	 "контроль сроков"},
+	{HTTP_GET, API "/escalation-ladder", "ladder_get", ladder_get, SIGNED, "control.read", TX_READ, BODY_NONE, 0, false, NULL,
+	 "лестница эскалации"},
+	{HTTP_PUT, API "/escalation-ladder", "ladder_put", ladder_put, SIGNED, "escalation.write", TX_WRITE, BODY_JSON, SMALL_BODY, true,
+	 dry_run_params, "новая версия лестницы или её проба"},
+	{HTTP_GET, API "/escalation-ladder/versions", "ladder_versions", ladder_versions, SIGNED, "control.read", TX_READ, BODY_NONE, 0,
+	 false, NULL, "версии лестницы"},
+	{HTTP_GET, API "/escalation-ladder/versions/{id}", "ladder_version", ladder_version, SIGNED, "control.read", TX_READ, BODY_NONE,
+	 0, false, NULL, "лестница одной версии"},
+	{HTTP_GET, API "/escalations", "escalation_list", escalation_list, SIGNED, "control.read", TX_READ, BODY_NONE, 0, false,
+	 page_params, "о чём сообщено по лестнице"},
+	{HTTP_GET, API "/messages/{id}/escalations", "message_escalations", message_escalations, SIGNED, "message.read", TX_READ,
+	 BODY_NONE, 0, false, NULL, "о чём сообщено по этой записи"},
+	{HTTP_POST, API "/messages/{id}/calls", "call_create", call_create, SIGNED, "message.work", TX_WRITE, BODY_JSON, SMALL_BODY, false,
+	 NULL, "записать звонок"},
+	{HTTP_GET, API "/mails", "mail_list", mail_list, SIGNED, "mail.read", TX_READ, BODY_NONE, 0, false, mail_params,
+	 "исходящая почта"},
+	{HTTP_POST, API "/mails/{id}/resend", "mail_resend", mail_resend, SIGNED, "mail.write", TX_WRITE, BODY_NONE, 0, false, NULL,
+	 "отправить снова"},
+	{HTTP_GET, API "/mail", "mail_state_get", mail_state_get, SIGNED, "mail.read", TX_READ, BODY_NONE, 0, false, NULL,
+	 "состояние почты"},
+	{HTTP_PUT, API "/mail", "mail_settings_put", mail_settings_put, SIGNED, "mail.write", TX_WRITE, BODY_JSON, SMALL_BODY, true, NULL,
+	 "тихие часы и сводность"},
+	{HTTP_POST, API "/mail/addresses", "mail_address_put", mail_address_put, SIGNED, "mail.write", TX_WRITE, BODY_JSON, SMALL_BODY,
+	 false, NULL, "указать адрес"},
+	{HTTP_GET, API "/sources/health", "source_health_list", source_health_list, SIGNED, "source.read", TX_READ, BODY_NONE, 0, false,
+	 NULL, "в своём ли ритме источники"},
 
 	{HTTP_GET, API "/search", "search", search_get, SIGNED, "search.read", TX_READ, BODY_NONE, 0, false, search_params,
 	 "поиск"},

@@ -51,6 +51,21 @@ enum err work_calendar_list(struct req *r);
 enum err work_calendar_get(struct req *r);
 enum err work_calendar_put(struct req *r);
 
+enum err control_get(struct req *r);
+enum err ladder_get(struct req *r);
+enum err ladder_put(struct req *r);
+enum err ladder_versions(struct req *r);
+enum err ladder_version(struct req *r);
+enum err escalation_list(struct req *r);
+enum err message_escalations(struct req *r);
+enum err call_create(struct req *r);
+enum err mail_list(struct req *r);
+enum err mail_resend(struct req *r);
+enum err mail_state_get(struct req *r);
+enum err mail_settings_put(struct req *r);
+enum err mail_address_put(struct req *r);
+enum err source_health_list(struct req *r);
+
 enum err search_get(struct req *r);
 enum err link_create(struct req *r);
 enum err link_get(struct req *r);

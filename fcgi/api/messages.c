@@ -12,7 +12,8 @@ enum { FILTERS = MESSAGE_FILTERS, ARGS = FILTERS + 3 };
 static const char *const filter_names[FILTERS - 1] = {
 	"kind", "channel", "state", "outcome", "theme_id", "organisation_id", "district_id", "source_id", "import_id", "open",
 	"overdue", "repeated", "collective", "due_on[gte]", "due_on[lte]", "received_on[gte]", "received_on[lte]",
-	"answered_on[gte]", "answered_on[lte]",
+	"answered_on[gte]", "answered_on[lte]", "official_id", "with_organisation", "with_official", "deadline", "deadline_overdue",
+	"deadline_on[gte]", "deadline_on[lte]",
 };
 enum { THEME = 4, ORGANISATION = 5, SCOPE = FILTERS - 1, LIMIT = FILTERS, KEY, ID };
 
@@ -46,6 +47,12 @@ enum err message_filters(struct req *r, ask_get_t get, void *from, const char **
 	}
 	enum err e = expand(r, Q_THEME_SUBTREE, &args[THEME]);
 	return e ? e : expand(r, Q_ORGANISATION_SUBTREE, &args[ORGANISATION]);
+}
+
+enum err organisations_asked(struct req *r, const char **ids)
+{
+	*ids = req_param(r, "organisation_id");
+	return expand(r, Q_ORGANISATION_SUBTREE, ids);
 }
 
 static const char *from_address(void *r, const char *name)

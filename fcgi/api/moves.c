@@ -198,7 +198,9 @@ static enum err put_deadlines(struct req *r, const json_t *told)
 	enum err e = DB_RUN(r->db, Q_DEADLINE_PUT, NULL, r->path_id);
 	if (!e)
 		e = message_read_card(r, Q_MESSAGE_GET, r->path_id, &is);
-	return e ? e : message_tell_edit(r, told, is, NULL);
+	if (!e)
+		e = message_tell_edit(r, told, is, NULL);
+	return e ? e : DB_RUN(r->db, Q_ASSIGNMENT_TELL, NULL, r->path_id, body_text(r, "move"));
 }
 
 static enum err apply(struct req *r, const json_t *card, const json_t *move)

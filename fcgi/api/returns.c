@@ -1,17 +1,7 @@
 /* Closures as solved that came back: the pairs, and how many each organisation has. */
 #include "fcgi/api/api.h"
 #include "fcgi/api/page.h"
-
-/* Organisations of the address with their subtrees; NULL: all. */
-static enum err organisations(struct req *r, const char **ids)
-{
-	DB_AUTO_RESULT row = NULL;
-	*ids = req_param(r, "organisation_id");
-	enum err e = *ids ? DB_RUN(r->db, Q_ORGANISATION_SUBTREE, &row, *ids) : ERR_OK;
-	if (!e && row)
-		*ids = db_is_null(row, 0, 0) ? "{}" : arena_strdup(r->arena, db_text(row, 0, 0));
-	return e;
-}
+#include "fcgi/api/selection.h"
 
 enum err return_list(struct req *r)
 {
@@ -19,7 +9,7 @@ enum err return_list(struct req *r)
 	const char *after, *ids;
 	enum err e = req_cursor(r, &after);
 	if (!e)
-		e = organisations(r, &ids);
+		e = organisations_asked(r, &ids);
 	if (!e)
 		e = DB_RUN(r->db, Q_RETURN_LIST, &rows, req_param(r, "from"), req_param(r, "to"), after, ids, req_param(r, "limit"));
 	return e ? e : page_answer(r, rows, 0, NULL);
@@ -29,7 +19,7 @@ enum err return_counts(struct req *r)
 {
 	DB_AUTO_RESULT rows = NULL;
 	const char *ids, *from = req_param(r, "from"), *to = req_param(r, "to");
-	enum err e = organisations(r, &ids);
+	enum err e = organisations_asked(r, &ids);
 	if (!e)
 		e = DB_RUN(r->db, Q_RETURNS_BY_ORGANISATION, &rows, from ? from : "1900-01-01", to ? to : "2200-12-31", ids);
 	if (e)

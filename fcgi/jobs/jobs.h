@@ -71,5 +71,8 @@ enum job_end task_audit_verify(struct job *j);
  * again. On a connection of its own, which audit_tick_end closes. */
 void audit_tick(const struct conf *conf);
 void audit_tick_end(void);
+enum job_end task_escalate(struct job *j);
+enum job_end task_mail(struct job *j);
+enum job_end task_sources(struct job *j);
 
 #endif

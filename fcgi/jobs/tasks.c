@@ -11,6 +11,9 @@ static const struct task tasks[] = {
 	{"bulk_undo", task_bulk_undo, task_bulk_give_up},
 	{"deadlines", task_deadlines, NULL},
 	{"audit_verify", task_audit_verify, NULL},
+	{"escalate", task_escalate, NULL},
+	{"mail", task_mail, NULL},
+	{"sources", task_sources, NULL},
 };
 
 const struct task *task_find(const char *kind)

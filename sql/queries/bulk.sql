@@ -1,9 +1,9 @@
 -- Actions on many records at once.
 
 -- name: message_ids
--- Records of a list's filter, newest first; at most $21.
+-- Records of a list's filter, newest first; at most $28.
 select coalesce(array_agg(x.id order by x.sort_at desc, x.id desc), '{}')::text, count(*)
-from (select m.id, m.sort_at from message m where {{message_filter}} order by m.sort_at desc, m.id desc limit $21::integer) x;
+from (select m.id, m.sort_at from message m where {{message_filter}} order by m.sort_at desc, m.id desc limit $28::integer) x;
 
 -- part: bulk_judged
 -- Each id of $1 in its order: what it is to be given by the action $2, and what stands in the way (code null: nothing) for who
@@ -162,6 +162,10 @@ insert into case_event (message_id, account_id, kind, changes, details, rev)
 select m.id, acting_account(), 'edit', jsonb_build_object('due_on', jsonb_build_array(q.was, m.due_on)), jsonb_build_object('bulk_id', $1::bigint::text), m.rev
 from (select i.message_id, coalesce((i.patch->>'due_on')::date, (i.patch->>'until_on')::date, (i.was->>'due_on')::date) as was from {{bulk_chosen}}) q
 join message m on m.id = q.message_id where m.due_on is distinct from q.was;
+
+-- name: bulk_assigned
+-- Who was given records hears of it, a move's worth of records at a time.
+select note_assignments(array_agg(i.message_id), i.move) from {{bulk_chosen}} and i.move is not null group by i.move;
 
 -- name: bulk_returns
 -- A theme given to many may make repeats of some.

@@ -38,7 +38,7 @@ insert into street (id, name, kind) values ($1::integer, $2, $3);
 insert into organisation (id, parent_id, code, name, short_name, kind) values ($1::integer, nullif($2::integer, 0), $3, $4, $5, $6);
 
 -- name: demo_official
-insert into official (id, organisation_id, name, post) values ($1::integer, $2::integer, $3, $4);
+insert into official (id, organisation_id, name, post, head, email) values ($1::integer, $2::integer, $3, $4, $4 in ('начальник', 'директор'), 'official-' || $1::integer || '@smolensk.example');
 
 -- name: demo_theme
 insert into theme (id, parent_id, significant, code, name, legal_code)
@@ -52,10 +52,10 @@ insert into source (id, code, name, kind, channel) values ($1::integer, $2, $3, 
 
 -- name: demo_account
 with a as (
-	insert into account (organisation_id, login, esia_oid, name, post)
-	values (nullif($1::integer, 0), $2, $3::bigint, $4, $5) returning id
+	insert into account (organisation_id, login, esia_oid, name, post, email)
+	values (nullif($1::integer, 0), $2::text, $3::bigint, $4, $5, $2::text || '@mcu.example') returning id
 )
-insert into role_grant (account_id, role) select id, $2 from a;
+insert into role_grant (account_id, role) select id, $2::text from a;
 
 -- Each table is new in its transaction when COPY begins: rows are frozen at once, nobody has to look at them again, and with
 -- wal_level = minimal they go past the log.

@@ -3,12 +3,13 @@
 -- part: message_row
 m.id, m.kind, m.channel, m.source_id::text as source_id, m.external_id, m.number, m.received_at, m.registered_at, m.subject,
 left(m.text, 300) as excerpt, m.theme_id::text as theme_id, t.name as theme, m.organisation_id::text as organisation_id,
-o.short_name as organisation, m.district_id::text as district_id, d.name as district, m.address, m.state, m.outcome, m.open,
-m.due_on, m.answered_at, m.priority, m.repeated, m.collective, m.fast_track, m.mark, m.rev
+o.short_name as organisation, m.official_id::text as official_id, f.name as official, m.district_id::text as district_id, d.name as district,
+m.address, m.state, m.outcome, m.open, m.due_on, m.answered_at, m.priority, m.repeated, m.collective, m.fast_track, m.mark, m.rev
 
 -- part: message_names
 left join theme t on t.id = m.theme_id
 left join organisation o on o.id = m.organisation_id
+left join official f on f.id = m.official_id
 left join district d on d.id = m.district_id
 
 -- part: message_filter
@@ -33,7 +34,12 @@ and ($16::date is null or (m.received_at >= $16::date::timestamptz and m.sort_at
 and ($17::date is null or (m.received_at < ($17::date + 1)::timestamptz and m.sort_at < ($17::date + 1)::timestamptz))
 and ($18::date is null or m.answered_at >= $18::date::timestamptz)
 and ($19::date is null or m.answered_at < ($19::date + 1)::timestamptz)
-and ($20::integer[] is null or m.organisation_id = any($20::integer[]))
+and ($20::bigint[] is null or m.official_id = any($20::bigint[]))
+and ($21::boolean is null or (m.organisation_id is not null) = $21::boolean)
+and ($22::boolean is null or (m.official_id is not null) = $22::boolean)
+and (($23::text[] is null and $24::boolean is null and $25::date is null and $26::date is null)
+     or (m.open and m.id in (select owed_ids($23::text[], $24::boolean, $25::date, $26::date))))
+and ($27::integer[] is null or m.organisation_id = any($27::integer[]))
 
 -- name: message_list
 -- The first page of everything, newest first.
@@ -53,16 +59,16 @@ select count(*), {{count_limit}} from (select from message limit {{count_limit}}
 -- name: message_newest
 select {{message_row}}, m.sort_at as _key
 from (select * from message m where {{message_filter}}
-      and ($22::timestamptz is null or (m.sort_at, m.id) < ($22::timestamptz, $23::bigint))
-      order by m.sort_at desc, m.id desc limit $21::integer) m
+      and ($29::timestamptz is null or (m.sort_at, m.id) < ($29::timestamptz, $30::bigint))
+      order by m.sort_at desc, m.id desc limit $28::integer) m
 {{message_names}}
 order by m.sort_at desc, m.id desc;
 
 -- name: message_oldest
 select {{message_row}}, m.sort_at as _key
 from (select * from message m where {{message_filter}}
-      and ($22::timestamptz is null or (m.sort_at, m.id) > ($22::timestamptz, $23::bigint))
-      order by m.sort_at, m.id limit $21::integer) m
+      and ($29::timestamptz is null or (m.sort_at, m.id) > ($29::timestamptz, $30::bigint))
+      order by m.sort_at, m.id limit $28::integer) m
 {{message_names}}
 order by m.sort_at, m.id;
 
@@ -71,28 +77,28 @@ order by m.sort_at, m.id;
 -- neither order is that of an index with the nulls in it; the second is not begun while the first fills the page.
 select {{message_row}}, m.due_on as _key
 from ((select * from message m where {{message_filter}}
-       and m.due_on is not null and ($23::bigint is null or $22::date is not null)
-       and ($22::date is null or (m.due_on, m.id) > ($22::date, $23::bigint))
-       order by m.due_on, m.id limit $21::integer)
+       and m.due_on is not null and ($30::bigint is null or $29::date is not null)
+       and ($29::date is null or (m.due_on, m.id) > ($29::date, $30::bigint))
+       order by m.due_on, m.id limit $28::integer)
       union all
       (select * from message m where {{message_filter}}
-       and m.due_on is null and ($23::bigint is null or $22::date is not null or m.id > $23::bigint)
-       order by m.id limit $21::integer)
-      limit $21::integer) m
+       and m.due_on is null and ($30::bigint is null or $29::date is not null or m.id > $30::bigint)
+       order by m.id limit $28::integer)
+      limit $28::integer) m
 {{message_names}}
 order by m.due_on nulls last, m.id;
 
 -- name: message_due_last
 select {{message_row}}, m.due_on as _key
 from ((select * from message m where {{message_filter}}
-       and m.due_on is not null and ($23::bigint is null or $22::date is not null)
-       and ($22::date is null or (m.due_on, m.id) < ($22::date, $23::bigint))
-       order by m.due_on desc, m.id desc limit $21::integer)
+       and m.due_on is not null and ($30::bigint is null or $29::date is not null)
+       and ($29::date is null or (m.due_on, m.id) < ($29::date, $30::bigint))
+       order by m.due_on desc, m.id desc limit $28::integer)
       union all
       (select * from message m where {{message_filter}}
-       and m.due_on is null and ($23::bigint is null or $22::date is not null or m.id < $23::bigint)
-       order by m.id desc limit $21::integer)
-      limit $21::integer) m
+       and m.due_on is null and ($30::bigint is null or $29::date is not null or m.id < $30::bigint)
+       order by m.id desc limit $28::integer)
+      limit $28::integer) m
 {{message_names}}
 order by m.due_on desc nulls last, m.id desc;
 

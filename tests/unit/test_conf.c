@@ -7,7 +7,7 @@
 
 static const char *const names[] = {"MCU_HOME", "MCU_SHARE", "MCU_DSN", "MCU_INDEX", "MCU_SHARDS", "MCU_KEYS", "MCU_ENV", "MCU_PORT", "MCU_METRICS_PORT",
 				    "MCU_WORKERS", "MCU_SEARCH_LOG_DAYS", "MCU_EXPORT_DAYS", "MCU_PUBLIC_URL", "MCU_ESIA_URL", "MCU_ESIA_BACKCHANNEL", "MCU_ESIA_ISSUER",
-				    "MCU_ESIA_CLIENT_ID"};
+				    "MCU_ESIA_CLIENT_ID", "MCU_SMTP_URL", "MCU_SMTP_FROM", "MCU_SMTP_USER", "MCU_SMTP_CA", "MCU_SMTP_PLAIN"};
 
 static int clear(void **state)
 {
@@ -67,6 +67,28 @@ static void wrong_values_are_named_in_a_sentence(void **state)
 	}
 }
 
+static void mail_needs_a_sender_and_plain_goes_to_this_machine_only(void **state)
+{
+	static const struct { const char *url, *from, *plain, *named; } cases[] = {
+		{"smtp://mail.example:587", "mcu@example.org", "0", NULL}, {"smtps://mail.example", "mcu@example.org", "0", NULL},
+		{"smtp://127.0.0.1:25", "mcu@example.org", "1", NULL}, {"", "", "1", NULL},
+		{"http://mail.example", "mcu@example.org", "0", "MCU_SMTP_URL"}, {"smtp://mail.example", "", "0", "MCU_SMTP_FROM"},
+		{"smtp://mail.example", "a@b\r\nBcc: c@d", "0", "MCU_SMTP_FROM"}, {"smtp://mail.example", "a@b@c", "0", "MCU_SMTP_FROM"},
+		{"smtp://mail.example", "mcu@example.org", "1", "MCU_SMTP_PLAIN"}, {"smtp://mail.example", "mcu@example.org", "2", "MCU_SMTP_PLAIN"},
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct conf c;
+		char why[512] = "";
+		clear(state);
+		setenv("MCU_SMTP_URL", cases[i].url, 1);
+		setenv("MCU_SMTP_FROM", cases[i].from, 1);
+		setenv("MCU_SMTP_PLAIN", cases[i].plain, 1);
+		assert_int_equal(conf_load(&c, why, sizeof(why)), cases[i].named == NULL);
+		if (cases[i].named)
+			assert_non_null(strstr(why, cases[i].named));
+	}
+}
+
 static void production_refuses_what_only_development_may_have(void **state)
 {
 	(void)state;
@@ -90,6 +112,7 @@ int main(void)
 		cmocka_unit_test_setup(defaults_follow_from_the_home_and_the_port, clear),
 		cmocka_unit_test_setup(a_relative_home_becomes_absolute, clear),
 		cmocka_unit_test_setup(wrong_values_are_named_in_a_sentence, clear),
+		cmocka_unit_test_setup(mail_needs_a_sender_and_plain_goes_to_this_machine_only, clear),
 		cmocka_unit_test_setup(production_refuses_what_only_development_may_have, clear),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

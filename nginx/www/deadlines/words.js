@@ -1,11 +1,9 @@
 // Words of the rules of deadlines.
 import { count, day } from '../format.js';
-import { KIND, PRIORITY, books, channelName } from '../terms.js';
+import { DEADLINE, KIND, PRIORITY, books, channelName } from '../terms.js';
 
-export const DEADLINE = {
-  registration: 'Регистрация', forwarding: 'Переадресация по компетенции', first: 'Первый ответ', answer: 'Ответ', final: 'Окончательный ответ', extension: 'Ответ после продления',
-  accelerated: 'Механизм ускоренного решения', fast_track: 'Фаст-трек ПОС',
-};
+export { DEADLINE };
+
 export const EVENT = { received: 'поступления', registered: 'регистрации', reply: 'промежуточного (или первого) ответа', answer_due: 'срока ответа' };
 export const CLOCK = { day: 'календарные дни', work_day: 'рабочие дни', work_hour: 'рабочие часы', hour: 'часы', none: 'срока нет' };
 export const DAY_OFF = { keep: 'остаётся', before: 'на рабочий день раньше', after: 'на рабочий день позже' };

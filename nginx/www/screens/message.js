@@ -14,6 +14,9 @@ import { Marks, State, title } from '../ui/rows.js';
 import { useSave } from '../ui/save.js';
 import { Bones, CopyButton, ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
 import { AnswerForm, EditDialog, MoveDialog, OutcomeDialog } from '../ui/work.js';
+import { CallDialog } from '../control/call.js';
+import { Told } from '../control/told.js';
+import { CALL } from '../control/words.js';
 import { Deadlines } from '../deadlines/card.js';
 import { Similar } from '../search/similar.js';
 
@@ -47,15 +50,17 @@ const noteOf = (e) => ({ answer: ANSWER, outcome: OUTCOME })[e.kind]?.[e.note] ?
 
 /** What a move was given, besides what it changed in the fields. */
 function Details({ details }) {
-  const told = { addressee: String, until_on: day, was: day, notice_on: day, notice_by: (v) => NOTICE[v] ?? v };
+  const told = { whom: String, result: (v) => CALL[v] ?? v, called_at: dateTime, addressee: String, until_on: day, was: day, notice_on: day, notice_by: (v) => NOTICE[v] ?? v };
   const rows = Object.keys(told).filter((f) => details[f]);
   if (!rows.length) return null;
   return html`<ul>${rows.map((f) => html`<li key=${f}>${FIELD[f]}: ${told[f](details[f])}</li>`)}</ul>`;
 }
 
 function History({ id, rev }) {
+  const [call, setCall] = useState(false);
   const { data, error, reload } = useLoad((abort) => get(`/messages/${id}/history`, {}, { signal: abort }).then((r) => r.data.items), [id, rev]);
-  return html`<section class="panel" aria-labelledby="history"><div class="panel-head"><h2 id="history">История</h2>${can('audit.read') && html`<a class="small" href=${`/audit?object=messages/${id}`}>Кто открывал и менял</a>`}</div>
+  return html`<section class="panel" aria-labelledby="history"><div class="panel-head"><h2 id="history">История</h2>${can('audit.read') && html`<a class="small" href=${`/audit?object=messages/${id}`}>Кто открывал и менял</a>`}${can('message.work') && html`<button type="button" class="btn small" onClick=${() => setCall(true)}>Записать звонок</button>`}</div>
+    ${call && html`<${CallDialog} id=${id} onClose=${() => setCall(false)} onDone=${() => { setCall(false); reload(); }} />`}
     ${error && html`<${ErrorNote} error=${error} onRetry=${reload} />`}
     ${!data && !error && html`<${Bones} lines=${3} />`}
     ${data?.length === 0 && html`<p class="muted">Событий ещё нет.</p>`}
@@ -168,7 +173,7 @@ function Card({ held, take }) {
     <div class="card"><div class="stack wide">
         <article class="panel"><${Text} clean=${card.text} original=${card.original} label="Текст" /></article>
         <${Answers} card=${card} save=${save} />${can('search.read') && html`<${Alike} id=${card.id} />`}<${History} id=${card.id} rev=${card.rev} /></div>
-      <aside class="stack" aria-label="Сведения"><${Work} key=${card.rev} card=${card} save=${save} /><${Deadlines} id=${card.id} rev=${card.rev} /><${Returns} card=${card} /><${Fields} card=${card} onEdit=${() => setEdit(card.rev)} /></aside></div>
+      <aside class="stack" aria-label="Сведения"><${Work} key=${card.rev} card=${card} save=${save} /><${Deadlines} id=${card.id} rev=${card.rev} /><${Told} id=${card.id} rev=${card.rev} /><${Returns} card=${card} /><${Fields} card=${card} onEdit=${() => setEdit(card.rev)} /></aside></div>
     ${edit === card.rev && html`<${EditDialog} card=${card} save=${save} onClose=${() => { save.clear(); setEdit(0); }} />`}${save.conflict}<//>`;
 }
 

@@ -4,7 +4,7 @@ import { count } from '../format.js';
 import { go, place, withQuery } from '../router.js';
 import { can } from '../session.js';
 import { books, loadBooks } from '../terms.js';
-import { Chips, FilterBar, activeFilters, readFilters } from '../ui/filters.js';
+import { Chips, FilterBar, activeFilters, officials, readFilters } from '../ui/filters.js';
 import { Icon } from '../ui/icons.js';
 import { More, origin, useList, useRowKeys } from '../ui/list.js';
 import { Page } from '../ui/page.js';
@@ -40,6 +40,7 @@ function Body({ list, active }) {
 export default function Messages() {
   const { query, path } = place.value;
   const list = useList('/messages', { ...readFilters(query), limit: 50 });
+  for (const m of list.items ?? []) if (m.official_id) officials.set(m.official_id, m.official);
   const active = books.value ? activeFilters(query) : [];
   useRowKeys(can('message.create') ? [{ code: 'KeyN', key: 'N', label: 'Внести обращение или сообщение', run: () => go('/messages/new') }] : []);
   useEffect(() => {

@@ -2,7 +2,7 @@
 import { html } from '../lib.js';
 import { addDays, day, today } from '../format.js';
 import { go, place, withQuery } from '../router.js';
-import { FIELD, KINDS, OUTCOME, books } from '../terms.js';
+import { DEADLINE, FIELD, KINDS, OUTCOME, books } from '../terms.js';
 import { DateInput } from './date.js';
 import { Icon } from './icons.js';
 import { MultiPick, Popover } from './pick.js';
@@ -23,16 +23,22 @@ const LISTS = {
   outcome: () => options(OUTCOME), source_id: () => nodes(books.value?.sources),
 };
 const SHORT = { kind: 'Вид', channel: 'Канал', state: 'Состояние', theme_id: 'Тема', organisation_id: 'Организация', district_id: 'Район' };
-const FLAGS = { open: 'В работе', overdue: 'Просрочено', repeated: 'Повторные', collective: 'Коллективные' };
-const FLAGS_NOT = { open: 'Работа закончена', overdue: 'Не просрочено', repeated: 'Не повторные', collective: 'Не коллективные' };
-const SPANS = { received_on: 'Поступило', due_on: 'Срок', answered_on: 'Ответ дан' };
+const FLAGS = { open: 'В работе', overdue: 'Просрочено', repeated: 'Повторные', collective: 'Коллективные', with_organisation: 'Организация назначена', with_official: 'Исполнитель назначен' };
+const FLAGS_NOT = { open: 'Работа закончена', overdue: 'Не просрочено', repeated: 'Не повторные', collective: 'Не коллективные', with_organisation: 'Организация не назначена', with_official: 'Исполнитель не назначен' };
+const SPANS = { received_on: 'Поступило', due_on: 'Срок', answered_on: 'Ответ дан', deadline_on: 'Срок вида' };
+/** Chosen on «Контроль сроков», not in the bar. */
+const GIVEN = ['official_id', 'deadline', 'deadline_overdue'];
 
 /** Parameters of the address that the list understands; others are left alone. */
-export const NAMES = [...Object.keys(LISTS), 'import_id', ...Object.keys(FLAGS), ...Object.keys(SPANS).flatMap((s) => [`${s}[gte]`, `${s}[lte]`]), 'sort'];
+export const NAMES = [...Object.keys(LISTS), 'import_id', ...GIVEN, ...Object.keys(FLAGS), ...Object.keys(SPANS).flatMap((s) => [`${s}[gte]`, `${s}[lte]`]), 'sort'];
 
 export function readFilters(query) {
   return Object.fromEntries(NAMES.filter((n) => query.get(n)).map((n) => [n, query.get(n)]));
 }
+
+/** Executors are no reference book: the name of one comes along with the link that chose him. */
+export const officials = new Map();
+const officialName = (id) => officials.get(id) ?? `№ ${id}`;
 
 const values = (name) => (place.value.query.get(name) ?? '').split(',').filter(Boolean);
 const set = (changes) => go(withQuery(changes), { keepScroll: true });
@@ -93,6 +99,9 @@ export function activeFilters(query) {
     const text = spanWords(name, query);
     if (text) out.push({ key: name, label, text, off: { [`${name}[gte]`]: '', [`${name}[lte]`]: '' } });
   }
+  if (query.get('deadline')) out.push({ key: 'deadline', label: 'Неисполненный срок', text: query.get('deadline').split(',').map((k) => DEADLINE[k] ?? k).join(', '), off: { deadline: '' } });
+  if (query.get('deadline_overdue')) out.push({ key: 'deadline_overdue', label: '', text: query.get('deadline_overdue') === 'true' ? 'Срок вида прошёл' : 'Срок вида не прошёл', off: { deadline_overdue: '' } });
+  if (query.get('official_id')) out.push({ key: 'official', label: 'Исполнитель', text: query.get('official_id').split(',').map((id) => officialName(id)).join(', '), off: { official_id: '' } });
   if (query.get('import_id')) out.push({ key: 'import', label: 'Импорт', text: `№ ${query.get('import_id')}`, off: { import_id: '' } });
   return out;
 }

@@ -10,6 +10,7 @@ const MENU = [
   { href: '/messages', name: 'Обращения', icon: 'messages', action: 'message.read', at: (p) => p.startsWith('/messages') },
   { href: '/work', name: 'Моя работа', icon: 'inbox', action: 'message.work', at: (p) => p === '/work' },
   { href: '/search', name: 'Поиск', icon: 'search', action: 'search.read', at: (p) => p === '/search' || p === '/saved-searches' },
+  { href: '/control', name: 'Контроль сроков', icon: 'flag', action: ['control.read', 'mail.read', 'source.read'], at: (p) => p === '/control' },
   { href: '/alerts', name: 'Оповещения', icon: 'bell', action: 'alert.write', at: (p) => p === '/alerts' },
   { href: '/templates', name: 'Шаблоны', icon: 'file', action: 'message.work', at: (p) => p === '/templates' },
   { href: '/imports', name: 'Импорт', icon: 'imports', action: 'import.write', at: (p) => p.startsWith('/imports') },
@@ -30,7 +31,7 @@ const BAR = 5;
 
 /** Screens the reader may open, in the order of the menu. */
 export function openScreens() {
-  return MENU.filter((m) => can(m.action) && !can(...(m.unless ?? [])));
+  return MENU.filter((m) => can(...[m.action].flat()) && !can(...(m.unless ?? [])));
 }
 
 export function Menu() {
