@@ -6,6 +6,7 @@
 
 #include "fcgi/api/api.h"
 #include "fcgi/api/message_in.h"
+#include "fcgi/api/place_in.h"
 #include "fcgi/base64.h"
 #include "fcgi/body.h"
 #include "fcgi/intake/dates.h"
@@ -40,6 +41,9 @@ static const struct field patch_fields[] = {
 	{"organisation_id", F_ID, F_NULL, 0, INT32_MAX, NULL},
 	{"district_id", F_ID, F_NULL, 0, INT32_MAX, NULL},
 	{"address", F_TEXT, F_NULL, 0, 500, NULL},
+	{"street_id", F_ID, F_NULL, 0, INT32_MAX, NULL},
+	{"house", F_TEXT, F_NULL, 0, 30, NULL},
+	{"place_by", F_ENUM, 0, 0, 0, "machine"},
 	{"subject", F_TEXT, F_NULL, 0, 500, NULL},
 	{"due_on", F_DATE, F_NULL, 0, 0, NULL},
 	{"priority", F_INT, 0, 0, 2, NULL},
@@ -57,7 +61,7 @@ static const struct field answer_fields[] = {
 };
 
 /* Members of a card that the history compares: what the reader sees, in words. */
-static const char *const told[] = {"theme", "organisation", "official", "district", "address", "subject", "due_on", "priority", "repeated",
+static const char *const told[] = {"theme", "organisation", "official", "district", "address", "street", "house", "place_by", "subject", "due_on", "priority", "repeated",
 				   "collective", "fast_track", "accelerated", NULL};
 static const char *const told_outcome[] = {"outcome", "outcome_by", "outcome_reason", NULL};
 
@@ -200,6 +204,8 @@ enum err message_create(struct req *r)
 	if (!e)
 		e = check_accelerated(r, NULL);
 	if (!e)
+		e = place_into_body(r, NULL);
+	if (!e)
 		e = put_person(r, &author);
 	if (e)
 		return e;
@@ -286,6 +292,8 @@ enum err message_patch(struct req *r)
 		e = message_lock_card(r, &was);
 	if (!e)
 		e = check_accelerated(r, was);
+	if (!e)
+		e = place_into_body(r, was);
 	if (!e && (e = DB_RUN(r->db, Q_MESSAGE_PATCH, NULL, r->path_id, message_json(r, r->body))))
 		e = message_explain(r, e);
 	if (!e)
@@ -294,7 +302,7 @@ enum err message_patch(struct req *r)
 		e = message_read_card(r, Q_MESSAGE_GET, r->path_id, &is);
 	if (!e)
 		e = message_tell_edit(r, was, is, body_text(r, "note"));
-	if (!e && (body_has(r, "theme_id") || body_has(r, "address")))
+	if (!e && (body_has(r, "theme_id") || body_has(r, "place")))
 		e = DB_RUN(r->db, Q_RETURNS_NOTE, NULL, r->path_id);
 	return e ? e : message_answer_card(r, 200, r->path_id);
 }

@@ -44,6 +44,7 @@ int ctl_usage(const char *name);
 
 int ctl_account(int argc, char **argv);
 int ctl_eval(int argc, char **argv);
+int ctl_gazetteer(int argc, char **argv);
 int ctl_import(int argc, char **argv);
 int ctl_migrate(int argc, char **argv);
 int ctl_demo(int argc, char **argv);
@@ -52,6 +53,7 @@ int ctl_compact(int argc, char **argv);
 
 /* Makes a new generation of the index, from the registry or from the live one packed, and waits until it is live. 0: it is. */
 int ctl_make_generation(bool packed);
+int ctl_places(int argc, char **argv);
 int ctl_search(int argc, char **argv);
 int ctl_token(int argc, char **argv);
 int ctl_verify(int argc, char **argv);

@@ -5,4 +5,7 @@
 /* The judged set, the folder of real texts, a folder to leave the documents and queries in (NAME.docs.ndjson, NAME.queries.ndjson). */
 int eval_rank(char **argv);
 
+/* The folder of labelled sentences, the folder of real texts. One line of JSON a set; what is wrong goes to stderr. */
+int eval_places(char **argv);
+
 #endif

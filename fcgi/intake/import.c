@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "fcgi/gazetteer.h"
 #include "fcgi/intake/stage.h"
 #include "fcgi/person.h"
 #include "fcgi/log.h"
@@ -22,6 +23,7 @@ struct run {
 	struct reader *reader;
 	struct map map;
 	struct stage *stage;
+	struct gazetteer *gazetteer;
 	json_t *mapping;
 	char source[16];	/* id */
 	char channel[40];	/* asked for, "" for none */
@@ -135,8 +137,6 @@ static enum err put_batch(struct run *r, bool *cancelled)
 		e = copy_stage(r);
 	if (!e)
 		e = DB_RUN(db, Q_IMPORT_CLASSIFY, NULL, r->in->id, r->source, dry);
-	if (!e)
-		e = db_run(db, Q_IMPORT_ADDRESS, 0, NULL, NULL);
 	if (!e)
 		e = db_run(db, Q_IMPORT_RESOLVE, 0, NULL, NULL);
 	if (!e)
@@ -348,7 +348,14 @@ static enum import_end open_stage(struct run *r)
 		return fail(r, INTAKE_IO, PERSON_KEY_FILE);
 	r->stage = stage_new(&r->map, r->channel[0] ? r->channel : NULL, secret);
 	memset(secret, 0, sizeof secret);
-	return r->stage ? IMPORT_DONE : fail(r, INTAKE_NO_MEMORY, NULL);
+	if (!r->stage)
+		return fail(r, INTAKE_NO_MEMORY, NULL);
+	r->gazetteer = gazetteer_new(r->in->conf);
+	struct places *places = r->gazetteer ? gazetteer_places(r->gazetteer, r->in->db) : NULL;
+	if (!places)
+		return IMPORT_LOST;
+	stage_recognise(r->stage, places);
+	return IMPORT_DONE;
 }
 
 /* Writes the end into import_job; a lost or stopped one stays as it is and goes on later. */
@@ -373,6 +380,7 @@ static enum import_end close_job(struct run *r, enum import_end end)
 static void close_run(struct run *r)
 {
 	stage_free(r->stage);
+	gazetteer_free(r->gazetteer);
 	map_close(&r->map);
 	reader_free(r->reader);
 	if (r->fd >= 0)

@@ -5,6 +5,7 @@
 #define MCU_STAGE_H
 
 #include "fcgi/intake/map.h"
+#include "search/text/places.h"
 
 enum { STAGE_SECRET = 32 };
 
@@ -14,6 +15,9 @@ struct stage;
  * NULL when memory is short; free with stage_free. */
 struct stage *stage_new(struct map *map, const char *channel, const unsigned char secret[STAGE_SECRET]);
 void stage_free(struct stage *s);
+
+/* Looks for the place of each row from now on (columns place_…, no part of the hash); places is borrowed. */
+void stage_recognise(struct stage *s, struct places *places);
 
 /* Adds the line of one row to the batch; a row with an error becomes a rejected line. False when memory is short. */
 bool stage_add(struct stage *s, const struct intake_row *row);

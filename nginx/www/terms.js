@@ -10,6 +10,8 @@ export const OUTCOME = {
 /** By whose word an outcome stands. */
 export const WORD = { executor: 'исполнитель', applicant: 'заявитель', centre: 'проверка центра' };
 export const WORDS = { ...WORD, repeat: 'повторное обращение' };
+/** What told street and house. */
+export const PLACE_BY = { field: 'из адреса', text: 'из текста', hand: 'вручную' };
 export const NOTICE = { letter: 'письмом', email: 'по электронной почте', account: 'в личном кабинете', phone: 'по телефону', comment: 'комментарием' };
 export const APPLICANT = {
   citizen: 'Гражданин', foreigner: 'Иностранный гражданин', stateless: 'Лицо без гражданства', abroad: 'Проживающий за рубежом', organisation: 'Организация', unknown: 'Не указан',
@@ -33,7 +35,7 @@ export const IMPORT_STATUS = { uploaded: 'Ждёт запуска', queued: 'В 
 /** Fields by their API name, for the history, for errors and for the forms. */
 export const FIELD = {
   kind: 'Вид', channel: 'Канал', state: 'Состояние', outcome: 'Итог', outcome_by: 'Чьё слово', outcome_reason: 'Обоснование итога', theme: 'Тема', theme_id: 'Тема', organisation: 'Организация', organisation_id: 'Организация',
-  official: 'Исполнитель', official_id: 'Исполнитель', district: 'Район', district_id: 'Район', street: 'Улица', address: 'Адрес', subject: 'Заголовок', due_on: 'Срок', priority: 'Важность', repeated: 'Повторное', collective: 'Коллективное',
+  official: 'Исполнитель', official_id: 'Исполнитель', district: 'Район', district_id: 'Район', street: 'Улица', street_id: 'Улица', house: 'Дом', place_by: 'Место определено', address: 'Адрес', subject: 'Заголовок', due_on: 'Срок', priority: 'Важность', repeated: 'Повторное', collective: 'Коллективное',
   fast_track: 'Фаст-трек ПОС', accelerated: 'Механизм ускоренного решения', number: 'Номер', text: 'Текст', received_at: 'Поступило', registered_at: 'Зарегистрировано', applicant_kind: 'Заявитель', applicant_name: 'Имя заявителя',
   applicant_contacts: 'Контакты заявителя', url: 'Ссылка', mark: 'Оценка', note: 'Пояснение', reason: 'Причина', answer: 'Текст ответа', addressee: 'Куда перенаправлено', until_on: 'Новый срок', notice_on: 'Заявитель уведомлён', notice_by: 'Как уведомлён', was: 'Прежний срок', whom: 'Кому звонили', result: 'Результат', called_at: 'Время звонка', answered_at: 'Ответ дан', closed_at: 'Закрыто', source_id: 'Источник', import_id: 'Импорт', open: 'В работе', overdue: 'Просрочено',
 };

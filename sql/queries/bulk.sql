@@ -107,7 +107,7 @@ bulk_item i where i.bulk_id = $1::bigint and i.message_id = any ($2::bigint[]) a
 
 -- name: bulk_apply
 update message m set {{patch_set}}
-from (select i.message_id, i.patch as p from {{bulk_chosen}}) x left join lateral ({{address_place}}) z on true
+from (select i.message_id, i.patch as p from {{bulk_chosen}}) x
 where m.id = x.message_id;
 
 -- name: bulk_answer

@@ -121,19 +121,6 @@ from good g
 union all
 select s.row_no, null, 'rejected', null from import_stage s where s.content_hash is null;
 
--- name: import_address
--- Street and house of rows that have an address alone, where the register knows the street.
-with known as materialized (
-	select k.key from street t
-	cross join lateral (values (fold_name(t.name)), (fold_name(t.name || ' ' || t.kind)), (fold_name(t.kind || ' ' || t.name))) k (key)
-	group by k.key having count(distinct t.id) = 1
-),
-named as materialized (
-	select s.row_no, p.street, p.house, street_key(left(p.street, 500)) as key from import_stage s cross join lateral address_parts(left(s.address, 500)) p
-	where s.content_hash is not null and s.address is not null and s.street is null and s.house is null
-)
-update import_stage s set street = n.street, house = n.house from named n join known k on k.key = n.key where s.row_no = n.row_no;
-
 -- name: import_resolve
 -- Names of themes, organisations, officials and places → the register's own; a name that fits none or several stays
 -- in extra only, and the report tells so. A theme is looked up under its group first.
@@ -166,13 +153,13 @@ found as materialized (
 	group by n.field, n.name having count(distinct k.id) = 1
 )
 update import_plan l
-set theme_id = t.id, organisation_id = o.id, official_id = f.id, district_id = d.id, street_id = w.id,
+set theme_id = t.id, organisation_id = o.id, official_id = f.id, district_id = d.id, street_id = coalesce(w.id, s.place_street),
 	unknown = case when (t.id is null and (s.theme is not null or s.theme_group is not null)) or (o.id is null and s.organisation is not null)
 			or (f.id is null and s.official is not null) or (d.id is null and s.district is not null)
-			or (w.id is null and s.street is not null)
+			or (w.id is null and s.place_street is null and s.street is not null)
 		then nullif(jsonb_strip_nulls(jsonb_build_object('theme', case when t.id is null then told_name(concat_ws(' / ', s.theme_group, s.theme)) end,
 			'organisation', case when o.id is null then told_name(s.organisation) end, 'official', case when f.id is null then told_name(s.official) end,
-			'district', case when d.id is null then told_name(s.district) end, 'street', case when w.id is null then told_name(s.street) end)), '{}') end
+			'district', case when d.id is null then told_name(s.district) end, 'street', case when w.id is null and s.place_street is null then told_name(s.street) end)), '{}') end
 from import_stage s
 left join theme_names t on t.theme = coalesce(s.theme, '') and t.theme_group = coalesce(s.theme_group, '')
 left join found o on o.field = 'organisation' and o.name = s.organisation
@@ -198,6 +185,12 @@ select put_person(s.author_key, s.author_name, s.author_contacts)
 from (select author_key, author_name, author_contacts from import_plan l join import_stage using (row_no)
       where l.act is not null and author_key is not null order by row_no) s;
 
+-- part: import_place
+-- House, confidence and ground of the street of a row: the recogniser's, or the file's own word for a street.
+select case when l.street_id = s.place_street then s.place_house end as house,
+	case when l.street_id = s.place_street then s.place_confidence when l.street_id is not null then 1 end::real as confidence,
+	case when l.street_id = s.place_street then s.place_by when l.street_id is not null then 'field' end as told
+
 -- name: import_insert
 -- Deadlines are computed once, from what the rows of the file say, so that each message is written with its control date.
 with facts as (
@@ -221,13 +214,15 @@ control as (select message_id, max(control) as control from made group by messag
 insert into message (id, kind, channel, source_id, external_id, external_version, content_hash, received_at, registered_at, number, subject,
 	text, original, theme_id, organisation_id, official_id, district_id, street_id, house, address, lat, lon, applicant_kind, author_key,
 	repeated, collective, fast_track, priority, state, outcome, outcome_reason, due_on, due_set, answered_at, closed_at, mark, url, extra,
-	import_id, import_row)
+	import_id, import_row, place_confidence, place_by)
 select l.message_id, s.kind, coalesce(s.channel, c.channel), c.id, s.external_id, s.external_version, s.content_hash, s.received_at,
 	s.registered_at, s.number, s.subject, s.text, s.original, l.theme_id, l.organisation_id, l.official_id, l.district_id, l.street_id,
-	s.house, s.address, s.lat, s.lon, coalesce(s.applicant_kind, 'unknown'), s.author_key, coalesce(s.repeated, false),
+	coalesce(s.house, p.house), s.address, s.lat, s.lon, coalesce(s.applicant_kind, 'unknown'), s.author_key, coalesce(s.repeated, false),
 	coalesce(s.collective, false), coalesce(s.fast_track, false), coalesce(s.priority, 0), coalesce(s.state, 'new'), s.outcome,
-	s.outcome_reason, coalesce(s.due_on, d.control), s.due_on, s.answered_at, s.closed_at, s.mark, s.url, s.extra, $1::bigint, s.row_no
+	s.outcome_reason, coalesce(s.due_on, d.control), s.due_on, s.answered_at, s.closed_at, s.mark, s.url, s.extra, $1::bigint, s.row_no,
+	p.confidence, p.told
 from import_plan l join import_stage s using (row_no) join source c on c.id = $2::integer left join control d on d.message_id = l.message_id
+cross join lateral ({{import_place}}) p
 where l.act = 'insert';
 
 -- name: import_keep_versions
@@ -243,7 +238,10 @@ update message m set kind = s.kind, channel = coalesce(s.channel, m.channel), ex
 	number = coalesce(s.number, m.number), subject = coalesce(s.subject, m.subject), text = s.text, original = s.original,
 	theme_id = coalesce(l.theme_id, m.theme_id), organisation_id = coalesce(l.organisation_id, m.organisation_id),
 	official_id = coalesce(l.official_id, m.official_id), district_id = coalesce(l.district_id, m.district_id),
-	street_id = coalesce(l.street_id, m.street_id), house = coalesce(s.house, m.house), address = coalesce(s.address, m.address),
+	street_id = case when t.takes then l.street_id else m.street_id end,
+	house = case when t.takes then coalesce(s.house, p.house, case when l.street_id = m.street_id then m.house end) when m.place_by = 'hand' then m.house else coalesce(s.house, m.house) end,
+	place_confidence = case when t.takes then p.confidence else m.place_confidence end, place_by = case when t.takes then p.told else m.place_by end,
+	address = coalesce(s.address, m.address),
 	lat = coalesce(s.lat, m.lat), lon = coalesce(s.lon, m.lon), applicant_kind = coalesce(s.applicant_kind, m.applicant_kind),
 	author_key = coalesce(s.author_key, m.author_key), repeated = coalesce(s.repeated, m.repeated),
 	collective = coalesce(s.collective, m.collective), fast_track = coalesce(s.fast_track, m.fast_track),
@@ -251,7 +249,10 @@ update message m set kind = s.kind, channel = coalesce(s.channel, m.channel), ex
 	outcome_reason = coalesce(s.outcome_reason, m.outcome_reason), due_set = coalesce(s.due_on, m.due_set),
 	answered_at = coalesce(s.answered_at, m.answered_at), closed_at = coalesce(s.closed_at, m.closed_at), mark = coalesce(s.mark, m.mark),
 	url = coalesce(s.url, m.url), extra = s.extra, import_id = $1::bigint, import_row = s.row_no
-from import_plan l join import_stage s using (row_no)
+from import_plan l join import_stage s using (row_no) cross join lateral ({{import_place}}) p
+join message old on old.id = l.message_id
+-- A person's place stays; a place out of a text gives way to a new text, one out of a field only to another field.
+cross join lateral (select old.place_by is distinct from 'hand' and (p.told = 'field' or old.place_by = 'text' or (p.told = 'text' and old.street_id is null)) as takes) t
 where l.act = 'update' and m.id = l.message_id;
 
 -- name: import_answers

@@ -115,7 +115,8 @@ select array_agg(id)::text from organisation where path && $1::bigint[]::integer
 select m.id, m.kind, m.channel, m.source_id::text as source_id, s.name as source, m.external_id, m.external_version, m.number,
        m.received_at, m.registered_at, m.subject, m.text, m.original, m.theme_id::text as theme_id, t.name as theme,
        m.organisation_id::text as organisation_id, o.short_name as organisation, m.official_id::text as official_id,
-       f.name as official, m.district_id::text as district_id, d.name as district, m.address, m.lat, m.lon, m.applicant_kind,
+       f.name as official, m.district_id::text as district_id, d.name as district, m.address, m.street_id::text as street_id, w.kind || ' ' || w.name as street,
+       m.house, round(m.place_confidence::numeric, 2)::real as place_confidence, m.place_by, m.lat, m.lon, m.applicant_kind,
        m.state, m.outcome, m.outcome_by, m.outcome_reason, m.open, m.due_on, m.answered_at, m.closed_at, m.priority, m.repeated,
        m.collective, m.fast_track, m.accelerated, m.extended_days::integer as extended_days, m.mark, m.url, m.extra, m.import_id, m.rev, m.created_at, m.updated_at,
        (select coalesce(jsonb_agg(jsonb_build_object('id', a.id::text, 'kind', a.kind, 'position', a.position, 'text', a.text,
@@ -143,6 +144,7 @@ left join theme t on t.id = m.theme_id
 left join organisation o on o.id = m.organisation_id
 left join official f on f.id = m.official_id
 left join district d on d.id = m.district_id
+left join street w on w.id = m.street_id
 cross join lateral (select machine_of(m.kind, m.channel, m.state) as machine offset 0) x
 where m.id = $1::bigint
 
@@ -168,22 +170,21 @@ left join account a on a.id = e.account_id
 where m.id = $1::bigint
 order by e.at, e.id;
 
--- part: address_place
--- Street and house that the address of the body p names.
-select street_of(a.street) as street_id, a.house from address_parts(p->>'address') a
+-- part: place_of_body
+(p->'place'->>'street_id')::integer, p->'place'->>'house', (p->'place'->>'confidence')::real, p->'place'->>'by'
 
 -- name: message_create
--- $1: the checked body; $2: pseudonym of the applicant in hex or NULL.
+-- $1: the checked body, with `place` where the recogniser found one; $2: pseudonym of the applicant in hex or NULL.
 insert into message (kind, channel, source_id, external_id, number, received_at, subject, text, theme_id, organisation_id,
-                     district_id, address, street_id, house, applicant_kind, author_key, collective, fast_track, accelerated, priority, url)
+                     district_id, address, street_id, house, place_confidence, place_by, applicant_kind, author_key, collective, fast_track, accelerated, priority, url)
 select p->>'kind', p->>'channel', (select id from source where code = 'manual'), 'manual-' || gen_random_uuid(), p->>'number',
        (p->>'received_at')::timestamptz, p->>'subject', p->>'text', (p->>'theme_id')::integer, (p->>'organisation_id')::integer,
-       (p->>'district_id')::integer, p->>'address', z.street_id, case when z.street_id is not null then z.house end,
+       (p->>'district_id')::integer, p->>'address', {{place_of_body}},
        coalesce(p->>'applicant_kind', 'unknown'), decode($2, 'hex'),
        coalesce((p->>'collective')::boolean, false), coalesce((p->>'fast_track')::boolean, false),
        coalesce((p->>'accelerated')::boolean, false),
        coalesce((p->>'priority')::smallint, 0), p->>'url'
-from (select $1::jsonb as p) x left join lateral ({{address_place}}) z on true
+from (select $1::jsonb as p) x
 returning id;
 
 -- name: person_put
@@ -202,8 +203,10 @@ state = coalesce(p->>'state', m.state),
                        else m.official_id end,
     district_id = case when p ? 'district_id' then (p->>'district_id')::integer else m.district_id end,
     address = case when p ? 'address' then p->>'address' else m.address end,
-    street_id = case when p ? 'address' then z.street_id else m.street_id end,
-    house = case when p ? 'address' then case when z.street_id is not null then z.house end else m.house end,
+    street_id = case when p ? 'place' then (p->'place'->>'street_id')::integer else m.street_id end,
+    house = case when p ? 'place' then p->'place'->>'house' else m.house end,
+    place_confidence = case when p ? 'place' then (p->'place'->>'confidence')::real else m.place_confidence end,
+    place_by = case when p ? 'place' then p->'place'->>'by' else m.place_by end,
     subject = case when p ? 'subject' then p->>'subject' else m.subject end,
     priority = coalesce((p->>'priority')::smallint, m.priority),
     repeated = coalesce((p->>'repeated')::boolean, m.repeated),
@@ -220,7 +223,7 @@ state = coalesce(p->>'state', m.state),
 
 -- name: message_patch
 update message m set {{patch_set}}
-from (select $2::jsonb as p) x left join lateral ({{address_place}}) z on true
+from (select $2::jsonb as p) x
 where m.id = $1::bigint;
 
 

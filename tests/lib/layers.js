@@ -76,12 +76,19 @@ const MATCH_FLOOR = { must: 0.97, mustnot: 0.95 };
 /** Pairs nothing was mended for: what they reached at first sight, less a little. */
 const UNMENDED_FLOOR = { 'words-4.tsv': { must: 0.9, mustnot: 0.98 } };
 
+/** Stands in the list of files for the labelled sentences of places. */
+export const PLACES = 'tests/eval/places';
+
+/** Right among what is found, found among what is labelled; see search/README.md for what was reached. */
+const PLACES_FLOOR = { precision: 0.95, recall: 0.9 };
+
 /** nDCG@10 of the ranking by collection: slightly under what was reached. */
 const RANK_FLOOR = { city: 0.85, messages: 0.795, incidents: 0.735 };
 
 const mcuctl = () => `${process.env.BUILD || 'build'}/mcuctl`;
 
-export const runEval = (file) => (file === JUDGED ? evalRank(file) : evalMatch(file));
+const MEASURES = { [JUDGED]: evalRank, [PLACES]: evalPlaces };
+export const runEval = (file) => (MEASURES[file] ?? evalMatch)(file);
 
 /** Quality that may not fall: one point for each side of the pairs file. */
 async function evalMatch(file) {
@@ -101,6 +108,13 @@ async function evalRank(folder) {
   rmSync(out, { recursive: true });
   return scored(r, () => r.stdout.trim().split('\n').map((line) => JSON.parse(line)).filter(({ of }) => RANK_FLOOR[of])
     .map(({ of, ndcg10 }) => [`nDCG@10, ${of}`, ndcg10, RANK_FLOOR[of]]));
+}
+
+/** Two points for each set whose texts are there. */
+async function evalPlaces(folder) {
+  const r = await run(mcuctl(), ['eval', 'places', folder, '../shared/data'], { limitMs: 300e3 });
+  return scored(r, () => r.stdout.trim().split('\n').map((line) => JSON.parse(line))
+    .flatMap((set) => Object.entries(PLACES_FLOOR).map(([side, floor]) => [`${side}, ${set.of}`, set[side], floor])));
 }
 
 /** A measurement as TAP; read() gives [what, share, least share] of each point. */

@@ -100,15 +100,7 @@ select is(pg_temp.api('t_head', 'select count(*) > 5 from mcu.outcome_return'), 
 select is(pg_temp.api('t_water', 'select count(*) from mcu.outcome_return'), '0', 'a foreign organisation does not');
 select matches(pg_temp.api('t_head', 'delete from mcu.outcome_return'), 'ERROR 42501', 'nobody takes one back');
 
--- Addresses.
-select is((street, house)::text, answer, address) from (values
-	('ул. Николаева, д. 12', '("ул. Николаева","д. 12")'), ('г. Смоленск, ул. Попова, 5/2', '("ул. Попова",5/2)'), ('Большая Советская улица, дом 10а, кв. 7', '("Большая Советская улица","дом 10а")'),
-	('улица Попова 5', '("улица Попова",5)'), ('пр-т Гагарина, д. 5, корп. 2', '("пр-т Гагарина","д. 5, корп. 2")'), ('2-я Линия Красноармейской Слободы, 3', '("2-я Линия Красноармейской Слободы",3)')
-	) x (address, answer), address_parts(address);
-select is_empty($$ select * from unnest(array['во дворе', 'ул. Попова', '214000', '', 'Смоленск, область', '12, 13']) a, address_parts(a) $$, 'no house, no place');
-select is(street_of('ул. Тестовая'), 9001, 'a street by its abbreviation');
-select is(street_of('Тестовый переулок'), 9002, 'a street with its kind behind');
-select is(street_of('Нигде'), null, 'a street that is not there');
+-- Houses.
 select is(house_key(a), house_key(b), a || ' is ' || b) from (values ('д. 5, корп. 2', '5к2'), ('дом 5', '5'), ('5 А', '5а'), ('5/2 стр. 1', '5/2с1')) x (a, b);
 select isnt(house_key(a), house_key(b), a || ' is not ' || b) from (values ('5', '5а'), ('5к2', '52'), ('5/2', '52')) x (a, b);
 

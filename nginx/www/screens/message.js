@@ -5,11 +5,12 @@ import { bind } from '../keys.js';
 import { go } from '../router.js';
 import { dateTime, day, dueWords } from '../format.js';
 import { can } from '../session.js';
-import { ANSWER, APPLICANT, EVENT, FIELD, NOTICE, OUTCOME, WORDS, books, channelName, stateName } from '../terms.js';
+import { ANSWER, APPLICANT, EVENT, FIELD, NOTICE, OUTCOME, PLACE_BY, WORDS, books, channelName, stateName } from '../terms.js';
 import { Icon } from '../ui/icons.js';
 import { origin } from '../ui/list.js';
 import { useLoad } from '../ui/load.js';
 import { Page } from '../ui/page.js';
+import { Place } from '../ui/place.js';
 import { Marks, State, title } from '../ui/rows.js';
 import { useSave } from '../ui/save.js';
 import { Bones, CopyButton, ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
@@ -41,7 +42,7 @@ function Answers({ card, save }) {
 }
 
 function Change({ field, pair }) {
-  const words = (v) => (field === 'outcome' && v ? OUTCOME[v] ?? v : field === 'outcome_by' && v ? WORDS[v] ?? v : v === null || v === '' || v === undefined ? 'не указано' : typeof v === 'boolean' ? (v ? 'да' : 'нет') : /_on$/.test(field) ? day(v) : String(v));
+  const words = (v) => (field === 'outcome' && v ? OUTCOME[v] ?? v : field === 'outcome_by' && v ? WORDS[v] ?? v : field === 'place_by' && v ? PLACE_BY[v] : v === null || v === '' || v === undefined ? 'не указано' : typeof v === 'boolean' ? (v ? 'да' : 'нет') : /_on$/.test(field) ? day(v) : String(v));
   return html`<li>${FIELD[field] ?? field}: <span class="muted">${words(pair[0])}</span> → ${words(pair[1])}</li>`;
 }
 
@@ -173,7 +174,7 @@ function Card({ held, take }) {
     <div class="card"><div class="stack wide">
         <article class="panel"><${Text} clean=${card.text} original=${card.original} label="Текст" /></article>
         <${Answers} card=${card} save=${save} />${can('search.read') && html`<${Alike} id=${card.id} />`}<${History} id=${card.id} rev=${card.rev} /></div>
-      <aside class="stack" aria-label="Сведения"><${Work} key=${card.rev} card=${card} save=${save} /><${Deadlines} id=${card.id} rev=${card.rev} /><${Told} id=${card.id} rev=${card.rev} /><${Returns} card=${card} /><${Fields} card=${card} onEdit=${() => setEdit(card.rev)} /></aside></div>
+      <aside class="stack" aria-label="Сведения"><${Work} key=${card.rev} card=${card} save=${save} /><${Deadlines} id=${card.id} rev=${card.rev} /><${Told} id=${card.id} rev=${card.rev} /><${Returns} card=${card} /><${Place} card=${card} save=${save} /><${Fields} card=${card} onEdit=${() => setEdit(card.rev)} /></aside></div>
     ${edit === card.rev && html`<${EditDialog} card=${card} save=${save} onClose=${() => { save.clear(); setEdit(0); }} />`}${save.conflict}<//>`;
 }
 

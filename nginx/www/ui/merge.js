@@ -1,11 +1,11 @@
 // Two people edited one record: field by field what it was, what the other made of it and what is mine; the reader chooses.
 import { html, useState } from '../lib.js';
 import { dateTime, day } from '../format.js';
-import { APPLICANT, EVENT, FIELD, NOTICE, OUTCOME, PRIORITY, WORDS, books, stateName } from '../terms.js';
+import { APPLICANT, EVENT, FIELD, NOTICE, OUTCOME, PLACE_BY, PRIORITY, WORDS, books, stateName } from '../terms.js';
 import { Dialog } from './dialog.js';
 
 /** Fields of a card that a person changes. */
-const COMPARED = ['state', 'outcome', 'outcome_by', 'outcome_reason', 'theme_id', 'organisation_id', 'official_id', 'district_id', 'address', 'subject', 'due_on', 'priority', 'repeated', 'collective', 'fast_track', 'accelerated'];
+const COMPARED = ['state', 'outcome', 'outcome_by', 'outcome_reason', 'theme_id', 'organisation_id', 'official_id', 'district_id', 'address', 'street_id', 'house', 'place_by', 'subject', 'due_on', 'priority', 'repeated', 'collective', 'fast_track', 'accelerated'];
 const BOOKS = { theme_id: 'theme', organisation_id: 'organisation', district_id: 'district' };
 
 /** A value of a field in words; `card` knows the name of its executor. */
@@ -13,6 +13,8 @@ export function inWords(field, value, card) {
   if (value === null || value === undefined || value === '') return 'не указано';
   if (typeof value === 'boolean') return value ? 'да' : 'нет';
   if (BOOKS[field]) return books.value?.[BOOKS[field]].get(value)?.name ?? value;
+  if (field === 'street_id') return card?.street_id === value ? card.street : `№ ${value}`;
+  if (field === 'place_by') return PLACE_BY[value] ?? 'распознаванием';
   if (field === 'official_id') return card?.official_id === value ? card.official : `№ ${value}`;
   if (field === 'state') return stateName(value);
   if (field === 'priority') return PRIORITY[value] ?? String(value);
