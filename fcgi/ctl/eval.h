@@ -5,4 +5,10 @@
 /* The judged set, the folder of real texts, a folder to leave the documents and queries in (NAME.docs.ndjson, NAME.queries.ndjson). */
 int eval_rank(char **argv);
 
+/* {text} lines: prints the masked text of each, one a line. */
+int eval_mask(char **argv);
+
+/* {text, spans: [[kind, words], …]} lines, or {id, spans} over the folder of real texts: prints found, right and wrong by kind. */
+int eval_spans(char **argv);
+
 #endif
