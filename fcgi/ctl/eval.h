@@ -7,5 +7,10 @@ int eval_rank(char **argv);
 
 /* The folder of labelled sentences, the folder of real texts. One line of JSON a set; what is wrong goes to stderr. */
 int eval_places(char **argv);
+/* {text} lines: prints the masked text of each, one a line. */
+int eval_mask(char **argv);
+
+/* {text, spans: [[kind, words], …]} lines, or {id, spans} over the folder of real texts: prints found, right and wrong by kind. */
+int eval_spans(char **argv);
 
 #endif

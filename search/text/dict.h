@@ -22,7 +22,11 @@ enum dict_flag {
 	DICT_ABBR = 8,
 	DICT_PRODUCTIVE = 16,	/* of a part of speech that takes new words */
 	DICT_VERB = 32,		/* any form of a verb */
-	DICT_ADJECTIVE = 64
+	DICT_ADJECTIVE = 64,
+	DICT_FIRST = 128,	/* of its readings, one is a first name; a surname; a patronymic */
+	DICT_SURNAME = 256,
+	DICT_PATRONYMIC = 512,
+	DICT_PLAIN = 1024	/* … and one is neither a name nor a place */
 };
 
 struct dict_parse {

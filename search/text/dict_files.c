@@ -98,12 +98,15 @@ static uint16_t flags_of(const uint8_t *tag, size_t n)
 		{"PREP", DICT_SERVICE}, {"CONJ", DICT_SERVICE}, {"PRCL", DICT_SERVICE}, {"INTJ", DICT_SERVICE},
 		{"NPRO", DICT_SERVICE}, {"Apro", DICT_SERVICE}, {"Name", DICT_NAME}, {"Surn", DICT_NAME},
 		{"Patr", DICT_NAME}, {"Geox", DICT_PLACE}, {"Abbr", DICT_ABBR}, {"VERB", DICT_VERB}, {"INFN", DICT_VERB},
-		{"PRTF", DICT_VERB}, {"PRTS", DICT_VERB}, {"GRND", DICT_VERB}, {"ADJF", DICT_ADJECTIVE}, {"ADJS", DICT_ADJECTIVE}
+		{"PRTF", DICT_VERB}, {"PRTS", DICT_VERB}, {"GRND", DICT_VERB}, {"ADJF", DICT_ADJECTIVE}, {"ADJS", DICT_ADJECTIVE},
+		{"Name", DICT_FIRST}, {"Surn", DICT_SURNAME}, {"Patr", DICT_PATRONYMIC}
 	};
 	uint16_t flags = 0;
 	for (size_t i = 0; i < sizeof LIST / sizeof *LIST; i++)
 		if (tag_has(tag, n, LIST[i].grammeme))
 			flags |= LIST[i].flag;
+	if (!(flags & (DICT_NAME | DICT_PLACE)))
+		flags |= DICT_PLAIN;
 	bool closed = flags & DICT_SERVICE || tag_has(tag, n, "NUMR") || tag_has(tag, n, "PRED");
 	return closed ? flags : flags | DICT_PRODUCTIVE;
 }

@@ -88,7 +88,16 @@ const RANK_FLOOR = { city: 0.85, messages: 0.795, incidents: 0.735 };
 const mcuctl = () => `${process.env.BUILD || 'build'}/mcuctl`;
 
 const MEASURES = { [JUDGED]: evalRank, [PLACES]: evalPlaces };
-export const runEval = (file) => (MEASURES[file] ?? evalMatch)(file);
+export const runEval = (file) => (MEASURES[file] ?? (/mask/.test(file) ? evalMask : evalMatch))(file);
+
+/** Found of labelled personal data, right ones of what was said: by kind, and slightly under what was reached. Real texts stay beside the checkout. */
+const MASK_FLOOR = { recall: 0.97, precision: 0.97 };
+
+async function evalMask(file) {
+  const r = await run(mcuctl(), ['eval', 'spans', file, '../shared/data'], { limitMs: 60e3 });
+  return scored(r, () => Object.entries(JSON.parse(r.stdout.trim().split('\n').pop())).flatMap(([kind, sides]) => Object.entries(sides)
+    .filter(([, [, all]]) => all > 0).map(([side, [right, all]]) => [`${kind}, ${side}`, right / all, MASK_FLOOR[side]])));
+}
 
 /** Quality that may not fall: one point for each side of the pairs file. */
 async function evalMatch(file) {

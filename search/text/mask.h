@@ -1,0 +1,61 @@
+/*
+ * mask.h - personal data in a text: where it stands, and the text without it.
+ *
+ * Kinds, and what makes one of them:
+ *   phone     +7, 8 and ten digits, 9… with ten, (4812) 35-12-34, 35-12-34 when no date; five to seven digits behind «тел.»;
+ *             not 8 800, which is nobody's own
+ *   email     also with Cyrillic letters
+ *   snils     123-456-789 00 with its check digits; whatever has 11 digits behind the word; numbers up to 001-001-998 have none
+ *   inn       12 or 10 digits with their check digits, or behind the word
+ *   passport  66 14 123456 and 6614 123456, or ten digits, or series and number apart, behind the word
+ *   card      16 to 19 digits that satisfy Luhn, or 16 behind the word
+ *   account   20 digits behind the word, or an account of a person by its first three digits
+ *   flat      «кв. 5», «в 12-й квартире», the second number of «Николаева 12-45»: the house stays
+ *   name      surname, first name, patronymic or initials in all orders and cases, also written small when the dictionary is sure;
+ *             a surname or first name alone only behind «сосед», «гражданка», «зовут», «с уважением»…; not the names of streets,
+ *             «им. Гагарина», organisations
+ *   page      [id1|Имя], @name, links to pages of persons in VK, OK, Telegram
+ *
+ * This is not complete and cannot be: a surname alone, a nickname, an unusual name with nothing beside it, a place of work
+ * with a post tell who somebody is and stay. What leaves the centre is looked through by a human.
+ * One masker serves one thread. Time grows with the length of the text alone.
+ */
+#ifndef MCU_MASK_H
+#define MCU_MASK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum mask_kind { MASK_PHONE, MASK_EMAIL, MASK_SNILS, MASK_INN, MASK_PASSPORT, MASK_CARD, MASK_ACCOUNT, MASK_FLAT, MASK_NAME, MASK_PAGE, MASK_KINDS };
+
+struct mask_span {
+	uint32_t begin, end;	/* bytes of the text, end excluded */
+	enum mask_kind kind;
+};
+
+struct masker;
+
+/* Opens the dictionary in dict_dir. NULL when it cannot be read or memory is short; *why (static, may be NULL) says what. */
+struct masker *masker_new(const char *dict_dir, const char **why);
+void masker_free(struct masker *m);
+
+/* Finds the spans of n bytes of s (UTF-8; other bytes belong to no span) in text order, none over another: *out is borrowed
+ * until the next call. Returns how many; -1 when memory is short. */
+long mask_find(struct masker *m, const char *s, size_t n, const struct mask_span **out);
+
+/* The text with a sign instead of each span: «[телефон]», «[ФИО]», «[кв.]»… Ends with a zero; *len bytes without it. Borrowed
+ * until the next call; NULL when memory is short. Masking twice changes nothing. */
+const char *mask_text(struct masker *m, const char *s, size_t n, size_t *len);
+
+/* The same with a blank instead of each span: for who makes words of a text. */
+const char *mask_blank(struct masker *m, const char *s, size_t n, size_t *len);
+
+/* The sign of a kind, and its name in files of measurement ("phone"). Static. */
+const char *mask_sign(enum mask_kind kind);
+const char *mask_name(enum mask_kind kind);
+
+/* Does the text hold one of the signs? */
+bool mask_has_sign(const char *s);
+
+#endif

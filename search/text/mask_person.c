@@ -1,0 +1,300 @@
+/* Names of persons: surname, first name, patronymic, initials, in all orders and cases. */
+#include <string.h>
+
+#include "search/text/mask_in.h"
+#include "search/text/tokens.h"
+
+static bool capital(const struct masker *m, long i)
+{
+	return i >= 0 && (size_t)i < m->marks && !m->mark[i].digits && m->mark[i].flags & IS_CAPITAL;
+}
+
+/* A word that may be part of a name: no sign of something else, two letters or more. */
+static bool wordly(const struct masker *m, long i)
+{
+	return capital(m, i) && m->mark[i].size > 1 && (m->mark[i].word == WORD_NONE || m->mark[i].size > 5);
+}
+
+static bool initial(const struct masker *m, long i)
+{
+	return capital(m, i) && m->mark[i].size == 1 && m->s[m->mark[i].begin] & 0x80;
+}
+
+static bool beside(const struct masker *m, long i)
+{
+	return mask_gap(m, i) == GAP_SPACE;
+}
+
+static bool is_first(struct masker *m, long i)
+{
+	return wordly(m, i) && mask_look(m, i) & IS_FIRST;
+}
+
+/* A first name, or what nobody knows: rare names of all peoples. */
+static bool like_first(struct masker *m, long i)
+{
+	return wordly(m, i) && (mask_look(m, i) & IS_FIRST || !(mask_look(m, i) & IS_KNOWN));
+}
+
+/* The dictionary's own, or the look of one that it does not know («Основной» it knows). */
+static bool is_patronymic(struct masker *m, long i)
+{
+	unsigned f = wordly(m, i) ? mask_look(m, i) : 0;
+	return f & IS_PATRONYMIC || (f & ENDS_PATRONYMIC && !(f & IS_KNOWN));
+}
+
+static bool is_surname(struct masker *m, long i)
+{
+	unsigned f = wordly(m, i) ? mask_look(m, i) : 0;
+	return f & IS_SURNAME || (f & ENDS_SURNAME && !(f & IS_KNOWN));
+}
+
+/* Between two initials and behind a patronymic even a word that is something else too: «Орехова Т. М.». */
+static bool looks_surname(const struct masker *m, long i)
+{
+	return wordly(m, i) && m->mark[i].flags & ENDS_SURNAME;
+}
+
+/* Beside a first name or initials: also what nobody knows. */
+static bool like_surname(struct masker *m, long i)
+{
+	return is_surname(m, i) || (wordly(m, i) && !(mask_look(m, i) & IS_KNOWN));
+}
+
+/* Nothing but a name; a capital inside a sentence makes a surname of a word too: «забрала Е. Рыбаков». */
+static bool only_name(struct masker *m, long i)
+{
+	unsigned f = mask_look(m, i);
+	bool inside = i > 0 && !(mask_gap(m, i - 1) & ~(unsigned)(GAP_SPACE | GAP_COMMA)) && !(f & IS_UPPER);
+	return !(f & IS_COMMON) || (capital(m, i) && f & IS_SURNAME && f & ENDS_SURNAME && inside);
+}
+
+/* --- what is no person: streets, «им. Гагарина» --- */
+
+/* Titles and initials stand between the sign of a street and its name. */
+static bool named_after(const struct masker *m, long i)
+{
+	for (long k = i - 1; k >= 0 && k >= i - 5; k--) {
+		enum mask_word word = mask_word_of(m, k);
+		if (mask_gap(m, k) & ~(unsigned)(GAP_SPACE | GAP_DOT | GAP_NONE | GAP_HYPHEN))
+			return false;
+		if (word == WORD_STREET || word == WORD_MEMORIAL || word == WORD_TITLE)
+			return true;
+		if (!initial(m, k) && !(k == i - 1 && mask_is_number(m, k)))
+			return false;
+	}
+	return false;
+}
+
+static bool house_follows(const struct masker *m, long i)
+{
+	bool near = !(mask_gap(m, i) & ~(unsigned)(GAP_SPACE | GAP_COMMA));
+	if (mask_word_of(m, i + 1) == WORD_STREET)
+		return mask_gap(m, i) == GAP_SPACE;
+	if (near && mask_word_of(m, i + 1) == WORD_HOUSE && mask_is_number(m, i + 2))
+		return true;
+	return near && mask_is_number(m, i + 1) && m->mark[i + 1].size <= 3 && mask_word_of(m, i + 2) != WORD_UNIT;
+}
+
+/* «на Карла Маркса»: names of streets that everybody knows without «улица». */
+static bool is_famous(const struct masker *m, long i)
+{
+	static const char *const PAIRS[] = {"карла маркса", "карла либкнехта", "розы люксембург", "клары цеткин", "максима горького", "льва толстого",
+		"зои космодемьянской", "лизы чайкиной", "олега кошевого", "юрия гагарина", "александра невского", "александра матросова",
+		"богдана хмельницкого", "павлика морозова", "николая островского", "ивана франко", "юрия смирнова", "валентины гризодубовой",
+		"николая рыленкова", "михаила кутузова", "тараса шевченко", "маршала жукова", "аркадия гайдара", "сергея лазо", "веры засулич", NULL};
+	char pair[2 * TOKEN_MAX + 3];
+	mask_fold(m, &m->mark[i], pair);
+	size_t n = strlen(pair);
+	pair[n] = ' ';
+	mask_fold(m, &m->mark[i + 1], pair + n + 1);
+	for (const char *const *p = PAIRS; *p; p++)
+		if (!strcmp(*p, pair))
+			return true;
+	return false;
+}
+
+/* Is what stands from i to last a street: by what is before, or by the house behind it? */
+static bool is_street(struct masker *m, long i, long last)
+{
+	if (named_after(m, i) || (mask_word_of(m, last + 1) == WORD_STREET && beside(m, last)))
+		return true;
+	if (last == i + 1 && capital(m, i) && m->mark[i].size > 1 && is_famous(m, i))
+		return true;
+	return mask_word_of(m, i - 1) == WORD_AT && beside(m, i - 1) && house_follows(m, last) && !(mask_look(m, i) & IS_BASE);
+}
+
+/* --- orders --- */
+
+/* The last initial of «И.», «И.И.», «И. И.» that begin at i; i - 1 when there is none. *n: how many. */
+static long initials(const struct masker *m, long i, int *n)
+{
+	*n = 0;
+	if (!initial(m, i) || !(mask_gap(m, i) & GAP_DOT || ((size_t)m->mark[i].end < m->n && m->s[m->mark[i].end] == '.') || initial(m, i + 1)))
+		return i - 1;
+	*n = 1;
+	if (initial(m, i + 1) && !(mask_gap(m, i) & ~(unsigned)(GAP_DOT | GAP_SPACE))) {
+		*n = 2;
+		return i + 1;
+	}
+	return i;
+}
+
+/* A street or somebody something is named after: passed over whole, so that no part of it is taken for a person. */
+static long pass(long i, long last)
+{
+	return last - i + 1;
+}
+
+/* The dot of the last initial is part of the name. */
+static long take(struct masker *m, long i, long last)
+{
+	size_t end = m->mark[last].end;
+	end += m->mark[last].size == 1 && end < m->n && m->s[end] == '.';
+	mask_add(m, &m->found, m->mark[i].begin, end, MASK_NAME);
+	return last - i + 1;
+}
+
+/* «И.И. Иванов», «И. Иванов». */
+static long initials_first(struct masker *m, long i)
+{
+	int n;
+	long last = initials(m, i, &n), name = last + 1;
+	if (!n || mask_gap(m, last) & ~(unsigned)(GAP_DOT | GAP_SPACE))
+		return 0;
+	if (named_after(m, i))
+		return wordly(m, name) ? pass(i, name) : 0;
+	if (n == 2 && (like_surname(m, name) || looks_surname(m, name)) && mask_gap(m, last) & GAP_DOT)
+		return take(m, i, name);
+	bool sure = only_name(m, name) || (mask_look(m, name) & IS_SURNAME && looks_surname(m, name));
+	bool alone = n == 1 && is_surname(m, name) && sure && !house_follows(m, name) && mask_word_of(m, i - 1) != WORD_AT;
+	return alone && mask_gap(m, last) & GAP_DOT ? take(m, i, name) : 0;
+}
+
+/* «ИИ» written together; «УК», «ЖК» are none. */
+static bool is_pair(const struct masker *m, long i)
+{
+	static const char *const OTHERS[] = {"ук", "жк", "тц", "тк", "рф", "мо", "гу", "дк", "ао", "ип", "на", "не", "по", "из", "от", "за", NULL};
+	char text[TOKEN_MAX + 1];
+	if (!capital(m, i) || m->mark[i].size != 2 || !(m->mark[i].flags & IS_UPPER))
+		return false;
+	mask_fold(m, &m->mark[i], text);
+	for (const char *const *o = OTHERS; *o; o++)
+		if (!strcmp(*o, text))
+			return false;
+	return true;
+}
+
+/* «Иванов И.И.», «Иванов И.», «Иванов ИИ». */
+static long initials_last(struct masker *m, long i)
+{
+	int n;
+	if (!(like_surname(m, i) || looks_surname(m, i)) || !beside(m, i))
+		return 0;
+	long last = initials(m, i + 1, &n);
+	bool dot = n && m->mark[last].end < m->n && m->s[m->mark[last].end] == '.';
+	if (n == 2 && (dot || is_surname(m, i)))
+		return named_after(m, i) ? pass(i, last) : take(m, i, last);
+	if (n == 1 && dot && is_surname(m, i) && only_name(m, i) && !is_street(m, i, i) && mask_word_of(m, i - 1) != WORD_AT)
+		return take(m, i, last);
+	bool sure = is_surname(m, i) && (only_name(m, i) || looks_surname(m, i)) && !(m->mark[i].flags & IS_UPPER);
+	return !n && sure && is_pair(m, i + 1) && !named_after(m, i) ? take(m, i, i + 1) : 0;
+}
+
+/* «Фамилия Имя Отчество», «Имя Отчество Фамилия», «Имя Отчество», «Алиев Али Вагиф оглы». */
+static long with_patronymic(struct masker *m, long i)
+{
+	long father = i + 1;
+	if (!beside(m, i))
+		return 0;
+	if ((like_surname(m, i) || looks_surname(m, i)) && like_first(m, i + 1) && beside(m, i + 1) && (is_patronymic(m, i + 2) || mask_word_of(m, i + 3) == WORD_SON))
+		father = i + 2;
+	else if (!like_first(m, i) || !is_patronymic(m, i + 1))
+		return 0;
+	long last = father;
+	if (mask_word_of(m, father + 1) == WORD_SON && beside(m, father))
+		last = father + 1;
+	else if (father == i + 1 && beside(m, father) && (like_surname(m, father + 1) || looks_surname(m, father + 1)))
+		last = father + 1;
+	return named_after(m, i) ? pass(i, last) : take(m, i, last);
+}
+
+/* «Имя Фамилия», «Фамилия Имя». */
+static long two_names(struct masker *m, long i)
+{
+	if (!beside(m, i) || !wordly(m, i) || !wordly(m, i + 1))
+		return 0;
+	bool forth = is_first(m, i) && (is_surname(m, i + 1) || (only_name(m, i) && like_surname(m, i + 1)));
+	bool back = is_first(m, i + 1) && (is_surname(m, i) || (only_name(m, i + 1) && like_surname(m, i) && !(m->mark[i].flags & IS_UPPER)));
+	if (!(forth || back) || (!only_name(m, i) && !only_name(m, i + 1) && m->mark[i].flags & m->mark[i + 1].flags & IS_UPPER))
+		return 0;
+	if (!only_name(m, i) && !only_name(m, i + 1) && mask_gap(m, i - 1) & ~(unsigned)GAP_SPACE)	/* «Роман Толстого» begins a sentence */
+		return 0;
+	return is_street(m, i, i + 1) ? pass(i, i + 1) : take(m, i, i + 1);
+}
+
+/* Alone, behind a word that says a person comes: «сосед Петров», «зовут Ольга». */
+static long called(struct masker *m, long i)
+{
+	enum mask_word word = mask_word_of(m, i - 1);
+	unsigned gap = mask_gap(m, i - 1), mild = GAP_SPACE | GAP_DOT | (word == WORD_CALLED ? GAP_COLON | GAP_COMMA : 0);
+	if ((word != WORD_PERSON && word != WORD_CALLED) || gap & ~mild || !wordly(m, i))
+		return 0;
+	bool name = (is_surname(m, i) || is_first(m, i) || is_patronymic(m, i)) && (only_name(m, i) || word == WORD_CALLED);
+	return name ? take(m, i, i) : 0;
+}
+
+/* A patronymic stands alone as an address: «Петровна». */
+static long father_alone(struct masker *m, long i)
+{
+	unsigned f = wordly(m, i) ? mask_look(m, i) : 0;
+	return f & IS_PATRONYMIC && !(f & (IS_COMMON | IS_SURNAME)) && !is_street(m, i, i) ? take(m, i, i) : 0;
+}
+
+/* --- written small: only what the dictionary is sure of --- */
+
+static bool small_is(struct masker *m, long i, unsigned what)
+{
+	if (i < 0 || (size_t)i >= m->marks || m->mark[i].digits || m->mark[i].size < 3 || m->mark[i].word != WORD_NONE)
+		return false;
+	unsigned f = mask_look(m, i);
+	return f & what && !(f & IS_COMMON);
+}
+
+static bool small_surname(struct masker *m, long i)
+{
+	return i >= 0 && (size_t)i < m->marks && m->mark[i].flags & ENDS_SURNAME && small_is(m, i, IS_SURNAME);
+}
+
+static long written_small(struct masker *m, long i)
+{
+	long last = 0;
+	bool next = (size_t)i + 1 < m->marks && beside(m, i);
+	if (!next || m->mark[i].digits)
+		return 0;
+	bool before_father = (size_t)i + 2 < m->marks && m->mark[i + 2].flags & ENDS_PATRONYMIC && beside(m, i + 1);
+	if (before_father && small_surname(m, i) && small_is(m, i + 1, IS_FIRST) && small_is(m, i + 2, IS_PATRONYMIC))
+		last = i + 2;
+	else if (m->mark[i + 1].flags & ENDS_PATRONYMIC && mask_look(m, i) & IS_FIRST && small_is(m, i + 1, IS_PATRONYMIC))
+		last = beside(m, i + 1) && small_surname(m, i + 2) ? i + 2 : i + 1;
+	else if (small_surname(m, i) && small_is(m, i + 1, IS_FIRST))
+		last = i + 1;
+	else if (m->mark[i + 1].flags & ENDS_SURNAME && small_surname(m, i + 1) && small_is(m, i, IS_FIRST))
+		last = i + 1;
+	return last && !is_street(m, i, last) && !(last == i + 1 && is_famous(m, i)) ? take(m, i, last) : 0;
+}
+
+long mask_person(struct masker *m, long i)
+{
+	static long (*const ORDERS[])(struct masker *, long) = {with_patronymic, initials_last, two_names, called, father_alone};
+	if (initial(m, i))
+		return initials_first(m, i);
+	if (!capital(m, i))
+		return written_small(m, i);
+	for (size_t k = 0; k < sizeof ORDERS / sizeof *ORDERS; k++) {
+		long done = ORDERS[k](m, i);
+		if (done)
+			return done;
+	}
+	return written_small(m, i);
+}

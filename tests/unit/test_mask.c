@@ -1,0 +1,181 @@
+/* Personal data in texts: each kind, what only looks like it, and input that means harm. */
+#include "tests/unit/unit.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "search/text/mask.h"
+
+static struct masker *masker;
+
+struct row {
+	const char *text, *masked;	/* masked NULL: nothing to mask */
+};
+
+static void check(const struct row *rows, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		size_t len;
+		char once[4096];
+		const char *wanted = rows[i].masked ? rows[i].masked : rows[i].text;
+		snprintf(once, sizeof once, "%s", mask_text(masker, rows[i].text, strlen(rows[i].text), &len));
+		if (strcmp(once, wanted))
+			print_error("«%s»\n  is «%s»\n  not «%s»\n", rows[i].text, once, wanted);
+		assert_string_equal(once, wanted);
+		assert_string_equal(mask_text(masker, once, strlen(once), &len), once);
+	}
+}
+#define CHECK(rows) check(rows, sizeof rows / sizeof *rows)
+
+static void phones(void **state)
+{
+	static const struct row ROWS[] = {
+		{"тел. 8 910 123-45-67", "тел. [телефон]"}, {"+7 (910) 123-45-67, вечером", "[телефон], вечером"}, {"89101234567", "[телефон]"},
+		{"8(4812)35-12-34", "[телефон]"}, {"(4812) 35-12-34", "[телефон]"}, {"35-12-34", "[телефон]"}, {"тел. 351234", "тел. [телефон]"},
+		{"910 712 33 44", "[телефон]"}, {"9107123344", "[телефон]"}, {"8.910.712.33.44", "[телефон]"}, {"+375 29 123-45-67", "[телефон]"},
+		{"8 910 123 45 67 и 8 920 123 45 67", "[телефон] и [телефон]"},
+		{"горячая линия 8 800 100-00-00", NULL}, {"звоните 112", NULL}, {"дата 12-05-24", NULL}, {"дома 12-14-16", NULL}, {"89101234567 руб", NULL},
+		{"Обращение № 89101234567", NULL}, {"67:27:0031234:12", NULL}, {"1 500 000 рублей", NULL}, {"с 10-30 до 12-45", NULL}, {"12345678901234", NULL},
+	};
+	(void)state;
+	CHECK(ROWS);
+}
+
+static void numbers_of_persons(void **state)
+{
+	static const struct row ROWS[] = {
+		{"СНИЛС 112-233-445 95", "СНИЛС [СНИЛС]"}, {"номер 112-233-445 95", "номер [СНИЛС]"}, {"001-001-997 17", "[СНИЛС]"}, {"112-233-445 96", NULL},
+		{"снилс 11223344595", "снилс [СНИЛС]"},
+		{"ИНН 500100732259", "ИНН [ИНН]"}, {"500100732259", "[ИНН]"}, {"500100732258", NULL}, {"ИНН: 7707083893", "ИНН: [ИНН]"}, {"заявка 500100732259", NULL},
+		{"паспорт 66 14 123456", "паспорт [паспорт]"}, {"66 14 123456", "[паспорт]"}, {"паспорт серия 6614 номер 123456", "паспорт серия [паспорт]"},
+		{"6614 № 123456", "[паспорт]"}, {"договор 6614 123456", NULL},
+		{"карта 4276 1600 1234 5675", "карта [карта]"}, {"4111111111111111", "[карта]"}, {"4111111111111112", NULL}, {"0000 0000 0000 0000", NULL},
+		{"счёт 40702810500000012345", "счёт [счёт]"}, {"40817810099910004312", "[счёт]"}, {"12345678901234567890", NULL},
+	};
+	(void)state;
+	CHECK(ROWS);
+}
+
+static void flats_go_houses_stay(void **state)
+{
+	static const struct row ROWS[] = {
+		{"ул. Николаева, д. 12, кв. 45", "ул. Николаева, д. 12, [кв.]"}, {"кв5", "[кв.]"}, {"квартира № 12а", "[кв.]"}, {"в квартире 12 холодно", "в [кв.] холодно"},
+		{"из 12-й квартиры", "из [кв.]"}, {"в 45 квартире", "в [кв.]"}, {"квартиры 14, 16 и 18", "[кв.]"}, {"Николаева 12-45", "Николаева 12-[кв.]"},
+		{"ул. Новая, 18-45", "ул. Новая, 18-[кв.]"}, {"ул. Новая, 12 подъезд 1 46 кв.", "ул. Новая, 12 подъезд 1 [кв.]"},
+		{"дома 12-14", NULL}, {"ул. Попова 30-34", NULL}, {"45 кв. м", NULL}, {"1200 кв.м", NULL}, {"3 кв. 2025 года", NULL}, {"60 квартир", NULL},
+		{"2 квартиры", NULL}, {"в квартире 16 градусов", NULL}, {"в квартире 18,5 тепла", NULL}, {"д. 3/5 к. 2", NULL}, {"2-комнатная квартира", NULL},
+	};
+	(void)state;
+	CHECK(ROWS);
+}
+
+static void names_in_all_orders_and_cases(void **state)
+{
+	static const struct row ROWS[] = {
+		{"Серебряков Антон Викторович пишет", "[ФИО] пишет"}, {"Антон Викторович Серебряков", "[ФИО]"}, {"Антону Викторовичу", "[ФИО]"},
+		{"заявление Голубевой Анны Сергеевны", "заявление [ФИО]"}, {"с Тарасовым Олегом Дмитриевичем", "с [ФИО]"}, {"Иванов И.И.", "[ФИО]"},
+		{"И. И. Иванову", "[ФИО]"}, {"А.Н. Трофимов", "[ФИО]"}, {"Иванов И. пришёл", "[ФИО] пришёл"}, {"Анна Петрова", "[ФИО]"}, {"Петровой Анне", "[ФИО]"},
+		{"ИВАНОВ ИВАН ИВАНОВИЧ", "[ФИО]"}, {"иванов иван иванович", "[ФИО]"}, {"сергею ивановичу", "[ФИО]"}, {"мария петрова", "[ФИО]"},
+		{"Рахимов Фаррух Саидович", "[ФИО]"}, {"Гасанов Эльдар Мамед оглы", "[ФИО]"}, {"Петров-Водкин Кузьма Сергеевич", "[ФИО]"}, {"Анна-Мария Розенберг", "[ФИО]"},
+		{"сосед Ковальчук", "сосед [ФИО]"}, {"гражданке Петровой", "гражданке [ФИО]"}, {"Меня зовут Ольга", "Меня зовут [ФИО]"}, {"С уважением, Иванова", "С уважением, [ФИО]"},
+		{"Смирнова А.А., Котов Б.Б.", "[ФИО], [ФИО]"}, {"Рыбаков ВВ", "[ФИО]"}, {"Фамилия: Тихомирова", "Фамилия: [ФИО]"},
+	};
+	(void)state;
+	CHECK(ROWS);
+}
+
+static void streets_and_posts_are_no_persons(void **state)
+{
+	static const char *const ROWS[] = {"ул. Маршала Жукова", "На Николаева 12 снег", "на Карла Маркса", "улица Юрия Смирнова, 5", "школа имени Ю.А. Гагарина",
+		"парк им. М.И. Глинки", "площадь В.И. Ленина", "ул. Б. Советская, д. 3", "Б. Советская, 12", "Жукова улица", "проспект Гагарина", "Глава города",
+		"Директор школы", "ООО «Жилсервис»", "Основная проблема", "Ежедневно жгут мусор", "Аналогичное обращение", "Вера и надежда", "В Смоленске и Вязьме",
+		"Роман Толстого", "улице Николая Рыленкова", "Сквер Клары Цеткин", "На Героев Стратосферы", "магазин «Анна»", "Дом быта. В подъезде темно"};
+	(void)state;
+	for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++)
+		check(&(struct row){ROWS[i], NULL}, 1);
+}
+
+static void pages_and_mail(void **state)
+{
+	static const struct row ROWS[] = {
+		{"[id1|Имя], когда?", "[страница], когда?"}, {"@ivan_petrov спасибо", "[страница] спасибо"}, {"@id45 (Олег) ждём", "[страница] ждём"},
+		{"https://vk.com/id123", "[страница]"}, {"vk.com/vasya.pupkin,", "[страница],"}, {"t.me/sosed_sverhu.", "[страница]."}, {"ok.ru/profile/51234", "[страница]"},
+		{"a.b-c@mail.ru.", "[почта]."}, {"пишите на иван@почта.рф", "пишите на [почта]"},
+		{"[club1|Группа]", NULL}, {"https://vk.com/wall-1_2", NULL}, {"vk.com/club12", NULL}, {"t.me/news/123", NULL}, {"цена @ 5", NULL}, {"a@b", NULL},
+	};
+	(void)state;
+	CHECK(ROWS);
+}
+
+static void several_at_once(void **state)
+{
+	static const struct row ROWS[] = {
+		{"<p>Иванов Иван Иванович</p><p>8-930-341-34-16&nbsp;</p>", "<p>[ФИО]</p><p>[телефон]&nbsp;</p>"},
+		{"Иванов Иван Иванович @ivan_iv a@b.ru кв. 5", "[ФИО] [страница] [почта] [кв.]"},
+		{"a@b.ru Иванов И.И. [id1|Имя] 89101234567", "[почта] [ФИО] [страница] [телефон]"}, {"", NULL}, {"Во дворе яма", NULL},
+	};
+	(void)state;
+	CHECK(ROWS);
+	size_t len;
+	assert_string_equal(mask_blank(masker, "Иванов И.И., кв. 5", strlen("Иванов И.И., кв. 5"), &len), " ,  ");
+	assert_true(mask_has_sign("в [кв.] холодно"));
+	assert_false(mask_has_sign("в [квартире] холодно ["));
+}
+
+/* A piece again and again, up to 200,000 bytes: quick, and the spans keep their order. */
+static void hostile(const char *piece, size_t n)
+{
+	static char text[200001];
+	const struct mask_span *span;
+	struct timespec from, to;
+	size_t len = 0;
+	for (; len + n < sizeof text; len += n)
+		memcpy(text + len, piece, n);
+	clock_gettime(CLOCK_MONOTONIC, &from);
+	long spans = mask_find(masker, text, len, &span);
+	clock_gettime(CLOCK_MONOTONIC, &to);
+	assert_true(spans >= 0);
+	for (long i = 0; i < spans; i++)
+		assert_true(span[i].begin < span[i].end && span[i].end <= len && (!i || span[i - 1].end <= span[i].begin));
+	assert_true((double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) / 1e9 < 2);
+}
+
+static void hostile_input_ends_soon(void **state)
+{
+	static const char *const PIECES[] = {"@", "[id1|", "[id1", "a@", "@a.", "8", "8-", "8 (", "1 ", "кв. 1, ", "кв 1-", "И.", "И. ", "Иванов ", "Иванович ", "А-", "Иванов-", "/",
+		"vk.com/", "t.me/a", "ул. ", "ул. И. ", "№ 1 ", "+7", "паспорт 66 14 ", "\xF0\x9F\x98\x80", "\xD0", "\xFF\xFE", "&nbsp;", "<b>", "оглы ", "кв.и 1 и ", "а", "12345678"};
+	(void)state;
+	for (size_t i = 0; i < sizeof PIECES / sizeof *PIECES; i++)
+		hostile(PIECES[i], strlen(PIECES[i]));
+	hostile("\0", 1);
+}
+
+static int setup(void **state)
+{
+	char path[600];
+	const char *why = "";
+	(void)state;
+	snprintf(path, sizeof path, "%s/dict", getenv("MCU_SHARE") ? getenv("MCU_SHARE") : "build/share");
+	masker = masker_new(path, &why);
+	if (!masker)
+		print_error("no dictionary: %s\n", why);
+	return masker ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	masker_free(masker);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(phones), cmocka_unit_test(numbers_of_persons), cmocka_unit_test(flats_go_houses_stay),
+		cmocka_unit_test(names_in_all_orders_and_cases), cmocka_unit_test(streets_and_posts_are_no_persons), cmocka_unit_test(pages_and_mail),
+		cmocka_unit_test(several_at_once), cmocka_unit_test(hostile_input_ends_soon),
+	};
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
