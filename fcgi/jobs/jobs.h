@@ -65,5 +65,6 @@ enum job_end task_bulk(struct job *j);
 enum job_end task_bulk_undo(struct job *j);
 void task_bulk_give_up(struct job *j);
 enum job_end task_deadlines(struct job *j);
+enum job_end task_attachment_drop(struct job *j);
 
 #endif

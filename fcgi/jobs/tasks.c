@@ -10,6 +10,7 @@ static const struct task tasks[] = {
 	{"bulk", task_bulk, task_bulk_give_up},
 	{"bulk_undo", task_bulk_undo, task_bulk_give_up},
 	{"deadlines", task_deadlines, NULL},
+	{"attachment_drop", task_attachment_drop, NULL},
 };
 
 const struct task *task_find(const char *kind)

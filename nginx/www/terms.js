@@ -30,7 +30,7 @@ export const FIELD = {
   kind: 'Вид', channel: 'Канал', state: 'Состояние', outcome: 'Итог', outcome_by: 'Чьё слово', outcome_reason: 'Обоснование итога', theme: 'Тема', theme_id: 'Тема', organisation: 'Организация', organisation_id: 'Организация',
   official: 'Исполнитель', official_id: 'Исполнитель', district: 'Район', district_id: 'Район', street: 'Улица', address: 'Адрес', subject: 'Заголовок', due_on: 'Срок', priority: 'Важность', repeated: 'Повторное', collective: 'Коллективное',
   fast_track: 'Фаст-трек ПОС', accelerated: 'Механизм ускоренного решения', number: 'Номер', text: 'Текст', received_at: 'Поступило', registered_at: 'Зарегистрировано', applicant_kind: 'Заявитель', applicant_name: 'Имя заявителя',
-  applicant_contacts: 'Контакты заявителя', url: 'Ссылка', mark: 'Оценка', note: 'Пояснение', reason: 'Причина', answer: 'Текст ответа', addressee: 'Куда перенаправлено', until_on: 'Новый срок', notice_on: 'Заявитель уведомлён', notice_by: 'Как уведомлён', was: 'Прежний срок', answered_at: 'Ответ дан', closed_at: 'Закрыто', source_id: 'Источник', import_id: 'Импорт', open: 'В работе', overdue: 'Просрочено',
+  applicant_contacts: 'Контакты заявителя', url: 'Ссылка', mark: 'Оценка', note: 'Пояснение', attachment: 'Вложение', reason: 'Причина', answer: 'Текст ответа', addressee: 'Куда перенаправлено', until_on: 'Новый срок', notice_on: 'Заявитель уведомлён', notice_by: 'Как уведомлён', was: 'Прежний срок', answered_at: 'Ответ дан', closed_at: 'Закрыто', source_id: 'Источник', import_id: 'Импорт', open: 'В работе', overdue: 'Просрочено',
 };
 
 /** Colour of a state: new, under way, done well, done badly. */
