@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "fcgi/api/api.h"
+#include "fcgi/api/audit.h"
 #include "fcgi/api/page.h"
 #include "fcgi/api/search_ask.h"
 #include "fcgi/body.h"
@@ -16,6 +17,7 @@ static const struct field fields[] = {
 	{"format", F_ENUM, F_REQUIRED, 0, 0, "csv xlsx ndjson"},
 	{"q", F_TEXT, 0, 0, 2000, NULL},
 	{"params", F_OBJECT, 0, 0, 0, NULL},
+	{"link", F_ID, 0, 0, 0, NULL},
 	{0},
 };
 
@@ -52,13 +54,6 @@ static enum err check_waiting(struct req *r)
 	return e;
 }
 
-/* Who let what out of the system: into the audit log when the answer has left. */
-static enum err audit(struct req *r, const char *action, const char *id)
-{
-	const char *args[] = {arena_printf(r->arena, "%d", req_actor(r)->account), r->session, action, id, "ok", NULL};
-	return req_later(r, Q_AUDIT_PUT, sizeof args / sizeof *args, args) ? ERR_OK : ERR_INTERNAL;
-}
-
 static enum err put_job(struct req *r, const char *id)
 {
 	json_auto_t *payload = json_pack("{s:s}", "export_id", id);
@@ -68,21 +63,52 @@ static enum err put_job(struct req *r, const char *id)
 	return e;
 }
 
-enum err export_create(struct req *r)
+/* What is exported: a search, or what a link stands for. */
+struct wanted {
+	const char *q, *params, *link;
+};
+
+static enum err wrong_link(struct req *r, const char *code, const char *why)
+{
+	req_wrong(r, "/link", code, why);
+	return ERR_INVALID;
+}
+
+/* A link brings its own words and filters. */
+static enum err read_wanted(struct req *r, struct wanted *w)
 {
 	DB_AUTO_RESULT row = NULL;
 	const char *q = body_text(r, "q");
+	*w = (struct wanted){.q = q ? q : "", .params = ask_params_text(r), .link = body_text(r, "link")};
+	if (!w->link)
+		return w->params ? ERR_OK : ERR_INTERNAL;
+	if (body_has(r, "q") || body_has(r, "params"))
+		return wrong_link(r, "wrong_value", "Вместе со ссылкой нельзя задать запрос или отбор.");
+	enum err e = DB_RUN(r->db, Q_LINK_ASKED, &row, w->link);
+	if (e || !db_rows(row))
+		return e ? e : wrong_link(r, "unknown_value", "Такой ссылки нет.");
+	w->q = arena_strdup(r->arena, db_text(row, 0, 0));
+	w->params = arena_strdup(r->arena, db_text(row, 0, 1));
+	return w->q && w->params ? ERR_OK : ERR_INTERNAL;
+}
+
+enum err export_create(struct req *r)
+{
+	DB_AUTO_RESULT row = NULL;
+	struct wanted w;
 	enum err e = body_check(r, fields);
 	if (ask_check(r) || e)
 		return ERR_INVALID;
-	e = check_waiting(r);
+	e = read_wanted(r, &w);
 	if (!e)
-		e = DB_RUN(r->db, Q_EXPORT_PUT, &row, body_text(r, "format"), q ? q : "", ask_params_text(r));
+		e = check_waiting(r);
+	if (!e)
+		e = DB_RUN(r->db, Q_EXPORT_PUT, &row, body_text(r, "format"), w.q, w.params, w.link);
 	const char *id = e ? NULL : arena_strdup(r->arena, db_text(row, 0, 0));
 	if (!e)
 		e = put_job(r, id);
 	if (!e)
-		e = audit(r, "export.create", id);
+		e = audit_later(r, "export.create", id);
 	if (e)
 		return e;
 	resp_header(r, "Location", arena_printf(r->arena, "/api/v1/exports/%s", id));
@@ -117,7 +143,7 @@ enum err export_file(struct req *r)
 	if (fd < 0)
 		return req_fail(r, ERR_NOT_FOUND, "Срок хранения файла вышел. Закажите выгрузку снова.");
 	r->resp.rows = (long)db_int(row, 0, 6);
-	e = audit(r, "export.read", arena_strdup(r->arena, r->path_id));
+	e = audit_later(r, "export.read", arena_strdup(r->arena, r->path_id));
 	if (e)
 		close(fd);
 	return e ? e : resp_file(r, format->type, arena_printf(r->arena, "mcu-%s.%s", r->path_id, format->code), fd);
