@@ -15,7 +15,7 @@
 
 enum {
 	ID, REV, SORT_AT, DAY, DUE, ANSWERED, THEME, ORGANISATION, DISTRICT, STREET, MARK, PRIORITY, OPEN, AUTHOR, REPEATED, COLLECTIVE, FAST_TRACK,
-	CHANNEL, STATE, KIND, NUMBER, SUBJECT, TEXT, THEME_NAME, ADDRESS, PLACE, ANSWER
+	ATTACHMENT, CHANNEL, STATE, KIND, NUMBER, SUBJECT, TEXT, THEME_NAME, ADDRESS, PLACE, ANSWER
 };
 
 /* Cuts the joined answers in place. */
@@ -30,7 +30,8 @@ static int cut_answers(char *joined, const char **answer)
 static uint16_t flags_of(const struct db_result *r, int row)
 {
 	static const struct { int column; uint16_t flag; } FLAGS[] = {
-		{OPEN, ROW_OPEN}, {AUTHOR, ROW_AUTHOR}, {REPEATED, ROW_REPEATED}, {COLLECTIVE, ROW_COLLECTIVE}, {FAST_TRACK, ROW_FAST_TRACK}};
+		{OPEN, ROW_OPEN}, {AUTHOR, ROW_AUTHOR}, {REPEATED, ROW_REPEATED}, {COLLECTIVE, ROW_COLLECTIVE}, {FAST_TRACK, ROW_FAST_TRACK},
+		{ATTACHMENT, ROW_ATTACHMENT}};
 	uint16_t flags = 0;
 	for (size_t i = 0; i < sizeof FLAGS / sizeof *FLAGS; i++)
 		flags |= db_bool(r, row, FLAGS[i].column) ? FLAGS[i].flag : 0;

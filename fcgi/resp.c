@@ -47,12 +47,44 @@ enum err resp_text(struct req *r, const char *type, const char *text, size_t siz
 	return ERR_OK;
 }
 
+static bool is_plain(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (c && strchr("-._", c));
+}
+
+/* The name in UTF-8 as RFC 8187 writes it; old: each letter beyond ASCII as «_». NULL when memory is short. */
+static const char *coded_name(struct req *r, const char *name, bool old)
+{
+	char *out = arena_alloc(r->arena, 3 * strlen(name) + 1), *at = out;
+	for (const char *c = name; out && *c; c++) {
+		if (is_plain(*c) || (old && *c == ' '))
+			*at++ = *c;
+		else if (!old)
+			at += snprintf(at, 4, "%%%02X", (unsigned char)*c);
+		else if (((unsigned char)*c & 0xC0) != 0x80)
+			*at++ = '_';
+	}
+	if (out)
+		*at = 0;
+	return out;
+}
+
+/* RFC 6266: a name beyond ASCII stands twice. */
+static const char *disposition(struct req *r, const char *name)
+{
+	const char *old = coded_name(r, name, true), *whole = coded_name(r, name, false);
+	if (!old || !whole)
+		return "attachment";
+	return strcmp(old, name) ? arena_printf(r->arena, "attachment; filename=\"%s\"; filename*=UTF-8''%s", old, whole)
+				 : arena_printf(r->arena, "attachment; filename=\"%s\"", old);
+}
+
 enum err resp_file(struct req *r, const char *type, const char *name, int fd)
 {
 	r->resp.status = 200;
 	r->resp.type = type;
 	r->resp.fd = fd;
-	resp_header(r, "Content-Disposition", arena_printf(r->arena, "attachment; filename=\"%s\"", name));
+	resp_header(r, "Content-Disposition", disposition(r, name));
 	return ERR_OK;
 }
 

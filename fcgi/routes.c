@@ -146,7 +146,7 @@ static const struct param work_calendar_params[] = {
 	{0},
 };
 
-static const struct param import_create_params[] = {
+static const struct param file_name_params[] = {
 	{.name = "file_name", .type = P_TEXT, .min = 1, .max = 200, .required = true},
 	{0},
 };
@@ -157,6 +157,9 @@ static const struct param import_row_params[] = {
 	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
 	{0},
 };
+
+/* Also in nginx/site.conf.in. */
+enum { ATTACHMENT_FILE = 20 * 1024 * 1024 };
 
 enum { MESSAGE_BODY = 700 * 1024, SMALL_BODY = 64 * 1024, IMPORT_BODY = 64 * 1024, IMPORT_FILE = 512 * 1024 * 1024, THESAURUS_BODY = 2 * 1024 * 1024,
        RULES_BODY = 512 * 1024 };
@@ -289,6 +292,14 @@ const struct route routes[] = {
 	{HTTP_GET, API "/organisations/{id}/officials", "official_list", official_list, SIGNED, "reference.read", TX_READ, BODY_NONE, 0,
 	 false, NULL, "исполнители организации"},
 
+	{HTTP_GET, API "/messages/{id}/attachments", "attachment_list", attachment_list, SIGNED, "message.read", TX_READ, BODY_NONE, 0,
+	 false, NULL, "вложения"},
+	{HTTP_POST, API "/messages/{id}/attachments", "attachment_create", attachment_create, SIGNED, "message.work", TX_WRITE,
+	 BODY_STREAM, ATTACHMENT_FILE, false, file_name_params, "приложить файл"},
+	{HTTP_GET, API "/attachments/{id}/file", "attachment_file", attachment_file, SIGNED, "message.work", TX_READ, BODY_NONE, 0, false,
+	 NULL, "файл вложения", .audit = AUDIT_READS},
+	{HTTP_DELETE, API "/attachments/{id}", "attachment_delete", attachment_delete, SIGNED, "message.work", TX_WRITE, BODY_JSON,
+	 SMALL_BODY, false, NULL, "удалить вложение"},
 	{HTTP_GET, API "/messages/{id}/deadlines", "deadline_list", deadline_list, SIGNED, "message.read", TX_READ, BODY_NONE, 0, false,
 	 NULL, "сроки с объяснением"},
 
@@ -397,7 +408,7 @@ const struct route routes[] = {
 	{HTTP_GET, API "/imports", "import_list", import_list, SIGNED, "import.write", TX_READ, BODY_NONE, 0, false,
 	 page_params, "загруженные файлы"},
 	{HTTP_POST, API "/imports", "import_create", import_create, SIGNED, "import.write", TX_WRITE, BODY_STREAM, IMPORT_FILE,
-	 false, import_create_params, "принять файл"},
+	 false, file_name_params, "принять файл"},
 	{HTTP_GET, API "/imports/{id}", "import_get", import_get, SIGNED, "import.write", TX_READ, BODY_NONE, 0, false, NULL,
 	 "состояние загрузки"},
 	{HTTP_POST, API "/imports/{id}/start", "import_start", import_start, SIGNED, "import.write", TX_WRITE, BODY_JSON,

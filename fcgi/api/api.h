@@ -44,6 +44,11 @@ enum err return_counts(struct req *r);
 enum err workflow_settings_get(struct req *r);
 enum err workflow_settings_put(struct req *r);
 
+enum err attachment_list(struct req *r);
+enum err attachment_create(struct req *r);
+enum err attachment_file(struct req *r);
+enum err attachment_delete(struct req *r);
+
 enum err deadline_list(struct req *r);
 enum err deadline_rules_get(struct req *r);
 enum err deadline_rules_put(struct req *r);

@@ -15,6 +15,7 @@ static const struct field fields[] = {
 	{"format", F_ENUM, F_REQUIRED, 0, 0, "csv xlsx ndjson"},
 	{"q", F_TEXT, 0, 0, 2000, NULL},
 	{"params", F_OBJECT, 0, 0, 0, NULL},
+	{"link", F_ID, 0, 0, 0, NULL},
 	{0},
 };
 
@@ -60,16 +61,47 @@ static enum err put_job(struct req *r, const char *id)
 	return e;
 }
 
-enum err export_create(struct req *r)
+/* What is exported: a search, or what a link stands for. */
+struct wanted {
+	const char *q, *params, *link;
+};
+
+static enum err wrong_link(struct req *r, const char *code, const char *why)
+{
+	req_wrong(r, "/link", code, why);
+	return ERR_INVALID;
+}
+
+/* A link brings its own words and filters. */
+static enum err read_wanted(struct req *r, struct wanted *w)
 {
 	DB_AUTO_RESULT row = NULL;
 	const char *q = body_text(r, "q");
+	*w = (struct wanted){.q = q ? q : "", .params = ask_params_text(r), .link = body_text(r, "link")};
+	if (!w->link)
+		return w->params ? ERR_OK : ERR_INTERNAL;
+	if (body_has(r, "q") || body_has(r, "params"))
+		return wrong_link(r, "wrong_value", "Вместе со ссылкой нельзя задать запрос или отбор.");
+	enum err e = DB_RUN(r->db, Q_LINK_ASKED, &row, w->link);
+	if (e || !db_rows(row))
+		return e ? e : wrong_link(r, "unknown_value", "Такой ссылки нет.");
+	w->q = arena_strdup(r->arena, db_text(row, 0, 0));
+	w->params = arena_strdup(r->arena, db_text(row, 0, 1));
+	return w->q && w->params ? ERR_OK : ERR_INTERNAL;
+}
+
+enum err export_create(struct req *r)
+{
+	DB_AUTO_RESULT row = NULL;
+	struct wanted w;
 	enum err e = body_check(r, fields);
 	if (ask_check(r) || e)
 		return ERR_INVALID;
-	e = check_waiting(r);
+	e = read_wanted(r, &w);
 	if (!e)
-		e = DB_RUN(r->db, Q_EXPORT_PUT, &row, body_text(r, "format"), q ? q : "", ask_params_text(r));
+		e = check_waiting(r);
+	if (!e)
+		e = DB_RUN(r->db, Q_EXPORT_PUT, &row, body_text(r, "format"), w.q, w.params, w.link);
 	const char *id = e ? NULL : arena_strdup(r->arena, db_text(row, 0, 0));
 	if (!e)
 		e = put_job(r, id);

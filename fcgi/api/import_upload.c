@@ -1,82 +1,17 @@
 /* The upload of a file, and the way back of its rejected rows. Neither is ever whole in memory. */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include <openssl/rand.h>
-
 #include "fcgi/api/api.h"
+#include "fcgi/api/upload.h"
 #include "fcgi/intake/inspect.h"
 #include "fcgi/jobs/export_file.h"
-#include "fcgi/log.h"
-
-enum { CHUNK = 65536 };
-
-/* New file of random name in the folder of uploads. */
-static int new_file(struct req *r, const char **path)
-{
-	unsigned char random[16];
-	char name[40];
-
-	mkdir(r->conf->files, 0700);
-	if (RAND_bytes(random, sizeof random) != 1)
-		return -1;
-	for (size_t i = 0; i < sizeof random; i++)
-		snprintf(name + 2 * i, 3, "%02x", random[i]);
-	*path = arena_printf(r->arena, "%s/%s.upload", r->conf->files, name);
-	return *path ? open(*path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600) : -1;
-}
-
-static enum err write_all(struct req *r, int fd, const char *data, size_t n)
-{
-	for (size_t done = 0; done < n;) {
-		ssize_t put = write(fd, data + done, n - done);
-
-		if (put < 0 && errno == EINTR)
-			continue;
-		if (put <= 0) {
-			log_line(LOG_FAIL, "upload: %s", strerror(errno));
-			return req_fail(r, ERR_UNAVAILABLE, "На сервере не хватило места для файла.");
-		}
-		done += (size_t)put;
-	}
-	return ERR_OK;
-}
-
-/* Body → file, on the disk before anything is promised. */
-static enum err receive(struct req *r, int fd)
-{
-	char *data = arena_alloc(r->arena, CHUNK);
-	ssize_t n = data ? 1 : -1;
-	enum err e = data ? ERR_OK : ERR_INTERNAL;
-
-	while (!e && (n = req_read(r, data, CHUNK)) > 0)
-		e = write_all(r, fd, data, (size_t)n);
-	if (!e && n < 0)
-		return req_fail(r, ERR_BAD_REQUEST, "Файл пришёл не целиком.");
-	if (!e && fsync(fd) != 0)
-		return req_fail(r, ERR_UNAVAILABLE, "На сервере не хватило места для файла.");
-	return e;
-}
-
-/* What follows the last separator of either system: the file lies under a name of ours, this one is only shown. */
-static const char *shown_name(const char *name)
-{
-	const char *last = name;
-	for (const char *c = name; *c; c++)
-		if ((*c == '/' || *c == '\\') && c[1])
-			last = c + 1;
-	return last;
-}
 
 static enum err put_job(struct req *r, int fd, const char *path, const char **id)
 {
 	struct inspection found;
-	const char *name = shown_name(req_param(r, "file_name")), *size;
+	const char *name = upload_shown_name(req_param(r, "file_name")), *size;
 	DB_AUTO_RESULT row = NULL;
 	enum intake_err err = inspect_file(fd, r->conf->files, name, NULL, &found);
 	char *detected;
@@ -98,14 +33,12 @@ static enum err put_job(struct req *r, int fd, const char *path, const char **id
 enum err import_create(struct req *r)
 {
 	const char *path = NULL, *id = NULL;
-	int fd = new_file(r, &path);
+	int fd = upload_new(r, &path);
 	enum err e;
 
-	if (fd < 0) {
-		log_line(LOG_FAIL, "%s: %s", r->conf->files, strerror(errno));
+	if (fd < 0)
 		return ERR_UNAVAILABLE;
-	}
-	e = receive(r, fd);
+	e = upload_receive(r, fd);
 	if (!e)
 		e = put_job(r, fd, path, &id);
 	if (!e)
@@ -189,7 +122,7 @@ enum err import_rejected(struct req *r)
 
 	if (e || !db_rows(job))
 		return e ? e : ERR_NOT_FOUND;
-	fd = new_file(r, &path);
+	fd = upload_new(r, &path);
 	f = fd >= 0 ? fdopen(dup(fd), "wb") : NULL;
 	if (fd >= 0)
 		unlink(path);

@@ -5,23 +5,22 @@
 #include <string.h>
 #include <unistd.h>
 
-/* SHA-256 and size of the whole file. */
-static bool digest_file(int fd, struct inspection *out)
+bool inspect_digest(int fd, long long *size, char sha256[65])
 {
 	unsigned char data[65536], digest[EVP_MAX_MD_SIZE];
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 	ssize_t n = -1;
 	bool ok = ctx && EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) == 1;
 
-	out->size = 0;
-	while (ok && (n = pread(fd, data, sizeof data, out->size)) > 0) {
+	*size = 0;
+	while (ok && (n = pread(fd, data, sizeof data, *size)) > 0) {
 		ok = EVP_DigestUpdate(ctx, data, (size_t)n) == 1;
-		out->size += n;
+		*size += n;
 	}
 	ok = ok && n == 0 && EVP_DigestFinal_ex(ctx, digest, NULL) == 1;
 	EVP_MD_CTX_free(ctx);
 	for (int i = 0; ok && i < 32; i++)
-		snprintf(out->sha256 + 2 * i, 3, "%02x", digest[i]);
+		snprintf(sha256 + 2 * i, 3, "%02x", digest[i]);
 	return ok;
 }
 
@@ -95,7 +94,7 @@ enum intake_err inspect_file(int fd, const char *tmp_dir, const char *file_name,
 	json_t *preview;
 
 	*out = (struct inspection){0};
-	if (!digest_file(fd, out))
+	if (!inspect_digest(fd, &out->size, out->sha256))
 		return INTAKE_IO;
 	r = reader_open(fd, tmp_dir, &err);
 	if (!r)

@@ -27,6 +27,9 @@ enum intake_err inspect_file(int fd, const char *tmp_dir, const char *file_name,
 /* Would an import with this mapping begin? For the answer to a person before a job is queued; *wrong as in map_open. */
 enum intake_err inspect_mapping(int fd, const char *tmp_dir, json_t *given, char wrong[INTAKE_NAME_MAX + 32]);
 
+/* SHA-256 in hex and bytes of the whole file at fd (borrowed). False when it cannot be read. */
+bool inspect_digest(int fd, long long *size, char sha256[65]);
+
 /* Every field a column can be mapped to: [{code, name, required}]. New reference. */
 json_t *inspect_fields(void);
 

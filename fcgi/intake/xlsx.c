@@ -1,16 +1,11 @@
-/* xlsx.c - the archive of a book: the only file that knows libzip. Limits stop archives made to fill memory or disk. */
-#include <stdio.h>
+/* xlsx.c - the parts of a book in its archive. What is unpacked is counted: the directory may lie. */
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-#include <zip.h>
 
+#include "fcgi/intake/archive.h"
 #include "fcgi/intake/xlsx_impl.h"
 
-enum { MEMBERS_MAX = 10000, RATIO_MAX = 100, FREE_BYTES = 16 << 20, HEADER_ROWS = 20, TAIL = 65536 + 22 };
-
-#define TOTAL_MAX (INT64_C(4) << 30)
+enum { HEADER_ROWS = 20 };
 
 struct xlsx_part {
 	struct xlsx *book;
@@ -86,56 +81,6 @@ static bool read_strings(struct reader *r, struct xlsx *x, enum intake_err *err)
 	ok = x->strings && xlsx_strings_read(x->strings, &part, err);
 	part_close(&part);
 	return ok;
-}
-
-/* libzip keeps the directory in memory, so its size is looked up before libzip reads it. */
-static bool directory_is_small(int fd, int64_t size)
-{
-	unsigned char tail[TAIL];
-	size_t n = size < TAIL ? (size_t)size : TAIL;
-
-	if (pread(fd, tail, n, size - (int64_t)n) != (ssize_t)n)
-		return false;
-	for (size_t i = n; i-- > 0;)
-		if (n - i >= 22 && memcmp(tail + i, "PK\5\6", 4) == 0)
-			return (tail[i + 10] | tail[i + 11] << 8) <= MEMBERS_MAX;
-	return true;
-}
-
-/* Bytes that the directory promises. It may lie, so what is read is counted too. */
-static int64_t promised(zip_t *zip)
-{
-	int64_t sum = 0;
-	zip_stat_t st;
-
-	for (zip_int64_t i = 0; i < zip_get_num_entries(zip, 0) && sum <= TOTAL_MAX; i++)
-		if (zip_stat_index(zip, (zip_uint64_t)i, 0, &st) == 0 && st.valid & ZIP_STAT_SIZE)
-			sum += st.size < TOTAL_MAX ? (int64_t)st.size : TOTAL_MAX;
-	return sum;
-}
-
-static bool open_archive(struct reader *r, struct xlsx *x, enum intake_err *err)
-{
-	struct stat st;
-	int fd, why;
-
-	*err = INTAKE_IO;
-	if (fstat(r->fd, &st) != 0)
-		return false;
-	x->limit = (int64_t)st.st_size * RATIO_MAX + FREE_BYTES;
-	if (x->limit > TOTAL_MAX)
-		x->limit = TOTAL_MAX;
-	*err = INTAKE_ZIP_BOMB;
-	if (!directory_is_small(r->fd, st.st_size))
-		return false;
-	*err = INTAKE_ZIP_BROKEN;
-	fd = dup(r->fd);
-	x->zip = fd >= 0 ? zip_fdopen(fd, 0, &why) : NULL;
-	if (!x->zip && fd >= 0)
-		close(fd);
-	if (x->zip && promised(x->zip) > x->limit)
-		*err = INTAKE_ZIP_BOMB;
-	return x->zip && *err != INTAKE_ZIP_BOMB;
 }
 
 static bool open_sheet(struct reader *r, struct xlsx *x, enum intake_err *err)
@@ -216,5 +161,7 @@ bool xlsx_open(struct reader *r, enum intake_err *err)
 	r->ops = &ops;
 	r->impl = x;
 	*err = INTAKE_NO_MEMORY;
-	return x && open_archive(r, x, err) && open_sheet(r, x, err) && find_header(r, x, err);
+	if (x)
+		x->zip = archive_open(r->fd, &x->limit, err);
+	return x && x->zip && open_sheet(r, x, err) && find_header(r, x, err);
 }

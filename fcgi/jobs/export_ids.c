@@ -127,15 +127,39 @@ static enum err fill(struct spool *s, struct asking *a, const char *q, struct ex
 	return !whole ? ERR_UNAVAILABLE : good && !s->failed ? ERR_OK : ERR_INTERNAL;
 }
 
+/* Ends the file on the disk. */
+static enum err spool_close(struct spool *s, enum err e)
+{
+	bool good = fflush(s->file) == 0 && fsync(fileno(s->file)) == 0 && !s->failed;
+	fclose(s->file);
+	return e || good ? e : ERR_INTERNAL;
+}
+
 enum err export_ids_write(struct asking *a, const char *q, const char *path, struct export_set *out)
+{
+	struct spool s = {.file = fopen(path, "w+b")};
+	return s.file ? spool_close(&s, fill(&s, a, q, out)) : ERR_INTERNAL;
+}
+
+static enum err copy_ids(struct spool *s, struct db *db, const char *link)
+{
+	const char *args[] = {link};
+	struct db_result *row;
+	enum err e = db_send_each(db, Q_EXPORT_LINK_IDS, 1, args);
+	while (!e && !(e = db_next(db, Q_EXPORT_LINK_IDS, &row)) && row) {
+		spool(s, (uint64_t)db_int(row, 0, 0), 0);
+		db_result_free(row);
+	}
+	return e;
+}
+
+enum err export_ids_copy(struct db *db, const char *link, const char *path, struct export_set *out)
 {
 	struct spool s = {.file = fopen(path, "w+b")};
 	if (!s.file)
 		return ERR_INTERNAL;
-	enum err e = fill(&s, a, q, out);
-	if (fflush(s.file) != 0 || fsync(fileno(s.file)) != 0)
-		e = e ? e : ERR_INTERNAL;
-	fclose(s.file);
+	enum err e = spool_close(&s, copy_ids(&s, db, link));
+	*out = (struct export_set){.total = s.count, .sorted = "как в зафиксированном наборе"};
 	return e;
 }
 

@@ -21,6 +21,9 @@ struct export_set {
 /* Runs the search (opened by asking_stored) and writes the ids to path. ERR_UNAVAILABLE when time did not do. */
 enum err export_ids_write(struct asking *a, const char *q, const char *path, struct export_set *out);
 
+/* The kept set of a frozen link instead, less what the acting account may not see. generation and commit stay 0. */
+enum err export_ids_copy(struct db *db, const char *link, const char *path, struct export_set *out);
+
 /* Reads at most room ids from place on. Returns how many; -1 on failure. */
 int export_ids_read(const char *path, uint64_t place, uint64_t *id, int room);
 

@@ -18,6 +18,7 @@ struct run {
 	struct job *job;
 	struct arena *arena, *scratch;	/* of the run; of a batch */
 	const char *id, *account, *q, *revision, *sorted, *at;
+	const char *link, *frozen;	/* a frozen link whose set is written, and the revision it was kept at; NULL: a search is run */
 	char path[640], ids[650];
 	json_t *params;
 	struct export_out out;
@@ -54,7 +55,7 @@ static enum err keep_set(struct run *x, const struct export_set *set)
 {
 	DB_AUTO_RESULT row = NULL;
 	x->total = (long)set->total;
-	x->revision = arena_printf(x->arena, "%d.%" PRIu32, set->generation, set->commit);
+	x->revision = x->link ? x->frozen : arena_printf(x->arena, "%d.%" PRIu32, set->generation, set->commit);
 	x->sorted = set->sorted;
 	x->done = x->gone = x->out.rows = 0;
 	x->position = 0;
@@ -64,17 +65,21 @@ static enum err keep_set(struct run *x, const struct export_set *set)
 	return e;
 }
 
-/* Fixes the found set: who asks sees what he would see on the screen at this moment. */
-static enum err select_set(struct run *x)
+static enum err search_set(struct run *x, struct export_set *set)
 {
 	struct ask ask = {.arena = x->arena, .q = x->q, .params = x->params};
 	struct asking a = {.names = NULL};
+	enum err e = asking_stored(&a, x->job->conf, x->job->db, db_actor(x->job->db), &ask);
+	return e ? e : export_ids_write(&a, x->q, x->ids, set);
+}
+
+/* Fixes the found set: who asks sees what he would see on the screen at this moment. */
+static enum err select_set(struct run *x)
+{
 	struct export_set set;
 	enum err e = begin(x);
 	if (!e)
-		e = asking_stored(&a, x->job->conf, x->job->db, db_actor(x->job->db), &ask);
-	if (!e)
-		e = export_ids_write(&a, x->q, x->ids, &set);
+		e = x->link ? export_ids_copy(x->job->db, x->link, x->ids, &set) : search_set(x, &set);
 	if (!e)
 		e = keep_set(x, &set);
 	if (!e)
@@ -145,6 +150,7 @@ static enum err finish(struct run *x)
 		{"Порядок", x->sorted},
 		{"Запрос", *x->q ? x->q : "все записи"},
 		{"Отбор", params ? params : "{}"},
+		{"Зафиксированный набор", x->link ? arena_printf(x->arena, "ссылка № %s", x->link) : "нет"},
 		{"Обрезано", cut},
 		{"Стало недоступно за время выгрузки", number(x, x->gone)},
 		{"Текстов укорочено до размера ячейки", number(x, x->out.shortened)},
@@ -195,6 +201,8 @@ static bool read_row(struct run *x, const struct db_result *r)
 	x->revision = arena_strdup(x->arena, db_text(r, 0, 10));
 	x->sorted = arena_strdup(x->arena, db_text(r, 0, 11));
 	x->at = arena_strdup(x->arena, db_text(r, 0, 12));
+	x->link = db_is_null(r, 0, 13) ? NULL : arena_strdup(x->arena, db_text(r, 0, 13));
+	x->frozen = arena_strdup(x->arena, db_text(r, 0, 14));
 	return x->out.format && x->params;
 }
 

@@ -74,5 +74,6 @@ void audit_tick_end(void);
 enum job_end task_escalate(struct job *j);
 enum job_end task_mail(struct job *j);
 enum job_end task_sources(struct job *j);
+enum job_end task_attachment_drop(struct job *j);
 
 #endif

@@ -14,6 +14,7 @@ static const struct task tasks[] = {
 	{"escalate", task_escalate, NULL},
 	{"mail", task_mail, NULL},
 	{"sources", task_sources, NULL},
+	{"attachment_drop", task_attachment_drop, NULL},
 };
 
 const struct task *task_find(const char *kind)

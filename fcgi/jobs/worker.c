@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "fcgi/jobs/attachment_task.h"
 #include "fcgi/jobs/jobs.h"
 #include "fcgi/log.h"
 
@@ -139,6 +140,7 @@ static void purge(struct db *db, const struct conf *conf, long long *next)
 	purge_files(conf->files, ".upload", KEEP_UPLOADS_S);
 	purge_files(conf->files, ".export", conf->export_days * DAY_S);
 	purge_files(conf->files, ".ids", conf->export_days * DAY_S);
+	attachment_sweep(db, conf);
 	char days[12];
 	snprintf(days, sizeof days, "%d", conf->search_log_days);
 	DB_RUN(db, Q_SEARCH_LOG_PURGE, NULL, days);

@@ -106,11 +106,16 @@ export async function upload(path, file, query, onProgress, again = true) {
   return JSON.parse(answer.responseText);
 }
 
+/** A file fetched under the token. */
+export async function blobOf(path, abort) {
+  const { response } = await api('GET', path, { raw: true, headers: { accept: '*/*' }, signal: abort });
+  return response.blob();
+}
+
 /** Fetches a file under the token and hands it to the browser to save. */
 export async function download(path, name) {
-  const { response } = await api('GET', path, { raw: true, headers: { accept: '*/*' } });
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(await response.blob());
+  link.href = URL.createObjectURL(await blobOf(path));
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);

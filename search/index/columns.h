@@ -21,7 +21,8 @@ extern "C" {
 /* What a document has. Overdue is open and due before today. */
 enum row_flag {
 	ROW_OPEN = 1, ROW_ANSWER = 2, ROW_ADDRESS = 4, ROW_MARK = 8, ROW_THEME = 16, ROW_ORGANISATION = 32, ROW_DISTRICT = 64,
-	ROW_DUE = 128, ROW_AUTHOR = 256, ROW_REPEATED = 512, ROW_COLLECTIVE = 1024, ROW_FAST_TRACK = 2048
+	ROW_DUE = 128, ROW_AUTHOR = 256, ROW_REPEATED = 512, ROW_COLLECTIVE = 1024, ROW_FAST_TRACK = 2048,
+	ROW_ATTACHMENT = 4096
 };
 
 /* Days are local, since 1970; 0: unknown. */

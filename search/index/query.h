@@ -14,7 +14,7 @@
  *           | дом						a whole address, street and house; see place.h
  *           | адрес ответ					words, «phrase», "exact phrase" there
  *           | номер						the whole number of the record, signs and blanks aside
- *           | есть нет						ответ адрес оценка тема организация район срок автор повтор
+ *           | есть нет						ответ адрес вложение оценка тема организация район срок автор повтор
  *								коллективное ускоренное открыто просрочка
  *           | запрос						a saved search
  *   value   = word | «words» | "words"; of a period or number also  from ".." to  and  ("<" | "<=" | ">" | ">=" | "=") one
@@ -23,7 +23,7 @@
  *           | n("д" | "н" | "м" | "г" | "рд")			the last n days, weeks, months, years, working days, today included;
  *								with "+" before it the next ones
  * English: theme channel organisation|org district street state kind date due answered mark priority house address answer number
- *   has no saved; answer address mark theme organisation district due author repeated collective fast open overdue; today
+ *   has no saved; answer address attachment mark theme organisation district due author repeated collective fast open overdue; today
  *   yesterday tomorrow week month quarter year, mon … sun, d w m y wd.
  * Operators are upper case. A wrong place becomes an error with its bytes; the rest runs.
  */

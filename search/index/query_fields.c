@@ -27,6 +27,7 @@ static const struct { const char *name; uint16_t flags; } PRESENT[] = {
 	{"район", ROW_DISTRICT}, {"district", ROW_DISTRICT}, {"срок", ROW_DUE}, {"due", ROW_DUE}, {"автор", ROW_AUTHOR}, {"author", ROW_AUTHOR},
 	{"повтор", ROW_REPEATED}, {"repeated", ROW_REPEATED}, {"коллективное", ROW_COLLECTIVE}, {"collective", ROW_COLLECTIVE},
 	{"ускоренное", ROW_FAST_TRACK}, {"fast", ROW_FAST_TRACK}, {"открыто", ROW_OPEN}, {"open", ROW_OPEN},
+	{"вложение", ROW_ATTACHMENT}, {"attachment", ROW_ATTACHMENT},
 	{"просрочка", ROW_OPEN | ROW_DUE}, {"overdue", ROW_OPEN | ROW_DUE}
 };
 enum { PRESENT_COUNT = sizeof PRESENT / sizeof *PRESENT };
@@ -37,7 +38,7 @@ const char *const query_field_names[] = {
 };
 
 const char *const query_presence_names[] = {
-	"ответ", "адрес", "оценка", "тема", "организация", "район", "срок", "автор", "повтор", "коллективное", "ускоренное", "открыто",
+	"ответ", "адрес", "вложение", "оценка", "тема", "организация", "район", "срок", "автор", "повтор", "коллективное", "ускоренное", "открыто",
 	"просрочка", NULL
 };
 

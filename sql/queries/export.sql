@@ -7,7 +7,7 @@
 -- part: export_row
 select e.id, e.format, e.q, e.params, e.status, e.total::integer as total, e.rows::integer as rows, e.gone::integer as gone, e.cut,
     e.revision, e.sorted, case when e.status = 'done' then e.position::float8 end as size, e.error_detail, e.created_at,
-    e.selected_at, e.finished_at, e.expires_at, e.file as _file
+    e.selected_at, e.finished_at, e.expires_at, e.link_id::text as link, e.file as _file
 from export e
 
 -- name: export_list
@@ -20,17 +20,25 @@ from export e
 select count(*) from export where status in ('queued', 'running');
 
 -- name: export_put
-insert into export (account_id, format, q, params, file) values (acting_account(), $1, $2, $3::jsonb, 'export-' || gen_random_uuid())
+insert into export (account_id, format, q, params, link_id, file)
+values (acting_account(), $1, $2, $3::jsonb, $4::bigint, 'export-' || gen_random_uuid())
 returning id;
 
 -- name: export_cancel
 update export set status = 'cancelled', finished_at = now() where id = $1::bigint and status in ('queued', 'running') returning id;
 
 -- name: export_begin
--- No row: cancelled, or finished by an earlier run.
-update export set status = 'running' where id = $1::bigint and status in ('queued', 'running')
-returning account_id, format, q, params, file, total, rows, gone, position, done_ids, revision, sorted,
-    to_char(selected_at, 'DD.MM.YYYY HH24:MI:SS');
+-- No row: cancelled, or finished by an earlier run. The last two columns are of a frozen link; null: a search is run.
+update export e set status = 'running' where e.id = $1::bigint and e.status in ('queued', 'running')
+returning e.account_id, e.format, e.q, e.params, e.file, e.total, e.rows, e.gone, e.position, e.done_ids, e.revision, e.sorted,
+    to_char(e.selected_at, 'DD.MM.YYYY HH24:MI:SS'), (select l.id from search_link l where l.id = e.link_id and l.frozen),
+    (select l.revision from search_link l where l.id = e.link_id and l.frozen);
+
+-- name: export_link_ids
+-- The kept set of a link in its order, as far as the acting account sees it.
+select u.id from search_link l, unnest(l.ids) with ordinality u (id, place) join message m on m.id = u.id
+where l.id = $1::bigint and {{acting_sees}}
+order by u.place;
 
 -- name: export_selected
 update export set total = $2::bigint, revision = $3, sorted = $4, selected_at = now(), rows = 0, gone = 0, position = 0, done_ids = 0

@@ -8,6 +8,9 @@ values (acting_account(), $1, $2::jsonb, $3::bigint[] is not null, $3::bigint[],
 select l.id, '/search?link=' || l.id as url, l.q, l.params, l.frozen, l.revision, l.created_at, a.name as account, l.ids::text as _ids
 from search_link l join account a on a.id = l.account_id where l.id = $1::bigint;
 
+-- name: link_asked
+select q, params::text from search_link where id = $1::bigint;
+
 -- name: link_page
 -- Ids of a frozen set from a place on, without those that the reader may not see.
 select u.id, u.place from search_link l, unnest(l.ids) with ordinality u (id, place)

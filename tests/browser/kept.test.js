@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { granted } from '../lib/api.js';
-import { openWorld, uniqueWord } from '../lib/world.js';
-import { found, useBrowser } from './page.mjs';
+import { eventually, openWorld, uniqueWord } from '../lib/world.js';
+import { found, tabTo, useBrowser } from './page.mjs';
 
 const { api, as } = await openWorld();
 const { page: open } = await useBrowser();
@@ -43,6 +43,33 @@ test('a frozen link keeps its set, a live one searches anew', async () => {
   await page.goto(await linkTo(page, 'Живая'));
   await page.waitForURL(/[?&]q=/);
   assert.equal(await found(page), n);
+});
+
+test('a frozen set is exported from its own screen by keyboard: the same rows, though more has been found since', async () => {
+  const word = uniqueWord('набор');
+  const create = async (text) => granted(await api.post('/messages', { token: await as('head'), json: { kind: 'message', channel: 'phone', text } }), 201);
+  for (let i = 0; i < 3; i += 1) await create(`${word} ${i}`);
+  const count = async () => granted(await api.get('/search', { token: await as('analyst'), query: { q: word } })).total.value;
+  await eventually('three are found', async () => await count() === 3, 20e3);
+  const page = await open('analyst', { path: `/search?q=${word}` });
+  const link = await linkTo(page, 'Зафиксированная');
+  await create(`${word} позже`);
+  await eventually('four are found', async () => await count() === 4, 20e3);
+  await page.goto(link);
+  const note = page.locator('.note.frozen');
+  await note.waitFor();
+  assert.equal(await found(page), 3);
+  await tabTo(page, (e) => e.name === 'Выгрузить', 60);
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Выгрузить зафиксированный набор' });
+  await dialog.getByText('3 записи').waitFor();
+  await dialog.getByLabel('NDJSON').check();
+  await tabTo(page, (e) => e.name === 'Выгрузить', 10);
+  await page.keyboard.press('Enter');
+  const [file] = await Promise.all([page.waitForEvent('download'), dialog.getByRole('button', { name: 'Скачать NDJSON' }).press('Enter')]);
+  const rows = readFileSync(await file.path(), 'utf8').trim().split('\n').map((line) => JSON.parse(line)).filter((r) => !r._export);
+  assert.deepEqual(rows.map((r) => r.text.replace(word, '').trim()).sort(), ['0', '1', '2']);
+  assert.deepEqual(page.faults, []);
 });
 
 test('an alert is made after a look at 30 days, changed and removed', async () => {

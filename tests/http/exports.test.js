@@ -162,6 +162,78 @@ test('a file goes when its time is over', async () => {
   assert.equal(readdirSync(`${product.home}/files`).filter((f) => f.endsWith('.ids')).length, 0);
 });
 
+const freeze = async (json) => granted(await api.post('/search/links', { token, json: { ...json, frozen: true } }), 201);
+async function walked(link, by = token) {
+  const ids = [];
+  let cursor;
+  do {
+    const page = granted(await api.get('/search', { token: by, query: { link, limit: 100, ...(cursor ? { cursor } : {}) } }));
+    assert.equal(page.total.relation, 'eq');
+    ids.push(...page.items.map((i) => i.id));
+    cursor = page.next;
+  } while (cursor);
+  return ids;
+}
+
+test('a frozen link gives its own set in its own order, whatever was written since; the list says which link', async () => {
+  const word = uniqueWord();
+  for (const day of [3, 1, 2, 5, 4]) await create(`${word} день ${day}`, { received_at: `2026-03-0${day}T10:00:00+03:00` });
+  await found(word, 5);
+  const link = await freeze({ q: word, params: { sort: 'date', channel: 'phone' } });
+  await create(`${word} позже`, { received_at: '2026-03-01T09:00:00+03:00' });
+  await found(word, 6);
+  const kept = await walked(link.id);
+  const done = await whole({ format: 'ndjson', link: link.id });
+  assert.deepEqual([done.status, done.total, done.rows, done.gone, done.link, done.q, done.revision], ['done', 5, 5, 0, link.id, word, link.revision], JSON.stringify(done));
+  const lines = objects(await text(done.id));
+  const { _export: said } = lines.pop();
+  assert.deepEqual(lines.map((l) => l.id), kept);
+  assert.deepEqual(lines.map((l) => l.received_at.slice(0, 10)), ['2026-03-01', '2026-03-02', '2026-03-03', '2026-03-04', '2026-03-05']);
+  assert.equal(said['Зафиксированный набор'], `ссылка № ${link.id}`);
+  assert.equal(said.Порядок, 'как в зафиксированном наборе');
+  const listed = granted(await api.get('/exports', { token, query: { limit: 20 } })).items;
+  assert.equal(listed.find((e) => e.id === done.id).link, link.id);
+  const search = await whole({ format: 'ndjson', q: word });
+  assert.deepEqual([search.rows, search.link], [6, null]);
+  const live = granted(await api.post('/search/links', { token, json: { q: word, params: {} } }), 201);
+  assert.deepEqual((({ rows, link: l }) => [rows, l])(await whole({ format: 'csv', link: live.id })), [6, live.id]);
+});
+
+test('of a frozen set the file has what the account may see at that moment, as many rows as the screen counts', async () => {
+  const word = uniqueWord();
+  const recipient = await as('recipient');
+  const organisation_id = await product.value("select organisation_id::text from account where login = 'recipient'");
+  const mine = [];
+  for (let i = 0; i < 4; i++) mine.push((await create(`${word} своё ${i}`, { organisation_id })).id);
+  for (let i = 0; i < 3; i++) await create(`${word} чужое ${i}`);
+  await found(word, 7);
+  const link = await freeze({ q: word, params: { sort: '-date' } });
+  const card = await api.get(`/messages/${mine[1]}`, { token: head });
+  granted(await api.patch(`/messages/${mine[1]}`, { token: head, etag: card.etag, json: { organisation_id: null } }));
+  await eventually('the screen counts three', async () => granted(await api.get('/search', { token: recipient, query: { link: link.id } })).total.value === 3, 15e3);
+  const done = await whole({ format: 'ndjson', link: link.id }, recipient);
+  assert.deepEqual([done.total, done.rows, done.gone], [3, 3, 0], JSON.stringify(done));
+  assert.deepEqual(objects(await text(done.id, recipient)).slice(0, -1).map((l) => l.id), await walked(link.id, recipient));
+  assert.equal((await whole({ format: 'xlsx', link: link.id })).rows, 7);
+});
+
+test('a large frozen set goes out whole, and an empty one is an empty file', async () => {
+  const all = await freeze({ q: '', params: { sort: '-date' } });
+  const ids = await walked(all.id);
+  const done = await whole({ format: 'csv', link: all.id });
+  assert.deepEqual([done.total, done.rows], [ids.length, ids.length]);
+  const rows = (await text(done.id)).split('\r\n').filter((l) => /^\d+;/.test(l)).map((l) => l.split(';')[0]);
+  assert.deepEqual(rows, ids);
+  const none = await freeze({ q: uniqueWord() });
+  assert.deepEqual((({ status, rows: n }) => [status, n])(await whole({ format: 'csv', link: none.id })), ['done', 0]);
+});
+
+test('a link takes no words or filters beside it, and must be there', async () => {
+  const { id: link } = await freeze({ q: 'люк' });
+  for (const json of [{ link, q: 'яма' }, { link, params: {} }, { link: '999999999999' }, { link: 'x' }, { link: 5 }])
+    assert.deepEqual(refused(await api.post('/exports', { token, json: { format: 'csv', ...json } }), 422, 'invalid').errors.map((e) => e.pointer), ['/link'], JSON.stringify(json));
+});
+
 test('what cannot be exported is named', async () => {
   for (const [json, pointer] of [[{}, '/format'], [{ format: 'pdf' }, '/format'], [{ format: 'csv', params: { limit: '5' } }, '/params/limit'],
     [{ format: 'csv', q: 'я'.repeat(2001) }, '/q'], [{ format: 'csv', rows: 5 }, '/rows']])

@@ -22,6 +22,8 @@ const FIELDS = {
   'важность:1..2': 'm.priority in (1, 2)',
   'есть:ответ': 'exists (select from answer a where a.message_id = m.id)',
   'нет:ответ': 'not exists (select from answer a where a.message_id = m.id)',
+  'есть:вложение': 'exists (select from attachment a where a.message_id = m.id)',
+  'no:attachment': 'not exists (select from attachment a where a.message_id = m.id)',
   'нет:тема': 'm.theme_id is null',
   'есть:автор': 'm.author_key is not null',
   'есть:повтор': 'm.repeated',

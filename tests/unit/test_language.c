@@ -14,7 +14,7 @@ static const struct index_message MESSAGES[] = {
 	 .address = "улица Попова, 12", .place = "ул. Попова, 12", .street = 7, .theme = 1, .channel = "pos", .answer = PATCHED, .answers = 1, .answered = TODAY - 1},
 	{.id = 2, .text = "Нет отопления, отопительный сезон начат", .day = TODAY - 6, .due = TODAY - 1, .mark = 2, .flags = ROW_OPEN | ROW_AUTHOR,
 	 .address = "проспект Ленина, 5 корп. 2", .street = 8, .theme = 2, .channel = "vk", .answer = PLANNED, .answers = 1},
-	{.id = 3, .text = "Отопление отключили, у дома холодно", .day = TODAY - 40, .due = TODAY - 10, .flags = ROW_REPEATED, .channel = "vk", .answer = NO_ANSWER},
+	{.id = 3, .text = "Отопление отключили, у дома холодно", .day = TODAY - 40, .due = TODAY - 10, .flags = ROW_REPEATED | ROW_ATTACHMENT, .channel = "vk", .answer = NO_ANSWER},
 	{.id = 4, .text = "Асфальт положили, спасибо", .day = TODAY - 400, .priority = 2, .channel = "pos", .answer = NO_ANSWER},
 };
 enum { COUNT = sizeof MESSAGES / sizeof *MESSAGES };
@@ -178,6 +178,9 @@ static void marks_presence_and_places_are_asked(void **state)
 	finds("has:author", 2, 0);
 	finds("есть:повтор отопление", 3, 0);
 	finds("НЕ есть:ответ", 34, 0);
+	finds("есть:вложение", 3, 0);
+	finds("no:attachment", 124, 0);
+	finds("отопление has:attachment", 3, 0);
 	finds("улица:Попова", 1, 0);
 	finds("улица:Ленина", 2, 0);
 	finds("дом:\"Улица Попова, д. 12\"", 1, 0);

@@ -6,6 +6,7 @@ import { go } from '../router.js';
 import { dateTime, day, dueWords } from '../format.js';
 import { can } from '../session.js';
 import { ANSWER, APPLICANT, EVENT, FIELD, NOTICE, OUTCOME, PLACE_BY, WORDS, books, channelName, stateName } from '../terms.js';
+import { toast } from '../ui/dialog.js';
 import { Icon } from '../ui/icons.js';
 import { origin } from '../ui/list.js';
 import { useLoad } from '../ui/load.js';
@@ -14,6 +15,7 @@ import { Place } from '../ui/place.js';
 import { Marks, State, title } from '../ui/rows.js';
 import { useSave } from '../ui/save.js';
 import { Bones, CopyButton, ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
+import { Attachments } from '../ui/attachments.js';
 import { AnswerForm, EditDialog, MoveDialog, OutcomeDialog } from '../ui/work.js';
 import { CallDialog } from '../control/call.js';
 import { Told } from '../control/told.js';
@@ -43,6 +45,7 @@ function Answers({ card, save }) {
 
 function Change({ field, pair }) {
   const words = (v) => (field === 'outcome' && v ? OUTCOME[v] ?? v : field === 'outcome_by' && v ? WORDS[v] ?? v : field === 'place_by' && v ? PLACE_BY[v] : v === null || v === '' || v === undefined ? 'не указано' : typeof v === 'boolean' ? (v ? 'да' : 'нет') : /_on$/.test(field) ? day(v) : String(v));
+  if (field === 'attachment') return html`<li>${pair[1] ? 'Приложен файл' : 'Удалено вложение'}: ${pair[1] ?? pair[0]}</li>`;
   return html`<li>${FIELD[field] ?? field}: <span class="muted">${words(pair[0])}</span> → ${words(pair[1])}</li>`;
 }
 
@@ -163,6 +166,8 @@ function Neighbours({ id }) {
 
 function Card({ held, take }) {
   const { card } = held;
+  // Adding or taking away a file makes a new version of the record.
+  const renew = () => api('GET', `/messages/${card.id}`).then((r) => take(r.data, r.etag), (e) => toast(e.detail || e.title));
   const save = useSave({ ...held, take });
   // The dialog belongs to one revision: a newer card on screen closes it.
   const [edit, setEdit] = useState(0);
@@ -173,7 +178,7 @@ function Card({ held, take }) {
   return html`<${Page} title=${card.subject || card.theme || name} windowTitle=${card.number ? name : `${name} ${sourceNumber(card)}`.trim()} crumbs=${[{ href: origin.href, name: origin.name }]} lead=${html`${name} · ${lead} <${CopyButton} text=${location.href} label="Скопировать ссылку" />`} actions=${actions}>
     <div class="card"><div class="stack wide">
         <article class="panel"><${Text} clean=${card.text} original=${card.original} label="Текст" /></article>
-        <${Answers} card=${card} save=${save} />${can('search.read') && html`<${Alike} id=${card.id} />`}<${History} id=${card.id} rev=${card.rev} /></div>
+        <${Answers} card=${card} save=${save} /><${Attachments} key=${card.id} id=${card.id} rev=${card.rev} onChange=${renew} />${can('search.read') && html`<${Alike} id=${card.id} />`}<${History} id=${card.id} rev=${card.rev} /></div>
       <aside class="stack" aria-label="Сведения"><${Work} key=${card.rev} card=${card} save=${save} /><${Deadlines} id=${card.id} rev=${card.rev} /><${Told} id=${card.id} rev=${card.rev} /><${Returns} card=${card} /><${Place} card=${card} save=${save} /><${Fields} card=${card} onEdit=${() => setEdit(card.rev)} /></aside></div>
     ${edit === card.rev && html`<${EditDialog} card=${card} save=${save} onClose=${() => { save.clear(); setEdit(0); }} />`}${save.conflict}<//>`;
 }

@@ -58,17 +58,18 @@ function Ready({ job }) {
     ${job.cut && html`<p class="warn">Вид файла не вместил всё найденное; в файле об этом сказано.</p>`}${job.gone > 0 && html`<p>Пока готовился файл, стало недоступно: ${num(job.gone)}.</p>`}${job.expires_at && html`<p class="muted small">Хранится до ${dateTime(job.expires_at)}.</p>`}<div class="actions"><button type="button" class="btn primary" disabled=${busy} onClick=${run}><${Icon} name="download" />Скачать ${job.format.toUpperCase()}</button></div></div></div><${ErrorNote} error=${error} />`;
 }
 
-export function ExportDialog({ params, total, onClose }) {
+/** Of a search (`params`), or of the set that a link keeps (`link`). */
+export function ExportDialog({ params, link, total, onClose }) {
   const [format, setFormat] = useState('xlsx');
   const [job, setJob] = useJob();
-  const { busy, error, run } = useAction(() => api('POST', '/exports', { body: { format, ...parted(params) } }));
+  const { busy, error, run } = useAction(() => api('POST', '/exports', { body: { format, ...(link ? { link } : parted(params)) } }));
   const start = async (e) => {
     e.preventDefault();
     const answer = await run();
     if (answer) setJob(answer.data);
   };
-  return html`<${Dialog} title="Выгрузить найденное" onClose=${onClose}><form class="stack" onSubmit=${start}>
-    <p>${total && html`Будет выгружено всё найденное: <b>${count(total.value, 'запись', 'записи', 'записей')}</b>, столько же строк в файле.`}</p>
+  return html`<${Dialog} title=${link ? 'Выгрузить зафиксированный набор' : 'Выгрузить найденное'} onClose=${onClose}><form class="stack" onSubmit=${start}>
+    <p>${total && html`Будет выгружено ${link ? 'всё, что вам видно в этом наборе, в том же порядке' : 'всё найденное'}: <b>${count(total.value, 'запись', 'записи', 'записей')}</b>, столько же строк в файле.`}</p>
     ${!job && html`<${Ways} label="Вид файла" ways=${FORMATS} value=${format} onChange=${setFormat} />`}<${ErrorNote} error=${error} />
     ${job && LIVE.includes(job.status) && html`<${Progress} job=${job} />`}${job?.status === 'done' && html`<${Ready} job=${job} />`}
     ${job?.status === 'failed' && html`<p class="note bad" role="alert"><${Icon} name="alert" /><span>${job.error_detail ?? 'Выгрузка не удалась. Повторите; если не поможет, сообщите администратору её номер.'} Номер выгрузки: ${job.id}.</span></p>`}
