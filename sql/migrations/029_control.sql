@@ -16,11 +16,11 @@ comment on function owed_ids(text[], boolean, date, date) is 'messages with an o
 
 create function owed_counts(days integer, orgs integer[]) returns table (kind text, owed integer, overdue integer, today integer, soon integer)
 language sql stable security definer rows 8 set search_path = mcu, pg_temp as $$
-	select d.kind, count(*)::integer, (count(*) filter (where late))::integer, (count(*) filter (where not late and d.due = current_date))::integer,
-		(count(*) filter (where not late and d.due between current_date and current_date + days))::integer
-	from (select x.kind, x.message_id, x.due, coalesce(x.due_at < now(), x.due < current_date, false) as late from deadline x where x.owed) d
-	join message m on m.id = d.message_id and m.open
-	where (orgs is null or m.organisation_id = any (orgs)) and ((select sees_all()) or m.organisation_id = any ((select scope_orgs())::integer[]))
+	select d.kind, count(*)::integer, (count(*) filter (where late))::integer, (count(*) filter (where not late and d.due = (select current_date)))::integer,
+		(count(*) filter (where not late and d.due >= (select current_date) and d.due <= (select current_date + days)))::integer
+	from (select x.kind, x.message_id, x.due, case when x.due_at is null then coalesce(x.due < (select current_date), false) else x.due_at < (select now()) end as late from deadline x
+		where x.owed and (((select sees_all()) and orgs is null) or x.message_id in (select m.id from message m where m.open and (orgs is null or m.organisation_id = any (orgs))
+			and ((select sees_all()) or m.organisation_id = any ((select scope_orgs())::integer[]))))) d
 	group by d.kind
 $$;
 comment on function owed_counts(integer, integer[]) is 'owed deadlines by kind within the scope of the acting account; orgs: of these organisations';
