@@ -21,6 +21,7 @@ static const struct ctl_command commands[] = {
 	{"account", CTL_WRITE, ctl_account, "add --login ИМЯ --name ФИО --role РОЛЬ [--oid НОМЕР] [--post ДОЛЖНОСТЬ] [--organisation ID]",
 	 "завести учётную запись человеку из ЕСИА (на стенде номер берётся из его имитатора)"},
 	{"eval", CTL_READ | CTL_FILES, ctl_eval, "match ПАРЫ.tsv | search DOCS.ndjson QUERIES.ndjson QRELS.tsv | rank ОЦЕНКИ/ ТЕКСТЫ/ КУДА/", "измерить качество на своих файлах"},
+	{"forecast", CTL_READ, ctl_forecast, "ОТ ДО", "проверить прогноз нарушений на прошедших неделях (последняя строка вывода — итог)"},
 	{"import", CTL_WRITE | CTL_FILES, ctl_import, "ФАЙЛ [--source S] [--mapping M.json] [--dry-run] [--channel C]",
 	 "загрузить XLSX, CSV или NDJSON (последняя строка вывода — итог)"},
 	{"migrate", CTL_WRITE, ctl_migrate, "", "привести базу к последней версии"},

@@ -68,5 +68,6 @@ enum job_end task_deadlines(struct job *j);
 enum job_end task_escalate(struct job *j);
 enum job_end task_mail(struct job *j);
 enum job_end task_sources(struct job *j);
+enum job_end task_forecast(struct job *j);
 
 #endif

@@ -13,6 +13,7 @@ static const struct task tasks[] = {
 	{"escalate", task_escalate, NULL},
 	{"mail", task_mail, NULL},
 	{"sources", task_sources, NULL},
+	{"forecast", task_forecast, NULL},
 };
 
 const struct task *task_find(const char *kind)
