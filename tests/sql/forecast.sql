@@ -24,7 +24,7 @@ insert into curve select * from handling_curves('2026-11-10');
 select is(round((1 - exp(-weight))::numeric, 4), round(((0 + 20 * 4 / 11.0) / 21)::numeric, 4), 'the first day of who has little of his own') from curve where organisation_id = 9003 and age = 1;
 
 -- Chances: of a record that is two days old and has one more.
-insert into handling_curve select organisation_id, age, at_risk, ended, weight, current_date from curve;
+insert into handling_curve select organisation_id, kind, age, at_risk, ended, weight, current_date from curve;
 delete from message where id between 910000 and 910020;
 select pg_temp.put(911000, 9004, current_date, null, current_date), pg_temp.put(911001, 9004, current_date - 1, null, current_date - 1), pg_temp.put(911002, 9004, current_date, null, current_date + 7), pg_temp.put(911003, 9004, current_date, current_date, current_date);
 select results_eq($$ select n from breach_parts(current_date, 7, false) where organisation_id = 9004 $$, $$ values (1) $$, 'only what is in work and not yet past, seven days on');
