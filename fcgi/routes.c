@@ -65,6 +65,11 @@ static const struct param mail_params[] = {
 	{0},
 };
 
+static const struct param forecast_params[] = {
+	{.name = "days", .type = P_INT, .min = 1, .max = 30, .by_default = "7"},
+	{0},
+};
+
 static const struct param control_params[] = {
 	{.name = "days", .type = P_INT, .min = 1, .max = 30, .by_default = "7"},
 	{.name = "organisation_id", .type = P_IDS},
@@ -320,6 +325,8 @@ const struct route routes[] = {
 
 	{HTTP_GET, API "/control", "control_get", control_get, SIGNED, "control.read", TX_READ, BODY_NONE, 0, false, control_params,
 	 "контроль сроков"},
+	{HTTP_GET, API "/control/forecast", "forecast_get", forecast_get, SIGNED, "control.read", TX_READ, BODY_NONE, 0, false, forecast_params,
+	 "прогноз нарушений"},
 	{HTTP_GET, API "/escalation-ladder", "ladder_get", ladder_get, SIGNED, "control.read", TX_READ, BODY_NONE, 0, false, NULL,
 	 "лестница эскалации"},
 	{HTTP_PUT, API "/escalation-ladder", "ladder_put", ladder_put, SIGNED, "escalation.write", TX_WRITE, BODY_JSON, SMALL_BODY, true,

@@ -72,6 +72,7 @@ enum err mail_state_get(struct req *r);
 enum err mail_settings_put(struct req *r);
 enum err mail_address_put(struct req *r);
 enum err source_health_list(struct req *r);
+enum err forecast_get(struct req *r);
 
 enum err search_get(struct req *r);
 enum err link_create(struct req *r);

@@ -50,11 +50,6 @@ enum err mail_resend(struct req *r)
 	return e ? e : resp_json(r, 200, db_row_json(row, 0));
 }
 
-static int number(const json_t *state, const char *name)
-{
-	return (int)json_integer_value(json_object_get(state, name));
-}
-
 enum err mail_state_get(struct req *r)
 {
 	DB_AUTO_RESULT row = NULL;
@@ -65,9 +60,7 @@ enum err mail_state_get(struct req *r)
 	bool configured = *r->conf->smtp_url;
 	json_object_set_new(state, "configured", json_boolean(configured));
 	json_object_set_new(state, "sender", configured ? json_string(r->conf->smtp_from) : json_null());
-	/* The counts move without the version. */
-	resp_etag(r, arena_printf(r->arena, "%d-%d-%d%d%d%s", number(state, "version"), number(state, "waiting"), number(state, "failed"), number(state, "sent_today"),
-				  json_is_true(json_object_get(state, "open_now")), db_text(row, 0, db_cols(row) - 1)));
+	resp_etag(r, arena_printf(r->arena, "%d-%s-%d", (int)json_integer_value(json_object_get(state, "version")), db_text(row, 0, db_cols(row) - 1), configured));
 	return resp_json(r, 200, state);
 }
 

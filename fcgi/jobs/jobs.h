@@ -75,5 +75,6 @@ enum job_end task_escalate(struct job *j);
 enum job_end task_mail(struct job *j);
 enum job_end task_sources(struct job *j);
 enum job_end task_attachment_drop(struct job *j);
+enum job_end task_forecast(struct job *j);
 
 #endif

@@ -15,6 +15,7 @@ static const struct task tasks[] = {
 	{"mail", task_mail, NULL},
 	{"sources", task_sources, NULL},
 	{"attachment_drop", task_attachment_drop, NULL},
+	{"forecast", task_forecast, NULL},
 };
 
 const struct task *task_find(const char *kind)

@@ -16,11 +16,11 @@ comment on function owed_ids(text[], boolean, date, date) is 'messages with an o
 
 create function owed_counts(days integer, orgs integer[]) returns table (kind text, owed integer, overdue integer, today integer, soon integer)
 language sql stable security definer rows 8 set search_path = mcu, pg_temp as $$
-	select d.kind, count(*)::integer, (count(*) filter (where late))::integer, (count(*) filter (where not late and d.due = current_date))::integer,
-		(count(*) filter (where not late and d.due between current_date and current_date + days))::integer
-	from (select x.kind, x.message_id, x.due, coalesce(x.due_at < now(), x.due < current_date, false) as late from deadline x where x.owed) d
-	join message m on m.id = d.message_id and m.open
-	where (orgs is null or m.organisation_id = any (orgs)) and ((select sees_all()) or m.organisation_id = any ((select scope_orgs())::integer[]))
+	select d.kind, count(*)::integer, (count(*) filter (where late))::integer, (count(*) filter (where not late and d.due = (select current_date)))::integer,
+		(count(*) filter (where not late and d.due >= (select current_date) and d.due <= (select current_date + days)))::integer
+	from (select x.kind, x.message_id, x.due, case when x.due_at is null then coalesce(x.due < (select current_date), false) else x.due_at < (select now()) end as late from deadline x
+		where x.owed and (((select sees_all()) and orgs is null) or x.message_id in (select m.id from message m where m.open and (orgs is null or m.organisation_id = any (orgs))
+			and ((select sees_all()) or m.organisation_id = any ((select scope_orgs())::integer[]))))) d
 	group by d.kind
 $$;
 comment on function owed_counts(integer, integer[]) is 'owed deadlines by kind within the scope of the acting account; orgs: of these organisations';
@@ -523,3 +523,86 @@ grant execute on function source_rhythm(timestamptz) to mcu_jobs;
 insert into role_permission (role, action, paragraph)
 select r, 'source.read', '2.3–2.6' from unnest(array['curator', 'head', 'analyst', 'pos', 'im', 'pages', 'mayor', 'admin']) r;
 insert into job (kind, every) values ('sources', interval '15 minutes');
+
+-- Forecast of breaches: how long organisations take, and what that means for the records whose control date comes next.
+create table handling_curve (
+	organisation_id integer not null,
+	kind text not null,
+	age smallint not null check (age between 0 and 120),
+	at_risk integer not null,
+	ended integer not null,
+	weight real not null,
+	made_on date not null,
+	primary key (organisation_id, kind, age)
+);
+comment on table handling_curve is 'Handling times of organisations, made daily by the job «forecast» (handling_curves); organisation 0 is the whole city. No foreign key: it is made anew';
+comment on column handling_curve.kind is 'appeal, message, comment: they are handled at different speed';
+comment on column handling_curve.age is 'working days since receipt';
+comment on column handling_curve.at_risk is 'records of the last 400 days still in work at this age';
+comment on column handling_curve.weight is 'minus the logarithm of the share that is still in work after this age';
+grant select on handling_curve to mcu_api, mcu_jobs;
+grant insert, delete on handling_curve to mcu_jobs;
+
+create function worked_days(first date, last date) returns table (day date, ord integer) language sql stable rows 500 set search_path = mcu, pg_temp as $$
+	select d::date, (count(*) filter (where coalesce(c.kind <> 'off', extract(isodow from d) < 6)) over (order by d))::integer
+	from generate_series(first::timestamp, last::timestamp, interval '1 day') d left join calendar_current c on c.day = d::date
+$$;
+comment on function worked_days(date, date) is 'days with the number of working days from the first up to each; a year without a calendar: Monday to Friday';
+
+/*
+ * Kaplan–Meier by age in working days, apart for each kind of record: of what was received in the 400 days before `at` and was in work at an age, the share that ended at it,
+ * h = ended / at_risk; what is still in work counts up to the age it has reached. An organisation leans on the city where it has little of its own:
+ * h = (ended + 20 h_city) / (at_risk + 20). The weight of an age is the sum of -ln(1 - h) up to it.
+ */
+create function handling_curves(at date) returns table (organisation_id integer, kind text, age smallint, at_risk integer, ended integer, weight real)
+language sql stable rows 5000 set search_path = mcu, pg_temp set timezone = 'Europe/Moscow' as $$
+with wd as materialized (select * from worked_days(at - 401, at)),
+edge as (select max(ord) filter (where day = at - 1) as ord from wd),
+seen as materialized (
+	select m.organisation_id, m.kind, least(greatest(case when m.done < at then e.ord else x.ord end - r.ord, 0), 120) as last, m.done < at as ended, count(*)::integer as n
+	from (select organisation_id, kind, sort_at::date as received, case when not open then coalesce(answered_at, closed_at)::date end as done from message
+		where sort_at >= (at - 400)::timestamptz and sort_at < at::timestamptz and organisation_id is not null and kind <> 'publication'
+			and (open or answered_at is not null or closed_at is not null)) m
+	join wd r on r.day = m.received cross join edge x left join wd e on e.day = m.done
+	group by 1, 2, 3, 4
+),
+whole as (select organisation_id, kind, last, ended, n from seen union all select 0, kind, last, ended, sum(n)::integer from seen group by 2, 3, 4),
+curve as materialized (
+	select o.organisation_id, o.kind, a.age, coalesce(sum(w.n) filter (where w.last >= a.age), 0)::integer as at_risk,
+		coalesce(sum(w.n) filter (where w.last = a.age and w.ended), 0)::integer as ended
+	from (select distinct organisation_id, kind from whole) o cross join generate_series(0, 120) a (age)
+		left join whole w on w.organisation_id = o.organisation_id and w.kind = o.kind group by 1, 2, 3
+),
+rate as (
+	select c.organisation_id, c.kind, c.age, c.at_risk, c.ended, least(0.999, case when c.organisation_id = 0 then c.ended::float8 / greatest(c.at_risk, 1)
+		else (c.ended + 20 * t.ended::float8 / greatest(t.at_risk, 1)) / (c.at_risk + 20) end) as h
+	from curve c join curve t on t.organisation_id = 0 and t.kind = c.kind and t.age = c.age
+)
+select organisation_id, kind, age::smallint, at_risk, ended, sum(-ln(1 - h)) over (partition by organisation_id, kind order by age)::real from rate
+$$;
+comment on function handling_curves(date) is 'what is known of handling times before a day';
+
+-- Records whose control date lies in the days from `at` on, by organisation and by the chance that the date passes before they end:
+-- exp(weight now - weight at the date). past: as it was on that day, for the back-test; breached: how many of them did pass.
+create function breach_parts(at date, days integer, past boolean) returns table (organisation_id integer, p real, n integer, breached integer)
+language sql stable rows 2000 set search_path = mcu, pg_temp set timezone = 'Europe/Moscow' as $$
+with wd as materialized (select * from worked_days(at - 800, at + days)),
+curve as materialized (select * from handling_curve where not past union all select c.organisation_id, c.kind, c.age, c.at_risk, c.ended, c.weight, at from handling_curves(at) c where past),
+edge as (select ord from wd where day = at - 1),
+near as materialized (
+	select x.organisation_id, x.kind, x.due_on, x.received, count(*)::integer as n, (count(*) filter (where x.done is null or x.done > x.due_on))::integer as breached
+	from (select m.organisation_id, m.kind, m.due_on, m.sort_at::date as received, null::date as done from message m where not past and m.open and m.due_on >= at and m.due_on < at + days
+		union all
+		select m.organisation_id, m.kind, m.due_on, m.sort_at::date, case when not m.open then coalesce(m.answered_at, m.closed_at)::date end from message m
+		where past and m.due_on >= at and m.due_on < at + days and m.sort_at < at::timestamptz and (m.open or coalesce(m.answered_at, m.closed_at) >= at::timestamptz)) x
+	group by 1, 2, 3, 4
+),
+own as (select distinct c.organisation_id, c.kind from curve c)
+select n.organisation_id, exp(coalesce(a.weight, 0) - coalesce(b.weight, 0))::real, sum(n.n)::integer, sum(n.breached)::integer
+from near n join wd d on d.day = n.due_on cross join edge e left join wd r on r.day = n.received left join own w on w.organisation_id = n.organisation_id and w.kind = n.kind
+left join curve a on a.organisation_id = coalesce(w.organisation_id, 0) and a.kind = n.kind and a.age = least(e.ord - coalesce(r.ord, 0), 120)
+left join curve b on b.organisation_id = coalesce(w.organisation_id, 0) and b.kind = n.kind and b.age = least(d.ord - coalesce(r.ord, 0), 120)
+group by 1, 2
+$$;
+comment on function breach_parts(date, integer, boolean) is 'chances of breach of the records due from a day on';
+insert into job (kind, every) values ('forecast', interval '6 hours');

@@ -41,6 +41,8 @@ const SCREENS = {
   thesaurus: ['/thesaurus'],
   control: ['/control'],
   'control-told': ['/control?tab=told'],
+  'control-forecast': ['/control?tab=forecast'],
+  'control-sources': ['/control?tab=sources'],
   'control-ladder': ['/control?tab=ladder'],
   'control-mail': ['/control?tab=mail'],
   deadlines: ['/deadlines'],

@@ -97,6 +97,7 @@ const REQUESTS = {
   mail_resend: { path: `/mails/${NOTHING}/resend`, action: 'mail.write' },
   mail_state_get: { path: '/mail', action: 'mail.read' },
   mail_settings_put: { path: '/mail', json: {}, etag: '"0"', action: 'mail.write' },
+  forecast_get: { path: '/control/forecast', action: 'control.read' },
   source_health_list: { path: '/sources/health', action: 'source.read' },
   mail_address_put: { path: '/mail/addresses', json: {}, action: 'mail.write' },
   thesaurus_get: { path: '/thesaurus', action: 'thesaurus.read' },

@@ -1,5 +1,6 @@
 // «Контроль сроков»: what is late and what falls due, the ladder of escalations, what it told, the mail.
 import { html, useEffect } from '../lib.js';
+import { ForecastTab } from '../control/forecast.js';
 import { LadderTab } from '../control/ladder.js';
 import { MailTab } from '../control/mail.js';
 import { OpenTab } from '../control/open.js';
@@ -14,6 +15,7 @@ import { NoRight } from '../ui/states.js';
 
 const TABS = {
   open: ['В работе', OpenTab, 'control.read', 'Каждое число открывает ровно эти записи.'],
+  forecast: ['Прогноз', ForecastTab, 'control.read', 'Сколько сроков ближайших дней сорвётся, если всё пойдёт как обычно.'],
   told: ['Сообщено', ToldTab, 'control.read', 'О каких сроках и кому сообщено по лестнице.'],
   ladder: ['Лестница', LadderTab, 'control.read', 'Кому и когда сообщается о сроке, который подходит или прошёл.'],
   sources: ['Источники', SourcesTab, 'source.read', 'Не замолчал ли источник и не вышел ли он из своего ритма.'],
