@@ -244,6 +244,11 @@ const struct route routes[] = {
 	{HTTP_GET, API "/organisations/{id}/officials", "official_list", official_list, SIGNED, "reference.read", TX_READ, BODY_NONE, 0,
 	 false, NULL, "исполнители организации"},
 
+	{HTTP_GET, API "/messages/{id}/applicant", "applicant_get", applicant_get, SIGNED, "message.read", TX_READ, BODY_NONE, 0, false, NULL,
+	 "другие обращения заявителя, без его имени"},
+	{HTTP_POST, API "/messages/{id}/applicant", "applicant_show", applicant_show, SIGNED, "personal.identity", TX_WRITE, BODY_JSON,
+	 SMALL_BODY, false, NULL, "показать заявителя, с записью в журнал"},
+
 	{HTTP_GET, API "/messages/{id}/deadlines", "deadline_list", deadline_list, SIGNED, "message.read", TX_READ, BODY_NONE, 0, false,
 	 NULL, "сроки с объяснением"},
 
@@ -343,6 +348,23 @@ const struct route routes[] = {
 	 BODY_NONE, 0, false, NULL, "версии словаря"},
 	{HTTP_GET, API "/thesaurus/versions/{id}", "thesaurus_version_get", thesaurus_version_get, SIGNED, "thesaurus.read",
 	 TX_READ, BODY_NONE, 0, false, NULL, "словарь одной версии"},
+
+	{HTTP_GET, API "/personal/retention-rules", "retention_list", retention_list, SIGNED, "personal.erase", TX_READ, BODY_NONE, 0, false,
+	 NULL, "сроки хранения персональных данных и сколько под них попадает"},
+	{HTTP_POST, API "/personal/retention-rules", "retention_create", retention_create, SIGNED, "personal.erase", TX_WRITE, BODY_JSON,
+	 SMALL_BODY, false, NULL, "новое правило хранения"},
+	{HTTP_GET, API "/personal/retention-rules/{id}", "retention_get", retention_get, SIGNED, "personal.erase", TX_READ, BODY_NONE, 0,
+	 false, NULL, "правило хранения"},
+	{HTTP_PUT, API "/personal/retention-rules/{id}", "retention_put", retention_put, SIGNED, "personal.erase", TX_WRITE, BODY_JSON,
+	 SMALL_BODY, true, NULL, "изменить правило хранения"},
+	{HTTP_GET, API "/personal/erasures", "erasure_list", erasure_list, SIGNED, "personal.erase", TX_READ, BODY_NONE, 0, false,
+	 page_params, "акты обезличивания"},
+	{HTTP_POST, API "/personal/erasures", "erasure_create", erasure_create, SIGNED, "personal.erase", TX_WRITE, BODY_JSON, SMALL_BODY,
+	 false, NULL, "обезличить заявителя или всех под правилом"},
+	{HTTP_POST, API "/personal/erasures/preview", "erasure_preview", erasure_preview, SIGNED, "personal.erase", TX_READ, BODY_JSON,
+	 SMALL_BODY, false, NULL, "сколько заявителей и записей это затронет"},
+	{HTTP_GET, API "/personal/erasures/{id}", "erasure_get", erasure_get, SIGNED, "personal.erase", TX_READ, BODY_NONE, 0, false, NULL,
+	 "акт обезличивания"},
 
 	{HTTP_GET, API "/reference", "reference_get", reference_get, SIGNED, "reference.read", TX_READ, BODY_NONE, 0, false, NULL,
 	 "справочники"},

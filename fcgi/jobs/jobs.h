@@ -65,5 +65,7 @@ enum job_end task_bulk(struct job *j);
 enum job_end task_bulk_undo(struct job *j);
 void task_bulk_give_up(struct job *j);
 enum job_end task_deadlines(struct job *j);
+enum job_end task_erase(struct job *j);
+void task_erase_give_up(struct job *j);
 
 #endif

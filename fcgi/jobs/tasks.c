@@ -10,6 +10,7 @@ static const struct task tasks[] = {
 	{"bulk", task_bulk, task_bulk_give_up},
 	{"bulk_undo", task_bulk_undo, task_bulk_give_up},
 	{"deadlines", task_deadlines, NULL},
+	{"erase", task_erase, task_erase_give_up},
 };
 
 const struct task *task_find(const char *kind)

@@ -24,6 +24,7 @@ const ROUTES = [
   ['/alerts', ['alert.write'], () => import('./screens/alerts.js')],
   ['/search-log', ['search_log.read'], () => import('./screens/search-log.js')],
   ['/thesaurus', ['thesaurus.read'], () => import('./screens/thesaurus.js')],
+  ['/personal', ['personal.erase'], () => import('./screens/personal.js')],
   ['/deadlines', ['deadline.read'], () => import('./screens/deadlines.js')],
   ['/imports', ['import.write'], () => import('./screens/imports.js')],
   ['/imports/:id', ['import.write'], () => import('./screens/import.js')],

@@ -16,6 +16,7 @@ const MENU = [
   { href: '/deadlines', name: 'Сроки', icon: 'clock', action: 'deadline.read', at: (p) => p === '/deadlines' },
   { href: '/thesaurus', name: 'Словарь', icon: 'book', action: 'thesaurus.read', at: (p) => p === '/thesaurus' },
   { href: '/search-log', name: 'Журнал', icon: 'log', action: 'search_log.read', at: (p) => p === '/search-log' },
+  { href: '/personal', name: 'Персональные данные', icon: 'lock', action: 'personal.erase', at: (p) => p === '/personal' },
 ];
 /** Places in the bar of a phone, «Ещё» included. */
 const BAR = 5;
