@@ -73,6 +73,8 @@ static int add_field(json_t *list, const struct cutter *c, const char *field, co
 	struct fragment found[TEXT_FRAGMENTS];
 	struct highlight *h = c->h;
 	int count = 0;
+	if (c->mask && !always && (!h || !highlight_text(h, place_of(field), text, n, found, max, false)))
+		return 0;	/* masking costs more than a look that finds nothing */
 	text = shown(c->mask, text, &n);
 	if (h)
 		count = highlight_text(h, place_of(field), text, n, found, max, always);

@@ -162,21 +162,16 @@ create function erasure_order(message_id bigint, rule_id integer, ground text, e
 language plpgsql security definer set search_path = mcu, pg_temp as $$
 declare
 	made bigint;
-	reached integer;
+	reached bytea[];
 begin
+	select coalesce(array_agg(r.author_key), '{}') into reached from erasure_reach(erasure_order.message_id, erasure_order.rule_id) r
+	where erasure_order.rule_id is null or exists (select from retention_rule q where q.id = erasure_order.rule_id and q.enabled);
+	if cardinality(reached) <> expected or cardinality(reached) = 0 then return null; end if;
 	insert into erasure (account_id, rule_id, rule, ground, persons)
-	select acting_account(), r.id, case when r.id is not null then to_jsonb(r) - array['account_id', 'updated_at', 'enabled'] end, erasure_order.ground, 0
+	select acting_account(), r.id, case when r.id is not null then to_jsonb(r) - array['account_id', 'updated_at', 'enabled'] end, erasure_order.ground, expected
 	from (select) x left join retention_rule r on r.id = erasure_order.rule_id
 	returning id into made;
-	insert into erasure_person (erasure_id, author_key) select made, r.author_key from erasure_reach(erasure_order.message_id, erasure_order.rule_id) r
-	where erasure_order.rule_id is null or exists (select from retention_rule q where q.id = erasure_order.rule_id and q.enabled);
-	get diagnostics reached = row_count;
-	if reached <> expected or reached = 0 then
-		delete from erasure_person where erasure_id = made;
-		delete from erasure where id = made;
-		return null;
-	end if;
-	update erasure set persons = reached where id = made;
+	insert into erasure_person (erasure_id, author_key) select made, k from unnest(reached) k;
 	return made;
 end $$;
 comment on function erasure_order(bigint, integer, text, integer) is 'puts an act down with whom it has to reach; null when they are not as many as were expected';

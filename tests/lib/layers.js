@@ -55,7 +55,7 @@ const mcuctl = () => `${process.env.BUILD || 'build'}/mcuctl`;
 export const runEval = (file) => (file === JUDGED ? evalRank(file) : /mask/.test(file) ? evalMask(file) : evalMatch(file));
 
 /** Found of labelled personal data, right ones of what was said: by kind, and slightly under what was reached. Real texts stay beside the checkout. */
-const MASK_FLOOR = { recall: 0.97, precision: 0.97 };
+const MASK_FLOOR = { recall: 0.95, precision: 0.97 };
 
 async function evalMask(file) {
   const r = await run(mcuctl(), ['eval', 'spans', file, '../shared/data'], { limitMs: 60e3 });

@@ -85,7 +85,7 @@ function Rules({ rules, act }) {
     <${ErrorNote} error=${rules.error} onRetry=${rules.reload} />
     ${!rules.data && !rules.error && html`<${Bones} lines=${4} />`}
     ${rules.data?.length === 0 && html`<p class="muted">Правил ещё нет.</p>`}
-    <ul class="plain-list">${(rules.data ?? []).map((r) => html`<li key=${r.id} class="stack"><div><b>${r.name}</b>${!r.enabled && html` <span class="badge">не действует</span>`}
+    <ul class="plain-list ruled">${(rules.data ?? []).map((r) => html`<li key=${r.id} class="stack"><div><b>${r.name}</b>${!r.enabled && html` <span class="badge">не действует</span>`}
       <span class="muted small">${[r.kind ? KIND[r.kind] : 'любые записи', r.channel && channelName(r.channel), `${count(r.after_days, 'день', 'дня', 'дней')} после окончания последней`].filter(Boolean).join(' · ')}</span><span class="muted small">${r.basis}</span></div>
       <p>Под правило попадают: <b>${people(r.persons)}</b>, ${records(r.messages)}</p>
       <div class="row"><button type="button" class="btn small" aria-label=${`Изменить правило «${r.name}»`} onClick=${() => act('rule', r)}>Изменить</button>
