@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "fcgi/log.h"
+#include "fcgi/personal.h"
 
 struct resp_header {
 	struct resp_header *next;
@@ -17,6 +18,10 @@ enum err resp_json(struct req *r, int status, json_t *json)
 {
 	if (!json) {
 		log_line(LOG_FAIL, "%s: no JSON to answer with", r->route->operation);
+		return ERR_INTERNAL;
+	}
+	if (!personal_hide(r, json)) {
+		json_decref(json);
 		return ERR_INTERNAL;
 	}
 	r->resp.status = status;
@@ -128,7 +133,7 @@ static json_t *problem_json(struct req *r, enum err e)
 	json_object_set_new(p, "request_id", json_string(r->id));
 	if (json_array_size(r->errors))
 		json_object_set(p, "errors", r->errors);
-	if (r->extra)
+	if (r->extra && personal_hide(r, r->extra))
 		json_object_update(p, r->extra);
 	return p;
 }

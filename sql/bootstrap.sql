@@ -2,6 +2,9 @@
 -- Login is by peer with a map (ops/mcu writes pg_hba.conf and pg_ident.conf), so there are no passwords.
 select format('create role %I login', r) from unnest(array['mcu_owner', 'mcu_api', 'mcu_jobs', 'mcu_indexer']) r
 where not exists (select from pg_roles where rolname = r) \gexec
+-- Identities are read by this role alone: nobody signs in as it, its functions check the right, the purpose and write the journal.
+select 'create role mcu_pd nologin' where not exists (select from pg_roles where rolname = 'mcu_pd') \gexec
+grant mcu_pd to mcu_owner;
 select 'create database mcu owner mcu_owner' where not exists (select from pg_database where datname = 'mcu') \gexec
 \connect mcu
 create extension if not exists pgcrypto;

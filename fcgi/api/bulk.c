@@ -7,6 +7,7 @@
 #include "fcgi/api/page.h"
 #include "fcgi/api/selection.h"
 #include "fcgi/body.h"
+#include "fcgi/personal.h"
 
 #define MOVE_FIELDS \
 	{"addressee", F_TEXT, 0, 1, 300, NULL}, {"answer", F_TEXT, 0, 1, 100000, NULL}, {"reason", F_TEXT, 0, 1, 2000, NULL}, \
@@ -143,6 +144,8 @@ enum err bulk_create(struct req *r)
 	long count;
 	DB_AUTO_RESULT row = NULL;
 	enum err e = read_action(r, &action);
+	if (!e)
+		e = personal_check(r);
 	if (!e)
 		e = selection_ids(r, &ids, &count);
 	if (!e)

@@ -7,6 +7,7 @@
 #include "fcgi/api/upload.h"
 #include "fcgi/intake/inspect.h"
 #include "fcgi/jobs/export_file.h"
+#include "fcgi/personal.h"
 
 static enum err put_job(struct req *r, int fd, const char *path, const char **id)
 {
@@ -70,7 +71,7 @@ static void put_head(FILE *f, json_t *columns)
 	put_cell(f, "Строка", true);
 }
 
-static void put_rows(FILE *f, json_t *columns, const struct db_result *rows)
+static void put_rows(struct req *r, FILE *f, json_t *columns, const struct db_result *rows)
 {
 	for (int i = 0; i < db_rows(rows); i++) {
 		json_t *row = db_row_json(rows, i), *raw = json_object_get(row, "raw"), *column;
@@ -78,13 +79,13 @@ static void put_rows(FILE *f, json_t *columns, const struct db_result *rows)
 		size_t k;
 
 		put_cell(f, db_text(rows, i, 0), false);
-		put_cell(f, db_text(rows, i, 3), false);
+		put_cell(f, personal_text(r, db_text(rows, i, 3)), false);
 		json_array_foreach(columns, k, column) {
 			value = json_string_value(json_object_get(raw, json_string_value(column)));
-			put_cell(f, value ? value : "", false);
+			put_cell(f, value ? personal_text(r, value) : "", false);
 		}
 		value = json_string_value(json_object_get(raw, "Строка"));
-		put_cell(f, value ? value : "", true);
+		put_cell(f, value ? personal_text(r, value) : "", true);
 		json_decref(row);
 	}
 }
@@ -101,7 +102,7 @@ static enum err write_rejected(struct req *r, FILE *f, json_t *columns)
 		e = DB_RUN(r->db, Q_IMPORT_REJECTED_PAGE, &rows, r->path_id, after);
 		n = e ? 0 : db_rows(rows);
 		if (n > 0) {
-			put_rows(f, columns, rows);
+			put_rows(r, f, columns, rows);
 			after = arena_strdup(r->arena, db_text(rows, n - 1, 0));
 			r->resp.rows += n;
 		}

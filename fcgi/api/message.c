@@ -12,6 +12,7 @@
 #include "fcgi/intake/dates.h"
 #include "fcgi/intake/intake.h"
 #include "fcgi/person.h"
+#include "fcgi/personal.h"
 
 static const struct field new_fields[] = {
 	{"kind", F_ENUM, F_REQUIRED, 0, 0, "appeal message publication comment"},
@@ -202,6 +203,8 @@ enum err message_create(struct req *r)
 	DB_AUTO_RESULT row = NULL;
 	enum err e = check_new(r);
 	if (!e)
+		e = personal_check(r);
+	if (!e)
 		e = check_accelerated(r, NULL);
 	if (!e)
 		e = place_into_body(r, NULL);
@@ -280,6 +283,14 @@ enum err message_tell_edit(struct req *r, const json_t *was, const json_t *is, c
 	return message_put_event(r, &(struct event){.id = r->path_id, .kind = "edit", .note = note, .changes = changes});
 }
 
+/* What was masked and not touched stays; signs written over it are refused. */
+static enum err keep_hidden(struct req *r, const json_t *was)
+{
+	personal_restore(r, "subject", json_string_value(json_object_get(was, "subject")));
+	personal_restore(r, "address", json_string_value(json_object_get(was, "address")));
+	return personal_check(r);
+}
+
 enum err message_patch(struct req *r)
 {
 	json_auto_t *was = NULL, *is = NULL;
@@ -290,6 +301,8 @@ enum err message_patch(struct req *r)
 	}
 	if (!e)
 		e = message_lock_card(r, &was);
+	if (!e)
+		e = keep_hidden(r, was);
 	if (!e)
 		e = check_accelerated(r, was);
 	if (!e)
@@ -311,6 +324,8 @@ enum err answer_create(struct req *r)
 {
 	json_auto_t *card = NULL;
 	enum err e = body_check(r, answer_fields);
+	if (!e)
+		e = personal_check(r);
 	if (!e)
 		e = message_lock_card(r, &card);
 	if (!e)

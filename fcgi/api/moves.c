@@ -5,6 +5,7 @@
 #include "fcgi/api/api.h"
 #include "fcgi/api/message_in.h"
 #include "fcgi/body.h"
+#include "fcgi/personal.h"
 
 #define OUTCOMES "solved partly explained not_solved refused not_established"
 #define WORDS "executor applicant centre"
@@ -226,6 +227,10 @@ enum err move_create(struct req *r)
 	if (!e)
 		e = message_lock_card(r, &card);
 	if (!e)
+		personal_restore(r, "answer", text_of(json_object_get(card, "draft"), "text"));
+	if (!e)
+		e = personal_check(r);
+	if (!e)
 		e = find_move(r, card, &move);
 	if (!e)
 		e = check_fields(r, move);
@@ -238,6 +243,8 @@ enum err outcome_create(struct req *r)
 {
 	json_auto_t *was = NULL, *is = NULL, *patch = NULL;
 	enum err e = body_check(r, outcome_fields);
+	if (!e)
+		e = personal_check(r);
 	if (!e)
 		e = message_lock_card(r, &was);
 	if (!e)

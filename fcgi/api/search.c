@@ -6,6 +6,7 @@
 
 #include "fcgi/api/api.h"
 #include "fcgi/api/search_link.h"
+#include "fcgi/personal.h"
 
 #define LIMIT_SECONDS 0.8	/* fragments and missing words come after it, and the whole answer within a second */
 
@@ -108,13 +109,16 @@ static enum err answer(struct req *r, struct page *p, const char *text, const st
 {
 	const uint32_t *all;
 	json_t *items;
+	struct masker *mask;
+	if (personal_for(r, &mask))
+		return ERR_INTERNAL;
 	if (index_days(p->a.index, p->a.search.visible, &all) != INDEX_OK)
 		return ERR_INTERNAL;
 	enum err e = search_rows_ask(r->db, &p->found);
 	if (e)
 		return e;
 	json_t *page = counts_json(r, p, text, all);
-	e = search_items(r->db, &p->found, p->a.names, p->a.search.collapse, finder_lexicon(p->a.finder), &items);
+	e = search_items(r->db, &p->found, p->a.names, p->a.search.collapse, finder_lexicon(p->a.finder), mask, &items);
 	if (e) {
 		json_decref(page);
 		return e;

@@ -4,6 +4,7 @@
 
 #include "fcgi/db.h"
 #include "search/index/finder.h"
+#include "search/text/mask.h"
 
 #define SET_BYTES (INDEX_NUMBERS / 8)
 
@@ -73,9 +74,10 @@ json_t *timeline_json(const uint32_t *day, const uint32_t *all, const struct ind
 /* Asks for the rows of a page; search_items must follow, and nothing may run on db before it. */
 enum err search_rows_ask(struct db *db, const struct finding *found);
 
-/* Items of a page in their order, made while its rows come in; collapsed: with the number of near copies each stands for. New. */
+/* Items of a page in their order, made while its rows come in; collapsed: with the number of near copies each stands for; mask: for
+ * who may not see texts whole, or NULL. New. */
 enum err search_items(struct db *db, const struct finding *found, const struct facet_names *names, bool collapsed, struct lexicon *lx,
-		      json_t **items);
+		      struct masker *mask, json_t **items);
 
 /* Ids of the hits as an array literal. New (free); NULL when memory is short. */
 char *search_ids(const struct index_result *r);

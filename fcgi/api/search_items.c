@@ -9,6 +9,12 @@
 
 #define TEXT_FRAGMENTS 3
 
+/* What fragments are cut with; mask: NULL for who sees texts whole. */
+struct cutter {
+	struct highlight *h;
+	struct masker *mask;
+};
+
 /* Columns of search_rows. */
 enum { THEME = 5, ORGANISATION = 6, SUBJECT = 11, TEXT, ANSWERS, DISTRICT, STREET, HOUSE, ADDRESS };
 
@@ -53,11 +59,23 @@ static enum query_scope place_of(const char *field)
 	return !strcmp(field, "answer") ? SCOPE_ANSWER : !strcmp(field, "address") ? SCOPE_ADDRESS : SCOPE_ALL;
 }
 
+/* The text as it may be shown; valid until the next one. Nothing of it when memory is short. */
+static const char *shown(struct masker *mask, const char *text, size_t *n)
+{
+	const char *masked = mask ? mask_text(mask, text, *n, n) : text;
+	*n = masked ? *n : 0;
+	return masked ? masked : "";
+}
+
 /* Fragments of one field; always: its beginning when nothing matches. Returns how many. */
-static int add_field(json_t *list, struct highlight *h, const char *field, const char *text, size_t n, int max, bool always)
+static int add_field(json_t *list, const struct cutter *c, const char *field, const char *text, size_t n, int max, bool always)
 {
 	struct fragment found[TEXT_FRAGMENTS];
+	struct highlight *h = c->h;
 	int count = 0;
+	if (c->mask && !always && (!h || !highlight_text(h, place_of(field), text, n, found, max, false)))
+		return 0;	/* masking costs more than a look that finds nothing */
+	text = shown(c->mask, text, &n);
 	if (h)
 		count = highlight_text(h, place_of(field), text, n, found, max, always);
 	else if (always && n) {
@@ -69,11 +87,11 @@ static int add_field(json_t *list, struct highlight *h, const char *field, const
 	return count;
 }
 
-static void add_answers(json_t *list, struct highlight *h, const char *joined)
+static void add_answers(json_t *list, const struct cutter *c, const char *joined)
 {
-	for (int left = 2; h && *joined && left > 0;) {
+	for (int left = 2; c->h && *joined && left > 0;) {
 		size_t n = strcspn(joined, "\x1e");
-		left -= add_field(list, h, "answer", joined, n, 1, false);
+		left -= add_field(list, c, "answer", joined, n, 1, false);
 		joined += n + (joined[n] == '\x1e');
 	}
 }
@@ -88,15 +106,15 @@ static char *address_of(const struct db_result *r, const struct facet_names *nam
 	return asprintf(&out, "%s%s%s", street ? street : "", street && *house ? " " : "", house) < 0 ? NULL : out;
 }
 
-static json_t *fragments(struct highlight *h, const struct db_result *r, const char *theme, const char *address)
+static json_t *fragments(const struct cutter *c, const struct db_result *r, const char *theme, const char *address)
 {
 	json_t *list = json_array();
 	const char *subject = db_text(r, 0, SUBJECT), *text = db_text(r, 0, TEXT);
-	add_field(list, h, "subject", subject, strlen(subject), 1, false);
-	add_field(list, h, "text", text, strlen(text), TEXT_FRAGMENTS, true);
-	add_answers(list, h, db_text(r, 0, ANSWERS));
-	add_field(list, h, "theme", theme, strlen(theme), 1, false);
-	add_field(list, h, "address", address, strlen(address), 1, false);
+	add_field(list, c, "subject", subject, strlen(subject), 1, false);
+	add_field(list, c, "text", text, strlen(text), TEXT_FRAGMENTS, true);
+	add_answers(list, c, db_text(r, 0, ANSWERS));
+	add_field(list, c, "theme", theme, strlen(theme), 1, false);
+	add_field(list, c, "address", address, strlen(address), 1, false);
 	return list;
 }
 
@@ -138,7 +156,7 @@ static const char *set_name(json_t *item, const char *key, const struct facet_na
 	return name ? name : "";
 }
 
-static json_t *item(struct highlight *h, const struct facet_names *names, const struct db_result *r)
+static json_t *item(const struct cutter *c, const struct facet_names *names, const struct db_result *r)
 {
 	json_t *out = db_row_json(r, 0);
 	char *address = address_of(r, names);
@@ -146,7 +164,7 @@ static json_t *item(struct highlight *h, const struct facet_names *names, const 
 	set_name(out, "organisation", names, FACET_ORGANISATION, db_int(r, 0, ORGANISATION));
 	set_name(out, "district", names, FACET_DISTRICT, db_int(r, 0, DISTRICT));
 	json_object_set_new(out, "address", json_string(address ? address : ""));
-	json_object_set_new(out, "fragments", fragments(h, r, theme, address ? address : ""));
+	json_object_set_new(out, "fragments", fragments(c, r, theme, address ? address : ""));
 	free(address);
 	return out;
 }
@@ -161,20 +179,20 @@ enum err search_rows_ask(struct db *db, const struct finding *found)
 }
 
 enum err search_items(struct db *db, const struct finding *found, const struct facet_names *names, bool collapsed, struct lexicon *lx,
-		      json_t **items)
+		      struct masker *mask, json_t **items)
 {
-	struct highlight *h = highlight_new(found->query, lx);
+	const struct cutter c = {.h = highlight_new(found->query, lx), .mask = mask};
 	struct db_result *row;
 	size_t at = 0;
 	enum err e;
 	*items = json_array();
 	while (!(e = db_next(db, Q_SEARCH_ROWS, &row)) && row) {
-		json_t *one = item(h, names, row);
+		json_t *one = item(&c, names, row);
 		add_copies(one, hit_of(found, row, &at), collapsed);
 		json_array_append_new(*items, one);
 		db_result_free(row);
 	}
-	highlight_free(h);
+	highlight_free(c.h);
 	if (!e)
 		return ERR_OK;
 	json_decref(*items);

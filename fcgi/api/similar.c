@@ -5,6 +5,7 @@
 
 #include "fcgi/api/api.h"
 #include "fcgi/api/similar.h"
+#include "fcgi/personal.h"
 #include "search/discover/contrast.h"
 
 #define SECONDS 0.4
@@ -148,9 +149,9 @@ static enum err compare(struct req *r, struct likeness *l, const struct sample *
 	bool ok = c;
 	for (int i = 0; ok && i < db_rows(rows); i++) {
 		if (db_int(rows, i, 1) == 0)
-			ok = contrast_subject(c, db_text(rows, i, 2));
+			ok = contrast_subject(c, personal_words(r, db_text(rows, i, 2)));
 		else
-			contrast_background(c, db_text(rows, i, 2));
+			contrast_background(c, personal_words(r, db_text(rows, i, 2)));
 	}
 	size_t n = ok ? contrast_best(c, item, ITEMS) : 0;
 	for (size_t i = 0; i < n; i++)
@@ -226,9 +227,12 @@ static enum err add_reasons(struct req *r, struct likeness *l, json_t *items)
 static enum err answer(struct req *r, struct likeness *l)
 {
 	json_t *items;
-	enum err e = search_rows_ask(r->db, &l->found);
+	struct masker *mask;
+	enum err e = personal_for(r, &mask);
 	if (!e)
-		e = search_items(r->db, &l->found, l->a.names, false, finder_lexicon(l->a.finder), &items);
+		e = search_rows_ask(r->db, &l->found);
+	if (!e)
+		e = search_items(r->db, &l->found, l->a.names, false, finder_lexicon(l->a.finder), mask, &items);
 	if (e)
 		return e;
 	e = add_reasons(r, l, items);
@@ -252,7 +256,7 @@ static enum err read_message(struct req *r, struct likeness *l)
 	if (!e && !db_rows(row))
 		e = ERR_NOT_FOUND;
 	l->id = e ? 0 : (uint64_t)db_int(row, 0, 0);
-	l->text = e ? NULL : arena_strdup(r->arena, db_text(row, 0, 1));
+	l->text = e ? NULL : arena_strdup(r->arena, personal_words(r, db_text(row, 0, 1)));
 	return e ? e : l->text ? find_group(l) : ERR_INTERNAL;
 }
 

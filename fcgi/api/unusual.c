@@ -4,6 +4,7 @@
 
 #include "fcgi/api/api.h"
 #include "fcgi/api/search_sample.h"
+#include "fcgi/personal.h"
 #include "search/discover/contrast.h"
 
 #define SUBJECT 1000		/* texts read of each side */
@@ -73,14 +74,14 @@ static enum err take_both(struct req *r, struct comparison *c)
 	return e ? e : sample_take(&c->a, background, BACKGROUND, &c->side[1]);
 }
 
-static bool read_texts(struct comparison *c, const struct db_result *rows, struct contrast *contrast)
+static bool read_texts(struct req *r, struct comparison *c, const struct db_result *rows, struct contrast *contrast)
 {
 	for (int i = 0; i < db_rows(rows) && !c->late; i++) {
 		int side = (int)db_int(rows, i, SIDE_COLUMN);
-		if (side == 0 && !contrast_subject(contrast, db_text(rows, i, TEXT_COLUMN)))
+		if (side == 0 && !contrast_subject(contrast, personal_words(r, db_text(rows, i, TEXT_COLUMN))))
 			return false;
 		if (side == 1)
-			contrast_background(contrast, db_text(rows, i, TEXT_COLUMN));
+			contrast_background(contrast, personal_words(r, db_text(rows, i, TEXT_COLUMN)));
 		c->texts[side]++;
 		c->late = i % 64 == 0 && passed(&c->start) > READ_SECONDS;
 	}
@@ -134,7 +135,7 @@ static enum err compare(struct req *r, struct comparison *c)
 	if (!contrast)
 		return e ? e : ERR_INTERNAL;
 	sample_lemmas(&c->a, c->q, skip, contrast);
-	e = read_texts(c, rows, contrast) ? answer(r, c, contrast) : ERR_INTERNAL;
+	e = read_texts(r, c, rows, contrast) ? answer(r, c, contrast) : ERR_INTERNAL;
 	contrast_free(contrast);
 	return e;
 }

@@ -39,7 +39,7 @@ static int print_items(struct db *db, struct finder *f, const struct facet_names
 	if (!e)
 		e = search_rows_ask(db, found);
 	if (!e)
-		e = search_items(db, found, names, false, finder_lexicon(f), &items);
+		e = search_items(db, found, names, false, finder_lexicon(f), NULL, &items);
 	size_t i;
 	json_t *item;
 	json_array_foreach(items, i, item) {

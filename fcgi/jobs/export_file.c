@@ -6,15 +6,22 @@
 const struct export_column export_columns[EXPORT_COLUMNS] = {
 	{"Запись", EXPORT_NUMBER, 10}, {"Вид", EXPORT_TEXT, 12}, {"Канал", EXPORT_TEXT, 18}, {"Номер", EXPORT_TEXT, 16},
 	{"Поступило", EXPORT_TIME, 17}, {"Зарегистрировано", EXPORT_TIME, 17}, {"Тема", EXPORT_TEXT, 30}, {"Организация", EXPORT_TEXT, 26},
-	{"Район", EXPORT_TEXT, 16}, {"Адрес", EXPORT_TEXT, 28}, {"Состояние", EXPORT_TEXT, 20}, {"Срок", EXPORT_DATE, 12},
+	{"Район", EXPORT_TEXT, 16}, {"Адрес", EXPORT_WORDS, 28}, {"Состояние", EXPORT_TEXT, 20}, {"Срок", EXPORT_DATE, 12},
 	{"Ответ дан", EXPORT_TIME, 17}, {"Закрыто", EXPORT_TIME, 17}, {"Итог", EXPORT_TEXT, 16}, {"Оценка", EXPORT_NUMBER, 8},
-	{"Повторное", EXPORT_FLAG, 11}, {"Коллективное", EXPORT_FLAG, 13}, {"Заголовок", EXPORT_TEXT, 30}, {"Текст", EXPORT_TEXT, 80},
-	{"Ответы", EXPORT_TEXT, 60},
+	{"Повторное", EXPORT_FLAG, 11}, {"Коллективное", EXPORT_FLAG, 13}, {"Заголовок", EXPORT_WORDS, 30}, {"Текст", EXPORT_WORDS, 80},
+	{"Ответы", EXPORT_WORDS, 60},
 };
 
 bool export_is_formula(const char *s)
 {
 	return *s && strchr("=+-@\t\r\n|%", *s);
+}
+
+const char *export_cell(struct export_out *o, const struct db_result *rows, int row, int col)
+{
+	const char *text = db_text(rows, row, col);
+	size_t n;
+	return o->mask && export_columns[col].kind == EXPORT_WORDS ? mask_text(o->mask, text, strlen(text), &n) : text;
 }
 
 static bool open_file(struct export_out *o, const char *path, long long position)
@@ -81,6 +88,7 @@ static void csv_cell(FILE *f, enum export_kind kind, const char *s)
 		fputs(*s == 't' ? "да" : "нет", f);
 		return;
 	case EXPORT_TEXT:
+	case EXPORT_WORDS:
 		export_quoted(f, s);
 	}
 }
@@ -90,8 +98,11 @@ static bool csv_row(struct export_out *o, const struct db_result *rows, int row)
 	for (int c = 0; c < EXPORT_COLUMNS; c++) {
 		if (c)
 			fputc(';', o->file);
+		const char *text = export_cell(o, rows, row, c);
+		if (!text)
+			return false;
 		if (!db_is_null(rows, row, c))
-			csv_cell(o->file, export_columns[c].kind, db_text(rows, row, c));
+			csv_cell(o->file, export_columns[c].kind, text);
 	}
 	return fputs("\r\n", o->file) >= 0;
 }
@@ -126,7 +137,18 @@ static bool put_line(FILE *f, json_t *json)
 
 static bool ndjson_row(struct export_out *o, const struct db_result *rows, int row)
 {
-	return put_line(o->file, db_row_json(rows, row));
+	json_t *line = db_row_json(rows, row);
+	bool good = line;
+	for (int c = 0; good && o->mask && c < EXPORT_COLUMNS; c++) {
+		if (export_columns[c].kind != EXPORT_WORDS || db_is_null(rows, row, c))
+			continue;
+		const char *text = export_cell(o, rows, row, c);
+		good = text && json_object_set_new(line, db_col_name(rows, c), json_string(text)) == 0;
+	}
+	if (good)
+		return put_line(o->file, line);
+	json_decref(line);
+	return false;
 }
 
 static bool ndjson_close(struct export_out *o, const struct export_note *notes)

@@ -10,8 +10,9 @@
 #include <stdio.h>
 
 #include "fcgi/db.h"
+#include "search/text/mask.h"
 
-enum export_kind { EXPORT_NUMBER, EXPORT_TEXT, EXPORT_TIME, EXPORT_DATE, EXPORT_FLAG };
+enum export_kind { EXPORT_NUMBER, EXPORT_TEXT, EXPORT_WORDS, EXPORT_TIME, EXPORT_DATE, EXPORT_FLAG };	/* words: of people */
 
 /* A column of Q_EXPORT_ROWS, by position. */
 struct export_column {
@@ -35,7 +36,11 @@ struct export_out {
 	struct lxw_format *bold, *date, *time;
 	long rows;				/* written so far */
 	long shortened;				/* texts cut to what a cell holds */
+	struct masker *mask;			/* for who may not see texts whole; NULL: whole */
 };
+
+/* The text of a cell as it may leave: masked when the column holds words of people; borrowed until the next one. NULL: it must not leave. */
+const char *export_cell(struct export_out *o, const struct db_result *rows, int row, int col);
 
 /* What the file says of itself: lines of name and value. */
 struct export_note {

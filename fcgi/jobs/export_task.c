@@ -11,6 +11,7 @@
 #include "fcgi/jobs/export_ids.h"
 #include "fcgi/jobs/jobs.h"
 #include "fcgi/log.h"
+#include "fcgi/personal.h"
 
 enum { BATCH = 500, ARENA = 4 << 20 };
 
@@ -45,10 +46,13 @@ static enum err begin(struct run *x)
 	enum err e = db_begin_for(x->job->db, DB_WRITE, x->account);
 	if (e)
 		return e;
-	if (strstr(db_actor(x->job->db)->actions, " export.write "))
+	const char *actions = db_actor(x->job->db)->actions;
+	bool whole = strstr(actions, " " PERSONAL_TEXT " ");
+	x->out.mask = whole ? NULL : personal_masker(x->job->conf);
+	if (strstr(actions, " export.write ") && (whole || x->out.mask))
 		return ERR_OK;
 	db_rollback(x->job->db);
-	return ERR_FORBIDDEN;
+	return strstr(actions, " export.write ") ? ERR_INTERNAL : ERR_FORBIDDEN;
 }
 
 static enum err keep_set(struct run *x, const struct export_set *set)
@@ -152,6 +156,7 @@ static enum err finish(struct run *x)
 		{"Отбор", params ? params : "{}"},
 		{"Зафиксированный набор", x->link ? arena_printf(x->arena, "ссылка № %s", x->link) : "нет"},
 		{"Обрезано", cut},
+		{"Персональные данные", x->out.mask ? "закрыты знаками [ФИО], [телефон]…; распознаются не все" : "показаны"},
 		{"Стало недоступно за время выгрузки", number(x, x->gone)},
 		{"Текстов укорочено до размера ячейки", number(x, x->out.shortened)},
 		{NULL, NULL},

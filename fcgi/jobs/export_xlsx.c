@@ -90,6 +90,7 @@ static bool put_cell(struct export_out *o, lxw_row_t row, lxw_col_t col, enum ex
 	case EXPORT_FLAG:
 		return put_text(o, row, col, *s == 't' ? "да" : "нет");
 	case EXPORT_TEXT:
+	case EXPORT_WORDS:
 		return put_text(o, row, col, s);
 	}
 	return false;
@@ -98,9 +99,11 @@ static bool put_cell(struct export_out *o, lxw_row_t row, lxw_col_t col, enum ex
 static bool xlsx_row(struct export_out *o, const struct db_result *rows, int row)
 {
 	lxw_row_t to = (lxw_row_t)o->rows + 1;
-	for (int c = 0; c < EXPORT_COLUMNS; c++)
-		if (!db_is_null(rows, row, c) && !put_cell(o, to, (lxw_col_t)c, export_columns[c].kind, db_text(rows, row, c)))
+	for (int c = 0; c < EXPORT_COLUMNS; c++) {
+		const char *text = db_is_null(rows, row, c) ? "" : export_cell(o, rows, row, c);
+		if (!text || (!db_is_null(rows, row, c) && !put_cell(o, to, (lxw_col_t)c, export_columns[c].kind, text)))
 			return false;
+	}
 	return true;
 }
 

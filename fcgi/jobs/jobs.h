@@ -76,5 +76,7 @@ enum job_end task_mail(struct job *j);
 enum job_end task_sources(struct job *j);
 enum job_end task_attachment_drop(struct job *j);
 enum job_end task_forecast(struct job *j);
+enum job_end task_erase(struct job *j);
+void task_erase_give_up(struct job *j);
 
 #endif

@@ -16,6 +16,7 @@ static const struct task tasks[] = {
 	{"sources", task_sources, NULL},
 	{"attachment_drop", task_attachment_drop, NULL},
 	{"forecast", task_forecast, NULL},
+	{"erase", task_erase, task_erase_give_up},
 };
 
 const struct task *task_find(const char *kind)

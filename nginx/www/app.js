@@ -28,6 +28,7 @@ const ROUTES = [
   ['/search-log', ['search_log.read'], () => import('./screens/search-log.js')],
   ['/thesaurus', ['thesaurus.read'], () => import('./screens/thesaurus.js')],
   ['/control', ['control.read', 'mail.read', 'source.read'], () => import('./screens/control.js')],
+  ['/personal', ['personal.erase'], () => import('./screens/personal.js')],
   ['/deadlines', ['deadline.read'], () => import('./screens/deadlines.js')],
   ['/imports', ['import.write'], () => import('./screens/imports.js')],
   ['/imports/:id', ['import.write'], () => import('./screens/import.js')],

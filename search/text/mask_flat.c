@@ -55,7 +55,7 @@ static long after_word(struct masker *m, long i)
 		gap = mask_gap(m, last);
 		if (mask_word_of(m, next) == WORD_AND && gap == GAP_SPACE && mask_gap(m, next) == GAP_SPACE)
 			next++;
-		else if (!(gap & GAP_HYPHEN) && !(many && gap & GAP_COMMA && !(gap & GAP_OTHER)))
+		else if (gap != GAP_HYPHEN && !(many && gap & GAP_COMMA && !(gap & GAP_OTHER)))
 			break;
 		if (!number_of(m, next) || is_measure(m, next))
 			break;

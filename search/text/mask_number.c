@@ -142,7 +142,7 @@ static bool is_short_phone(const struct masker *m, const struct digits *x, int g
 	int n = x->total[groups - 1];
 	bool called = mask_near(m, x->i, WORD_PHONE, 2), pairs = n == 6 && groups == 3 && x->size[0] == 2 && x->size[1] == 2;
 	bool house = mask_near(m, x->i, WORD_HOUSE, 1) || mask_near(m, x->i, WORD_HOUSES, 1);
-	if (called)
+	if (called && !(n == 6 && groups == 3 && x->gap[1] & GAP_DOT && is_date(x)))
 		return n >= 5 && n <= 7;
 	if (house || !is_hyphened(x, groups) || is_record(m, x))
 		return false;
@@ -308,7 +308,7 @@ long mask_number(struct masker *m, long i)
 			if (x.total[groups - 1] < 5 || !READ[k].is(m, &x, groups))
 				continue;
 			size_t begin = m->mark[i].begin, end = m->mark[i + groups - 1].end;
-			begin -= x.plus || (x.bracket && before(m, begin) == '(');
+			begin -= x.plus || (before(m, begin) == '(' && m->s[m->mark[i].end] == ')');
 			mask_add(m, &m->found, begin, end, READ[k].kind);
 			return groups;
 		}

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "search/text/mask_in.h"
+#include "search/text/streets.h"
 #include "search/text/tokens.h"
 
 static bool capital(const struct masker *m, long i)
@@ -114,6 +115,19 @@ static bool is_famous(const struct masker *m, long i)
 	return false;
 }
 
+/* «К. Либкнехта», «М. Горького», «Н. Рыленкова»: an initial before the name of a street. */
+static bool is_known_street(const struct masker *m, long i)
+{
+	static const char *const NAMES[] = {"маркса", "либкнехта", "люксембург", "цеткин", "горького", "толстого", "космодемьянской", "чайкиной", "кошевого",
+		"невского", "матросова", "хмельницкого", "островского", "франко", "засулич", NULL};
+	char name[TOKEN_MAX + 1];
+	mask_fold(m, &m->mark[i], name);
+	for (const char *const *n = NAMES; *n; n++)
+		if (!strcmp(*n, name))
+			return true;
+	return street_is_known(name);
+}
+
 /* Is what stands from i to last a street: by what is before, or by the house behind it? */
 static bool is_street(struct masker *m, long i, long last)
 {
@@ -168,13 +182,15 @@ static long initials_first(struct masker *m, long i)
 		return take(m, i, name);
 	bool sure = only_name(m, name) || (mask_look(m, name) & IS_SURNAME && looks_surname(m, name));
 	bool alone = n == 1 && is_surname(m, name) && sure && !house_follows(m, name) && mask_word_of(m, i - 1) != WORD_AT;
-	return alone && mask_gap(m, last) & GAP_DOT ? take(m, i, name) : 0;
+	if (!alone || !(mask_gap(m, last) & GAP_DOT))
+		return 0;
+	return is_known_street(m, name) ? pass(i, name) : take(m, i, name);
 }
 
 /* «ИИ» written together; «УК», «ЖК» are none. */
 static bool is_pair(const struct masker *m, long i)
 {
-	static const char *const OTHERS[] = {"ук", "жк", "тц", "тк", "рф", "мо", "гу", "дк", "ао", "ип", "на", "не", "по", "из", "от", "за", NULL};
+	static const char *const OTHERS[] = {"ук", "жк", "жд", "тц", "тк", "рф", "мо", "гу", "дк", "ао", "ип", "на", "не", "по", "из", "от", "за", NULL};
 	char text[TOKEN_MAX + 1];
 	if (!capital(m, i) || m->mark[i].size != 2 || !(m->mark[i].flags & IS_UPPER))
 		return false;
@@ -226,6 +242,8 @@ static long two_names(struct masker *m, long i)
 		return 0;
 	bool forth = is_first(m, i) && (is_surname(m, i + 1) || (only_name(m, i) && like_surname(m, i + 1)));
 	bool back = is_first(m, i + 1) && (is_surname(m, i) || (only_name(m, i + 1) && like_surname(m, i) && !(m->mark[i].flags & IS_UPPER)));
+	if ((m->mark[i].flags ^ m->mark[i + 1].flags) & IS_UPPER)
+		return 0;
 	if (!(forth || back) || (!only_name(m, i) && !only_name(m, i + 1) && m->mark[i].flags & m->mark[i + 1].flags & IS_UPPER))
 		return 0;
 	if (!only_name(m, i) && !only_name(m, i + 1) && mask_gap(m, i - 1) & ~(unsigned)GAP_SPACE)	/* «Роман Толстого» begins a sentence */

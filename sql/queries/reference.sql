@@ -15,5 +15,6 @@ from (select jsonb_build_object(
     'districts', (select coalesce(jsonb_agg(jsonb_build_object('id', id::text, 'code', code, 'name', name) order by id), '[]') from district),
     'sources', (select coalesce(jsonb_agg(jsonb_build_object('id', id::text, 'code', code, 'name', name, 'kind', kind,
                'channel', channel) order by id), '[]') from source),
+    'identity_purposes', (select jsonb_agg(jsonb_build_object('code', code, 'name', name) order by position) from identity_purpose),
     'roles', (select jsonb_agg(jsonb_build_object('code', code, 'name', name) order by position) from role)
 ) as body) x;

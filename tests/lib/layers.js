@@ -90,7 +90,7 @@ const MEASURES = { [JUDGED]: evalRank, [PLACES]: evalPlaces };
 export const runEval = (file) => (MEASURES[file] ?? (/mask/.test(file) ? evalMask : evalMatch))(file);
 
 /** Found of labelled personal data, right ones of what was said: by kind, and slightly under what was reached. Real texts stay beside the checkout. */
-const MASK_FLOOR = { recall: 0.97, precision: 0.97 };
+const MASK_FLOOR = { recall: 0.95, precision: 0.97 };
 
 async function evalMask(file) {
   const r = await run(mcuctl(), ['eval', 'spans', file, '../shared/data'], { limitMs: 60e3 });

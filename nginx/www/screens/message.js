@@ -7,6 +7,7 @@ import { dateTime, day, dueWords } from '../format.js';
 import { can } from '../session.js';
 import { ANSWER, APPLICANT, EVENT, FIELD, NOTICE, OUTCOME, PLACE_BY, WORDS, books, channelName, stateName } from '../terms.js';
 import { toast } from '../ui/dialog.js';
+import { Applicant } from '../ui/applicant.js';
 import { Icon } from '../ui/icons.js';
 import { origin } from '../ui/list.js';
 import { useLoad } from '../ui/load.js';
@@ -179,7 +180,7 @@ function Card({ held, take }) {
     <div class="card"><div class="stack wide">
         <article class="panel"><${Text} clean=${card.text} original=${card.original} label="Текст" /></article>
         <${Answers} card=${card} save=${save} /><${Attachments} key=${card.id} id=${card.id} rev=${card.rev} onChange=${renew} />${can('search.read') && html`<${Alike} id=${card.id} />`}<${History} id=${card.id} rev=${card.rev} /></div>
-      <aside class="stack" aria-label="Сведения"><${Work} key=${card.rev} card=${card} save=${save} /><${Deadlines} id=${card.id} rev=${card.rev} /><${Told} id=${card.id} rev=${card.rev} /><${Returns} card=${card} /><${Place} card=${card} save=${save} /><${Fields} card=${card} onEdit=${() => setEdit(card.rev)} /></aside></div>
+      <aside class="stack" aria-label="Сведения"><${Work} key=${card.rev} card=${card} save=${save} /><${Deadlines} id=${card.id} rev=${card.rev} /><${Applicant} key=${card.id} id=${card.id} rev=${card.rev} /><${Told} id=${card.id} rev=${card.rev} /><${Returns} card=${card} /><${Place} card=${card} save=${save} /><${Fields} card=${card} onEdit=${() => setEdit(card.rev)} /></aside></div>
     ${edit === card.rev && html`<${EditDialog} card=${card} save=${save} onClose=${() => { save.clear(); setEdit(0); }} />`}${save.conflict}<//>`;
 }
 

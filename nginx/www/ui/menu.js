@@ -21,6 +21,7 @@ const MENU = [
   { href: '/audit', name: 'Журнал', icon: 'log', action: 'audit.read', at: oversight },
   { href: '/search-log', name: 'Журнал', icon: 'log', action: 'search_log.read', unless: ['audit.read'], at: oversight },
   { href: '/permissions', name: 'Права', icon: 'lock', action: 'permission.read', unless: ['audit.read', 'search_log.read'], at: oversight },
+  { href: '/personal', name: 'Персональные данные', icon: 'lock', action: 'personal.erase', at: (p) => p === '/personal' },
 ];
 function oversight(path) {
   return ['/audit', '/search-log', '/permissions'].includes(path);

@@ -1,0 +1,122 @@
+/*
+ * The job «erase»: payload {erasure_id}. Person by person, each in a transaction of its own: texts masked for good, the identity
+ * deleted, the pseudonym made random. What a killed run had committed is not met again.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fcgi/jobs/jobs.h"
+#include "fcgi/personal.h"
+
+struct run {
+	struct job *job;
+	const char *id;
+	struct masker *mask;
+};
+
+/* One row of texts, masked and written back. */
+static enum err mask_row(struct run *x, const struct db_result *rows, int row)
+{
+	json_auto_t *data = json_loads(db_text(rows, row, 3), 0, NULL);
+	if (!data || !personal_erase(x->mask, data))
+		return ERR_INTERNAL;
+	char *text = json_dumps(data, JSON_COMPACT);
+	enum err e = text ? DB_RUN(x->job->db, Q_ERASE_APPLY, NULL, db_text(rows, row, 0), db_text(rows, row, 1), db_text(rows, row, 2), text) : ERR_INTERNAL;
+	free(text);
+	return e;
+}
+
+/* Texts by place, for the act. */
+static void count_row(json_t *counts, const char *place)
+{
+	json_object_set_new(counts, place, json_integer(json_integer_value(json_object_get(counts, place)) + 1));
+}
+
+static enum err erase(struct run *x, const char *author)
+{
+	DB_AUTO_RESULT rows = NULL;
+	json_auto_t *counts = json_object();
+	enum err e = DB_RUN(x->job->db, Q_ERASE_TEXTS, &rows, author);
+	for (int i = 0; !e && i < db_rows(rows); i++) {
+		e = mask_row(x, rows, i);
+		if (strcmp(db_text(rows, i, 0), "message"))
+			count_row(counts, db_text(rows, i, 0));
+	}
+	char *text = e ? NULL : json_dumps(counts, JSON_COMPACT);
+	if (!e)
+		e = text ? DB_RUN(x->job->db, Q_ERASE_PERSON, NULL, x->id, author, text) : ERR_INTERNAL;
+	free(text);
+	return e;
+}
+
+/* The next person; *more: there may be another. */
+static enum err next_person(struct run *x, bool *more)
+{
+	struct db *db = x->job->db;
+	DB_AUTO_RESULT row = NULL;
+	*more = false;
+	enum err e = db_begin(db, DB_WRITE, NULL);
+	if (!e)
+		e = DB_RUN(db, Q_ERASE_NEXT, &row, x->id);
+	if (!e && db_rows(row)) {
+		*more = true;
+		e = erase(x, db_text(row, 0, 0));
+	}
+	if (!e)
+		return db_commit(db);
+	db_rollback(db);
+	return e;
+}
+
+static enum job_end fail(struct job *j, const char *id, const char *why)
+{
+	snprintf(j->error, sizeof j->error, "%s", why);
+	DB_RUN(j->db, Q_ERASURE_FAIL, NULL, id, why);
+	return JOB_FAILED;
+}
+
+/* The act is done when the journal has it too. */
+static enum job_end finish(struct run *x)
+{
+	struct db *db = x->job->db;
+	DB_AUTO_RESULT row = NULL;
+	enum err e = db_begin(db, DB_WRITE, NULL);
+	if (!e)
+		e = DB_RUN(db, Q_ERASURE_DONE, &row, x->id);
+	if (!e && db_rows(row))
+		e = DB_RUN(db, Q_AUDIT_PUT, NULL, db_text(row, 0, 0), NULL, NULL, "", "personal.erased", arena_printf(x->arena, "personal/erasures/%s", x->id), "{}",
+			   NULL, NULL, "ok", db_text(row, 0, 1), NULL);
+	if (!e)
+		e = db_commit(db);
+	else
+		db_rollback(db);
+	return e ? JOB_AGAIN : JOB_DONE;
+}
+
+enum job_end task_erase(struct job *j)
+{
+	struct run x = {.job = j, .id = json_string_value(json_object_get(j->payload, "erasure_id")), .mask = personal_masker(j->conf)};
+	DB_AUTO_RESULT row = NULL;
+	bool more = true;
+	enum err e = DB_RUN(j->db, Q_ERASURE_BEGIN, &row, x.id);
+	if (e)
+		return JOB_AGAIN;
+	if (!db_rows(row))
+		return JOB_DONE;
+	if (!x.mask)
+		return fail(j, x.id, "Не читается словарь: тексты нечем обезличить.");
+	while (!e && more) {
+		if (job_must_stop(j))
+			return JOB_AGAIN;
+		e = next_person(&x, &more);
+	}
+	if (e)
+		return db_lost(j->db) || e == ERR_CONFLICT || e == ERR_UNAVAILABLE ? JOB_AGAIN : fail(j, x.id, "Внутренняя ошибка; сделанное до неё осталось.");
+	return finish(&x);
+}
+
+void task_erase_give_up(struct job *j)
+{
+	fail(j, json_string_value(json_object_get(j->payload, "erasure_id")), "Работа обрывалась несколько раз подряд.");
+}

@@ -1,0 +1,228 @@
+#include "fcgi/personal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "fcgi/log.h"
+#include "search/text/utf8.h"
+
+enum { CUT_WORDS = 6 };
+
+/* Members that hold words of people, with all that is in them. */
+static const char *const TEXTS[] = {"subject", "text", "original", "excerpt", "title", "address", "note", "addressee", "outcome_reason", "extra", "raw",
+	"preview", "detail", "unknown", "url", NULL};
+/* Fragments are cut out of masked texts: masked again, their marks would be off. Contacts are asked for by purpose and journalled. */
+static const char *const DONE[] = {"fragments", "contacts", NULL};
+/* Operations whose texts were written by the centre itself: beginnings of their names. */
+static const char *const OWN[] = {"template_", "thesaurus_", "saved_", "alert_", "export_", "link_", "deadline_rules", "work_calendar", "session_",
+	"reference_", "official_", NULL};
+/* Beginnings of texts: what is cut off in the middle is no phone any more, so the end of them is dropped. */
+static const struct { const char *name; size_t letters; } CUT[] = {{"excerpt", 300}, {"title", 160}};
+
+static bool listed(const char *const *list, const char *name)
+{
+	for (; *list; list++)
+		if (!strcmp(*list, name))
+			return true;
+	return false;
+}
+
+static bool begins_one(const char *const *list, const char *name)
+{
+	for (; *list; list++)
+		if (!strncmp(*list, name, strlen(*list)))
+			return true;
+	return false;
+}
+
+struct masker *personal_masker(const struct conf *conf)
+{
+	static struct masker *kept;
+	const char *why = "";
+	char path[600];
+	if (kept)
+		return kept;
+	snprintf(path, sizeof path, "%s/dict", conf->share);
+	kept = masker_new(path, &why);
+	if (!kept)
+		log_line(LOG_FAIL, "personal data cannot be masked, no dictionary: %s", why);
+	return kept;
+}
+
+bool personal_shown(const struct req *r)
+{
+	return !r->route || !r->route->action || req_may(r, PERSONAL_TEXT);
+}
+
+enum err personal_for(struct req *r, struct masker **out)
+{
+	bool shown = personal_shown(r);
+	*out = shown ? NULL : personal_masker(r->conf);
+	return shown || *out ? ERR_OK : ERR_INTERNAL;
+}
+
+static const char *shown_text(struct req *r, const char *text, const char *(*hide)(struct masker *, const char *, size_t, size_t *))
+{
+	struct masker *m;
+	size_t n = 0;
+	if (!text || personal_for(r, &m))
+		return text ? "" : NULL;
+	const char *out = m ? hide(m, text, strlen(text), &n) : text;
+	return out ? out : "";
+}
+
+const char *personal_text(struct req *r, const char *text)
+{
+	return shown_text(r, text, mask_text);
+}
+
+const char *personal_words(struct req *r, const char *text)
+{
+	return shown_text(r, text, mask_blank);
+}
+
+/* Where the last word begins. */
+static size_t last_word(const char *s, size_t n)
+{
+	while (n && s[n - 1] != ' ' && s[n - 1] != '\n')
+		n--;
+	return n;
+}
+
+/* Could the word be the beginning of something personal: has it a digit or a capital? */
+static bool suspicious(const char *s, size_t from, size_t to)
+{
+	size_t at = from;
+	if (from < to && utf8_is_upper(utf8_next(s, to, &at)))
+		return true;
+	for (at = from; at < to; at++)
+		if (utf8_is_digit((unsigned char)s[at]))
+			return true;
+	return false;
+}
+
+static size_t without_end(const char *s, size_t n)
+{
+	n = last_word(s, n);
+	for (int i = 0; i < CUT_WORDS && n; i++) {
+		size_t end = n;
+		while (end && (s[end - 1] == ' ' || s[end - 1] == '\n'))
+			end--;
+		size_t from = last_word(s, end);
+		if (!suspicious(s, from, end))
+			return end;
+		n = from;
+	}
+	return n;
+}
+
+static bool is_cut(const char *name, const json_t *value)
+{
+	for (size_t i = 0; i < sizeof CUT / sizeof *CUT; i++)
+		if (!strcmp(CUT[i].name, name))
+			return utf8_length(json_string_value(value), json_string_length(value)) >= CUT[i].letters;
+	return false;
+}
+
+/* Everything inside, at any depth. */
+static bool hide_all(struct masker *m, json_t *value, const char *name)
+{
+	size_t i, n;
+	const char *key, *text;
+	json_t *one;
+	if (json_is_string(value)) {
+		bool cut = is_cut(name, value);
+		text = mask_text(m, json_string_value(value), json_string_length(value), &n);
+		return text && json_string_setn(value, text, cut ? without_end(text, n) : n) == 0;
+	}
+	json_array_foreach(value, i, one)
+		if (!hide_all(m, one, name))
+			return false;
+	json_object_foreach(value, key, one)
+		if (!hide_all(m, one, name))
+			return false;
+	return true;
+}
+
+static bool hide_members(struct masker *m, json_t *value)
+{
+	size_t i;
+	const char *key;
+	json_t *one;
+	json_array_foreach(value, i, one)
+		if (!hide_members(m, one))
+			return false;
+	json_object_foreach(value, key, one)
+		if (!listed(DONE, key) && !(listed(TEXTS, key) ? hide_all(m, one, key) : hide_members(m, one)))
+			return false;
+	return true;
+}
+
+bool personal_erase(struct masker *m, json_t *json)
+{
+	static const char *const MORE[] = {"answer", "reason", "draft", NULL};	/* as the history and bulk actions keep them */
+	const char *key;
+	size_t i;
+	json_t *one;
+	json_object_foreach(json, key, one)
+		if (!(listed(TEXTS, key) || (listed(MORE, key) && json_is_string(one)) ? hide_all(m, one, "") : personal_erase(m, one)))
+			return false;
+	json_array_foreach(json, i, one)
+		if (!personal_erase(m, one))
+			return false;
+	return true;
+}
+
+/* What was looked for may be a name. */
+static bool hide_queries(struct masker *m, json_t *items)
+{
+	size_t i;
+	json_t *one;
+	json_array_foreach(items, i, one) {
+		json_t *q = json_object_get(one, "q");
+		if (q && !hide_all(m, q, "q"))
+			return false;
+	}
+	return true;
+}
+
+bool personal_hide(struct req *r, json_t *json)
+{
+	struct masker *m;
+	if (personal_for(r, &m))
+		return false;
+	if (!m || begins_one(OWN, r->route->operation))
+		return true;
+	if (!strcmp(r->route->operation, "search_log_list") && !hide_queries(m, json_object_get(json, "items")))
+		return false;
+	return hide_members(m, json);
+}
+
+static void check_value(struct req *r, const json_t *value, const char *pointer)
+{
+	const char *key;
+	size_t i;
+	json_t *one;
+	if (json_is_string(value) && mask_has_sign(json_string_value(value)))
+		req_wrong(r, pointer, "masked", "В тексте стоят знаки вместо персональных данных, которые вам не показаны: сохранить его нельзя, данные пропали бы.");
+	json_object_foreach((json_t *)(uintptr_t)value, key, one)
+		check_value(r, one, arena_printf(r->arena, "%s/%s", pointer, key));
+	json_array_foreach(value, i, one)
+		check_value(r, one, arena_printf(r->arena, "%s/%zu", pointer, i));
+}
+
+enum err personal_check(struct req *r)
+{
+	if (personal_shown(r))
+		return ERR_OK;
+	size_t before = json_array_size(r->errors);
+	check_value(r, r->body, "");
+	return json_array_size(r->errors) > before ? ERR_INVALID : ERR_OK;
+}
+
+void personal_restore(struct req *r, const char *member, const char *whole)
+{
+	const char *sent = json_string_value(json_object_get(r->body, member));
+	if (!personal_shown(r) && whole && sent && mask_has_sign(sent) && !strcmp(sent, personal_text(r, whole)))
+		json_object_set_new(r->body, member, json_string(whole));
+}

@@ -1,0 +1,135 @@
+// «Персональные данные»: the officer's screen. One applicant by the number of a record, retention rules with what they reach, acts.
+import { html, useState } from '../lib.js';
+import { api, get } from '../api.js';
+import { count, dateTime, num } from '../format.js';
+import { channelName } from '../terms.js';
+import { AskApplicant, Identity } from '../ui/applicant.js';
+import { Dialog, toast } from '../ui/dialog.js';
+import { Choice, Field } from '../ui/field.js';
+import { More, useList } from '../ui/list.js';
+import { useAction, useLoad } from '../ui/load.js';
+import { Page } from '../ui/page.js';
+import { Bones, ErrorNote } from '../ui/states.js';
+
+const KIND = { appeal: 'обращения', message: 'сообщения', publication: 'публикации', comment: 'комментарии' };
+const STATUS = { queued: ['В очереди', 'info'], running: ['Идёт', 'info'], done: ['Исполнен', 'good'], failed: ['Не исполнен', 'bad'] };
+const RESULT = { persons: 'Обезличено заявителей', identities: 'Удалено имён с контактами', messages: 'Записей с новым псевдонимом', answer: 'Текстов ответов', draft: 'Проектов ответов', event: 'Строк истории', version: 'Прежних версий записей', outcome: 'Обоснований итога', bulk: 'Строк пакетных действий' };
+const people = (n) => count(n, 'заявитель', 'заявителя', 'заявителей');
+const records = (n) => count(n, 'запись', 'записи', 'записей');
+
+/** The last question before persons are gone for good. `reach`: {persons, messages}; `target`: {message_id} or {rule_id}. */
+function EraseDialog({ target, reach, onClose, onDone }) {
+  const [ground, setGround] = useState('');
+  const { busy, error, run } = useAction((body) => api('POST', '/personal/erasures', { body }));
+  const submit = async (e) => {
+    e.preventDefault();
+    if (await run({ ...target, ground: ground.trim(), persons: reach.persons })) onDone();
+  };
+  return html`<${Dialog} title="Обезличить" onClose=${onClose}><form onSubmit=${submit} class="stack">
+    <p>Будет обезличено: <b>${people(reach.persons)}</b>, ${records(reach.messages)}. Имена и контакты удалятся, в текстах, ответах и истории персональные данные закроются навсегда. Вернуть их будет нельзя; счёт записей не изменится.</p>
+    <${Field} label="Основание" required=${true} hint="Войдёт в акт">${(id) => html`<textarea class="textarea short" id=${id} rows="2" maxlength="500" value=${ground} onInput=${(e) => setGround(e.target.value)} />`}<//>
+    <${ErrorNote} error=${error} />
+    <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button><button class="btn danger" disabled=${busy || ground.trim().length < 3}>Обезличить</button></div></form><//>`;
+}
+
+function OnePerson({ onDone }) {
+  const [id, setId] = useState('');
+  const [asks, setAsks] = useState(false);
+  const [shown, setShown] = useState(null);
+  const [reach, setReach] = useState(null);
+  const { busy, error, run } = useAction((message_id) => api('POST', '/personal/erasures/preview', { body: { message_id } }));
+  const known = /^\d{1,18}$/.test(id.trim());
+  const look = async () => {
+    const answer = await run(id.trim());
+    if (answer) setReach(answer.data);
+  };
+  const type = (value) => {
+    setId(value);
+    setShown(null);
+    setReach(null);
+  };
+  return html`<section class="panel stack" aria-labelledby="one"><div class="panel-head"><h2 id="one">Один заявитель</h2></div>
+    <${Field} label="Номер записи в системе" hint="Он стоит в адресе карточки">${(f) => html`<input class="input" id=${f} inputmode="numeric" maxlength="18" value=${id} onInput=${(e) => type(e.target.value)} />`}<//>
+    <div class="row"><button type="button" class="btn" disabled=${!known} onClick=${() => setAsks(true)}>Показать заявителя</button><button type="button" class="btn danger" disabled=${!known || busy} onClick=${look}>Обезличить…</button></div>
+    <${ErrorNote} error=${error} />
+    ${shown && html`<${Identity} shown=${shown} onHide=${() => setShown(null)} />`}
+    ${reach?.persons === 0 && html`<p role="status">У этой записи нет заявителя, или такой записи нет.</p>`}
+    ${asks && html`<${AskApplicant} id=${id.trim()} onClose=${() => setAsks(false)} onShown=${(identity) => { setAsks(false); setShown(identity); }} />`}
+    ${reach?.persons > 0 && html`<${EraseDialog} target=${{ message_id: id.trim() }} reach=${reach} onClose=${() => setReach(null)} onDone=${() => { type(''); onDone(); }} />`}</section>`;
+}
+
+const FRESH = { name: '', kind: '', after_days: 1826, basis: '', enabled: true };
+
+function RuleDialog({ rule, onClose, onDone }) {
+  const [form, setForm] = useState({ ...FRESH, ...rule, kind: rule?.kind ?? '' });
+  const put = (f) => (value) => setForm((old) => ({ ...old, [f]: value }));
+  const body = () => ({ name: form.name.trim(), kind: form.kind || null, channel: rule?.channel ?? null, after_days: Number(form.after_days), basis: form.basis.trim(), enabled: form.enabled });
+  const { busy, error, run } = useAction((sent) => (rule ? api('PUT', `/personal/retention-rules/${rule.id}`, { body: sent, headers: { 'if-match': `"${rule.version}"` } }) : api('POST', '/personal/retention-rules', { body: sent })));
+  const wrong = (f) => error?.errors?.find((e) => e.pointer === `/${f}`)?.message;
+  const submit = async (e) => {
+    e.preventDefault();
+    if (await run(body())) onDone(rule ? 'Правило изменено' : 'Правило добавлено');
+  };
+  return html`<${Dialog} title=${rule ? 'Изменить правило' : 'Новое правило'} onClose=${onClose}><form onSubmit=${submit} class="stack">
+    <${Field} label="Название" required=${true} wrong=${wrong('name')}>${(id) => html`<input class="input" id=${id} maxlength="200" value=${form.name} onInput=${(e) => put('name')(e.target.value)} />`}<//>
+    <${Field} label="Вид записей">${(id) => html`<${Choice} id=${id} value=${form.kind} onChange=${put('kind')} options=${KIND} empty="любой" />`}<//>
+    <${Field} label="Дней после окончания последней записи" required=${true} wrong=${wrong('after_days')}>${(id) => html`<input class="input" id=${id} inputmode="numeric" maxlength="5" value=${form.after_days} onInput=${(e) => put('after_days')(e.target.value)} />`}<//>
+    <${Field} label="Основание" required=${true} wrong=${wrong('basis')}>${(id) => html`<textarea class="textarea short" id=${id} rows="2" maxlength="500" value=${form.basis} onInput=${(e) => put('basis')(e.target.value)} />`}<//>
+    <label class="check"><input type="checkbox" checked=${form.enabled} onChange=${(e) => put('enabled')(e.target.checked)} />Действует</label>
+    <${ErrorNote} error=${error} />
+    <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button><button class="btn primary" disabled=${busy || !form.name.trim() || !form.basis.trim()}>Сохранить</button></div></form><//>`;
+}
+
+function Rules({ rules, act }) {
+  return html`<section class="panel stack" aria-labelledby="rules"><div class="panel-head"><h2 id="rules">Сроки хранения</h2><button type="button" class="btn small" onClick=${() => act('rule', null)}>Новое правило</button></div>
+    <${ErrorNote} error=${rules.error} onRetry=${rules.reload} />
+    ${!rules.data && !rules.error && html`<${Bones} lines=${4} />`}
+    ${rules.data?.length === 0 && html`<p class="muted">Правил ещё нет.</p>`}
+    <ul class="plain-list ruled">${(rules.data ?? []).map((r) => html`<li key=${r.id} class="stack"><div><b>${r.name}</b>${!r.enabled && html` <span class="badge">не действует</span>`}
+      <span class="muted small">${[r.kind ? KIND[r.kind] : 'любые записи', r.channel && channelName(r.channel), `${count(r.after_days, 'день', 'дня', 'дней')} после окончания последней`].filter(Boolean).join(' · ')}</span><span class="muted small">${r.basis}</span></div>
+      <p>Под правило попадают: <b>${people(r.persons)}</b>, ${records(r.messages)}</p>
+      <div class="row"><button type="button" class="btn small" aria-label=${`Изменить правило «${r.name}»`} onClick=${() => act('rule', r)}>Изменить</button>
+        ${r.enabled && r.persons > 0 && html`<button type="button" class="btn small danger" aria-label=${`Обезличить по правилу «${r.name}»`} onClick=${() => act('erase', r)}>Обезличить…</button>`}</div></li>`)}</ul></section>`;
+}
+
+/** The act as a document: on screen and, by the button, on paper. */
+function Act({ act, onClose }) {
+  const rows = Object.keys(RESULT).filter((k) => act.result[k]);
+  return html`<${Dialog} title=${`Акт № ${act.id}`} onClose=${onClose}><div class="stack act">
+    <p>об обезличивании (уничтожении) персональных данных от ${dateTime(act.created_at)}</p>
+    <dl class="pairs"><dt>Распорядился</dt><dd>${act.account}${act.post && `, ${act.post.toLowerCase()}`}</dd><dt>Основание</dt><dd>${act.ground}</dd>
+      <dt>Правило</dt><dd>${act.rule ? `${act.rule.name}: ${act.rule.basis}` : 'один заявитель'}</dd><dt>Охвачено</dt><dd>${people(act.persons)}</dd>
+      <dt>Исполнено</dt><dd>${act.finished_at ? dateTime(act.finished_at) : STATUS[act.status][0].toLowerCase()}</dd>
+      ${rows.map((k) => html`<dt>${RESULT[k]}</dt><dd>${num(act.result[k])}</dd>`)}</dl>
+    ${act.error_detail && html`<p class="bad">${act.error_detail}</p>`}
+    <p class="muted small">Данные закрыты в тексте, ответах, истории и прежних версиях программно; распознаётся не всё. Резервные копии заменяются по своему порядку.</p>
+    <div class="dialog-foot"><button type="button" class="btn" onClick=${() => window.print()}>Печать</button><button type="button" class="btn primary" onClick=${onClose}>Закрыть</button></div></div><//>`;
+}
+
+function Acts({ list, open }) {
+  return html`<section class="panel stack" aria-labelledby="acts"><div class="panel-head"><h2 id="acts">Акты</h2><button type="button" class="btn small" onClick=${list.reload}>Обновить</button></div>
+    <${ErrorNote} error=${list.error} onRetry=${list.reload} />
+    ${!list.items && !list.error && html`<${Bones} lines=${3} />`}
+    ${list.items?.length === 0 && html`<p class="muted">Актов ещё нет.</p>`}
+    <ul class="plain-list">${(list.items ?? []).map((a) => html`<li key=${a.id}><button type="button" class="link" onClick=${() => open(a)}>Акт № ${a.id}</button> <span class=${`badge ${STATUS[a.status][1]}`}>${STATUS[a.status][0]}</span>
+      <span class="muted small">${dateTime(a.created_at)} · ${people(a.persons)} · ${a.rule ? a.rule.name : 'один заявитель'} · ${a.account}</span></li>`)}</ul><${More} list=${list} /></section>`;
+}
+
+export default function Personal() {
+  const rules = useLoad((abort) => get('/personal/retention-rules', {}, { signal: abort }).then((r) => r.data.items), []);
+  const acts = useList('/personal/erasures', {});
+  const [open, setOpen] = useState(null);
+  const close = () => setOpen(null);
+  const done = (words) => {
+    close();
+    toast(words);
+    rules.reload();
+    acts.reload();
+  };
+  return html`<${Page} title="Персональные данные" lead="Имена и контакты заявителей: показ по цели, сроки хранения, обезличивание с актом.">
+    <div class="card"><div class="stack wide"><${Rules} rules=${rules} act=${(what, rule) => setOpen({ what, rule })} /><${Acts} list=${acts} open=${(act) => setOpen({ what: 'act', act })} /></div>
+      <aside class="stack"><${OnePerson} onDone=${() => done('Принято: акт исполняется')} /></aside></div>
+    ${open?.what === 'rule' && html`<${RuleDialog} rule=${open.rule} onClose=${close} onDone=${done} />`}
+    ${open?.what === 'erase' && html`<${EraseDialog} target=${{ rule_id: open.rule.id }} reach=${open.rule} onClose=${close} onDone=${() => done('Принято: акт исполняется')} />`}
+    ${open?.what === 'act' && html`<${Act} act=${open.act} onClose=${close} />`}<//>`;
+}

@@ -1,0 +1,84 @@
+-- De-identification: retention rules, acts, and what the background worker does for them.
+
+-- part: retention_row
+select r.id::text as id, r.name, r.kind, r.channel, r.after_days, r.basis, r.enabled, r.version, a.name as account, r.updated_at
+from retention_rule r left join account a on a.id = r.account_id
+
+-- name: retention_list
+-- With how many persons and messages are under each rule now.
+select x.*, c.persons, c.messages from ({{retention_row}}) x cross join lateral erasure_count(null, x.id::integer) c order by x.id::integer;
+
+-- name: retention_get
+select x.*, c.persons, c.messages from ({{retention_row}} where r.id = $1::integer) x cross join lateral erasure_count(null, x.id::integer) c;
+
+-- name: retention_put
+insert into retention_rule (name, kind, channel, after_days, basis, enabled, account_id)
+select btrim(p->>'name'), p->>'kind', p->>'channel', (p->>'after_days')::integer, btrim(p->>'basis'), coalesce((p->>'enabled')::boolean, true), acting_account()
+from (select $1::jsonb as p) x returning id::text;
+
+-- name: retention_change
+-- No row: it is another version by now.
+update retention_rule r set name = btrim(p->>'name'), kind = p->>'kind', channel = p->>'channel', after_days = (p->>'after_days')::integer,
+    basis = btrim(p->>'basis'), enabled = coalesce((p->>'enabled')::boolean, true), version = r.version + 1, account_id = acting_account(), updated_at = now()
+from (select $3::jsonb as p) x where r.id = $1::integer and r.version = $2::integer returning r.id;
+
+-- part: erasure_row
+select e.id::text as id, e.status, e.persons, e.ground, e.rule, e.result, e.error_detail, a.name as account, a.post, e.created_at, e.finished_at
+from erasure e join account a on a.id = e.account_id
+
+-- name: erasure_list
+{{erasure_row}} where $2::bigint is null or e.id < $2::bigint order by e.id desc limit $1::integer + 1;
+
+-- name: erasure_get
+{{erasure_row}} where e.id = $1::bigint;
+
+-- name: erasure_count
+select persons, messages from erasure_count($1::bigint, $2::integer);
+
+-- name: erasure_put
+select erasure_order($1::bigint, $2::integer, $3, $4::integer)::text;
+
+-- name: erasure_begin
+-- No row: done by an earlier run.
+update erasure set status = 'running' where id = $1::bigint and status in ('queued', 'running') returning id;
+
+-- name: erase_next
+-- The next person, in hex. One who has written again since the act was ordered by a rule is let be.
+select encode(p.author_key, 'hex') from erasure_person p join erasure e on e.id = p.erasure_id
+where p.erasure_id = $1::bigint and not p.done
+  and (e.rule_id is null or not exists (select from message m where m.author_key = p.author_key and m.open))
+order by p.author_key limit 1;
+
+-- name: erase_texts
+-- Everything a person's words stand in: place, id, second part of the key, the texts.
+with mine as materialized (select m.* from message m where m.author_key = decode($1, 'hex') for no key update)
+select 'message' as place, m.id, 0 as sub,
+    jsonb_build_object('subject', m.subject, 'text', m.text, 'address', m.address, 'extra', m.extra, 'outcome_reason', m.outcome_reason) as data from mine m
+union all select 'version', v.message_id, v.rev, v.data from message_version v where v.message_id in (select id from mine)
+union all select 'answer', a.id, 0, jsonb_build_object('text', a.text) from answer a where a.message_id in (select id from mine)
+union all select 'draft', d.message_id, 0, jsonb_build_object('text', d.text) from answer_draft d where d.message_id in (select id from mine)
+union all select 'event', e.id, 0, jsonb_build_object('note', e.note, 'changes', e.changes, 'details', e.details) from case_event e where e.message_id in (select id from mine)
+union all select 'outcome', c.id, 0, jsonb_build_object('reason', c.reason) from outcome_change c where c.message_id in (select id from mine)
+union all select 'bulk', b.message_id, b.bulk_id::integer, jsonb_build_object('was', b.was, 'patch', b.patch) from bulk_item b where b.message_id in (select id from mine);
+
+-- name: erase_apply
+select erase_apply($1, $2::bigint, $3::integer, $4::jsonb);
+
+-- name: erase_person
+-- The identity goes, the pseudonym becomes a random one for all messages of the person, the act counts. $3: texts by place.
+with gone as materialized (select forget_person($1::bigint, decode($2, 'hex')) as n),
+fresh as materialized (select gen_random_bytes(32) as key),
+moved as (update message m set author_key = f.key from fresh f, gone where m.author_key = decode($2, 'hex') returning 1),
+done as (update erasure_person set done = true where erasure_id = $1::bigint and author_key = decode($2, 'hex') returning 1)
+update erasure e set result = (select jsonb_object_agg(k.key, coalesce((e.result->>k.key)::integer, 0) + k.n)
+    from (select 'identities' as key, (select n from gone) as n union all select 'messages', (select count(*) from moved)::integer
+          union all select 'persons', (select count(*) from done)::integer union all select t.key, t.value::integer from jsonb_each_text($3::jsonb) t) k)
+where e.id = $1::bigint;
+
+-- name: erasure_done
+with forgotten as (delete from erasure_person where erasure_id = $1::bigint)
+update erasure set status = 'done', finished_at = now() where id = $1::bigint and status = 'running'
+returning account_id::text, result::text;
+
+-- name: erasure_fail
+update erasure set status = 'failed', error_detail = $2, finished_at = now() where id = $1::bigint and status in ('queued', 'running');

@@ -1,0 +1,77 @@
+// The applicant on the card by keyboard: asked for with a purpose, hidden again when the card is left; texts masked for who may not see them.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { apiOf } from '../lib/api.js';
+import { useProduct } from '../lib/product.js';
+import { tabTo, useBrowser } from './page.mjs';
+
+const { page: open } = await useBrowser();
+const product = await useProduct();
+const api = apiOf(product);
+const token = await product.token('head');
+const stamp = String(Date.now()).slice(-7);
+const make = async (text) => (await api.post('/messages', { token, json: { kind: 'appeal', channel: 'written', text, applicant_name: 'Барсукова Нелли Игнатьевна', applicant_contacts: `8 910 ${stamp}` } })).json.id;
+const one = await make('Прошу спилить дерево у дома, звоните Лукошкину Тимофею Ильичу, 8 910 555-44-33');
+const two = await make('Прошу поставить лавку');
+
+test('the applicant is shown by keyboard for a purpose and a reason, and goes when the card is left', async () => {
+  const page = await open('head', { path: `/messages/${one}` });
+  const section = page.getByRole('region', { name: 'Заявитель' });
+  await section.getByText('Другие обращения этого заявителя: 1').waitFor();
+  await tabTo(page, (e) => e.name === 'Показать заявителя', 120);
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Показать заявителя' });
+  await dialog.waitFor();
+  assert.ok(await dialog.getByRole('button', { name: 'Показать', exact: true }).isDisabled(), 'without purpose and reason nothing is asked');
+  await tabTo(page, (e) => e.label === 'Цель', 20);
+  await page.keyboard.press('ArrowDown');
+  await tabTo(page, (e) => e.label === 'Зачем именно', 20);
+  await page.keyboard.type('Готовим ответ');
+  await tabTo(page, (e) => e.name === 'Показать', 20);
+  await page.keyboard.press('Enter');
+  await section.getByText('Барсукова Нелли Игнатьевна').waitFor();
+  assert.match(await section.innerText(), new RegExp(`8 910 ${stamp}`));
+  assert.match(await page.evaluate(() => document.activeElement.textContent), /Барсукова/, 'the focus stands on what was asked for');
+  assert.equal(await product.value(`select count(*)::int from audit_log where action = 'personal.show' and object = 'messages/${one}'`), 1);
+  await tabTo(page, (e) => e.name === 'Скрыть', 5);
+  await page.keyboard.press('Enter');
+  await section.getByRole('button', { name: 'Показать заявителя' }).waitFor();
+  assert.equal(await page.getByText('Барсукова').count(), 0);
+  await tabTo(page, (e) => e.name.startsWith('Другие обращения'), 120);
+  await page.keyboard.press('Enter');
+  await tabTo(page, (e) => e.name === `№ ${two}`, 5);
+  await page.keyboard.press('Enter');
+  await page.getByText('Прошу поставить лавку').first().waitFor();
+  assert.equal(await page.getByText('Барсукова').count(), 0);
+  assert.deepEqual(page.faults, []);
+});
+
+test('what was shown does not go over to the next card', async () => {
+  const page = await open('head', { path: `/messages/${one}` });
+  const section = page.getByRole('region', { name: 'Заявитель' });
+  await section.getByRole('button', { name: 'Показать заявителя' }).click();
+  await page.getByLabel('Цель').selectOption('answer');
+  await page.getByLabel('Зачем именно').fill('Готовим ответ');
+  await page.getByRole('button', { name: 'Показать', exact: true }).click();
+  await section.getByText('Барсукова Нелли Игнатьевна').waitFor();
+  await section.getByText('Другие обращения').click();
+  await section.getByRole('link', { name: `№ ${two}` }).click();
+  await page.getByText('Прошу поставить лавку').first().waitFor();
+  await page.settled();
+  assert.equal(await page.getByText('Барсукова').count(), 0);
+  await page.goBack();
+  await page.getByText('Прошу спилить дерево').first().waitFor();
+  await page.settled();
+  assert.equal(await page.getByText('Барсукова').count(), 0, 'nor is it there on the way back');
+});
+
+test('an analyst reads signs instead of persons, is told so, and has no button', async () => {
+  const page = await open('analyst', { path: `/messages/${one}` });
+  await page.getByText('звоните [ФИО], [телефон]').first().waitFor();
+  assert.equal(await page.getByText(/Лукошкин|555-44/).count(), 0);
+  const section = page.getByRole('region', { name: 'Заявитель' });
+  await section.getByText('Персональные данные в текстах закрыты').waitFor();
+  assert.equal(await section.getByRole('button').count(), 0);
+  await section.getByText('Другие обращения этого заявителя: 1').waitFor();
+  assert.deepEqual(page.faults, []);
+});

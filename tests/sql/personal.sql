@@ -1,0 +1,59 @@
+-- Identities: no program reads them but through the function that checks and journals.
+\ir fixture.psql
+select no_plan();
+
+insert into pd.person (author_key, name, contacts) values (decode(repeat('cd', 32), 'hex'), 'Барсукова', '{"phone": "89105557766"}');
+update message set author_key = decode(repeat('cd', 32), 'hex') where id in (900001, 900003);
+
+select is(pg_temp.run_as(r, null, s), 'ERROR 42501', format('%s may not: %s', r, s))
+from unnest(array['mcu_api', 'mcu_jobs', 'mcu_indexer']) r,
+	unnest(array['select count(*) from pd.person', 'update pd.person set name = ''x''', 'delete from pd.person']) s;
+select ok(not pg_has_role(r, 'mcu_pd', 'member'), r || ' cannot become mcu_pd') from unnest(array['mcu_api', 'mcu_jobs', 'mcu_indexer']) r;
+select is(pg_temp.run_as(r, null, $$select name from show_applicant(900001, 'answer', 'проверка')$$), 'ERROR 42501', r || ' may not ask at all')
+from unnest(array['mcu_jobs', 'mcu_indexer']) r;
+select ok(not rolcanlogin and not rolsuper and not rolbypassrls, 'nobody signs in as mcu_pd, and it has no special power') from pg_roles where rolname = 'mcu_pd';
+select ok(not has_table_privilege('mcu_pd', t, 'insert, update, truncate'), 'mcu_pd changes nothing in ' || t) from unnest(array['pd.person', 'mcu.message', 'mcu.role_permission']) t;
+select ok(not has_schema_privilege('mcu_pd', s, 'create'), 'mcu_pd makes nothing in ' || s) from unnest(array['mcu', 'pd', 'public']) s;
+select ok(not has_table_privilege('mcu_pd', 'mcu.audit_log', 'select, update, delete'), 'mcu_pd can only add to the journal');
+
+-- The worker that forgets to check the right gets nothing all the same.
+select is(pg_temp.api('t_' || r.code, $$select name from show_applicant(900001, 'answer', 'проверка')$$),
+	case when exists (select from role_permission p where p.role = r.code and p.action = 'personal.identity') then 'Барсукова' else 'ERROR MC403' end,
+	format('%s and an identity', r.code)) from role r;
+select is(pg_temp.run_as('mcu_api', null, $$select name from show_applicant(900001, 'answer', 'проверка')$$), 'ERROR MC403', 'nobody is shown nobody');
+select is(pg_temp.api('t_recipient', $$select name from show_applicant(900003, 'answer', 'проверка')$$), 'ERROR MC404', 'a foreign message does not exist');
+select is(pg_temp.api('t_head', $$select name from show_applicant(900001, 'curiosity', 'проверка')$$), 'ERROR MC422', 'a purpose is one of the list');
+select is(pg_temp.api('t_head', $$select name from show_applicant(900001, 'answer', '  ')$$), 'ERROR MC422', 'a reason is said');
+
+select is((select count(*) from audit_log where action = 'personal.show' and object = 'messages/900001')::int,
+	(select count(distinct role)::int from role_permission where action = 'personal.identity'), 'each look that was given stands in the journal');
+select is((select details from audit_log where action = 'personal.show' order by id limit 1),
+	jsonb_build_object('purpose', 'answer', 'reason', 'проверка', 'fields', array['name', 'contacts.phone'], 'person', repeat('cd', 32)), 'with purpose, fields and pseudonym');
+
+-- De-identification: only whom an act has to reach, only by the officer's order.
+select is(pg_temp.run_as('mcu_jobs', null, $$select forget_person(1, decode(repeat('cd', 32), 'hex'))$$), 'ERROR MC403', 'the background worker forgets nobody by itself');
+select is(pg_temp.run_as('mcu_api', null, $$select forget_person(1, decode(repeat('cd', 32), 'hex'))$$), 'ERROR 42501', 'the API never');
+select is(pg_temp.api('t_' || r, $$select persons from erasure_count(900001, null)$$), 'ERROR MC403', r || ' sees no preview') from unnest(array['head', 'admin', 'recipient']) r;
+select is(pg_temp.api('t_' || r, $$select erasure_order(900001, null, 'проверка', 1)$$), 'ERROR MC403', r || ' orders no act') from unnest(array['head', 'admin', 'recipient']) r;
+select is(pg_temp.api('t_head', $$select count(*) from retention_rule$$), '0', 'rules are the officer''s');
+select is(pg_temp.api('t_pdo', $$select persons || '/' || messages from erasure_count(900001, null)$$), '1/2', 'the officer sees what an act would reach');
+select is(pg_temp.api('t_pdo', $$select erasure_order(900001, null, 'проверка', 2)$$), null, 'another number than was looked at: nothing is ordered');
+select is((select count(*)::int from erasure), 0, 'and nothing stays');
+select isnt(pg_temp.api('t_pdo', $$select erasure_order(900001, null, 'проверка', 1)$$), null, 'an act is ordered');
+select is(pg_temp.api('t_head', $$select count(*) from erasure$$), '0', 'others see no acts');
+select is(pg_temp.run_as('mcu_jobs', null, $$select forget_person((select max(id) from erasure), decode(repeat('ef', 32), 'hex'))$$), 'ERROR MC403', 'another person is not reached by it');
+select is(pg_temp.run_as('mcu_jobs', null, $$select forget_person((select max(id) from erasure), decode(repeat('cd', 32), 'hex'))$$), '1', 'this one is');
+
+-- Retention: finished long ago, all of the rule's kind, nothing open.
+insert into pd.person (author_key, name) select decode(repeat(k, 32), 'hex'), k from unnest(array['a1', 'a2', 'a3', 'a4']) k;
+insert into message (id, kind, channel, source_id, external_id, text, state, closed_at, author_key) values
+	(900011, 'appeal', 'written', 9001, 'r1', 'Давнее', 'closed', now() - interval '2000 days', decode(repeat('a1', 32), 'hex')),
+	(900012, 'appeal', 'written', 9001, 'r2', 'Давнее', 'closed', now() - interval '2000 days', decode(repeat('a2', 32), 'hex')),
+	(900013, 'appeal', 'written', 9001, 'r3', 'Новое', 'closed', now() - interval '20 days', decode(repeat('a2', 32), 'hex')),
+	(900014, 'message', 'phone', 9001, 'r4', 'Давнее', 'closed', now() - interval '2000 days', decode(repeat('a3', 32), 'hex')),
+	(900015, 'appeal', 'written', 9001, 'r5', 'Открытое', 'in_work', null, decode(repeat('a4', 32), 'hex'));
+select is((select string_agg(encode(d.author_key, 'hex'), ',') from retention_rule r, retention_due(r) d where r.kind = 'appeal' and r.after_days = 1826),
+	repeat('a1', 32), 'a rule reaches who has nothing newer, nothing open, nothing of another kind');
+
+select * from finish();
+rollback;
