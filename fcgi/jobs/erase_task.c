@@ -85,7 +85,7 @@ static enum job_end finish(struct run *x)
 	if (!e)
 		e = DB_RUN(db, Q_ERASURE_DONE, &row, x->id);
 	if (!e && db_rows(row))
-		e = DB_RUN(db, Q_AUDIT_PUT, NULL, db_text(row, 0, 0), NULL, NULL, "", "personal.erased", arena_printf(x->arena, "personal/erasures/%s", x->id), "{}",
+		e = DB_RUN(db, Q_AUDIT_PUT, NULL, db_text(row, 0, 0), NULL, NULL, "", "personal.erased", db_text(row, 0, 2), "{}",
 			   NULL, NULL, "ok", db_text(row, 0, 1), NULL);
 	if (!e)
 		e = db_commit(db);

@@ -78,7 +78,7 @@ where e.id = $1::bigint;
 -- name: erasure_done
 with forgotten as (delete from erasure_person where erasure_id = $1::bigint)
 update erasure set status = 'done', finished_at = now() where id = $1::bigint and status = 'running'
-returning account_id::text, result::text;
+returning account_id::text, result::text, 'personal/erasures/' || id;
 
 -- name: erasure_fail
 update erasure set status = 'failed', error_detail = $2, finished_at = now() where id = $1::bigint and status in ('queued', 'running');
