@@ -94,25 +94,25 @@ create function audit_content(l audit_log) returns text language sql stable para
 	|| mcu.audit_cell(l.object) || mcu.audit_cell(array_to_string(l.fields, ' ')) || mcu.audit_cell(l.purpose) || mcu.audit_cell(l.status::text)
 	|| mcu.audit_cell(l.result) || mcu.audit_cell(l.details::text) || mcu.audit_cell(l.request_id);
 
-create function audit_seal(most integer) returns integer language plpgsql security definer set search_path = mcu, pg_temp as $$
+create function audit_seal(most integer) returns integer language plpgsql security definer set search_path = mcu, pg_temp
+-- The queue is empty when it is analysed: only a plan that sees how long the list of ids is stays linear.
+set plan_cache_mode = force_custom_plan as $$
 declare
 	ids bigint[];
-	place bigint := 0;
-	last bytea := decode(repeat('00', 32), 'hex');
+	place bigint;
+	last bytea;
 	one record;
 begin
 	if not exists (select from audit_pending) then return 0; end if;
 	-- One sealer at a time; writers of the journal do not wait for it.
 	lock table audit_chain in share row exclusive mode;
 	-- What is pending without its row stays: it tells of a row that was taken away before it was sealed.
-	with old as (select p.id from audit_pending p join audit_log l on l.id = p.id order by p.id limit most),
-	taken as (delete from audit_pending p using old where p.id = old.id returning p.id)
-	select array_agg(id order by id) into ids from taken;
+	select array_agg(x.id order by x.id) into ids from (
+		select p.id from audit_pending p where exists (select from audit_log l where l.id = p.id) order by p.id limit most) x;
+	delete from audit_pending where id = any (ids);
 	select c.seq, c.hash into place, last from audit_chain c order by c.seq desc limit 1;
-	if not found then
-		place := 0;
-		last := decode(repeat('00', 32), 'hex');
-	end if;
+	place := coalesce(place, 0);
+	last := coalesce(last, decode(repeat('00', 32), 'hex'));
 	for one in select l.id, audit_content(l) as content from audit_log l where l.id = any (ids) order by l.id loop
 		place := place + 1;
 		last := sha256(last || convert_to(one.content, 'UTF8'));

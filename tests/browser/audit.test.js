@@ -109,9 +109,9 @@ test('a right is given and taken by keyboard alone, each with its reason, and th
   await page.keyboard.press('Enter');
   await page.getByText(`Действует версия ${version + 2}`).waitFor();
   await press(page, 'Версии');
-  const list = page.getByRole('dialog', { name: 'Версии прав' });
-  await list.getByText('Администратор системы: Смотреть сводку — дано (1.2а, проба)').waitFor();
-  await list.getByText('Администратор системы: Смотреть сводку — снято (было: 1.2а, проба)').waitFor();
+  const item = (n) => page.getByRole('dialog', { name: 'Версии прав' }).locator('.versions > li').filter({ has: page.getByText(`Версия ${n}`, { exact: true }) });
+  await item(version + 1).getByText('Администратор системы: Смотреть сводку — дано (1.2а, проба)').waitFor();
+  await item(version + 2).getByText('Администратор системы: Смотреть сводку — снято (было: 1.2а, проба)').waitFor();
   assert.equal(await product.value("select count(*)::int from role_permission where role = 'admin' and action = 'summary.read'"), 0);
   assert.deepEqual(page.faults, []);
 });
