@@ -304,6 +304,10 @@ static bool open_files(struct load *l, int argc, char **argv)
 		}
 		l->n++;
 		s->kind = gar_kind(s->fd);
+		if (s->kind == GAR_BROKEN) {
+			fprintf(stderr, "%s: это не файл XML, или он повреждён.\n", argv[i]);
+			return false;
+		}
 		if (s->kind == GAR_OTHER)
 			fprintf(stderr, "# %s: не адресные объекты, не дома и не иерархия, файл пропущен\n", argv[i]);
 	}

@@ -95,9 +95,9 @@ enum gar_file gar_kind(int fd)
 	struct walk w = {.take = NULL};
 	const char *why;
 	long line;
-	walk(fd, &w, &why, &line);
+	bool ok = walk(fd, &w, &why, &line);
 	lseek(fd, 0, SEEK_SET);
-	return w.kind;
+	return ok ? w.kind : GAR_BROKEN;
 }
 
 bool gar_read(int fd, gar_take take, void *arg, const char **why, long *line)

@@ -11,9 +11,10 @@
 
 enum { GAR_ELEMENT_MAX = 1 << 20 };
 
-enum gar_file { GAR_OTHER, GAR_OBJECTS, GAR_HOUSES, GAR_HIERARCHY };
+enum gar_file { GAR_OTHER, GAR_BROKEN, GAR_OBJECTS, GAR_HOUSES, GAR_HIERARCHY };
 
-/* What a file holds by its first element; GAR_OTHER when it is none of the three (parameters, types …) or no XML. Leaves fd at its start. */
+/* What a file holds by its first element; GAR_OTHER when it is none of the three (parameters, types …), GAR_BROKEN when
+ * it is no XML. Leaves fd at its start. */
 enum gar_file gar_kind(int fd);
 
 /* Gets the attributes of one element; false ends the reading. Borrowed until it returns. */

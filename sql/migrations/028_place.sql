@@ -74,6 +74,7 @@ create table gar_house (
 );
 comment on table gar_house is 'Form of the houses of one load of ГАР; always empty here';
 
+grant select on gar_street, gar_house to mcu_jobs;
 grant select on street_name, street_house, gazetteer to mcu_api, mcu_jobs, mcu_indexer;
 grant insert, update on street, street_name, street_house, gazetteer to mcu_jobs;
 

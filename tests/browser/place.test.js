@@ -14,7 +14,7 @@ async function make(more = {}) {
   const answer = await api.post('/messages', { token, json: { kind: 'message', channel: 'phone', text: 'Рядом с домом 20 по ул. Крупской яма, просим заделать', ...more } });
   return `/messages/${answer.json.id}`;
 }
-const panel = (page) => page.locator('.place');
+const panel = (page) => page.locator('.message-place');
 
 test('the place shows its words and how sure it is; the repair takes P, a name and Enter', async () => {
   const path = await make();
@@ -58,7 +58,7 @@ test('a wrong house is told beside it and what was typed stays; a doubtful place
   await dialog.getByRole('button', { name: 'улица Николаева' }).click();
   await dialog.getByLabel('Дом').fill('пять');
   await dialog.getByRole('button', { name: 'Сохранить' }).click();
-  await dialog.getByText('Дом пишется так: 12, 12а, 3/5 к. 2.').waitFor();
+  await dialog.locator('.field .wrong', { hasText: 'Дом пишется так: 12, 12а, 3/5 к. 2.' }).waitFor();
   assert.equal(await dialog.getByLabel('Дом').inputValue(), 'пять');
   await dialog.getByLabel('Дом').fill('5');
   await dialog.getByRole('button', { name: 'Сохранить' }).click();

@@ -83,7 +83,7 @@ test('the register of streets is there to choose from and has a tag', async () =
 });
 
 const imports = importsOf(api, token);
-const rows = (list) => `external_id;text;address;street;house;locality\n${list.map((r) => r.map((v) => `"${v}"`).join(';')).join('\n')}\n`;
+const rows = (list) => `external_id;text;address;street;house;населенный пункт\n${list.map((r) => r.map((v) => `"${v}"`).join(';')).join('\n')}\n`;
 const stored = async (key) => (await product.sql(`select street_id::text, house, place_by from message where external_id = '${key}'`)).map((m) => [m.street_id, m.house, m.place_by])[0];
 
 test('a file: the street it names, its address, its text, in this order; another town is none of ours', async () => {
@@ -109,7 +109,7 @@ test('a file: the street it names, its address, its text, in this order; another
 test('mcuctl places fills what has no place and leaves a person alone', async () => {
   const text = await create({ text: 'На Крупской 31 яма' }), hand = await create({ text: 'На Крупской 33 яма' });
   granted(await patch(hand.id, { street_id: null, house: null }));
-  await product.sql(`update message set street_id = null, house = null, place_by = null, place_confidence = null where id = ${text.id}`);
+  await product.psql(`update mcu.message set street_id = null, house = null, place_by = null, place_confidence = null where id = ${text.id}`);
   const r = await product.ctl(['places']);
   assert.equal(r.code, 0, r.output);
   const told = JSON.parse(r.stdout.trim().split('\n').pop());

@@ -50,7 +50,7 @@ export function Place({ card, save }) {
   const { data, error, reload } = useLoad((abort) => get(`/messages/${card.id}/place`, {}, { signal: abort }).then((r) => r.data.items), [card.id, card.rev]);
   const may = can('message.edit');
   useEffect(() => (may ? bind([{ code: 'KeyP', key: 'P', label: 'Исправить место', run: () => setEdit(card.rev) }]) : undefined), [card.rev]);
-  return html`<section class="panel place" aria-labelledby="place"><div class="panel-head"><h2 id="place">Место</h2>
+  return html`<section class="panel message-place" aria-labelledby="place"><div class="panel-head"><h2 id="place">Место</h2>
       ${may && html`<button type="button" class="btn quiet small" onClick=${() => setEdit(card.rev)}><${Icon} name="edit" />${card.street_id ? 'Исправить место' : 'Указать место'}</button>`}</div>
     ${error && html`<${ErrorNote} error=${error} onRetry=${reload} />`}
     ${!data && !error ? html`<${Bones} lines=${2} />` : html`<${Shown} card=${card} items=${data} />`}
@@ -68,7 +68,12 @@ function PlaceDialog({ card, items, save, onClose }) {
   const [form, setForm] = useState({ street_id: card.street_id ?? '', house: card.house ?? '' });
   const { data: streets, error, reload } = useLoad((abort) => get('/streets', {}, { signal: abort }).then((r) => r.data.items), []);
   const root = useRef(null);
-  useEffect(() => root.current.querySelector('[role=combobox]').focus(), []);
+  // Streets first: a name typed before they are there would choose nothing. Selected, so that the name typed takes the place of the old one.
+  useEffect(() => {
+    const street = root.current.querySelector('[role=combobox]');
+    street?.focus();
+    street?.select();
+  }, [Boolean(streets)]);
   const wrong = (f) => save.error?.errors?.find((e) => e.pointer === `/${f}`)?.message;
   const options = (streets ?? []).map((s) => ({ value: s.id, name: `${s.kind} ${s.name}`, hint: s.gone ? 'в последней загрузке реестра её нет' : undefined }));
   const saved = (words) => () => {
@@ -81,12 +86,12 @@ function PlaceDialog({ card, items, save, onClose }) {
   };
   return html`<${Dialog} title="Место" onClose=${onClose}><form onSubmit=${submit} class="stack" ref=${root}>
     <${ErrorNote} error=${error} onRetry=${reload} />
-    <${Field} label="Улица" wrong=${wrong('street_id')}>${(id) => html`<${Combo} id=${id} options=${options} value=${form.street_id} placeholder="Нет места" onChange=${(street_id) => setForm((old) => ({ house: street_id === old.street_id ? old.house : '', street_id }))} />`}<//>
-    <${Field} label="Дом" hint="12, 12а, 3/5 к. 2; пусто — улица целиком" wrong=${wrong('house')}>${(id) => html`<input class="input" id=${id} maxlength="30" autocomplete="off" value=${form.house} onInput=${(e) => setForm((old) => ({ ...old, house: e.target.value }))} />`}<//>
+    ${!streets ? !error && html`<${Bones} lines=${3} />` : html`<${Field} label="Улица" wrong=${wrong('street_id')}>${(id) => html`<${Combo} id=${id} options=${options} value=${form.street_id} placeholder="Нет места" onChange=${(street_id) => setForm((old) => ({ house: street_id === old.street_id ? old.house : '', street_id }))} />`}<//>
+    <${Field} label="Дом" hint="12, 12а, 3/5 к. 2; пусто — улица целиком" wrong=${wrong('house')}>${(id) => html`<input class="input" id=${id} maxlength="30" autocomplete="off" value=${form.house} onInput=${(e) => setForm((old) => ({ ...old, house: e.target.value }))} />`}<//>`}
     ${items.length > 0 && html`<div class="stack tight" role="group" aria-label="Распознано"><h3>Распознано</h3>
       ${offers(items).map((p) => html`<div key=${named(p)}><button type="button" class="link" onClick=${() => setForm({ street_id: p.street_id, house: p.house ?? '' })}>${named(p)}</button> <span class="muted small">${FROM[p.by]}, ${percent(p.confidence)}${p.confidence < SURE ? ', само не записывается' : ''}</span>
         <div class="small"><${Words} found=${p} /></div><${Doubts} found=${p} /></div>`)}</div>`}
     ${wrong('place_by') && html`<p class="wrong" role="alert">${wrong('place_by')}</p>`}<${SaveError} error=${save.error} />
     <div class="dialog-foot">${card.place_by === 'hand' && html`<button type="button" class="btn" disabled=${save.busy} onClick=${() => save.patch({ place_by: 'machine' }, saved('Место снова определяется распознаванием'))}>Вернуть распознанное</button>`}
-      <button type="button" class="btn" onClick=${onClose}>Отмена</button><button class="btn primary" disabled=${save.busy}>Сохранить</button></div></form><//>`;
+      <button type="button" class="btn" onClick=${onClose}>Отмена</button><button class="btn primary" disabled=${save.busy || !streets}>Сохранить</button></div></form><//>`;
 }
