@@ -39,7 +39,6 @@ enum err bulk_items(struct req *r);
 enum err bulk_undo(struct req *r);
 enum err return_list(struct req *r);
 enum err return_counts(struct req *r);
-
 enum err deadline_list(struct req *r);
 enum err deadline_rules_get(struct req *r);
 enum err deadline_rules_put(struct req *r);
@@ -48,7 +47,6 @@ enum err deadline_rules_version(struct req *r);
 enum err work_calendar_list(struct req *r);
 enum err work_calendar_get(struct req *r);
 enum err work_calendar_put(struct req *r);
-
 enum err control_get(struct req *r);
 enum err ladder_get(struct req *r);
 enum err ladder_put(struct req *r);
@@ -64,6 +62,10 @@ enum err mail_settings_put(struct req *r);
 enum err mail_address_put(struct req *r);
 enum err source_health_list(struct req *r);
 enum err forecast_get(struct req *r);
+enum err mechanism_list(struct req *r);
+enum err mechanism_create(struct req *r);
+enum err mechanism_get(struct req *r);
+enum err mechanism_put(struct req *r);
 
 enum err search_get(struct req *r);
 enum err link_create(struct req *r);
