@@ -67,7 +67,6 @@ enum err deadline_rules_version(struct req *r);
 enum err work_calendar_list(struct req *r);
 enum err work_calendar_get(struct req *r);
 enum err work_calendar_put(struct req *r);
-
 enum err control_get(struct req *r);
 enum err ladder_get(struct req *r);
 enum err ladder_put(struct req *r);
@@ -83,6 +82,10 @@ enum err mail_settings_put(struct req *r);
 enum err mail_address_put(struct req *r);
 enum err source_health_list(struct req *r);
 enum err forecast_get(struct req *r);
+enum err mechanism_list(struct req *r);
+enum err mechanism_create(struct req *r);
+enum err mechanism_get(struct req *r);
+enum err mechanism_put(struct req *r);
 
 enum err search_get(struct req *r);
 enum err link_create(struct req *r);

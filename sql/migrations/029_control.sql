@@ -606,3 +606,40 @@ group by 1, 2
 $$;
 comment on function breach_parts(date, integer, boolean) is 'chances of breach of the records due from a day on';
 insert into job (kind, every) values ('forecast', interval '6 hours');
+
+-- Register of mechanisms of accelerated solution.
+create table mechanism (
+	id integer generated always as identity primary key,
+	theme_id integer not null,
+	name text not null check (length(btrim(name)) between 1 and 200),
+	steps jsonb not null check (jsonb_typeof(steps) = 'array'),
+	eligibility text not null check (length(btrim(eligibility)) between 1 and 2000),
+	official_id integer not null,
+	official text not null,
+	valid_from date not null,
+	valid_to date check (valid_to >= valid_from),
+	version integer not null default 1,
+	account_id integer,
+	updated_at timestamptz not null default now()
+);
+comment on table mechanism is 'Mechanisms of accelerated solution: for which theme, by which shortened steps, in force from–to. Like the rules it hangs on nothing that a demo city truncates';
+comment on column mechanism.theme_id is 'the theme with all below it, socially significant';
+comment on column mechanism.steps is '[{name, days}] in their order: at most so many calendar days each, 30 together';
+comment on column mechanism.official is 'name of the responsible official as it was put down';
+
+create table mechanism_version (
+	mechanism_id integer not null references mechanism on delete cascade,
+	version integer not null,
+	data jsonb not null,
+	primary key (mechanism_id, version)
+);
+comment on table mechanism_version is 'Every version of a mechanism, the present one included';
+create function mechanism_kept() returns trigger language plpgsql security definer set search_path = mcu, pg_temp as $$
+begin
+	insert into mechanism_version (mechanism_id, version, data) values (new.id, new.version, to_jsonb(new));
+	return null;
+end $$;
+create trigger mechanism_kept after insert or update on mechanism for each row execute function mechanism_kept();
+grant select, insert, update on mechanism to mcu_api;
+grant select on mechanism_version to mcu_api;
+insert into role_permission (role, action, paragraph) select r, 'mechanism.write', '1.2а' from unnest(array['curator', 'head', 'analyst']) r;

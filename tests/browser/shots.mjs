@@ -42,6 +42,7 @@ const SCREENS = {
   control: ['/control'],
   'control-told': ['/control?tab=told'],
   'control-forecast': ['/control?tab=forecast'],
+  'control-mechanisms': ['/control?tab=mechanisms'],
   'control-sources': ['/control?tab=sources'],
   'control-ladder': ['/control?tab=ladder'],
   'control-mail': ['/control?tab=mail'],

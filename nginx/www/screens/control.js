@@ -3,6 +3,7 @@ import { html, useEffect } from '../lib.js';
 import { ForecastTab } from '../control/forecast.js';
 import { LadderTab } from '../control/ladder.js';
 import { MailTab } from '../control/mail.js';
+import { MechanismsTab } from '../control/mechanisms.js';
 import { OpenTab } from '../control/open.js';
 import { SourcesTab } from '../control/sources.js';
 import { ToldTab } from '../control/told.js';
@@ -18,6 +19,7 @@ const TABS = {
   forecast: ['Прогноз', ForecastTab, 'control.read', 'Сколько сроков ближайших дней сорвётся, если всё пойдёт как обычно.'],
   told: ['Сообщено', ToldTab, 'control.read', 'О каких сроках и кому сообщено по лестнице.'],
   ladder: ['Лестница', LadderTab, 'control.read', 'Кому и когда сообщается о сроке, который подходит или прошёл.'],
+  mechanisms: ['Ускорение', MechanismsTab, 'control.read', 'Реестр механизмов ускоренного решения и что каждый дал.'],
   sources: ['Источники', SourcesTab, 'source.read', 'Не замолчал ли источник и не вышел ли он из своего ритма.'],
   mail: ['Почта', MailTab, 'mail.read', 'Письма о назначениях и сроках: без персональных данных заявителей.'],
 };

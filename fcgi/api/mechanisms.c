@@ -1,0 +1,107 @@
+/* Register of mechanisms of accelerated solution, with what each of them has brought. */
+#include <stdint.h>
+#include <string.h>
+
+#include "fcgi/api/api.h"
+#include "fcgi/api/message_in.h"
+#include "fcgi/body.h"
+
+enum { STEPS = 12, WHOLE_DAYS = 30 };
+
+static const struct field fields[] = {
+	{"theme_id", F_ID, F_REQUIRED, 0, INT32_MAX, NULL},
+	{"name", F_TEXT, F_REQUIRED, 1, 200, NULL},
+	{"steps", F_LIST, F_REQUIRED, 1, STEPS, NULL},
+	{"eligibility", F_TEXT, F_REQUIRED, 1, 2000, NULL},
+	{"official_id", F_ID, F_REQUIRED, 0, INT32_MAX, NULL},
+	{"valid_from", F_DATE, F_REQUIRED, 0, 0, NULL},
+	{"valid_to", F_DATE, F_NULL, 0, 0, NULL},
+	{0},
+};
+
+static const struct field step_fields[] = {
+	{"name", F_TEXT, F_REQUIRED, 1, 200, NULL},
+	{"days", F_INT, F_REQUIRED, 0, WHOLE_DAYS, NULL},
+	{0},
+};
+
+static void check_steps(struct req *r)
+{
+	size_t i;
+	json_t *step;
+	long days = 0;
+	json_array_foreach(json_object_get(r->body, "steps"), i, step) {
+		body_check_at(r, step, arena_printf(r->arena, "/steps/%zu", i), step_fields);
+		days += (long)json_integer_value(json_object_get(step, "days"));
+	}
+	if (days > WHOLE_DAYS)
+		req_wrong(r, "/steps", "wrong_value", "Шаги вместе дольше 30 календарных дней.");
+}
+
+static enum err check(struct req *r)
+{
+	DB_AUTO_RESULT wrong = NULL;
+	enum err e = body_check(r, fields);
+	if (e)
+		return e;
+	check_steps(r);
+	e = DB_RUN(r->db, Q_MECHANISM_WRONG, &wrong, body_text(r, "theme_id"), body_text(r, "official_id"), body_text(r, "valid_from"), body_text(r, "valid_to"));
+	for (int i = 0; !e && i < db_rows(wrong); i++)
+		req_wrong(r, arena_strdup(r->arena, db_text(wrong, i, 0)), arena_strdup(r->arena, db_text(wrong, i, 1)), arena_strdup(r->arena, db_text(wrong, i, 2)));
+	return e ? e : json_array_size(r->errors) ? ERR_INVALID : ERR_OK;
+}
+
+static enum err answer(struct req *r, int status, const char *id)
+{
+	DB_AUTO_RESULT row = NULL;
+	enum err e = strlen(id) > 9 ? ERR_NOT_FOUND : DB_RUN(r->db, Q_MECHANISM_GET, &row, id);
+	if (e || !db_rows(row))
+		return e ? e : ERR_NOT_FOUND;
+	json_t *mechanism = db_row_json(row, 0);
+	resp_etag(r, arena_printf(r->arena, "%d-%s", (int)json_integer_value(json_object_get(mechanism, "version")), db_text(row, 0, db_cols(row) - 1)));
+	return resp_json(r, status, mechanism);
+}
+
+enum err mechanism_list(struct req *r)
+{
+	DB_AUTO_RESULT rows = NULL;
+	enum err e = db_run(r->db, Q_MECHANISM_LIST, 0, NULL, &rows);
+	if (e)
+		return e;
+	r->resp.rows = db_rows(rows);
+	return resp_json(r, 200, json_pack("{s:o}", "items", db_rows_json(rows)));
+}
+
+enum err mechanism_get(struct req *r)
+{
+	return answer(r, 200, r->path_id);
+}
+
+enum err mechanism_create(struct req *r)
+{
+	DB_AUTO_RESULT row = NULL;
+	enum err e = check(r);
+	if (!e)
+		e = DB_RUN(r->db, Q_MECHANISM_PUT, &row, message_json(r, r->body));
+	if (e)
+		return e;
+	const char *id = arena_strdup(r->arena, db_text(row, 0, 0));
+	resp_header(r, "Location", arena_printf(r->arena, "/api/v1/mechanisms/%s", id));
+	return answer(r, 201, id);
+}
+
+enum err mechanism_put(struct req *r)
+{
+	DB_AUTO_RESULT known = NULL;
+	DB_AUTO_RESULT row = NULL;
+	enum err e = check(r);
+	if (!e)
+		e = strlen(r->path_id) > 9 ? ERR_NOT_FOUND : DB_RUN(r->db, Q_MECHANISM_GET, &known, r->path_id);
+	if (!e && !db_rows(known))
+		e = ERR_NOT_FOUND;
+	if (!e)
+		e = DB_RUN(r->db, Q_MECHANISM_CHANGE, &row, r->path_id, arena_printf(r->arena, "%ld", req_if_match(r)), message_json(r, r->body));
+	if (!e && !db_rows(row))
+		e = ERR_STALE;
+	return e ? e : answer(r, 200, r->path_id);
+}

@@ -1,0 +1,90 @@
+// «Ускоренный механизм»: the register, and what each mechanism has brought against the ordinary way.
+import { html, useState } from '../lib.js';
+import { api, get } from '../api.js';
+import { count, day, num, percent, today } from '../format.js';
+import { can } from '../session.js';
+import { books } from '../terms.js';
+import { DateInput } from '../ui/date.js';
+import { Dialog, toast } from '../ui/dialog.js';
+import { Field } from '../ui/field.js';
+import { organisationOptions, themeOptions } from '../ui/filters.js';
+import { Icon } from '../ui/icons.js';
+import { useAction, useLoad } from '../ui/load.js';
+import { Combo } from '../ui/pick.js';
+import { Blank, ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
+
+const days = (n) => count(n, 'день', 'дня', 'дней');
+const EMPTY = { theme_id: '', name: '', steps: [{ name: 'Регистрация', days: 1 }, { name: 'Рассмотрение', days: 7 }, { name: 'Ответ', days: 2 }], eligibility: '', official_id: '', valid_from: '', valid_to: '' };
+
+/** Executors of the chosen organisation. */
+function useOfficials(organisation) {
+  const { data } = useLoad((abort) => (organisation ? get(`/organisations/${organisation}/officials`, {}, { signal: abort }).then((r) => r.data.items) : Promise.resolve([])), [organisation]);
+  return (data ?? []).map((f) => ({ value: f.id, name: f.name, hint: f.post }));
+}
+
+function Steps({ steps, onPut, wrong }) {
+  const put = (i, f, v) => onPut(steps.map((s, k) => (k === i ? { ...s, [f]: v } : s)));
+  const total = steps.reduce((n, s) => n + Number(s.days || 0), 0);
+  return html`<fieldset class="stack"><legend class="label">Шаги, вместе не дольше 30 календарных дней</legend>${steps.map((s, i) => html`<div class="row" key=${i}><input class="input grow" aria-label=${`Шаг ${i + 1}`} required maxlength="200" value=${s.name} onInput=${(e) => put(i, 'name', e.target.value)} />
+      <input class="input step-days" type="number" min="0" max="30" required aria-label=${`Дней на шаг ${i + 1}`} value=${s.days} onInput=${(e) => put(i, 'days', e.target.value)} /><button type="button" class="icon-btn" aria-label=${`Убрать шаг ${i + 1}`} disabled=${steps.length === 1} onClick=${() => onPut(steps.filter((_, k) => k !== i))}><${Icon} name="close" /></button></div>`)}
+    <div class="row"><button type="button" class="btn small" disabled=${steps.length >= 12} onClick=${() => onPut([...steps, { name: '', days: 1 }])}><${Icon} name="plus" />Добавить шаг</button><span class=${total > 30 ? 'bad' : 'muted'}>всего ${days(total)}</span></div>${wrong && html`<span class="wrong" role="alert">${wrong}</span>`}</fieldset>`;
+}
+
+function EditDialog({ mechanism, onClose, onDone }) {
+  const [form, setForm] = useState(mechanism ? { ...mechanism, valid_to: mechanism.valid_to ?? '' } : { ...EMPTY, valid_from: today() });
+  const [organisation, setOrganisation] = useState('');
+  const put = (f) => (value) => setForm((old) => ({ ...old, [f]: value }));
+  const found = useOfficials(organisation);
+  const people = mechanism && !found.some((f) => f.value === mechanism.official_id) ? [{ value: mechanism.official_id, name: mechanism.official }, ...found] : found;
+  const { busy, error, run } = useAction(async () => {
+    const { theme_id, name, eligibility, official_id, valid_from } = form;
+    const body = { theme_id, name, eligibility, official_id, valid_from, valid_to: form.valid_to || null, steps: form.steps.map((s) => ({ name: s.name.trim(), days: Number(s.days) })) };
+    return mechanism ? api('PUT', `/mechanisms/${mechanism.id}`, { body, headers: { 'if-match': `"${mechanism.version}"` } }) : api('POST', '/mechanisms', { body });
+  });
+  const wrong = (f) => error?.errors?.find((e) => e.pointer === `/${f}`)?.message;
+  const submit = async (e) => {
+    e.preventDefault();
+    if (await run()) onDone(mechanism ? 'Новая версия записана' : 'Механизм внесён');
+  };
+  const significant = themeOptions().filter((t) => books.value?.theme.get(t.value)?.significant);
+  return html`<${Dialog} title=${mechanism ? 'Изменить механизм' : 'Новый механизм'} wide onClose=${onClose}><form class="stack" onSubmit=${submit}>
+    <${Field} label="Название" required=${true} wrong=${wrong('name')}>${(id) => html`<input class="input" id=${id} required maxlength="200" value=${form.name} onInput=${(e) => put('name')(e.target.value)} autofocus />`}<//>
+    <${Field} label="Тема" required=${true} hint="Социально значимая, со всем, что под ней" wrong=${wrong('theme_id')}>${(id) => html`<${Combo} id=${id} options=${significant} value=${form.theme_id} onChange=${put('theme_id')} required />`}<//>
+    <${Steps} steps=${form.steps} onPut=${put('steps')} wrong=${wrong('steps')} />
+    <${Field} label="Что подходит под механизм" required=${true} wrong=${wrong('eligibility')}>${(id) => html`<textarea class="textarea" id=${id} rows="3" required maxlength="2000" value=${form.eligibility} onInput=${(e) => put('eligibility')(e.target.value)} />`}<//>
+    <div class="form-grid"><${Field} label="Организация ответственного">${(id) => html`<${Combo} id=${id} options=${organisationOptions()} value=${organisation} onChange=${setOrganisation} placeholder="Выберите, чтобы найти человека" />`}<//>
+      <${Field} label="Ответственное лицо" required=${true} wrong=${wrong('official_id')}>${(id) => html`<${Combo} id=${id} options=${people} value=${form.official_id} onChange=${put('official_id')} required />`}<//>
+      <${Field} label="Действует с" required=${true} wrong=${wrong('valid_from')}>${(id) => html`<${DateInput} id=${id} value=${form.valid_from} onChange=${put('valid_from')} />`}<//><${Field} label="По" hint="Пусто: без срока" wrong=${wrong('valid_to')}>${(id) => html`<${DateInput} id=${id} value=${form.valid_to} onChange=${put('valid_to')} />`}<//></div>
+    ${error?.status === 412 ? html`<div class="note warn" role="alert"><div><p class="strong">Механизм успели изменить</p><p>Запомните свои правки, закройте окно и откройте новую версию.</p></div></div>` : html`<${ErrorNote} error=${error} />`}
+    <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button><button class="btn primary" disabled=${busy}>Записать</button></div></form><//>`;
+}
+
+/** «на 4 дня быстрее»; too few to compare says so. */
+function saved(m) {
+  if (m.accelerated_done < 5 || m.ordinary_done < 5) return html`<span class="muted">мало законченных для сравнения</span>`;
+  const gain = m.ordinary_days - m.accelerated_days;
+  return html`<b class=${gain > 0 ? 'good' : gain < 0 ? 'bad' : ''}>${gain > 0 ? `на ${days(gain)} быстрее` : gain < 0 ? `на ${days(-gain)} дольше` : 'столько же'}</b> <span class="muted small">${num(m.accelerated_days)} против ${num(m.ordinary_days)}, медианы</span>`;
+}
+
+function Mechanism({ m, onEdit }) {
+  return html`<li class="panel stack tight"><div class="row apart"><h2>${m.name}</h2><span class=${`badge ${m.in_force ? 'good' : ''}`}>${m.in_force ? 'действует' : 'не действует'}</span></div>
+    <p class="muted small">${m.theme ?? `тема ${m.theme_id}`} · с ${day(m.valid_from)}${m.valid_to ? ` по ${day(m.valid_to)}` : ''} · отвечает ${m.official} · версия ${m.version}</p>
+    <p>${m.steps.map((s) => `${s.name} — ${days(s.days)}`).join(' → ')}, всего ${days(m.steps.reduce((n, s) => n + s.days, 0))}</p><p class="small">${m.eligibility}</p>
+    <dl class="moves-counts"><div><dt>Доля по механизму</dt><dd>${m.all ? percent((m.accelerated / m.all) * 100) : '—'}</dd></div><div><dt>Из записей темы</dt><dd>${num(m.accelerated)} из ${num(m.all)}</dd></div></dl><p>${saved(m)}</p>
+    ${can('mechanism.write') && html`<div><button type="button" class="btn small" aria-label=${`Изменить: ${m.name}`} onClick=${() => onEdit(m)}>Изменить</button></div>`}</li>`;
+}
+
+export function MechanismsTab() {
+  const { data, error, loading, reload } = useLoad((abort) => get('/mechanisms', {}, { signal: abort }).then((r) => r.data.items), []);
+  const [open, setOpen] = useState(null);
+  if (error && !data) return html`<${ErrorScreen} error=${error} onRetry=${reload} />`;
+  if (!data) return html`<div class="panel"><${Loading} label="Загрузка механизмов" lines=${6} /></div>`;
+  const done = (words) => {
+    setOpen(null);
+    toast(words);
+    reload();
+  };
+  return html`<div class=${`stack ${loading ? 'stale' : ''}`}>${can('mechanism.write') && html`<div><button type="button" class="btn primary" onClick=${() => setOpen({})}><${Icon} name="plus" />Новый механизм</button></div>`}
+    ${data.length ? html`<ul class="plain-list">${data.map((m) => html`<${Mechanism} key=${m.id} m=${m} onEdit=${(x) => setOpen({ mechanism: x })} />`)}</ul>` : html`<div class="panel"><${Blank} icon="clock" title="Механизмов ещё нет"><p>Внесите тему, шаги и ответственного: здесь будет видно, какую долю записей он ускорил и на сколько дней.</p><//></div>`}
+    ${open && html`<${EditDialog} mechanism=${open.mechanism} onClose=${() => setOpen(null)} onDone=${done} />`}</div>`;
+}

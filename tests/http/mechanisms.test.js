@@ -1,0 +1,45 @@
+// Register of mechanisms of accelerated solution: versions, checks, share and days saved.
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { granted, refused } from '../lib/api.js';
+import { openWorld } from '../lib/world.js';
+
+const { product, api, as } = await openWorld();
+const token = await as('head');
+const theme = await product.psql(`insert into theme (code, name, significant) values ('mech-${Date.now()}', 'Проба механизма', true) returning id`);
+const plain = await product.value('select id::text from theme where not significant order by id limit 1');
+const official = await product.value('select id::text from official order by id limit 1');
+const good = { theme_id: theme, name: 'Ямы за десять дней', steps: [{ name: 'Регистрация', days: 1 }, { name: 'Осмотр', days: 4 }, { name: 'Ответ', days: 5 }], eligibility: 'Яма на проезжей части', official_id: official, valid_from: '2026-03-01' };
+const create = (json = good, by = token) => api.post('/mechanisms', { token: by, json });
+
+test('share and days saved are those of the records of the theme while it was in force', async () => {
+  const made = await create();
+  assert.deepEqual([granted(made, 201).all, made.json.in_force, made.json.valid_to], [0, true, null]);
+  const put = (n, accelerated, took, received) => product.psql(`insert into message (kind, channel, source_id, external_id, text, theme_id, accelerated, received_at, answered_at, state)
+    select 'message', 'phone', id, 'mech-' || gen_random_uuid(), 'ы', ${theme}, ${accelerated}, timestamptz '${received} 10:00+03', ${took === null ? 'null' : `timestamptz '${received} 15:00+03' + interval '${took} days'`}, '${took === null ? 'in_work' : 'answered'}' from source, generate_series(1, ${n}) where code = 'manual'`);
+  await put(5, true, 6, '2026-03-01');
+  await put(2, true, 9, '2026-05-01');
+  await put(12, false, 15, '2026-04-01');
+  await put(1, false, null, '2026-04-01');
+  await put(7, true, 1, '2026-02-28');
+  const one = granted(await api.get(`/mechanisms/${made.json.id}`, { token }));
+  assert.deepEqual([one.all, one.accelerated, one.accelerated_done, one.ordinary_done, one.accelerated_days, one.ordinary_days], [20, 7, 7, 12, 6, 15]);
+  assert.ok(granted(await api.get('/mechanisms', { token })).items.some((m) => m.id === one.id && m.theme === 'Проба механизма'));
+  const over = granted(await api.put(`/mechanisms/${one.id}`, { token, etag: made.etag, json: { ...good, valid_to: '2026-03-31' } }));
+  assert.deepEqual([over.version, over.in_force, over.all, over.valid_to], [2, false, 5, '2026-03-31']);
+  refused(await api.put(`/mechanisms/${one.id}`, { token, etag: made.etag, json: good }), 412, 'stale');
+  assert.equal(await product.value(`select count(*)::int from mechanism_version where mechanism_id = ${one.id}`), 2);
+  assert.equal(granted(await api.get(`/mechanisms/${one.id}`, { token: await as('recipient') })).all, 0, 'a recipient counts his own alone');
+});
+
+test('wrong mechanisms are refused with pointers', async () => {
+  const { etag, json } = await create();
+  for (const [wrong, pointer] of [[{ theme_id: plain }, '/theme_id'], [{ theme_id: '999999999' }, '/theme_id'], [{ official_id: '999999999' }, '/official_id'], [{ valid_to: '2026-02-28' }, '/valid_to'], [{ steps: [] }, '/steps'],
+    [{ steps: [{ name: 'Долго', days: 20 }, { name: 'Ещё', days: 11 }] }, '/steps'], [{ steps: [{ name: '', days: 1 }] }, '/steps/0/name'], [{ steps: [{ name: 'ы', days: -1 }] }, '/steps/0/days'], [{ steps: [5] }, '/steps/0'], [{ eligibility: '' }, '/eligibility'], [{ name: ' ' }, '/name'], [{ key: 1 }, '/key']]) {
+    assert.ok(refused(await create({ ...good, ...wrong }), 422).errors.some((e) => e.pointer === pointer), pointer);
+    assert.ok(refused(await api.put(`/mechanisms/${json.id}`, { token, etag, json: { ...good, ...wrong } }), 422).errors.some((e) => e.pointer === pointer), pointer);
+  }
+  refused(await api.get('/mechanisms/999999999', { token }), 404);
+  refused(await api.put('/mechanisms/999999999', { token, etag: '"1"', json: good }), 404);
+  refused(await create(good, await as('recipient')), 403);
+});
