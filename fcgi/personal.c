@@ -81,6 +81,11 @@ const char *personal_words(struct req *r, const char *text)
 	return shown_text(r, text, mask_blank);
 }
 
+const char *personal_words_kept(struct req *r, const char *text)
+{
+	return personal_shown(r) ? text : arena_strdup(r->arena, personal_words(r, text));
+}
+
 /* Where the last word begins. */
 static size_t last_word(const char *s, size_t n)
 {

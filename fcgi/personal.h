@@ -27,6 +27,9 @@ const char *personal_text(struct req *r, const char *text);
 /* The same with blanks instead of signs, for who makes words of a text. */
 const char *personal_words(struct req *r, const char *text);
 
+/* The same to keep: the text itself, or a copy of its own in the arena; NULL when memory is short. */
+const char *personal_words_kept(struct req *r, const char *text);
+
 /* Masks an answer in place for who may not see it whole. False: it must not leave. */
 bool personal_hide(struct req *r, json_t *json);
 

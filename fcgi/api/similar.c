@@ -146,10 +146,11 @@ static enum err compare(struct req *r, struct likeness *l, const struct sample *
 	struct contrast_item item[ITEMS];
 	enum err e = DB_RUN(r->db, Q_SEARCH_TEXTS, &rows, subject->ids, background->ids);
 	struct contrast *c = e ? NULL : contrast_new(finder_lexicon(l->a.finder));
+	const char *text;
 	bool ok = c;
 	for (int i = 0; ok && i < db_rows(rows); i++) {
 		if (db_int(rows, i, 1) == 0)
-			ok = contrast_subject(c, personal_words(r, db_text(rows, i, 2)));
+			ok = (text = personal_words_kept(r, db_text(rows, i, 2))) && contrast_subject(c, text);
 		else
 			contrast_background(c, personal_words(r, db_text(rows, i, 2)));
 	}

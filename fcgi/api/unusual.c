@@ -78,7 +78,8 @@ static bool read_texts(struct req *r, struct comparison *c, const struct db_resu
 {
 	for (int i = 0; i < db_rows(rows) && !c->late; i++) {
 		int side = (int)db_int(rows, i, SIDE_COLUMN);
-		if (side == 0 && !contrast_subject(contrast, personal_words(r, db_text(rows, i, TEXT_COLUMN))))
+		const char *text = side == 0 ? personal_words_kept(r, db_text(rows, i, TEXT_COLUMN)) : NULL;
+		if (side == 0 && (!text || !contrast_subject(contrast, text)))
 			return false;
 		if (side == 1)
 			contrast_background(contrast, personal_words(r, db_text(rows, i, TEXT_COLUMN)));

@@ -111,6 +111,8 @@ static bool in_street(const struct masker *m, long i)
 			return true;
 	if (i < 1 || m->mark[i - 1].digits || !(m->mark[i - 1].flags & IS_CAPITAL))
 		return false;
+	if (mask_word_of(m, i - 2) == WORD_AT && mask_gap(m, i - 2) == GAP_SPACE)	/* «на Индустриальной 4-89» */
+		return true;
 	mask_fold(m, &m->mark[i - 1], word);
 	return street_is_known(word);
 }

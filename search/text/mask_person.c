@@ -211,7 +211,8 @@ static long initials_last(struct masker *m, long i)
 	bool dot = n && m->mark[last].end < m->n && m->s[m->mark[last].end] == '.';
 	if (n == 2 && (dot || is_surname(m, i)))
 		return named_after(m, i) ? pass(i, last) : take(m, i, last);
-	if (n == 1 && dot && is_surname(m, i) && only_name(m, i) && !is_street(m, i, i) && mask_word_of(m, i - 1) != WORD_AT)
+	bool known = only_name(m, i) || (mask_look(m, i) & IS_SURNAME && looks_surname(m, i));
+	if (n == 1 && dot && is_surname(m, i) && known && !is_street(m, i, i) && mask_word_of(m, i - 1) != WORD_AT)
 		return take(m, i, last);
 	bool sure = is_surname(m, i) && (only_name(m, i) || looks_surname(m, i)) && !(m->mark[i].flags & IS_UPPER);
 	return !n && sure && is_pair(m, i + 1) && !named_after(m, i) ? take(m, i, i + 1) : 0;
@@ -259,6 +260,7 @@ static long called(struct masker *m, long i)
 	if ((word != WORD_PERSON && word != WORD_CALLED) || gap & ~mild || !wordly(m, i))
 		return 0;
 	bool name = (is_surname(m, i) || is_first(m, i) || is_patronymic(m, i)) && (only_name(m, i) || word == WORD_CALLED);
+	name |= word == WORD_CALLED && only_name(m, i) && gap & (GAP_SPACE | GAP_COLON);
 	return name ? take(m, i, i) : 0;
 }
 
