@@ -2,6 +2,8 @@
 #ifndef MCU_API_H
 #define MCU_API_H
 
+#include "fcgi/api/api_control.h"
+#include "fcgi/api/api_oversight.h"
 #include "fcgi/req.h"
 
 enum err health_live(struct req *r);
@@ -33,16 +35,6 @@ enum err template_create(struct req *r);
 enum err template_put(struct req *r);
 enum err template_versions(struct req *r);
 enum err message_templates(struct req *r);
-enum err applicant_get(struct req *r);
-enum err applicant_show(struct req *r);
-enum err retention_list(struct req *r);
-enum err retention_get(struct req *r);
-enum err retention_create(struct req *r);
-enum err retention_put(struct req *r);
-enum err erasure_preview(struct req *r);
-enum err erasure_create(struct req *r);
-enum err erasure_list(struct req *r);
-enum err erasure_get(struct req *r);
 enum err bulk_list(struct req *r);
 enum err bulk_create(struct req *r);
 enum err bulk_preview(struct req *r);
@@ -67,25 +59,6 @@ enum err deadline_rules_version(struct req *r);
 enum err work_calendar_list(struct req *r);
 enum err work_calendar_get(struct req *r);
 enum err work_calendar_put(struct req *r);
-enum err control_get(struct req *r);
-enum err ladder_get(struct req *r);
-enum err ladder_put(struct req *r);
-enum err ladder_versions(struct req *r);
-enum err ladder_version(struct req *r);
-enum err escalation_list(struct req *r);
-enum err message_escalations(struct req *r);
-enum err call_create(struct req *r);
-enum err mail_list(struct req *r);
-enum err mail_resend(struct req *r);
-enum err mail_state_get(struct req *r);
-enum err mail_settings_put(struct req *r);
-enum err mail_address_put(struct req *r);
-enum err source_health_list(struct req *r);
-enum err forecast_get(struct req *r);
-enum err mechanism_list(struct req *r);
-enum err mechanism_create(struct req *r);
-enum err mechanism_get(struct req *r);
-enum err mechanism_put(struct req *r);
 
 enum err search_get(struct req *r);
 enum err link_create(struct req *r);
@@ -128,14 +101,6 @@ enum err import_rows(struct req *r);
 enum err import_rejected(struct req *r);
 /* The import as the contract shows it. */
 enum err import_answer(struct req *r, int status, const char *id);
-
-enum err audit_list(struct req *r);
-enum err audit_state(struct req *r);
-enum err audit_heads(struct req *r);
-enum err audit_check(struct req *r);
-enum err permission_get(struct req *r);
-enum err permission_put(struct req *r);
-enum err permission_versions(struct req *r);
 
 enum err reference_get(struct req *r);
 enum err summary_get(struct req *r);

@@ -1,0 +1,27 @@
+/* api_control.h - handlers of the control of deadlines: what is owed, the ladder, mail, sources, forecast. */
+#ifndef MCU_API_CONTROL_H
+#define MCU_API_CONTROL_H
+
+#include "fcgi/req.h"
+
+enum err control_get(struct req *r);
+enum err ladder_get(struct req *r);
+enum err ladder_put(struct req *r);
+enum err ladder_versions(struct req *r);
+enum err ladder_version(struct req *r);
+enum err escalation_list(struct req *r);
+enum err message_escalations(struct req *r);
+enum err call_create(struct req *r);
+enum err mail_list(struct req *r);
+enum err mail_resend(struct req *r);
+enum err mail_state_get(struct req *r);
+enum err mail_settings_put(struct req *r);
+enum err mail_address_put(struct req *r);
+enum err source_health_list(struct req *r);
+enum err forecast_get(struct req *r);
+enum err mechanism_list(struct req *r);
+enum err mechanism_create(struct req *r);
+enum err mechanism_get(struct req *r);
+enum err mechanism_put(struct req *r);
+
+#endif
