@@ -1,167 +1,17 @@
 /*
- * The index of the API: one row per URL, its parameters above it. openapi.yaml says the same to clients; a test holds
+ * The index of the API: one row per URL, its parameters in route_params.c. openapi.yaml says the same to clients; a test holds
  * both together. To add an endpoint: a row here, a handler in fcgi/api, a line in openapi.yaml, a test case.
  */
 #include "fcgi/api/api.h"
 #include "fcgi/api/search_ask.h"
 #include "fcgi/api/selection.h"
 #include "fcgi/route.h"
+#include "fcgi/route_params.h"
 
 /* Columns: method, path, operation, handler, who (OPEN anybody, SIGNED a token, COOKIE the refresh cookie), action of
  * role_permission (NULL: any account), transaction, body, its limit in bytes, If-Match needed, parameters, help; .audit
  * where it is not the rule that changes alone leave a row in the journal. */
 #define API "/api/v1"
-
-static const struct param login_params[] = {
-	{.name = "return", .type = P_TEXT, .min = 1, .max = 500},
-	{0},
-};
-
-static const struct param callback_params[] = {
-	{.name = "code", .type = P_TEXT, .max = 4000},
-	{.name = "state", .type = P_TEXT, .max = 100},
-	{.name = "error", .type = P_TEXT, .max = 200},
-	{.name = "error_description", .type = P_TEXT, .max = 1000},
-	{0},
-};
-
-const struct param message_params[] = {
-	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
-	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
-	{.name = "sort", .type = P_ENUM, .values = "sort_at -sort_at due_on -due_on", .by_default = "-sort_at"},
-	{.name = "kind", .type = P_CODES},
-	{.name = "channel", .type = P_CODES},
-	{.name = "state", .type = P_CODES},
-	{.name = "outcome", .type = P_CODES},
-	{.name = "theme_id", .type = P_IDS},
-	{.name = "organisation_id", .type = P_IDS},
-	{.name = "district_id", .type = P_IDS},
-	{.name = "source_id", .type = P_IDS},
-	{.name = "import_id", .type = P_IDS},
-	{.name = "open", .type = P_BOOL},
-	{.name = "overdue", .type = P_BOOL},
-	{.name = "repeated", .type = P_BOOL},
-	{.name = "collective", .type = P_BOOL},
-	{.name = "due_on[gte]", .type = P_DATE},
-	{.name = "due_on[lte]", .type = P_DATE},
-	{.name = "received_on[gte]", .type = P_DATE},
-	{.name = "received_on[lte]", .type = P_DATE},
-	{.name = "answered_on[gte]", .type = P_DATE},
-	{.name = "answered_on[lte]", .type = P_DATE},
-	{.name = "official_id", .type = P_IDS},
-	{.name = "with_organisation", .type = P_BOOL},
-	{.name = "with_official", .type = P_BOOL},
-	{.name = "deadline", .type = P_CODES},
-	{.name = "deadline_overdue", .type = P_BOOL},
-	{.name = "deadline_on[gte]", .type = P_DATE},
-	{.name = "deadline_on[lte]", .type = P_DATE},
-	{0},
-};
-
-static const struct param mail_params[] = {
-	{.name = "status", .type = P_CODES},
-	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
-	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
-	{0},
-};
-
-static const struct param forecast_params[] = {
-	{.name = "days", .type = P_INT, .min = 1, .max = 30, .by_default = "7"},
-	{0},
-};
-
-static const struct param control_params[] = {
-	{.name = "days", .type = P_INT, .min = 1, .max = 30, .by_default = "7"},
-	{.name = "organisation_id", .type = P_IDS},
-	{0},
-};
-
-static const struct param page_params[] = {
-	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
-	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
-	{0},
-};
-
-static const struct param return_params[] = {
-	{.name = "from", .type = P_DATE},
-	{.name = "to", .type = P_DATE},
-	{.name = "organisation_id", .type = P_IDS},
-	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
-	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
-	{0},
-};
-
-static const struct param return_count_params[] = {
-	{.name = "from", .type = P_DATE},
-	{.name = "to", .type = P_DATE},
-	{.name = "organisation_id", .type = P_IDS},
-	{0},
-};
-
-static const struct param bulk_item_params[] = {
-	{.name = "result", .type = P_ENUM, .values = "done refused undone kept"},
-	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
-	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
-	{0},
-};
-
-static const struct param saved_params[] = {
-	{.name = "counts", .type = P_BOOL, .by_default = "true"},
-	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
-	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
-	{0},
-};
-
-static const struct param search_log_params[] = {
-	{.name = "account_id", .type = P_IDS},
-	{.name = "from", .type = P_DATE},
-	{.name = "to", .type = P_DATE},
-	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
-	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
-	{0},
-};
-
-static const struct param audit_params[] = {
-	{.name = "account_id", .type = P_IDS},
-	{.name = "action", .type = P_CODES},
-	{.name = "object", .type = P_TEXT, .min = 1, .max = 200},
-	{.name = "from", .type = P_DATE},
-	{.name = "to", .type = P_DATE},
-	{.name = "result", .type = P_ENUM, .values = "ok denied failed"},
-	{.name = "address", .type = P_TEXT, .min = 2, .max = 60},
-	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
-	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
-	{0},
-};
-
-static const struct param alert_params[] = {
-	{.name = "status", .type = P_CODES},
-	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
-	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
-	{0},
-};
-
-static const struct param dry_run_params[] = {
-	{.name = "dry_run", .type = P_BOOL, .by_default = "false"},
-	{0},
-};
-
-static const struct param work_calendar_params[] = {
-	{.name = "version", .type = P_INT, .min = 1, .max = 100000},
-	{0},
-};
-
-static const struct param file_name_params[] = {
-	{.name = "file_name", .type = P_TEXT, .min = 1, .max = 200, .required = true},
-	{0},
-};
-
-static const struct param import_row_params[] = {
-	{.name = "outcome", .type = P_ENUM, .values = "created updated unchanged rejected noted"},
-	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
-	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
-	{0},
-};
 
 /* Also in nginx/site.conf.in. */
 enum { ATTACHMENT_FILE = 20 * 1024 * 1024 };
@@ -169,60 +19,8 @@ enum { ATTACHMENT_FILE = 20 * 1024 * 1024 };
 enum { MESSAGE_BODY = 700 * 1024, SMALL_BODY = 64 * 1024, IMPORT_BODY = 64 * 1024, IMPORT_FILE = 512 * 1024 * 1024, THESAURUS_BODY = 2 * 1024 * 1024,
        RULES_BODY = 512 * 1024 };
 
-/* What is looked for, for every path that takes a search. */
-#define SEARCH_ASKED \
-	{.name = "q", .type = P_TEXT, .max = 2000}, \
-	{.name = "kind", .type = P_CODES}, \
-	{.name = "channel", .type = P_CODES}, \
-	{.name = "state", .type = P_CODES}, \
-	{.name = "theme_id", .type = P_IDS}, \
-	{.name = "organisation_id", .type = P_IDS}, \
-	{.name = "district_id", .type = P_IDS}, \
-	{.name = "from", .type = P_DATE}, \
-	{.name = "to", .type = P_DATE},
-
-const struct param search_params[] = {
-	SEARCH_ASKED
-	{.name = "sort", .type = P_ENUM, .values = "relevance fresh date -date due", .by_default = "relevance"},
-	{.name = "collapse", .type = P_BOOL, .by_default = "false"},
-	{.name = "timeline", .type = P_ENUM, .values = "auto day week month", .by_default = "auto"},
-	{.name = "link", .type = P_ID},
-	{.name = "limit", .type = P_INT, .min = 1, .max = 100, .by_default = "20"},
-	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
-	{0},
-};
-
-static const struct param places_params[] = {
-	SEARCH_ASKED
-	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "100"},
-	{0},
-};
-
-static const struct param unusual_params[] = {
-	SEARCH_ASKED
-	{.name = "background", .type = P_ENUM, .values = "all previous query", .by_default = "all"},
-	{.name = "background_q", .type = P_TEXT, .min = 1, .max = 2000},
-	{.name = "limit", .type = P_INT, .min = 1, .max = 60, .by_default = "30"},
-	{0},
-};
-
-static const struct param similar_params[] = {
-	{.name = "id", .type = P_ID},
-	{.name = "mode", .type = P_ENUM, .values = "text place group selection", .by_default = "text"},
-	SEARCH_ASKED
-	{.name = "limit", .type = P_INT, .min = 1, .max = 50, .by_default = "10"},
-	{0},
-};
-
-static const struct param suggest_params[] = {
-	{.name = "q", .type = P_TEXT, .min = 1, .max = 2000, .required = true},
-	{.name = "at", .type = P_INT, .max = 4000, .by_default = "4000"},
-	{0},
-};
-
 /* Rows that keep to the rule say nothing of the journal. */
 #pragma GCC diagnostic ignored "-Wmissing-field-initializers"
-
 const struct route routes[] = {
 	{HTTP_GET, "/live", "live", health_live, OPEN, NULL, TX_NONE, BODY_NONE, 0, false, NULL, "процесс работает"},
 	{HTTP_GET, "/ready", "ready", health_ready, OPEN, NULL, TX_READ, BODY_NONE, 0, false, NULL, "база доступна"},

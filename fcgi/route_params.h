@@ -1,0 +1,29 @@
+/* route_params.h - parameters of paths, each list ended by a nameless one. Those of searches and lists of messages stand where they are used again. */
+#ifndef MCU_ROUTE_PARAMS_H
+#define MCU_ROUTE_PARAMS_H
+
+#include "fcgi/route.h"
+
+extern const struct param login_params[],
+	callback_params[],
+	mail_params[],
+	forecast_params[],
+	control_params[],
+	page_params[],
+	return_params[],
+	return_count_params[],
+	bulk_item_params[],
+	saved_params[],
+	search_log_params[],
+	audit_params[],
+	alert_params[],
+	dry_run_params[],
+	work_calendar_params[],
+	file_name_params[],
+	import_row_params[],
+	places_params[],
+	unusual_params[],
+	similar_params[],
+	suggest_params[];
+
+#endif
