@@ -591,10 +591,10 @@ curve as materialized (select * from handling_curve where not past union all sel
 edge as (select ord from wd where day = at - 1),
 near as materialized (
 	select x.organisation_id, x.kind, x.due_on, x.received, count(*)::integer as n, (count(*) filter (where x.done is null or x.done > x.due_on))::integer as breached
-	from (select m.organisation_id, m.kind, m.due_on, m.sort_at::date as received, null::date as done from message m where not past and m.open and m.due_on >= at and m.due_on < at + days
+	from (select m.organisation_id, m.kind, m.due_on, m.sort_at::date as received, null::date as done from message m where not past and m.open and m.organisation_id is not null and m.due_on >= at and m.due_on < at + days
 		union all
 		select m.organisation_id, m.kind, m.due_on, m.sort_at::date, case when not m.open then coalesce(m.answered_at, m.closed_at)::date end from message m
-		where past and m.due_on >= at and m.due_on < at + days and m.sort_at < at::timestamptz and (m.open or coalesce(m.answered_at, m.closed_at) >= at::timestamptz)) x
+		where past and m.organisation_id is not null and m.due_on >= at and m.due_on < at + days and m.sort_at < at::timestamptz and (m.open or coalesce(m.answered_at, m.closed_at) >= at::timestamptz)) x
 	group by 1, 2, 3, 4
 ),
 own as (select distinct c.organisation_id, c.kind from curve c)

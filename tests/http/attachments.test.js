@@ -183,8 +183,8 @@ test('a deletion needs a reason, which stays in the history; the bytes go; the j
   assert.deepEqual(events.map((e) => [e.kind, e.changes.attachment, e.note]), [['edit', [null, 'Акт.txt'], null], ['edit', ['Акт.txt', null], 'Не тот заявитель']]);
   assert.ok(events.every((e) => e.account));
   await eventually('the bytes are gone', () => !existsSync(path), 20e3);
-  const seen = await product.sql(`select action, account_id is not null as who from audit_log where object = '${made.id}' and action like 'attachment.%' order by id`);
-  assert.deepEqual(seen, ['create', 'read', 'delete'].map((what) => ({ action: `attachment.${what}`, who: true })));
+  const seen = await product.sql(`select action, account_id is not null as who from audit_log where object ~ '^attachments/${made.id}(/|$)' and result = 'ok' order by id`);
+  assert.deepEqual(seen, ['create', 'file', 'delete'].map((what) => ({ action: `attachment_${what}`, who: true })));
 });
 
 test('the search knows what has a file as soon as it is added and as soon as it is gone', async () => {
