@@ -8,6 +8,7 @@
 #include "fcgi/api/place_tally.h"
 #include "fcgi/api/search_narrow.h"
 #include "fcgi/api/search_sample.h"
+#include "search/index/place.h"
 #include "search/text/utf8.h"
 
 #define SECONDS 1.0
@@ -69,6 +70,13 @@ static json_t *query_json(struct req *r, const struct placing *p, const char *co
 	return text && utf8_length(text, strlen(text)) <= QUERY_LETTERS ? json_string(text) : json_null();
 }
 
+/* An address without the sign of its street means all streets of the name, unless it is asked for as it stands. */
+static const char *house_condition(struct req *r, const char *address)
+{
+	uint64_t keys[PLACE_KEYS];
+	return narrow_condition(r->arena, "дом", place_keys(address, keys) > 1 ? arena_printf(r->arena, "=%s", address) : address);
+}
+
 /* Places of which SQL shows no message (it knows of a change that the index has yet to learn) stay out and count to the rest. */
 static json_t *items_json(struct req *r, struct placing *p, const struct db_result *rows)
 {
@@ -78,7 +86,7 @@ static json_t *items_json(struct req *r, struct placing *p, const struct db_resu
 		json_t *item = db_row_json(rows, i);
 		json_object_set_new(item, "count", json_integer(place->count));
 		json_object_set_new(item, "unique", json_integer(place->unique));
-		json_object_set_new(item, "query", query_json(r, p, narrow_condition(r->arena, "дом", db_text(rows, i, 1))));
+		json_object_set_new(item, "query", query_json(r, p, house_condition(r, db_text(rows, i, 1))));
 		json_array_append_new(items, item);
 	}
 	return items;
@@ -100,7 +108,7 @@ static void prove(struct req *r, struct placing *p, const struct db_result *rows
 	if (!p->base || !*p->base || !db_rows(rows))
 		return;
 	uint64_t wanted = p->tally.list[db_int(rows, 0, 0)].count;
-	json_auto_t *text = query_json(r, p, narrow_condition(r->arena, "дом", db_text(rows, 0, 1)));
+	json_auto_t *text = query_json(r, p, house_condition(r, db_text(rows, 0, 1)));
 	if (!json_is_string(text) || !narrow_finds(&p->a, json_string_value(text), wanted))
 		p->base = NULL;
 }

@@ -239,6 +239,8 @@ static bool expand_saved(struct expander *x, struct query_node *n)
 static bool expand_house(struct expander *x, struct query_node *n)
 {
 	n->places = place_keys(n->text, n->place);
+	if (n->text[0] == '=' && n->places)
+		n->places = 1;		/* just as it is written: the number of a house opens its own records */
 	if (!n->places)
 		query_add_error(x->q, n->begin, n->end, "Здесь нужен адрес дома: улица и номер.");
 	return n->places;

@@ -54,7 +54,8 @@ test('refusals are found by their result, several actions by a list, everything 
   assert.match(await page.evaluate(() => document.activeElement.textContent), /^Действие/);
   await page.keyboard.press('Enter');
   await page.keyboard.type('журнал поиска');
-  await tabTo(page, (h) => h.tag === 'INPUT' && /Журнал поиска/.test(h.label ?? ''), 5);
+  await page.waitForFunction(() => [...document.querySelectorAll('dialog input[type=checkbox], [role=dialog] input[type=checkbox]')].length < 10);
+  await tabTo(page, (h) => h.tag === 'INPUT' && /Журнал поиска/.test(h.label ?? ''), 12);
   await page.keyboard.press('Space');
   await page.waitForURL(/action=search_log_list/);
   await page.keyboard.press('Escape');

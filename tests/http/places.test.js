@@ -24,10 +24,11 @@ await settled();
 const CITY = { from: '2025-01-01', to: '2026-10-31' };
 const IN_CITY = `(received_at at time zone 'Europe/Moscow')::date between '${CITY.from}' and '${CITY.to}'`;
 
-/** Counts by house, where a street is known, and by address elsewhere; most first. */
+/** Counts by house, where street and house are known, and by address elsewhere; most first. */
 async function counted(where) {
   const rows = await product.sql(`select count(*)::int as n from message m where ${where} and (street_id is not null or address is not null)
-    group by street_id, house, case when street_id is null then lower(regexp_replace(address, '[^[:alnum:]]+', '', 'g')) end`);
+    group by case when street_id is not null and (house <> '' or address is null) then street_id end,
+      case when street_id is not null and (house <> '' or address is null) then house else lower(regexp_replace(address, '[^[:alnum:]]+', '', 'g')) end`);
   return rows.map((r) => r.n).sort((a, b) => b - a);
 }
 const total = (page) => page.items.reduce((n, i) => n + i.count, 0) + page.rest.count + page.without.count;
