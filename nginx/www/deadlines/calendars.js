@@ -7,7 +7,7 @@ import { can } from '../session.js';
 import { toast } from '../ui/dialog.js';
 import { useLoad } from '../ui/load.js';
 import { ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
-import { Field } from '../ui/work.js';
+import { Field } from '../ui/field.js';
 import { daysText, monthsOf, parseDays } from './days.js';
 import { TrialBar } from './moves.js';
 

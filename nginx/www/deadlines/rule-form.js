@@ -4,7 +4,7 @@ import { KIND, PRIORITY, books } from '../terms.js';
 import { Dialog } from '../ui/dialog.js';
 import { organisationOptions, themeOptions } from '../ui/filters.js';
 import { Combo } from '../ui/pick.js';
-import { Choice, Field } from '../ui/work.js';
+import { Choice, Field } from '../ui/field.js';
 import { CLOCK, DAY_OFF, DEADLINE, EVENT } from './words.js';
 
 const EMPTY = { deadline: 'answer', kind: null, channel: null, theme_id: null, priority: null, organisation_id: null, event: 'registered', clock: 'day', amount: 30, less: 0, day_off: 'keep', basis: '' };

@@ -9,7 +9,7 @@ import { Dialog, toast } from '../ui/dialog.js';
 import { Icon } from '../ui/icons.js';
 import { useLoad } from '../ui/load.js';
 import { Bones, ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
-import { Field } from '../ui/work.js';
+import { Field } from '../ui/field.js';
 import { TrialBar } from './moves.js';
 import { RuleDialog } from './rule-form.js';
 import { DEADLINE, WEEKDAY, conditions, ruleName, since, termWords } from './words.js';
