@@ -215,7 +215,7 @@ test('a repeat stands on both cards with a link to the other', async () => {
   const theme = await product.value('select id::text from theme where parent_id is not null order by id limit 1');
   const address = `Улица без номера, д. 1`;
   const street = await product.value("select kind || ' ' || name as s from street order by id limit 1");
-  const more = { kind: 'comment', channel: 'page', theme_id: theme, address: `${street}, д. ${Date.now() % 9000}`, text: address };
+  const more = { kind: 'comment', channel: 'page', theme_id: theme, address: `${street}, д. ${1 + (Date.now() % 690)}`, text: address };
   const closed = await make(more);
   for (const json of [{ move: 'answer', answer: 'Сделано' }, { move: 'close', outcome: 'solved', outcome_by: 'executor', reason: 'Сделано' }]) await meanwhile(closed.path, json, 'post', '/moves');
   const repeat = await make(more);
