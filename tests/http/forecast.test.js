@@ -10,7 +10,7 @@ const recipient = await product.value("select organisation_id::text from account
 await product.psql(`insert into message (kind, channel, source_id, external_id, text, state, received_at, due_on, due_set, organisation_id)
   select 'message', 'phone', id, 'forecast-' || gen_random_uuid(), 'Проба прогноза', 'in_work', now() - i * interval '1 day', current_date + i % 7, current_date + i % 7, ${recipient} from source, generate_series(1, 20) i where code = 'manual'`);
 await product.psql("update job set run_at = now() where kind = 'forecast' and status = 'ready'; notify job");
-await eventually('the handling times are made', async () => await product.value('select count(*)::int from handling_curve') > 0);
+await eventually('the handling times are made anew', async () => await product.value("select status = 'ready' and run_at > now() from job where kind = 'forecast'"));
 
 test('each organisation: what is due, what is expected of it, and the interval around', async () => {
   const { items, made_on, days, level } = granted(await api.get('/control/forecast', { token }));

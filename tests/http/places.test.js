@@ -94,8 +94,9 @@ test('a search that had to do with fewer words says so, and its houses open just
     sound(page, await search({ q }));
     assert.notEqual(page.strict_total, null, q);
     for (const item of page.items) {
-      assert.ok(item.query, q);
-      await opens(item);
+      // What a question found cannot always be said in a query: then there is none, rather than one that finds something else.
+      assert.ok(item.query || q.endsWith('?'), q);
+      if (item.query) await opens(item);
     }
   }
 });
