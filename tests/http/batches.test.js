@@ -2,6 +2,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { granted, refused } from '../lib/api.js';
 import { openWorld } from '../lib/world.js';
 
@@ -98,7 +99,7 @@ test('hostile input is refused with pointers', async () => {
 
 /** A statement of the catalogue, as the programs have it. */
 function statement(name) {
-  const source = readFileSync(new URL(`../../${process.env.BUILD || 'build'}/gen/queries.c`, import.meta.url), 'utf8');
+  const source = readFileSync(path.resolve(process.env.BUILD || 'build', 'gen/queries.c'), 'utf8');
   return JSON.parse(new RegExp(`^\\t\\{"${name}", ("(?:[^"\\\\]|\\\\.)*")\\}`, 'm').exec(source)[1]);
 }
 
