@@ -105,6 +105,8 @@ test('a right is given and taken by keyboard alone, each with its reason, and th
   await press(page, 'Изменить');
   await page.getByRole('button', { name: 'Смотреть сводку, Администратор системы: 1.2а, проба' }).press('Enter');
   await press(page, 'Снять право', 10);
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.getByLabel('Причина').waitFor();
   await tabTo(page, named('Причина'), 250);
   await page.keyboard.type('возврат');
   await page.keyboard.press('Enter');
