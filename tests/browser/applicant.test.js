@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { apiOf } from '../lib/api.js';
 import { useProduct } from '../lib/product.js';
-import { tabTo, useBrowser } from './page.mjs';
+import { focusOn, tabTo, useBrowser } from './page.mjs';
 
 const { page: open } = await useBrowser();
 const product = await useProduct();
@@ -31,7 +31,7 @@ test('the applicant is shown by keyboard for a purpose and a reason, and goes wh
   await page.keyboard.press('Enter');
   await section.getByText('Барсукова Нелли Игнатьевна').waitFor();
   assert.match(await section.innerText(), new RegExp(`8 910 ${stamp}`));
-  assert.match(await page.evaluate(() => document.activeElement.textContent), /Барсукова/, 'the focus stands on what was asked for');
+  await focusOn(page, (e) => /Барсукова/.test(e.name));
   assert.equal(await product.value(`select count(*)::int from audit_log where action = 'personal.show' and object = 'messages/${one}'`), 1);
   await tabTo(page, (e) => e.name === 'Скрыть', 5);
   await page.keyboard.press('Enter');

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { KINDS, attachOf, png } from '../lib/attached.js';
 import { granted } from '../lib/api.js';
 import { eventually, openWorld, uniqueWord } from '../lib/world.js';
-import { tabTo, useBrowser } from './page.mjs';
+import { focusOn, tabTo, useBrowser } from './page.mjs';
 
 const { api, as } = await openWorld();
 const { page: open } = await useBrowser();
@@ -64,7 +64,7 @@ test('a picture is attached, shown, saved and deleted by keyboard; the history k
   await tabTo(page, (e) => e.name === 'Удалить', 5);
   await page.keyboard.press('Enter');
   await section(page).getByText('Файлов нет.').waitFor();
-  assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Приложить файл', 'the focus stays in the section');
+  await focusOn(page, (e) => e.name === 'Приложить файл');
   const history = page.locator('.history > li').filter({ hasText: `Удалено вложение: ${name}` });
   await history.getByText('Чужой двор').waitFor();
   assert.deepEqual(page.faults, []);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { useProduct } from '../lib/product.js';
-import { tabTo, useBrowser } from './page.mjs';
+import { focusOn, tabTo, useBrowser } from './page.mjs';
 
 const { page: open } = await useBrowser();
 const product = await useProduct();
@@ -91,7 +91,7 @@ test('a right is given and taken by keyboard alone, each with its reason, and th
   await press(page, 'Изменить');
   await tabTo(page, named('Смотреть сводку, Куратор'), 250);
   for (let i = 0; i < 9; i += 1) await page.keyboard.press('ArrowRight');
-  assert.equal(await page.evaluate(() => document.activeElement.getAttribute('aria-label')), 'Смотреть сводку, Администратор системы: нет');
+  await focusOn(page, named('Смотреть сводку, Администратор системы: нет'));
   await page.keyboard.press('Enter');
   await page.getByRole('dialog', { name: 'Смотреть сводку' }).waitFor();
   await page.keyboard.type('1.2а, проба');
@@ -104,9 +104,9 @@ test('a right is given and taken by keyboard alone, each with its reason, and th
   await page.getByRole('navigation', { name: 'Разделы' }).getByRole('link', { name: 'Сводка' }).waitFor();
   await press(page, 'Изменить');
   await page.getByRole('button', { name: 'Смотреть сводку, Администратор системы: 1.2а, проба' }).press('Enter');
+  await page.getByRole('dialog', { name: 'Смотреть сводку' }).waitFor();
   await press(page, 'Снять право', 10);
-  await page.getByRole('dialog').waitFor({ state: 'detached' });
-  await page.getByLabel('Причина').waitFor();
+  await page.getByText('Правок: 1').waitFor();
   await tabTo(page, named('Причина'), 250);
   await page.keyboard.type('возврат');
   await page.keyboard.press('Enter');

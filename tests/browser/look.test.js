@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { SIZES, tabTo, useBrowser } from './page.mjs';
+import { focusOn, SIZES, tabTo, useBrowser } from './page.mjs';
 
 const { page: open } = await useBrowser();
 
@@ -73,7 +73,7 @@ test('every screen is reached and used by keyboard alone, in the Russian layout 
   await page.settled();
   await page.evaluate(() => document.body.dispatchEvent(new KeyboardEvent('keydown', { code: 'KeyJ', key: 'о', bubbles: true })));
   await page.keyboard.press('KeyJ');
-  assert.equal(await page.evaluate(() => [...document.querySelectorAll('main .row-link')].indexOf(document.activeElement)), 1);
+  await page.waitForFunction(() => [...document.querySelectorAll('main .row-link')].indexOf(document.activeElement) === 1);
   await page.keyboard.press('KeyK');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'История' }).waitFor();
@@ -104,7 +104,7 @@ test('the filters open, search, choose and close by keyboard with a visible focu
   await page.keyboard.press('Space');
   await page.waitForURL(/theme_id=/);
   await page.keyboard.press('Escape');
-  assert.match(await page.evaluate(() => document.activeElement.textContent), /^Тема/);
+  await focusOn(page, (e) => /^Тема/.test(e.name));
 });
 
 test('paper has no menu, no buttons and keeps the table', async () => {

@@ -91,19 +91,30 @@ export async function found(page) {
   return Number((await page.locator('.found b').innerText()).replace(/\D/g, ''));
 }
 
+/** What has the focus: its name, its label, whether it and its ring are seen. */
+const focus = (page) => page.evaluate(() => {
+  const e = document.activeElement;
+  const box = e.getBoundingClientRect();
+  const ringed = [getComputedStyle(e), getComputedStyle(e, '::after')].some((style) => style.outlineStyle !== 'none');
+  return { name: e.getAttribute('aria-label') ?? e.textContent.trim(), label: e.labels?.[0]?.textContent.trim(), class: e.getAttribute('class') ?? '', tag: e.tagName, seen: box.width > 0 && box.height > 0, ring: ringed };
+});
+
 /** Presses Tab until the focus stands on what `test` accepts; every stop must be visible. */
 export async function tabTo(page, accepts, limit = 60) {
   for (let i = 0; i < limit; i += 1) {
     await page.keyboard.press('Tab');
-    const here = await page.evaluate(() => {
-      const e = document.activeElement;
-      const box = e.getBoundingClientRect();
-      const style = getComputedStyle(e);
-      const after = getComputedStyle(e, '::after');
-      return { name: e.getAttribute('aria-label') ?? e.textContent.trim(), label: e.labels?.[0]?.textContent.trim(), class: e.getAttribute('class') ?? '', tag: e.tagName, seen: box.width > 0 && box.height > 0, ring: style.outlineStyle !== 'none' || after.outlineStyle !== 'none' };
-    });
+    const here = await focus(page);
     assert.ok(here.seen && here.ring, `focus is invisible on ${here.tag} «${here.name.slice(0, 40)}»`);
     if (accepts(here)) return here;
   }
   throw new Error('Tab never gets there');
+}
+
+/** Waits until the screen itself has put the focus on what `accepts` takes: it does so after it has drawn, not while the key is pressed. */
+export async function focusOn(page, accepts) {
+  const end = Date.now() + LIMIT_MS;
+  for (let here = await focus(page); !accepts(here); here = await focus(page)) {
+    assert.ok(Date.now() < end, `the focus stays on ${here.tag} «${here.name.slice(0, 40)}»`);
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+  }
 }

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { apiOf } from '../lib/api.js';
 import { useProduct } from '../lib/product.js';
 import { eventually } from '../lib/world.js';
-import { tabTo, useBrowser } from './page.mjs';
+import { focusOn, tabTo, useBrowser } from './page.mjs';
 
 const { page: open } = await useBrowser();
 const product = await useProduct();
@@ -29,7 +29,7 @@ test('an applicant is shown and de-identified by keyboard, and the act says what
   await page.keyboard.press('Enter');
   await page.getByText('Козодоева Марфа Лукинична').waitFor();
   await page.keyboard.press('Shift+Tab');
-  assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Обезличить…');
+  await focusOn(page, (e) => e.name === 'Обезличить…');
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog', { name: 'Обезличить' });
   await dialog.getByText(/1\s+заявитель/).waitFor();

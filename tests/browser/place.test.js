@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { apiOf } from '../lib/api.js';
 import { useProduct } from '../lib/product.js';
-import { tabTo, useBrowser } from './page.mjs';
+import { focusOn, tabTo, useBrowser } from './page.mjs';
 
 const { page: open } = await useBrowser();
 const product = await useProduct();
@@ -27,7 +27,7 @@ test('the place shows its words and how sure it is; the repair takes P, a name a
   const dialog = page.getByRole('dialog', { name: 'Место' });
   await dialog.waitFor();
   await page.settled();
-  assert.equal(await page.evaluate(() => document.activeElement.labels[0].textContent), 'Улица');
+  await focusOn(page, (e) => e.label === 'Улица');
   await page.keyboard.type('багратиона');
   await page.keyboard.press('Enter');
   await tabTo(page, (e) => e.label === 'Дом', 3);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { apiOf } from '../lib/api.js';
 import { useProduct } from '../lib/product.js';
-import { tabTo, useBrowser } from './page.mjs';
+import { focusOn, tabTo, useBrowser } from './page.mjs';
 
 const { page: open } = await useBrowser();
 const product = await useProduct();
@@ -48,7 +48,7 @@ test('an appeal goes from its registration to its closure by keyboard alone; eac
   assert.deepEqual(await labels(), ['Организация', 'Исполнитель']);
   await finish('Назначить исполнителя');
   assert.equal(await page.getByText('Без этого действие не выполнить.').count(), 2);
-  assert.equal(await page.evaluate(() => document.activeElement.labels[0].textContent), 'Организация', 'the first that lacks has the focus');
+  await focusOn(page, (e) => e.label === 'Организация');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.type(organisationName);
   await page.keyboard.press('Enter');
