@@ -1,4 +1,4 @@
-/* The periodic job «sources»: judges whether each source keeps its rhythm (source_rhythm of 029_control.sql has the rule). */
+/* The periodic job «sources»: judges whether each source keeps its rhythm (source_rhythm of 030_foresight.sql has the rule). */
 #include "fcgi/jobs/jobs.h"
 
 enum job_end task_sources(struct job *j)

@@ -1,5 +1,6 @@
 // Memory of each process of the product after the work above: its own pages and its share of the common ones.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { processes } from './product.mjs';
 
 function field(text, name) {
   const m = text.match(new RegExp(`^${name}: +(\\d+) kB`, 'm'));
@@ -14,16 +15,7 @@ function own(pid) {
 
 export async function benchMemory(p, figure) {
   const groups = new Map();
-  for (const pid of readdirSync('/proc').filter((d) => /^\d+$/.test(d))) {
-    try {
-      if (!readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`MCU_HOME=${p.home}\0`)) continue;
-      const name = readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
-      const mb = own(pid);
-      groups.set(name, [...(groups.get(name) ?? []), mb]);
-    } catch {
-      // the process ended, or belongs to somebody whose memory we may not read
-    }
-  }
+  for (const { pid, name } of processes(p)) groups.set(name, [...(groups.get(name) ?? []), own(pid)]);
   for (const [name, list] of [...groups].sort())
     figure(`memory of ${name}, largest of ${list.length}, without shared dictionary and columns`, 'MB', Math.max(...list), null, null, name === 'mcu-api' ? '<30' : null);
 }

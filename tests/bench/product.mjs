@@ -1,6 +1,6 @@
 // A product copy for measuring: its own home and port, no demo until asked, stopped at the end.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -79,6 +79,19 @@ async function loadCity(p, messages, figure) {
     const { seconds } = await timed(() => p.ctl('demo', '--seed', '1', '--messages', String(messages)));
     figure('demo city into the database', 'messages/s', messages / seconds, null, null, '≥20000 at 1,000,000');
   }
+}
+
+/** The processes of this copy. */
+export function processes(p) {
+  const found = [];
+  for (const pid of readdirSync('/proc').filter((d) => /^\d+$/.test(d))) {
+    try {
+      if (readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`MCU_HOME=${p.home}\0`)) found.push({ pid, name: readFileSync(`/proc/${pid}/comm`, 'utf8').trim() });
+    } catch {
+      // the process ended, or belongs to somebody else
+    }
+  }
+  return found;
 }
 
 /** Waits until the index holds every message; what was loaded at once comes into it by a rebuild. */
