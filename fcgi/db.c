@@ -222,6 +222,13 @@ const struct db_actor *db_actor(const struct db *db)
 	return &db->actor;
 }
 
+bool db_actor_may(const struct db_actor *a, const char *action)
+{
+	char word[80];
+	int n = snprintf(word, sizeof(word), " %s ", action);
+	return n > 0 && (size_t)n < sizeof(word) && strstr(a->actions, word);
+}
+
 /* Waits for the commit that db_commit left on its way. */
 void db_settle(struct db *db)
 {

@@ -52,6 +52,7 @@ enum err db_begin(struct db *db, enum db_mode mode, const char *session);
 /* The same for an account, under its rights of this moment: background work (DB_JOBS). */
 enum err db_begin_for(struct db *db, enum db_mode mode, const char *account);
 const struct db_actor *db_actor(const struct db *db);	/* of the last db_begin, borrowed */
+bool db_actor_may(const struct db_actor *a, const char *action);
 
 /* A read-only transaction is ended without waiting for the answer. */
 enum err db_commit(struct db *db);

@@ -47,15 +47,16 @@ static bool take_lock(struct feed *f, bool *busy)
 	return !*busy;
 }
 
-static bool load_lexicon(struct feed *f)
+static bool load_words(struct feed *f)
 {
 	char dir[600];
 	const char *why = "";
 	snprintf(dir, sizeof dir, "%s/dict", f->conf->share);
 	f->lexicon = lexicon_new(dir, LEXICON_MANY, &why);
-	if (!f->lexicon)
+	f->mask = f->lexicon ? masker_new(dir, &why) : NULL;
+	if (!f->mask)
 		log_line(LOG_FAIL, "cannot read the dictionary: %s/%s", dir, why);
-	return f->lexicon;
+	return f->mask;
 }
 
 struct feed *feed_new(const struct conf *conf, bool *busy)
@@ -67,7 +68,7 @@ struct feed *feed_new(const struct conf *conf, bool *busy)
 	f->conf = conf;
 	f->lock = -1;
 	f->asked = -1;
-	if (take_lock(f, busy) && load_lexicon(f)) {
+	if (take_lock(f, busy) && load_words(f)) {
 		f->db = db_new_idle(conf, DB_INDEXER);
 		f->ahead = db_new_idle(conf, DB_INDEXER);
 		if (f->db && f->ahead)
@@ -85,6 +86,7 @@ void feed_free(struct feed *f)
 		feed_close_writer(&f->list[i]);
 	db_free(f->db);
 	db_free(f->ahead);
+	masker_free(f->mask);
 	lexicon_free(f->lexicon);
 	if (f->lock >= 0)
 		close(f->lock);

@@ -203,7 +203,7 @@ bool feed_open_writer(struct feed *f, struct generation *g)
 	if (g->writer)
 		return true;
 	feed_generation_dir(f->conf, g->number, dir, sizeof dir);
-	enum index_status status = index_writer_open(dir, f->conf->shards, f->lexicon, &g->writer);
+	enum index_status status = index_writer_open(dir, f->conf->shards, f->lexicon, f->mask, &g->writer);
 	if (status == INDEX_OK)
 		return true;
 	feed_trouble(f, "cannot open the index", g->writer ? index_writer_error(g->writer) : "locked");

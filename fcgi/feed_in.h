@@ -33,6 +33,7 @@ struct feed {
 	struct db *ahead;		/* reads the walk's next page while this one is indexed */
 	int64_t asked;			/* the id the page on its way begins after; -1: none is */
 	struct lexicon *lexicon;
+	struct masker *mask;
 	int lock;
 	struct generation list[GENERATIONS];
 	bool troubled, cleared;

@@ -50,9 +50,7 @@ const struct db_actor *req_actor(const struct req *r)
 
 bool req_may(const struct req *r, const char *action)
 {
-	char word[80];
-	int n = snprintf(word, sizeof(word), " %s ", action);
-	return n > 0 && (size_t)n < sizeof(word) && strstr(db_actor(r->db)->actions, word);
+	return db_actor_may(db_actor(r->db), action);
 }
 
 ssize_t req_read(struct req *r, char *to, size_t n)

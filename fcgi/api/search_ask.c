@@ -7,6 +7,7 @@
 
 #include "fcgi/log.h"
 #include "fcgi/params.h"
+#include "fcgi/personal.h"
 #include "fcgi/thesaurus.h"
 
 /* Parameters that say how an answer is shown, not what is looked for. */
@@ -84,6 +85,7 @@ bool asking_filters(struct asking *a, struct arena *arena, ask_get_t get, void *
 
 bool asking_rights(struct asking *a, struct arena *arena, const struct db_actor *actor)
 {
+	a->search.personal = db_actor_may(actor, PERSONAL_TEXT);
 	if (actor->sees_all)
 		return true;
 	uint8_t *set = arena_alloc(arena, SET_BYTES);
@@ -99,6 +101,11 @@ bool asking_rights(struct asking *a, struct arena *arena, const struct db_actor 
 	}
 	a->search.visible = set;
 	return true;
+}
+
+struct index_search asking_anew(const struct asking *a)
+{
+	return (struct index_search){.visible = a->search.visible, .personal = a->search.personal};
 }
 
 enum err asking_stored(struct asking *a, const struct conf *conf, struct db *db, const struct db_actor *actor, struct ask *ask)

@@ -38,8 +38,11 @@ enum err asking_open(struct asking *a, const struct conf *conf, struct db *db);
 /* Filters, days and order. False when memory is short. */
 bool asking_filters(struct asking *a, struct arena *arena, ask_get_t get, void *from);
 
-/* The organisations whose messages the actor may see. False when memory is short. */
+/* The organisations whose messages the actor may see, and whether personal data. False when memory is short. */
 bool asking_rights(struct asking *a, struct arena *arena, const struct db_actor *actor);
+
+/* Another search under the same rights: of everything, by relevance. */
+struct index_search asking_anew(const struct asking *a);
 
 /* All three of a stored search. */
 enum err asking_stored(struct asking *a, const struct conf *conf, struct db *db, const struct db_actor *actor, struct ask *ask);

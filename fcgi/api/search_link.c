@@ -60,7 +60,10 @@ void link_close(struct link *l)
 /* Runs over the frozen set, or a part of it, whatever the query of the link. */
 static enum err run_set(const struct asking *a, const struct index_ids *set, size_t limit, struct index_result *out)
 {
-	struct index_search all = {.visible = a->search.visible, .only = set, .limit = limit, .seconds = LINK_SECONDS};
+	struct index_search all = asking_anew(a);
+	all.only = set;
+	all.limit = limit;
+	all.seconds = LINK_SECONDS;
 	if (index_run(a->index, &all, out) == INDEX_OK)
 		return ERR_OK;
 	log_line(LOG_FAIL, "frozen set: %s", index_error(a->index));

@@ -31,7 +31,7 @@ static bool stands(const struct asking *a, const struct query_node *n)
 	for (const struct query_alt *alt = n->alt; alt; alt = alt->next)
 		for (int i = 0; i < alt->words; i++)
 			for (int k = 0; k < alt->slot[i].terms; k++)
-				if (index_seen(a->index, a->search.visible, alt->slot[i].term[k], 1))
+				if (index_seen(a->index, a->search.visible, false, alt->slot[i].term[k], 1))
 					return true;
 	return false;
 }
@@ -45,7 +45,8 @@ static void count_each(struct asking *a, const struct words *w, json_t *out)
 {
 	struct finding one;
 	const struct index_search kept = a->search;
-	a->search = (struct index_search){.visible = kept.visible, .seconds = SECONDS / (w->n ? w->n : 1)};
+	a->search = asking_anew(a);
+	a->search.seconds = SECONDS / (w->n ? w->n : 1);
 	for (int i = 0; i < w->n && asking_run(a, w->list[i]->text, true, NULL, &one) == ERR_OK; i++) {
 		add(out, w->list[i], one.result.total);
 		finding_close(&one);

@@ -173,7 +173,8 @@ static enum err by_selection(struct req *r, struct likeness *l)
 	l->a.search.each = leave_out;
 	l->a.search.each_arg = bits;
 	enum err e = sample_take(&l->a, q ? q : "", SUBJECT, &subject);
-	l->a.search = (struct index_search){.visible = l->a.search.visible, .seconds = SECONDS};
+	l->a.search = asking_anew(&l->a);
+	l->a.search.seconds = SECONDS;
 	if (!e)
 		e = sample_take(&l->a, "", BACKGROUND, &background);
 	if (!e)
@@ -265,8 +266,7 @@ static enum err find(struct req *r, struct likeness *l, const char *mode)
 {
 	if (!strcmp(mode, "selection"))
 		return by_selection(r, l);
-	struct index_search rights = {.visible = l->a.search.visible};
-	l->a.search = rights;
+	l->a.search = asking_anew(&l->a);
 	enum err e = read_message(r, l);
 	if (e)
 		return e;

@@ -40,7 +40,7 @@ static void note(struct candidates *c, const struct token *t, const struct word 
 /* In how many documents that may be seen a word stands; past the ceiling it tells nothing anyway. */
 static double frequency(struct asking *a, const char *term)
 {
-	return a->search.visible ? index_seen(a->index, a->search.visible, term, COMMON) : index_frequency(a->index, term);
+	return index_seen(a->index, a->search.visible, a->search.personal, term, COMMON);
 }
 
 static void keep_best(struct telling *out, const struct telling_word *w)

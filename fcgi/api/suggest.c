@@ -112,7 +112,7 @@ static void propose_words(struct proposing *p, const char *start, const char *si
 {
 	bool more;
 	struct query_term *word = arena_alloc(p->arena, WORDS * sizeof *word);
-	int n = word ? index_terms(p->a.index, p->a.search.visible, start, word, WORDS, &more) : 0;
+	int n = word ? index_terms(p->a.index, p->a.search.visible, p->a.search.personal, start, word, WORDS, &more) : 0;
 	for (int i = 0; i < n; i++)
 		propose(p, "word", word[i].text, arena_printf(p->arena, "%s%s", sign, word[i].text));
 }

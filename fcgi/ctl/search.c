@@ -63,7 +63,7 @@ static int run(struct db *db, struct finder *f, const char *text, size_t limit)
 	}
 	struct facet_resolver resolver = {.names = names, .index = ix, .db = db};
 	const struct finder_asks asks = {.arg = &resolver, .resolve = facet_resolve, .working_day = calendar_working_day};
-	struct index_search search = {.limit = limit};
+	struct index_search search = {.limit = limit, .personal = true};
 	if (!finder_run(f, text, strlen(text), &search, &asks, NULL, &found)) {
 		fprintf(stderr, "Поиск не удался: %s\n", index_error(ix));
 		return 1;

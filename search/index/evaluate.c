@@ -38,12 +38,12 @@ void scratch_remove(const char *dir)
 
 static uint32_t frequency(void *arg, const char *term, uint32_t enough)
 {
-	return index_seen(arg, NULL, term, enough);
+	return index_seen(arg, NULL, true, term, enough);
 }
 
 static int terms(void *arg, const char *prefix, struct query_term *out, int max, bool *more)
 {
-	return index_terms(arg, NULL, prefix, out, max, more);
+	return index_terms(arg, NULL, true, prefix, out, max, more);
 }
 
 struct query_world evaluate_world(struct index *ix, struct lexicon *lx, const struct thesaurus *th)
@@ -93,7 +93,7 @@ static int read_pairs(FILE *f, struct pairs *p)
 static bool build(const struct pairs *p, const char *dir, struct lexicon *lx)
 {
 	struct index_writer *w;
-	if (index_writer_open(dir, "1", lx, &w) != INDEX_OK)
+	if (index_writer_open(dir, "1", lx, NULL, &w) != INDEX_OK)
 		return false;
 	bool ok = true;
 	for (size_t i = 0; i < p->n && ok; i++) {

@@ -283,5 +283,7 @@ bool query_expand(struct query_tree *q, const struct query_world *world)
 	expand_root(&x, &q->root);
 	if (q->root && q->root->kind == QUERY_AND && query_is_question(q))
 		expand_kin(&x, q->root->child);
+	if (world->personal)
+		expand_personal(&x, q->root);
 	return !x.failed;
 }

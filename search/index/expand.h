@@ -24,7 +24,7 @@ struct expander {
 	bool failed;		/* memory was short */
 };
 
-/* Number under which an exact written form is kept with a document; never 0. */
+/* Number under which an exact written form is kept with a document: 15 bits, never 0. */
 uint16_t query_form(const char *folded);
 
 /* See query_world.frequency. */
@@ -67,7 +67,10 @@ void expand_kin(struct expander *x, struct query_node *list);
 /* Makes a node of a field ready, whatever kind it becomes; false when its value means nothing (an error is added). */
 bool expand_field(struct expander *x, struct query_node *n);
 
-/* The same for the tree under a root; it may become NULL. */
+/* Adds to each word of the tree what it is among personal data. */
+void expand_personal(struct expander *x, struct query_node *list);
+
+/* Expands the tree under a root; it may become NULL. */
 void expand_root(struct expander *x, struct query_node **root);
 
 #endif

@@ -16,7 +16,7 @@ uint16_t query_form(const char *folded)
 	for (; *folded; folded++)
 		h = (h ^ (unsigned char)*folded) * 16777619u;
 	h ^= h >> 16;
-	return (uint16_t)(h & 0xFFFF) ? (uint16_t)(h & 0xFFFF) : 1;
+	return (uint16_t)(h & 0x7FFF) ? (uint16_t)(h & 0x7FFF) : 1;
 }
 
 bool query_add_note(struct query_tree *q, enum query_change kind, const char *from, const char *to)
@@ -68,7 +68,7 @@ void expand_slot_add(struct expander *x, struct query_slot *slot, const char *te
 	const char *copy = pool_copy(x->q->pool, term, strlen(term));
 	if (!copy)
 		x->failed = true;
-	else if (slot->terms < 2 * WORD_TERMS)
+	else if (slot->terms < SLOT_TERMS)
 		slot->term[slot->terms++] = copy;
 }
 

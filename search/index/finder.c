@@ -114,19 +114,20 @@ void finder_take_thesaurus(struct finder *f, struct thesaurus *t)
 struct bridge {
 	struct index *index;
 	const uint8_t *visible;
+	bool personal;
 	struct finder_asks asks;
 };
 
 static uint32_t frequency(void *arg, const char *term, uint32_t enough)
 {
 	const struct bridge *b = arg;
-	return index_seen(b->index, b->visible, term, enough);
+	return index_seen(b->index, b->visible, b->personal, term, enough);
 }
 
 static int terms(void *arg, const char *prefix, struct query_term *out, int max, bool *more)
 {
 	const struct bridge *b = arg;
-	return index_terms(b->index, b->visible, prefix, out, max, more);
+	return index_terms(b->index, b->visible, b->personal, prefix, out, max, more);
 }
 
 static int resolve(void *arg, enum query_field field, const char *value, uint16_t *number, int max)
@@ -267,8 +268,8 @@ static bool run(struct finder *f, struct index_search *search, struct finding *o
 bool finder_run(struct finder *f, const char *text, size_t n, struct index_search *search, const struct finder_asks *asks,
 		const uint64_t *dropped, struct finding *out)
 {
-	struct bridge b = {.index = f->index, .visible = search->visible};
-	struct query_world world = {.lexicon = f->lexicon, .thesaurus = f->thesaurus, .derivations = f->derivations, .arg = &b, .frequency = frequency, .terms = terms,
+	struct bridge b = {.index = f->index, .visible = search->visible, .personal = search->personal};
+	struct query_world world = {.lexicon = f->lexicon, .thesaurus = f->thesaurus, .derivations = f->derivations, .personal = search->personal, .arg = &b, .frequency = frequency, .terms = terms,
 		.resolve = resolve, .saved = saved, .working_day = working_day};
 	if (asks)
 		b.asks = *asks;

@@ -1,4 +1,7 @@
-/* forms.h - document data: id, revision and a number for the written form at each position. C++ files of this folder only. */
+/*
+ * forms.h - document data: id, revision and a number for the written form at each position, with FORM_PERSONAL when it is personal
+ * data. C++ files of this folder only.
+ */
 #ifndef MCU_FORMS_H
 #define MCU_FORMS_H
 
@@ -8,6 +11,8 @@
 #include <vector>
 
 extern "C" uint16_t query_form(const char *folded);
+
+constexpr uint16_t FORM_PERSONAL = 0x8000;	/* a bit that query_form leaves free */
 
 /* Collects forms while a document is built. Layout: id 8, rev 4, then runs {first position 4, count 4, forms 2 each}. */
 class form_list {
@@ -51,16 +56,21 @@ public:
 		return 0;
 	}
 
-	/* Does packed data hold these forms one after the other? */
-	static bool holds(const std::string &data, const std::vector<uint16_t> &wanted)
+	/* Does packed data hold these forms one after the other? personal: those of personal data too. */
+	static bool holds(const std::string &data, const std::vector<uint16_t> &wanted, bool personal)
 	{
-		size_t i = 12, bytes = wanted.size() * 2;
+		const auto same = [personal](uint16_t kept, uint16_t form) { return (personal ? kept & ~FORM_PERSONAL : kept) == form; };
+		size_t i = 12;
 		while (i + 8 <= data.size()) {
 			uint32_t count = read<uint32_t>(data, i + 4);
 			i += 8;
-			for (uint32_t k = 0; k + wanted.size() <= count && i + 2 * size_t{k} + bytes <= data.size(); k++)
-				if (std::memcmp(data.data() + i + 2 * size_t{k}, wanted.data(), bytes) == 0)
+			for (uint32_t k = 0; k + wanted.size() <= count && i + 2 * (size_t{k} + wanted.size()) <= data.size(); k++) {
+				size_t w = 0;
+				while (w < wanted.size() && same(read<uint16_t>(data, i + 2 * (k + w)), wanted[w]))
+					w++;
+				if (w == wanted.size())
 					return true;
+			}
 			i += size_t{2} * count;
 		}
 		return false;

@@ -27,7 +27,7 @@ extern "C" {
 
 #include "search/index/index_search.h"
 
-#define INDEX_SCHEMA 6
+#define INDEX_SCHEMA 7
 
 enum index_status { INDEX_OK, INDEX_NONE, INDEX_LOCKED, INDEX_FAILED, INDEX_MEMORY };
 

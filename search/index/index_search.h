@@ -42,6 +42,7 @@ typedef void (*index_each_t)(void *arg, const struct index_told *hit);
 struct index_search {
 	const struct query_tree *query;	/* NULL or without root: everything */
 	const uint8_t *visible;		/* organisations whose messages may be seen */
+	bool personal;			/* words that are personal data may be looked for */
 	const uint8_t *filter[FACET_COUNT];
 	int day_from, day_to;		/* 0: open */
 	enum index_sort sort;

@@ -158,7 +158,7 @@ void matcher::places_of(match_term &t, uint16_t form, uint32_t document, std::ve
 		return;
 	}
 	for (auto p = db.positionlist_begin(document, t.name); p != Xapian::PositionIterator(); ++p)
-		if (!form || form_list::at(forms_of(document), *p) == form)
+		if (!form || (form_list::at(forms_of(document), *p) & ~FORM_PERSONAL) == form)
 			out.push_back(*p);
 }
 
@@ -182,7 +182,7 @@ bool matcher::holds_forms(const query_alt *a, uint32_t document)
 	std::vector<uint16_t> wanted;
 	for (int i = 0; i < a->words; i++)
 		wanted.push_back(a->slot[i].form);
-	return form_list::holds(forms_of(document), wanted);
+	return form_list::holds(forms_of(document), wanted, a->personal);
 }
 
 /* Keeps the places of each word that some place of the word before leads to; the last ones left decide. */

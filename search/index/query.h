@@ -43,11 +43,12 @@ struct query_world {
 	struct lexicon *lexicon;
 	const struct thesaurus *thesaurus;	/* may be NULL */
 	struct derivations *derivations;	/* may be NULL: nothing is remembered */
+	bool personal;				/* words that are personal data are looked for and counted too */
 	int today;				/* local day since 1970; 0: by the clock, in Moscow */
 	void *arg;
-	/* Documents with the term among those the asker may see; counting may stop at `enough`. */
+	/* Documents with the word among those the asker may see; counting may stop at `enough`. */
 	uint32_t (*frequency)(void *arg, const char *term, uint32_t enough);
-	/* Terms with this beginning that such a document has, most frequent first; at most max, *more: there are others. */
+	/* Words with this beginning that such a document has, most frequent first; at most max, *more: there are others. */
 	int (*terms)(void *arg, const char *prefix, struct query_term *out, int max, bool *more);
 	/* Facet numbers that a value of a field means; at most max, returns their count, 0 for none. */
 	int (*resolve)(void *arg, enum query_field field, const char *value, uint16_t *number, int max);

@@ -14,6 +14,8 @@
 #define QUERY_FIELDS 32		/* conditions of one query, likewise */
 #define QUERY_BYTES 8192
 #define QUERY_DEPTH 30		/* brackets in brackets */
+#define SLOT_TERMS (2 * WORD_TERMS)
+#define TERM_PERSONAL "P"	/* before a word that is personal data where it stands */
 
 enum query_kind { QUERY_AND, QUERY_OR, QUERY_NOT, QUERY_LEAF, QUERY_FIELD };
 
@@ -30,7 +32,7 @@ enum query_scope { SCOPE_ALL, SCOPE_ADDRESS, SCOPE_ANSWER, SCOPE_NUMBER };
 
 /* One word of an alternative: any of its terms; with form, only in exactly this written form. */
 struct query_slot {
-	const char *term[2 * WORD_TERMS];
+	const char *term[2 * SLOT_TERMS];	/* each perhaps with what it is among personal data */
 	int terms, sure;	/* terms from `sure` on are repairs of a typing error */
 	int alike;		/* terms from here to `sure` are other words that mean it; 0: none are */
 	const char *word;	/* as asked, folded; NULL for synonyms */
@@ -44,6 +46,7 @@ struct query_alt {
 	bool any_order;			/* РЯДОМ: two words, each on either side */
 	bool own;		/* what was asked, not a twin or a synonym */
 	bool kin;		/* a word that begins like the one asked: weighs little */
+	bool personal;		/* stands for personal data too */
 	struct query_slot *slot;
 };
 

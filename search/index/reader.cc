@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
+#include <map>
 
 #include "search/index/census.h"
 #include "search/index/codes.h"
@@ -316,7 +318,7 @@ uint32_t index_frequency(struct index *ix, const char *term)
 namespace {
 
 /* Documents of these organisations with the term, counted up to `enough`. */
-uint32_t seen(const struct index &ix, const uint8_t *visible, const std::string &term, uint32_t enough)
+uint32_t seen_term(const struct index &ix, const uint8_t *visible, const std::string &term, uint32_t enough)
 {
 	if (!visible)
 		return ix.db.frequency(term);
@@ -328,36 +330,48 @@ uint32_t seen(const struct index &ix, const uint8_t *visible, const std::string 
 	return n;
 }
 
-/* All words with a beginning, the most frequent of the whole index first. */
-std::vector<std::pair<uint32_t, std::string>> words_with(const struct index &ix, const std::string &prefix)
+uint32_t seen(const struct index &ix, const uint8_t *visible, bool personal, const std::string &word, uint32_t enough)
 {
+	const uint32_t n = seen_term(ix, visible, word, enough);
+	return personal && n < enough ? n + seen_term(ix, visible, TERM_PERSONAL + word, enough - n) : n;
+}
+
+/* All words with a beginning, the most frequent of the whole index first. */
+std::vector<std::pair<uint32_t, std::string>> words_with(const struct index &ix, bool personal, const std::string &beginning)
+{
+	std::map<std::string, uint32_t> found;
+	for (size_t skipped = 0; skipped <= (personal ? std::strlen(TERM_PERSONAL) : 0); skipped += std::strlen(TERM_PERSONAL)) {
+		const std::string prefix = (skipped ? TERM_PERSONAL : "") + beginning;
+		for (auto t = ix.db.all.allterms_begin(prefix); t != ix.db.all.allterms_end(prefix); ++t)
+			found[(*t).substr(skipped)] += t.get_termfreq();
+	}
 	std::vector<std::pair<uint32_t, std::string>> list;
-	for (auto t = ix.db.all.allterms_begin(prefix); t != ix.db.all.allterms_end(prefix); ++t)
-		list.emplace_back(t.get_termfreq(), *t);
+	for (const auto &f : found)
+		list.emplace_back(f.second, f.first);
 	std::sort(list.begin(), list.end(), [](const auto &a, const auto &b) { return a.first != b.first ? a.first > b.first : a.second < b.second; });
 	return list;
 }
 
 }
 
-uint32_t index_seen(struct index *ix, const uint8_t *visible, const char *term, uint32_t enough)
+uint32_t index_seen(struct index *ix, const uint8_t *visible, bool personal, const char *word, uint32_t enough)
 {
 	uint32_t n = 0;
 	retried(*ix, [&] {
-		n = seen(*ix, visible, term, enough);
+		n = seen(*ix, visible, personal, word, enough);
 		return INDEX_OK;
 	});
 	return n;
 }
 
-int index_terms(struct index *ix, const uint8_t *visible, const char *prefix, query_term *out, int max, bool *more)
+int index_terms(struct index *ix, const uint8_t *visible, bool personal, const char *prefix, query_term *out, int max, bool *more)
 {
 	int n = 0;
 	retried(*ix, [&] {
 		n = 0;
 		*more = false;
-		for (const auto &word : words_with(*ix, prefix)) {
-			if (word.second.size() >= sizeof out->text || !seen(*ix, visible, word.second, 1))
+		for (const auto &word : words_with(*ix, personal, prefix)) {
+			if (word.second.size() >= sizeof out->text || !seen(*ix, visible, personal, word.second, 1))
 				continue;
 			*more = n == max;
 			if (*more)

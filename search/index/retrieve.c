@@ -142,7 +142,7 @@ static bool put(struct index_writer *w, const struct named *d, uint64_t id)
 static bool build(const struct bench *b, const char *dir, struct lexicon *lx)
 {
 	struct index_writer *w;
-	if (index_writer_open(dir, "1", lx, &w) != INDEX_OK)
+	if (index_writer_open(dir, "1", lx, NULL, &w) != INDEX_OK)
 		return false;
 	bool ok = true;
 	for (size_t i = 0; i < b->docs.n && ok; i++)

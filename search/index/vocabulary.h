@@ -1,4 +1,7 @@
-/* vocabulary.h - the words of a collection as somebody may know them: words of hidden documents alone are not there. noexcept. */
+/*
+ * vocabulary.h - the words of a collection as somebody may know them: words of hidden documents alone are not there, nor, unless
+ * he may see it (personal), those that are personal data wherever they stand. noexcept.
+ */
 #ifndef MCU_VOCABULARY_H
 #define MCU_VOCABULARY_H
 
@@ -8,12 +11,12 @@
 extern "C" {
 #endif
 
-/* Documents of these organisations (a bit set as in index_search, NULL: all) with the term; counting stops at `enough`. */
-uint32_t index_seen(struct index *ix, const uint8_t *visible, const char *term, uint32_t enough);
+/* Documents of these organisations (a bit set as in index_search, NULL: all) with the word; counting stops at `enough`. */
+uint32_t index_seen(struct index *ix, const uint8_t *visible, bool personal, const char *word, uint32_t enough);
 
 /* Words with this beginning that such a document has, those most frequent in the index first. At most max; *more: there are
  * others. */
-int index_terms(struct index *ix, const uint8_t *visible, const char *prefix, struct query_term *out, int max, bool *more);
+int index_terms(struct index *ix, const uint8_t *visible, bool personal, const char *prefix, struct query_term *out, int max, bool *more);
 
 #ifdef __cplusplus
 }

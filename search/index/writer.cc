@@ -3,6 +3,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <new>
 #include <sys/stat.h>
 #include <vector>
 
@@ -24,6 +25,7 @@ constexpr size_t TERM_BYTES = 200;
 struct index_writer {
 	std::string why;
 	lexicon *lx;
+	masker *mask;
 	shard_writer db;
 	columns cols{};
 	struct copies *copies = nullptr;
@@ -42,6 +44,30 @@ struct index_writer {
 
 namespace {
 
+/* Personal data of a text. */
+class hidden_spans {
+public:
+	hidden_spans(masker *m, const char *text, size_t bytes)
+	{
+		const long found = m ? mask_find(m, text, bytes, &span) : 0;
+		if (found < 0)
+			throw std::bad_alloc();
+		spans = static_cast<size_t>(found);
+	}
+
+	/* Tokens come by their beginnings, each whole before its parts. */
+	bool touch(uint32_t begin, uint32_t end)
+	{
+		while (passed < spans && span[passed].end <= begin)
+			passed++;
+		return passed < spans && span[passed].begin < end;
+	}
+
+private:
+	const mask_span *span = nullptr;
+	size_t spans = 0, passed = 0;
+};
+
 struct builder {
 	index_writer &w;
 	Xapian::Document doc;
@@ -51,23 +77,24 @@ struct builder {
 	std::vector<uint32_t> said;	/* words of the last text, for its group of near copies */
 	uint32_t length = 0;		/* sum of wdf */
 
-	void add_word(const word *found, Xapian::termpos position, Xapian::termcount wdf)
+	void add_word(const word *found, const char *personal, Xapian::termpos position, Xapian::termcount wdf)
 	{
 		for (int i = 0; i < found->count; i++) {
 			const char *text = word_term(found, i);
-			term.assign(text, strnlen(text, TERM_BYTES));
+			term.assign(personal).append(text, strnlen(text, TERM_BYTES));
 			doc.add_posting(term, position, wdf);
-			w.places.add(term, position);
+			if (!*personal)
+				w.places.add(term, position);
 			length += wdf;
 		}
 	}
 
 	/* The same word once more as a term of a field. */
-	void add_field(const word *found, const char *prefix)
+	void add_field(const word *found, const char *personal, const char *prefix)
 	{
 		for (int i = 0; i < found->count; i++) {
 			const char *text = word_term(found, i);
-			term.assign(prefix).append(text, strnlen(text, TERM_BYTES));
+			term.assign(prefix).append(personal).append(text, strnlen(text, TERM_BYTES));
 			doc.add_boolean_term(term);
 		}
 	}
@@ -81,15 +108,19 @@ struct builder {
 		Xapian::termpos first = at;
 		forms.begin(at);
 		said.clear();
-		tokens_init(&tokens, text, std::strlen(text));
+		const size_t bytes = std::strlen(text);
+		hidden_spans hidden(w.mask, text, bytes);
+		tokens_init(&tokens, text, bytes);
 		while (tokens_next(&tokens, &t)) {
 			const word *found = lexicon_word(w.lx, &t);
-			add_word(found, first + t.position, wdf);
+			const bool personal = hidden.touch(t.begin, t.end);
+			const char *prefix = personal ? TERM_PERSONAL : "";
+			add_word(found, prefix, first + t.position, wdf);
 			if (field)
-				add_field(found, field);
+				add_field(found, prefix, field);
 			if (t.span != 1)
 				continue;
-			forms.add(query_form(t.text));
+			forms.add(personal ? query_form(t.text) | FORM_PERSONAL : query_form(t.text));
 			said.push_back(copies_word(word_term(found, 0)));
 			at = first + t.position + 1;
 		}
@@ -256,7 +287,7 @@ void load_state(index_writer &w, const std::string &dir)
 
 }
 
-index_status index_writer_open(const char *dir, const char *shards, lexicon *lx, index_writer **out)
+index_status index_writer_open(const char *dir, const char *shards, lexicon *lx, masker *mask, index_writer **out)
 {
 	std::string why;
 	*out = nullptr;
@@ -265,6 +296,7 @@ index_status index_writer_open(const char *dir, const char *shards, lexicon *lx,
 		auto w = new index_writer{};
 		*out = w;
 		w->lx = lx;
+		w->mask = mask;
 		w->cols.fd = -1;
 		index_status status = guarded(w->why, [&] {
 			const std::string base = w->dir = dir;

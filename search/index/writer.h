@@ -7,6 +7,7 @@
 
 #include "search/index/columns.h"
 #include "search/index/index.h"
+#include "search/text/mask.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -31,8 +32,9 @@ struct index_message {
 };
 
 struct index_writer;
-/* shards: how many databases a new generation is spread over, or where they are (MCU_SHARDS; see shards.h). */
-enum index_status index_writer_open(const char *dir, const char *shards, struct lexicon *lx, struct index_writer **out);
+/* shards: how many databases a new generation is spread over, or where they are (MCU_SHARDS; see shards.h). mask: what it finds in a text
+ * is found by who may see personal data alone; NULL: no text has any. All are borrowed. */
+enum index_status index_writer_open(const char *dir, const char *shards, struct lexicon *lx, struct masker *mask, struct index_writer **out);
 void index_writer_close(struct index_writer *w);	/* what was not committed is lost */
 
 /* Adds or replaces. fresh: the caller knows that the id is not there yet. */

@@ -27,6 +27,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum mask_kind { MASK_PHONE, MASK_EMAIL, MASK_SNILS, MASK_INN, MASK_PASSPORT, MASK_CARD, MASK_ACCOUNT, MASK_FLAT, MASK_NAME, MASK_PAGE, MASK_KINDS };
 
 struct mask_span {
@@ -57,5 +61,9 @@ const char *mask_name(enum mask_kind kind);
 
 /* Does the text hold one of the signs? */
 bool mask_has_sign(const char *s);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

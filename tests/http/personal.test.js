@@ -77,6 +77,40 @@ for (const [place, [ask, kinds, status = 200]] of Object.entries(PLACES))
     assert.ok(seen > 2, 'somebody must see the place at all');
   });
 
+const finished = (export_id, token) => eventually(`export ${export_id} ends`, async () => {
+  const e = granted(await api.get(`/exports/${export_id}`, { token }));
+  return ['done', 'failed'].includes(e.status) && e;
+});
+
+/** Asked by whoever, in every way the language has: words, forms, phrases, exact ones, beginnings, parts of the record. */
+const HIDDEN_QUERIES = ['Крапивницкая', 'крапивницкой', '«Крапивницкая Зоя»', '"Крапивницкая Зоя Аркадьевна"', 'крапивницк*', '89105554433', '"zoya.k@example.ru"', 'Голубцова РЯДОМ/2 Василиса',
+  '"жалоба голубцова"', 'адрес:118', 'ответ:Лукошкин', 'ответ:"Лукошкин Тимофей"', '112-233-445'];
+test('what is personal data is found, counted and proposed for those alone who may see it', async () => {
+  const total = async (login, q, more = {}) => {
+    const answer = granted(await api.get('/search', { token: await as(login), query: { q, kind: 'publication', ...more } }));
+    return answer.total.value;
+  };
+  let asked = 0;
+  for (const login of LOGINS) {
+    if ((await api.get('/search', { token: await as(login), query: { q: word } })).status === 403) continue;
+    asked += 1;
+    for (const q of HIDDEN_QUERIES)
+      if (SEE.includes(login)) assert.ok((await total(login, q)) >= 1, `${login} finds nothing by «${q}»`);
+      else assert.equal(await total(login, q), 0, `${login} finds something by «${q}»`);
+    const whole = await total(login, `"яма ${word}"`);
+    assert.ok(whole >= 1, `${login} finds the words beside it`);
+    const words = granted(await api.get('/search/suggest', { token: await as(login), query: { q: 'крапивницк', at: 10 } })).items.filter((i) => i.kind === 'word');
+    assert.equal(words.length > 0, SEE.includes(login), `${login}: ${JSON.stringify(words)}`);
+    const star = granted(await api.get('/search', { token: await as(login), query: { q: 'лукошк*' } }));
+    assert.equal(JSON.stringify(star.notes ?? star.changes ?? star).includes('лукошкин'), SEE.includes(login));
+  }
+  assert.ok(asked > 6);
+  for (const [login, some] of [['analyst', false], ['head', true]]) {
+    const { id: export_id } = granted(await api.post('/exports', { token: await as(login), json: { format: 'ndjson', q: 'Крапивницкая' } }), 202);
+    assert.equal((await finished(export_id, await as(login))).rows > 0, some, login);
+  }
+});
+
 test('marks of a fragment fit its masked text', async () => {
   const found = granted(await api.get('/search', { token: await as('analyst'), query: { q: `${word} помогите` } }));
   const fragment = found.items.find((i) => i.id === id).fragments.find((f) => f.field === 'text' && f.marks.length);
@@ -95,10 +129,6 @@ test('a text that is cut off leaves no beginning of a phone or a name', async ()
   }
 });
 
-const finished = (export_id, token) => eventually(`export ${export_id} ends`, async () => {
-  const e = granted(await api.get(`/exports/${export_id}`, { token }));
-  return ['done', 'failed'].includes(e.status) && e;
-});
 async function file(login, format) {
   const token = await as(login);
   const { id: export_id } = granted(await api.post('/exports', { token, json: { format, q: word } }), 202);

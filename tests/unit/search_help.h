@@ -44,7 +44,7 @@ static inline struct index_writer *help_writer(const char *dir)
 	struct index_writer *w;
 	enum index_status status;
 	do
-		status = index_writer_open(dir, help_shards, help_lexicon(), &w);
+		status = index_writer_open(dir, help_shards, help_lexicon(), NULL, &w);
 	while (status == INDEX_LOCKED);
 	assert_int_equal(status, INDEX_OK);
 	return w;

@@ -315,7 +315,7 @@ static void a_second_writer_is_refused(void **state)
 {
 	struct index_writer *first = help_writer(dir), *second;
 	(void)state;
-	assert_int_equal(index_writer_open(dir, help_shards, help_lexicon(), &second), INDEX_LOCKED);
+	assert_int_equal(index_writer_open(dir, help_shards, help_lexicon(), NULL, &second), INDEX_LOCKED);
 	assert_null(second);
 	index_writer_close(first);
 }

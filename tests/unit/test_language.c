@@ -24,7 +24,7 @@ static int set_up(void **state)
 	struct index_writer *w;
 	(void)state;
 	assert_true(scratch_make(dir, sizeof dir));
-	assert_int_equal(index_writer_open(dir, help_shards, help_lexicon(), &w), INDEX_OK);
+	assert_int_equal(index_writer_open(dir, help_shards, help_lexicon(), NULL, &w), INDEX_OK);
 	for (int i = 0; i < COUNT; i++)
 		assert_int_equal(index_writer_put(w, &MESSAGES[i], true), INDEX_OK);
 	assert_int_equal(index_writer_commit(w), INDEX_OK);
