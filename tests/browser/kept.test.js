@@ -36,6 +36,9 @@ test('a frozen link keeps its set, a live one searches anew', async () => {
   await page.goto(await linkTo(page, 'Зафиксированная'));
   await page.getByText('Зафиксированный набор').waitFor();
   assert.equal(await found(page), n);
+  assert.equal(await page.getByRole('combobox', { name: 'Порядок' }).count(), 0, 'its order is kept with it');
+  await page.goto(`${page.url()}&sort=date`);
+  assert.equal(await found(page), n, 'an order in the address does not end in an error');
   await page.getByRole('link', { name: 'Искать заново' }).click();
   await page.waitForURL(/q=/);
   assert.equal(new URL(page.url()).searchParams.get('kind'), 'message');

@@ -83,7 +83,7 @@ function Results({ list, q, refined }) {
   const linked = query.get('link');
   const View = linked ? undefined : VIEWS[query.get('view')];
   return html`<div class=${list.loading ? 'stale' : ''}>${!linked && html`<${Timeline} data=${list.head.timeline} total=${list.head.total} /><${Views} />`}
-    ${View ? html`<${View} />` : html`${list.items.length > 0 && html`<${Order} />`}<${Hits} list=${list} q=${q} refined=${refined} />`}</div>${!View && html`<${More} list=${list} total=${list.head.total} />`}`;
+    ${View ? html`<${View} />` : html`${list.items.length > 0 && !linked && html`<${Order} />`}<${Hits} list=${list} q=${q} refined=${refined} />`}</div>${!View && html`<${More} list=${list} total=${list.head.total} />`}`;
 }
 
 /** Refinements as chips, and the way to write them into the box. */

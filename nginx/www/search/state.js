@@ -14,8 +14,8 @@ export const SET = ['q', ...REFINED];
 const ORDERED = ['sort', 'collapse', 'timeline'];
 
 const pick = (names) => Object.fromEntries(names.filter((n) => place.value.query.get(n)).map((n) => [n, place.value.query.get(n)]));
-/** A link brings its own query and refinements. */
-export const listQuery = () => pick(place.value.query.get('link') ? ['link', ...ORDERED] : [...SET, ...ORDERED]);
+/** A link brings its own query, refinements and order. */
+export const listQuery = () => pick(place.value.query.get('link') ? ['link'] : [...SET, ...ORDERED]);
 /** The set on screen: `{q, …refinements}`. */
 export const setQuery = () => pick(SET);
 
