@@ -1,7 +1,7 @@
 /*
  * db.h - the only door to PostgreSQL (libpq-fe.h is included by db*.c alone).
- * One struct db is one connection of one program role. Statements come from the catalogue generated out of
- * sql/queries (enum query) and are all prepared when the connection opens. Parameters are text, NULL is SQL NULL.
+ * One struct db is one connection of one program role. Statements come from the catalogue generated out of sql/queries (enum query).
+ * Parameters are text, NULL is SQL NULL.
  * Functions that return enum err log the cause once; database text never reaches a client.
  */
 #ifndef MCU_DB_H
@@ -108,8 +108,7 @@ void db_copy_abort(struct db *db);
 enum err db_listen(struct db *db, const char *channel);
 bool db_wait(struct db *db, int ms);
 
-/* True when the connection is known to be lost. */
-bool db_lost(const struct db *db);
+bool db_lost(const struct db *db);	/* the connection is known to be */
 
 /* SQLSTATE of the last failed statement ("" if none) and the name of the violated constraint ("" if none). */
 const char *db_sqlstate(const struct db *db);

@@ -88,6 +88,7 @@ const char *req_next(struct req *r, const char *payload);
 
 /* --- answer; the functions return ERR_OK so that a handler can end with them --- */
 enum err resp_json(struct req *r, int status, json_t *json);	/* steals json; NULL: memory was short, ERR_INTERNAL */
+enum err resp_items(struct req *r, const struct db_result *rows);	/* 200 {items}: a list that is whole */
 enum err resp_empty(struct req *r, int status);
 enum err resp_redirect(struct req *r, const char *url);
 enum err resp_text(struct req *r, const char *type, const char *text, size_t size);	/* borrows text from the arena */

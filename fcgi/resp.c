@@ -30,6 +30,12 @@ enum err resp_json(struct req *r, int status, json_t *json)
 	return ERR_OK;
 }
 
+enum err resp_items(struct req *r, const struct db_result *rows)
+{
+	r->resp.rows = db_rows(rows);
+	return resp_json(r, 200, json_pack("{s:o}", "items", db_rows_json(rows)));
+}
+
 enum err resp_empty(struct req *r, int status)
 {
 	r->resp.status = status;

@@ -32,10 +32,7 @@ enum err batch_list(struct req *r)
 {
 	DB_AUTO_RESULT rows = NULL;
 	enum err e = DB_RUN(r->db, Q_BATCH_LIST, &rows, NULL);
-	if (e)
-		return e;
-	r->resp.rows = db_rows(rows);
-	return resp_json(r, 200, json_pack("{s:o}", "items", db_rows_json(rows)));
+	return e ? e : resp_items(r, rows);
 }
 
 /* Takes until there are enough or nothing is free: what another took at the same moment is asked for anew. */

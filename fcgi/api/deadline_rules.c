@@ -71,10 +71,7 @@ enum err deadline_rules_versions(struct req *r)
 {
 	DB_AUTO_RESULT rows = NULL;
 	enum err e = db_run(r->db, Q_DEADLINE_RULES_VERSIONS, 0, NULL, &rows);
-	if (e)
-		return e;
-	r->resp.rows = db_rows(rows);
-	return resp_json(r, 200, json_pack("{s:o}", "items", db_rows_json(rows)));
+	return e ? e : resp_items(r, rows);
 }
 
 static const char *word(const json_t *object, const char *name)

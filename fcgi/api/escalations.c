@@ -58,17 +58,11 @@ enum err ladder_version(struct req *r)
 	return strlen(r->path_id) > 9 ? ERR_NOT_FOUND : answer_ladder(r, r->path_id);
 }
 
-static enum err answer_items(struct req *r, const struct db_result *rows)
-{
-	r->resp.rows = db_rows(rows);
-	return resp_json(r, 200, json_pack("{s:o}", "items", db_rows_json(rows)));
-}
-
 enum err ladder_versions(struct req *r)
 {
 	DB_AUTO_RESULT rows = NULL;
 	enum err e = db_run(r->db, Q_LADDER_VERSIONS, 0, NULL, &rows);
-	return e ? e : answer_items(r, rows);
+	return e ? e : resp_items(r, rows);
 }
 
 /* What a single field cannot tell. */
@@ -119,7 +113,7 @@ static enum err answer_trial(struct req *r, const char *version)
 	if (e)
 		return e;
 	resp_etag(r, arena_printf(r->arena, "%ld", req_if_match(r)));	/* of the version it was tried on */
-	return answer_items(r, rows);
+	return resp_items(r, rows);
 }
 
 enum err ladder_put(struct req *r)
@@ -161,7 +155,7 @@ enum err message_escalations(struct req *r)
 		e = ERR_NOT_FOUND;
 	if (!e)
 		e = DB_RUN(r->db, Q_ESCALATION_OF, &rows, r->path_id);
-	return e ? e : answer_items(r, rows);
+	return e ? e : resp_items(r, rows);
 }
 
 static enum err check_call(struct req *r)

@@ -66,10 +66,7 @@ enum err mechanism_list(struct req *r)
 {
 	DB_AUTO_RESULT rows = NULL;
 	enum err e = db_run(r->db, Q_MECHANISM_LIST, 0, NULL, &rows);
-	if (e)
-		return e;
-	r->resp.rows = db_rows(rows);
-	return resp_json(r, 200, json_pack("{s:o}", "items", db_rows_json(rows)));
+	return e ? e : resp_items(r, rows);
 }
 
 enum err mechanism_get(struct req *r)

@@ -265,8 +265,5 @@ enum err official_list(struct req *r)
 	if (strlen(r->path_id) > 9)
 		return ERR_NOT_FOUND;
 	enum err e = DB_RUN(r->db, Q_OFFICIAL_LIST, &rows, r->path_id);
-	if (e)
-		return e;
-	r->resp.rows = db_rows(rows);
-	return resp_json(r, 200, json_pack("{s:o}", "items", db_rows_json(rows)));
+	return e ? e : resp_items(r, rows);
 }

@@ -22,8 +22,5 @@ enum err return_counts(struct req *r)
 	enum err e = organisations_asked(r, &ids);
 	if (!e)
 		e = DB_RUN(r->db, Q_RETURNS_BY_ORGANISATION, &rows, from ? from : "1900-01-01", to ? to : "2200-12-31", ids);
-	if (e)
-		return e;
-	r->resp.rows = db_rows(rows);
-	return resp_json(r, 200, json_pack("{s:o}", "items", db_rows_json(rows)));
+	return e ? e : resp_items(r, rows);
 }

@@ -68,17 +68,11 @@ static enum err answer(struct req *r, int status, const char *id)
 	return resp_json(r, status, template);
 }
 
-static enum err answer_rows(struct req *r, const struct db_result *rows)
-{
-	r->resp.rows = db_rows(rows);
-	return resp_json(r, 200, json_pack("{s:o}", "items", db_rows_json(rows)));
-}
-
 enum err template_list(struct req *r)
 {
 	DB_AUTO_RESULT rows = NULL;
 	enum err e = db_run(r->db, Q_TEMPLATE_LIST, 0, NULL, &rows);
-	return e ? e : answer_rows(r, rows);
+	return e ? e : resp_items(r, rows);
 }
 
 enum err template_get(struct req *r)
@@ -122,7 +116,7 @@ enum err template_versions(struct req *r)
 	enum err e = DB_RUN(r->db, Q_TEMPLATE_VERSIONS, &rows, r->path_id);
 	if (!e && !db_rows(rows))
 		e = ERR_NOT_FOUND;
-	return e ? e : answer_rows(r, rows);
+	return e ? e : resp_items(r, rows);
 }
 
 enum err message_templates(struct req *r)
@@ -134,5 +128,5 @@ enum err message_templates(struct req *r)
 		e = ERR_NOT_FOUND;
 	if (!e)
 		e = DB_RUN(r->db, Q_TEMPLATE_FOR, &rows, r->path_id);
-	return e ? e : answer_rows(r, rows);
+	return e ? e : resp_items(r, rows);
 }

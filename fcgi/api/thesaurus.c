@@ -59,10 +59,7 @@ enum err thesaurus_versions(struct req *r)
 {
 	DB_AUTO_RESULT rows = NULL;
 	enum err e = db_run(r->db, Q_THESAURUS_VERSIONS, 0, NULL, &rows);
-	if (e)
-		return e;
-	r->resp.rows = db_rows(rows);
-	return resp_json(r, 200, json_pack("{s:o}", "items", db_rows_json(rows)));
+	return e ? e : resp_items(r, rows);
 }
 
 /* The text being composed of groups. */

@@ -21,9 +21,8 @@ enum err workflow_settings_get(struct req *r)
 		e = db_run(r->db, Q_WORKFLOW_SETTINGS, 0, NULL, &rows);
 	if (e)
 		return e;
-	r->resp.rows = db_rows(rows);
 	resp_etag(r, db_text(version, 0, 0));
-	return resp_json(r, 200, json_pack("{s:o}", "items", db_rows_json(rows)));
+	return resp_items(r, rows);
 }
 
 enum err workflow_settings_put(struct req *r)

@@ -4,7 +4,6 @@
  * queue `arrival`: a killed run judges them again and puts down nothing twice.
  */
 #include <stdlib.h>
-#include <string.h>
 
 #include "fcgi/api/search_ask.h"
 #include "fcgi/jobs/jobs.h"
@@ -65,7 +64,7 @@ static enum err judge(struct job *j, struct arena *arena, const struct news *new
 	enum err e = db_begin_for(j->db, DB_WRITE, db_text(alerts, row, 1));
 	if (e == ERR_UNAUTHORIZED)
 		return ERR_OK;	/* its owner is disabled: nobody is told */
-	if (!e && strstr(db_actor(j->db)->actions, " alert.write "))
+	if (!e && db_actor_may(db_actor(j->db), "alert.write"))
 		e = find(j, arena, news, alert, &ids);
 	if (!e && ids)
 		e = DB_RUN(j->db, Q_ALERT_HITS_PUT, NULL, db_text(alerts, row, 0), ids);

@@ -3,7 +3,6 @@
  * account's rights of that moment; a chunk whose transaction ended is never met again.
  */
 #include <stdio.h>
-#include <string.h>
 
 #include "fcgi/api/selection.h"
 #include "fcgi/jobs/jobs.h"
@@ -52,7 +51,7 @@ static enum err chunk(struct run *x, bool *more)
 	if (e)
 		return e;
 	e = DB_RUN(db, x->action ? Q_BULK_CHUNK : Q_BULK_UNDO_CHUNK, &row, x->id, arena_printf(x->arena, "%d", CHUNK));
-	if (!e && !strstr(db_actor(db)->actions, " bulk.write "))
+	if (!e && !db_actor_may(db_actor(db), "bulk.write"))
 		e = ERR_FORBIDDEN;
 	if (!e && !db_is_null(row, 0, 0)) {
 		*more = true;

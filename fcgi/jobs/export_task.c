@@ -4,7 +4,6 @@
  */
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "fcgi/jobs/export_file.h"
@@ -46,13 +45,13 @@ static enum err begin(struct run *x)
 	enum err e = db_begin_for(x->job->db, DB_WRITE, x->account);
 	if (e)
 		return e;
-	const char *actions = db_actor(x->job->db)->actions;
-	bool whole = strstr(actions, " " PERSONAL_TEXT " ");
+	const struct db_actor *actor = db_actor(x->job->db);
+	bool may = db_actor_may(actor, "export.write"), whole = db_actor_may(actor, PERSONAL_TEXT);
 	x->out.mask = whole ? NULL : personal_masker(x->job->conf);
-	if (strstr(actions, " export.write ") && (whole || x->out.mask))
+	if (may && (whole || x->out.mask))
 		return ERR_OK;
 	db_rollback(x->job->db);
-	return strstr(actions, " export.write ") ? ERR_INTERNAL : ERR_FORBIDDEN;
+	return may ? ERR_INTERNAL : ERR_FORBIDDEN;
 }
 
 static enum err keep_set(struct run *x, const struct export_set *set)
