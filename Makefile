@@ -43,7 +43,7 @@ LIB_S     = $(BUILD)/libmcu-search.a
 LIB_P     = $(BUILD)/libmcu.a
 
 .DEFAULT_GOAL := all
-.PHONY: all programs unit share bench clean help deps product run up down status test check-asan lint
+.PHONY: all programs unit share bench year clean help deps product run up down status test check-asan lint
 
 all: programs share ## build the programs and the files they read at run time
 
@@ -112,6 +112,12 @@ bench: ## speed and memory against named baselines (MESSAGES=20000)
 	@ops/deps.sh build run bench
 	@$(MAKE) -s -j$(JOBS) all $(BENCH)
 	@node tests/bench/run.mjs --messages $(MESSAGES)
+
+YEAR     ?= --messages 8000
+year: ## a simulated year of work on another city's messages (YEAR="--messages 8000 --from 2025-01-09 --days 365")
+	@ops/deps.sh build run bench
+	@$(MAKE) -s -j$(JOBS) all
+	@node tests/year/run.mjs $(YEAR)
 
 $(BUILD)/eval/stock: tests/bench/stock.cc
 	@mkdir -p $(@D)
