@@ -15,7 +15,7 @@ static const char *const filter_names[FILTERS - 1] = {
 	"answered_on[gte]", "answered_on[lte]", "official_id", "with_organisation", "with_official", "deadline", "deadline_overdue",
 	"deadline_on[gte]", "deadline_on[lte]",
 };
-enum { THEME = 4, ORGANISATION = 5, SCOPE = FILTERS - 1, LIMIT = FILTERS, KEY, ID };
+enum { STATE = 2, THEME = 4, ORGANISATION = 5, IN_WORK = 9, SCOPE = FILTERS - 1, LIMIT = FILTERS, KEY, ID };
 
 struct page {
 	const char *args[ARGS];
@@ -34,6 +34,18 @@ static enum err expand(struct req *r, enum query q, const char **ids)
 	return e;
 }
 
+/* States in which work is owed say so: the index of open records is short, that of all is not. */
+static enum err add_open(struct req *r, const char **args)
+{
+	DB_AUTO_RESULT row = NULL;
+	if (!args[STATE] || args[IN_WORK])
+		return ERR_OK;
+	enum err e = DB_RUN(r->db, Q_STATES_OPEN, &row, args[STATE]);
+	if (!e && db_bool(row, 0, 0))
+		args[IN_WORK] = "true";
+	return e;
+}
+
 enum err message_filters(struct req *r, ask_get_t get, void *from, const char **args, bool *filtered)
 {
 	*filtered = false;
@@ -46,6 +58,7 @@ enum err message_filters(struct req *r, ask_get_t get, void *from, const char **
 		*filtered = true;
 	}
 	enum err e = expand(r, Q_THEME_SUBTREE, &args[THEME]);
+	e = e ? e : add_open(r, args);
 	return e ? e : expand(r, Q_ORGANISATION_SUBTREE, &args[ORGANISATION]);
 }
 

@@ -105,6 +105,10 @@ order by m.due_on desc nulls last, m.id desc;
 -- name: message_count
 select count(*), {{count_limit}} from (select from message m where {{message_filter}} limit {{count_limit}} + 1) m;
 
+-- name: states_open
+-- Of none of them work is over.
+select coalesce(bool_and(open), false) from state where code = any($1::text[]);
+
 -- name: theme_subtree
 select array_agg(id)::text from theme where path && $1::bigint[]::integer[];
 
