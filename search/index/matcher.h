@@ -9,7 +9,6 @@
 
 #include <string>
 #include <unordered_map>
-
 #include "search/index/match_tree.h"
 #include "search/index/shards.h"
 #include "search/index/sources.h"
@@ -53,10 +52,10 @@ public:
 	bool weigh();
 	double weight(uint32_t document) const;	/* of the present block */
 
-	/* A word of the query to be asked for by number, whether the query wants it or not. */
-	void watch(const query_node *leaf);
+	void watch(const query_node *leaf);		/* a word to be asked for by number, whether the query wants it or not */
 	void watch_strict(const query_node *root);	/* likewise the whole query as if no word were optional */
 	bool watched(size_t number, uint32_t document) { return holds(watches[number], document); }
+	void want_watched(unsigned least) { least_watched = least; }	/* of at most 15 words; documents with fewer are left out */
 private:
 	/* The rows of the coming candidates are on their way from memory while one is visited. */
 	template <typename Visit> void candidates(Visit visit)
@@ -75,7 +74,7 @@ private:
 			}
 		}
 	}
-	void move(uint32_t first);
+	void move(uint32_t first), keep_watched();
 	int number_of(const std::string &term);
 	match_node compile(const query_node *n), conjunction(const query_node *first), word(const query_node *n), scoped(const query_node *n), field(const query_node *n);
 	void collect(int term, block_set &to), fill(match_term &t, block_set &to), fill_from_list(match_term &t, block_set &to);
@@ -103,6 +102,7 @@ private:
 	deadline &limit;
 	std::vector<match_term> terms;
 	std::unordered_map<std::string, int> numbers;	/* of terms by name */
+	unsigned least_watched = 0;
 	bool all_wanted = false;	/* compile as if no word were optional */
 	match_node top;
 	std::vector<match_node> watches;

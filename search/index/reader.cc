@@ -217,7 +217,7 @@ index_status index_days(struct index *ix, const uint8_t *visible, const uint32_t
 	});
 }
 
-index_status index_subsets(struct index *ix, const index_search *s, struct query_node *const *word, int words, uint64_t *count, bool *partial)
+index_status index_subsets(struct index *ix, const index_search *s, struct query_node *const *word, int words, int least, uint64_t *count, bool *partial)
 {
 	start_limit(*ix, *s);
 	return retried(*ix, [&] {
@@ -227,13 +227,14 @@ index_status index_subsets(struct index *ix, const index_search *s, struct query
 		matcher m(ix->db, ix->snap, ix->limit, s->query->root);
 		for (int i = 0; i < words; i++)
 			m.watch(word[i]);
+		m.want_watched(static_cast<unsigned>(least));
 		try {
 			auto judge = [&](uint32_t document) { return ix->snap.shows(document) && ix->found.judge(ix->snap.row(document)) == verdict::hit; };
 			m.each(judge, [&](uint32_t document) {
 				size_t has = 0;
 				for (int i = 0; i < words; i++)
 					has |= size_t{m.watched(static_cast<size_t>(i), document)} << i;
-				count[has]++;
+				count[has] += __builtin_popcountll(has) >= least;
 			});
 		} catch (const late &) {
 			*partial = true;
