@@ -6,7 +6,7 @@
 
 #include "search/index/sources.h"
 
-/* Counted by a pass over the columns (5 ms a million) and kept for the last few scopes until the next commit. */
+/* Counted by a pass over the columns (5 ms a million) and kept for the last few scopes; commits that only add are added. */
 class census {
 public:
 	/* INDEX_DAYS counts, [0] of those without a date; visible as in index_search. Valid until the next call. */
@@ -15,12 +15,13 @@ public:
 private:
 	struct scope {
 		bool filled = false, all = false;
-		uint32_t seq = 0;
+		uint32_t seq = 0, last = 0;
 		std::vector<uint8_t> visible;
 		std::vector<uint32_t> day;
-		bool is(uint32_t commit, const uint8_t *set) const;
+		bool is(const uint8_t *set) const;
 	};
-	static void count(scope &s, const snapshot &snap);
+	static void count(scope &s, const snapshot &snap, uint32_t from);
+	scope &of(const uint8_t *visible);
 	scope kept[3];
 	unsigned oldest = 0;
 };
