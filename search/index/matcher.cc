@@ -1,6 +1,7 @@
 #include <xapian.h>
 
 #include <algorithm>
+#include <cstring>
 
 #include "search/index/matcher.h"
 
@@ -231,7 +232,14 @@ void matcher::move(uint32_t first)
 	base = first;
 	for (auto &g : groups)
 		std::fill(g.wdf.begin(), g.wdf.end(), 0);
-	find(top, nullptr);
+	block_set seen;
+	if (allowed)
+		std::memcpy(seen.word, allowed + base / 64, sizeof seen.word);
+	find(top, allowed ? &seen : nullptr);
+	if (allowed) {
+		top.maybe.keep(seen);
+		top.sure.keep(seen);
+	}
 	for (auto &w : watches)
 		find(w, &top.maybe);
 	if (least_watched > 1)
