@@ -45,8 +45,7 @@ void answer_take_thesaurus(struct answer_checker *c, struct thesaurus *t);
 enum answer_point_kind {
 	ANSWER_QUESTION,	/* a sentence that asks */
 	ANSWER_ITEM,		/* a numbered one */
-	ANSWER_WISH,		/* a sentence that wants something, cut where «и» joins another wish */
-	ANSWER_WHOLE		/* nothing of these is there: what the text is about */
+	ANSWER_WISH		/* a sentence that wants something, cut where «и» joins another wish */
 };
 
 struct answer_point {
@@ -57,9 +56,11 @@ struct answer_point {
 };
 
 /*
- * Points of the appeal in their order into out; how many. A point is found when of its words (no service words, names, places,
- * numbers, nor what merely asks) a third, at most two, at least one stand in the answer: as the same lemma, a word of the same
- * root (derive.h) or of the same group of the thesaurus. 0: there is nothing to compare.
+ * Points of the appeal in their order into out; how many. Its words are those that tell of the matter (no service words, names,
+ * places, numbers, nor what merely asks). A word has a counterpart when the answer has the same lemma, a word of the same root
+ * (derive.h) or of the same group of the thesaurus. A point is found when a noun of it has one, or a third of its words, at most
+ * two, have; the only point also when a third of the words of the whole appeal, at most two, have. 0: it asks for nothing in
+ * particular, so there is nothing to compare.
  */
 int answer_points(struct answer_checker *c, const char *appeal, size_t appeal_n, const char *answer, size_t answer_n, struct answer_point out[ANSWER_POINTS]);
 

@@ -15,7 +15,8 @@ enum reading_flag {
 	R_PROPER = 8,		/* a name or a place: by the dictionary, behind «улица», or with a capital inside a sentence */
 	R_SHOUT = 16,		/* a word of the dictionary, five letters or more, all in capitals */
 	R_STREET = 32,		/* the name of a street, by its sign */
-	R_CAPITAL = 64
+	R_CAPITAL = 64,
+	R_ADJECTIVE = 128
 };
 
 struct reading_word {

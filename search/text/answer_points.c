@@ -3,7 +3,8 @@
 
 #include "search/text/answer_in.h"
 
-enum { ENOUGH = 2 };	/* words that are enough however long a point is */
+enum { WHOLE = -1 };	/* judged as a whole text: no kind of a point */
+enum { ENOUGH = 2, NOUN = 2 };	/* what is enough however long a point is; what a noun of a point counts, other words count one */
 
 /* May the word tell whether a point is taken up? */
 static bool tells(const struct answer_checker *c, const struct reading *r, int i)
@@ -81,11 +82,11 @@ static bool met_before(const struct reading *r, int first, int i)
 }
 
 /* Judges words [first, end) as one point; false when none of them tells anything. */
-static bool judge(struct answer_checker *c, int first, int end, enum answer_point_kind kind, struct answer_point *out)
+static bool judge(struct answer_checker *c, int first, int end, int kind, struct answer_point *out)
 {
 	const struct reading *r = &c->appeal;
-	int told = 0, found = 0;
-	*out = (struct answer_point){.kind = kind, .at = {r->word[first].at.begin, r->word[end - 1].at.end}};
+	int told = 0, found = 0, weight = 0;
+	*out = (struct answer_point){.kind = kind == WHOLE ? ANSWER_WISH : (enum answer_point_kind)kind, .at = {r->word[first].at.begin, r->word[end - 1].at.end}};
 	for (int i = first; i < end; i++) {
 		if (!tells(c, r, i) || met_before(r, first, i))
 			continue;
@@ -93,9 +94,11 @@ static bool judge(struct answer_checker *c, int first, int end, enum answer_poin
 		const struct reading_word *by = counterpart(c, &r->word[i]);
 		if (by && !found++)
 			out->by = by->at;
+		if (by)
+			weight += kind != WHOLE && !(r->word[i].flags & (R_VERB | R_ADJECTIVE)) ? NOUN : 1;
 	}
 	int wanted = (told + 2) / 3;
-	out->found = told && found >= (wanted < ENOUGH ? wanted : ENOUGH);
+	out->found = found && weight >= (wanted < ENOUGH ? wanted : ENOUGH);
 	if (!out->found)
 		out->by = (struct answer_span){0};
 	return told > 0;
@@ -163,5 +166,10 @@ int answer_points(struct answer_checker *c, const char *appeal, size_t appeal_n,
 		return 0;
 	for (int i = 0; i < c->appeal.sentences; i++)
 		n = sentence_points(c, &c->appeal.sentence[i], out, n);
-	return n ? n : put(c, 0, c->appeal.words, ANSWER_WHOLE, out, 0);
+	struct answer_point whole;
+	if (n == 1 && !out->found && judge(c, 0, c->appeal.words, WHOLE, &whole) && whole.found) {	/* the one wish is about what the rest tells of */
+		out->found = true;
+		out->by = whole.by;
+	}
+	return n;
 }

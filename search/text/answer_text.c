@@ -56,7 +56,7 @@ static bool keep_lemma(struct reading *r, struct reading_word *w, const char *le
 static unsigned flags_of(const struct token *t, const struct word *w, bool first)
 {
 	bool name = w->flags & (DICT_NAME | DICT_PLACE) && !(w->flags & DICT_PLAIN);
-	return (t->kind == TOKEN_NUMBER ? R_NUMBER : 0u) | (w->service ? R_SERVICE : 0u) | (w->flags & DICT_VERB ? R_VERB : 0u) | (t->street ? R_STREET | R_PROPER : 0u)
+	return (t->kind == TOKEN_NUMBER ? R_NUMBER : 0u) | (w->service ? R_SERVICE : 0u) | (w->flags & DICT_VERB ? R_VERB : 0u) | (w->flags & DICT_ADJECTIVE ? R_ADJECTIVE : 0u) | (t->street ? R_STREET | R_PROPER : 0u)
 		| (t->capital ? R_CAPITAL : 0u) | (t->capital && (name || (!first && !t->upper)) ? R_PROPER : 0u)
 		| (t->upper && t->len >= SHOUT_BYTES && w->known && !(w->flags & DICT_ABBR) ? R_SHOUT : 0u);
 }

@@ -131,18 +131,33 @@ static void hostile_texts_do_no_harm(void **state)
 
 /* --- the labelled set --- */
 
+enum { TOLD = 400 };
+
+static void add(char *out, const char *words)
+{
+	size_t n = strlen(out);
+	snprintf(out + n, TOLD - n, "%s%s", n ? " " : "", words);
+}
+
+static void add_number(char *out, int n)
+{
+	char digits[12];
+	snprintf(digits, sizeof digits, "%d", n);
+	add(out, digits);
+}
+
 static void points_told(const char *appeal, const char *answer, char *out)
 {
 	struct answer_point p[ANSWER_POINTS];
 	int n = answer_points(checker, appeal, strlen(appeal), answer, strlen(answer), p);
 	for (int i = 0; i < n; i++)
 		if (!p[i].found)
-			out += sprintf(out, "%d ", i + 1);
+			add_number(out, i + 1);
 }
 
 static void told(const char *check, const char *appeal, const char *answer, char *out)
 {
-	static const char *const FAULT[] = {"greeting ", "blame ", "capitals ", "refusal "};
+	static const char *const FAULT[] = {"greeting", "blame", "capitals", "refusal"};
 	struct answer_finding f[ANSWER_FOUND];
 	struct answer_span s[ANSWER_FOUND];
 	struct answer_core a = {0}, b = {0};
@@ -151,19 +166,18 @@ static void told(const char *check, const char *appeal, const char *answer, char
 	if (!strcmp(check, "points"))
 		points_told(appeal, answer, out);
 	else if (!strcmp(check, "promise"))
-		sprintf(out, "%d ", answer_promises(checker, answer, strlen(answer), s, &all));
+		add_number(out, answer_promises(checker, answer, strlen(answer), s, &all));
 	else if (!strcmp(check, "polite"))
 		for (int i = 0, n = answer_manners(checker, answer, strlen(answer), f); i < n; i++)
-			strcat(out, FAULT[f[i].fault]);
+			add(out, FAULT[f[i].fault]);
 	else {
 		assert_true(answer_core_read(checker, answer, strlen(answer), &a) && answer_core_read(checker, appeal, strlen(appeal), &b));
-		strcpy(out, answer_shared(&a, &b, NULL, NULL) >= 0.6 ? "yes " : "no ");
+		add(out, answer_shared(&a, &b, NULL, NULL) >= 0.6 ? "yes" : "no");
 		answer_core_close(&a);
 		answer_core_close(&b);
 	}
 	if (!*out)
-		strcpy(out, "- ");
-	out[strlen(out) - 1] = 0;
+		add(out, "-");
 }
 
 static void lines_of(char *s)
@@ -177,8 +191,8 @@ static void lines_of(char *s)
 /* What was wrong at first sight stays wrong and is told; more may not be. */
 static void the_labelled_set_is_judged_as_people_do(void **state)
 {
-	static const struct { const char *check; int most_wrong; } FLOOR[] = {{"points", 1}, {"promise", 2}, {"polite", 2}, {"copy", 0}};
-	char line[4000], out[400];
+	static const struct { const char *check; int most_wrong; } FLOOR[] = {{"points", 0}, {"promise", 2}, {"polite", 2}, {"copy", 0}};
+	char line[4000], out[TOLD];
 	int wrong[4] = {0}, all[4] = {0};
 	FILE *file = fopen("tests/eval/answers.tsv", "r");
 	(void)state;
