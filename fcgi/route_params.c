@@ -89,6 +89,30 @@ const struct param return_count_params[] = {
 	{0},
 };
 
+const struct param answer_check_params[] = {
+	{.name = "check", .type = P_ENUM, .values = "on_time points own_words polite dated"},
+	{.name = "result", .type = P_ENUM, .values = "checked ok remark dismissed", .by_default = "checked"},
+	{.name = "from", .type = P_DATE},
+	{.name = "to", .type = P_DATE},
+	{.name = "organisation_id", .type = P_IDS},
+	{.name = "like", .type = P_ID},
+	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
+	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	{0},
+};
+
+const struct param conflict_params[] = {
+	{.name = "kind", .type = P_CODES},
+	{.name = "settled", .type = P_BOOL},
+	{.name = "from", .type = P_DATE},
+	{.name = "to", .type = P_DATE},
+	{.name = "organisation_id", .type = P_IDS},
+	{.name = "message_id", .type = P_ID},
+	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
+	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	{0},
+};
+
 const struct param bulk_item_params[] = {
 	{.name = "result", .type = P_ENUM, .values = "done refused undone kept"},
 	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},

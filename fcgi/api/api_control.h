@@ -1,4 +1,4 @@
-/* api_control.h - handlers of the control of deadlines: what is owed, the ladder, mail, sources, forecast. */
+/* api_control.h - handlers of the control of deadlines (what is owed, the ladder, mail, sources, forecast) and of quality. */
 #ifndef MCU_API_CONTROL_H
 #define MCU_API_CONTROL_H
 
@@ -23,5 +23,14 @@ enum err mechanism_list(struct req *r);
 enum err mechanism_create(struct req *r);
 enum err mechanism_get(struct req *r);
 enum err mechanism_put(struct req *r);
+enum err answer_check_counts(struct req *r);
+enum err answer_check_list(struct req *r);
+enum err answer_remark_put(struct req *r);
+enum err message_answer_checks(struct req *r);
+enum err conflict_list(struct req *r);
+enum err conflict_create(struct req *r);
+enum err conflict_get(struct req *r);
+enum err conflict_put(struct req *r);
+enum err conflict_versions(struct req *r);
 
 #endif

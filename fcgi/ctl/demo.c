@@ -22,7 +22,7 @@ enum { STEP = 20000 };	/* messages */
 
 enum {
 	TURN_BYTES = 4 << 20,		/* rows of messages sent at a time */
-	SMALL_CITY = 50000,		/* up to here a live index gets the messages through the outbox */
+	SMALL_CITY = 50000,		/* up to here a live index gets the messages through the outbox, and the answers are checked at once */
 };
 
 struct demo {
@@ -233,7 +233,8 @@ static enum err wipe(struct demo *demo)
 	if (!e)
 		e = db_run(demo->db, Q_DEMO_STATE, 0, NULL, &r);
 	if (!e)
-		e = db_script(demo->db, "truncate message, pd.person, organisation, theme, street, district, import_job, deadline cascade; "
+		e = db_script(demo->db, "truncate message, pd.person, organisation, theme, street, district, import_job, deadline, "
+			      "answer_queue, answer_check, answer_wording, answer_dismissal cascade; "
 			      "delete from source where id >= 101");
 	if (e)
 		return e;
@@ -370,6 +371,8 @@ static enum err put_what_follows(struct demo *demo)
 	enum err e = walk(demo, Q_DEMO_DEADLINES, 2);
 	if (!e)
 		e = walk(demo, Q_DEMO_RETURNS, 1);
+	if (!e && demo->city.messages <= SMALL_CITY)
+		e = db_script(demo->db, "insert into answer_queue (answer_id) select id from answer on conflict do nothing");
 	return e ? e : db_script(demo->db, "analyze deadline, outcome_return");
 }
 

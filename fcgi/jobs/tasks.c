@@ -17,6 +17,7 @@ static const struct task tasks[] = {
 	{"attachment_drop", task_attachment_drop, NULL},
 	{"forecast", task_forecast, NULL},
 	{"erase", task_erase, task_erase_give_up},
+	{"answers", task_answers, NULL},
 };
 
 const struct task *task_find(const char *kind)

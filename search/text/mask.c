@@ -160,3 +160,15 @@ const char *mask_blank(struct masker *m, const char *s, size_t n, size_t *len)
 {
 	return put_out(m, s, n, false, len);
 }
+
+size_t mask_moved(const struct mask_span *span, long n, size_t at, bool end)
+{
+	size_t to = at;
+	for (long i = 0; i < n && span[i].begin < at; i++) {
+		size_t sign = strlen(KIND[span[i].kind].sign);
+		if (at < span[i].end)
+			return to - (at - span[i].begin) + (end ? sign : 0);
+		to += sign - (span[i].end - span[i].begin);
+	}
+	return to;
+}

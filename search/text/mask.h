@@ -55,6 +55,10 @@ const char *mask_text(struct masker *m, const char *s, size_t n, size_t *len);
 /* The same with a blank instead of each span: for who makes words of a text. */
 const char *mask_blank(struct masker *m, const char *s, size_t n, size_t *len);
 
+/* Where the byte `at` of the text stands in mask_text of it, by the n spans of mask_find: inside a span it is the beginning of the
+ * sign, or its end when `end` is asked for. */
+size_t mask_moved(const struct mask_span *span, long n, size_t at, bool end);
+
 /* The sign of a kind, and its name in files of measurement ("phone"). Static. */
 const char *mask_sign(enum mask_kind kind);
 const char *mask_name(enum mask_kind kind);

@@ -59,7 +59,13 @@ union all select 'answer', a.id, 0, jsonb_build_object('text', a.text) from answ
 union all select 'draft', d.message_id, 0, jsonb_build_object('text', d.text) from answer_draft d where d.message_id in (select id from mine)
 union all select 'event', e.id, 0, jsonb_build_object('note', e.note, 'changes', e.changes, 'details', e.details) from case_event e where e.message_id in (select id from mine)
 union all select 'outcome', c.id, 0, jsonb_build_object('reason', c.reason) from outcome_change c where c.message_id in (select id from mine)
-union all select 'bulk', b.message_id, b.bulk_id::integer, jsonb_build_object('was', b.was, 'patch', b.patch) from bulk_item b where b.message_id in (select id from mine);
+union all select 'bulk', b.message_id, b.bulk_id::integer, jsonb_build_object('was', b.was, 'patch', b.patch) from bulk_item b where b.message_id in (select id from mine)
+union all select 'dismissal', d.answer_id, array_position(array['on_time', 'points', 'own_words', 'polite', 'dated'], d.code), jsonb_build_object('note', d.note)
+    from answer_dismissal d join answer a on a.id = d.answer_id where a.message_id in (select id from mine)
+union all select 'conflict', c.id, 0, jsonb_build_object('text', c.text, 'person', c.person, 'found_by', c.found_by, 'settlement', c.settlement, 'settled_by', c.settled_by)
+    from conflict c where c.id in (select x.conflict_id from conflict_message x where x.message_id in (select id from mine))
+union all select 'conflict_version', v.conflict_id, v.version, v.data
+    from conflict_version v where v.conflict_id in (select x.conflict_id from conflict_message x where x.message_id in (select id from mine));
 
 -- name: erase_apply
 select erase_apply($1, $2::bigint, $3::integer, $4::jsonb);

@@ -57,6 +57,25 @@ static void numbers_of_persons(void **state)
 	CHECK(ROWS);
 }
 
+static void bytes_move_with_the_signs(void **state)
+{
+	static const char TEXT[] = "Звонил 8 910 123-45-67, кв. 5, мусор";
+	const struct mask_span *span;
+	size_t len;
+	char shown[200];
+	(void)state;
+	snprintf(shown, sizeof shown, "%s", mask_text(masker, TEXT, sizeof TEXT - 1, &len));
+	long n = mask_find(masker, TEXT, sizeof TEXT - 1, &span);
+	assert_int_equal(n, 2);
+	const char *word = strstr(TEXT, "мусор");
+	assert_string_equal(shown + mask_moved(span, n, (size_t)(word - TEXT), false), "мусор");
+	assert_int_equal(mask_moved(span, n, sizeof TEXT - 1, true), len);
+	assert_int_equal(mask_moved(span, n, 3, false), 3);
+	size_t inside = span[0].begin + 4;
+	assert_int_equal(mask_moved(span, n, inside, false), span[0].begin);
+	assert_int_equal(mask_moved(span, n, inside, true), span[0].begin + strlen("[телефон]"));
+}
+
 static void flats_go_houses_stay(void **state)
 {
 	static const struct row ROWS[] = {
@@ -173,7 +192,7 @@ static int teardown(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(phones), cmocka_unit_test(numbers_of_persons), cmocka_unit_test(flats_go_houses_stay),
+		cmocka_unit_test(phones), cmocka_unit_test(numbers_of_persons), cmocka_unit_test(bytes_move_with_the_signs), cmocka_unit_test(flats_go_houses_stay),
 		cmocka_unit_test(names_in_all_orders_and_cases), cmocka_unit_test(streets_and_posts_are_no_persons), cmocka_unit_test(pages_and_mail),
 		cmocka_unit_test(several_at_once), cmocka_unit_test(hostile_input_ends_soon),
 	};

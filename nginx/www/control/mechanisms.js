@@ -10,17 +10,12 @@ import { Field } from '../ui/field.js';
 import { organisationOptions, themeOptions } from '../ui/filters.js';
 import { Icon } from '../ui/icons.js';
 import { useAction, useLoad } from '../ui/load.js';
+import { useOfficials } from '../ui/officials.js';
 import { Combo } from '../ui/pick.js';
 import { Blank, ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
 
 const days = (n) => count(n, 'день', 'дня', 'дней');
 const EMPTY = { theme_id: '', name: '', steps: [{ name: 'Регистрация', days: 1 }, { name: 'Рассмотрение', days: 7 }, { name: 'Ответ', days: 2 }], eligibility: '', official_id: '', valid_from: '', valid_to: '' };
-
-/** Executors of the chosen organisation. */
-function useOfficials(organisation) {
-  const { data } = useLoad((abort) => (organisation ? get(`/organisations/${organisation}/officials`, {}, { signal: abort }).then((r) => r.data.items) : Promise.resolve([])), [organisation]);
-  return (data ?? []).map((f) => ({ value: f.id, name: f.name, hint: f.post }));
-}
 
 function Steps({ steps, onPut, wrong }) {
   const put = (i, f, v) => onPut(steps.map((s, k) => (k === i ? { ...s, [f]: v } : s)));

@@ -22,23 +22,27 @@ import { CallDialog } from '../control/call.js';
 import { Told } from '../control/told.js';
 import { CALL } from '../control/words.js';
 import { Deadlines } from '../deadlines/card.js';
+import { AnswerCheck, Marked, useAnswerChecks } from '../quality/card.js';
+import { Conflicts } from '../quality/about.js';
 import { Similar } from '../search/similar.js';
 
-function Text({ clean, original, label }) {
+function Text({ clean, original, label, shown = clean }) {
   const [raw, setRaw] = useState(false);
   return html`<div class="panel-head"><h2>${label}</h2>${original !== null && html`<div class="switch" role="group" aria-label="Вид текста">
       <button type="button" aria-pressed=${!raw} onClick=${() => setRaw(false)}>Чистый текст</button><button type="button" aria-pressed=${raw} onClick=${() => setRaw(true)}>Как поступило</button></div>`}</div>
-    ${raw ? html`<pre class="original">${original}</pre>` : html`<div class="letter pre">${clean}</div>`}`;
+    ${raw ? html`<pre class="original">${original}</pre>` : html`<div class="letter pre">${shown}</div>`}`;
 }
 
 function Answers({ card, save }) {
   const [open, setOpen] = useState(false);
+  const checks = useAnswerChecks(card.id, card.rev, card.answers.length);
+  const checkOf = (a) => checks.data?.find((c) => c.answer_id === a.id);
   useEffect(() => (can('message.work') ? bind([{ code: 'KeyA', key: 'A', label: 'Добавить ответ', run: () => setOpen(true) }]) : undefined), []);
   return html`<section class="stack" aria-labelledby="answers"><div class="row apart"><h2 id="answers">Ответы${card.answers.length > 0 && html` <span class="muted">${card.answers.length}</span>`}</h2>
       ${can('message.work') && !open && html`<button type="button" class="btn small" onClick=${() => setOpen(true)}><${Icon} name="plus" />Добавить ответ</button>`}</div>
     ${card.answers.length === 0 && !card.draft && !open && html`<p class="muted">Ответов ещё нет.</p>`}
-    ${card.answers.map((a) => html`<article key=${a.id} class="panel answer"><${Text} clean=${a.text} original=${a.original} label=${ANSWER[a.kind]} />
-      <p class="muted small">${[a.answered_at && dateTime(a.answered_at), a.organisation, a.official].filter(Boolean).join(' · ')}</p></article>`)}
+    ${card.answers.map((a) => html`<article key=${a.id} id=${`answer-${a.id}`} class="panel answer"><${Text} clean=${a.text} original=${a.original} label=${ANSWER[a.kind]} shown=${html`<${Marked} text=${a.text} check=${checkOf(a)} />`} />
+      <p class="muted small">${[a.answered_at && dateTime(a.answered_at), a.organisation, a.official].filter(Boolean).join(' · ')}</p><${AnswerCheck} id=${a.id} held=${checks} /></article>`)}
     ${card.draft && html`<article class="panel answer"><${Text} clean=${card.draft.text} original=${null} label=${card.state === 'on_approval' ? 'Ответ на согласовании' : 'Проект ответа'} />
       <p class="muted small">${[dateTime(card.draft.updated_at), card.draft.account].filter(Boolean).join(' · ')}</p></article>`}
     ${open && html`<${AnswerForm} card=${card} save=${save} onClose=${() => { save.clear(); setOpen(false); }} />`}</section>`;
@@ -180,7 +184,7 @@ function Card({ held, take }) {
     <div class="card"><div class="stack wide">
         <article class="panel"><${Text} clean=${card.text} original=${card.original} label="Текст" /></article>
         <${Answers} card=${card} save=${save} /><${Attachments} key=${card.id} id=${card.id} rev=${card.rev} onChange=${renew} />${can('search.read') && html`<${Alike} id=${card.id} />`}<${History} id=${card.id} rev=${card.rev} /></div>
-      <aside class="stack" aria-label="Сведения"><${Work} key=${card.rev} card=${card} save=${save} /><${Deadlines} id=${card.id} rev=${card.rev} /><${Applicant} key=${card.id} id=${card.id} rev=${card.rev} /><${Told} id=${card.id} rev=${card.rev} /><${Returns} card=${card} /><${Place} card=${card} save=${save} /><${Fields} card=${card} onEdit=${() => setEdit(card.rev)} /></aside></div>
+      <aside class="stack" aria-label="Сведения"><${Work} key=${card.rev} card=${card} save=${save} /><${Deadlines} id=${card.id} rev=${card.rev} /><${Applicant} key=${card.id} id=${card.id} rev=${card.rev} /><${Told} id=${card.id} rev=${card.rev} /><${Returns} card=${card} /><${Conflicts} card=${card} /><${Place} card=${card} save=${save} /><${Fields} card=${card} onEdit=${() => setEdit(card.rev)} /></aside></div>
     ${edit === card.rev && html`<${EditDialog} card=${card} save=${save} onClose=${() => { save.clear(); setEdit(0); }} />`}${save.conflict}<//>`;
 }
 

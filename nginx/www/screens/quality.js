@@ -1,80 +1,30 @@
-// «Качество»: what was closed as solved and came back, by the organisation that answered for it; each number opens its pairs.
-import { html, useState } from '../lib.js';
-import { api, get } from '../api.js';
-import { count, day, num } from '../format.js';
-import { go, place, withQuery } from '../router.js';
+// «Качество»: what came back after it was solved, what the checks say of the answers, the register of conflicts and errors.
+import { html, useEffect } from '../lib.js';
+import { AnswersTab } from '../quality/answers.js';
+import { ConflictsTab } from '../quality/conflicts.js';
+import { ReturnsTab } from '../quality/returns.js';
+import { place } from '../router.js';
 import { can } from '../session.js';
-import { OUTCOME } from '../terms.js';
-import { DateInput } from '../ui/date.js';
-import { Dialog, toast } from '../ui/dialog.js';
-import { Field } from '../ui/field.js';
-import { Chips } from '../ui/filters.js';
-import { More, useList } from '../ui/list.js';
-import { useAction, useLoad } from '../ui/load.js';
+import { loadBooks } from '../terms.js';
+import { Icon } from '../ui/icons.js';
 import { Page } from '../ui/page.js';
-import { Blank, ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
+import { NoRight } from '../ui/states.js';
 
-const NAMES = ['from', 'to', 'organisation_id'];
-const set = (changes) => go(withQuery(changes), { keepScroll: true });
-const share = (part, whole) => (whole ? `${((100 * part) / whole).toLocaleString('ru', { maximumFractionDigits: 1 })} %` : '—');
-
-function Organisations({ items }) {
-  const all = items.reduce((sum, o) => ({ closures: sum.closures + o.closures, returned: sum.returned + o.returned, returns: sum.returns + o.returns }), { closures: 0, returned: 0, returns: 0 });
-  const row = (o, name) => html`<th scope="row">${name}</th><td class="num">${num(o.closures)}</td><td class="num">${o.returned && o.organisation_id ? html`<a href=${withQuery({ organisation_id: o.organisation_id })} aria-label=${`${name}: повторилось ${o.returned}, показать`}>${num(o.returned)}</a>` : num(o.returned)}</td><td class="num">${share(o.returned, o.closures)}</td><td class="num">${num(o.returns)}</td>`;
-  return html`<table class="plain"><caption class="sr">Закрытое как решённое и повторившееся по организациям</caption>
-    <thead><tr><th scope="col">Организация</th><th scope="col" class="num">Закрыто решённым</th><th scope="col" class="num">Повторилось</th><th scope="col" class="num">Доля</th><th scope="col" class="num">Повторов</th></tr></thead>
-    <tbody>${items.map((o) => html`<tr key=${o.organisation_id}>${row(o, o.organisation ?? 'Без организации')}</tr>`)}</tbody>
-    <tfoot><tr>${row(all, 'Всего')}</tr></tfoot></table>`;
-}
-
-function Pairs({ items }) {
-  return html`<table class="plain log"><caption class="sr">Закрытые записи и их повторы</caption><thead><tr><th scope="col">Закрыто</th><th scope="col">Запись</th><th scope="col">Повтор</th><th scope="col">Тема</th><th scope="col">Кто закрыл</th></tr></thead>
-    <tbody>${items.map((p) => html`<tr key=${p.id}><td class="nowrap">${day(p.closed_at)}<br /><span class="muted small">${OUTCOME[p.outcome].toLowerCase()}</span></td><td><a href=${`/messages/${p.message_id}`}>№ ${p.number ?? p.message_id}</a></td>
-      <td>${p.repeat_id ? html`<a href=${`/messages/${p.repeat_id}`}>№ ${p.repeat_number ?? p.repeat_id}</a>` : 'вне вашего доступа'} <span class="muted small">${day(p.repeated_at)}, ${p.ground === 'house' ? 'тот же дом' : 'тот же заявитель'}</span></td><td>${p.theme}</td>
-      <td>${[p.organisation, p.official].filter(Boolean).join(' · ') || '—'}</td></tr>`)}</tbody></table>`;
-}
-
-/** The numbers the workflow goes by. */
-function Settings({ held, onClose, onDone }) {
-  const [form, setForm] = useState(() => Object.fromEntries(held.data.items.map((s) => [s.code, String(s.value)])));
-  const { busy, error, run } = useAction(() => api('PUT', '/workflow-settings', { body: Object.fromEntries(Object.entries(form).map(([k, v]) => [k, Number(v)])), headers: { 'if-match': held.etag } }));
-  const submit = async (e) => {
-    e.preventDefault();
-    if (await run()) onDone();
-  };
-  return html`<${Dialog} title="Настройки работы с записями" onClose=${onClose}><form class="stack" onSubmit=${submit}>
-    ${held.data.items.map((s) => html`<${Field} key=${s.code} label=${s.name} required=${true} hint=${`От 1 до ${s.most}`} wrong=${error?.errors?.find((e) => e.pointer === `/${s.code}`)?.message}>${(id) => html`<input class="input count-input" id=${id} type="number" min="1" max=${s.most} required value=${form[s.code]} onInput=${(e) => setForm({ ...form, [s.code]: e.target.value })} />`}<//>`)}
-    <p class="muted small">Уже отмеченные повторы и взятая работа не меняются.</p>${!error?.errors && html`<${ErrorNote} error=${error} />`}
-    <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button><button class="btn primary" aria-busy=${busy}>Записать</button></div></form><//>`;
-}
-
-/** What narrows the screen, in words. */
-function active(query, organisations) {
-  const who = query.get('organisation_id');
-  const span = [query.get('from') && `с ${day(query.get('from'))}`, query.get('to') && `по ${day(query.get('to'))}`].filter(Boolean).join(' ');
-  return [
-    ...(who ? [{ key: 'who', label: 'Организация', text: organisations?.find((o) => o.organisation_id === who)?.organisation ?? `№ ${who}`, off: { organisation_id: '' } }] : []),
-    ...(span ? [{ key: 'span', label: 'Закрыто', text: span, off: { from: '', to: '' } }] : []),
-  ];
-}
+const TABS = {
+  returns: ['Повторы', ReturnsTab, 'message.read', 'Что из решённого повторилось.'],
+  answers: ['Ответы', AnswersTab, 'message.read', 'Проверка каждого ответа по словам и датам: признаки, вывод делает человек.'],
+  conflicts: ['Конфликты и ошибки', ConflictsTab, 'conflict.read', 'Кто, что произошло, как улажено.'],
+};
 
 export default function Quality() {
-  const { query } = place.value;
-  const asked = Object.fromEntries(NAMES.filter((n) => query.get(n)).map((n) => [n, query.get(n)]));
-  const key = JSON.stringify(asked);
-  const counts = useLoad((abort) => get('/returns/organisations', asked, { signal: abort }).then((r) => r.data.items), [key]);
-  const settings = useLoad((abort) => api('GET', '/workflow-settings', { signal: abort }), []);
-  const [edit, setEdit] = useState(false);
-  const list = useList('/returns', asked);
-  if (counts.error && !counts.data) return html`<${ErrorScreen} error=${counts.error} onRetry=${counts.reload} />`;
-  const date = (name, label) => html`<div class="field"><span class="label">${label}</span><${DateInput} label=${label} value=${query.get(name) ?? ''} onChange=${(v) => set({ [name]: v })} /></div>`;
-  const days = settings.data?.data.items.find((s) => s.code === 'return_days')?.value;
-  return html`<${Page} title="Качество" lead=${days ? `Закрытое как решённое, о чём написали снова с того же адреса или от того же заявителя за ${count(days, 'день', 'дня', 'дней')}.` : 'Закрытое как решённое, о чём написали снова.'}
-      actions=${can('workflow.write') && settings.data && html`<button type="button" class="btn" onClick=${() => setEdit(true)}>Настройки</button>`}>
-    <div class="log-filter">${date('from', 'Закрыто с')}${date('to', 'По')}</div><${Chips} active=${active(query, counts.data)} onClear=${() => set({ organisation_id: '', from: '', to: '' })} />
-    <section class=${`panel ${counts.loading && counts.data ? 'stale' : ''}`} aria-labelledby="by-org"><div class="panel-head"><h2 id="by-org">По организациям</h2></div>
-      ${!counts.data ? html`<${Loading} label="Загрузка чисел" lines=${6} />` : counts.data.length ? html`<div class="scroll"><${Organisations} items=${counts.data} /></div>` : html`<${Blank} title="Закрытого как решённое нет" />`}</section>
-    <section class=${`panel ${list.loading && list.items ? 'stale' : ''}`} aria-labelledby="pairs"><div class="panel-head"><h2 id="pairs">Повторы</h2></div><${ErrorNote} error=${list.error} onRetry=${list.reload} />
-      ${!list.items ? !list.error && html`<${Loading} label="Загрузка повторов" lines=${6} />` : list.items.length ? html`<div class="scroll"><${Pairs} items=${list.items} /></div>` : html`<${Blank} title="Повторов нет" />`}</section><${More} list=${list} />
-    ${edit && html`<${Settings} held=${settings.data} onClose=${() => setEdit(false)} onDone=${() => { setEdit(false); toast('Настройки записаны'); settings.reload(); }} />`}<//>`;
+  useEffect(() => {
+    loadBooks().catch(() => null);
+  }, []);
+  const open = Object.entries(TABS).filter(([, [, , action]]) => can(action));
+  const asked = place.value.query.get('tab') ?? 'returns';
+  const [, Tab, action, lead] = TABS[asked] ?? TABS.returns;
+  if (!can(action)) return html`<${NoRight} />`;
+  return html`<${Page} title="Качество" lead=${lead} actions=${html`<button type="button" class="btn" onClick=${() => window.print()}><${Icon} name="print" />Печать</button>`}>
+    <nav class="tabs" aria-label="Части раздела">${open.map(([code, [name, Part]]) => html`<a key=${code} href=${code === 'returns' ? '/quality' : `/quality?tab=${code}`} aria-current=${Part === Tab ? 'page' : undefined}>${name}</a>`)}</nav>
+    <${Tab} key=${asked} /><//>`;
 }

@@ -19,6 +19,15 @@ export function Dialog({ title, onClose, children, wide = false }) {
   </dialog>`;
 }
 
+/** Once a dialog is closed the focus goes to `target`: opened by a key it gives the focus back to nobody, and its button may be gone. */
+export function useFocusAfter(open, target) {
+  const was = useRef(false);
+  useEffect(() => {
+    if (was.current && !open) target.current?.focus();
+    was.current = Boolean(open);
+  }, [open]);
+}
+
 const toasts = signal([]);
 let next = 0;
 

@@ -1,0 +1,38 @@
+// Words of the checks of answers and of the register of conflicts.
+import { dateTime, day } from '../format.js';
+
+/** Code of a check: its name as a column, what is asked, where the rule stands. */
+export const CHECK = {
+  on_time: ['В срок', 'Ответ дан в срок'],
+  points: ['По всем вопросам', 'Ответ на каждый вопрос и просьбу'],
+  own_words: ['Не шаблон', 'Текст не повторяет другие ответы'],
+  polite: ['Вежливость', 'Обращение и тон'],
+  dated: ['Обещания со сроком', 'Обещания со сроком'],
+};
+
+/** State of a check: words and tone; null: cannot be judged. */
+export const STATE = { 0: ['в порядке', 'good'], 1: ['замечание', 'bad'], 2: ['замечание снято', ''], null: ['не проверить', ''] };
+
+export const RESULT = { checked: 'проверено', ok: 'в порядке', remark: 'с замечанием', dismissed: 'замечание снято' };
+
+export const FAULT = { no_greeting: 'Нет приветствия или обращения к заявителю', blame: 'Упрёк заявителю', capitals: 'Слова прописными буквами', bare_refusal: 'Отказ без объяснения и без выхода' };
+
+/** Why a check cannot be made. */
+export const WHY = {
+  interim: 'не окончательный ответ',
+  notice: 'уведомление о переадресации или отклонении, а не ответ по существу',
+  again: 'ответ не первый: срок был у первого',
+  no_date: 'неизвестно, когда дан ответ',
+  no_deadline: 'срока ответа нет',
+  nothing: 'в обращении не найдено вопроса или просьбы',
+  short: 'текст слишком короткий для сравнения',
+};
+
+export const POINT = { question: 'вопрос', item: 'пункт', wish: 'просьба' };
+
+export const CONFLICT = { communication: 'Конфликт общения', answer: 'Ошибка в ответе', deadline: 'Ошибка в сроке', route: 'Ошибка маршрута', other: 'Иное' };
+
+/** The deadline an answer is held against, in words. */
+export const dueWords = (seen) => (seen.due_at && !seen.set ? dateTime(seen.due_at) : day(seen.due_on));
+
+export const share = (part, whole) => (whole ? `${((100 * part) / whole).toLocaleString('ru', { maximumFractionDigits: 1 })} %` : '—');
