@@ -95,6 +95,7 @@ const struct param answer_check_params[] = {
 	{.name = "from", .type = P_DATE},
 	{.name = "to", .type = P_DATE},
 	{.name = "organisation_id", .type = P_IDS},
+	{.name = "alone", .type = P_BOOL, .by_default = "false"},
 	{.name = "like", .type = P_ID},
 	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
 	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},

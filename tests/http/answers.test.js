@@ -100,8 +100,8 @@ test('the counts are those of the lists, for whoever looks', async () => {
         let n = 0;
         let cursor;
         do {
-          const page = granted(await api.get('/answer-checks', { token: by, query: { check, result, from: '2024-01-01', organisation_id: most.organisation_id, limit: 500, ...(cursor ? { cursor } : {}) } }));
-          n += page.items.filter((a) => a.organisation_id === most.organisation_id).length;
+          const page = granted(await api.get('/answer-checks', { token: by, query: { check, result, from: '2024-01-01', organisation_id: most.organisation_id, alone: true, limit: 500, ...(cursor ? { cursor } : {}) } }));
+          n += page.items.length;
           cursor = page.next;
         } while (cursor);
         assert.equal(n, most.checks[check][i], `${check} ${result}`);

@@ -3,7 +3,7 @@ import { html, useEffect, useRef } from '../lib.js';
 import { get } from '../api.js';
 import { count, dateTime, num } from '../format.js';
 import { place, withQuery } from '../router.js';
-import { ANSWER } from '../terms.js';
+import { ANSWER, books } from '../terms.js';
 import { Chips } from '../ui/filters.js';
 import { More, useList } from '../ui/list.js';
 import { useLoad } from '../ui/load.js';
@@ -13,10 +13,10 @@ import { CHECK, RESULT, share } from './words.js';
 
 const CODES = Object.keys(CHECK);
 const SPAN = ['from', 'to', 'organisation_id'];
-const OFF = { check: '', result: '', like: '', cursor: '' };
+const OFF = { check: '', result: '', like: '', who: '' };
 
 function Numbers({ n, who, name, check }) {
-  const link = (result, value, tone) => (value ? html`<a class=${tone} href=${withQuery({ ...OFF, check, result, ...(who ? { organisation_id: who } : {}) })} aria-label=${`${name}, ${CHECK[check][0]}, ${RESULT[result]}: ${num(value)}`}>${num(value)}</a>` : html`<span class="muted">0</span>`);
+  const link = (result, value, tone) => (value && who !== null ? html`<a class=${tone} href=${withQuery({ ...OFF, check, result, who })} aria-label=${`${name}, ${CHECK[check][0]}, ${RESULT[result]}: ${num(value)}`}>${num(value)}</a>` : html`<span class=${value ? tone : 'muted'}>${num(value)}</span>`);
   return html`<td class="num" data-name=${CHECK[check][0]}><span class="big-number">${link('remark', n[1], 'bad')}</span> <span class="muted small">из ${link('checked', n[0], '')} · ${share(n[1], n[0])}</span>${n[2] > 0 && html`<span class="muted small">снято ${link('dismissed', n[2], '')}</span>`}</td>`;
 }
 
@@ -39,6 +39,8 @@ function Answers({ items }) {
 /** The list behind a number: nothing until one is chosen. */
 function Chosen() {
   const filter = asked([...SPAN, 'check', 'result', 'like']);
+  const who = place.value.query.get('who');
+  if (who) Object.assign(filter, { organisation_id: who, alone: true });
   const list = useList('/answer-checks', filter);
   const head = useRef(null);
   // The number that was pressed stands below the list it opens.
@@ -50,7 +52,8 @@ function Chosen() {
 
 function chips(query) {
   const check = query.get('check');
-  return [...spanChips('Ответ дан'),
+  const who = query.get('who');
+  return [...spanChips('Ответ дан'), ...(who ? [{ key: 'alone', label: 'Список', text: books.value?.organisation?.get(who)?.name ?? `№ ${who}`, off: { who: '' } }] : []),
     ...(check || query.get('result') ? [{ key: 'check', label: 'Проверка', text: `${CHECK[check]?.[0] ?? 'любая'}, ${RESULT[query.get('result') ?? 'checked'] ?? ''}`, off: OFF }] : []),
     ...(query.get('like') ? [{ key: 'like', label: 'Похожие', text: `на ответ № ${query.get('like')}`, off: OFF }] : [])];
 }
