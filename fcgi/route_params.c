@@ -122,6 +122,13 @@ const struct param account_params[] = {
 	{0},
 };
 
+const struct param notice_params[] = {
+	{.name = "unread", .type = P_BOOL, .by_default = "false"},
+	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
+	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	{0},
+};
+
 const struct param audit_params[] = {
 	{.name = "account_id", .type = P_IDS},
 	{.name = "action", .type = P_CODES},

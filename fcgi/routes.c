@@ -299,6 +299,12 @@ const struct route routes[] = {
 	{HTTP_PUT, API "/themes/{id}", "theme_put", theme_put, SIGNED, "theme.write", TX_WRITE, BODY_JSON, SMALL_BODY, true, NULL,
 	 "переименовать, перевести, закрыть"},
 
+	{HTTP_GET, API "/settings", "setting_get", setting_get, SIGNED, NULL, TX_READ, BODY_NONE, 0, false, NULL, "свои настройки"},
+	{HTTP_PUT, API "/settings", "setting_put", setting_put, SIGNED, NULL, TX_WRITE, BODY_JSON, SMALL_BODY, true, NULL, "изменить свои настройки"},
+	{HTTP_GET, API "/notices", "notice_list", notice_list, SIGNED, NULL, TX_READ, BODY_NONE, 0, false, notice_params, "уведомления"},
+	{HTTP_GET, API "/notices/unread", "notice_unread", notice_unread, SIGNED, NULL, TX_READ, BODY_NONE, 0, false, NULL, "сколько не прочитано"},
+	{HTTP_POST, API "/notices/read", "notice_read", notice_read, SIGNED, NULL, TX_WRITE, BODY_JSON, SMALL_BODY, false, NULL, "прочитано"},
+
 	{HTTP_GET, API "/personal/retention-rules", "retention_list", retention_list, SIGNED, "personal.erase", TX_READ, BODY_NONE, 0, false,
 	 NULL, "сроки хранения персональных данных и сколько под них попадает"},
 	{HTTP_POST, API "/personal/retention-rules", "retention_create", retention_create, SIGNED, "personal.erase", TX_WRITE, BODY_JSON,

@@ -1,4 +1,4 @@
-/* api_admin.h - handlers of administration: accounts, roles, registers. */
+/* api_admin.h - handlers of administration: accounts, roles, registers, what people set for themselves. */
 #ifndef MCU_API_ADMIN_H
 #define MCU_API_ADMIN_H
 
@@ -24,5 +24,10 @@ enum err theme_list(struct req *r);
 enum err theme_get(struct req *r);
 enum err theme_create(struct req *r);
 enum err theme_put(struct req *r);
+enum err setting_get(struct req *r);
+enum err setting_put(struct req *r);
+enum err notice_list(struct req *r);
+enum err notice_unread(struct req *r);
+enum err notice_read(struct req *r);
 
 #endif

@@ -38,15 +38,18 @@ enum err register_known(struct req *r, enum query one, const char *id)
 	return read_one(r, one, id, &row);
 }
 
+enum err register_row(struct req *r, int status, const struct db_result *row)
+{
+	json_t *item = db_row_json(row, 0);
+	resp_etag(r, arena_printf(r->arena, "%d-%s", (int)json_integer_value(json_object_get(item, "version")), db_text(row, 0, db_cols(row) - 1)));
+	return resp_json(r, status, item);
+}
+
 enum err register_answer(struct req *r, int status, enum query one, const char *id)
 {
 	DB_AUTO_RESULT row = NULL;
 	enum err e = read_one(r, one, id, &row);
-	if (e)
-		return e;
-	json_t *item = db_row_json(row, 0);
-	resp_etag(r, arena_printf(r->arena, "%d-%s", (int)json_integer_value(json_object_get(item, "version")), db_text(row, 0, db_cols(row) - 1)));
-	return resp_json(r, status, item);
+	return e ? e : register_row(r, status, row);
 }
 
 enum err register_put(struct req *r, const struct field *fields, enum query wrong, enum query one, enum query change)

@@ -18,7 +18,10 @@ const char *register_id(const char *id);
 /* ERR_NOT_FOUND unless the statement of one row ($1 id) finds it; ids above those of our tables are never found. */
 enum err register_known(struct req *r, enum query one, const char *id);
 
-/* Answers with that row; its columns version and _stamp (the last) make the ETag. */
+/* Answers with the first row; its columns version and _stamp (the last) make the ETag. */
+enum err register_row(struct req *r, int status, const struct db_result *row);
+
+/* The same of the row of a statement, ERR_NOT_FOUND without one. */
 enum err register_answer(struct req *r, int status, enum query one, const char *id);
 
 /* A whole PUT: known, checked, changed by a statement of ($1 id, $2 version, $3 the body) that gives no row when the version is

@@ -1,4 +1,4 @@
--- The register of organisations with their officials. Records are counted whole (register_counts).
+-- The register of organisations with their officials. Records are counted with all below (register_counts).
 
 -- part: organisation_row
 select o.id::text as id, o.parent_id::text as parent_id, cardinality(o.path) - 1 as depth, o.code, o.name, o.short_name, o.kind, o.ogrn, o.closed_on, o.version,

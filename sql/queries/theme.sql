@@ -1,4 +1,4 @@
--- The register of themes. Records are counted whole (register_counts).
+-- The register of themes. Records are counted with all below (register_counts).
 
 -- part: theme_row
 select t.id::text as id, t.parent_id::text as parent_id, cardinality(t.path) - 1 as depth, t.code, t.name, t.significant, t.legal_code, t.closed_on, t.version,

@@ -24,7 +24,7 @@ assert.ok(foreign, 'the demo city must hold an organisation outside the recipien
 const words = Object.fromEntries(['subject', 'text', 'address', 'note', 'answer', 'file', 'reason', 'call', 'names', 'saved', 'query', 'rows', 'number'].map((place) => [place, uniqueWord(`тайна`)]));
 const secrets = Object.values(words);
 /** Ids that stand for foreign things; filled by plant(). */
-const id = Object.fromEntries(['message', 'twin', 'attachment', 'saved', 'alert', 'export', 'import', 'bulk', 'batch', 'account', 'mail'].map((k) => [k, NOBODY]));
+const id = Object.fromEntries(['message', 'twin', 'attachment', 'saved', 'alert', 'export', 'import', 'bulk', 'batch', 'account', 'mail', 'notice'].map((k) => [k, NOBODY]));
 
 async function plant() {
   const json = { kind: 'message', channel: 'phone', subject: `Заголовок ${words.subject}`, text: `Провал у дома ${words.text}`, address: `ул. ${words.address}, 3`, number: words.number, organisation_id: foreign.id, applicant_name: 'Чужов Чужак' };
@@ -56,6 +56,9 @@ async function plant() {
   await eventually('the bulk is done', async () => ['done', 'failed'].includes(granted(await api.get(`/bulk/${id.bulk}`, { token: head })).status));
   id.batch = await product.value(`with b as (insert into work_batch (account_id, filter) select id, '{}' from account where login = 'head' returning id) select id::text from b`).catch(() => NOBODY);
   id.account = await product.value("select id::text from account where login = 'head'");
+  // A notice of the foreign record to its former desk, and one to the head.
+  await product.psql(`insert into notice (account_id, message_id, kind) select id, ${id.message}, 'assignment' from account where login in ('head', 'recipient')`);
+  id.notice = await product.value(`select n.id::text from notice n join account a on a.id = n.account_id where a.login = 'head' and n.message_id = ${id.message} order by 1 desc limit 1`);
   id.mail = (await product.value('select max(id)::text from mail')) ?? NOBODY;
 }
 
@@ -134,6 +137,8 @@ const CASES = {
   audit_list: { kind: LIST, path: () => '/audit?limit=500', counts: { admin: 'reads the journal: numbers of records, no words of them', pdo: 'the same' } }, audit_state: { kind: LIST, path: () => '/audit/state', counts: { admin: 'the same', pdo: 'the same' } },
   audit_heads: { kind: LIST, path: () => '/audit/heads' }, audit_check: { kind: PLAIN, path: () => '/audit/checks' },
   permission_get: { kind: LIST, path: () => '/permissions' }, permission_put: { kind: PLAIN, path: () => '/permissions', json: () => ({}) }, permission_versions: { kind: LIST, path: () => '/permissions/versions' },
+  setting_get: { kind: LIST, path: () => '/settings' }, setting_put: { kind: PLAIN, path: () => '/settings', json: () => ({}) },
+  notice_list: { kind: LIST, path: () => '/notices?limit=500' }, notice_unread: { kind: LIST, path: () => '/notices/unread' }, notice_read: { kind: PLAIN, path: () => '/notices/read', json: () => ({ ids: [id.notice] }) },
   role_list: { kind: LIST, path: () => '/roles' }, account_list: { kind: LIST, path: () => '/accounts?limit=500' }, account_create: { kind: PLAIN, path: () => '/accounts', json: () => ({}) },
   account_get: { kind: RECORD, path: () => `/accounts/${id.account}`, by: { admin: 'keeps accounts: 152-ФЗ ст. 19', pdo: 'oversees them: 152-ФЗ ст. 19' } },
   account_put: { kind: RECORD, path: () => `/accounts/${id.account}`, json: () => ({}), by: { admin: 'keeps accounts' } }, grant_create: { kind: RECORD, path: () => `/accounts/${id.account}/grants`, json: () => ({}), by: { admin: 'keeps accounts' } },
@@ -234,5 +239,6 @@ test('a file of everything that a stranger finds holds nothing foreign', async (
 test('nothing foreign was changed on the way', async () => {
   assert.deepEqual(await footprint(), planted);
   assert.equal(await product.value(`select count(*)::int from saved_search where id = ${id.saved} and name = '${words.saved}'`), 1);
+  assert.equal(await product.value(`select count(*)::int from notice where id = ${id.notice} and read_at is null`), 1);
   assert.equal(await product.value(`select count(*)::int from alert where id = ${id.alert} and threshold = 1`), 1);
 });

@@ -55,7 +55,7 @@ select is((select a.orgs from act_as(pg_temp.session_of('t_recipient')) a), arra
 select throws_ok('update organisation set parent_id = 9003 where id = 9004', 'MC422', null, 'no organisation under itself');
 select is((select data->>'parent_id' from register_version where organisation_id = 9003), '9002', 'the earlier version is kept');
 select isnt_empty($$select from job where kind = 'deadlines'$$, 'deadlines are computed anew');
-select is(pg_temp.api('t_curator', 'select sum(records)::text from register_counts(''organisation'') where id between 9001 and 9004'), '3', 'who keeps the register sees whole numbers');
+select is(pg_temp.api('t_curator', 'select sum(records)::text from register_counts(''organisation'') where id between 9001 and 9004'), '5', 'who keeps the register sees the numbers of whole branches');
 select is(pg_temp.api('t_recipient', 'select sum(records)::text from register_counts(''organisation'')'), 'ERROR MC403', 'others none');
 select is(pg_temp.api('t_recipient', 'select records::text from organisation_effect(9003, 9001)'), 'ERROR MC403', 'nor the effect of a move');
 select is(pg_temp.api('t_admin', $$select records || ' ' || (gain->0->>'id') || ' ' || jsonb_array_length(lose) from organisation_effect(9003, 9002)$$), '1 9007 1', 'the effect names who will see, and who will not');
