@@ -137,6 +137,23 @@ const struct param search_log_params[] = {
 	{0},
 };
 
+const struct param account_params[] = {
+	{.name = "q", .type = P_TEXT, .min = 1, .max = 200},
+	{.name = "role", .type = P_TEXT, .min = 1, .max = 40},
+	{.name = "organisation_id", .type = P_INT, .min = 1, .max = INT32_MAX},
+	{.name = "state", .type = P_ENUM, .values = "on off none deputy"},
+	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
+	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	{0},
+};
+
+const struct param notice_params[] = {
+	{.name = "unread", .type = P_BOOL, .by_default = "false"},
+	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
+	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	{0},
+};
+
 const struct param audit_params[] = {
 	{.name = "account_id", .type = P_IDS},
 	{.name = "action", .type = P_CODES},

@@ -2,6 +2,7 @@
 #ifndef MCU_API_H
 #define MCU_API_H
 
+#include "fcgi/api/api_admin.h"
 #include "fcgi/api/api_control.h"
 #include "fcgi/api/api_oversight.h"
 #include "fcgi/req.h"
@@ -13,6 +14,7 @@ enum err session_login(struct req *r);
 enum err session_callback(struct req *r);
 enum err session_refresh(struct req *r);
 enum err session_get(struct req *r);
+enum err session_role_put(struct req *r);
 enum err session_delete(struct req *r);
 
 enum err message_list(struct req *r);

@@ -1,10 +1,12 @@
 /* Signing in through the provider, the short access token, signing out. */
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "fcgi/api/api.h"
 #include "fcgi/auth.h"
+#include "fcgi/body.h"
 #include "fcgi/cookie.h"
 #include "fcgi/log.h"
 #include "fcgi/oidc.h"
@@ -142,11 +144,11 @@ enum err session_callback(struct req *r)
 	return resp_redirect(r, arena_printf(r->arena, "/login?error=%s", failure_word(r, e)));
 }
 
-/* The account as the browser shows it: id, names, roles, actions. New reference in *out. */
-static enum err account_json(struct req *r, const char *id, json_t **out)
+/* The account as the browser shows it: id, names, roles, actions, the role its session has chosen. New reference in *out. */
+static enum err account_json(struct req *r, const char *id, const char *session, json_t **out)
 {
 	DB_AUTO_RESULT row = NULL;
-	enum err e = DB_RUN(r->db, Q_ACCOUNT_GET, &row, id);
+	enum err e = DB_RUN(r->db, Q_ACCOUNT_GET, &row, id, session);
 	if (e || !db_rows(row))
 		return e ? e : ERR_UNAUTHORIZED;
 	*out = db_row_json(row, 0);
@@ -174,7 +176,7 @@ static enum err answer_token(struct req *r, const struct auth_claims *c, const c
 {
 	json_t *who = NULL;
 	const char *token = auth_issue(r->auth, r->arena, c);
-	enum err e = token ? account_json(r, account, &who) : ERR_INTERNAL;
+	enum err e = token ? account_json(r, account, c->session, &who) : ERR_INTERNAL;
 	if (e)
 		return e;
 	return resp_json(r, 200, json_pack("{s:s, s:s, s:i, s:o}", "access_token", token, "token_type", "Bearer", "expires_in",
@@ -209,7 +211,25 @@ static const char *acting(struct req *r)
 enum err session_get(struct req *r)
 {
 	json_t *who = NULL;
-	enum err e = account_json(r, acting(r), &who);
+	enum err e = account_json(r, acting(r), r->session, &who);
+	return e ? e : resp_json(r, 200, who);
+}
+
+/* From the next request on this session acts in one of its roles, or (null) in all of them. */
+enum err session_role_put(struct req *r)
+{
+	static const struct field fields[] = {{"grant_id", F_ID, F_REQUIRED | F_NULL, 0, INT32_MAX, NULL}, {0}};
+	DB_AUTO_RESULT row = NULL;
+	json_t *who = NULL;
+	enum err e = body_check(r, fields);
+	if (!e)
+		e = DB_RUN(r->db, Q_SESSION_ROLE_PUT, &row, r->session, acting(r), body_text(r, "grant_id"));
+	if (!e && !db_rows(row)) {
+		req_wrong(r, "/grant_id", "unknown_value", "Такой роли у вас сегодня нет.");
+		e = ERR_INVALID;
+	}
+	if (!e)
+		e = account_json(r, acting(r), r->session, &who);
 	return e ? e : resp_json(r, 200, who);
 }
 

@@ -8,7 +8,7 @@ import { Frame } from './ui/frame.js';
 import { openScreens } from './ui/menu.js';
 import { Blank, ErrorScreen, Loading, NoRight, NotFound } from './ui/states.js';
 
-/** Address, actions that open it (one of them is enough), module of the screen. Screens load when first opened. */
+/** Address, actions that open it (one of them is enough; none: for all), module of the screen. Screens load when first opened. */
 const ROUTES = [
   ['/', ['summary.read'], () => import('./screens/summary.js')],
   ['/messages', ['message.read'], () => import('./screens/messages.js')],
@@ -25,11 +25,18 @@ const ROUTES = [
   ['/alerts', ['alert.write'], () => import('./screens/alerts.js')],
   ['/audit', ['audit.read'], () => import('./screens/audit.js')],
   ['/permissions', ['permission.read'], () => import('./screens/permissions.js')],
+  ['/accounts', ['account.read'], () => import('./screens/accounts.js')],
+  ['/accounts/:id', ['account.read'], () => import('./screens/account.js')],
+  ['/organisations', ['organisation.read'], () => import('./screens/organisations.js')],
+  ['/organisations/:id', ['organisation.read'], () => import('./screens/organisations.js')],
+  ['/themes', ['theme.read'], () => import('./screens/themes.js')],
   ['/search-log', ['search_log.read'], () => import('./screens/search-log.js')],
   ['/thesaurus', ['thesaurus.read'], () => import('./screens/thesaurus.js')],
   ['/control', ['control.read', 'mail.read', 'source.read'], () => import('./screens/control.js')],
   ['/personal', ['personal.erase'], () => import('./screens/personal.js')],
   ['/deadlines', ['deadline.read'], () => import('./screens/deadlines.js')],
+  ['/settings', [], () => import('./screens/settings.js')],
+  ['/notices', [], () => import('./screens/notices.js')],
   ['/imports', ['import.write'], () => import('./screens/imports.js')],
   ['/imports/:id', ['import.write'], () => import('./screens/import.js')],
 ];
@@ -67,7 +74,7 @@ function Guard({ children }) {
 function Screen() {
   const route = find(place.value.path);
   if (!route) return html`<${NotFound} />`;
-  if (!can(...route.actions)) return html`<${Elsewhere} />`;
+  if (route.actions.length > 0 && !can(...route.actions)) return html`<${Elsewhere} />`;
   return html`<${Guard} key=${route.pattern}><${Lazy} key=${route.params.id ?? ''} load=${route.load} ...${route.params} /><//>`;
 }
 

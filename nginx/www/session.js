@@ -2,7 +2,7 @@
 // so two tabs must never send one value twice: refreshing happens under a lock shared by all tabs, and the new token is told to the others.
 import { computed, signal } from './lib.js';
 
-/** @typedef {{id: string, login: string, name: string, post: string, organisation: string|null, roles: {code: string, name: string}[], actions: string[], sees_all: boolean}} Account */
+/** @typedef {{id: string, login: string, name: string, post: string, organisation: string|null, roles: {code: string, name: string}[], actions: string[], sees_all: boolean, grants: {id: string, role: string, name: string, organisation: string|null, deputy_for: string|null, valid_to: string|null}[], grant_id: string|null}} Account */
 
 const OUT = 'mcu.signed_out';
 /** Renew when this part of the life of a token has passed. */

@@ -1,6 +1,7 @@
 // The field's own words for codes, exactly as the regulation has them. «Обращение» and «сообщение» are different things.
 import { signal } from './lib.js';
 import { get } from './api.js';
+import { day } from './format.js';
 
 export const KIND = { appeal: 'Обращение', message: 'Сообщение', publication: 'Публикация', comment: 'Комментарий' };
 export const KINDS = { appeal: 'Обращения', message: 'Сообщения', publication: 'Публикации', comment: 'Комментарии' };
@@ -51,6 +52,9 @@ let loading = null;
 
 const byKey = (list, key) => new Map(list.map((x) => [x[key], x]));
 
+/** A closed one stays in lists, as records point at it, and says so. */
+const told = (x) => (x.closed_on ? { ...x, name: `${x.name} (закрыта с ${day(x.closed_on)})` } : x);
+
 /** Depth first, each with its depth and the names of its parents. */
 function tree(list) {
   const children = new Map();
@@ -75,7 +79,7 @@ function tree(list) {
 function shelve(data) {
   return {
     ...data,
-    themeTree: tree(data.themes), organisationTree: tree(data.organisations),
+    themeTree: tree(data.themes.map(told)), organisationTree: tree(data.organisations.map(told)),
     channel: byKey(data.channels, 'code'), state: byKey(data.states, 'code'), theme: byKey(data.themes, 'id'),
     organisation: byKey(data.organisations, 'id'), district: byKey(data.districts, 'id'), source: byKey(data.sources, 'id'),
   };

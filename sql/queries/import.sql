@@ -123,13 +123,17 @@ select s.row_no, null, 'rejected', null from import_stage s where s.content_hash
 
 -- name: import_resolve
 -- Names of themes, organisations, officials and places → the register's own; a name that fits none or several stays
--- in extra only, and the report tells so. A theme is looked up under its group first.
-with themes as materialized (
-	select t.id, fold_name(t.name) as key, fold_name(p.name) as parent_key from theme t left join theme p on p.id = t.parent_id
+-- in extra only, and the report tells so. A theme is looked up under its group first; a former name counts where no theme has it now.
+with theme_key as materialized (
+	select t.id, fold_name(t.name) as key from theme t
+	union select n.theme_id, fold_name(n.name) from theme_name n where not exists (select from theme t where fold_name(t.name) = fold_name(n.name))
+),
+themes as materialized (
+	select k.id, k.key, array(select p.key from theme_key p where p.id = t.parent_id) as parent_keys from theme_key k join theme t on t.id = k.id
 ),
 theme_names as materialized (
 	select n.theme, n.theme_group, coalesce(
-		(select case when count(*) = 1 then min(t.id) else min(t.id) filter (where t.parent_key = n.group_key) end
+		(select case when count(*) = 1 then min(t.id) else min(t.id) filter (where n.group_key = any (t.parent_keys)) end
 		 from themes t where t.key = n.key),
 		(select min(t.id) from themes t where t.key = n.group_key having count(*) = 1)) as id
 	from (select d.theme, d.theme_group, fold_name(left(d.theme, 500)) as key, fold_name(left(d.theme_group, 500)) as group_key

@@ -9,7 +9,8 @@ select note_assignments(array[$1::bigint], $2);
 update mail set status = 'sending', attempts = attempts + 1, lease_until = now() + interval '5 minutes'
 where id = (
     select m.id from mail m left join official f on f.id = m.official_id left join account a on a.id = m.account_id
-    where ((m.status = 'queued' and m.not_before <= now() and (m.urgent or mail_open(now()))) or (m.status = 'sending' and m.lease_until <= now()))
+    left join account_setting p on p.account_id = m.account_id
+    where ((m.status = 'queued' and m.not_before <= now() and (m.urgent or mail_open(now(), p.open_from, p.open_to))) or (m.status = 'sending' and m.lease_until <= now()))
       and coalesce(f.email, a.email) is not null
     order by m.urgent desc, m.not_before, m.id for update of m skip locked limit 1)
 returning id, attempts::integer;

@@ -273,7 +273,7 @@ delete from answer_draft where message_id = $1::bigint;
 -- name: official_list
 select f.id::text as id, f.name, f.post, f.organisation_id::text as organisation_id, o.short_name as organisation
 from official f join organisation o on o.id = f.organisation_id
-where o.path @> array[$1::integer] order by o.path, f.name limit 500;
+where o.path @> array[$1::integer] and (f.left_on is null or f.left_on > current_date) order by o.path, f.name limit 500;
 
 -- name: answer_put
 insert into answer (message_id, kind, position, text, organisation_id, answered_at)

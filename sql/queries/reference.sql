@@ -9,12 +9,12 @@ from (select jsonb_build_object(
     'moves', (select jsonb_agg(jsonb_build_object('machine', machine, 'from_state', from_state, 'code', code, 'to_state', to_state, 'name', name,
               'action', action, 'needs', needs, 'asks', asks, 'days', days) order by machine, from_state, position, code) from state_move),
     'themes', (select coalesce(jsonb_agg(jsonb_build_object('id', id::text, 'parent_id', parent_id::text, 'code', code, 'name', name,
-               'significant', significant) order by path), '[]') from theme),
+               'significant', significant, 'closed_on', closed_on) order by path), '[]') from theme),
     'organisations', (select coalesce(jsonb_agg(jsonb_build_object('id', id::text, 'parent_id', parent_id::text, 'code', code,
-               'name', name, 'short_name', short_name, 'kind', kind) order by path), '[]') from organisation),
+               'name', name, 'short_name', short_name, 'kind', kind, 'closed_on', closed_on) order by path), '[]') from organisation),
     'districts', (select coalesce(jsonb_agg(jsonb_build_object('id', id::text, 'code', code, 'name', name) order by id), '[]') from district),
     'sources', (select coalesce(jsonb_agg(jsonb_build_object('id', id::text, 'code', code, 'name', name, 'kind', kind,
-               'channel', channel) order by id), '[]') from source),
+               'channel', channel) order by id), '[]') from source s where source_shown(s)),
     'identity_purposes', (select jsonb_agg(jsonb_build_object('code', code, 'name', name) order by position) from identity_purpose),
     'roles', (select jsonb_agg(jsonb_build_object('code', code, 'name', name) order by position) from role)
 ) as body) x;

@@ -7,18 +7,26 @@ select a.account_id, a.login, array_to_string(a.actions, ' '), a.sees_all, a.org
 from act_as($1::uuid) a;
 
 -- name: account_get
-with held as (
-	select distinct g.role from role_grant g
-	where g.account_id = $1::integer and g.valid_from <= current_date and (g.valid_to is null or g.valid_to >= current_date)
-)
+-- $2: the session, for the role it has chosen; null: none.
+with chosen as (select s.grant_id as id from session s where s.id = $2::uuid),
+held as materialized (select g.* from grants_of($1::integer, (select id from chosen)) g)
 select a.id::text as id, a.login, a.name, a.post, a.organisation_id::text as organisation_id, o.short_name as organisation,
        (select coalesce(jsonb_agg(jsonb_build_object('code', r.code, 'name', r.name) order by r.position), '[]')
-        from role r join held h on h.role = r.code) as roles,
-       (select coalesce(jsonb_agg(distinct p.action), '[]') from role_permission p join held h on h.role = p.role) as actions,
-       exists (select from held h join role r on r.code = h.role where r.scope = 'all') as sees_all
+        from role r where r.code in (select role from held)) as roles,
+       (select coalesce(jsonb_agg(distinct p.action), '[]') from role_permission p where p.role in (select role from held)) as actions,
+       exists (select from held h join role r on r.code = h.role where r.scope = 'all') as sees_all,
+       (select coalesce(jsonb_agg(jsonb_build_object('id', g.id::text, 'role', g.role, 'name', r.name, 'organisation', x.short_name, 'deputy_for', d.name, 'valid_to', g.valid_to) order by r.position, g.id), '[]')
+        from grants_of(a.id, null) g join role r on r.code = g.role left join organisation x on x.id = g.organisation_id left join account d on d.id = g.deputy_for) as grants,
+       (select h.id::text from held h join chosen on chosen.id = h.id) as grant_id
 from account a
 left join organisation o on o.id = a.organisation_id
 where a.id = $1::integer;
+
+-- name: session_role_put
+-- No row: such a role is not his today.
+update session s set grant_id = $3::integer
+where s.id = $1::uuid and ($3::integer is null or exists (select from grants_of($2::integer, null) g where g.id = $3::integer))
+returning s.id;
 
 -- name: login_start
 with old as (delete from login_attempt where created_at < now() - interval '10 minutes')

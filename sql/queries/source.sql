@@ -15,4 +15,5 @@ update source_health set judged_at = now(), state = 'silent', changed_at = case 
 select s.id::text as source_id, s.name, s.kind, coalesce(h.state, 'none') as state, h.changed_at, h.judged_at, h.last_at, h.surprise, h.bound, h.pause_hours, h.pause_bound, h.seen, h.usual,
     h.days::integer as days
 from source s left join source_health h on h.source_id = s.id
+where source_shown(s)
 order by array_position(array['silent', 'little', 'much', 'ok', 'new'], h.state) nulls last, s.name;

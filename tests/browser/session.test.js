@@ -71,10 +71,10 @@ test('signing out ends it in every tab and on the server', async () => {
 });
 
 test('the menu shows what the role may open, and nothing else', async () => {
-  assert.deepEqual(await menu(await open('head')), ['Сводка', 'Обращения', 'Моя работа', 'Поиск', 'Контроль сроков', 'Оповещения', 'Шаблоны', 'Импорт', 'Сроки', 'Качество', 'Словарь', 'Журнал']);
+  assert.deepEqual(await menu(await open('head')), ['Сводка', 'Обращения', 'Моя работа', 'Поиск', 'Контроль сроков', 'Оповещения', 'Шаблоны', 'Импорт', 'Сроки', 'Качество', 'Словарь', 'Журнал', 'Управление']);
   assert.deepEqual(await menu(await open('mayor')), ['Сводка', 'Обращения', 'Поиск', 'Контроль сроков', 'Оповещения', 'Сроки', 'Качество', 'Словарь']);
   const admin = await open('admin');
-  assert.deepEqual(await menu(admin), ['Контроль сроков', 'Импорт', 'Сроки', 'Словарь', 'Журнал']);
+  assert.deepEqual(await menu(admin), ['Контроль сроков', 'Импорт', 'Сроки', 'Словарь', 'Журнал', 'Управление']);
   assert.equal(new URL(admin.url()).pathname, '/control');
 });
 
@@ -86,7 +86,7 @@ test('an address without the right to it says so and names the roles', async () 
 
 test('a role without screens gets a word instead of an empty page', async () => {
   const page = await open('pdo');
-  assert.deepEqual(await menu(page), ['Журнал', 'Персональные данные']);
+  assert.deepEqual(await menu(page), ['Журнал', 'Управление', 'Персональные данные']);
   await page.route('**/api/v1/session/refresh', async (route) => {
     const response = await route.fetch();
     const answer = await response.json();

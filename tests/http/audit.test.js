@@ -79,7 +79,7 @@ test('an export leaves a row when it is ordered and one when its file goes out, 
   const file = await fetch(`${product.url}/api/v1/exports/${id}/file`, { headers: { Authorization: `Bearer ${token}` } });
   await file.arrayBuffer();
   const row = await rowOf(file);
-  assert.deepEqual([row.action, row.object, row.details], ['export_file', `exports/${id}`, { rows: done.rows }]);
+  assert.deepEqual([row.action, row.object, row.details], ['export_file', `exports/${id}`, { rows: done.rows, roles: [{ role: 'analyst' }] }]);
 });
 
 test('a refusal by right leaves one row, a request of nobody none', async () => {

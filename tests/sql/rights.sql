@@ -69,7 +69,7 @@ from unnest(array['mcu_api', 'mcu_jobs', 'mcu_indexer']) r,
 -- The machinery is closed to the API.
 select is(pg_temp.run_as('mcu_api', null, s), 'ERROR 42501', 'mcu_api may not: ' || s)
 from unnest(array['update role_grant set role = ''head''', 'insert into role_grant (account_id, role) values (9055, ''head'')',
-	'update account set enabled = true', 'insert into role_permission values (''cur'', ''message.read'', '''')',
+	'update account set login = ''x''', 'insert into role_permission values (''cur'', ''message.read'', '''')',
 	'delete from outbox', 'alter table message disable row level security',
 	'set session_replication_role = replica']) s;
 

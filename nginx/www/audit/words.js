@@ -1,12 +1,13 @@
 // Words of the journal: what an operation worked on, how it ended, and where the record can be opened.
 import { count } from '../format.js';
 import { can } from '../session.js';
+import { books } from '../terms.js';
 
 /** By the first word of an address of the API. */
 export const RESOURCE = {
   messages: 'Запись', session: 'Вход', bulk: 'Пакетное действие', batches: 'Взятое в работу', templates: 'Шаблон', returns: 'Повторы', organisations: 'Организация', 'deadline-rules': 'Правила сроков',
   'work-calendars': 'Календарь', search: 'Поиск', 'search-log': 'Журнал поиска', 'saved-searches': 'Сохранённый поиск', alerts: 'Оповещение', exports: 'Выгрузка', imports: 'Загрузка', thesaurus: 'Словарь',
-  audit: 'Журнал', permissions: 'Права', reference: 'Справочники', summary: 'Сводка', accounts: 'Учётная запись', ctl: 'Сервер',
+  audit: 'Журнал', permissions: 'Права', reference: 'Справочники', summary: 'Сводка', accounts: 'Учётная запись', roles: 'Роли', themes: 'Тема', officials: 'Должностное лицо', settings: 'Мои настройки', notices: 'Уведомления', ctl: 'Сервер',
 };
 
 /** Screens of what stands in the column «Запись». */
@@ -14,6 +15,7 @@ const SCREENS = {
   messages: ['message.read', (id) => `/messages/${id}`], imports: ['import.write', (id) => `/imports/${id}`], bulk: ['bulk.write', (id) => `/bulk/${id}`], templates: ['message.work', () => '/templates'],
   alerts: ['alert.write', () => '/alerts'], 'saved-searches': ['search.save', () => '/saved-searches'], thesaurus: ['thesaurus.read', () => '/thesaurus'], 'deadline-rules': ['deadline.read', () => '/deadlines'],
   'work-calendars': ['deadline.read', (id) => `/deadlines?tab=calendars&year=${id}`], permissions: ['permission.read', () => '/permissions'], 'search-log': ['search_log.read', () => '/search-log'], audit: ['audit.read', () => '/audit'],
+  accounts: ['account.read', (id) => `/accounts/${id}`], organisations: ['organisation.read', (id) => `/organisations/${id}`], themes: ['theme.read', () => '/themes'],
 };
 
 const RESULT = {
@@ -32,6 +34,12 @@ export function objectOf(object) {
   const id = /^\d+$/.test(rest.at(-1) ?? '') ? rest.at(-1) : '';
   const [action, href] = SCREENS[resource] ?? [];
   return { text: object ? `${RESOURCE[resource] ?? resource}${id ? ` ${id}` : ''}` : '', id, href: action && can(action) && (id || href.length === 0) ? href(id) : null };
+}
+
+/** In which roles he acted: «Руководитель, врио». */
+export function actedAs(row) {
+  const name = (code) => books.value?.roles.find((r) => r.code === code)?.name ?? code;
+  return (row.details.roles ?? []).map((r) => `${name(r.role)}${r.deputy_for ? ', врио' : ''}`).join('; ');
 }
 
 /** Operations as choices: «Запись: изменить». */

@@ -6,7 +6,7 @@ import { go, place, withQuery } from '../router.js';
 import { FIELD } from '../terms.js';
 import { Integrity } from '../audit/integrity.js';
 import { OversightTabs } from '../audit/tabs.js';
-import { RESULTS, objectOf, operationOptions, resultTone, resultWords } from '../audit/words.js';
+import { RESULTS, actedAs, objectOf, operationOptions, resultTone, resultWords } from '../audit/words.js';
 import { DateInput } from '../ui/date.js';
 import { Choice, Field } from '../ui/field.js';
 import { Chips } from '../ui/filters.js';
@@ -23,6 +23,7 @@ const set = (changes) => go(withQuery(changes), { keepScroll: true });
 function Who({ row }) {
   const name = row.account ?? (row.method === 'CTL' ? `Сервер${row.details.operator ? `, ${row.details.operator}` : ''}` : row.account_id ? `№ ${row.account_id}` : 'Никто');
   return html`${row.account_id ? html`<a href=${withQuery({ account_id: row.account_id })} title="Только его действия">${name}</a>` : name}
+    ${actedAs(row) && html`<span class="small muted fields">${actedAs(row)}</span>`}
     ${row.address && html`<a class="small muted from" href=${withQuery({ address: row.address })} title="Только с этого адреса">${row.address}</a>`}`;
 }
 

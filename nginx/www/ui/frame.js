@@ -6,15 +6,21 @@ import { account, can, signOut } from '../session.js';
 import { Dialog, Toasts } from './dialog.js';
 import { Icon, Mark } from './icons.js';
 import { Menu } from './menu.js';
+import { NoticesLink, useNotices } from './notices.js';
+import { RoleDialog, choosing, workingAs } from './role.js';
 
 function Brand() {
   return html`<a class="brand" href="/" aria-label="МЦУ, на главную"><${Mark} /><span class="grow"><b>МЦУ</b><span>Смоленск</span></span></a>`;
 }
 
+function chooseRole() {
+  choosing.value = true;
+}
+
 function Who() {
   const who = account.value;
-  return html`<div class="side-foot"><div class="who"><b>${who.name}</b><span>${who.roles.map((r) => r.name).join(', ') || who.post}</span></div>
-    <div class="side-links">
+  return html`<div class="side-foot">${who.grants.length > 1 ? html`<button type="button" class="who" aria-haspopup="dialog" aria-label=${`Вы работаете как: ${workingAs(who)}. Сменить роль`} onClick=${chooseRole}><b>${who.name}</b><span>${workingAs(who)}</span><span class="who-more">Сменить роль</span></button>` : html`<div class="who"><b>${who.name}</b><span>${workingAs(who)}</span></div>`}
+    <div class="side-links"><${NoticesLink} /><a href="/settings"><${Icon} name="edit" />Мои настройки</a>
       <button type="button" onClick=${signOut}><${Icon} name="out" />Выйти</button>
       <button type="button" onClick=${() => { help.value = true; }} title="Клавиши (?)"><${Icon} name="keys" />Клавиши</button>
     </div></div>`;
@@ -34,10 +40,12 @@ function KeysDialog() {
 function TopBar() {
   return html`<div class="topbar"><${Brand} />
     ${can('search.read') && html`<a class="icon-btn" href="/search" aria-label="Поиск"><${Icon} name="search" /></a>`}
+    <${NoticesLink} bare=${true} />${account.value.grants.length > 1 && html`<button type="button" class="icon-btn" aria-haspopup="dialog" onClick=${chooseRole} aria-label=${`Вы работаете как: ${workingAs(account.value)}. Сменить роль`}><${Icon} name="user" /></button>`}
     <button type="button" class="icon-btn" onClick=${signOut} aria-label=${`Выйти: ${account.value.name}`}><${Icon} name="out" /></button></div>`;
 }
 
 export function Frame({ children }) {
+  useNotices();
   return html`<a class="skip" href="#main">К содержанию</a>
     ${busy.value > 0 && html`<div class="progress-line" aria-hidden="true" />`}
     <${TopBar} />
@@ -47,5 +55,5 @@ export function Frame({ children }) {
         <${Menu} /><${Who} /></div>
       <main class="main" id="main" tabindex="-1">${children}</main>
     </div>
-    ${help.value && html`<${KeysDialog} />`}<${Toasts} />`;
+    ${help.value && html`<${KeysDialog} />`}${choosing.value && html`<${RoleDialog} />`}<${Toasts} />`;
 }

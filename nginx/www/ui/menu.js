@@ -21,10 +21,18 @@ const MENU = [
   { href: '/audit', name: 'Журнал', icon: 'log', action: 'audit.read', at: oversight },
   { href: '/search-log', name: 'Журнал', icon: 'log', action: 'search_log.read', unless: ['audit.read'], at: oversight },
   { href: '/permissions', name: 'Права', icon: 'lock', action: 'permission.read', unless: ['audit.read', 'search_log.read'], at: oversight },
+  // Likewise.
+  { href: '/accounts', name: 'Управление', icon: 'user', action: 'account.read', at: administration },
+  { href: '/organisations', name: 'Управление', icon: 'user', action: 'organisation.read', unless: ['account.read'], at: administration },
+  { href: '/themes', name: 'Управление', icon: 'user', action: 'theme.read', unless: ['account.read', 'organisation.read'], at: administration },
   { href: '/personal', name: 'Персональные данные', icon: 'lock', action: 'personal.erase', at: (p) => p === '/personal' },
 ];
 function oversight(path) {
   return ['/audit', '/search-log', '/permissions'].includes(path);
+}
+
+function administration(path) {
+  return /^\/(accounts|organisations|themes)(\/|$)/.test(path);
 }
 
 /** Places in the bar of a phone, «Ещё» included. */

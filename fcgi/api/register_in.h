@@ -1,0 +1,34 @@
+/* register_in.h - what accounts, organisations, officials and themes have in common: small registers, edited under If-Match. */
+#ifndef MCU_REGISTER_IN_H
+#define MCU_REGISTER_IN_H
+
+#include "fcgi/body.h"
+#include "fcgi/req.h"
+
+/* The body against a table, then against a statement of ($1 id or NULL, $2 the body) that gives rows of pointer, code, message
+ * of what is wrong. ERR_INVALID with every wrong place in the problem. */
+enum err register_check(struct req *r, const struct field *fields, enum query wrong, const char *id);
+
+/* The second half alone, for a body that has been checked. */
+enum err register_wrong(struct req *r, enum query wrong, const char *id);
+
+/* The id, or "0" in place of one that our tables cannot hold. */
+const char *register_id(const char *id);
+
+/* ERR_NOT_FOUND unless the statement of one row ($1 id) finds it; ids above those of our tables are never found. */
+enum err register_known(struct req *r, enum query one, const char *id);
+
+/* Answers with the first row; its columns version and _stamp (the last) make the ETag. */
+enum err register_row(struct req *r, int status, const struct db_result *row);
+
+/* The same of the row of a statement, ERR_NOT_FOUND without one. */
+enum err register_answer(struct req *r, int status, enum query one, const char *id);
+
+/* A whole PUT: known, checked, changed by a statement of ($1 id, $2 version, $3 the body) that gives no row when the version is
+ * another by now, and answered. */
+enum err register_put(struct req *r, const struct field *fields, enum query wrong, enum query one, enum query change);
+
+/* 201 with the row whose id is the first column of `made`, and its Location under /api/v1/RESOURCE. */
+enum err register_made(struct req *r, const char *resource, enum query one, const struct db_result *made);
+
+#endif

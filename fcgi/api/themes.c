@@ -1,0 +1,42 @@
+/* The register of themes: added, renamed (former names stay understood), moved, closed; never deleted. */
+#include <stdint.h>
+
+#include "fcgi/api/api.h"
+#include "fcgi/api/message_in.h"
+#include "fcgi/api/register_in.h"
+
+#define THEME \
+	{"parent_id", F_ID, F_REQUIRED | F_NULL, 0, INT32_MAX, NULL}, \
+	{"code", F_TEXT, F_REQUIRED, 1, 61, NULL}, \
+	{"name", F_TEXT, F_REQUIRED, 1, 300, NULL}, \
+	{"significant", F_BOOL, F_REQUIRED, 0, 0, NULL}, \
+	{"legal_code", F_TEXT, F_NULL, 19, 24, NULL},
+
+static const struct field new_fields[] = {THEME {0}};
+static const struct field put_fields[] = {THEME {"closed_on", F_DATE, F_NULL, 0, 0, NULL}, {0}};
+
+enum err theme_list(struct req *r)
+{
+	DB_AUTO_RESULT rows = NULL;
+	enum err e = db_run(r->db, Q_THEME_LIST, 0, NULL, &rows);
+	return e ? e : resp_items(r, rows);
+}
+
+enum err theme_get(struct req *r)
+{
+	return register_answer(r, 200, Q_THEME_ONE, r->path_id);
+}
+
+enum err theme_create(struct req *r)
+{
+	DB_AUTO_RESULT row = NULL;
+	enum err e = register_check(r, new_fields, Q_THEME_WRONG, NULL);
+	if (!e)
+		e = DB_RUN(r->db, Q_THEME_CREATE, &row, message_json(r, r->body));
+	return e ? e : register_made(r, "themes", Q_THEME_ONE, row);
+}
+
+enum err theme_put(struct req *r)
+{
+	return register_put(r, put_fields, Q_THEME_WRONG, Q_THEME_ONE, Q_THEME_CHANGE);
+}

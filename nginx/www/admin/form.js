@@ -1,0 +1,49 @@
+// A form in a dialog that saves under If-Match: fields by a table, what is wrong at its place, the word when somebody was faster.
+import { html, useEffect, useRef, useState } from '../lib.js';
+import { DateInput } from '../ui/date.js';
+import { Dialog } from '../ui/dialog.js';
+import { Choice, Field } from '../ui/field.js';
+import { useAction } from '../ui/load.js';
+import { Combo } from '../ui/pick.js';
+import { ErrorNote } from '../ui/states.js';
+
+/** @typedef {{name: string, label: string, hint?: string, required?: boolean, kind?: 'text'|'date'|'check'|'choice'|'combo'|'area', options?: any, max?: number, empty?: string, shown?: (form: any) => boolean}} FormField */
+
+function control(field, id, value, put) {
+  if (field.kind === 'date') return html`<${DateInput} id=${id} value=${value} onChange=${put} />`;
+  if (field.kind === 'choice') return html`<${Choice} id=${id} value=${value} options=${field.options} empty=${field.empty} onChange=${put} />`;
+  if (field.kind === 'combo') return html`<${Combo} id=${id} value=${value} options=${field.options} placeholder=${field.empty ?? 'Не указано'} required=${field.required} onChange=${put} />`;
+  if (field.kind === 'area') return html`<textarea class="textarea" id=${id} rows="3" required=${field.required} maxlength=${field.max} value=${value} onInput=${(e) => put(e.target.value)} />`;
+  return html`<input class="input" id=${id} required=${field.required} maxlength=${field.max ?? 200} value=${value} onInput=${(e) => put(e.target.value)} />`;
+}
+
+/** Texts without blanks around them, empty ones as null; booleans as they are. */
+export const tidy = (form) => Object.fromEntries(Object.entries(form).map(([k, v]) => [k, typeof v === 'string' ? v.trim() || null : v]));
+
+/**
+ * @param {{title: string, fields: FormField[], value: any, submit: string, save: (body: any) => Promise<any>, onDone: (answer: any) => void, onClose: () => void, note?: (form: any) => any, danger?: boolean}} props
+ */
+export function FormDialog({ title, fields, value, submit, save, onDone, onClose, note, danger = false }) {
+  const [form, setForm] = useState(value);
+  const { busy, error, run } = useAction(() => save(tidy(form)));
+  const shown = fields.filter((f) => !f.shown || f.shown(form));
+  const wrong = (name) => error?.errors?.find((e) => e.pointer === `/${name}`)?.message;
+  const placed = error?.errors?.length > 0 && error.errors.every((e) => shown.some((f) => e.pointer === `/${f.name}`));
+  const body = useRef(null);
+  useEffect(() => {
+    if (placed) body.current.querySelector('.wrong')?.closest('.field, .check')?.querySelector('input, select, textarea')?.focus();
+  }, [error]);
+  const send = async (e) => {
+    e.preventDefault();
+    const answer = await run();
+    if (answer) onDone(answer);
+  };
+  const one = (f) => {
+    const put = (v) => setForm((old) => ({ ...old, [f.name]: v }));
+    if (f.kind === 'check') return html`<label class="check wide" key=${f.name}><input type="checkbox" checked=${form[f.name]} onChange=${(e) => put(e.target.checked)} /><span>${f.label}${wrong(f.name) && html` <span class="wrong" role="alert">${wrong(f.name)}</span>`}</span></label>`;
+    return html`<div key=${f.name} class=${f.wide || f.kind === 'area' ? 'wide' : ''}><${Field} label=${f.label} hint=${f.hint} required=${f.required} wrong=${wrong(f.name)}>${(id) => control(f, id, form[f.name] ?? '', put)}<//></div>`;
+  };
+  return html`<${Dialog} title=${title} wide=${fields.length > 3} onClose=${onClose}><form class="stack" ref=${body} onSubmit=${send}><div class="form-grid">${shown.map(one)}</div>${note?.(form)}
+    ${error?.status === 412 ? html`<div class="note warn" role="alert"><div class="grow"><p class="strong">Запись успели изменить</p><p>Введённое остаётся в форме. Закройте окно, посмотрите новую версию и повторите правку.</p></div></div>` : !placed && html`<${ErrorNote} error=${error} />`}
+    <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button><button class=${`btn ${danger ? 'danger' : 'primary'}`} aria-busy=${busy}>${submit}</button></div></form><//>`;
+}

@@ -1,0 +1,47 @@
+// Forms of the register of organisations: the organisation, with what a move changes; its officials.
+import { html } from '../lib.js';
+import { api } from '../api.js';
+import { count } from '../format.js';
+import { useLoad } from '../ui/load.js';
+import { ErrorNote } from '../ui/states.js';
+import { FormDialog } from './form.js';
+import { KINDS } from './words.js';
+
+const records = (n) => count(n, 'запись', 'записи', 'записей');
+const people = (list) => list.map((a) => `${a.name} (${a.organisation})`).join(', ');
+
+/** Whose scope a move changes, told before it is made. */
+function Effect({ organisation, parent }) {
+  const { data, error, reload } = useLoad((abort) => api('POST', `/organisations/${organisation.id}/effect`, { body: { parent_id: parent || null }, signal: abort }).then((r) => r.data), [organisation.id, parent]);
+  if (error) return html`<${ErrorNote} error=${error} onRetry=${reload} />`;
+  if (!data) return html`<p class="muted small loading" role="status">Считаем, что изменит перевод…</p>`;
+  return html`<div class="note warn" role="status"><div class="grow"><p class="strong">Перевод касается: ${records(data.records)}, из них в работе ${data.open}</p>
+    <p>${data.gain.length ? `Начнут их видеть: ${count(data.gain.length, 'человек', 'человека', 'человек')} — ${people(data.gain)}.` : 'Новых людей, которые их увидят, нет.'}</p>
+    <p>${data.lose.length ? `Перестанут видеть: ${count(data.lose.length, 'человек', 'человека', 'человек')} — ${people(data.lose)}.` : 'Никто не перестанет их видеть.'}</p><p class="small">Сроки пересчитаются: правило вышестоящей организации могло смениться.</p></div></div>`;
+}
+
+export function OrganisationDialog({ organisation, etag, items, onDone, onClose }) {
+  const options = items.map((o) => ({ value: o.id, name: o.name, depth: Math.min(o.depth, 3), hint: o.short_name }));
+  const fields = [
+    { name: 'name', label: 'Полное название', required: true, max: 300, wide: true }, { name: 'short_name', label: 'Краткое название', required: true, max: 100 },
+    { name: 'code', label: 'Код', required: true, max: 61, hint: 'Латинские буквы и цифры; стоит в адресах и выгрузках' }, { name: 'parent_id', label: 'Входит в', kind: 'combo', options, empty: 'Ни в какую: стоит сама' },
+    { name: 'kind', label: 'Вид', kind: 'choice', options: KINDS }, { name: 'ogrn', label: 'ОГРН', max: 13 },
+    ...(organisation ? [{ name: 'closed_on', label: 'Закрыта с', kind: 'date', hint: 'Первый день, когда её уже нет. Записи остаются за ней' }] : []),
+  ];
+  const { name, short_name, code, parent_id, kind, ogrn, closed_on } = organisation ?? { name: '', short_name: '', code: '', parent_id: '', kind: 'department', ogrn: '' };
+  const value = { name, short_name, code, parent_id, kind, ogrn, ...(organisation ? { closed_on } : {}) };
+  const save = (body) => (organisation ? api('PUT', `/organisations/${organisation.id}`, { body, headers: { 'if-match': etag } }) : api('POST', '/organisations', { body }));
+  const note = (form) => organisation && (form.parent_id || null) !== organisation.parent_id && html`<${Effect} organisation=${organisation} parent=${form.parent_id} />`;
+  return html`<${FormDialog} title=${organisation ? `Изменить: ${organisation.short_name}` : 'Новая организация'} fields=${fields} value=${value} note=${note} submit=${organisation ? 'Записать' : 'Добавить'} save=${save} onDone=${onDone} onClose=${onClose} />`;
+}
+
+export function OfficialDialog({ organisation, official, onDone, onClose }) {
+  const fields = [
+    { name: 'name', label: 'Фамилия, имя, отчество', required: true, wide: true }, { name: 'post', label: 'Должность', required: true }, { name: 'email', label: 'Рабочая почта', max: 254, hint: 'Сюда приходят напоминания' },
+    { name: 'head', label: 'Руководит организацией', kind: 'check' }, ...(official ? [{ name: 'left_on', label: 'Не работает с', kind: 'date', hint: 'Записи остаются за ним, новых не назначат' }] : []),
+  ];
+  const { name, post, email, head, left_on } = official ?? { name: '', post: '', email: '', head: false };
+  const value = { name, post, email, head, ...(official ? { left_on } : {}) };
+  const save = (body) => (official ? api('PUT', `/officials/${official.id}`, { body, headers: { 'if-match': `"${official.version}"` } }) : api('POST', `/organisations/${organisation.id}/officials`, { body }));
+  return html`<${FormDialog} title=${official ? `Изменить: ${official.name}` : 'Новое должностное лицо'} fields=${fields} value=${value} submit=${official ? 'Записать' : 'Добавить'} save=${save} onDone=${onDone} onClose=${onClose} />`;
+}

@@ -1,0 +1,42 @@
+// «Уведомления»: what the product told the reader: records given to him, deadlines that near or have passed.
+import { html } from '../lib.js';
+import { api } from '../api.js';
+import { dateTime, day } from '../format.js';
+import { go, place, withQuery } from '../router.js';
+import { DEADLINE } from '../terms.js';
+import { More, useList } from '../ui/list.js';
+import { useAction } from '../ui/load.js';
+import { countNotices } from '../ui/notices.js';
+import { Page } from '../ui/page.js';
+import { Blank, ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
+
+const KIND = { assignment: 'Вам назначено', escalation: 'Срок' };
+
+function what(n) {
+  if (n.kind === 'assignment') return n.due ? `${KIND.assignment}, срок ${day(n.due)}` : KIND.assignment;
+  return `${n.deadline ? DEADLINE[n.deadline] : KIND.escalation}: ${n.due_at ? dateTime(n.due_at) : day(n.due)}`;
+}
+
+function Row({ notice, onRead }) {
+  const title = notice.number ? `№ ${notice.number}` : `Запись ${notice.message_id}`;
+  return html`<li class=${`notice ${notice.read_at ? 'muted' : ''}`} data-row><div class="grow"><p>${!notice.read_at && html`<span class="badge warn">новое</span> `}<a class="row-link strong" href=${`/messages/${notice.message_id}`} onClick=${() => !notice.read_at && onRead([notice.id])}>${title}</a> ${what(notice)}${!notice.open && html` <span class="badge">работа закончена</span>`}</p>
+    <p class="muted small">${[notice.theme, notice.organisation, dateTime(notice.at)].filter(Boolean).join(' · ')}</p></div>
+    ${!notice.read_at && html`<button type="button" class="btn small" aria-label=${`Прочитано: ${title}`} onClick=${() => onRead([notice.id])}>Прочитано</button>`}</li>`;
+}
+
+export default function Notices() {
+  const fresh = place.value.query.get('unread') === 'true';
+  const list = useList('/notices', { limit: 50, ...(fresh ? { unread: true } : {}) });
+  const { busy, error, run } = useAction(async (ids) => {
+    await api('POST', '/notices/read', { body: { ids } });
+    list.reload();
+    countNotices();
+  });
+  if (list.error && !list.items) return html`<${ErrorScreen} error=${list.error} onRetry=${list.reload} />`;
+  const show = (value) => go(withQuery({ unread: value }), { keepScroll: true });
+  const actions = list.items?.some((n) => !n.read_at) && html`<button type="button" class="btn always" disabled=${busy} onClick=${() => run(null)}>Прочитать все</button>`;
+  return html`<${Page} title="Уведомления" lead="О чём система сообщила вам: о назначениях и о сроках." actions=${actions}>
+    <div class="switch notices-switch" role="group" aria-label="Какие показать"><button type="button" aria-pressed=${!fresh} onClick=${() => show('')}>Все</button><button type="button" aria-pressed=${fresh} onClick=${() => show('true')}>Непрочитанные</button></div>
+    <${ErrorNote} error=${error} />${!list.items ? html`<div class="panel"><${Loading} label="Загрузка уведомлений" lines=${6} /></div>` : list.items.length ? html`<section class=${`panel ${list.loading ? 'stale' : ''}`} aria-label="Уведомления"><ul class="plain-list">${list.items.map((n) => html`<${Row} key=${n.id} notice=${n} onRead=${run} />`)}</ul></section>`
+      : html`<div class="panel"><${Blank} icon="inbox" title=${fresh ? 'Непрочитанных нет' : 'Уведомлений ещё не было'}><p>Они появятся, когда вам назначат запись или подойдёт её срок.</p><//></div>`}<${More} list=${list} /><//>`;
+}

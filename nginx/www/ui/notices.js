@@ -1,0 +1,30 @@
+// How many notices wait: asked for when the reader moves on and every minute.
+import { html, signal, useEffect } from '../lib.js';
+import { get } from '../api.js';
+import { num } from '../format.js';
+import { place } from '../router.js';
+import { Icon } from './icons.js';
+
+const EVERY_MS = 60000;
+export const unread = signal(0);
+
+export async function countNotices() {
+  const answer = await get('/notices/unread').catch(() => null);
+  if (answer) unread.value = answer.data.unread;
+}
+
+/** Keeps the number fresh while the frame stands. */
+export function useNotices() {
+  const { path } = place.value;
+  useEffect(() => {
+    countNotices();
+    const timer = setInterval(countNotices, EVERY_MS);
+    return () => clearInterval(timer);
+  }, [path]);
+}
+
+/** The way to the inbox with its number; `bare` is the icon of a phone. */
+export function NoticesLink({ bare = false }) {
+  const label = `Уведомления${unread.value ? `, непрочитанных ${unread.value}` : ''}`;
+  return html`<a class=${bare ? 'icon-btn' : ''} href="/notices" aria-label=${label}><${Icon} name="inbox" />${!bare && 'Уведомления'}${unread.value > 0 && html`<span class="badge warn notices-count" aria-hidden="true">${num(unread.value)}</span>`}</a>`;
+}

@@ -1,0 +1,244 @@
+// Foreign rows: every operation of the contract as every role. What somebody may not see must not stand in any answer, neither as a row,
+// nor as a word, nor as a number; a foreign id answers as one that is not there; nothing foreign is changed.
+// An operation without a case fails this file.
+import { before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { granted } from '../lib/api.js';
+import { attachOf, png } from '../lib/attached.js';
+import { importsOf } from '../lib/imports.js';
+import { operations, PREFIX } from '../lib/openapi.js';
+import { LOGINS, eventually, openWorld, uniqueWord } from '../lib/world.js';
+
+const { product, api, as } = await openWorld();
+const head = await as('head');
+/** Those who see none of the planted records: another organisation's recipient, and roles that see no records at all. */
+const STRANGERS = ['recipient', 'cur', 'admin', 'pdo'];
+const OTHERS = LOGINS.filter((l) => l !== 'head');
+const NOBODY = '999999999999';
+
+const [foreign] = await product.sql(`select o.id::text, (select min(f.id)::text from official f where f.organisation_id = o.id) as official from organisation o
+  where o.kind = 'department' and not o.path @> array[(select organisation_id from account where login = 'recipient')] and exists (select from official f where f.organisation_id = o.id)
+    and not exists (select from account a where a.organisation_id = o.id) order by o.id desc limit 1`);
+assert.ok(foreign, 'the demo city must hold an organisation outside the recipient’s');
+/** A word per place where words of a record stand. */
+const words = Object.fromEntries(['subject', 'text', 'address', 'note', 'answer', 'file', 'reason', 'call', 'names', 'saved', 'query', 'rows', 'number'].map((place) => [place, uniqueWord(`тайна`)]));
+const secrets = Object.values(words);
+/** Ids that stand for foreign things; filled by plant(). */
+const id = Object.fromEntries(['message', 'twin', 'attachment', 'saved', 'alert', 'export', 'import', 'bulk', 'batch', 'account', 'mail', 'notice'].map((k) => [k, NOBODY]));
+
+async function plant() {
+  const json = { kind: 'message', channel: 'phone', subject: `Заголовок ${words.subject}`, text: `Провал у дома ${words.text}`, address: `ул. ${words.address}, 3`, number: words.number, organisation_id: foreign.id, applicant_name: 'Чужов Чужак' };
+  const made = granted(await api.post('/messages', { token: head, json }), 201);
+  id.message = made.id;
+  id.twin = granted(await api.post('/messages', { token: head, json: { ...json, number: undefined } }), 201).id;
+  const edit = async (path, body, method = 'post') => {
+    const card = await api.get(`/messages/${id.message}`, { token: head });
+    granted(await api[method](`/messages/${id.message}${path}`, { token: head, etag: card.etag, json: body }), method === 'post' && path === '/answers' ? 201 : 200);
+  };
+  await edit('/moves', { move: 'register' });
+  await edit('/moves', { move: 'assign', organisation_id: foreign.id, official_id: foreign.official });
+  await edit('/moves', { move: 'take' });
+  await edit('', { priority: 1, note: words.note }, 'patch').catch(() => edit('', { priority: 1 }, 'patch'));
+  await edit('/answers', { kind: 'interim', text: `Ответ ${words.answer}` });
+  id.attachment = granted(await attachOf(api)(id.message, `${words.file}.png`, png(), head), 201).id;
+  granted(await api.post(`/messages/${id.message}/calls`, { token: head, json: { whom: `Мастер ${words.call}`, result: 'reached' } }), 201);
+  await product.psql(`insert into escalation (message_id, kind, due, key, version, position, recipient, names, told) values (${id.message}, 'control', current_date, 'probe', 1, 1, 'head', '${words.names}', true);
+    insert into outcome_return (message_id, repeat_id, ground, closed_at, repeated_at, outcome, theme_id, organisation_id, days)
+      select ${id.message}, ${id.twin}, 'house', now(), now(), 'solved', (select min(id) from theme), ${foreign.id}, 1`);
+  id.saved = granted(await api.post('/saved-searches', { token: head, json: { name: words.saved, q: words.text, scope: 'private' } }), 201).id;
+  id.alert = granted(await api.post('/alerts', { token: head, json: { saved_search_id: id.saved, threshold: 1, window_hours: 24 } }), 201).id;
+  await eventually('the index has it', async () => granted(await api.get('/search', { token: head, query: { q: words.text } })).total.value === 2);
+  id.export = granted(await api.post('/exports', { token: head, json: { format: 'csv', q: words.text } }), 202).id;
+  await eventually('the export is done', async () => granted(await api.get(`/exports/${id.export}`, { token: head })).status === 'done');
+  id.import = (await importsOf(api, head).whole(`${words.rows}.csv`, `Номер;Текст\n${words.rows};Строка файла\n`)).id;
+  await product.psql(`update message set organisation_id = ${foreign.id} where external_id = '${words.rows}'`);
+  id.bulk = granted(await api.post('/bulk', { token: head, json: { q: words.text, expected: 2, move: 'register' } }), 202).id;
+  await eventually('the bulk is done', async () => ['done', 'failed'].includes(granted(await api.get(`/bulk/${id.bulk}`, { token: head })).status));
+  id.batch = await product.value(`with b as (insert into work_batch (account_id, filter) select id, '{}' from account where login = 'head' returning id) select id::text from b`).catch(() => NOBODY);
+  id.account = await product.value("select id::text from account where login = 'head'");
+  // A notice of the foreign record to its former desk, and one to the head.
+  await product.psql(`insert into notice (account_id, message_id, kind) select id, ${id.message}, 'assignment' from account where login in ('head', 'recipient')`);
+  id.notice = await product.value(`select n.id::text from notice n join account a on a.id = n.account_id where a.login = 'head' and n.message_id = ${id.message} order by 1 desc limit 1`);
+  id.mail = (await product.value('select max(id)::text from mail')) ?? NOBODY;
+}
+
+/** Body of a request that would succeed for who may see the record. */
+const SELECTED = () => ({ filter: { organisation_id: foreign.id }, move: 'register' });
+const RECORD = 'record'; // a foreign id in the path: 403 or 404 for strangers
+const PERSONAL = 'personal'; // a thing of the head's own: 403 or 404 for all others
+const LIST = 'list'; // answers of strangers stay as they were before the planting
+const PLAIN = 'plain'; // rules, registers, one's own session: no foreign row may stand there
+
+/**
+ * Operation → {kind, path, json…}. `by`: logins to whom the foreign thing is not foreign, by which right. `counts`: logins whose numbers do
+ * change, by which right. `says`: logins to whom the words asked for are told, and why. `skip`: not asked, and why.
+ */
+const CASES = {
+  session_login: { kind: PLAIN, path: () => '/session/login' }, session_callback: { kind: PLAIN, path: () => '/session/callback' }, session_refresh: { kind: PLAIN, path: () => '/session/refresh' },
+  session_get: { kind: LIST, path: () => '/session' }, session_role_put: { kind: PLAIN, path: () => '/session/role', json: () => ({ grant_id: '999999' }) },
+  session_delete: { kind: PLAIN, skip: 'it would end the session of this test' },
+  message_list: { kind: LIST, path: () => '/messages?limit=500' }, message_create: { kind: PLAIN, path: () => '/messages', json: () => ({}) },
+  message_get: { kind: RECORD, path: () => `/messages/${id.message}` }, message_patch: { kind: RECORD, path: () => `/messages/${id.message}`, json: () => ({ priority: 2 }) },
+  message_history: { kind: RECORD, path: () => `/messages/${id.message}/history` }, message_place: { kind: RECORD, path: () => `/messages/${id.message}/place` },
+  message_templates: { kind: RECORD, path: () => `/messages/${id.message}/templates` }, message_escalations: { kind: RECORD, path: () => `/messages/${id.message}/escalations` },
+  answer_create: { kind: RECORD, path: () => `/messages/${id.message}/answers`, json: () => ({ kind: 'final', text: 'Чужой ответ' }) },
+  move_create: { kind: RECORD, path: () => `/messages/${id.message}/moves`, json: () => ({ move: 'submit', answer: 'Чужой ответ' }) },
+  outcome_create: { kind: RECORD, path: () => `/messages/${id.message}/outcome`, json: () => ({ outcome: 'solved', reason: 'Чужой итог' }) },
+  call_create: { kind: RECORD, path: () => `/messages/${id.message}/calls`, json: () => ({ whom: 'Кто-то', result: 'reached' }) },
+  applicant_get: { kind: RECORD, path: () => `/messages/${id.message}/applicant` },
+  applicant_show: { kind: RECORD, path: () => `/messages/${id.message}/applicant`, json: () => ({ purpose: 'answer', reason: 'Проверка прав' }), by: { pdo: 'asks by number about any record: 152-ФЗ' } },
+  deadline_list: { kind: RECORD, path: () => `/messages/${id.message}/deadlines` },
+  attachment_list: { kind: RECORD, path: () => `/messages/${id.message}/attachments` }, attachment_file: { kind: RECORD, path: () => `/attachments/${id.attachment}/file` },
+  attachment_create: { kind: RECORD, path: () => `/messages/${id.message}/attachments?file_name=x.png`, body: png, type: 'application/octet-stream' },
+  attachment_delete: { kind: RECORD, path: () => `/attachments/${id.attachment}`, json: () => ({ reason: 'Проба' }) },
+  template_list: { kind: LIST, path: () => '/templates' }, template_create: { kind: PLAIN, path: () => '/templates', json: () => ({}) }, template_get: { kind: PLAIN, path: () => `/templates/${NOBODY}` },
+  template_put: { kind: PLAIN, path: () => `/templates/${NOBODY}`, json: () => ({}) }, template_versions: { kind: PLAIN, path: () => `/templates/${NOBODY}/versions` },
+  batch_list: { kind: LIST, path: () => '/batches' }, batch_release: { kind: PERSONAL, path: () => `/batches/${id.batch}/release`, json: () => ({}) },
+  batch_create: { kind: PLAIN, path: () => '/batches', json: () => ({ filter: { organisation_id: foreign.id }, limit: 5 }) },
+  bulk_list: { kind: LIST, path: () => '/bulk' }, bulk_get: { kind: PERSONAL, path: () => `/bulk/${id.bulk}` }, bulk_items: { kind: PERSONAL, path: () => `/bulk/${id.bulk}/items` },
+  bulk_undo: { kind: PERSONAL, path: () => `/bulk/${id.bulk}/undo` }, bulk_create: { kind: PLAIN, path: () => '/bulk', json: () => ({ ...SELECTED(), expected: 2 }) },
+  bulk_preview: { kind: PLAIN, path: () => '/bulk/preview', json: SELECTED, check: (answer) => assert.equal(answer.json.count, 0) },
+  return_list: { kind: LIST, path: () => '/returns?limit=500' }, return_counts: { kind: LIST, path: () => '/returns/organisations' },
+  workflow_settings_get: { kind: LIST, path: () => '/workflow-settings' }, workflow_settings_put: { kind: PLAIN, path: () => '/workflow-settings', json: () => ({}) },
+  official_list: { kind: LIST, path: () => `/organisations/${foreign.id}/officials` }, street_list: { kind: LIST, path: () => '/streets' },
+  deadline_rules_get: { kind: LIST, path: () => '/deadline-rules' }, deadline_rules_put: { kind: PLAIN, path: () => '/deadline-rules?dry_run=true', json: () => ({}) },
+  deadline_rules_versions: { kind: LIST, path: () => '/deadline-rules/versions' }, deadline_rules_version: { kind: LIST, path: () => '/deadline-rules/versions/1' },
+  work_calendar_list: { kind: LIST, path: () => '/work-calendars' }, work_calendar_get: { kind: LIST, path: () => '/work-calendars/2026' }, work_calendar_put: { kind: PLAIN, path: () => '/work-calendars/2026?dry_run=true', json: () => ({}) },
+  control_get: { kind: LIST, path: () => '/control' }, forecast_get: { kind: LIST, path: () => '/control/forecast' },
+  ladder_get: { kind: LIST, path: () => '/escalation-ladder' }, ladder_put: { kind: PLAIN, path: () => '/escalation-ladder?dry_run=true', json: () => ({}) },
+  ladder_versions: { kind: LIST, path: () => '/escalation-ladder/versions' }, ladder_version: { kind: LIST, path: () => '/escalation-ladder/versions/1' },
+  escalation_list: { kind: LIST, path: () => '/escalations?limit=500' },
+  mail_list: { kind: LIST, path: () => '/mails?limit=500', counts: { admin: 'keeps the queue of mails: 1.2а' } }, mail_state_get: { kind: LIST, path: () => '/mail', counts: { admin: 'the same' } },
+  mail_resend: { kind: RECORD, path: () => `/mails/${id.mail}/resend`, by: { admin: 'the same' } }, mail_settings_put: { kind: PLAIN, path: () => '/mail', json: () => ({}) },
+  mail_address_put: { kind: PLAIN, path: () => '/mail/addresses', json: () => ({}) },
+  mechanism_list: { kind: LIST, path: () => '/mechanisms' }, mechanism_create: { kind: PLAIN, path: () => '/mechanisms', json: () => ({}) },
+  mechanism_get: { kind: PLAIN, path: () => `/mechanisms/${NOBODY}` }, mechanism_put: { kind: PLAIN, path: () => `/mechanisms/${NOBODY}`, json: () => ({}) },
+  source_health_list: { kind: LIST, path: () => '/sources/health' },
+  search: { kind: LIST, path: () => '/search?limit=100', asked: () => [`/search?q=${words.text}`, `/search?q=${words.subject.slice(0, -2)}*`, `/search?organisation_id=${foreign.id}`, `/search?q=${words.answer}&collapse=true`, `/search?q="${words.text}"&timeline=day`] },
+  search_places: { kind: LIST, path: () => '/search/places?limit=500', asked: () => [`/search/places?q=${words.text}`, `/search/places?organisation_id=${foreign.id}`] },
+  search_similar: { kind: RECORD, path: () => `/search/similar?id=${id.message}`, asked: () => [`/search/similar?id=${id.message}&mode=place`, `/search/similar?id=${id.message}&mode=group`, `/search/similar?mode=selection&q=${words.text}`] },
+  search_suggest: { kind: LIST, path: () => '/search/suggest?q=т', asked: () => secrets.map((w) => `/search/suggest?q=${w.slice(0, -3)}`) },
+  search_unusual: { kind: LIST, path: () => '/search/unusual?limit=60', asked: () => [`/search/unusual?q=${words.text}`, `/search/unusual?organisation_id=${foreign.id}`, `/search/unusual?background=query&background_q=${words.text}`] },
+  search_log_list: { kind: LIST, path: () => '/search-log?limit=500', says: { admin: 'reads what was asked for', pdo: 'the same' }, counts: { admin: 'the same', pdo: 'the same' } },
+  link_create: { kind: PLAIN, path: () => '/search/links', json: () => ({ q: words.text, params: {}, frozen: true }), says: Object.fromEntries(STRANGERS.map((l) => [l, 'its own question'])) }, link_get: { kind: PLAIN, path: () => `/search/links/${NOBODY}` },
+  saved_list: { kind: LIST, path: () => '/saved-searches' }, saved_create: { kind: PLAIN, path: () => '/saved-searches', json: () => ({}) },
+  saved_get: { kind: PERSONAL, path: () => `/saved-searches/${id.saved}` }, saved_patch: { kind: PERSONAL, path: () => `/saved-searches/${id.saved}`, json: () => ({ name: 'Чужое' }) },
+  saved_delete: { kind: PERSONAL, path: () => `/saved-searches/${id.saved}` }, saved_versions: { kind: PERSONAL, path: () => `/saved-searches/${id.saved}/versions` }, saved_seen: { kind: PERSONAL, path: () => `/saved-searches/${id.saved}/seen` },
+  alert_list: { kind: LIST, path: () => '/alerts' }, alert_create: { kind: PLAIN, path: () => '/alerts', json: () => ({ saved_search_id: id.saved, threshold: 1, window_hours: 1 }) },
+  alert_preview: { kind: PLAIN, path: () => '/alerts/preview', json: () => ({ q: words.text, threshold: 1, window_hours: 24 }), check: (answer) => assert.deepEqual([answer.json.fires, answer.json.days.some((d) => d.count > 0)], [0, false]) },
+  alert_get: { kind: PERSONAL, path: () => `/alerts/${id.alert}` }, alert_patch: { kind: PERSONAL, path: () => `/alerts/${id.alert}`, json: () => ({ threshold: 9 }) }, alert_delete: { kind: PERSONAL, path: () => `/alerts/${id.alert}` },
+  alert_acknowledge: { kind: PERSONAL, path: () => `/alerts/${id.alert}/acknowledge` }, alert_resolve: { kind: PERSONAL, path: () => `/alerts/${id.alert}/resolve` },
+  export_list: { kind: LIST, path: () => '/exports' }, export_get: { kind: PERSONAL, path: () => `/exports/${id.export}` }, export_cancel: { kind: PERSONAL, path: () => `/exports/${id.export}/cancel` }, export_file: { kind: PERSONAL, path: () => `/exports/${id.export}/file` },
+  export_create: { kind: PLAIN, path: () => '/exports', json: () => ({ format: 'csv' }) },
+  import_list: { kind: LIST, path: () => '/imports?limit=500' }, import_create: { kind: PLAIN, path: () => '/imports?file_name=', body: () => 'x', type: 'application/octet-stream' },
+  import_get: { kind: RECORD, path: () => `/imports/${id.import}` }, import_start: { kind: RECORD, path: () => `/imports/${id.import}/start`, json: () => ({}) }, import_cancel: { kind: RECORD, path: () => `/imports/${id.import}/cancel` },
+  import_rows: { kind: RECORD, path: () => `/imports/${id.import}/rows` }, import_rejected: { kind: RECORD, path: () => `/imports/${id.import}/rejected` },
+  thesaurus_get: { kind: LIST, path: () => '/thesaurus' }, thesaurus_put: { kind: PLAIN, path: () => '/thesaurus', json: () => ({}) }, thesaurus_versions: { kind: LIST, path: () => '/thesaurus/versions' }, thesaurus_version_get: { kind: LIST, path: () => '/thesaurus/versions/1' },
+  audit_list: { kind: LIST, path: () => '/audit?limit=500', counts: { admin: 'reads the journal: numbers of records, no words of them', pdo: 'the same' } }, audit_state: { kind: LIST, path: () => '/audit/state', counts: { admin: 'the same', pdo: 'the same' } },
+  audit_heads: { kind: LIST, path: () => '/audit/heads' }, audit_check: { kind: PLAIN, path: () => '/audit/checks' },
+  permission_get: { kind: LIST, path: () => '/permissions' }, permission_put: { kind: PLAIN, path: () => '/permissions', json: () => ({}) }, permission_versions: { kind: LIST, path: () => '/permissions/versions' },
+  setting_get: { kind: LIST, path: () => '/settings' }, setting_put: { kind: PLAIN, path: () => '/settings', json: () => ({}) },
+  notice_list: { kind: LIST, path: () => '/notices?limit=500' }, notice_unread: { kind: LIST, path: () => '/notices/unread' }, notice_read: { kind: PLAIN, path: () => '/notices/read', json: () => ({ ids: [id.notice] }) },
+  role_list: { kind: LIST, path: () => '/roles' }, account_list: { kind: LIST, path: () => '/accounts?limit=500' }, account_create: { kind: PLAIN, path: () => '/accounts', json: () => ({}) },
+  account_get: { kind: RECORD, path: () => `/accounts/${id.account}`, by: { admin: 'keeps accounts: 152-ФЗ ст. 19', pdo: 'oversees them: 152-ФЗ ст. 19' } },
+  account_put: { kind: RECORD, path: () => `/accounts/${id.account}`, json: () => ({}), by: { admin: 'keeps accounts' } }, grant_create: { kind: RECORD, path: () => `/accounts/${id.account}/grants`, json: () => ({}), by: { admin: 'keeps accounts' } },
+  grant_end: { kind: RECORD, path: () => `/accounts/${id.account}/grants/end`, json: () => ({}), by: { admin: 'keeps accounts' } },
+  account_sessions: { kind: RECORD, path: () => `/accounts/${id.account}/sessions`, by: { admin: 'keeps accounts' } }, account_sessions_end: { kind: RECORD, path: () => `/accounts/${id.account}/sessions/end`, json: () => ({}), by: { admin: 'keeps accounts' } },
+  organisation_list: { kind: LIST, path: () => '/organisations', counts: { admin: 'keeps the register: whole numbers, no records' } }, organisation_create: { kind: PLAIN, path: () => '/organisations', json: () => ({}) },
+  organisation_get: { kind: LIST, path: () => `/organisations/${foreign.id}`, counts: { admin: 'the same' } }, organisation_put: { kind: PLAIN, path: () => `/organisations/${foreign.id}`, json: () => ({}) },
+  organisation_effect: { kind: PLAIN, path: () => `/organisations/${foreign.id}/effect`, json: () => ({ parent_id: null }) }, official_create: { kind: PLAIN, path: () => `/organisations/${foreign.id}/officials`, json: () => ({}) },
+  official_put: { kind: PLAIN, path: () => `/officials/${foreign.official}`, json: () => ({}) },
+  theme_list: { kind: LIST, path: () => '/themes', counts: { admin: 'keeps the register: whole numbers, no records' } }, theme_create: { kind: PLAIN, path: () => '/themes', json: () => ({}) },
+  theme_get: { kind: LIST, path: () => '/themes/1' }, theme_put: { kind: PLAIN, path: () => '/themes/1', json: () => ({}) },
+  retention_list: { kind: LIST, path: () => '/personal/retention-rules' }, retention_create: { kind: PLAIN, path: () => '/personal/retention-rules', json: () => ({}) },
+  retention_get: { kind: LIST, path: () => '/personal/retention-rules/1' }, retention_put: { kind: PLAIN, path: () => '/personal/retention-rules/1', json: () => ({}) },
+  erasure_list: { kind: LIST, path: () => '/personal/erasures' }, erasure_create: { kind: PLAIN, path: () => '/personal/erasures', json: () => ({}) },
+  erasure_preview: { kind: PLAIN, path: () => '/personal/erasures/preview', json: () => ({ message_id: id.message }), by: { pdo: 'de-identifies by number: 152-ФЗ ст. 21' } }, erasure_get: { kind: PLAIN, path: () => `/personal/erasures/${NOBODY}` },
+  reference_get: { kind: LIST, path: () => '/reference' }, summary_get: { kind: LIST, path: () => '/summary' },
+};
+
+const covered = operations.filter((o) => CASES[o.id] && !CASES[o.id].skip);
+const options = ({ json, body, type }, method) => ({ json: json?.(), body: body?.(), type, etag: ['PUT', 'PATCH', 'POST', 'DELETE'].includes(method) ? '"1"' : undefined });
+const ask = async ({ id: operation, method }, login, path = CASES[operation].path()) => api.call(method, encodeURI(path), { ...options(CASES[operation], method), token: await as(login) });
+
+/** What may differ between two answers to one question: times of the clock and of the machine. */
+const VOLATILE = new Set(['request_id', 'took_ms', 'sessions', 'used_at', 'expires_at', 'signed_in_at', 'judged_at', 'open_now', 'age_s', 'at', 'lag_s', 'indexed_at']);
+const still = (value) => (Array.isArray(value) ? value.map(still) : value && typeof value === 'object'
+  ? Object.fromEntries(Object.entries(value).filter(([k]) => !VOLATILE.has(k)).map(([k, v]) => [k, still(v)])) : value);
+
+/** No word and no id of what is foreign; words that the request itself holds do not count. */
+function tellsNothing(answer, what, held = '') {
+  for (const word of secrets) if (!held.includes(word)) assert.ok(!answer.text.toLowerCase().includes(word), `${what}: tells «${word}»: ${answer.text.slice(0, 600)}`);
+  for (const number of [id.message, id.twin]) assert.ok(!answer.text.includes(`"${number}"`), `${what}: tells the record ${number}: ${answer.text.slice(0, 600)}`);
+}
+
+const earlier = new Map();
+const footprint = () => product.sql(`select m.id::text, m.rev, m.state, m.outcome, (select count(*)::int from answer a where a.message_id = m.id) as answers, (select count(*)::int from attachment a where a.message_id = m.id) as files,
+  (select count(*)::int from case_event e where e.message_id = m.id) as events from message m where m.id in (${id.message}, ${id.twin}) order by 1`);
+let planted;
+
+before(async () => {
+  for (const o of covered.filter((c) => CASES[c.id].kind === LIST && c.method === 'GET'))
+    for (const login of STRANGERS) earlier.set(`${o.id} ${login}`, await ask(o, login));
+  await plant();
+  planted = await footprint();
+});
+
+test('every operation of the contract has a case here, and none is left over', () => {
+  assert.deepEqual(operations.map((o) => o.id).filter((o) => !CASES[o]), [], 'add a case to CASES');
+  assert.deepEqual(Object.keys(CASES).filter((o) => !operations.some((x) => x.id === o)), []);
+});
+
+test('the head sees what was planted: the cases ask for things that are there', async () => {
+  for (const o of covered.filter((c) => [RECORD, PERSONAL].includes(CASES[c.id].kind) && c.method === 'GET' && !/^(account|organisation|theme)/.test(c.id)))
+    assert.ok((await ask(o, 'head')).status < 300, o.id);
+  const [card, history] = await Promise.all(['', '/history'].map(async (p) => (await api.get(`/messages/${id.message}${p}`, { token: head })).text));
+  for (const place of ['subject', 'text', 'number', 'answer']) assert.ok(`${card}${history}`.toLowerCase().includes(words[place]), place);
+});
+
+for (const o of covered)
+  test(`${o.id}: nothing foreign for any role`, async () => {
+    const one = CASES[o.id];
+    for (const login of one.kind === PERSONAL ? OTHERS : STRANGERS) {
+      if (one.by?.[login]) continue;
+      const what = `${login} ${o.method} ${one.path()}`;
+      const answer = await ask(o, login);
+      if ([RECORD, PERSONAL].includes(one.kind)) assert.ok([403, 404].includes(answer.status), `${what}: ${answer.status} ${answer.text.slice(0, 300)}`);
+      if (one.kind !== PERSONAL || STRANGERS.includes(login)) tellsNothing(answer, what, one.says?.[login] ? secrets.join() : '');
+      if (one.check && answer.status < 300) one.check(answer);
+      const was = earlier.get(`${o.id} ${login}`);
+      if (was && !one.counts?.[login]) assert.deepEqual(still(answer.json), still(was.json), `${what}: another answer than before the record was there`);
+    }
+  });
+
+for (const o of covered.filter((c) => CASES[c.id].asked))
+  test(`${o.id}: asked for a foreign word, place or organisation it finds nothing`, async () => {
+    for (const login of STRANGERS)
+      for (const path of CASES[o.id].asked()) {
+        const answer = await ask(o, login, path);
+        tellsNothing(answer, `${login} ${path}`, path);
+        if (answer.status < 300 && answer.json.total && !path.includes('background')) assert.equal(answer.json.total.value, 0, `${login} ${path}`);
+      }
+  });
+
+test('a file of everything that a stranger finds holds nothing foreign', async () => {
+  const token = await as('recipient');
+  for (const json of [{ format: 'ndjson', q: words.text }, { format: 'csv' }]) {
+    const { id: made } = granted(await api.post('/exports', { token, json }), 202);
+    const done = await eventually('the export ends', async () => {
+      const state = granted(await api.get(`/exports/${made}`, { token }));
+      return ['done', 'failed'].includes(state.status) && state;
+    });
+    assert.equal(done.status, 'done');
+    const text = await (await fetch(`${product.url}${PREFIX}/exports/${made}/file`, { headers: { Authorization: `Bearer ${token}` } })).text();
+    tellsNothing({ text }, 'the file', json.q ? words.text : '');
+    if (json.q) assert.equal(done.rows, 0);
+  }
+});
+
+test('nothing foreign was changed on the way', async () => {
+  assert.deepEqual(await footprint(), planted);
+  assert.equal(await product.value(`select count(*)::int from saved_search where id = ${id.saved} and name = '${words.saved}'`), 1);
+  assert.equal(await product.value(`select count(*)::int from notice where id = ${id.notice} and read_at is null`), 1);
+  assert.equal(await product.value(`select count(*)::int from alert where id = ${id.alert} and threshold = 1`), 1);
+});
