@@ -101,7 +101,7 @@ static void measure(struct bench *b, struct tally *t, const char *name, const ch
 	for (int side = 0; side < 2; side++) {
 		const struct card_mention *m = &card.of[side];
 		const char *code = m->entry >= 0 ? card_code(b->reader, (enum card_field)side, m->entry) : "-";
-		count(t, side, name, m->entry >= 0, !is_one(labels[side], "-"), is_one(labels[side], code), code, labels[side]);
+		count(t, side, name, m->entry >= 0, strcmp(labels[side], "-") != 0, is_one(labels[side], code), code, labels[side]);
 		if (words && is_one(labels[side], code))
 			count_words(t, side, m, words[side]);
 	}
@@ -131,7 +131,7 @@ static void measure_line(struct bench *b, struct tally *t, char *line)
 		b->broken++;
 		return;
 	}
-	char *const labels[] = {b->texts ? p[1] : p[1], b->texts ? p[3] : p[2], b->texts ? p[5] : p[3]};
+	char *const labels[] = {p[1], b->texts ? p[3] : p[2], b->texts ? p[5] : p[3]};
 	char *const words[] = {p[2], n == 6 ? p[4] : NULL};
 	b->broken += !knows_codes(b->reader, CARD_OBJECT, labels[0]) || !knows_codes(b->reader, CARD_FAULT, labels[1]);
 	measure(b, t, b->texts ? p[0] : text, text, labels, b->texts ? words : NULL);

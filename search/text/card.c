@@ -12,8 +12,8 @@ static const struct {
 	float landmark, locative, dependent;	/* «возле дома», «на дороге», «люк колодца» */
 	float fits, unfit, together, step, clause, apart, same;	/* of a pair */
 	float implied, least;	/* a thing that only its fault tells; a thing is told from here on */
-} W = {.strong = 2, .weak = .7f, .word = .35f, .again = .3f, .sentence = .15f, .landmark = 1.5f, .locative = .3f, .dependent = 1.3f, .fits = 1.6f, .unfit = .9f,
-       .together = 1.3f, .step = .1f, .clause = .4f, .apart = .5f, .same = .8f, .implied = .6f, .least = .2f};
+} W = {.strong = 2, .weak = .7f, .word = .35f, .again = .3f, .sentence = .15f, .landmark = 1.5f, .locative = .6f, .dependent = 1.3f, .fits = 1.6f, .unfit = .9f,
+       .together = 1.3f, .step = .1f, .clause = .4f, .apart = .5f, .same = .8f, .implied = .6f, .least = 1.6f};
 
 struct card_reader *card_new(const char *dict_dir, const char *list, const char **why)
 {
@@ -40,7 +40,7 @@ void card_free(struct card_reader *r)
 	free(r);
 }
 
-/* The preposition that governs a mention, up to two words (adjectives, «ул.») before it. */
+/* The preposition that governs a mention, up to two words (adjectives, numbers) before it. */
 static float place_penalty(const struct card_reader *r, const struct card_found *f)
 {
 	for (int i = f->first - 1; i >= 0 && i >= f->first - 3; i--) {
@@ -101,6 +101,12 @@ static bool fits(const struct card_item *fault, int object)
 	return fault->fits[object / 64] >> object % 64 & 1;
 }
 
+/* What says little by itself, as «нет» or «установить», is a fault of what its own sentence names only. */
+static bool goes_with(const struct card_reader *r, const struct card_found *o, const struct card_found *f)
+{
+	return f->score > 0 && (!f->weak || r->tokens[o->first].sentence == r->tokens[f->first].sentence);
+}
+
 /* How well a thing and a fault go together. */
 static float pair_score(const struct card_reader *r, const struct card_found *o, const struct card_found *f)
 {
@@ -137,13 +143,13 @@ static struct choice choose(const struct card_reader *r)
 		const struct card_found *o = &r->found[CARD_OBJECT][i];
 		better(&best, o, NULL, -1, o->score);
 		for (int k = 0; k < r->n_found[CARD_FAULT]; k++)
-			if (r->found[CARD_FAULT][k].score > 0)
+			if (goes_with(r, o, &r->found[CARD_FAULT][k]))
 				better(&best, o, &r->found[CARD_FAULT][k], -1, pair_score(r, o, &r->found[CARD_FAULT][k]));
 	}
 	for (int k = 0; k < r->n_found[CARD_FAULT]; k++) {
 		const struct card_found *f = &r->found[CARD_FAULT][k];
 		int implied = r->items[CARD_FAULT][f->entry].implies;
-		if (f->score > 0)
+		if (f->score > 0 && !f->weak)
 			better(&best, NULL, f, implied, f->score + (implied >= 0 ? W.implied + W.together : 0));
 	}
 	return best;

@@ -119,12 +119,12 @@ static void put(struct card_reader *r, const struct card_pattern *p, int first, 
 	int kept = 0, n = r->n_found[p->field];
 	for (int i = 0; i < n; i++) {
 		bool longer = list[i].words > p->words || (list[i].words == p->words && (list[i].entry == p->entry || list[i].weak <= p->weak));
-		bool within = !p->apart && first >= list[i].first && last <= list[i].last;
+		bool within = first >= list[i].first && last <= list[i].last;
 		if (within && longer)
 			return;
 	}
 	for (int i = 0; i < n; i++)
-		if (p->apart || list[i].first < first || list[i].last > last || list[i].words > p->words)
+		if (list[i].first < first || list[i].last > last || list[i].words > p->words)
 			list[kept++] = list[i];
 	if (kept < CARD_MENTIONS)
 		list[kept++] = (struct card_found){.entry = p->entry, .first = (uint16_t)first, .last = (uint16_t)last, .words = p->words, .weak = p->weak};

@@ -24,11 +24,14 @@ static bool ends(const char *text, const char *end)
 static const char *const ASKS[] = {"прошу", "просим", "просьба", "требую", "требуем", "умоляю", "ходатайству", NULL};
 /* These need an infinitive: «нужно отремонтировать», not «нужно три года». */
 static const char *const NEEDS[] = {"необходимо", "нужно", "надо", "хотелось", "хочется", "хотим", "желательно", "предлагаю", "предлагаем", "следует",
-	"целесообразно", "требуется", "нельзя", NULL};
+	"целесообразно", "требуется", NULL};
 /* Asked for, but says little: another wish goes before. */
 static const char *const VAGUE[] = {"обратить", "рассмотреть", "разобраться", "разберитесь", "помочь", "помогите", "принять", "примите", "посодействовать",
 	"содействова", "ответить", "сообщить", "решить", "решите", "оказать", "отреагировать", "повлиять", "дать", "объяснить", "пояснить", "узнать", "считать", "проинформ",
 	"не", "учесть", "подскаж", "скажите", "устранить", "отнестись", "помощ", NULL};
+/* What the writer wants to say, not to have done. */
+static const char *const TELLS[] = {"сообщ", "узна", "сказа", "спрос", "выраз", "поблагодар", "обрат", "отмет", "услыша", "зада", "напомн", "понима", "знать", "уточн", "пожелать",
+	"поделит", NULL};
 /* «Прошу Вас, пожалуйста, …» */
 static const char *const POLITE[] = {"вас", "вам", "пожалуйста", "убедительно", "очень", "большая", "администрац", "срочно", "огромная", "бы", "еще", "чтобы", "что", "раз", NULL};
 /* Imperatives of work, by their beginning. */
@@ -63,7 +66,7 @@ static int begin_of(const struct card_reader *r, int at)
 		return -1;
 	for (; i <= limit; i++)
 		if (r->tokens[i].sentence == t->sentence && is_infinitive(r, &r->tokens[i]))
-			return i;
+			return begins(r->tokens[i].text, TELLS) ? -1 : i;
 	return -1;
 }
 
