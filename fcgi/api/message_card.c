@@ -1,4 +1,5 @@
 /* The formalised card of one message: six rows, the words each came from, whose word it is, what else it may be; corrections. */
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -105,6 +106,40 @@ static const char *text_or_null(const struct db_result *row, int col)
 	return db_is_null(row, 0, col) ? NULL : db_text(row, 0, col);
 }
 
+static bool is_offered(const json_t *offers, const char *street, const char *house)
+{
+	size_t i;
+	json_t *one;
+	json_array_foreach((json_t *)(uintptr_t)offers, i, one) {
+		const char *other = json_string_value(json_object_get(one, "house"));
+		if (!strcmp(json_string_value(json_object_get(one, "value")), street) && !strcmp(other ? other : "", house))
+			return true;
+	}
+	return false;
+}
+
+/* Places that the text names, doubtful ones too, each once. */
+static json_t *place_offers(struct req *r, const struct view *v)
+{
+	DB_AUTO_RESULT labels = NULL;
+	struct place found[OFFERS];
+	struct places *p = place_recogniser(r);
+	int n = p ? places_find(p, v->text, strlen(v->text), PLACE_TEXT, (int32_t)db_int(v->row, 0, DISTRICT), found, OFFERS) : 0;
+	const char *ids = "";
+	json_t *out = json_array();
+	for (int i = 0; i < n; i++)
+		ids = arena_printf(r->arena, "%s%s%d", ids, i ? "," : "", found[i].street);
+	if (DB_RUN(r->db, Q_STREET_LABELS, &labels, arena_printf(r->arena, "{%s}", ids)))
+		return out;
+	for (int i = 0; i < n; i++)
+		for (int k = 0; k < db_rows(labels); k++)
+			if (db_int(labels, k, 0) == found[i].street && !is_offered(out, db_text(labels, k, 0), found[i].house))
+				json_array_append_new(out, json_pack("{s:s, s:s?, s:s, s:o}", "value", db_text(labels, k, 0), "house", *found[i].house ? found[i].house : NULL,
+					"name", *found[i].house ? arena_printf(r->arena, "%s, %s", db_text(labels, k, 1), found[i].house) : db_text(labels, k, 1),
+					"words", words_json(v, found[i].begin, found[i].end)));
+	return out;
+}
+
 /* Where in the text the place stands that the program took from it. */
 static json_t *place_row(struct req *r, const struct view *v)
 {
@@ -114,8 +149,9 @@ static json_t *place_row(struct req *r, const struct view *v)
 	bool here = p && places_decide(p, NULL, 0, v->text, strlen(v->text), (int32_t)db_int(v->row, 0, DISTRICT), &found) == TOLD_BY_TEXT
 		&& found.street == db_int(v->row, 0, STREET_ID);
 	const char *name = db_is_null(v->row, 0, STREET) ? NULL : house ? arena_printf(r->arena, "%s, %s", db_text(v->row, 0, STREET), house) : db_text(v->row, 0, STREET);
-	return json_pack("{s:s, s:s?, s:s?, s:s?, s:o, s:[]}", "field", "place", "value", text_or_null(v->row, STREET_ID), "name", name, "by",
-			 by ? by : name ? "file" : NULL, "words", here ? words_json(v, found.begin, found.end) : json_null(), "offers");
+	return json_pack("{s:s, s:s?, s:s?, s:s?, s:o, s:o}", "field", "place", "value", text_or_null(v->row, STREET_ID), "name", name, "by",
+			 by && strcmp(by, "field") != 0 ? by : name ? "file" : NULL, "words", here ? words_json(v, found.begin, found.end) : json_null(),
+			 "offers", place_offers(r, v));
 }
 
 static enum err like_records(struct req *r, const struct view *v, struct db_result **themes, struct db_result **organisations)

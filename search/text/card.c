@@ -13,7 +13,7 @@ static const struct {
 	float fits, unfit, together, step, clause, apart, same;	/* of a pair */
 	float implied, least;	/* a thing that only its fault tells; a thing is told from here on */
 } W = {.strong = 2, .weak = .7f, .word = .35f, .again = .3f, .sentence = .15f, .landmark = 1.5f, .locative = .6f, .dependent = 1.3f, .fits = 1.6f, .unfit = .9f,
-       .together = 1.3f, .step = .1f, .clause = .4f, .apart = .5f, .same = .8f, .implied = .6f, .least = 1.6f};
+       .together = 1.3f, .step = .1f, .clause = .4f, .apart = .5f, .same = .8f, .implied = .6f, .least = 1};
 
 struct card_reader *card_new(const char *dict_dir, const char *list, const char **why)
 {
@@ -55,13 +55,28 @@ static float place_penalty(const struct card_reader *r, const struct card_found 
 	return 0;
 }
 
+static bool is_in_fault(const struct card_reader *r, int token)
+{
+	for (int i = 0; i < r->n_found[CARD_FAULT]; i++)
+		if (r->found[CARD_FAULT][i].first <= token && token <= r->found[CARD_FAULT][i].last)
+			return true;
+	return false;
+}
+
+/* May the word stand between a thing and the thing that it is of: «крышка старого люка»? */
+static bool joins(const struct card_reader *r, int token)
+{
+	const struct card_token *t = &r->tokens[token];
+	return !t->locative && !t->verb && strcmp(t->text, "и") != 0 && !is_in_fault(r, token);
+}
+
 /* «крышка люка», «двор дома»: the second of two things that stand together tells of the first. */
 static bool is_dependent(const struct card_reader *r, const struct card_found *f)
 {
 	for (int i = 0; i < r->n_found[CARD_OBJECT]; i++) {
 		const struct card_found *o = &r->found[CARD_OBJECT][i];
-		if (o->entry != f->entry && o->last < f->first && f->first - o->last <= 2 && r->tokens[o->last].clause == r->tokens[f->first].clause
-		    && (f->first - o->last == 1 || (!r->tokens[f->first - 1].locative && !r->tokens[f->first - 1].verb && strcmp(r->tokens[f->first - 1].text, "и") != 0)))
+		int step = f->first - o->last;
+		if (o->entry != f->entry && (step == 1 || step == 2) && r->tokens[o->last].clause == r->tokens[f->first].clause && (step == 1 || joins(r, f->first - 1)))
 			return true;
 	}
 	return false;

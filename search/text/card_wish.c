@@ -33,7 +33,7 @@ static const char *const VAGUE[] = {"обратить", "рассмотреть"
 static const char *const TELLS[] = {"сообщ", "узна", "сказа", "спрос", "выраз", "поблагодар", "обрат", "отмет", "услыша", "зада", "напомн", "понима", "знать", "уточн", "пожелать",
 	"поделит", NULL};
 /* «Прошу Вас, пожалуйста, …» */
-static const char *const POLITE[] = {"вас", "вам", "пожалуйста", "убедительно", "очень", "большая", "администрац", "срочно", "огромная", "бы", "еще", "чтобы", "что", "раз", NULL};
+static const char *const POLITE[] = {"вас", "вам", "пожалуйста", "убедительно", "очень", "большая", "администрац", "срочно", "огромная", "бы", "еще", "чтобы", "что", "раз", "также", "так", "же", "тебя", "всех", NULL};
 /* Imperatives of work, by their beginning. */
 static const char *const DO[] = {"убер", "уборит", "сдела", "установ", "замен", "отремонтир", "почин", "включ", "вывез", "засып", "почист", "очист", "спил", "покос", "скос",
 	"постав", "верн", "восстанов", "провед", "обеспеч", "исправ", "устран", "помог", "прим", "реш", "разбер", "обрат", "организ", "добав", "подмет", "вымой", "повес", "наведи",
@@ -91,9 +91,10 @@ static float weigh(const struct card_reader *r, int from, int to, bool asks)
 
 int card_wishes(const struct card_reader *r, struct card_mention *out, int max)
 {
+	struct card_mention all[WISHES];
 	int n = 0;
 	uint32_t behind = 0;
-	for (int i = 0; i < r->n_tokens && n < max && n < WISHES; i++) {
+	for (int i = 0; i < r->n_tokens && n < WISHES; i++) {
 		int from = r->tokens[i].begin < behind ? -1 : begin_of(r, i);
 		if (from < 0)
 			continue;
@@ -101,9 +102,11 @@ int card_wishes(const struct card_reader *r, struct card_mention *out, int max)
 		struct card_mention m = {.begin = r->tokens[from].begin, .end = r->tokens[to].end, .score = weigh(r, from, to, begins(r->tokens[i].text, ASKS))};
 		int at = n++;
 		behind = m.end;
-		for (; at && out[at - 1].score < m.score; at--)
-			out[at] = out[at - 1];
-		out[at] = m;
+		for (; at && all[at - 1].score < m.score; at--)
+			all[at] = all[at - 1];
+		all[at] = m;
 	}
+	n = n < max ? n : max;
+	memcpy(out, all, (size_t)n * sizeof *out);
 	return n;
 }
