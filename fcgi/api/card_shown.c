@@ -58,3 +58,11 @@ size_t shown_from(const struct shown *s, size_t at, bool end)
 	}
 	return at + shift;
 }
+
+bool shown_hides_name(const struct shown *s, size_t begin, size_t end)
+{
+	for (long i = 0; i < s->n; i++)
+		if (s->spans[i].kind == MASK_NAME && s->spans[i].begin < end && begin < s->spans[i].end)
+			return true;
+	return false;
+}

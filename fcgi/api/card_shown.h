@@ -22,4 +22,7 @@ size_t shown_at(const struct shown *s, size_t at, bool end);
 /* The same the other way. */
 size_t shown_from(const struct shown *s, size_t at, bool end);
 
+/* Is one of these bytes of the whole text part of a hidden name? What such words were taken for would tell it. */
+bool shown_hides_name(const struct shown *s, size_t begin, size_t end);
+
 #endif

@@ -128,6 +128,9 @@ static json_t *place_offers(struct req *r, const struct view *v)
 	const char *ids = "";
 	json_t *out = json_array();
 	for (int i = 0; i < n; i++)
+		if (shown_hides_name(&v->shown, found[i].begin, found[i].end))
+			found[i--] = found[--n];
+	for (int i = 0; i < n; i++)
 		ids = arena_printf(r->arena, "%s%s%d", ids, i ? "," : "", found[i].street);
 	if (DB_RUN(r->db, Q_STREET_LABELS, &labels, arena_printf(r->arena, "{%s}", ids)))
 		return out;

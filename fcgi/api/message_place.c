@@ -137,6 +137,8 @@ static bool add_found(struct req *r, struct places *p, const char *text, enum pl
 		return false;
 	int count = places_find(p, text, n, where, district, found, SHOWN);
 	for (int i = 0; i < count; i++) {
+		if (shown_hides_name(&shown, found[i].begin, found[i].end))
+			continue;
 		json_t *one = place_json(&found[i], &shown, where == PLACE_FIELD ? "field" : "text");
 		if (!one || json_array_append_new(items, one))
 			return false;

@@ -1,23 +1,15 @@
 /* mcuctl card: object, fault and wish of messages that are in the registry already; what a person put down stays. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "fcgi/cards.h"
+#include "fcgi/ctl/arrays.h"
 #include "fcgi/ctl/ctl.h"
 
-enum { BATCH = 2000, COLUMNS = 7 };
 #define BATCH_TEXT "2000"
 
 /* Columns of card_store as array literals. */
-enum { IDS, OBJECTS, OBJECTS_AT, FAULTS, FAULTS_AT, WISHES_AT, BYTES };
-
-struct columns {
-	char *text[COLUMNS];
-	FILE *out[COLUMNS];
-	size_t size[COLUMNS];
-	int n;
-};
+enum { IDS, OBJECTS, OBJECTS_AT, FAULTS, FAULTS_AT, WISHES_AT, BYTES, COLUMNS };
 
 struct run {
 	struct db *db;
@@ -27,48 +19,21 @@ struct run {
 	long seen, objects, faults, wishes, changed;
 };
 
-static bool open_columns(struct columns *c)
-{
-	bool ok = true;
-	for (int i = 0; i < COLUMNS; i++) {
-		c->out[i] = open_memstream(&c->text[i], &c->size[i]);
-		ok = ok && c->out[i] && fputc('{', c->out[i]) != EOF;
-	}
-	return ok;
-}
-
-static bool end_columns(struct columns *c)
-{
-	bool ok = true;
-	for (int i = 0; i < COLUMNS; i++) {
-		ok = c->out[i] && fputc('}', c->out[i]) != EOF && ok;
-		if (c->out[i])
-			ok = fclose(c->out[i]) == 0 && ok;
-	}
-	return ok;
-}
-
-/* A range holds a comma, so it stands in quotes. */
-static void put(struct columns *c, int column, const char *value)
-{
-	fprintf(c->out[column], value ? "%s\"%s\"" : "%snull", c->n ? "," : "", value);
-}
-
-static void look(struct run *x, struct columns *c, const char *id, const char *text)
+static void look(struct run *x, struct arrays *c, const char *id, const char *text)
 {
 	struct card card;
 	char at[CARDS_RANGE], bytes[24];
 	size_t n = strlen(text);
 	card_read(x->reader, text, n, &card);
 	snprintf(bytes, sizeof bytes, "%zu", n);
-	put(c, IDS, id);
-	put(c, OBJECTS, cards_code(x->reader, &card, CARD_OBJECT));
-	put(c, OBJECTS_AT, cards_range(&card.of[CARD_OBJECT], at));
-	put(c, FAULTS, cards_code(x->reader, &card, CARD_FAULT));
-	put(c, FAULTS_AT, cards_range(&card.of[CARD_FAULT], at));
-	put(c, WISHES_AT, cards_range(&card.of[CARD_WISH], at));
-	put(c, BYTES, bytes);
-	c->n++;
+	arrays_put(c, IDS, id);
+	arrays_put(c, OBJECTS, cards_code(x->reader, &card, CARD_OBJECT));
+	arrays_put(c, OBJECTS_AT, cards_range(&card.of[CARD_OBJECT], at));
+	arrays_put(c, FAULTS, cards_code(x->reader, &card, CARD_FAULT));
+	arrays_put(c, FAULTS_AT, cards_range(&card.of[CARD_FAULT], at));
+	arrays_put(c, WISHES_AT, cards_range(&card.of[CARD_WISH], at));
+	arrays_put(c, BYTES, bytes);
+	arrays_next(c);
 	x->seen++;
 	x->objects += card.of[CARD_OBJECT].entry >= 0;
 	x->faults += card.of[CARD_FAULT].entry >= 0;
@@ -98,7 +63,7 @@ static enum err store(struct run *x, char *const *col)
 static enum err step(struct run *x, bool *more)
 {
 	DB_AUTO_RESULT rows = NULL;
-	struct columns c = {.n = 0};
+	struct arrays c;
 	enum err e = db_begin(x->db, DB_READ, NULL);
 	if (!e)
 		e = DB_RUN(x->db, Q_CARD_BATCH, &rows, x->after, BATCH_TEXT, x->version, x->anew ? "true" : "false");
@@ -106,14 +71,13 @@ static enum err step(struct run *x, bool *more)
 	*more = !e && db_rows(rows) > 0;
 	if (!*more)
 		return e;
-	bool ok = open_columns(&c);
+	bool ok = arrays_open(&c, COLUMNS);
 	for (int i = 0; ok && i < db_rows(rows); i++)
 		look(x, &c, db_text(rows, i, 0), db_text(rows, i, 1));
-	ok = end_columns(&c) && ok;
+	ok = arrays_end(&c) && ok;
 	snprintf(x->after, sizeof x->after, "%s", db_text(rows, db_rows(rows) - 1, 0));
 	e = ok ? store(x, c.text) : ERR_INTERNAL;
-	for (int i = 0; i < COLUMNS; i++)
-		free(c.text[i]);
+	arrays_free(&c);
 	return e;
 }
 
