@@ -5,6 +5,7 @@
 #include <jansson.h>
 
 #include "fcgi/conf.h"
+#include "fcgi/db.h"
 #include "search/text/card.h"
 
 enum { CARDS_RANGE = 32 };	/* bytes of "[begin,end)" with the zero */
@@ -20,5 +21,8 @@ const char *cards_code(const struct card_reader *r, const struct card *card, enu
 
 /* {object, object_at, fault, fault_at, wish_at, version} of a text. New; NULL when memory is short. */
 json_t *cards_read(struct card_reader *r, const char *text);
+
+/* Reads the card of one stored message anew, inside the caller's transaction; a person's word stays. */
+enum err cards_store(struct db *db, struct card_reader *r, const char *id, const char *text);
 
 #endif
