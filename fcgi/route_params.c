@@ -46,6 +46,8 @@ const struct param message_params[] = {
 	{.name = "deadline_overdue", .type = P_BOOL},
 	{.name = "deadline_on[gte]", .type = P_DATE},
 	{.name = "deadline_on[lte]", .type = P_DATE},
+	{.name = "object", .type = P_CODES},
+	{.name = "fault", .type = P_CODES},
 	{0},
 };
 

@@ -23,6 +23,8 @@ enum err message_get(struct req *r);
 enum err message_patch(struct req *r);
 enum err message_history(struct req *r);
 enum err message_place(struct req *r);
+enum err message_card(struct req *r);
+enum err message_card_correct(struct req *r);
 enum err street_list(struct req *r);
 enum err answer_create(struct req *r);
 enum err move_create(struct req *r);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "fcgi/api/api.h"
+#include "fcgi/api/card_in.h"
 #include "fcgi/api/message_in.h"
 #include "fcgi/api/place_in.h"
 #include "fcgi/base64.h"
@@ -209,6 +210,8 @@ enum err message_create(struct req *r)
 	if (!e)
 		e = place_into_body(r, NULL);
 	if (!e)
+		e = card_into_body(r);
+	if (!e)
 		e = put_person(r, &author);
 	if (e)
 		return e;
@@ -218,7 +221,9 @@ enum err message_create(struct req *r)
 	if (e)
 		return message_explain(r, e);
 	const char *id = arena_strdup(r->arena, db_text(row, 0, 0));
-	e = message_put_event(r, &(struct event){.id = id, .kind = "created", .to = "new"});
+	e = DB_RUN(r->db, Q_CARD_CREATED, NULL, id, message_json(r, r->body));
+	if (!e)
+		e = message_put_event(r, &(struct event){.id = id, .kind = "created", .to = "new"});
 	if (!e)
 		e = DB_RUN(r->db, Q_RETURNS_NOTE, NULL, id);
 	if (!e)

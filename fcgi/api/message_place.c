@@ -5,14 +5,14 @@
 #include <string.h>
 
 #include "fcgi/api/api.h"
+#include "fcgi/api/card_shown.h"
 #include "fcgi/api/place_in.h"
 #include "fcgi/body.h"
 #include "fcgi/gazetteer.h"
 
 enum { AROUND = 80, SHOWN = 20 };	/* bytes of text beside the words; places of a message */
 
-/* The recogniser of this worker, with the newest register; NULL when it cannot be read. */
-static struct places *recogniser(struct req *r)
+struct places *place_recogniser(struct req *r)
 {
 	static struct gazetteer *kept;
 	if (!kept)
@@ -31,7 +31,7 @@ static enum err by_hand(struct req *r, const json_t *card)
 {
 	char house[PLACE_HOUSE_ROOM] = "";
 	const char *street = text_of(r, card, "street_id"), *written = street || body_has(r, "house") ? text_of(r, card, "house") : NULL;
-	struct places *p = recogniser(r);
+	struct places *p = place_recogniser(r);
 	if (!p)
 		return ERR_INTERNAL;
 	if (written && *written && !street)
@@ -49,7 +49,7 @@ static enum err by_machine(struct req *r, const json_t *card)
 {
 	const char *address = text_of(r, card, "address"), *district = text_of(r, card, "district_id");
 	const char *text = card ? json_string_value(json_object_get(card, "text")) : body_text(r, "text");
-	struct places *p = recogniser(r);
+	struct places *p = place_recogniser(r);
 	struct place found;
 	if (!p)
 		return ERR_INTERNAL;
@@ -101,20 +101,22 @@ static bool is_tail(char c)
 }
 
 /* The text around the words, whole characters of it; what is cut off on a side is told by the caller's dots. */
-static json_t *with_words(const char *text, size_t n, const struct place *p)
+static json_t *with_words(const struct shown *s, const struct place *p)
 {
-	size_t from = p->begin > AROUND ? p->begin - AROUND : 0, to = p->end + AROUND < n ? p->end + AROUND : n;
-	while (from < p->begin && is_tail(text[from]))
+	const char *text = s->text;
+	size_t begin = shown_at(s, p->begin, false), end = shown_at(s, p->end, true);
+	size_t from = begin > AROUND ? begin - AROUND : 0, to = end + AROUND < s->len ? end + AROUND : s->len;
+	while (from < begin && is_tail(text[from]))
 		from++;
-	while (to < n && to > p->end && is_tail(text[to]))
+	while (to < s->len && to > end && is_tail(text[to]))
 		to--;
-	return json_pack("{s:s%, s:s%, s:s%, s:b, s:b}", "before", text + from, p->begin - from, "words", text + p->begin, (size_t)(p->end - p->begin), "after",
-			 text + p->end, to - p->end, "cut_before", from > 0, "cut_after", to < n);
+	return json_pack("{s:s%, s:s%, s:s%, s:b, s:b}", "before", text + from, begin - from, "words", text + begin, end - begin, "after", text + end, to - end,
+			 "cut_before", from > 0, "cut_after", to < s->len);
 }
 
-static json_t *place_json(const struct place *p, const char *text, size_t n, const char *by)
+static json_t *place_json(const struct place *p, const struct shown *s, const char *by)
 {
-	json_t *one = with_words(text, n, p), *more = json_pack("{s:s, s:o, s:s?, s:f, s:i, s:o}", "by", by, "street_id", json_sprintf("%d", p->street), "house",
+	json_t *one = with_words(s, p), *more = json_pack("{s:s, s:o, s:s?, s:f, s:i, s:o}", "by", by, "street_id", json_sprintf("%d", p->street), "house",
 		*p->house ? p->house : NULL, "confidence", (double)((int)(p->confidence * 100 + .5f)) / 100, "rivals", (int)p->rivals, "why", why_words(p->why));
 	if (!one || !more) {
 		json_decref(one);
@@ -126,13 +128,18 @@ static json_t *place_json(const struct place *p, const char *text, size_t n, con
 }
 
 /* Adds what a text names; the streets' numbers go into ids for their names. */
-static bool add_found(struct places *p, const char *text, enum place_where where, int32_t district, json_t *items, char *ids, size_t room)
+static bool add_found(struct req *r, struct places *p, const char *text, enum place_where where, int32_t district, json_t *items, char *ids, size_t room)
 {
 	struct place found[SHOWN];
+	struct shown shown;
 	size_t n = strlen(text), len = strlen(ids);
+	if (!shown_text_of(r, text, &shown))
+		return false;
 	int count = places_find(p, text, n, where, district, found, SHOWN);
 	for (int i = 0; i < count; i++) {
-		json_t *one = place_json(&found[i], text, n, where == PLACE_FIELD ? "field" : "text");
+		if (shown_hides_name(&shown, found[i].begin, found[i].end))
+			continue;
+		json_t *one = place_json(&found[i], &shown, where == PLACE_FIELD ? "field" : "text");
 		if (!one || json_array_append_new(items, one))
 			return false;
 		len += (size_t)snprintf(ids + len, room - len, "%s%d", len > 1 ? "," : "", found[i].street);
@@ -160,11 +167,11 @@ enum err message_place(struct req *r)
 	enum err e = DB_RUN(r->db, Q_MESSAGE_PLACE, &row, r->path_id);
 	if (e || !db_rows(row))
 		return e ? e : ERR_NOT_FOUND;
-	struct places *p = recogniser(r);
+	struct places *p = place_recogniser(r);
 	json_auto_t *items = json_array();
 	int32_t district = (int32_t)db_int(row, 0, 2);
-	if (!p || !add_found(p, db_text(row, 0, 0), PLACE_FIELD, district, items, ids, sizeof ids) ||
-	    !add_found(p, db_text(row, 0, 1), PLACE_TEXT, district, items, ids, sizeof ids))
+	if (!p || !add_found(r, p, db_text(row, 0, 0), PLACE_FIELD, district, items, ids, sizeof ids) ||
+	    !add_found(r, p, db_text(row, 0, 1), PLACE_TEXT, district, items, ids, sizeof ids))
 		return ERR_INTERNAL;
 	snprintf(ids + strlen(ids), sizeof ids - strlen(ids), "}");
 	e = name_streets(r, items, ids);

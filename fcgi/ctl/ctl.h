@@ -43,6 +43,7 @@ bool ctl_flag(int *argc, char **argv, const char *name);
 int ctl_usage(const char *name);
 
 int ctl_account(int argc, char **argv);
+int ctl_card(int argc, char **argv);
 int ctl_eval(int argc, char **argv);
 int ctl_gazetteer(int argc, char **argv);
 int ctl_forecast(int argc, char **argv);
@@ -55,6 +56,9 @@ int ctl_compact(int argc, char **argv);
 /* Makes a new generation of the index, from the registry or from the live one packed, and waits until it is live. 0: it is. */
 int ctl_make_generation(bool packed);
 int ctl_places(int argc, char **argv);
+
+/* Reads the cards of a city that was just loaded; nothing else hears of it. */
+enum err ctl_cards_of_city(struct db *db);
 int ctl_search(int argc, char **argv);
 int ctl_token(int argc, char **argv);
 int ctl_verify(int argc, char **argv);

@@ -373,6 +373,8 @@ static enum err put_what_follows(struct demo *demo)
 		e = walk(demo, Q_DEMO_RETURNS, 1);
 	if (!e && demo->city.messages <= SMALL_CITY)
 		e = db_script(demo->db, "insert into answer_queue (answer_id) select id from answer on conflict do nothing");
+	if (!e && demo->city.messages <= SMALL_CITY)
+		e = ctl_cards_of_city(demo->db);
 	return e ? e : db_script(demo->db, "analyze deadline, outcome_return");
 }
 
@@ -407,7 +409,7 @@ static int run(struct demo *demo)
 		return 1;
 	}
 	if (put_what_follows(demo)) {
-		fprintf(stderr, "Город загружен, но сроки и повторы посчитаны не все: загрузите его снова.\n");
+		fprintf(stderr, "Город загружен, но сроки, повторы и карточки посчитаны не все: загрузите его снова.\n");
 		return 1;
 	}
 	if (db_script(demo->db, "analyze organisation, theme, street, official, responsibility, source"))
@@ -418,7 +420,7 @@ static int run(struct demo *demo)
 	       demo->rows[ROWS_MESSAGE].count, demo->rows[ROWS_ANSWER].count, demo->rows[ROWS_EVENT].count,
 	       demo->rows[ROWS_PERSON].count, seconds, (double)demo->rows[ROWS_MESSAGE].count / seconds);
 	if (demo->city.messages > SMALL_CITY)
-		printf("Индекс не обновлён: выполните mcuctl reindex.\n");
+		printf("Индекс не обновлён, карточки не прочитаны: выполните mcuctl reindex и mcuctl card.\n");
 	return 0;
 }
 

@@ -7,6 +7,10 @@ int eval_rank(char **argv);
 
 /* The folder of labelled sentences, the folder of real texts. One line of JSON a set; what is wrong goes to stderr. */
 int eval_places(char **argv);
+
+/* The folder of labelled sentences and messages, the folder of real texts: object, fault and place of the card. As eval places. */
+int eval_card(char **argv);
+
 /* {text} lines: prints the masked text of each, one a line. */
 int eval_mask(char **argv);
 

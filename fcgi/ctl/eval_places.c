@@ -4,7 +4,6 @@
  * Two sets: sentences of our own over the streets of the demo city, and messages kept here by id and label alone, whose texts are
  * read from beside the checkout. What counts is a street with its house; a street without one only where no house of it is named.
  */
-#include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,10 +11,10 @@
 
 #include "fcgi/ctl/ctl.h"
 #include "fcgi/ctl/eval.h"
-#include "search/text/clean.h"
+#include "fcgi/ctl/eval_texts.h"
 #include "search/text/places.h"
 
-enum { STREETS = 4000, NAMES = 160, LINE = 16384, FOUND = 64 };
+enum { FOUND = 64 };
 
 struct pair {
 	int street;	/* row of the register, from 1 */
@@ -33,52 +32,10 @@ struct tally {
 };
 
 struct set {
-	struct places *places;
-	char (*names)[NAMES];	/* «ул. Багратиона» */
-	int streets;
+	struct eval_streets *streets;
 	json_t *texts;		/* id → text, of the messages; NULL: the sentences stand in the file */
 	struct tally tally;
 };
-
-static FILE *open_in(const char *folder, const char *name)
-{
-	char path[700];
-	snprintf(path, sizeof path, "%s/%s", folder, name);
-	FILE *f = fopen(path, "re");
-	if (!f)
-		fprintf(stderr, "%s: %s\n", path, strerror(errno));
-	return f;
-}
-
-/* Next line without its end that is no comment; false at the end. */
-static bool next_line(FILE *f, char *line)
-{
-	while (fgets(line, LINE, f)) {
-		line[strcspn(line, "\n")] = 0;
-		if (*line && *line != '#')
-			return true;
-	}
-	return false;
-}
-
-static bool read_streets(struct set *s, const char *folder, const char *name)
-{
-	char line[LINE];
-	FILE *f = open_in(folder, name);
-	bool ok = f;
-	while (ok && next_line(f, line) && s->streets < STREETS) {
-		char *street = strchr(line, '|');
-		if (!street)
-			continue;
-		*street++ = 0;
-		street[strcspn(street, "|")] = 0;
-		snprintf(s->names[s->streets++], NAMES, "%.20s %.130s", line, street);
-		ok = places_add(s->places, s->streets, line, street, 0, false);
-	}
-	if (f)
-		fclose(f);
-	return ok;
-}
 
 static bool same(const struct pair *a, const struct pair *b)
 {
@@ -114,9 +71,7 @@ static bool read_label(const struct set *s, const char *label, struct pairs *out
 	while (*label && strcmp(label, "-")) {
 		size_t n = strcspn(label, "|"), k = strcspn(label, ";");
 		struct pair one = {.street = 0};
-		for (int i = 0; i < s->streets; i++)
-			if (strlen(s->names[i]) == n && !memcmp(s->names[i], label, n))
-				one.street = i + 1;
+		one.street = eval_street(s->streets, label, n);
 		if (!one.street || k <= n)
 			return false;
 		snprintf(one.house, sizeof one.house, "%.*s", (int)(k - n - 1), label + n + 1);
@@ -131,7 +86,7 @@ static bool read_label(const struct set *s, const char *label, struct pairs *out
 static void find(const struct set *s, const char *text, enum place_where where, struct pairs *out)
 {
 	struct place places[FOUND];
-	int n = places_find(s->places, text, strlen(text), where, 0, places, FOUND);
+	int n = places_find(eval_streets_places(s->streets), text, strlen(text), where, 0, places, FOUND);
 	out->n = 0;
 	for (int i = 0; i < n; i++) {
 		struct pair one = {.street = places[i].street};
@@ -144,7 +99,7 @@ static void find(const struct set *s, const char *text, enum place_where where, 
 
 static void tell(const struct set *s, const char *what, const char *name, const struct pair *one)
 {
-	fprintf(stderr, "%s: %s | %s, %s\n", what, name, s->names[one->street - 1], one->house);
+	fprintf(stderr, "%s: %s | %s, %s\n", what, name, eval_street_name(s->streets, one->street), one->house);
 }
 
 /* What only one of the two lists has, on stderr. */
@@ -199,29 +154,6 @@ static void measure_line(struct set *s, char *line)
 	measure(s, s->texts ? first : text, text, strcmp(first, "field") ? PLACE_TEXT : PLACE_FIELD, s->texts ? second : third);
 }
 
-/* Clean texts of the messages by id; NULL when the file is not there. */
-static json_t *read_messages(const char *folder)
-{
-	FILE *f = open_in(folder, "messages.ndjson");
-	json_t *texts = f ? json_object() : NULL;
-	struct clean_buf clean = {0};
-	char *line = NULL, id[24];
-	size_t room = 0;
-	while (f && getline(&line, &room, f) > 0) {
-		json_t *row = json_loads(line, 0, NULL);
-		const char *text = json_string_value(json_object_get(row, "text"));
-		snprintf(id, sizeof id, "%lld", (long long)json_integer_value(json_object_get(row, "id")));
-		if (text && clean_text(&clean, text, strlen(text)))
-			json_object_set_new(texts, id, json_stringn(clean.data ? clean.data : "", clean.len));
-		json_decref(row);
-	}
-	free(line);
-	clean_close(&clean);
-	if (f)
-		fclose(f);
-	return texts;
-}
-
 static bool report(const struct tally *t)
 {
 	printf("{\"of\":\"%s\",\"sentences\":%d,\"labelled\":%d,\"found\":%d,\"right\":%d,\"precision\":%.4f,\"recall\":%.4f}\n", t->of, t->sentences,
@@ -233,21 +165,15 @@ static bool report(const struct tally *t)
 
 static bool run(const char *of, const char *folder, const char *sentences, const char *city, const char *streets, const char *home, json_t *texts)
 {
-	char path[600], line[LINE];
-	const char *why = "";
-	struct set s = {.texts = texts, .names = calloc(STREETS, NAMES), .tally = {.of = of}};
-	snprintf(path, sizeof path, "%s/dict", ctl_conf()->share);
-	s.places = places_new(path, home, &why);
-	if (!s.places)
-		fprintf(stderr, "Не читается словарь: %s\n", why);
-	FILE *f = s.places && s.names && read_streets(&s, city, streets) ? open_in(folder, sentences) : NULL;
-	while (f && next_line(f, line))
+	char line[EVAL_LINE];
+	struct set s = {.texts = texts, .streets = eval_streets_new(home), .tally = {.of = of}};
+	FILE *f = s.streets && eval_streets_read(s.streets, city, streets) ? eval_open(folder, sentences) : NULL;
+	while (f && eval_line(f, line))
 		measure_line(&s, line);
 	bool ok = f && report(&s.tally);
 	if (f)
 		fclose(f);
-	places_free(s.places);
-	free(s.names);
+	eval_streets_free(s.streets);
 	return ok;
 }
 
@@ -256,7 +182,7 @@ int eval_places(char **argv)
 	char city[600];
 	snprintf(city, sizeof city, "%s/city", ctl_conf()->share);
 	bool ok = run("sentences", argv[0], "sentences.tsv", city, "streets.txt", "Смоленск", NULL);
-	json_t *texts = read_messages(argv[1]);
+	json_t *texts = eval_messages(argv[1]);
 	if (texts)
 		ok = run("messages", argv[0], "messages.tsv", argv[0], "messages-streets.txt", "", texts) && ok;
 	else

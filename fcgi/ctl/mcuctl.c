@@ -20,7 +20,8 @@ static int version(int argc, char **argv);
 static const struct ctl_command commands[] = {
 	{"account", CTL_WRITE | CTL_AUDIT, ctl_account, "add --login ИМЯ --name ФИО --role РОЛЬ [--oid НОМЕР] [--post ДОЛЖНОСТЬ] [--organisation ID]",
 	 "завести учётную запись человеку из ЕСИА (на стенде номер берётся из его имитатора)"},
-	{"eval", CTL_READ | CTL_FILES, ctl_eval, "match ПАРЫ.tsv | search DOCS.ndjson QUERIES.ndjson QRELS.tsv | rank ОЦЕНКИ/ ТЕКСТЫ/ КУДА/ | places РАЗМЕТКА/ ТЕКСТЫ/ | mask ТЕКСТЫ.ndjson | spans РАЗМЕТКА.ndjson ТЕКСТЫ/", "измерить качество на своих файлах"},
+	{"card", CTL_WRITE | CTL_AUDIT, ctl_card, "[--anew]", "прочитать объект, неисправность и пожелание записей по новой версии перечня (--anew: у всех, кроме исправленного вручную)"},
+	{"eval", CTL_READ | CTL_FILES, ctl_eval, "match ПАРЫ.tsv | search DOCS.ndjson QUERIES.ndjson QRELS.tsv | rank ОЦЕНКИ/ ТЕКСТЫ/ КУДА/ | places РАЗМЕТКА/ ТЕКСТЫ/ | card РАЗМЕТКА/ ТЕКСТЫ/ | mask ТЕКСТЫ.ndjson | spans РАЗМЕТКА.ndjson ТЕКСТЫ/", "измерить качество на своих файлах"},
 	{"forecast", CTL_READ, ctl_forecast, "ОТ ДО", "проверить прогноз нарушений на прошедших неделях (последняя строка вывода — итог)"},
 	{"gazetteer", CTL_WRITE | CTL_FILES | CTL_AUDIT, ctl_gazetteer, "ФАЙЛ… --settlement НАЗВАНИЕ|OBJECTID",
 	 "загрузить улицы и дома одного поселения из файлов ГАР (AS_ADDR_OBJ, AS_…_HIERARCHY, AS_HOUSES)"},

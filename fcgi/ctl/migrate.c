@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "fcgi/base64.h"
+#include "fcgi/cards.h"
 #include "fcgi/ctl/ctl.h"
 #include "search/text/thesaurus.h"
 
@@ -130,13 +131,42 @@ static bool ship_thesaurus(struct db *db)
 	return ok;
 }
 
+/* The lists of objects and faults as the programs know them: names for statements and screens. */
+static bool ship_card_terms(struct db *db)
+{
+	static const char *const names[] = {[CARD_OBJECT] = "object", [CARD_FAULT] = "fault"};
+	struct card_reader *r = cards_reader(ctl_conf());
+	char *text[3] = {NULL}, version[16];
+	size_t size[3];
+	FILE *out[3];
+	bool ok = r;
+	for (int i = 0; i < 3; i++)
+		ok = (out[i] = open_memstream(&text[i], &size[i])) && ok;
+	for (int field = CARD_OBJECT, n = 0; ok && field <= CARD_FAULT; field++)
+		for (int i = 0; i < card_entries(r, (enum card_field)field); i++, n++) {
+			const char *comma = n ? "," : "{";
+			fprintf(out[0], "%s%s", comma, names[field]);
+			fprintf(out[1], "%s%s", comma, card_code(r, (enum card_field)field, i));
+			fprintf(out[2], "%s\"%s\"", comma, card_name(r, (enum card_field)field, i));
+		}
+	for (int i = 0; i < 3; i++)
+		ok = out[i] && fputc('}', out[i]) != EOF && !fclose(out[i]) && ok;
+	snprintf(version, sizeof version, "%d", r ? card_version(r) : 0);
+	ok = ok && !DB_RUN(db, Q_CARD_TERM_SHIP, NULL, text[0], text[1], text[2], version);
+	if (!ok)
+		fprintf(stderr, "Не загружен перечень объектов и неисправностей.\n");
+	for (int i = 0; i < 3; i++)
+		free(text[i]);
+	return ok;
+}
+
 int ctl_migrate(int argc, char **argv)
 {
 	if (argc > 1)
 		return ctl_usage(argv[0]);
 	struct db *db = ctl_open(DB_OWNER);
 	int status = db && !db_script(db, prepare_sql) ? migrate_all(db) : 1;
-	if (!status && !ship_thesaurus(db))
+	if (!status && !(ship_thesaurus(db) && ship_card_terms(db)))
 		status = 1;
 	db_free(db);
 	return status;

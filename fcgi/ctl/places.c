@@ -3,76 +3,39 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fcgi/ctl/arrays.h"
 #include "fcgi/ctl/ctl.h"
 #include "fcgi/gazetteer.h"
 
 enum { BATCH = 2000 };
 #define BATCH_TEXT "2000"
 
-/* Columns of one batch as array literals. */
-struct columns {
-	char *ids, *streets, *houses, *sure, *told;
-	FILE *out[5];
-	size_t size[5];
-	int n;
-};
+/* Columns of places_put. */
+enum { IDS, STREETS, HOUSES, SURE, TOLD, COLUMNS };
 
 struct tally {
 	long seen, field, text, changed, returns;
 };
 
-static bool open_columns(struct columns *c)
-{
-	char **const list[] = {&c->ids, &c->streets, &c->houses, &c->sure, &c->told};
-	bool ok = true;
-	for (int i = 0; i < 5; i++) {
-		c->out[i] = open_memstream(list[i], &c->size[i]);
-		ok = ok && c->out[i] && fputc('{', c->out[i]) != EOF;
-	}
-	return ok;
-}
-
-static bool end_columns(struct columns *c)
-{
-	bool ok = true;
-	for (int i = 0; i < 5; i++) {
-		ok = c->out[i] && fputc('}', c->out[i]) != EOF && ok;
-		if (c->out[i])
-			ok = fclose(c->out[i]) == 0 && ok;
-	}
-	return ok;
-}
-
-static void free_columns(struct columns *c)
-{
-	free(c->ids);
-	free(c->streets);
-	free(c->houses);
-	free(c->sure);
-	free(c->told);
-}
-
 /* p NULL: no place. */
-static void put(struct columns *c, const char *id, const struct place *p, enum place_told told)
+static void put(struct arrays *c, const char *id, const struct place *p, enum place_told told)
 {
-	const char *comma = c->n++ ? "," : "";
-	fprintf(c->out[0], "%s%s", comma, id);
-	if (!p) {
-		for (int i = 1; i < 5; i++)
-			fprintf(c->out[i], "%snull", comma);
-		return;
-	}
-	fprintf(c->out[1], "%s%d", comma, p->street);
-	fprintf(c->out[2], *p->house ? "%s\"%s\"" : "%snull", comma, p->house);
-	fprintf(c->out[3], "%s%.3f", comma, (double)p->confidence);
-	fprintf(c->out[4], "%s%s", comma, told == TOLD_BY_FIELD ? "field" : "text");
+	char street[16], sure[16];
+	snprintf(street, sizeof street, "%d", p ? p->street : 0);
+	snprintf(sure, sizeof sure, "%.3f", p ? (double)p->confidence : 0);
+	arrays_put(c, IDS, id);
+	arrays_put(c, STREETS, p ? street : NULL);
+	arrays_put(c, HOUSES, p && *p->house ? p->house : NULL);
+	arrays_put(c, SURE, p ? sure : NULL);
+	arrays_put(c, TOLD, !p ? NULL : told == TOLD_BY_FIELD ? "field" : "text");
+	arrays_next(c);
 }
 
 /* Columns of places_batch. */
 enum { ID, ADDRESS, TEXT, DISTRICT, STREET, HOUSE, BY };
 
 /* Without a better word, what a field of a file told stays; a place out of a text goes with the text. */
-static void look(struct places *p, const struct db_result *rows, int i, struct columns *c, struct tally *t)
+static void look(struct places *p, const struct db_result *rows, int i, struct arrays *c, struct tally *t)
 {
 	struct place place;
 	const char *address = db_text(rows, i, ADDRESS), *text = db_text(rows, i, TEXT);
@@ -87,13 +50,13 @@ static void look(struct places *p, const struct db_result *rows, int i, struct c
 		put(c, db_text(rows, i, ID), NULL, told);
 }
 
-static enum err store(struct db *db, struct columns *c, struct tally *t)
+static enum err store(struct db *db, struct arrays *c, struct tally *t)
 {
 	DB_AUTO_RESULT put = NULL;
 	DB_AUTO_RESULT returns = NULL;
 	enum err e = db_begin(db, DB_WRITE, NULL);
 	if (!e)
-		e = DB_RUN(db, Q_PLACES_PUT, &put, c->ids, c->streets, c->houses, c->sure, c->told);
+		e = DB_RUN(db, Q_PLACES_PUT, &put, c->text[IDS], c->text[STREETS], c->text[HOUSES], c->text[SURE], c->text[TOLD]);
 	if (!e)
 		e = DB_RUN(db, Q_PLACES_RETURNS, &returns, db_text(put, 0, 1));
 	if (!e)
@@ -111,7 +74,7 @@ static enum err store(struct db *db, struct columns *c, struct tally *t)
 static enum err step(struct db *db, struct places *p, const char *anew, char after[24], struct tally *t, bool *more)
 {
 	DB_AUTO_RESULT rows = NULL;
-	struct columns c = {.n = 0};
+	struct arrays c;
 	enum err e = db_begin(db, DB_READ, NULL);
 	if (!e)
 		e = DB_RUN(db, Q_PLACES_BATCH, &rows, after, BATCH_TEXT, anew);
@@ -119,13 +82,13 @@ static enum err step(struct db *db, struct places *p, const char *anew, char aft
 	*more = !e && db_rows(rows) > 0;
 	if (!*more)
 		return e;
-	bool ok = open_columns(&c);
+	bool ok = arrays_open(&c, COLUMNS);
 	for (int i = 0; ok && i < db_rows(rows); i++)
 		look(p, rows, i, &c, t);
-	ok = end_columns(&c) && ok;
+	ok = arrays_end(&c) && ok;
 	snprintf(after, 24, "%s", db_text(rows, db_rows(rows) - 1, ID));
 	e = !ok ? ERR_INTERNAL : c.n ? store(db, &c, t) : ERR_OK;
-	free_columns(&c);
+	arrays_free(&c);
 	return e;
 }
 

@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "fcgi/cards.h"
 #include "fcgi/gazetteer.h"
 #include "fcgi/intake/stage.h"
 #include "fcgi/person.h"
@@ -89,7 +90,7 @@ static enum err make_tables(struct run *r)
 /* Statements of a batch between COPY and the result, in order. */
 static enum err write_messages(struct run *r)
 {
-	static const enum query with_ids[] = {Q_IMPORT_INSERT, Q_IMPORT_KEEP_VERSIONS, Q_IMPORT_UPDATE, Q_IMPORT_ANSWERS,
+	static const enum query with_ids[] = {Q_IMPORT_INSERT, Q_IMPORT_KEEP_VERSIONS, Q_IMPORT_UPDATE, Q_IMPORT_CARDS, Q_IMPORT_ANSWERS,
 					      Q_IMPORT_EVENTS, Q_IMPORT_RETURNS, Q_IMPORT_DEADLINES};
 	struct db *db = r->in->db;
 	enum err e = db_run(db, Q_IMPORT_PERSONS, 0, NULL, NULL);
@@ -99,7 +100,7 @@ static enum err write_messages(struct run *r)
 
 		if (q == Q_IMPORT_INSERT)
 			e = DB_RUN(db, q, NULL, r->in->id, r->source);
-		else if (q == Q_IMPORT_KEEP_VERSIONS || q == Q_IMPORT_ANSWERS || q == Q_IMPORT_RETURNS || q == Q_IMPORT_DEADLINES)
+		else if (q == Q_IMPORT_KEEP_VERSIONS || q == Q_IMPORT_CARDS || q == Q_IMPORT_ANSWERS || q == Q_IMPORT_RETURNS || q == Q_IMPORT_DEADLINES)
 			e = db_run(db, q, 0, NULL, NULL);
 		else
 			e = DB_RUN(db, q, NULL, r->in->id);
@@ -352,9 +353,11 @@ static enum import_end open_stage(struct run *r)
 		return fail(r, INTAKE_NO_MEMORY, NULL);
 	r->gazetteer = gazetteer_new(r->in->conf);
 	struct places *places = r->gazetteer ? gazetteer_places(r->gazetteer, r->in->db) : NULL;
-	if (!places)
+	struct card_reader *cards = cards_reader(r->in->conf);
+	if (!places || !cards)
 		return IMPORT_LOST;
 	stage_recognise(r->stage, places);
+	stage_read_cards(r->stage, cards);
 	return IMPORT_DONE;
 }
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fcgi/cards.h"
 #include "fcgi/intake/record.h"
 #include "fcgi/intake/words.h"
 #include "fcgi/utf8.h"
@@ -22,6 +23,7 @@ struct stage {
 	unsigned char secret[STAGE_SECRET];
 	struct record record;
 	struct places *places;	/* borrowed, NULL: addresses are not looked at */
+	struct card_reader *cards;	/* borrowed, NULL: texts are not read */
 	struct buffer line, batch;
 	int rows;
 	int64_t last;
@@ -45,6 +47,11 @@ struct stage *stage_new(struct map *map, const char *channel, const unsigned cha
 void stage_recognise(struct stage *s, struct places *places)
 {
 	s->places = places;
+}
+
+void stage_read_cards(struct stage *s, struct card_reader *cards)
+{
+	s->cards = cards;
 }
 
 void stage_free(struct stage *s)
@@ -249,7 +256,27 @@ static void put_process(struct stage *s)
 	put_json(&s->line, r->answers);
 }
 
-/* Columns behind the hashed ones: what the recogniser makes of the row today is nothing that the file says. */
+/* Columns behind the hashed ones: what the programs make of the row today is nothing that the file says. */
+static void put_card(struct stage *s, bool good)
+{
+	struct card card;
+	char at[CARDS_RANGE], version[16];
+	if (!good || !s->cards) {
+		put_bytes(&s->batch, "\\N\t\\N\t\\N\t\\N\t\\N\t\\N\n", 18);
+		return;
+	}
+	card_read(s->cards, s->record.text.data ? s->record.text.data : "", s->record.text.len, &card);
+	put(&s->batch, cards_code(s->cards, &card, CARD_OBJECT));
+	put(&s->batch, cards_range(&card.of[CARD_OBJECT], at));
+	put(&s->batch, cards_code(s->cards, &card, CARD_FAULT));
+	put(&s->batch, cards_range(&card.of[CARD_FAULT], at));
+	put(&s->batch, cards_range(&card.of[CARD_WISH], at));
+	snprintf(version, sizeof version, "%d", card_version(s->cards));
+	put(&s->batch, version);
+	if (!s->batch.failed)
+		s->batch.data[s->batch.len - 1] = '\n';
+}
+
 static void put_found(struct stage *s, bool good)
 {
 	const struct record *r = &s->record;
@@ -260,7 +287,7 @@ static void put_found(struct stage *s, bool good)
 	if (good && s->places && is_here(r))
 		told = places_decide(s->places, r->address.data, r->address.len, r->text.data, r->text.len, 0, &place);
 	if (told == TOLD_NOWHERE) {
-		put_bytes(&s->batch, "\\N\t\\N\t\\N\t\\N\n", 12);
+		put_bytes(&s->batch, "\\N\t\\N\t\\N\t\\N\t", 12);
 		return;
 	}
 	snprintf(street, sizeof street, "%d", place.street);
@@ -269,8 +296,6 @@ static void put_found(struct stage *s, bool good)
 	put(&s->batch, place.house[0] ? place.house : NULL);
 	put(&s->batch, sure);
 	put(&s->batch, told == TOLD_BY_FIELD ? "field" : "text");
-	if (!s->batch.failed)
-		s->batch.data[s->batch.len - 1] = '\n';
 }
 
 /* Number of the row and hash of what follows go in front. */
@@ -292,6 +317,7 @@ static void end_line(struct stage *s, int64_t row, bool good)
 	put_bytes(&s->batch, head, (size_t)n);
 	put_bytes(&s->batch, s->line.data, s->line.len);
 	put_found(s, good);
+	put_card(s, good);
 	s->rows++;
 	s->last = row;
 }

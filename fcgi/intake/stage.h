@@ -5,6 +5,7 @@
 #define MCU_STAGE_H
 
 #include "fcgi/intake/map.h"
+#include "search/text/card.h"
 #include "search/text/places.h"
 
 enum { STAGE_SECRET = 32 };
@@ -18,6 +19,9 @@ void stage_free(struct stage *s);
 
 /* Looks for the place of each row from now on (columns place_…, no part of the hash); places is borrowed. */
 void stage_recognise(struct stage *s, struct places *places);
+
+/* Reads the card of each row from now on (columns card_…, no part of the hash); cards is borrowed. */
+void stage_read_cards(struct stage *s, struct card_reader *cards);
 
 /* Adds the line of one row to the batch; a row with an error becomes a rejected line. False when memory is short. */
 bool stage_add(struct stage *s, const struct intake_row *row);

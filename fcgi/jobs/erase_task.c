@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fcgi/cards.h"
 #include "fcgi/jobs/jobs.h"
 #include "fcgi/personal.h"
 
@@ -13,6 +14,7 @@ struct run {
 	struct job *job;
 	const char *id;
 	struct masker *mask;
+	struct card_reader *cards;
 };
 
 /* One row of texts, masked and written back. */
@@ -24,6 +26,9 @@ static enum err mask_row(struct run *x, const struct db_result *rows, int row)
 	char *text = json_dumps(data, JSON_COMPACT);
 	enum err e = text ? DB_RUN(x->job->db, Q_ERASE_APPLY, NULL, db_text(rows, row, 0), db_text(rows, row, 1), db_text(rows, row, 2), text) : ERR_INTERNAL;
 	free(text);
+	/* The words of the card stand elsewhere in the masked text. */
+	if (!e && !strcmp(db_text(rows, row, 0), "message"))
+		e = cards_store(x->job->db, x->cards, db_text(rows, row, 1), json_string_value(json_object_get(data, "text")));
 	return e;
 }
 
@@ -96,7 +101,7 @@ static enum job_end finish(struct run *x)
 
 enum job_end task_erase(struct job *j)
 {
-	struct run x = {.job = j, .id = json_string_value(json_object_get(j->payload, "erasure_id")), .mask = personal_masker(j->conf)};
+	struct run x = {.job = j, .id = json_string_value(json_object_get(j->payload, "erasure_id")), .mask = personal_masker(j->conf), .cards = cards_reader(j->conf)};
 	DB_AUTO_RESULT row = NULL;
 	bool more = true;
 	enum err e = DB_RUN(j->db, Q_ERASURE_BEGIN, &row, x.id);
@@ -104,7 +109,7 @@ enum job_end task_erase(struct job *j)
 		return JOB_AGAIN;
 	if (!db_rows(row))
 		return JOB_DONE;
-	if (!x.mask)
+	if (!x.mask || !x.cards)
 		return fail(j, x.id, "Не читается словарь: тексты нечем обезличить.");
 	while (!e && more) {
 		if (job_must_stop(j))

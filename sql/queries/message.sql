@@ -39,7 +39,9 @@ and ($21::boolean is null or (m.organisation_id is not null) = $21::boolean)
 and ($22::boolean is null or (m.official_id is not null) = $22::boolean)
 and (($23::text[] is null and $24::boolean is null and $25::date is null and $26::date is null)
      or (m.open and m.id in (select owed_ids($23::text[], $24::boolean, $25::date, $26::date))))
-and ($27::integer[] is null or m.organisation_id = any($27::integer[]))
+and ($27::text[] is null or m.object = any($27::text[]))
+and ($28::text[] is null or m.fault = any($28::text[]))
+and ($29::integer[] is null or m.organisation_id = any($29::integer[]))
 
 -- name: message_list
 -- The first page of everything, newest first.
@@ -59,16 +61,16 @@ select count(*), {{count_limit}} from (select from message limit {{count_limit}}
 -- name: message_newest
 select {{message_row}}, m.sort_at as _key
 from (select * from message m where {{message_filter}}
-      and ($29::timestamptz is null or (m.sort_at, m.id) < ($29::timestamptz, $30::bigint))
-      order by m.sort_at desc, m.id desc limit $28::integer) m
+      and ($31::timestamptz is null or (m.sort_at, m.id) < ($31::timestamptz, $32::bigint))
+      order by m.sort_at desc, m.id desc limit $30::integer) m
 {{message_names}}
 order by m.sort_at desc, m.id desc;
 
 -- name: message_oldest
 select {{message_row}}, m.sort_at as _key
 from (select * from message m where {{message_filter}}
-      and ($29::timestamptz is null or (m.sort_at, m.id) > ($29::timestamptz, $30::bigint))
-      order by m.sort_at, m.id limit $28::integer) m
+      and ($31::timestamptz is null or (m.sort_at, m.id) > ($31::timestamptz, $32::bigint))
+      order by m.sort_at, m.id limit $30::integer) m
 {{message_names}}
 order by m.sort_at, m.id;
 
@@ -77,28 +79,28 @@ order by m.sort_at, m.id;
 -- neither order is that of an index with the nulls in it; the second is not begun while the first fills the page.
 select {{message_row}}, m.due_on as _key
 from ((select * from message m where {{message_filter}}
-       and m.due_on is not null and ($30::bigint is null or $29::date is not null)
-       and ($29::date is null or (m.due_on, m.id) > ($29::date, $30::bigint))
-       order by m.due_on, m.id limit $28::integer)
+       and m.due_on is not null and ($32::bigint is null or $31::date is not null)
+       and ($31::date is null or (m.due_on, m.id) > ($31::date, $32::bigint))
+       order by m.due_on, m.id limit $30::integer)
       union all
       (select * from message m where {{message_filter}}
-       and m.due_on is null and ($30::bigint is null or $29::date is not null or m.id > $30::bigint)
-       order by m.id limit $28::integer)
-      limit $28::integer) m
+       and m.due_on is null and ($32::bigint is null or $31::date is not null or m.id > $32::bigint)
+       order by m.id limit $30::integer)
+      limit $30::integer) m
 {{message_names}}
 order by m.due_on nulls last, m.id;
 
 -- name: message_due_last
 select {{message_row}}, m.due_on as _key
 from ((select * from message m where {{message_filter}}
-       and m.due_on is not null and ($30::bigint is null or $29::date is not null)
-       and ($29::date is null or (m.due_on, m.id) < ($29::date, $30::bigint))
-       order by m.due_on desc, m.id desc limit $28::integer)
+       and m.due_on is not null and ($32::bigint is null or $31::date is not null)
+       and ($31::date is null or (m.due_on, m.id) < ($31::date, $32::bigint))
+       order by m.due_on desc, m.id desc limit $30::integer)
       union all
       (select * from message m where {{message_filter}}
-       and m.due_on is null and ($30::bigint is null or $29::date is not null or m.id < $30::bigint)
-       order by m.id desc limit $28::integer)
-      limit $28::integer) m
+       and m.due_on is null and ($32::bigint is null or $31::date is not null or m.id < $32::bigint)
+       order by m.id desc limit $30::integer)
+      limit $30::integer) m
 {{message_names}}
 order by m.due_on desc nulls last, m.id desc;
 
@@ -120,7 +122,7 @@ select m.id, m.kind, m.channel, m.source_id::text as source_id, s.name as source
        m.received_at, m.registered_at, m.subject, m.text, m.original, m.theme_id::text as theme_id, t.name as theme,
        m.organisation_id::text as organisation_id, o.short_name as organisation, m.official_id::text as official_id,
        f.name as official, m.district_id::text as district_id, d.name as district, m.address, m.street_id::text as street_id, w.kind || ' ' || w.name as street,
-       m.house, round(m.place_confidence::numeric, 2)::real as place_confidence, m.place_by, m.lat, m.lon, m.applicant_kind,
+       m.house, round(m.place_confidence::numeric, 2)::real as place_confidence, m.place_by, m.object, m.fault, m.lat, m.lon, m.applicant_kind,
        m.state, m.outcome, m.outcome_by, m.outcome_reason, m.open, m.due_on, m.answered_at, m.closed_at, m.priority, m.repeated,
        m.collective, m.fast_track, m.accelerated, m.extended_days::integer as extended_days, m.mark, m.url, m.extra, m.import_id, m.rev, m.created_at, m.updated_at,
        (select coalesce(jsonb_agg(jsonb_build_object('id', a.id::text, 'kind', a.kind, 'position', a.position, 'text', a.text,
@@ -180,14 +182,15 @@ order by e.at, e.id;
 -- name: message_create
 -- $1: the checked body, with `place` where the recogniser found one; $2: pseudonym of the applicant in hex or NULL.
 insert into message (kind, channel, source_id, external_id, number, received_at, subject, text, theme_id, organisation_id,
-                     district_id, address, street_id, house, place_confidence, place_by, applicant_kind, author_key, collective, fast_track, accelerated, priority, url)
+                     district_id, address, street_id, house, place_confidence, place_by, applicant_kind, author_key, collective, fast_track, accelerated, priority, url,
+                     object, fault)
 select p->>'kind', p->>'channel', (select id from source where code = 'manual'), 'manual-' || gen_random_uuid(), p->>'number',
        (p->>'received_at')::timestamptz, p->>'subject', p->>'text', (p->>'theme_id')::integer, (p->>'organisation_id')::integer,
        (p->>'district_id')::integer, p->>'address', {{place_of_body}},
        coalesce(p->>'applicant_kind', 'unknown'), decode($2, 'hex'),
        coalesce((p->>'collective')::boolean, false), coalesce((p->>'fast_track')::boolean, false),
        coalesce((p->>'accelerated')::boolean, false),
-       coalesce((p->>'priority')::smallint, 0), p->>'url'
+       coalesce((p->>'priority')::smallint, 0), p->>'url', p->'card'->>'object', p->'card'->>'fault'
 from (select $1::jsonb as p) x
 returning id;
 

@@ -16,5 +16,7 @@ from (select jsonb_build_object(
     'sources', (select coalesce(jsonb_agg(jsonb_build_object('id', id::text, 'code', code, 'name', name, 'kind', kind,
                'channel', channel) order by id), '[]') from source s where source_shown(s)),
     'identity_purposes', (select jsonb_agg(jsonb_build_object('code', code, 'name', name) order by position) from identity_purpose),
+    'objects', (select coalesce(jsonb_agg(jsonb_build_object('code', code, 'name', name) order by name), '[]') from card_term where field = 'object'),
+    'faults', (select coalesce(jsonb_agg(jsonb_build_object('code', code, 'name', name) order by name), '[]') from card_term where field = 'fault'),
     'roles', (select jsonb_agg(jsonb_build_object('code', code, 'name', name) order by position) from role)
 ) as body) x;

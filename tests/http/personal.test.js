@@ -44,6 +44,8 @@ await eventually('the index knows both', async () => granted(await api.get('/sea
 const PLACES = {
   'the list': [(token) => api.get('/messages', { token, query: { channel: 'ok', kind: 'publication', limit: 20 } }), ['text', 'subject', 'address']],
   'the card': [(token) => api.get(`/messages/${id}`, { token }), ['text', 'subject', 'address', 'answer', 'draft', 'outcome']],
+  'the formalised card': [(token) => api.get(`/messages/${id}/card`, { token }), []],
+  'the place': [(token) => api.get(`/messages/${id}/place`, { token }), []],
   'the history': [(token) => api.get(`/messages/${id}/history`, { token }), ['note', 'outcome']],
   'a conflict of editors': [(token) => api.post(`/messages/${id}/answers`, { token, etag: '"1"', json: { kind: 'first', text: 'Ответ' } }), ['note'], 412],
   'the search': [(token) => api.get('/search', { token, query: { q: word } }), ['address']],
@@ -265,6 +267,9 @@ test('one person is de-identified: identity, pseudonym, texts, answers, history,
   const card = granted(await api.get(`/messages/${one}`, { token: head }));
   assert.match(card.text, /^Я, \[ФИО\], \[телефон\], прошу/);
   assert.equal(card.address, 'ул. Новая, д. 8, [кв.]');
+  const wish = granted(await api.get(`/messages/${one}/card`, { token: head })).items.find((r) => r.field === 'wish');
+  assert.equal(wish.name, `спилить дерево ${word}`, 'the card is read anew from the masked text');
+  assert.equal(Buffer.from(card.text).subarray(wish.words.begin, wish.words.end).toString(), wish.name);
   assert.deepEqual(granted(await ask('head', one)), { known: false, name: null, contacts: null });
   assert.equal(granted(await api.get(`/messages/${one}/applicant`, { token: head })).total, 1, 'both messages are still of one person');
   assert.equal(granted(await ask('head', other)).known, true, 'others are left alone');

@@ -69,6 +69,14 @@ test('the words that a place was recognised by are told, and the doubtful ones',
   refused(await api.get('/messages/999999999/place', { token }), 404, 'not_found');
 });
 
+test('the text around the words is masked for who sees no personal data', async () => {
+  const { id } = await create({ text: 'Петрова Анна Сергеевна, ул. Крупской, 20, кв. 5, тел. 8 910 123-45-67' });
+  const { items } = granted(await api.get(`/messages/${id}/place`, { token: await as('analyst') }));
+  const found = items.find((p) => p.street === 'улица Крупской');
+  assert.deepEqual([found.before, found.words], ['[ФИО], ', 'ул. Крупской, 20, [кв.]']);
+  assert.doesNotMatch(JSON.stringify(items), /Петрова|910|кв\. 5/);
+});
+
 test('a message of others shows no place', async () => {
   const foreign = await product.value("select m.id::text as id from message m join account a on a.login = 'recipient' where not exists (select from organisation o where o.id = m.organisation_id and o.path @> array[a.organisation_id]) limit 1");
   refused(await api.get(`/messages/${foreign}/place`, { token: await as('recipient') }), 404, 'not_found');

@@ -8,6 +8,7 @@ import { can } from '../session.js';
 import { ANSWER, APPLICANT, EVENT, FIELD, NOTICE, OUTCOME, PLACE_BY, WORDS, books, channelName, stateName } from '../terms.js';
 import { toast } from '../ui/dialog.js';
 import { Applicant } from '../ui/applicant.js';
+import { CardText, Substance } from '../ui/card.js';
 import { Icon } from '../ui/icons.js';
 import { origin } from '../ui/list.js';
 import { useLoad } from '../ui/load.js';
@@ -26,11 +27,11 @@ import { AnswerCheck, Marked, useAnswerChecks } from '../quality/card.js';
 import { Conflicts } from '../quality/about.js';
 import { Similar } from '../search/similar.js';
 
-function Text({ clean, original, label, shown = clean }) {
+function Text({ clean, original, label, shown = clean, children }) {
   const [raw, setRaw] = useState(false);
   return html`<div class="panel-head"><h2>${label}</h2>${original !== null && html`<div class="switch" role="group" aria-label="Вид текста">
       <button type="button" aria-pressed=${!raw} onClick=${() => setRaw(false)}>Чистый текст</button><button type="button" aria-pressed=${raw} onClick=${() => setRaw(true)}>Как поступило</button></div>`}</div>
-    ${raw ? html`<pre class="original">${original}</pre>` : html`<div class="letter pre">${shown}</div>`}`;
+    ${raw ? html`<pre class="original">${original}</pre>` : children ?? html`<div class="letter pre">${shown}</div>`}`;
 }
 
 function Answers({ card, save }) {
@@ -176,15 +177,20 @@ function Card({ held, take }) {
   const save = useSave({ ...held, take });
   // The dialog belongs to one revision: a newer card on screen closes it.
   const [edit, setEdit] = useState(0);
+  const [place, setPlace] = useState(0);
+  const [looked, setLooked] = useState(null);
+  const found = useLoad((abort) => get(`/messages/${card.id}/card`, {}, { signal: abort }).then((r) => ({ ...r.data, rev: card.rev })), [card.id, card.rev]);
+  const rows = found.data?.rev === card.rev ? found.data.items : null;
   useEffect(() => (can('message.edit') ? bind([{ code: 'KeyE', key: 'E', label: 'Изменить сведения', run: () => setEdit(card.rev) }]) : undefined), [card.rev]);
   const name = title(card);
   const lead = html`${channelName(card.channel)}${card.received_at ? `, поступило ${dateTime(card.received_at)}` : ''}`;
   const actions = html`<${Neighbours} id=${card.id} /><button type="button" class="btn" onClick=${() => window.print()}><${Icon} name="print" />Печать</button>`;
   return html`<${Page} title=${card.subject || card.theme || name} windowTitle=${card.number ? name : `${name} ${sourceNumber(card)}`.trim()} crumbs=${[{ href: origin.href, name: origin.name }]} lead=${html`${name} · ${lead} <${CopyButton} text=${location.href} label="Скопировать ссылку" />`} actions=${actions}>
     <div class="card"><div class="stack wide">
-        <article class="panel"><${Text} clean=${card.text} original=${card.original} label="Текст" /></article>
+        <article class="panel"><${Text} clean=${card.text} original=${card.original} label="Текст"><${CardText} text=${card.text} rows=${rows} active=${looked} /><//></article>
+        <${Substance} card=${card} found=${found} save=${save} active=${looked} onLook=${setLooked} onOther=${(field) => (field === 'place' ? setPlace(card.rev) : setEdit(card.rev))} />
         <${Answers} card=${card} save=${save} /><${Attachments} key=${card.id} id=${card.id} rev=${card.rev} onChange=${renew} />${can('search.read') && html`<${Alike} id=${card.id} />`}<${History} id=${card.id} rev=${card.rev} /></div>
-      <aside class="stack" aria-label="Сведения"><${Work} key=${card.rev} card=${card} save=${save} /><${Deadlines} id=${card.id} rev=${card.rev} /><${Applicant} key=${card.id} id=${card.id} rev=${card.rev} /><${Told} id=${card.id} rev=${card.rev} /><${Returns} card=${card} /><${Conflicts} card=${card} /><${Place} card=${card} save=${save} /><${Fields} card=${card} onEdit=${() => setEdit(card.rev)} /></aside></div>
+      <aside class="stack" aria-label="Сведения"><${Work} key=${card.rev} card=${card} save=${save} /><${Deadlines} id=${card.id} rev=${card.rev} /><${Applicant} key=${card.id} id=${card.id} rev=${card.rev} /><${Told} id=${card.id} rev=${card.rev} /><${Returns} card=${card} /><${Conflicts} card=${card} /><${Place} card=${card} save=${save} edit=${place} setEdit=${setPlace} /><${Fields} card=${card} onEdit=${() => setEdit(card.rev)} /></aside></div>
     ${edit === card.rev && html`<${EditDialog} card=${card} save=${save} onClose=${() => { save.clear(); setEdit(0); }} />`}${save.conflict}<//>`;
 }
 

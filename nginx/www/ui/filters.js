@@ -20,9 +20,9 @@ export const stateOptions = () => coded(books.value?.states);
 /** Choices of several values: name in the address → options. */
 const LISTS = {
   kind: () => options(KINDS), channel: channelOptions, state: stateOptions, theme_id: themeOptions, organisation_id: organisationOptions, district_id: districtOptions,
-  outcome: () => options(OUTCOME), source_id: () => nodes(books.value?.sources),
+  object: () => coded(books.value?.objects), fault: () => coded(books.value?.faults), outcome: () => options(OUTCOME), source_id: () => nodes(books.value?.sources),
 };
-const SHORT = { kind: 'Вид', channel: 'Канал', state: 'Состояние', theme_id: 'Тема', organisation_id: 'Организация', district_id: 'Район' };
+const SHORT = { kind: 'Вид', channel: 'Канал', state: 'Состояние', theme_id: 'Тема', organisation_id: 'Организация', district_id: 'Район', object: 'Объект', fault: 'Неисправность' };
 const FLAGS = { open: 'В работе', overdue: 'Просрочено', repeated: 'Повторные', collective: 'Коллективные', with_organisation: 'Организация назначена', with_official: 'Исполнитель назначен' };
 const FLAGS_NOT = { open: 'Работа закончена', overdue: 'Не просрочено', repeated: 'Не повторные', collective: 'Не коллективные', with_organisation: 'Организация не назначена', with_official: 'Исполнитель не назначен' };
 const SPANS = { received_on: 'Поступило', due_on: 'Срок', answered_on: 'Ответ дан', deadline_on: 'Срок вида' };

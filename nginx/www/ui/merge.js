@@ -5,14 +5,15 @@ import { APPLICANT, EVENT, FIELD, NOTICE, OUTCOME, PLACE_BY, PRIORITY, WORDS, bo
 import { Dialog } from './dialog.js';
 
 /** Fields of a card that a person changes. */
-const COMPARED = ['state', 'outcome', 'outcome_by', 'outcome_reason', 'theme_id', 'organisation_id', 'official_id', 'district_id', 'address', 'street_id', 'house', 'place_by', 'subject', 'due_on', 'priority', 'repeated', 'collective', 'fast_track', 'accelerated'];
-const BOOKS = { theme_id: 'theme', organisation_id: 'organisation', district_id: 'district' };
+const COMPARED = ['state', 'outcome', 'outcome_by', 'outcome_reason', 'theme_id', 'organisation_id', 'official_id', 'district_id', 'address', 'street_id', 'house', 'place_by', 'object', 'fault', 'subject', 'due_on', 'priority', 'repeated', 'collective', 'fast_track', 'accelerated'];
+const BOOKS = { theme_id: 'theme', organisation_id: 'organisation', district_id: 'district', object: 'objectTerm', fault: 'faultTerm' };
 
 /** A value of a field in words; `card` knows the name of its executor. */
 export function inWords(field, value, card) {
   if (value === null || value === undefined || value === '') return 'не указано';
   if (typeof value === 'boolean') return value ? 'да' : 'нет';
   if (BOOKS[field]) return books.value?.[BOOKS[field]].get(value)?.name ?? value;
+  if (/_at$/.test(field) && /^\d+-\d+$/.test(value)) return 'выделенные слова';
   if (field === 'street_id') return card?.street_id === value ? card.street : `№ ${value}`;
   if (field === 'place_by') return PLACE_BY[value] ?? 'распознаванием';
   if (field === 'official_id') return card?.official_id === value ? card.official : `№ ${value}`;

@@ -44,9 +44,8 @@ function Shown({ card, items }) {
     ${found ? html`<p class="small"><span class="muted">${FROM[card.place_by] ?? FROM[found.by]}: </span><${Words} found=${found} /></p><${Doubts} found=${found} />` : card.place_by && html`<p class="muted small">${FROM[card.place_by]}</p>`}`;
 }
 
-export function Place({ card, save }) {
-  // The dialog belongs to one revision, as that of the fields does.
-  const [edit, setEdit] = useState(0);
+/** `edit` is the revision whose dialog is open: it belongs to one, as that of the fields does. */
+export function Place({ card, save, edit, setEdit }) {
   const { data, error, reload } = useLoad((abort) => get(`/messages/${card.id}/place`, {}, { signal: abort }).then((r) => r.data.items), [card.id, card.rev]);
   const may = can('message.edit');
   useEffect(() => (may ? bind([{ code: 'KeyP', key: 'P', label: 'Исправить место', run: () => setEdit(card.rev) }]) : undefined), [card.rev]);

@@ -48,6 +48,7 @@ export function useSave({ card, etag, take }) {
   return {
     busy: state.busy, error: state.error, clear: () => setState({ busy: false, error: null, conflict: null }),
     patch: (changes, done) => send({ method: 'PATCH', body: changes, words: changes }, etag, done),
+    card: (changes, done) => send({ method: 'PATCH', path: '/card', body: changes, words: changes }, etag, done),
     move: (body, done) => send({ method: 'POST', path: '/moves', body, words: body }, etag, done),
     outcome: (body, done) => send({ method: 'POST', path: '/outcome', body, words: body }, etag, done),
     answer: (body, done) => send({ method: 'POST', path: '/answers', body, words: { answer: body.text } }, etag, done),
