@@ -45,6 +45,7 @@ int ctl_usage(const char *name);
 int ctl_account(int argc, char **argv);
 int ctl_eval(int argc, char **argv);
 int ctl_gazetteer(int argc, char **argv);
+int ctl_answers(int argc, char **argv);
 int ctl_forecast(int argc, char **argv);
 int ctl_import(int argc, char **argv);
 int ctl_migrate(int argc, char **argv);

@@ -418,7 +418,7 @@ static int run(struct demo *demo)
 	       demo->rows[ROWS_MESSAGE].count, demo->rows[ROWS_ANSWER].count, demo->rows[ROWS_EVENT].count,
 	       demo->rows[ROWS_PERSON].count, seconds, (double)demo->rows[ROWS_MESSAGE].count / seconds);
 	if (demo->city.messages > SMALL_CITY)
-		printf("Индекс не обновлён: выполните mcuctl reindex.\n");
+		printf("Индекс не обновлён, ответы не проверены: выполните mcuctl reindex и mcuctl answers.\n");
 	return 0;
 }
 

@@ -5,6 +5,10 @@
 insert into answer_queue (answer_id) select c.answer_id from answer_check c where c.version <> $1::smallint order by c.version, c.answer_id limit $2::integer
 on conflict do nothing;
 
+-- name: answers_queue
+with put as (insert into answer_queue (answer_id) select id from answer on conflict do nothing)
+select count(*) from answer;
+
 -- name: answers_take
 -- The newest first: they are looked at. Deleted before anything is read, so that a change made meanwhile queues its answer again.
 with taken as (delete from answer_queue where answer_id in (select answer_id from answer_queue order by answer_id desc limit $1::integer for update skip locked) returning answer_id)
