@@ -49,7 +49,7 @@ select pg_advisory_xact_lock(hashtext('mcu.answer_wording'));
 select distinct on (x.applicant) x.answer_id, x.message_id, x.text from (
     select c.answer_id, c.message_id, coalesce(encode(m.author_key, 'hex'), m.id::text) as applicant, a.text
     from answer_check c join answer a on a.id = c.answer_id join message m on m.id = c.message_id
-    where c.wording_id = $1::bigint and c.answer_id <> $2::bigint order by c.answer_id desc limit 24) x
+    where c.wording_id = $1::bigint and c.answer_id <> $2::bigint order by c.answer_id desc limit 12) x
 where x.applicant <> $3 order by x.applicant, x.answer_id desc;
 
 -- name: answer_wording_common
