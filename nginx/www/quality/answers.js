@@ -33,7 +33,7 @@ function Answers({ items }) {
   return html`<table class="plain control told"><caption class="sr">Ответы</caption><thead><tr><th scope="col">Запись</th><th scope="col">Ответ</th><th scope="col">Кто отвечал</th><th scope="col">Замечания</th></tr></thead>
     <tbody>${items.map((a) => html`<tr key=${a.answer_id}><th scope="row"><a class="row-link" href=${`/messages/${a.message_id}#answer-${a.answer_id}`}>№ ${a.number ?? a.message_id}</a> <span class="muted small">${a.theme}</span></th>
       <td data-name="Ответ">${ANSWER[a.kind]}<span class="muted small"> ${dateTime(a.at)}</span></td><td data-name="Кто отвечал">${a.organisation ?? '—'}</td>
-      <td data-name="Замечания">${CODES.filter((c) => a[c] === 1).map((c) => html`<span key=${c} class="badge bad">${CHECK[c][0]}</span> `)}${CODES.filter((c) => a[c] === 2).map((c) => html`<span key=${c} class="badge" title="Замечание снято">${CHECK[c][0]}: снято</span> `)}${!CODES.some((c) => a[c] > 0) && html`<span class="muted">нет</span>`}</td></tr>`)}</tbody></table>`;
+      <td data-name="Замечания">${CODES.filter((c) => a[c] === 1).map((c) => html`<span key=${c} class="badge bad">${CHECK[c][2]}</span> `)}${CODES.filter((c) => a[c] === 2).map((c) => html`<span key=${c} class="badge" title="Замечание снято">${CHECK[c][2]}: снято</span> `)}${!CODES.some((c) => a[c] > 0) && html`<span class="muted">нет</span>`}</td></tr>`)}</tbody></table>`;
 }
 
 /** The list behind a number: nothing until one is chosen. */
