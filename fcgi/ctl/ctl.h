@@ -46,6 +46,7 @@ int ctl_account(int argc, char **argv);
 int ctl_card(int argc, char **argv);
 int ctl_eval(int argc, char **argv);
 int ctl_gazetteer(int argc, char **argv);
+int ctl_answers(int argc, char **argv);
 int ctl_forecast(int argc, char **argv);
 int ctl_import(int argc, char **argv);
 int ctl_migrate(int argc, char **argv);

@@ -420,7 +420,7 @@ static int run(struct demo *demo)
 	       demo->rows[ROWS_MESSAGE].count, demo->rows[ROWS_ANSWER].count, demo->rows[ROWS_EVENT].count,
 	       demo->rows[ROWS_PERSON].count, seconds, (double)demo->rows[ROWS_MESSAGE].count / seconds);
 	if (demo->city.messages > SMALL_CITY)
-		printf("Индекс не обновлён, карточки не прочитаны: выполните mcuctl reindex и mcuctl card.\n");
+		printf("Индекс не обновлён, ответы не проверены, карточки не прочитаны: выполните mcuctl reindex, mcuctl answers и mcuctl card.\n");
 	return 0;
 }
 

@@ -9,7 +9,7 @@
 
 #define ALIKE 0.6	/* index of a group, and share of the text that makes another answer one with the same words */
 
-enum { BANDS = 12, BAND = 3, BANDS_TEXT = BANDS * 12 + 3, APPLICANTS = 3, NEAREST = 3, MANY = 24 };
+enum { BANDS = 12, BAND = 3, BANDS_TEXT = BANDS * 12 + 3, APPLICANTS = 3, NEAREST = 3, MANY = 12 };
 
 struct neighbour {
 	const char *id, *message;

@@ -59,8 +59,8 @@ struct answer_point {
  * Points of the appeal in their order into out; how many. Its words are those that tell of the matter (no service words, names,
  * places, numbers, nor what merely asks). A word has a counterpart when the answer has the same lemma, a word of the same root
  * (derive.h) or of the same group of the thesaurus. A point is found when a noun of it has one, or a third of its words, at most
- * two, have; the only point also when a third of the words of the whole appeal, at most two, have. 0: it asks for nothing in
- * particular, so there is nothing to compare.
+ * two, have; the only point also when a third of the words of the whole appeal, at most two, have, or the answer names its place.
+ * 0: it asks for nothing in particular, so there is nothing to compare.
  */
 int answer_points(struct answer_checker *c, const char *appeal, size_t appeal_n, const char *answer, size_t answer_n, struct answer_point out[ANSWER_POINTS]);
 

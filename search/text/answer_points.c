@@ -72,6 +72,13 @@ static const struct reading_word *counterpart(struct answer_checker *c, const st
 	return by ? by : relative_stands(c, reading_lemma(&c->appeal, w));
 }
 
+/* The place that the appeal names, in the answer: the one wish is about that place, and so is the answer. */
+static const struct reading_word *same_place(const struct answer_checker *c, const struct reading_word *w)
+{
+	const struct reading_word *by = w->flags & R_PROPER && !(w->flags & R_NUMBER) && w->lemmas ? standing(&c->answer, w->lemma[0]) : NULL;
+	return by && by->flags & R_PROPER ? by : NULL;
+}
+
 /* Said twice counts once. */
 static bool met_before(const struct reading *r, int first, int i)
 {
@@ -88,14 +95,15 @@ static bool judge(struct answer_checker *c, int first, int end, int kind, struct
 	int told = 0, found = 0, weight = 0;
 	*out = (struct answer_point){.kind = kind == WHOLE ? ANSWER_WISH : (enum answer_point_kind)kind, .at = {r->word[first].at.begin, r->word[end - 1].at.end}};
 	for (int i = first; i < end; i++) {
-		if (!tells(c, r, i) || met_before(r, first, i))
+		const struct reading_word *w = &r->word[i], *place = kind == WHOLE ? same_place(c, w) : NULL;
+		if (!place && (!tells(c, r, i) || met_before(r, first, i)))
 			continue;
-		told++;
-		const struct reading_word *by = counterpart(c, &r->word[i]);
+		told += !place;
+		const struct reading_word *by = place ? place : counterpart(c, w);
 		if (by && !found++)
 			out->by = by->at;
 		if (by)
-			weight += kind != WHOLE && !(r->word[i].flags & (R_VERB | R_ADJECTIVE)) ? NOUN : 1;
+			weight += place || (kind != WHOLE && !(w->flags & (R_VERB | R_ADJECTIVE))) ? NOUN : 1;
 	}
 	int wanted = (told + 2) / 3;
 	out->found = found && weight >= (wanted < ENOUGH ? wanted : ENOUGH);

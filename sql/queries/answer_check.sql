@@ -5,6 +5,10 @@
 insert into answer_queue (answer_id) select c.answer_id from answer_check c where c.version <> $1::smallint order by c.version, c.answer_id limit $2::integer
 on conflict do nothing;
 
+-- name: answers_queue
+with put as (insert into answer_queue (answer_id) select id from answer on conflict do nothing)
+select count(*) from answer;
+
 -- name: answers_take
 -- The newest first: they are looked at. Deleted before anything is read, so that a change made meanwhile queues its answer again.
 with taken as (delete from answer_queue where answer_id in (select answer_id from answer_queue order by answer_id desc limit $1::integer for update skip locked) returning answer_id)
@@ -45,7 +49,7 @@ select pg_advisory_xact_lock(hashtext('mcu.answer_wording'));
 select distinct on (x.applicant) x.answer_id, x.message_id, x.text from (
     select c.answer_id, c.message_id, coalesce(encode(m.author_key, 'hex'), m.id::text) as applicant, a.text
     from answer_check c join answer a on a.id = c.answer_id join message m on m.id = c.message_id
-    where c.wording_id = $1::bigint and c.answer_id <> $2::bigint order by c.answer_id desc limit 24) x
+    where c.wording_id = $1::bigint and c.answer_id <> $2::bigint order by c.answer_id desc limit 12) x
 where x.applicant <> $3 order by x.applicant, x.answer_id desc;
 
 -- name: answer_wording_common

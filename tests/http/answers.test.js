@@ -145,6 +145,17 @@ test('who sees texts masked sees the words masked, and bytes of the masked text'
   assert.match(of.points.seen.points[0].at.text, /\[ФИО\]/);
 });
 
+test('an operator has all answers checked anew', async () => {
+  const id = await create('Прошу вывезти мусор.');
+  await answer(id, 'Здравствуйте! Мусор вывезен 12.03.2026.');
+  const { answer_id } = await checked(id);
+  await product.psql(`update answer_check set version = 1, points = 1, evidence = '{}' where answer_id = ${answer_id}`);
+  assert.match((await product.ctl(['answers'])).stdout, /В очереди на проверку ответов: \d+/);
+  await eventually('it is as it was', async () => (await product.value(`select points from answer_check where answer_id = ${answer_id}`)) === 0);
+  await product.psql(`update answer_check set version = 0, points = 1 where answer_id = ${answer_id}`);
+  await eventually('what other rules have checked is checked anew by itself', async () => (await product.value(`select points from answer_check where answer_id = ${answer_id}`)) === 0);
+});
+
 test('a foreign record has no checks, an unknown answer no remark', async () => {
   const id = await create('Прошу вывезти мусор.', { organisation_id: foreign });
   await answer(id, 'Здравствуйте! Принято.');

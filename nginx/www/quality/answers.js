@@ -33,7 +33,7 @@ function Answers({ items }) {
   return html`<table class="plain control told"><caption class="sr">Ответы</caption><thead><tr><th scope="col">Запись</th><th scope="col">Ответ</th><th scope="col">Кто отвечал</th><th scope="col">Замечания</th></tr></thead>
     <tbody>${items.map((a) => html`<tr key=${a.answer_id}><th scope="row"><a class="row-link" href=${`/messages/${a.message_id}#answer-${a.answer_id}`}>№ ${a.number ?? a.message_id}</a> <span class="muted small">${a.theme}</span></th>
       <td data-name="Ответ">${ANSWER[a.kind]}<span class="muted small"> ${dateTime(a.at)}</span></td><td data-name="Кто отвечал">${a.organisation ?? '—'}</td>
-      <td data-name="Замечания">${CODES.filter((c) => a[c] === 1).map((c) => html`<span key=${c} class="badge bad">${CHECK[c][0]}</span> `)}${CODES.filter((c) => a[c] === 2).map((c) => html`<span key=${c} class="badge" title="Замечание снято">${CHECK[c][0]}: снято</span> `)}${!CODES.some((c) => a[c] > 0) && html`<span class="muted">нет</span>`}</td></tr>`)}</tbody></table>`;
+      <td data-name="Замечания">${CODES.filter((c) => a[c] === 1).map((c) => html`<span key=${c} class="badge bad">${CHECK[c][2]}</span> `)}${CODES.filter((c) => a[c] === 2).map((c) => html`<span key=${c} class="badge" title="Замечание снято">${CHECK[c][2]}: снято</span> `)}${!CODES.some((c) => a[c] > 0) && html`<span class="muted">нет</span>`}</td></tr>`)}</tbody></table>`;
 }
 
 /** The list behind a number: nothing until one is chosen. */
@@ -64,9 +64,9 @@ export function AnswersTab() {
   const { data, error, loading, reload } = useLoad((abort) => get('/answer-checks/organisations', span, { signal: abort }).then((r) => r.data.items), [JSON.stringify(span)]);
   const listed = query.get('check') || query.get('result') || query.get('like');
   const answers = data?.reduce((sum, o) => sum + o.answers, 0);
-  return html`<${SpanFilter} what="Ответ дан" /><${Chips} active=${chips(query)} onClear=${() => set({ ...OFF, from: '', to: '', organisation_id: '' })} />${listed && html`<${Chosen} />`}
+  return html`<${SpanFilter} what="Ответ дан" /><${Chips} active=${chips(query)} onClear=${() => set({ ...OFF, from: '', to: '', organisation_id: '' })} /><div class="stack">${listed && html`<${Chosen} />`}
     <section class=${`panel ${loading && data ? 'stale' : ''}`} aria-labelledby="by-check"><div class="panel-head"><h2 id="by-check">По организациям и проверкам</h2>${answers > 0 && html`<a class="small" href=${withQuery({ ...OFF, result: 'checked' })}>${count(answers, 'ответ', 'ответа', 'ответов')}</a>`}</div>
       <${ErrorNote} error=${error} onRetry=${reload} />
       ${!data ? !error && html`<${Loading} label="Загрузка чисел" lines=${6} />` : data.length ? html`<${Organisations} items=${data} />` : html`<${Blank} title="Проверенных ответов нет"><p>Ответы проверяются сами, вскоре после того как внесены. Если условия над таблицей узкие, снимите их.</p><//>`}
-      <p class="muted small">Красным — ответы с замечанием, «снято» — замечание снял человек. Ответов, которые по этой проверке не проверить, в числах нет.</p></section>`;
+      <p class="muted small">Красным — ответы с замечанием, «снято» — замечание снял человек. Ответов, которые по этой проверке не проверить, в числах нет.</p></section></div>`;
 }

@@ -105,7 +105,7 @@ export function useAnswerChecks(id, rev, answers) {
 function places(check) {
   const found = (check?.checks ?? []).filter((c) => c.state === 1).flatMap((c) => ({
     dated: () => c.seen.spans, polite: () => c.seen.faults.map((f) => f.at),
-  })[c.check]?.().filter(Boolean).map((s) => ({ ...s, name: CHECK[c.check][0] })) ?? []);
+  })[c.check]?.().filter(Boolean).map((s) => ({ ...s, name: CHECK[c.check][2] })) ?? []);
   found.sort((a, b) => a.begin - b.begin || a.end - b.end);
   return found.filter((s, i) => i === 0 || s.begin >= Math.max(...found.slice(0, i).map((x) => x.end)));
 }

@@ -1,13 +1,13 @@
 // Words of the checks of answers and of the register of conflicts.
 import { dateTime, day } from '../format.js';
 
-/** Code of a check: its name as a column, what is asked, where the rule stands. */
+/** Code of a check: its name as a column, what is asked, the name of its remark. */
 export const CHECK = {
-  on_time: ['В срок', 'Ответ дан в срок'],
-  points: ['По всем вопросам', 'Ответ на каждый вопрос и просьбу'],
-  own_words: ['Не шаблон', 'Текст не повторяет другие ответы'],
-  polite: ['Вежливость', 'Обращение и тон'],
-  dated: ['Обещания со сроком', 'Обещания со сроком'],
+  on_time: ['В срок', 'Ответ дан в срок', 'Не в срок'],
+  points: ['По всем вопросам', 'Ответ на каждый вопрос и просьбу', 'Не по всем вопросам'],
+  own_words: ['Не шаблон', 'Текст не повторяет другие ответы', 'Шаблонный текст'],
+  polite: ['Вежливость', 'Обращение и тон', 'Невежливо'],
+  dated: ['Обещания со сроком', 'Обещания со сроком', 'Обещание без срока'],
 };
 
 /** State of a check: words and tone; null: cannot be judged. */
