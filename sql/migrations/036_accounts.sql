@@ -32,9 +32,9 @@ create index role_grant_role on role_grant (role);
 alter table session add column grant_id integer references role_grant on delete set null;
 comment on column session.grant_id is 'the one role its owner has chosen to act in; null, or one that has ended: all that he holds';
 
-create function grants_of(account integer, chosen integer) returns setof role_grant language sql stable set search_path = mcu, pg_temp as $$
+create function grants_of(account integer, chosen integer) returns setof role_grant language sql stable as $$
 	with held as materialized (
-		select g.* from role_grant g
+		select g.* from mcu.role_grant g
 		where g.account_id = grants_of.account and g.valid_from <= current_date and (g.valid_to is null or g.valid_to >= current_date)
 	)
 	select * from held h where h.id = chosen or not exists (select from held x where x.id = chosen)
@@ -295,6 +295,19 @@ grant insert (parent_id, code, name, short_name, kind, ogrn), update (parent_id,
 grant insert (organisation_id, name, post, head, email), update (organisation_id, name, post, head, email, left_on, version) on official to mcu_api;
 grant insert (parent_id, code, name, significant, legal_code), update (parent_id, code, name, significant, legal_code, closed_on) on theme to mcu_api;
 grant select on theme_name, register_version to mcu_api, mcu_jobs;
+
+-- What is closed is not given to records any more; a file may still bring it, as it was then.
+create function register_open() returns trigger language plpgsql set search_path = mcu, pg_temp as $$
+begin
+	if (tg_op = 'INSERT' or new.organisation_id is distinct from old.organisation_id) and exists (select from organisation o where o.id = new.organisation_id and o.closed_on <= current_date) then
+		raise exception 'closed' using errcode = '23503', constraint = 'message_organisation_id_fkey';
+	end if;
+	if (tg_op = 'INSERT' or new.theme_id is distinct from old.theme_id) and exists (select from theme t where t.id = new.theme_id and t.closed_on <= current_date) then
+		raise exception 'closed' using errcode = '23503', constraint = 'message_theme_id_fkey';
+	end if;
+	return new;
+end $$;
+create trigger register_open before insert or update of organisation_id, theme_id on message for each row when (current_user = 'mcu_api') execute function register_open();
 
 -- Numbers of records for those who keep the registers; of the records themselves they see what their own roles show.
 create function register_counts(register text) returns table (id integer, records integer) language plpgsql stable security definer rows 300 set search_path = mcu, pg_temp as $$
