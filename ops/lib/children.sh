@@ -39,6 +39,7 @@ command_of() {
 	postgres) COMMAND=("$PG_BIN/postgres" -D "$MCU_HOME/pg") DEATH=INT STOP=INT ;;
 	nginx) COMMAND=(/usr/sbin/nginx -p "$MCU_HOME/nginx/" -c nginx.conf -e stderr) STOP=QUIT ;;
 	esia) COMMAND=(node "$MCU_HOME/app/share/esia/main.js") ;;
+	mcu-indexer | mcu-jobs) COMMAND=(nice -n 5 "$MCU_HOME/app/bin/$1") ;; # they give way to people who wait
 	*) COMMAND=("$MCU_HOME/app/bin/$1") ;;
 	esac
 }

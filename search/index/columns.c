@@ -8,20 +8,13 @@
 #include <unistd.h>
 
 #define ROW sizeof(struct index_row)
+#define ROOM (64 << 20)		/* mapped ahead: a file that grows need not be mapped, and its pages met, anew each time */
 
 _Static_assert(sizeof(struct index_row) == 64, "the file's row");
 
 static off_t place(uint32_t number)
 {
 	return (off_t)number * (off_t)ROW;
-}
-
-bool columns_open(struct columns *c, const char *path, bool writable)
-{
-	memset(c, 0, sizeof *c);
-	c->writable = writable;
-	c->fd = open(path, (writable ? O_RDWR | O_CREAT : O_RDONLY) | O_CLOEXEC, 0640);
-	return c->fd >= 0;
 }
 
 static void unmap(struct columns *c)
@@ -41,6 +34,16 @@ void columns_close(struct columns *c)
 	c->fd = -1;
 }
 
+bool columns_open(struct columns *c, const char *path, bool writable)
+{
+	memset(c, 0, sizeof *c);
+	c->writable = writable;
+	c->fd = open(path, (writable ? O_RDWR | O_CREAT : O_RDONLY) | O_CLOEXEC, 0640);
+	if (c->fd >= 0 && writable && pread(c->fd, &c->deaths, sizeof c->deaths, 0) < 0)
+		columns_close(c);
+	return c->fd >= 0;
+}
+
 bool columns_reach(struct columns *c, uint32_t last)
 {
 	struct stat st;
@@ -48,15 +51,17 @@ bool columns_reach(struct columns *c, uint32_t last)
 		return true;
 	if (fstat(c->fd, &st) < 0 || st.st_size < place(last) + (off_t)ROW)
 		return false;
-	unmap(c);
-	c->size = (size_t)st.st_size;
-	c->map = mmap(NULL, c->size, PROT_READ, MAP_SHARED, c->fd, 0);
-	if (c->map == MAP_FAILED) {
-		c->map = NULL;
-		return false;
+	if ((size_t)st.st_size > c->size || !c->map) {
+		unmap(c);
+		c->size = (size_t)st.st_size + ROOM;
+		c->map = mmap(NULL, c->size, PROT_READ, MAP_SHARED, c->fd, 0);
+		if (c->map == MAP_FAILED) {
+			c->map = NULL;
+			return false;
+		}
+		c->rows = c->map;
 	}
-	c->rows = c->map;
-	c->count = (uint32_t)(c->size / ROW);
+	c->count = (uint32_t)((size_t)st.st_size / ROW);
 	return last < c->count;
 }
 
@@ -76,9 +81,25 @@ bool columns_put(struct columns *c, uint32_t number, const struct index_row *row
 	return write_at(c, row, ROW, place(number));
 }
 
+/* The later of the two may be of a commit that is yet to come. */
+bool columns_died(const struct columns *c, uint32_t from, uint32_t to)
+{
+	const uint64_t deaths = __atomic_load_n(&c->rows[0].id, __ATOMIC_RELAXED);
+	const uint32_t last = (uint32_t)(deaths >> 32), before = (uint32_t)deaths;
+	return last > to ? before > from : last > from;
+}
+
+static bool tell_death(struct columns *c, uint32_t seq)
+{
+	if (!seq || c->deaths >> 32 == seq)
+		return true;
+	c->deaths = (uint64_t)seq << 32 | c->deaths >> 32;
+	return write_at(c, &c->deaths, sizeof c->deaths, (off_t)offsetof(struct index_row, id));
+}
+
 bool columns_kill(struct columns *c, uint32_t number, uint32_t seq)
 {
-	return write_at(c, &seq, sizeof seq, place(number) + (off_t)offsetof(struct index_row, died));
+	return tell_death(c, seq) && write_at(c, &seq, sizeof seq, place(number) + (off_t)offsetof(struct index_row, died));
 }
 
 bool columns_sync(struct columns *c)

@@ -3,7 +3,7 @@
  *
  * A row is written before the commit that shows its document and says in which commit it was born and in which it died: a reader at
  * commit n sees rows with born ≤ n and (died = 0 or died > n). Rows of a commit that never happened are wiped when the
- * writer opens. The file only grows.
+ * writer opens. The file only grows. Row 0 belongs to no document: its id tells the last two commits with deaths, later one in the upper half.
  */
 #ifndef MCU_COLUMNS_H
 #define MCU_COLUMNS_H
@@ -46,7 +46,8 @@ struct columns {
 	const struct index_row *rows;	/* reader: mapped, by document number */
 	uint32_t count;			/* rows mapped */
 	void *map;
-	size_t size;
+	size_t size;			/* mapped, beyond the end of the file too */
+	uint64_t deaths;		/* writer: as in row 0 */
 };
 
 bool columns_open(struct columns *c, const char *path, bool writable);
@@ -54,6 +55,9 @@ void columns_close(struct columns *c);
 
 /* Reader: makes rows up to number `last` reachable; false when the file is shorter. */
 bool columns_reach(struct columns *c, uint32_t last);
+
+/* Reader: may rows that commit `from` shows be dead in commit `to`? False only when none is. */
+bool columns_died(const struct columns *c, uint32_t from, uint32_t to);
 
 /* Writer. False on any error of the file system (errno). */
 bool columns_put(struct columns *c, uint32_t number, const struct index_row *row);

@@ -85,9 +85,11 @@ static uint32_t best_frequency(struct expander *x, const struct word *w, int fro
 /* Corrections that the collection knows well enough; with an unknown collection all of them. */
 static void add_twins(struct expander *x, struct query_slot *slot, const struct word *w, const char *shown)
 {
+	if (w->own == w->count)
+		return;
 	uint32_t own = best_frequency(x, w, 0, w->own), twins = best_frequency(x, w, w->own, w->count);
 	bool blind = !x->world->frequency, latin = (unsigned char)shown[0] < 0x80;
-	if (w->own == w->count || (!blind && (!twins || twins < own * TWIN_FACTOR)))
+	if (!blind && (!twins || twins < own * TWIN_FACTOR))
 		return;
 	for (int i = w->own; i < w->count; i++) {
 		if (!blind && expand_frequency(x, word_term(w, i), COUNT_ENOUGH) * 10 < twins)

@@ -176,12 +176,16 @@ static bool choose_dropped(struct finder *f, const struct index_search *search, 
 	struct query_node *list[DROPPABLE];
 	uint64_t found = 0, count[1 << STEPWISE];
 	const int n = query_droppable(out->query, list, DROPPABLE);
+	int counted = n;	/* records with so many words and more are counted; mostly half of the words do */
 	mark_optional(list, n, all_of(n));
 	*dropped = 0;
-	if (index_subsets(f->index, search, list, n, count, &out->result.partial) != INDEX_OK)
-		return false;
-	for (int left = n; left > 1 && found < FINDER_ENOUGH; left--) {
+	for (int left = n; left > 1 && found < FINDER_ENOUGH && !out->result.partial; left--) {
 		int best = -1;
+		if (left - 1 < counted) {
+			counted = counted == n && n > 2 ? (n + 1) / 2 : 1;
+			if (index_subsets(f->index, search, list, n, counted, count, &out->result.partial) != INDEX_OK)
+				return false;
+		}
 		for (int i = 0; i < n; i++) {
 			uint64_t total = *dropped >> i & 1 ? 0 : count_without(count, n, *dropped | 1ull << i);
 			if (!(*dropped >> i & 1) && (best < 0 || total > found)) {

@@ -57,11 +57,13 @@ enum index_status index_days(struct index *ix, const uint8_t *visible, const uin
 
 /*
  * Which of some words of the query its hits have: count[m], of 1 << words, is the number of hits that have just the words of m (bit i
- * = word[i]) and satisfy everything but those words, which the caller has marked optional. At most INDEX_SUBSETS words. *partial: time was
- * up before all were counted. What the last search gave stays.
+ * = word[i]) and satisfy everything but those words, which the caller has marked optional. At most INDEX_SUBSETS words. Hits with fewer
+ * than `least` (1 or more) of them are not counted: they are most of the work. *partial: time was up before all were counted. What the
+ * last search gave stays.
  */
 #define INDEX_SUBSETS 6
-enum index_status index_subsets(struct index *ix, const struct index_search *s, struct query_node *const *word, int words, uint64_t *count, bool *partial);
+enum index_status index_subsets(struct index *ix, const struct index_search *s, struct query_node *const *word, int words, int least, uint64_t *count,
+				  bool *partial);
 
 /* Another clock for the limit of a search, in seconds; NULL: the machine's. For tests. */
 typedef double (*index_clock_t)(void *arg);

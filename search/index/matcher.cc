@@ -1,6 +1,7 @@
 #include <xapian.h>
 
 #include <algorithm>
+#include <cstring>
 
 #include "search/index/matcher.h"
 
@@ -204,14 +205,45 @@ void matcher::find(match_node &n, const block_set *within)
 	}
 }
 
+/* How many watched words a document may have is added up for 64 documents at once, a word of bits for each binary digit. */
+void matcher::keep_watched()
+{
+	constexpr unsigned DIGITS = 4;
+	for (uint32_t w = 0; w < block_set::WORDS; w++) {
+		uint64_t digit[DIGITS] = {}, more = 0, equal = ~uint64_t{0};
+		for (const auto &node : watches)
+			for (uint64_t d = 0, carry = node.maybe.word[w]; d < DIGITS && carry; d++) {
+				const uint64_t sum = digit[d] ^ carry;
+				carry &= digit[d];
+				digit[d] = sum;
+			}
+		for (unsigned d = DIGITS; d-- > 0;) {
+			if (!(least_watched >> d & 1))
+				more |= equal & digit[d];
+			equal &= least_watched >> d & 1 ? digit[d] : ~digit[d];
+		}
+		top.maybe.word[w] &= more | equal;
+		top.sure.word[w] &= more | equal;
+	}
+}
+
 void matcher::move(uint32_t first)
 {
 	base = first;
 	for (auto &g : groups)
 		std::fill(g.wdf.begin(), g.wdf.end(), 0);
-	find(top, nullptr);
+	block_set seen;
+	if (allowed)
+		std::memcpy(seen.word, allowed + base / 64, sizeof seen.word);
+	find(top, allowed ? &seen : nullptr);
+	if (allowed) {
+		top.maybe.keep(seen);
+		top.sure.keep(seen);
+	}
 	for (auto &w : watches)
 		find(w, &top.maybe);
+	if (least_watched > 1)
+		keep_watched();
 	if (!groups.empty() && !top.maybe.empty())
 		read_weights();
 }

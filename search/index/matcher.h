@@ -9,7 +9,6 @@
 
 #include <string>
 #include <unordered_map>
-
 #include "search/index/match_tree.h"
 #include "search/index/shards.h"
 #include "search/index/sources.h"
@@ -53,10 +52,11 @@ public:
 	bool weigh();
 	double weight(uint32_t document) const;	/* of the present block */
 
-	/* A word of the query to be asked for by number, whether the query wants it or not. */
-	void watch(const query_node *leaf);
+	void watch(const query_node *leaf);		/* a word to be asked for by number, whether the query wants it or not */
 	void watch_strict(const query_node *root);	/* likewise the whole query as if no word were optional */
 	bool watched(size_t number, uint32_t document) { return holds(watches[number], document); }
+	void want_watched(unsigned least) { least_watched = least; }	/* of at most 15 words; documents with fewer are left out */
+	void stay_within(const uint64_t *bits) { allowed = bits; }	/* a bit for each document, whole blocks; nullptr: all; borrowed */
 private:
 	/* The rows of the coming candidates are on their way from memory while one is visited. */
 	template <typename Visit> void candidates(Visit visit)
@@ -75,7 +75,7 @@ private:
 			}
 		}
 	}
-	void move(uint32_t first);
+	void move(uint32_t first), keep_watched();
 	int number_of(const std::string &term);
 	match_node compile(const query_node *n), conjunction(const query_node *first), word(const query_node *n), scoped(const query_node *n), field(const query_node *n);
 	void collect(int term, block_set &to), fill(match_term &t, block_set &to), fill_from_list(match_term &t, block_set &to);
@@ -85,14 +85,12 @@ private:
 	void find(match_node &n, const block_set *within), find_word(match_node &n);
 	void find_and(match_node &n, const block_set *within), find_or(match_node &n, const block_set *within);
 	void find_rows(match_node &n, const block_set *within);
-	bool holds(match_node &n, uint32_t document);
-	bool has_doubts() const;
+	bool holds(match_node &n, uint32_t document), has_doubts() const;
 	void prove(match_node &n, block_set undecided);
 	bool needs_proof(const match_node &n, size_t sequence, uint32_t document) const;
-	void prove_by_phrase(match_sequence &s, const document_set &wanted);
 	void prove_in_shard(match_sequence &s, size_t shard, const document_set &own), recall_from_server(match_sequence &s, size_t shard, const document_set &own);
 	bool is_placed(const match_sequence &s) const;
-	void prove_one_by_one(match_sequence &s, const document_set &wanted);
+	void prove_by_phrase(match_sequence &s, const document_set &wanted), prove_one_by_one(match_sequence &s, const document_set &wanted);
 	bool holds_in_order(const match_sequence &s, uint32_t document), holds_forms(const query_alt *a, uint32_t document);
 	void places(const match_sequence &s, size_t word, uint32_t document, std::vector<Xapian::termpos> &out);
 	void places_of(match_term &t, uint16_t form, uint32_t document, std::vector<Xapian::termpos> &out);
@@ -103,6 +101,8 @@ private:
 	deadline &limit;
 	std::vector<match_term> terms;
 	std::unordered_map<std::string, int> numbers;	/* of terms by name */
+	unsigned least_watched = 0;
+	const uint64_t *allowed = nullptr;
 	bool all_wanted = false;	/* compile as if no word were optional */
 	match_node top;
 	std::vector<match_node> watches;
@@ -113,8 +113,8 @@ private:
 	uint32_t base = 0;
 	std::vector<uint32_t> passed;	/* of the present block */
 	std::vector<Xapian::termpos> reached, here, kept;	/* of holds_in_order() */
-	uint32_t forms_document = 0;	/* whose forms are at hand */
-	std::string forms;
+	std::string forms;		/* of forms_document */
+	uint32_t forms_document = 0;
 };
 
 #endif

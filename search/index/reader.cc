@@ -91,6 +91,7 @@ double freshness(const index_search &s, const index_row &row)
 void match(struct index &ix, const index_search &s, uint64_t &strict)
 {
 	matcher m(ix.db, ix.snap, ix.limit, s.query ? s.query->root : nullptr);
+	m.stay_within(ix.seen.bits(ix.snap, s.visible));
 	ix.found.start(s, ix.snap.cols->rows, is_ranked(s.sort) && s.limit && m.weigh());
 	auto judge = [&](uint32_t document) {
 		return ix.snap.shows(document) && ix.found.judge(ix.snap.row(document)) != verdict::passed_over;
@@ -217,7 +218,7 @@ index_status index_days(struct index *ix, const uint8_t *visible, const uint32_t
 	});
 }
 
-index_status index_subsets(struct index *ix, const index_search *s, struct query_node *const *word, int words, uint64_t *count, bool *partial)
+index_status index_subsets(struct index *ix, const index_search *s, struct query_node *const *word, int words, int least, uint64_t *count, bool *partial)
 {
 	start_limit(*ix, *s);
 	return retried(*ix, [&] {
@@ -225,15 +226,17 @@ index_status index_subsets(struct index *ix, const index_search *s, struct query
 		*partial = false;
 		ix->found.aim(*s);
 		matcher m(ix->db, ix->snap, ix->limit, s->query->root);
+		m.stay_within(ix->seen.bits(ix->snap, s->visible));
 		for (int i = 0; i < words; i++)
 			m.watch(word[i]);
+		m.want_watched(static_cast<unsigned>(least));
 		try {
 			auto judge = [&](uint32_t document) { return ix->snap.shows(document) && ix->found.judge(ix->snap.row(document)) == verdict::hit; };
 			m.each(judge, [&](uint32_t document) {
 				size_t has = 0;
 				for (int i = 0; i < words; i++)
 					has |= size_t{m.watched(static_cast<size_t>(i), document)} << i;
-				count[has]++;
+				count[has] += __builtin_popcountll(has) >= least;
 			});
 		} catch (const late &) {
 			*partial = true;

@@ -270,7 +270,7 @@ comment on column outcome_return.ground is 'what the two share: the house, or el
 comment on column outcome_return.organisation_id is 'who answered for the closure';
 comment on column outcome_return.days is 'return_days as it stood';
 create index outcome_return_repeat on outcome_return (repeat_id);
-create index outcome_return_organisation on outcome_return (organisation_id, closed_at);
+create index outcome_return_organisation on outcome_return (organisation_id, closed_at, message_id);
 
 alter table outcome_return enable row level security;
 create policy program on outcome_return for all to mcu_jobs using (true) with check (true);

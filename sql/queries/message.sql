@@ -286,19 +286,20 @@ select note_returns(array[$1::bigint]);
 -- name: returns_by_organisation
 -- Closures as solved or partly whose day is in the span, and how many of them came back.
 with closure as (
-    select m.organisation_id from message m
-    where m.outcome in ('solved', 'partly') and coalesce(m.closed_at, m.answered_at) >= $1::date::timestamptz
-      and coalesce(m.closed_at, m.answered_at) < ($2::date + 1)::timestamptz and ($3::integer[] is null or m.organisation_id = any($3::integer[]))
+    select m.organisation_id, count(*) as closures from message m
+    where m.solved_at >= $1::date::timestamptz and m.solved_at < ($2::date + 1)::timestamptz and ($3::integer[] is null or m.organisation_id = any($3::integer[]))
+    group by 1
 ),
 back as (
-    select v.organisation_id, v.message_id, v.closed_at from outcome_return v
+    select v.organisation_id, count(*) as returns from outcome_return v
     where v.closed_at >= $1::date::timestamptz and v.closed_at < ($2::date + 1)::timestamptz and ($3::integer[] is null or v.organisation_id = any($3::integer[]))
+    group by v.organisation_id, v.closed_at, v.message_id
 ),
 counted as (
-    select organisation_id, count(*) as closures, 0::bigint as returned, 0::bigint as returns from closure group by 1
+    select organisation_id, closures, 0::bigint as returned, 0::bigint as returns from closure
     union all
     -- what a return has reopened stands as solved no longer: it is added to the closures
-    select organisation_id, count(distinct (message_id, closed_at)), count(distinct (message_id, closed_at)), count(*) from back group by 1
+    select organisation_id, count(*), count(*), sum(returns)::bigint from back group by 1
 )
 select c.organisation_id::text as organisation_id, o.short_name as organisation, sum(c.closures)::integer as closures,
        sum(c.returned)::integer as returned, sum(c.returns)::integer as returns

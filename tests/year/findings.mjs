@@ -38,7 +38,7 @@ export async function findings(product, { before, mails, office }) {
   return {
     wrong,
     figures: {
-      'messages received': office.counts.received, moves: office.counts.moves, extensions: office.counts.extended, closures: office.counts.closed,
+      'messages received': office.counts.received, moves: office.counts.moves, extensions: office.counts.extended, 'extensions refused': office.counts.refused, closures: office.counts.closed,
       'deadlines computed': await ask('select count(*)::int from deadline where message_id > $before'), 'deadlines verified': deadlines.line,
       'index verified': index.line, 'journal verified': journal.line, 'late by a day and more': late,
       'escalations told': steps.map((s) => `${s.recipient} ${s.n}`).join(', '), 'escalations passed over': await ask('select count(*)::int from escalation where not told'),

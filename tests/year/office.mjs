@@ -20,7 +20,7 @@ export class Office {
     this.random = numbers(seed);
     /** What waits, by day: {id, step}. */
     this.diary = new Map();
-    this.counts = { received: 0, moves: 0, extended: 0, closed: 0, conflicts: 0 };
+    this.counts = { received: 0, moves: 0, extended: 0, refused: 0, closed: 0 };
   }
 
   /** Tokens last for a day; the executors of each organisation. */
@@ -74,12 +74,16 @@ export class Office {
     const json = { move: move.code };
     for (const field of move.needs) json[field] = this.#given(field, card.json, move);
     const answer = await this.api.post(`/messages/${id}/moves`, { token: this.token, etag: card.etag, json });
-    if (answer.status === 409 && answer.json.code === 'set_changed') this.counts.conflicts += 1;
-    else granted(answer);
+    // Thirty days beyond the first term are all that may be given.
+    if (answer.status === 422 && move.code === 'extend' && answer.json.errors[0].pointer === '/until_on') {
+      this.counts.refused += 1;
+      return this.#later(this.#pause(move.code), id);
+    }
+    granted(answer);
     this.counts.moves += 1;
     this.counts.extended += move.code === 'extend';
     this.counts.closed += move.code === 'close';
-    if (move.code !== 'close' && move.code !== 'forward' && move.code !== 'reject') this.#later(this.#pause(move.code), id);
+    if (!['close', 'forward', 'reject'].includes(move.code)) this.#later(this.#pause(move.code), id);
   }
 
   #pause(code) {
