@@ -74,10 +74,18 @@ end $$;
 comment on function act_with(integer, integer) is 'begins to act for an account, in one of its roles or (null) in all of them; no row when it is disabled';
 revoke execute on function act_with(integer, integer) from public;
 
-create or replace function act_for(account integer) returns table (account_id integer, login text, actions text[], sees_all boolean, orgs integer[])
-language sql security definer set search_path = mcu, pg_temp as $$
-	select * from act_with(act_for.account, null)
+grant execute on function act_with(integer, integer) to mcu_jobs;
+drop function act_for(integer);
+
+create function acting_grant() returns integer language sql stable security definer set search_path = mcu, pg_temp as $$
+	select g.id from acting_grants() g where acting_account() || '|' || g.id = current_setting('mcu.grant', true)
 $$;
+comment on function acting_grant() is 'the role that the acting session has chosen; null: all';
+-- What is done later for somebody is done in the role it was ordered in.
+alter table export add column grant_id integer default acting_grant() references role_grant on delete set null;
+alter table bulk add column grant_id integer default acting_grant() references role_grant on delete set null;
+comment on column export.grant_id is 'role it was ordered in; null, or one that has ended: all that the account holds';
+comment on column bulk.grant_id is 'as export.grant_id';
 
 create or replace function act_as(session uuid) returns table (account_id integer, login text, actions text[], sees_all boolean, orgs integer[])
 language plpgsql security definer set search_path = mcu, pg_temp as $$
@@ -390,7 +398,7 @@ create index notice_account on notice (account_id, id desc);
 create index notice_unread on notice (account_id, message_id) where read_at is null;
 create index notice_message on notice (message_id);
 alter table notice enable row level security;
-create policy own on notice for all to mcu_api using (account_id = (select acting_account()) and exists (select from message m where m.id = message_id)) with check (account_id = (select acting_account()));
+create policy own on notice for all to mcu_api using (account_id = (select acting_account()) and ((select sees_all()) or exists (select from message m where m.id = message_id))) with check (account_id = (select acting_account()));
 grant select, update (read_at) on notice to mcu_api;
 
 create or replace function mail_queue(kind text, wants mail_want[]) returns integer language plpgsql security definer set search_path = mcu, pg_temp as $$

@@ -2,7 +2,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { granted, refused } from '../lib/api.js';
-import { openWorld } from '../lib/world.js';
+import { eventually, openWorld } from '../lib/world.js';
 
 const { product, api, as } = await openWorld();
 const admin = await as('admin');
@@ -97,7 +97,7 @@ test('a deputy takes the place of another with its organisation, by an order, un
   assert.deepEqual([grants[0].deputy_for, grants[0].valid_to], [head.grants[0].deputy_for, deputy.valid_to]);
 });
 
-test('with several roles one acts in all of them or in the chosen one, and the journal says in which', async () => {
+test('with several roles one acts in all of them or in the chosen one, files as well, and the journal says in which', async () => {
   const organisation_id = await product.value("select organisation_id::text from account where login = 'recipient'");
   const { id, login } = await make('both', { organisation_id });
   granted(await give(id, { role: 'recipient' }), 201);
@@ -115,9 +115,16 @@ test('with several roles one acts in all of them or in the chosen one, and the j
   refused(await api.get('/imports', { token }), 403);
   const found = granted(await api.get('/search', { token }));
   assert.equal(found.total.value, await total());
+  // A file ordered in the chosen role holds what that role sees, even when it is made after another choice.
+  const { id: file } = granted(await api.post('/exports', { token, json: { format: 'ndjson' } }), 202);
   const other = granted(await choose(who.grants.find((g) => g.role === 'pos').id));
   assert.deepEqual(other.roles.map((r) => r.code), ['pos']);
   assert.equal(await total(), all);
+  const done = await eventually('the file is made', async () => {
+    const [state] = await product.sql(`select status, rows::int from export where id = ${file}`);
+    return state.status === 'done' && state;
+  });
+  assert.equal(done.rows, found.total.value);
   const [row] = await product.sql(`select details->'roles' as roles from audit_log where account_id = ${id} order by id desc limit 1`);
   assert.deepEqual(row.roles, [{ role: 'pos', deputy_for: Number(await idOf('pos')) }]);
   assert.deepEqual(wrong(await choose(await product.value(`select id::text from role_grant where account_id <> ${id} limit 1`))), [['/grant_id', 'unknown_value']]);
