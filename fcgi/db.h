@@ -49,7 +49,7 @@ void db_tag(struct db *db, const char *tag);
  * ERR_UNAUTHORIZED when the session is revoked, expired or its account disabled. */
 enum err db_begin(struct db *db, enum db_mode mode, const char *session);
 
-/* The same for an account, under its rights of this moment: background work (DB_JOBS). */
+/* The same for an account ("7", or "7/12": in that one of its roles), under its rights of this moment: background work (DB_JOBS). */
 enum err db_begin_for(struct db *db, enum db_mode mode, const char *account);
 const struct db_actor *db_actor(const struct db *db);	/* of the last db_begin, borrowed */
 bool db_actor_may(const struct db_actor *a, const char *action);

@@ -58,11 +58,7 @@ enum err account_get(struct req *r)
 
 enum err account_create(struct req *r)
 {
-	DB_AUTO_RESULT row = NULL;
-	enum err e = register_check(r, new_fields, Q_ACCOUNT_WRONG, NULL);
-	if (!e)
-		e = DB_RUN(r->db, Q_ACCOUNT_CREATE, &row, message_json(r, r->body));
-	return e ? e : register_made(r, "accounts", Q_ACCOUNT_ONE, row);
+	return register_create(r, "accounts", new_fields, Q_ACCOUNT_WRONG, Q_ACCOUNT_ONE, Q_ACCOUNT_CREATE);
 }
 
 /* The guards of the database, in words. */
@@ -155,7 +151,5 @@ enum err account_sessions_end(struct req *r)
 
 enum err role_list(struct req *r)
 {
-	DB_AUTO_RESULT rows = NULL;
-	enum err e = db_run(r->db, Q_ACCOUNT_ROLES, 0, NULL, &rows);
-	return e ? e : resp_items(r, rows);
+	return register_list(r, Q_ACCOUNT_ROLES);
 }

@@ -131,7 +131,7 @@ enum err message_explain(struct req *r, enum err e)
 	if (n < 5 || strcmp(field + n - 5, "_fkey"))
 		return e;
 	snprintf(pointer, sizeof(pointer), "/%.*s", (int)n - 5, field);
-	req_wrong(r, pointer, "unknown_value", "Такой записи в справочнике нет.");
+	req_wrong(r, pointer, "unknown_value", "Такой записи в справочнике нет, или она закрыта.");
 	return ERR_INVALID;
 }
 

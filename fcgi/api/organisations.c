@@ -27,9 +27,7 @@ static const struct field official_put_fields[] = {OFFICIAL {"left_on", F_DATE, 
 
 enum err organisation_list(struct req *r)
 {
-	DB_AUTO_RESULT rows = NULL;
-	enum err e = db_run(r->db, Q_ORGANISATION_LIST, 0, NULL, &rows);
-	return e ? e : resp_items(r, rows);
+	return register_list(r, Q_ORGANISATION_LIST);
 }
 
 enum err organisation_get(struct req *r)
@@ -39,11 +37,7 @@ enum err organisation_get(struct req *r)
 
 enum err organisation_create(struct req *r)
 {
-	DB_AUTO_RESULT row = NULL;
-	enum err e = register_check(r, new_fields, Q_ORGANISATION_WRONG, NULL);
-	if (!e)
-		e = DB_RUN(r->db, Q_ORGANISATION_CREATE, &row, message_json(r, r->body));
-	return e ? e : register_made(r, "organisations", Q_ORGANISATION_ONE, row);
+	return register_create(r, "organisations", new_fields, Q_ORGANISATION_WRONG, Q_ORGANISATION_ONE, Q_ORGANISATION_CREATE);
 }
 
 enum err organisation_put(struct req *r)

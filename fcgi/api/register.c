@@ -6,6 +6,13 @@
 
 enum { ID_DIGITS = 9 };
 
+enum err register_list(struct req *r, enum query list)
+{
+	DB_AUTO_RESULT rows = NULL;
+	enum err e = db_run(r->db, list, 0, NULL, &rows);
+	return e ? e : resp_items(r, rows);
+}
+
 enum err register_wrong(struct req *r, enum query wrong, const char *id)
 {
 	DB_AUTO_RESULT rows = NULL;
@@ -65,11 +72,15 @@ enum err register_put(struct req *r, const struct field *fields, enum query wron
 	return e ? e : register_answer(r, 200, one, r->path_id);
 }
 
-enum err register_made(struct req *r, const char *resource, enum query one, const struct db_result *made)
+enum err register_create(struct req *r, const char *resource, const struct field *fields, enum query wrong, enum query one, enum query create)
 {
-	const char *id = arena_strdup(r->arena, db_text(made, 0, 0));
+	DB_AUTO_RESULT made = NULL;
+	enum err e = register_check(r, fields, wrong, NULL);
+	if (!e)
+		e = DB_RUN(r->db, create, &made, message_json(r, r->body));
+	const char *id = e ? NULL : arena_strdup(r->arena, db_text(made, 0, 0));
 	if (!id)
-		return ERR_INTERNAL;
+		return e ? e : ERR_INTERNAL;
 	resp_header(r, "Location", arena_printf(r->arena, "/api/v1/%s/%s", resource, id));
 	return register_answer(r, 201, one, id);
 }

@@ -28,7 +28,11 @@ enum err register_answer(struct req *r, int status, enum query one, const char *
  * another by now, and answered. */
 enum err register_put(struct req *r, const struct field *fields, enum query wrong, enum query one, enum query change);
 
-/* 201 with the row whose id is the first column of `made`, and its Location under /api/v1/RESOURCE. */
-enum err register_made(struct req *r, const char *resource, enum query one, const struct db_result *made);
+/* A whole POST: checked, put down by a statement of ($1 the body) that gives the id, answered with 201 and the Location under
+ * /api/v1/RESOURCE. */
+enum err register_create(struct req *r, const char *resource, const struct field *fields, enum query wrong, enum query one, enum query create);
+
+/* All rows of a statement without parameters. */
+enum err register_list(struct req *r, enum query list);
 
 #endif

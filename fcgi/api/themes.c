@@ -2,7 +2,6 @@
 #include <stdint.h>
 
 #include "fcgi/api/api.h"
-#include "fcgi/api/message_in.h"
 #include "fcgi/api/register_in.h"
 
 #define THEME \
@@ -17,9 +16,7 @@ static const struct field put_fields[] = {THEME {"closed_on", F_DATE, F_NULL, 0,
 
 enum err theme_list(struct req *r)
 {
-	DB_AUTO_RESULT rows = NULL;
-	enum err e = db_run(r->db, Q_THEME_LIST, 0, NULL, &rows);
-	return e ? e : resp_items(r, rows);
+	return register_list(r, Q_THEME_LIST);
 }
 
 enum err theme_get(struct req *r)
@@ -29,11 +26,7 @@ enum err theme_get(struct req *r)
 
 enum err theme_create(struct req *r)
 {
-	DB_AUTO_RESULT row = NULL;
-	enum err e = register_check(r, new_fields, Q_THEME_WRONG, NULL);
-	if (!e)
-		e = DB_RUN(r->db, Q_THEME_CREATE, &row, message_json(r, r->body));
-	return e ? e : register_made(r, "themes", Q_THEME_ONE, row);
+	return register_create(r, "themes", new_fields, Q_THEME_WRONG, Q_THEME_ONE, Q_THEME_CREATE);
 }
 
 enum err theme_put(struct req *r)

@@ -32,9 +32,9 @@ create index role_grant_role on role_grant (role);
 alter table session add column grant_id integer references role_grant on delete set null;
 comment on column session.grant_id is 'the one role its owner has chosen to act in; null, or one that has ended: all that he holds';
 
-create function grants_of(account integer, chosen integer) returns setof role_grant language sql stable set search_path = mcu, pg_temp as $$
+create function grants_of(account integer, chosen integer) returns setof role_grant language sql stable as $$
 	with held as materialized (
-		select g.* from role_grant g
+		select g.* from mcu.role_grant g
 		where g.account_id = grants_of.account and g.valid_from <= current_date and (g.valid_to is null or g.valid_to >= current_date)
 	)
 	select * from held h where h.id = chosen or not exists (select from held x where x.id = chosen)
@@ -74,10 +74,18 @@ end $$;
 comment on function act_with(integer, integer) is 'begins to act for an account, in one of its roles or (null) in all of them; no row when it is disabled';
 revoke execute on function act_with(integer, integer) from public;
 
-create or replace function act_for(account integer) returns table (account_id integer, login text, actions text[], sees_all boolean, orgs integer[])
-language sql security definer set search_path = mcu, pg_temp as $$
-	select * from act_with(act_for.account, null)
+grant execute on function act_with(integer, integer) to mcu_jobs;
+drop function act_for(integer);
+
+create function acting_grant() returns integer language sql stable security definer set search_path = mcu, pg_temp as $$
+	select g.id from acting_grants() g where acting_account() || '|' || g.id = current_setting('mcu.grant', true)
 $$;
+comment on function acting_grant() is 'the role that the acting session has chosen; null: all';
+-- What is done later for somebody is done in the role it was ordered in.
+alter table export add column grant_id integer default acting_grant() references role_grant on delete set null;
+alter table bulk add column grant_id integer default acting_grant() references role_grant on delete set null;
+comment on column export.grant_id is 'role it was ordered in; null, or one that has ended: all that the account holds';
+comment on column bulk.grant_id is 'as export.grant_id';
 
 create or replace function act_as(session uuid) returns table (account_id integer, login text, actions text[], sees_all boolean, orgs integer[])
 language plpgsql security definer set search_path = mcu, pg_temp as $$
@@ -296,6 +304,19 @@ grant insert (organisation_id, name, post, head, email), update (organisation_id
 grant insert (parent_id, code, name, significant, legal_code), update (parent_id, code, name, significant, legal_code, closed_on) on theme to mcu_api;
 grant select on theme_name, register_version to mcu_api, mcu_jobs;
 
+-- What is closed is not given to records any more; a file may still bring it, as it was then.
+create function register_open() returns trigger language plpgsql set search_path = mcu, pg_temp as $$
+begin
+	if (tg_op = 'INSERT' or new.organisation_id is distinct from old.organisation_id) and exists (select from organisation o where o.id = new.organisation_id and o.closed_on <= current_date) then
+		raise exception 'closed' using errcode = '23503', constraint = 'message_organisation_id_fkey';
+	end if;
+	if (tg_op = 'INSERT' or new.theme_id is distinct from old.theme_id) and exists (select from theme t where t.id = new.theme_id and t.closed_on <= current_date) then
+		raise exception 'closed' using errcode = '23503', constraint = 'message_theme_id_fkey';
+	end if;
+	return new;
+end $$;
+create trigger register_open before insert or update of organisation_id, theme_id on message for each row when (current_user = 'mcu_api') execute function register_open();
+
 -- Numbers of records for those who keep the registers; of the records themselves they see what their own roles show.
 create function register_counts(register text) returns table (id integer, records integer) language plpgsql stable security definer rows 300 set search_path = mcu, pg_temp as $$
 begin
@@ -377,7 +398,7 @@ create index notice_account on notice (account_id, id desc);
 create index notice_unread on notice (account_id, message_id) where read_at is null;
 create index notice_message on notice (message_id);
 alter table notice enable row level security;
-create policy own on notice for all to mcu_api using (account_id = (select acting_account()) and exists (select from message m where m.id = message_id)) with check (account_id = (select acting_account()));
+create policy own on notice for all to mcu_api using (account_id = (select acting_account()) and ((select sees_all()) or exists (select from message m where m.id = message_id))) with check (account_id = (select acting_account()));
 grant select, update (read_at) on notice to mcu_api;
 
 create or replace function mail_queue(kind text, wants mail_want[]) returns integer language plpgsql security definer set search_path = mcu, pg_temp as $$

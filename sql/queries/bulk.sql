@@ -84,7 +84,7 @@ update bulk set status = 'undo_queued' where id = $1::bigint and status = 'done'
 
 -- name: bulk_begin
 -- No row: done by an earlier run.
-update bulk set status = 'running' where id = $1::bigint and status in ('queued', 'running') returning account_id, action;
+update bulk set status = 'running' where id = $1::bigint and status in ('queued', 'running') returning concat_ws('/', account_id, grant_id), action;
 
 -- name: bulk_chunk
 -- The next records not yet dealt with.
@@ -188,7 +188,7 @@ where id = $1::bigint and status = 'running';
 update bulk set status = 'failed', error_detail = $2, finished_at = now() where id = $1::bigint and status in ('queued', 'running', 'undo_queued', 'undoing');
 
 -- name: bulk_undo_begin
-update bulk set status = 'undoing' where id = $1::bigint and status in ('undo_queued', 'undoing') returning account_id;
+update bulk set status = 'undoing' where id = $1::bigint and status in ('undo_queued', 'undoing') returning concat_ws('/', account_id, grant_id);
 
 -- name: bulk_undo_chunk
 select array_agg(x.message_id order by x.position)::text

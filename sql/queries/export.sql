@@ -30,7 +30,7 @@ update export set status = 'cancelled', finished_at = now() where id = $1::bigin
 -- name: export_begin
 -- No row: cancelled, or finished by an earlier run. The last two columns are of a frozen link; null: a search is run.
 update export e set status = 'running' where e.id = $1::bigint and e.status in ('queued', 'running')
-returning e.account_id, e.format, e.q, e.params, e.file, e.total, e.rows, e.gone, e.position, e.done_ids, e.revision, e.sorted,
+returning concat_ws('/', e.account_id, e.grant_id), e.format, e.q, e.params, e.file, e.total, e.rows, e.gone, e.position, e.done_ids, e.revision, e.sorted,
     to_char(e.selected_at, 'DD.MM.YYYY HH24:MI:SS'), (select l.id from search_link l where l.id = e.link_id and l.frozen),
     (select l.revision from search_link l where l.id = e.link_id and l.frozen);
 

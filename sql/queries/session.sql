@@ -81,7 +81,7 @@ returning id, account_id;
 update session set revoked_at = now() where id = $1::uuid and revoked_at is null;
 
 -- name: act_for
--- Background work for an account, under its rights of this moment.
+-- Background work for an account, under its rights of this moment: of all its roles, or of one ("7/12").
 select a.account_id, a.login, array_to_string(a.actions, ' '), a.sees_all, a.orgs::text,
        set_config('application_name', $2::text, true)
-from act_for($1::integer) a;
+from act_with(split_part($1::text, '/', 1)::integer, nullif(split_part($1::text, '/', 2), '')::integer) a;

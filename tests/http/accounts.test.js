@@ -2,7 +2,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { granted, refused } from '../lib/api.js';
-import { openWorld } from '../lib/world.js';
+import { eventually, openWorld } from '../lib/world.js';
 
 const { product, api, as } = await openWorld();
 const admin = await as('admin');
@@ -10,6 +10,7 @@ const stamp = Date.now().toString(36);
 const idOf = (login) => product.value(`select id::text from account where login = '${login}'`);
 const dayOf = (days) => product.value(`select (current_date + ${days})::text`);
 const today = await dayOf(0);
+const oid = String(Date.now());
 const read = (id) => api.get(`/accounts/${id}`, { token: admin });
 const make = async (login, more = {}) => granted(await api.post('/accounts', { token: admin, json: { login: `${login}-${stamp}`, name: `Пробин ${login}`, ...more } }), 201);
 const give = (id, json) => api.post(`/accounts/${id}/grants`, { token: admin, json: { valid_from: today, reason: 'приказ', ...json } });
@@ -23,7 +24,7 @@ const wrong = (answer) => refused(answer, 422, 'invalid').errors.map((e) => [e.p
 
 test('an account is made, found by parts of its name, changed under its version', async () => {
   const organisation_id = await product.value("select organisation_id::text from account where login = 'recipient'");
-  const made = await make('anna', { post: 'Инспектор', email: 'anna@smolensk.example', organisation_id, esia_oid: '77001' });
+  const made = await make('anna', { post: 'Инспектор', email: 'anna@smolensk.example', organisation_id, esia_oid: `${oid}1` });
   assert.deepEqual([made.enabled, made.grants, made.signed_in_at, made.version], [true, [], null, 1]);
   const found = granted(await api.get('/accounts', { token: admin, query: { q: `ПРОБИН ANNA инспектор`.split(' ')[0], limit: 500 } })).items;
   assert.ok(found.some((a) => a.id === made.id));
@@ -35,12 +36,12 @@ test('an account is made, found by parts of its name, changed under its version'
 });
 
 test('what is wrong is named in its place; a login is never given again', async () => {
-  const gone = await make('gone', { esia_oid: '77002' });
+  const gone = await make('gone', { esia_oid: `${oid}2` });
   granted(await put(gone.id, { enabled: false, reason: 'уволен' }));
   const post = (json) => api.post('/accounts', { token: admin, json: { name: 'Пробин', ...json } });
   assert.deepEqual(wrong(await post({ login: `gone-${stamp}` })), [['/login', 'taken']]);
   assert.deepEqual(wrong(await post({ login: 'Заглавная' })), [['/login', 'wrong_value']]);
-  assert.deepEqual(wrong(await post({ login: `x-${stamp}`, esia_oid: '77002' })), [['/esia_oid', 'taken']]);
+  assert.deepEqual(wrong(await post({ login: `x-${stamp}`, esia_oid: `${oid}2` })), [['/esia_oid', 'taken']]);
   assert.deepEqual(wrong(await post({ login: `x-${stamp}`, email: 'не адрес' })), [['/email', 'wrong_value']]);
   assert.deepEqual(wrong(await post({ login: `x-${stamp}`, organisation_id: '999999' })), [['/organisation_id', 'unknown_value']]);
   assert.deepEqual(wrong(await put((await make('why')).id, { enabled: false })), [['/reason', 'missing']]);
@@ -96,7 +97,7 @@ test('a deputy takes the place of another with its organisation, by an order, un
   assert.deepEqual([grants[0].deputy_for, grants[0].valid_to], [head.grants[0].deputy_for, deputy.valid_to]);
 });
 
-test('with several roles one acts in all of them or in the chosen one, and the journal says in which', async () => {
+test('with several roles one acts in all of them or in the chosen one, files as well, and the journal says in which', async () => {
   const organisation_id = await product.value("select organisation_id::text from account where login = 'recipient'");
   const { id, login } = await make('both', { organisation_id });
   granted(await give(id, { role: 'recipient' }), 201);
@@ -114,9 +115,16 @@ test('with several roles one acts in all of them or in the chosen one, and the j
   refused(await api.get('/imports', { token }), 403);
   const found = granted(await api.get('/search', { token }));
   assert.equal(found.total.value, await total());
+  // A file ordered in the chosen role holds what that role sees, even when it is made after another choice.
+  const { id: file } = granted(await api.post('/exports', { token, json: { format: 'ndjson' } }), 202);
   const other = granted(await choose(who.grants.find((g) => g.role === 'pos').id));
   assert.deepEqual(other.roles.map((r) => r.code), ['pos']);
   assert.equal(await total(), all);
+  const done = await eventually('the file is made', async () => {
+    const [state] = await product.sql(`select status, rows::int from export where id = ${file}`);
+    return state.status === 'done' && state;
+  });
+  assert.equal(done.rows, found.total.value);
   const [row] = await product.sql(`select details->'roles' as roles from audit_log where account_id = ${id} order by id desc limit 1`);
   assert.deepEqual(row.roles, [{ role: 'pos', deputy_for: Number(await idOf('pos')) }]);
   assert.deepEqual(wrong(await choose(await product.value(`select id::text from role_grant where account_id <> ${id} limit 1`))), [['/grant_id', 'unknown_value']]);

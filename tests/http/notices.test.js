@@ -71,6 +71,7 @@ const setting = { email: 'own@smolensk.example', open_from: '10:00', open_to: '1
 
 test('one sets his own address, hours and digest; a version that is old, or a wrong time, is refused', async () => {
   const mayor = await as('mayor');
+  await product.psql("delete from account_setting where account_id = (select id from account where login = 'mayor')");
   const first = await api.get('/settings', { token: mayor });
   assert.deepEqual([granted(first).open_from, first.json.centre_from], [null, await product.value("select to_char(open_from, 'HH24:MI') from mail_setting")]);
   const put = (json, etag = first.etag) => api.put('/settings', { token: mayor, etag, json: { ...setting, ...json } });

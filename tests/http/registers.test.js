@@ -20,7 +20,7 @@ const of = ({ parent_id, code, name, short_name, kind, ogrn, closed_on }) => ({ 
 test('the tree tells the records and people of each organisation exactly, also to who sees no records', async () => {
   const { items } = granted(await api.get('/organisations', { token: admin }));
   const rows = await product.sql(`select o.id::text, (select count(*)::int from message m join organisation b on b.id = m.organisation_id where b.path @> array[o.id]) as records,
-    (select count(*)::int from official f where f.organisation_id = o.id) as officials from organisation o`);
+    (select count(*)::int from official f where f.organisation_id = o.id and (f.left_on is null or f.left_on > current_date)) as officials from organisation o`);
   assert.deepEqual(items.map((o) => [o.id, o.records, o.officials]).sort(), rows.map((o) => [o.id, o.records, o.officials]).sort());
   assert.ok(rows.some((o) => o.records > 0));
 });
@@ -54,12 +54,19 @@ test('a move says beforehand whose scope it changes, then changes it at once; a 
 test('an organisation is closed, not deleted, after what is below it; closed ones are known as such', async () => {
   const above = await create(organisation('above'));
   const below = await create(organisation('below', { parent_id: above.id }));
+  const token = await as('head');
+  const kept = granted(await api.post('/messages', { token, json: { kind: 'message', channel: 'phone', text: 'Прежняя запись', organisation_id: above.id } }), 201);
   const closed_on = await product.value('select current_date::text');
   assert.deepEqual(wrong(await change(`/organisations/${above.id}`, (o) => ({ ...of(o), closed_on }))), [['/closed_on', 'has_open']]);
   granted(await change(`/organisations/${below.id}`, (o) => ({ ...of(o), closed_on })));
   granted(await change(`/organisations/${above.id}`, (o) => ({ ...of(o), closed_on })));
   const known = granted(await api.get('/reference', { token: admin })).organisations.find((o) => o.id === above.id);
   assert.equal(known.closed_on, closed_on);
+  const give = (json) => api.post('/messages', { token, json: { kind: 'message', channel: 'phone', text: 'Запись закрытой', ...json } });
+  assert.deepEqual(wrong(await give({ organisation_id: above.id })), [['/organisation_id', 'unknown_value']]);
+  const card = await api.get(`/messages/${kept.id}`, { token });
+  assert.equal(granted(card).organisation_id, above.id, 'its records stay with it');
+  granted(await api.patch(`/messages/${kept.id}`, { token, etag: card.etag, json: { priority: 1 } }));
   assert.deepEqual(wrong(await api.post('/organisations', { token: admin, json: organisation('late', { parent_id: above.id }) })), [['/parent_id', 'closed']]);
   refused(await api.put(`/organisations/${above.id}`, { token: admin, etag: '"1"', json: of(above) }), 412, 'stale');
 });
@@ -114,6 +121,7 @@ test('a theme moves to another group, is closed, never stands under itself; name
   const closed_on = await product.value('select current_date::text');
   assert.deepEqual(wrong(await change(`/themes/${other.id}`, (t) => ({ ...fields(t), closed_on }))), [['/closed_on', 'has_open']]);
   assert.equal(granted(await change(`/themes/${child.id}`, (t) => ({ ...fields(t), closed_on }))).closed_on, closed_on);
+  assert.deepEqual(wrong(await api.post('/messages', { token: await as('head'), json: { kind: 'message', channel: 'phone', text: 'Запись закрытой темы', theme_id: child.id } })), [['/theme_id', 'unknown_value']]);
   assert.deepEqual(wrong(await api.post('/themes', { token: admin, json: { parent_id: null, code: `group-${stamp}`, name: group.name.toUpperCase(), significant: false } })), [['/code', 'taken'], ['/name', 'taken']]);
 });
 

@@ -1,7 +1,6 @@
 // The section of administration: who signs in, the registers of organisations and themes. Each part for who may see it.
 import { html } from '../lib.js';
-import { place } from '../router.js';
-import { can } from '../session.js';
+import { PartTabs } from '../ui/part-tabs.js';
 
 const PARTS = [
   ['/accounts', 'account.read', 'Учётные записи'],
@@ -9,9 +8,4 @@ const PARTS = [
   ['/themes', 'theme.read', 'Темы'],
 ];
 
-export function AdminTabs() {
-  const shown = PARTS.filter(([, action]) => can(action));
-  if (shown.length < 2) return null;
-  const here = (href) => place.value.path === href || place.value.path.startsWith(`${href}/`);
-  return html`<nav class="tabs" aria-label="Части раздела">${shown.map(([href, , name]) => html`<a key=${href} href=${href} aria-current=${here(href) ? 'page' : undefined}>${name}</a>`)}</nav>`;
-}
+export const AdminTabs = () => html`<${PartTabs} parts=${PARTS} />`;

@@ -34,7 +34,7 @@ export default function Notices() {
   });
   if (list.error && !list.items) return html`<${ErrorScreen} error=${list.error} onRetry=${list.reload} />`;
   const show = (value) => go(withQuery({ unread: value }), { keepScroll: true });
-  const actions = list.items?.some((n) => !n.read_at) && html`<button type="button" class="btn always" disabled=${busy} onClick=${() => run(null)}>Прочитать все</button>`;
+  const actions = html`<a class="btn always" href="/settings">Мои настройки</a>${list.items?.some((n) => !n.read_at) && html`<button type="button" class="btn always" disabled=${busy} onClick=${() => run(null)}>Прочитать все</button>`}`;
   return html`<${Page} title="Уведомления" lead="О чём система сообщила вам: о назначениях и о сроках." actions=${actions}>
     <div class="switch notices-switch" role="group" aria-label="Какие показать"><button type="button" aria-pressed=${!fresh} onClick=${() => show('')}>Все</button><button type="button" aria-pressed=${fresh} onClick=${() => show('true')}>Непрочитанные</button></div>
     <${ErrorNote} error=${error} />${!list.items ? html`<div class="panel"><${Loading} label="Загрузка уведомлений" lines=${6} /></div>` : list.items.length ? html`<section class=${`panel ${list.loading ? 'stale' : ''}`} aria-label="Уведомления"><ul class="plain-list">${list.items.map((n) => html`<${Row} key=${n.id} notice=${n} onRead=${run} />`)}</ul></section>`

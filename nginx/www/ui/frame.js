@@ -20,7 +20,7 @@ function chooseRole() {
 function Who() {
   const who = account.value;
   return html`<div class="side-foot">${who.grants.length > 1 ? html`<button type="button" class="who" aria-haspopup="dialog" aria-label=${`Вы работаете как: ${workingAs(who)}. Сменить роль`} onClick=${chooseRole}><b>${who.name}</b><span>${workingAs(who)}</span><span class="who-more">Сменить роль</span></button>` : html`<div class="who"><b>${who.name}</b><span>${workingAs(who)}</span></div>`}
-    <div class="side-links"><${NoticesLink} /><a href="/settings"><${Icon} name="edit" />Мои настройки</a>
+    <div class="side-links"><${NoticesLink} /><a href="/settings" aria-label="Мои настройки"><${Icon} name="edit" />Настройки</a>
       <button type="button" onClick=${signOut}><${Icon} name="out" />Выйти</button>
       <button type="button" onClick=${() => { help.value = true; }} title="Клавиши (?)"><${Icon} name="keys" />Клавиши</button>
     </div></div>`;

@@ -2,6 +2,7 @@
 import { html, signal, useState } from '../lib.js';
 import { api } from '../api.js';
 import { roleWords } from '../admin/words.js';
+import { count, day } from '../format.js';
 import { account } from '../session.js';
 import { Dialog } from './dialog.js';
 import { useAction } from './load.js';
@@ -12,10 +13,11 @@ export const choosing = signal(false);
 
 /** The role or roles he works in now, in words. */
 export function workingAs(who) {
-  const chosen = who.grants.find((g) => g.id === who.grant_id);
+  const chosen = who.grants.find((g) => g.id === who.grant_id) ?? (who.grants.length === 1 ? who.grants[0] : null);
   if (chosen) return roleWords(chosen);
   if (!who.grants.length) return who.post;
-  return who.grants.map(roleWords).join('; ');
+  const deputy = who.grants.filter((g) => g.deputy_for).map((g) => g.valid_to).sort()[0];
+  return `${count(who.grants.length, 'роль', 'роли', 'ролей')} сразу${deputy ? `, врио по ${day(deputy)}` : ''}`;
 }
 
 export function RoleDialog() {
