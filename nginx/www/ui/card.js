@@ -142,7 +142,7 @@ function changeOf(row, choice, chosen) {
   return ['card', { [field]: value, ...(chosen && value ? { [`${field}_at`]: span(chosen) } : {}) }];
 }
 
-const HELP = 'второй клавишей номер предложения, Enter — следующее, 0 — нет; прежде можно выделить слова в тексте';
+const HELP = ', второй клавишей — номер предложения, Enter — следующее, 0 — нет; слова можно прежде выделить в тексте';
 
 /**
  * @param {{card: any, found: {data: any, error: any, reload: () => void}, save: any, active: string | null, onLook: (field: string | null) => void, onOther: (field: string) => void}} props
@@ -156,7 +156,7 @@ export function Substance({ card, found, save, active, onLook, onOther }) {
     setOpen(null);
     root.current?.querySelector(`[data-field=${field}] button[aria-expanded]`)?.focus();
   };
-  useEffect(() => (may ? bind(Object.entries(ROWS).map(([field, name], i) => ({ code: `Digit${i + 1}`, key: `${i + 1}`, label: `Суть, ${name.toLowerCase()}: ${HELP}`, run: () => start(field) }))) : undefined), [card.rev, card.text]);
+  useEffect(() => (may ? bind(Object.entries(ROWS).map(([field, name], i) => ({ code: `Digit${i + 1}`, key: `${i + 1}`, label: `Исправить: ${name.toLowerCase()}${i ? ', так же' : HELP}`, run: () => start(field) }))) : undefined), [card.rev, card.text]);
   const choose = (row) => (choice) => {
     if (choice.other && !LIST[row.field]) {
       setOpen(null);
