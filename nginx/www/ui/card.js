@@ -1,5 +1,5 @@
 // «Суть»: the formalised card. Six rows, each with the words of the text it came from, whose word it is, and its correction in two keys.
-import { html, useEffect, useMemo, useRef, useState } from '../lib.js';
+import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from '../lib.js';
 import { bind } from '../keys.js';
 import { can } from '../session.js';
 import { books } from '../terms.js';
@@ -84,7 +84,8 @@ function Chooser({ row, chosen, onChoose, onClose }) {
   const next = list.findIndex((o) => !o.none && !o.other && (!isCurrent(row, o) || (chosen && overlaps(o.words, chosen))));
   const [at, setAt] = useState(next < 0 ? list.length - 1 : next);
   const root = useRef(null);
-  useEffect(() => root.current.focus(), []);
+  // At once: the second key may come before anything is drawn.
+  useLayoutEffect(() => root.current.focus(), []);
   const onKey = (e) => {
     const digit = /^(?:Digit|Numpad)(\d)$/.exec(e.code);
     const step = { ArrowDown: 1, ArrowUp: list.length - 1 }[e.key];
@@ -142,7 +143,7 @@ function changeOf(row, choice, chosen) {
   return ['card', { [field]: value, ...(chosen && value ? { [`${field}_at`]: span(chosen) } : {}) }];
 }
 
-const HELP = 'второй клавишей номер предложения, Enter — следующее, 0 — нет; прежде можно выделить слова в тексте';
+const HELP = ', второй клавишей — номер предложения, Enter — следующее, 0 — нет; слова можно прежде выделить в тексте';
 
 /**
  * @param {{card: any, found: {data: any, error: any, reload: () => void}, save: any, active: string | null, onLook: (field: string | null) => void, onOther: (field: string) => void}} props
@@ -156,7 +157,7 @@ export function Substance({ card, found, save, active, onLook, onOther }) {
     setOpen(null);
     root.current?.querySelector(`[data-field=${field}] button[aria-expanded]`)?.focus();
   };
-  useEffect(() => (may ? bind(Object.entries(ROWS).map(([field, name], i) => ({ code: `Digit${i + 1}`, key: `${i + 1}`, label: `Суть, ${name.toLowerCase()}: ${HELP}`, run: () => start(field) }))) : undefined), [card.rev, card.text]);
+  useLayoutEffect(() => (may ? bind(Object.entries(ROWS).map(([field, name], i) => ({ code: `Digit${i + 1}`, key: `${i + 1}`, label: `Исправить: ${name.toLowerCase()}${i ? ', так же' : HELP}`, run: () => start(field) }))) : undefined), [card.rev, card.text]);
   const choose = (row) => (choice) => {
     if (choice.other && !LIST[row.field]) {
       setOpen(null);
