@@ -364,13 +364,16 @@ static enum err walk(struct demo *demo, enum query q, int lanes)
 }
 
 /* The generator has written every control date as the database computes it by the shipped rules; this puts down all deadlines and
- * mends control dates where the rules are others; then what of the closed came back, each pair found from either side. */
+ * mends control dates where the rules are others; then what of the closed came back, each pair found from either side,
+ * and what the applicants said of it. */
 static enum err put_what_follows(struct demo *demo)
 {
 	enum err e = walk(demo, Q_DEMO_DEADLINES, 2);
 	if (!e)
 		e = walk(demo, Q_DEMO_RETURNS, 1);
-	return e ? e : db_script(demo->db, "analyze deadline, outcome_return");
+	if (!e)
+		e = walk(demo, Q_DEMO_MARKS, 1);
+	return e ? e : db_script(demo->db, "analyze deadline, outcome_return, satisfaction");
 }
 
 static enum err read_calendar(struct demo *demo)

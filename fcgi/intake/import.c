@@ -89,7 +89,7 @@ static enum err make_tables(struct run *r)
 /* Statements of a batch between COPY and the result, in order. */
 static enum err write_messages(struct run *r)
 {
-	static const enum query with_ids[] = {Q_IMPORT_INSERT, Q_IMPORT_KEEP_VERSIONS, Q_IMPORT_UPDATE, Q_IMPORT_ANSWERS,
+	static const enum query with_ids[] = {Q_IMPORT_INSERT, Q_IMPORT_KEEP_VERSIONS, Q_IMPORT_UPDATE, Q_IMPORT_MARKS, Q_IMPORT_ANSWERS,
 					      Q_IMPORT_EVENTS, Q_IMPORT_RETURNS, Q_IMPORT_DEADLINES};
 	struct db *db = r->in->db;
 	enum err e = db_run(db, Q_IMPORT_PERSONS, 0, NULL, NULL);
@@ -97,8 +97,12 @@ static enum err write_messages(struct run *r)
 	for (size_t i = 0; !e && i < sizeof with_ids / sizeof *with_ids; i++) {
 		enum query q = with_ids[i];
 
+		if (q == Q_IMPORT_MARKS && !r->map.used[IF_MARK])
+			continue;
 		if (q == Q_IMPORT_INSERT)
 			e = DB_RUN(db, q, NULL, r->in->id, r->source);
+		else if (q == Q_IMPORT_MARKS)
+			e = DB_RUN(db, q, NULL, r->source);
 		else if (q == Q_IMPORT_KEEP_VERSIONS || q == Q_IMPORT_ANSWERS || q == Q_IMPORT_RETURNS || q == Q_IMPORT_DEADLINES)
 			e = db_run(db, q, 0, NULL, NULL);
 		else

@@ -260,7 +260,7 @@ static void put_found(struct stage *s, bool good)
 	if (good && s->places && is_here(r))
 		told = places_decide(s->places, r->address.data, r->address.len, r->text.data, r->text.len, 0, &place);
 	if (told == TOLD_NOWHERE) {
-		put_bytes(&s->batch, "\\N\t\\N\t\\N\t\\N\n", 12);
+		put_bytes(&s->batch, "\\N\t\\N\t\\N\t\\N\t", 12);
 		return;
 	}
 	snprintf(street, sizeof street, "%d", place.street);
@@ -269,6 +269,16 @@ static void put_found(struct stage *s, bool good)
 	put(&s->batch, place.house[0] ? place.house : NULL);
 	put(&s->batch, sure);
 	put(&s->batch, told == TOLD_BY_FIELD ? "field" : "text");
+}
+
+/* The mark is told by what is hashed: by its own column, or by extra. */
+static void put_mark(struct stage *s, bool good)
+{
+	const char *scale = good ? s->record.mark_scale : NULL;
+
+	put(&s->batch, scale);
+	put(&s->batch, scale ? s->record.mark_value : NULL);
+	put(&s->batch, good && s->record.mark_odd[0] ? s->record.mark_odd : NULL);
 	if (!s->batch.failed)
 		s->batch.data[s->batch.len - 1] = '\n';
 }
@@ -292,6 +302,7 @@ static void end_line(struct stage *s, int64_t row, bool good)
 	put_bytes(&s->batch, head, (size_t)n);
 	put_bytes(&s->batch, s->line.data, s->line.len);
 	put_found(s, good);
+	put_mark(s, good);
 	s->rows++;
 	s->last = row;
 }
@@ -304,7 +315,9 @@ static void put_good(struct stage *s)
 	put_place(s);
 	put_author(s);
 	put_process(s);
-	put_bytes(&s->line, "\\N\t\\N\t\\N\t", 9);
+	put(&s->line, s->record.note ? intake_code(s->record.note) : NULL);
+	put(&s->line, s->record.note ? s->record.detail : NULL);
+	put(&s->line, NULL);
 }
 
 static void put_rejected(struct stage *s, const struct intake_row *row)

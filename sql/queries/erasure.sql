@@ -59,10 +59,12 @@ union all select 'answer', a.id, 0, jsonb_build_object('text', a.text) from answ
 union all select 'draft', d.message_id, 0, jsonb_build_object('text', d.text) from answer_draft d where d.message_id in (select id from mine)
 union all select 'event', e.id, 0, jsonb_build_object('note', e.note, 'changes', e.changes, 'details', e.details) from case_event e where e.message_id in (select id from mine)
 union all select 'outcome', c.id, 0, jsonb_build_object('reason', c.reason) from outcome_change c where c.message_id in (select id from mine)
-union all select 'bulk', b.message_id, b.bulk_id::integer, jsonb_build_object('was', b.was, 'patch', b.patch) from bulk_item b where b.message_id in (select id from mine);
+union all select 'bulk', b.message_id, b.bulk_id::integer, jsonb_build_object('was', b.was, 'patch', b.patch) from bulk_item b where b.message_id in (select id from mine)
+union all select 'mark', s.id, 0, jsonb_build_object('comment', s.comment) from satisfaction s where s.message_id in (select id from mine) and s.source = 'link' and s.comment is not null;
 
 -- name: erase_apply
-select erase_apply($1, $2::bigint, $3::integer, $4::jsonb);
+with mark as (update satisfaction s set comment = nullif($4::jsonb->>'comment', '') where $1 = 'mark' and s.id = $2::bigint)
+select erase_apply($1, $2::bigint, $3::integer, $4::jsonb) where $1 <> 'mark';
 
 -- name: erase_person
 -- The identity goes, the pseudonym becomes a random one for all messages of the person, the act counts. $3: texts by place.
