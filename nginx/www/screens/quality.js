@@ -12,6 +12,8 @@ import { Chips } from '../ui/filters.js';
 import { More, useList } from '../ui/list.js';
 import { useAction, useLoad } from '../ui/load.js';
 import { Page } from '../ui/page.js';
+import Marks from '../quality/marks.js';
+import { QualityTabs } from '../quality/tabs.js';
 import { Blank, ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
 
 const NAMES = ['from', 'to', 'organisation_id'];
@@ -59,6 +61,10 @@ function active(query, organisations) {
 }
 
 export default function Quality() {
+  return place.value.query.get('part') === 'marks' ? html`<${Marks} />` : html`<${Returned} />`;
+}
+
+function Returned() {
   const { query } = place.value;
   const asked = Object.fromEntries(NAMES.filter((n) => query.get(n)).map((n) => [n, query.get(n)]));
   const key = JSON.stringify(asked);
@@ -70,7 +76,7 @@ export default function Quality() {
   const date = (name, label) => html`<div class="field"><span class="label">${label}</span><${DateInput} label=${label} value=${query.get(name) ?? ''} onChange=${(v) => set({ [name]: v })} /></div>`;
   const days = settings.data?.data.items.find((s) => s.code === 'return_days')?.value;
   return html`<${Page} title="Качество" lead=${days ? `Закрытое как решённое, о чём написали снова с того же адреса или от того же заявителя за ${count(days, 'день', 'дня', 'дней')}.` : 'Закрытое как решённое, о чём написали снова.'}
-      actions=${can('workflow.write') && settings.data && html`<button type="button" class="btn" onClick=${() => setEdit(true)}>Настройки</button>`}>
+      actions=${can('workflow.write') && settings.data && html`<button type="button" class="btn" onClick=${() => setEdit(true)}>Настройки</button>`}><${QualityTabs} />
     <div class="log-filter">${date('from', 'Закрыто с')}${date('to', 'По')}</div><${Chips} active=${active(query, counts.data)} onClear=${() => set({ organisation_id: '', from: '', to: '' })} />
     <section class=${`panel ${counts.loading && counts.data ? 'stale' : ''}`} aria-labelledby="by-org"><div class="panel-head"><h2 id="by-org">По организациям</h2></div>
       ${!counts.data ? html`<${Loading} label="Загрузка чисел" lines=${6} />` : counts.data.length ? html`<div class="scroll"><${Organisations} items=${counts.data} /></div>` : html`<${Blank} title="Закрытого как решённое нет" />`}</section>
