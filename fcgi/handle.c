@@ -134,6 +134,8 @@ static enum err check_body(struct req *r)
 		return req_fail(r, ERR_MEDIA, "Нужен Content-Type: application/json.");
 	if (r->route->body == BODY_STREAM && !type_is(type, "application/octet-stream"))
 		return req_fail(r, ERR_MEDIA, "Нужен Content-Type: application/octet-stream.");
+	if (r->route->body == BODY_FORM && !type_is(type, "application/x-www-form-urlencoded"))
+		return req_fail(r, ERR_MEDIA, "Нужен Content-Type: application/x-www-form-urlencoded.");
 	return ERR_OK;
 }
 
@@ -143,23 +145,42 @@ static enum err check_headers(struct req *r)
 	return r->route->if_match && (!match || !*match) ? ERR_PRECONDITION : ERR_OK;
 }
 
+/* The whole body with a zero behind it; free(*text) whatever comes. */
+static enum err read_body(struct req *r, char **text, size_t *used)
+{
+	ssize_t n = 0;
+	*text = malloc(r->body_size + 1);
+	*used = 0;
+	while (*text && r->body_left && (n = req_read(r, *text + *used, r->body_left)) > 0)
+		*used += (size_t)n;
+	if (!*text)
+		return ERR_INTERNAL;
+	(*text)[*used] = 0;
+	return n < 0 ? req_fail(r, ERR_BAD_REQUEST, "Тело запроса пришло не целиком.") : ERR_OK;
+}
+
+static enum err read_form(struct req *r)
+{
+	char *text;
+	size_t used;
+	enum err e = read_body(r, &text, &used);
+	if (!e)
+		e = strlen(text) == used ? params_read(r, text) : ERR_BAD_REQUEST;
+	free(text);
+	return e;
+}
+
 static enum err read_json(struct req *r)
 {
 	json_error_t at;
-	char *text = malloc(r->body_size + 1);
-	size_t used = 0;
-	ssize_t n = 0;
-	while (text && r->body_left && (n = req_read(r, text + used, r->body_left)) > 0)
-		used += (size_t)n;
-	if (text && n >= 0)
+	char *text;
+	size_t used;
+	enum err e = read_body(r, &text, &used);
+	if (!e)
 		r->body = json_loadb(text, used, JSON_REJECT_DUPLICATES, &at);
 	free(text);
-	if (!text)
-		return ERR_INTERNAL;
-	if (n < 0)
-		return req_fail(r, ERR_BAD_REQUEST, "Тело запроса пришло не целиком.");
-	if (r->body)
-		return ERR_OK;
+	if (e || r->body)
+		return e;
 	if (json_error_code(&at) == json_error_invalid_utf8)
 		return ERR_BAD_UTF8;
 	return req_fail(r, ERR_BAD_JSON, "Тело запроса не является правильным JSON: строка %d, столбец %d.", at.line, at.column);
@@ -172,7 +193,7 @@ static enum err check_input(struct req *r)
 	if (!e)
 		e = check_body(r);
 	if (!e)
-		e = params_read(r, query ? query : "");
+		e = r->route->body == BODY_FORM ? read_form(r) : params_read(r, query ? query : "");
 	if (!e && r->route->body == BODY_JSON)
 		e = read_json(r);
 	return e;

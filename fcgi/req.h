@@ -40,7 +40,7 @@ struct req {
 	struct auth *auth;
 	const char *const *env;	/* CGI variables NAME=value, borrowed */
 	const char *id;		/* request id */
-	const char *path_id;	/* digits of {id} */
+	const char *path_id;	/* digits of {id}, letters of {token} */
 	const char **values;	/* values of route->params, by position */
 	json_t *body;		/* JSON body, owned by the engine */
 	size_t body_size;	/* CONTENT_LENGTH */

@@ -23,7 +23,7 @@ static enum method method_parse(const char *name)
 }
 
 /* Copies the digits that stand at {id}; their number, 0 when there are none or too many. */
-static size_t take_id(const char *path, char id[20])
+static size_t take_id(const char *path, char id[48])
 {
 	size_t n = strspn(path, "0123456789");
 	if (n < 1 || n > 18 || (*path == '0' && n > 1))
@@ -33,12 +33,23 @@ static size_t take_id(const char *path, char id[20])
 	return n;
 }
 
-static bool path_matches(const char *pattern, const char *path, char id[20])
+/* The same for {token}: exactly 43 letters of base64url. */
+static size_t take_token(const char *path, char id[48])
+{
+	size_t n = strspn(path, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+	if (n != 43)
+		return 0;
+	memcpy(id, path, n);
+	id[n] = 0;
+	return n;
+}
+
+static bool path_matches(const char *pattern, const char *path, char id[48])
 {
 	*id = 0;
 	while (*pattern) {
 		if (*pattern == '{') {
-			size_t n = take_id(path, id);
+			size_t n = pattern[1] == 't' ? take_token(path, id) : take_id(path, id);
 			if (!n)
 				return false;
 			path += n;
@@ -54,7 +65,7 @@ struct route_match route_find(const struct route *table, size_t count, const cha
 {
 	struct route_match found = {0};
 	enum method m = method_parse(method);
-	char id[20];
+	char id[48];
 	for (size_t i = 0; i < count; i++) {
 		if (!path_matches(table[i].path, path, id))
 			continue;

@@ -21,7 +21,7 @@ enum access {
 	COOKIE,		/* the refresh cookie with our own Origin */
 };
 enum transaction { TX_NONE, TX_READ, TX_WRITE };
-enum body_kind { BODY_NONE, BODY_JSON, BODY_STREAM };
+enum body_kind { BODY_NONE, BODY_JSON, BODY_STREAM, BODY_FORM };	/* FORM: params are those of a plain HTML form */
 /* Which requests of a signed-in account leave a row in the journal (fcgi/audit.h); a refusal by right always does. */
 enum audit_kind {
 	AUDIT_WRITES,	/* those of TX_WRITE */
@@ -51,7 +51,8 @@ struct param {
 
 struct route {
 	enum method method;
-	const char *path;	/* "/api/v1/messages/{id}": {id} stands for 1 to 18 digits */
+	const char *path;	/* "/api/v1/messages/{id}": {id} stands for 1 to 18 digits, {token} for
+				 * the 43 letters of 256 random bits */
 	const char *operation;	/* operationId of openapi.yaml */
 	handler_t handler;
 	enum access access;
@@ -73,7 +74,7 @@ extern const size_t route_count;
 struct route_match {
 	const struct route *route;	/* NULL: no such path, or no such method on it */
 	unsigned allowed;		/* bit per enum method: methods of this path; 0: no such path */
-	char id[20];			/* digits of {id} */
+	char id[48];			/* digits of {id}, or letters of {token} */
 };
 
 struct route_match route_find(const struct route *table, size_t count, const char *method, const char *path);

@@ -191,6 +191,46 @@ const struct param file_name_params[] = {
 	{0},
 };
 
+const struct param mark_params[] = {
+	{.name = "source", .type = P_ENUM, .values = "pos im other link"},
+	{.name = "scale", .type = P_ENUM, .values = "five three"},
+	{.name = "asked", .type = P_BOOL, .by_default = "false"},
+	{.name = "value", .type = P_INT, .min = 1, .max = 5},
+	{.name = "satisfied", .type = P_BOOL},
+	{.name = "solved", .type = P_ENUM, .values = "yes partly no"},
+	{.name = "disputed", .type = P_BOOL},
+	{.name = "organisation_id", .type = P_IDS},
+	{.name = "theme_id", .type = P_IDS},
+	{.name = "from", .type = P_DATE},
+	{.name = "to", .type = P_DATE},
+	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
+	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	{0},
+};
+
+const struct param mark_summary_params[] = {
+	{.name = "by", .type = P_ENUM, .values = "organisation theme", .by_default = "organisation"},
+	{.name = "from", .type = P_DATE},
+	{.name = "to", .type = P_DATE},
+	{0},
+};
+
+/* Fields of nginx/www/mark/form.html. */
+const struct param mark_form_params[] = {
+	{.name = "solved", .type = P_ENUM, .values = "yes partly no", .required = true},
+	{.name = "value", .type = P_INT, .min = 1, .max = 5, .required = true},
+	{.name = "quick", .type = P_BOOL},
+	{.name = "clear", .type = P_BOOL},
+	{.name = "polite", .type = P_BOOL},
+	{.name = "slow", .type = P_BOOL},
+	{.name = "unclear", .type = P_BOOL},
+	{.name = "rude", .type = P_BOOL},
+	{.name = "not_done", .type = P_BOOL},
+	{.name = "formal", .type = P_BOOL},
+	{.name = "comment", .type = P_TEXT, .max = 1000},
+	{0},
+};
+
 const struct param import_row_params[] = {
 	{.name = "outcome", .type = P_ENUM, .values = "created updated unchanged rejected noted"},
 	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},

@@ -3,6 +3,7 @@
  * both together. To add an endpoint: a row here, a handler in fcgi/api, a line in openapi.yaml, a test case.
  */
 #include "fcgi/api/api.h"
+#include "fcgi/api/api_marks.h"
 #include "fcgi/api/search_ask.h"
 #include "fcgi/api/selection.h"
 #include "fcgi/route.h"
@@ -16,7 +17,7 @@
 /* Also in nginx/site.conf.in. */
 enum { ATTACHMENT_FILE = 20 * 1024 * 1024 };
 
-enum { MESSAGE_BODY = 700 * 1024, SMALL_BODY = 64 * 1024, IMPORT_BODY = 64 * 1024, IMPORT_FILE = 512 * 1024 * 1024, THESAURUS_BODY = 2 * 1024 * 1024,
+enum { MESSAGE_BODY = 700 * 1024, SMALL_BODY = 64 * 1024, FORM_BODY = 16 * 1024, IMPORT_BODY = 64 * 1024, IMPORT_FILE = 512 * 1024 * 1024, THESAURUS_BODY = 2 * 1024 * 1024,
        RULES_BODY = 512 * 1024 };
 
 /* Rows that keep to the rule say nothing of the journal. */
@@ -112,6 +113,19 @@ const struct route routes[] = {
 	 "новая версия записи о конфликте"},
 	{HTTP_GET, API "/conflicts/{id}/versions", "conflict_versions", conflict_versions, SIGNED, "conflict.read", TX_READ, BODY_NONE, 0, false,
 	 NULL, "версии записи о конфликте", .audit = AUDIT_READS},
+	{HTTP_GET, API "/messages/{id}/marks", "message_marks", message_marks, SIGNED, "message.read", TX_READ, BODY_NONE, 0, false, NULL,
+	 "оценки заявителя и ссылки для оценки"},
+	{HTTP_POST, API "/messages/{id}/mark-link", "mark_link_create", mark_link_create, SIGNED, "message.work", TX_WRITE, BODY_NONE, 0,
+	 false, NULL, "ссылка для оценки"},
+	{HTTP_DELETE, API "/messages/{id}/mark-link", "mark_link_revoke", mark_link_revoke, SIGNED, "message.work", TX_WRITE, BODY_NONE, 0,
+	 false, NULL, "отозвать ссылку для оценки"},
+	{HTTP_GET, API "/marks", "mark_list", mark_list, SIGNED, "message.read", TX_READ, BODY_NONE, 0, false, mark_params,
+	 "оценки заявителей"},
+	{HTTP_GET, API "/marks/summary", "mark_summary", mark_summary, SIGNED, "message.read", TX_READ, BODY_NONE, 0, false,
+	 mark_summary_params, "удовлетворённость по организациям или темам"},
+	{HTTP_GET, "/o/{token}", "mark_form", mark_form, OPEN, NULL, TX_READ, BODY_NONE, 0, false, NULL, "страница оценки по ссылке"},
+	{HTTP_POST, "/o/{token}", "mark_give", mark_give, OPEN, NULL, TX_WRITE, BODY_FORM, FORM_BODY, false, mark_form_params,
+	 "оценка по ссылке"},
 	{HTTP_GET, API "/workflow-settings", "workflow_settings_get", workflow_settings_get, SIGNED, "message.read", TX_READ, BODY_NONE, 0,
 	 false, NULL, "числа, по которым идёт работа"},
 	{HTTP_PUT, API "/workflow-settings", "workflow_settings_put", workflow_settings_put, SIGNED, "workflow.write", TX_WRITE, BODY_JSON,

@@ -7,6 +7,7 @@
 
 #include "fcgi/api/api.h"
 #include "fcgi/api/message_in.h"
+#include "fcgi/api/page.h"
 #include "fcgi/api/upload.h"
 #include "fcgi/body.h"
 #include "fcgi/intake/inspect.h"
@@ -39,13 +40,7 @@ static enum err refuse(struct req *r, const char *pointer, const char *code, con
 
 enum err attachment_list(struct req *r)
 {
-	DB_AUTO_RESULT rows = NULL;
-	enum err e = DB_RUN(r->db, Q_ATTACHMENT_LIST, &rows, r->path_id);
-	if (e || !db_rows(rows))
-		return e ? e : ERR_NOT_FOUND;
-	bool none = db_is_null(rows, 0, 0);
-	r->resp.rows = none ? 0 : db_rows(rows);
-	return resp_json(r, 200, json_pack("{s:o}", "items", none ? json_array() : db_rows_json(rows)));
+	return page_of_message(r, Q_ATTACHMENT_LIST);
 }
 
 static enum err check_room(struct req *r)

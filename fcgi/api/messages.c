@@ -68,6 +68,12 @@ enum err organisations_asked(struct req *r, const char **ids)
 	return expand(r, Q_ORGANISATION_SUBTREE, ids);
 }
 
+enum err themes_asked(struct req *r, const char **ids)
+{
+	*ids = req_param(r, "theme_id");
+	return expand(r, Q_THEME_SUBTREE, ids);
+}
+
 static const char *from_address(void *r, const char *name)
 {
 	return req_param(r, name);

@@ -18,3 +18,14 @@ enum err page_answer(struct req *r, const struct db_result *rows, int key, json_
 	r->resp.rows = n;
 	return resp_json(r, 200, json_pack("{s:o, s:s?}", "items", items, "next", next));
 }
+
+enum err page_of_message(struct req *r, enum query q)
+{
+	DB_AUTO_RESULT rows = NULL;
+	enum err e = DB_RUN(r->db, q, &rows, r->path_id);
+	if (e || !db_rows(rows))
+		return e ? e : ERR_NOT_FOUND;
+	bool none = db_is_null(rows, 0, 0);
+	r->resp.rows = none ? 0 : db_rows(rows);
+	return resp_json(r, 200, json_pack("{s:o}", "items", none ? json_array() : db_rows_json(rows)));
+}

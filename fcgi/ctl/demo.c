@@ -2,9 +2,8 @@
  * mcuctl demo: loads the synthetic city into an empty database.
  *
  * Rows go in by binary COPY with triggers and foreign keys asleep (the generator numbers everything itself), on a connection
- * for each large table: the one of messages leads, brings the reference data too and commits last. Killed at any time, the
- * load leaves no message; people, answers and history that the last moment may have left alone are below the raised number
- * of messages, so they meet nobody, and the next load wipes them.
+ * for each large table: the one of messages leads, brings the reference data too and commits last. Killed at any time, the load leaves no
+ * message; what else the last moment may have left is below the raised number of messages, meets nobody, and the next load wipes it.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -18,9 +17,8 @@
 #include "tests/city/city.h"
 #include "tests/city/rows.h"
 
-enum { STEP = 20000 };	/* messages */
-
 enum {
+	STEP = 20000,			/* messages */
 	TURN_BYTES = 4 << 20,		/* rows of messages sent at a time */
 	SMALL_CITY = 50000,		/* up to here a live index gets the messages through the outbox, and the answers are checked at once */
 };
@@ -365,17 +363,18 @@ static enum err walk(struct demo *demo, enum query q, int lanes)
 }
 
 /* The generator has written every control date as the database computes it by the shipped rules; this puts down all deadlines and
- * mends control dates where the rules are others; then what of the closed came back, each pair found from either side. */
+ * mends control dates where the rules are others; then what came back, each pair found from either side, and what applicants said. */
 static enum err put_what_follows(struct demo *demo)
 {
+	const bool small = demo->city.messages <= SMALL_CITY;
 	enum err e = walk(demo, Q_DEMO_DEADLINES, 2);
-	if (!e)
-		e = walk(demo, Q_DEMO_RETURNS, 1);
-	if (!e && demo->city.messages <= SMALL_CITY)
+	e = e ? e : walk(demo, Q_DEMO_RETURNS, 1);
+	e = e ? e : walk(demo, Q_DEMO_MARKS, 1);
+	if (!e && small)
 		e = db_script(demo->db, "insert into answer_queue (answer_id) select id from answer on conflict do nothing");
-	if (!e && demo->city.messages <= SMALL_CITY)
+	if (!e && small)
 		e = ctl_cards_of_city(demo->db);
-	return e ? e : db_script(demo->db, "analyze deadline, outcome_return");
+	return e ? e : db_script(demo->db, "analyze deadline, outcome_return, satisfaction");
 }
 
 static enum err read_calendar(struct demo *demo)

@@ -90,20 +90,24 @@ static enum err make_tables(struct run *r)
 /* Statements of a batch between COPY and the result, in order. */
 static enum err write_messages(struct run *r)
 {
-	static const enum query with_ids[] = {Q_IMPORT_INSERT, Q_IMPORT_KEEP_VERSIONS, Q_IMPORT_UPDATE, Q_IMPORT_CARDS, Q_IMPORT_ANSWERS,
-					      Q_IMPORT_EVENTS, Q_IMPORT_RETURNS, Q_IMPORT_DEADLINES};
-	struct db *db = r->in->db;
-	enum err e = db_run(db, Q_IMPORT_PERSONS, 0, NULL, NULL);
+	static const struct {
+		enum query query;
+		bool job, source;	/* takes the number of the load, that of the source */
+	} list[] = {{Q_IMPORT_PERSONS, false, false}, {Q_IMPORT_INSERT, true, true}, {Q_IMPORT_KEEP_VERSIONS, false, false}, {Q_IMPORT_UPDATE, true, false},
+		    {Q_IMPORT_CARDS, false, false}, {Q_IMPORT_MARKS, false, true}, {Q_IMPORT_ANSWERS, false, false}, {Q_IMPORT_EVENTS, true, false},
+		    {Q_IMPORT_RETURNS, false, false}, {Q_IMPORT_DEADLINES, false, false}};
+	enum err e = ERR_OK;
 
-	for (size_t i = 0; !e && i < sizeof with_ids / sizeof *with_ids; i++) {
-		enum query q = with_ids[i];
+	for (size_t i = 0; !e && i < sizeof list / sizeof *list; i++) {
+		const char *args[2];
+		int n = 0;
 
-		if (q == Q_IMPORT_INSERT)
-			e = DB_RUN(db, q, NULL, r->in->id, r->source);
-		else if (q == Q_IMPORT_KEEP_VERSIONS || q == Q_IMPORT_CARDS || q == Q_IMPORT_ANSWERS || q == Q_IMPORT_RETURNS || q == Q_IMPORT_DEADLINES)
-			e = db_run(db, q, 0, NULL, NULL);
-		else
-			e = DB_RUN(db, q, NULL, r->in->id);
+		if (list[i].job)
+			args[n++] = r->in->id;
+		if (list[i].source)
+			args[n++] = r->source;
+		if (list[i].query != Q_IMPORT_MARKS || r->map.used[IF_MARK])
+			e = db_run(r->in->db, list[i].query, n, args, NULL);
 	}
 	return e;
 }

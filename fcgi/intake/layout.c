@@ -16,7 +16,8 @@ static const struct heading im[] = {
 	{"Текущий шаг инцидента", IF_STATE}, {"Дата создания", IF_RECEIVED}, {"Дата окончания", IF_CLOSED},
 	{"Группа тем", IF_GROUP}, {"Тема", IF_THEME}, {"Муниципалитет", IF_MUNICIPALITY}, {"Населенный пункт", IF_LOCALITY},
 	{"Улица", IF_STREET}, {"Дом", IF_HOUSE}, {"Итог", IF_OUTCOME}, {"Причина закрытия", IF_REASON}, {"Урл поста", IF_URL},
-	{"Текст инцидента", IF_TEXT}, {"URL автора", IF_AUTHOR_URL}, {NULL, IF_EXTRA},
+	{"Текст инцидента", IF_TEXT}, {"URL автора", IF_AUTHOR_URL}, {"Оценка", IF_MARK}, {"Оценка ответа", IF_MARK},
+	{"Удовлетворенность", IF_MARK}, {"Оценка удовлетворенности", IF_MARK}, {"Оценка заявителя", IF_MARK}, {NULL, IF_EXTRA},
 };
 
 static const struct heading pos[] = {
@@ -59,6 +60,9 @@ static const struct heading usual[] = {
 	{"kind", IF_KIND}, {"канал", IF_CHANNEL}, {"channel", IF_CHANNEL}, {"статус", IF_STATE}, {"state", IF_STATE},
 	{"status", IF_STATE}, {"итог", IF_OUTCOME}, {"результат", IF_OUTCOME}, {"outcome", IF_OUTCOME},
 	{"важность", IF_PRIORITY}, {"приоритет", IF_PRIORITY}, {"priority", IF_PRIORITY}, {"оценка", IF_MARK}, {"mark", IF_MARK},
+	{"оценка ответа", IF_MARK}, {"оценка ответа заявителем", IF_MARK}, {"оценка заявителя", IF_MARK}, {"оценка качества ответа", IF_MARK},
+	{"удовлетворенность", IF_MARK}, {"удовлетворенность ответом", IF_MARK}, {"удовлетворенность заявителя", IF_MARK},
+	{"оценка удовлетворенности", IF_MARK}, {"степень удовлетворенности", IF_MARK},
 	{"повторное", IF_REPEATED}, {"repeated", IF_REPEATED}, {"коллективное", IF_COLLECTIVE}, {"collective", IF_COLLECTIVE},
 	{"url", IF_URL}, {"ссылка", IF_URL}, {"урл поста", IF_URL}, {"link", IF_URL}, {"ответ", IF_ANSWER}, {"answer", IF_ANSWER},
 	{"текст ответа", IF_ANSWER}, {NULL, IF_EXTRA},

@@ -14,9 +14,9 @@
 
 /*
  * Kinds of fields. TEXT, DATE, FLAG, NUMBER and PERSON stand for the whole value; LABEL (looked up by name) and WORD
- * (known words only) keep the source's own value in extra as well, because the lookup may find nothing.
+ * (known words only) keep the source's own value in extra as well, because the lookup may find nothing. MARK keeps what is no number from 1 to 5.
  */
-enum field_kind { FIELD_TEXT, FIELD_DATE, FIELD_FLAG, FIELD_NUMBER, FIELD_PERSON, FIELD_LABEL, FIELD_WORD };
+enum field_kind { FIELD_TEXT, FIELD_DATE, FIELD_FLAG, FIELD_NUMBER, FIELD_MARK, FIELD_PERSON, FIELD_LABEL, FIELD_WORD };
 
 /* Columns: enum, code in a mapping, Russian name, kind. */
 #define INTAKE_FIELDS(X) \
@@ -57,7 +57,7 @@ enum field_kind { FIELD_TEXT, FIELD_DATE, FIELD_FLAG, FIELD_NUMBER, FIELD_PERSON
 	X(OUTCOME, "outcome", "Итог", WORD) \
 	X(REASON, "outcome_reason", "Причина закрытия", TEXT) \
 	X(PRIORITY, "priority", "Важность", WORD) \
-	X(MARK, "mark", "Оценка", NUMBER) \
+	X(MARK, "mark", "Оценка", MARK) \
 	X(REPEATED, "repeated", "Повторное", FLAG) \
 	X(COLLECTIVE, "collective", "Коллективное", FLAG) \
 	X(FAST, "fast_track", "Фаст-трек", FLAG) \

@@ -13,9 +13,8 @@ enum {
 	VALUE_MAX = 256,	/* bytes of a date, number, flag or known word */
 };
 
-static bool fail(struct record *r, enum intake_err e, const char *column, const char *value)
+static void shorten(const char *value, char shown[SHOWN + 1])
 {
-	char shown[SHOWN + 1] = "";
 	size_t n = value ? strlen(value) : 0;
 
 	if (n > SHOWN)
@@ -23,13 +22,26 @@ static bool fail(struct record *r, enum intake_err e, const char *column, const 
 			n--;
 	if (n)
 		memcpy(shown, value, n);
-	r->err = e;
+	shown[n] = 0;
+}
+
+static void tell(struct record *r, enum intake_err e, const char *column, const char *value)
+{
+	char shown[SHOWN + 1];
+
+	shorten(value, shown);
 	if (column && value)
 		snprintf(r->detail, sizeof r->detail, "Столбец «%s»: «%s». %s", column, shown, intake_text(e));
 	else if (column)
 		snprintf(r->detail, sizeof r->detail, "Столбец «%s». %s", column, intake_text(e));
 	else
 		snprintf(r->detail, sizeof r->detail, "%s", intake_text(e));
+}
+
+static bool fail(struct record *r, enum intake_err e, const char *column, const char *value)
+{
+	r->err = e;
+	tell(r, e, column, value);
 	return false;
 }
 
@@ -89,20 +101,30 @@ static bool read_number(struct record *r, enum intake_field f, const char *colum
 		if (*c == ',')
 			*c = '.';
 	number = strtod(plain, &end);
-	if (end == plain || *end || strspn(plain, "0123456789.-") != strlen(plain))
-		return fail(r, f == IF_MARK ? INTAKE_BAD_MARK : INTAKE_BAD_NUMBER, column, value);
-	if (f == IF_MARK) {
-		if (number != 1 && number != 2 && number != 3 && number != 4 && number != 5)
-			return fail(r, INTAKE_BAD_MARK, column, value);
-		snprintf(r->mark, sizeof r->mark, "%d", (int)number);
-		r->v[f] = r->mark;
-		return true;
-	}
-	if (number < -limit || number > limit)
+	if (end == plain || *end || strspn(plain, "0123456789.-") != strlen(plain) || number < -limit || number > limit)
 		return fail(r, INTAKE_BAD_NUMBER, column, value);
 	snprintf(r->dates[f], sizeof r->dates[f], "%.6f", number);
 	r->v[f] = r->dates[f];
 	return true;
+}
+
+/* One to five is the mark itself. Words have a scale of their own; they, and what nobody understands, stay in extra as they came. */
+static void read_mark(struct record *r, const char *column, const char *value)
+{
+	size_t n = strspn(value, "12345");
+	bool five = n == 1 && strspn(value + 1, ".,0") == strlen(value + 1);
+
+	r->mark_scale = five ? "five" : word_mark(value, r->mark_value);
+	snprintf(r->mark_value, sizeof r->mark_value, "%c", five ? *value : r->mark_value[0]);
+	r->v[IF_MARK] = five ? r->mark_value : NULL;
+	r->len[IF_MARK] = five;
+	if (!five)
+		json_object_set_new(r->extra, column, json_string(value));
+	if (!r->mark_scale) {
+		r->note = INTAKE_ODD_MARK;
+		shorten(value, r->mark_odd);
+		tell(r, INTAKE_ODD_MARK, column, value);
+	}
 }
 
 /* What a field needs besides its value as it came. */
@@ -124,6 +146,9 @@ static bool read_value(struct record *r, enum intake_field f, const char *column
 	case FIELD_NUMBER:
 		ok = read_number(r, f, column, value);
 		break;
+	case FIELD_MARK:
+		read_mark(r, column, value);
+		return true;
 	case FIELD_WORD:
 		r->words[f] = word_code(f, value);
 		break;
@@ -239,8 +264,9 @@ static void reset(struct record *r)
 	memset(r->words, 0, sizeof r->words);
 	for (int f = 0; f < IF_COUNT; f++)
 		r->flags[f] = -1;
-	r->err = INTAKE_OK;
-	r->detail[0] = 0;
+	r->err = r->note = INTAKE_OK;
+	r->mark_scale = NULL;
+	r->mark_value[0] = r->mark_odd[0] = r->detail[0] = 0;
 	r->subject.len = 0;
 }
 

@@ -12,7 +12,6 @@ struct record {
 	const char *v[IF_COUNT];	/* values as they came, NULL = absent; borrowed from the row or from below */
 	size_t len[IF_COUNT];
 	char dates[IF_COUNT][DATES_SIZE];
-	char mark[4];
 	int flags[IF_COUNT];		/* 1, 0, -1 = absent */
 	const char *words[IF_COUNT];	/* codes, NULL = absent or unknown */
 	json_t *extra;			/* object, owned by the caller of record_read */
@@ -21,7 +20,11 @@ struct record {
 	size_t original_len;
 	json_t *answers;		/* array or NULL, new */
 	enum intake_err err;
-	char detail[600];		/* Russian reason of err */
+	enum intake_err note;		/* remark on a good row, or INTAKE_OK */
+	const char *mark_scale;		/* of satisfaction: "five", "three"; NULL: no mark */
+	char mark_value[4];
+	char mark_odd[64];		/* what stood for a mark and is none, "" for nothing */
+	char detail[600];		/* Russian reason of err, or of note */
 };
 
 /* Reads a row into *r (start with {0}, keep from row to row). False when the row is rejected: err and detail say why. */

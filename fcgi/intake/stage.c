@@ -298,6 +298,16 @@ static void put_found(struct stage *s, bool good)
 	put(&s->batch, told == TOLD_BY_FIELD ? "field" : "text");
 }
 
+/* The mark is told by what is hashed: by its own column, or by extra. */
+static void put_mark(struct stage *s, bool good)
+{
+	const char *scale = good ? s->record.mark_scale : NULL;
+
+	put(&s->batch, scale);
+	put(&s->batch, scale ? s->record.mark_value : NULL);
+	put(&s->batch, good && s->record.mark_odd[0] ? s->record.mark_odd : NULL);
+}
+
 /* Number of the row and hash of what follows go in front. */
 static void end_line(struct stage *s, int64_t row, bool good)
 {
@@ -317,6 +327,7 @@ static void end_line(struct stage *s, int64_t row, bool good)
 	put_bytes(&s->batch, head, (size_t)n);
 	put_bytes(&s->batch, s->line.data, s->line.len);
 	put_found(s, good);
+	put_mark(s, good);
 	put_card(s, good);
 	s->rows++;
 	s->last = row;
@@ -330,7 +341,9 @@ static void put_good(struct stage *s)
 	put_place(s);
 	put_author(s);
 	put_process(s);
-	put_bytes(&s->line, "\\N\t\\N\t\\N\t", 9);
+	put(&s->line, s->record.note ? intake_code(s->record.note) : NULL);
+	put(&s->line, s->record.note ? s->record.detail : NULL);
+	put(&s->line, NULL);
 }
 
 static void put_rejected(struct stage *s, const struct intake_row *row)

@@ -104,6 +104,30 @@ int word_flag(const char *value)
 	return -1;
 }
 
+const char *word_mark(const char *value, char level[2])
+{
+	static const struct {
+		const char *word, *scale;
+		char level;
+	} marks[] = {
+		{"да", "three", '3'}, {"удовлетворен", "three", '3'}, {"удовлетворена", "three", '3'}, {"удовлетворены", "three", '3'},
+		{"полностью удовлетворен", "three", '3'}, {"частично", "three", '2'}, {"частично удовлетворен", "three", '2'},
+		{"частично удовлетворена", "three", '2'}, {"нет", "three", '1'}, {"не удовлетворен", "three", '1'}, {"не удовлетворена", "three", '1'},
+		{"не удовлетворены", "three", '1'}, {"неудовлетворен", "three", '1'}, {"отлично", "five", '5'}, {"хорошо", "five", '4'},
+		{"удовлетворительно", "five", '3'}, {"неудовлетворительно", "five", '2'}, {"плохо", "five", '2'}, {"очень плохо", "five", '1'},
+	};
+	char word[WORD_MAX];
+
+	fold(value, word);
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+		if (strcmp(marks[i].word, word) == 0) {
+			level[0] = marks[i].level;
+			level[1] = 0;
+			return marks[i].scale;
+		}
+	return NULL;
+}
+
 const char *word_channel_of_url(const char *url)
 {
 	static const char *const hosts[][2] = {{"vk.com", "vk"}, {"vk.ru", "vk"}, {"m.vk.com", "vk"}, {"vkvideo.ru", "vk"}, {"ok.ru", "ok"},

@@ -16,6 +16,44 @@ left join calendar_current c on c.day = d::date;
 -- What of the closed came back, noted as it would have been day by day.
 select note_returns(array(select id from message where id between $1::bigint and $2::bigint));
 
+-- name: demo_marks
+-- Marks of the files as satisfaction; links for what no file brings marks of: a third is asked, not half of them answer, as it went, and
+-- some say «не решено» of what stands as solved.
+with files as (
+    insert into satisfaction (message_id, source, scale, value)
+    select m.id, case when s.kind in ('pos', 'im') then s.kind else 'other' end, 'five', m.mark
+    from message m join source s on s.id = m.source_id where m.mark is not null and m.id between $1::bigint and $2::bigint
+),
+drawn as materialized (
+    select m.id, m.outcome, least(x.at + interval '1 hour', now()) as issued_at, least(x.at + make_interval(hours => 2 + h[3] % 70), now()) as given_at, h,
+        case when h[2] >= 430 then null else (case m.outcome when 'solved' then array[40, 100, 220, 480] when 'partly' then array[150, 350, 620, 880] else array[330, 560, 780, 920] end) end as steps
+    from message m cross join lateral (select coalesce(m.closed_at, m.answered_at) as at, array(select abs(hashtext(format('%s/%s', m.id, i))) % 1000 from generate_series(1, 6) i) as h) x
+    where m.id between $1::bigint and $2::bigint and m.mark is null and m.state in ('answered', 'closed') and m.outcome is not null and x.at is not null
+        and m.channel in ('phone', 'written', 'electronic', 'direct_line', 'reception') and h[1] < 330
+),
+given as materialized (
+    select d.*, case when steps is not null then 1 + (h[4] >= steps[1])::int + (h[4] >= steps[2])::int + (h[4] >= steps[3])::int + (h[4] >= steps[4])::int end as value
+    from drawn d
+),
+told as materialized (
+    select g.*, case when value is null then null when value >= 4 and outcome = 'solved' then 'yes' when value = 1 or outcome in ('refused', 'not_solved') then 'no' when value >= 4 then 'yes' else 'partly' end as solved
+    from given g
+),
+links as (
+    insert into satisfaction (message_id, source, scale, value, solved, reasons, comment, given_at, token_hash, account_id, issued_at, expires_at)
+    select id, 'link', 'five', value, solved,
+        case when value is null then '{}' when value >= 4 then array[(array['quick', 'clear', 'polite'])[1 + h[5] % 3]] when h[5] < 500 then array['slow', (array['unclear', 'not_done', 'formal'])[1 + h[5] % 3]] else array[(array['not_done', 'formal', 'rude'])[1 + h[5] % 3]] end,
+        case when value is null or h[6] >= 160 then null when value >= 4 then (array['Спасибо, всё сделали.', 'Приехали на следующий день, быстро.', 'Объяснили понятно.'])[1 + h[6] % 3]
+            else (array['Сделали только половину, остальное ждёт.', 'Пришла отписка, ничего не изменилось.', 'Ждали ответа месяц.'])[1 + h[6] % 3] end,
+        case when value is not null then given_at end, gen_random_bytes(32), (select min(a.id) from account a), issued_at, issued_at + interval '30 days'
+    from told
+),
+events as (
+    insert into case_event (message_id, at, kind, details, rev)
+    select m.id, t.given_at, 'mark', jsonb_build_object('solved', t.solved, 'value', t.value), m.rev from told t join message m on m.id = t.id where t.value is not null
+)
+update message m set disputed = true from told t where m.id = t.id and t.solved = 'no' and m.outcome = 'solved';
+
 -- name: demo_deadlines
 -- Deadlines of the messages from $1 to $2, once everything is committed and while nobody else is there.
 with ids as materialized (select coalesce(array_agg(id order by id), '{}') as list from message where id between $1::bigint and $2::bigint),

@@ -65,10 +65,12 @@ union all select 'dismissal', d.answer_id, array_position(array['on_time', 'poin
 union all select 'conflict', c.id, 0, jsonb_build_object('text', c.text, 'person', c.person, 'found_by', c.found_by, 'settlement', c.settlement, 'settled_by', c.settled_by)
     from conflict c where c.id in (select x.conflict_id from conflict_message x where x.message_id in (select id from mine))
 union all select 'conflict_version', v.conflict_id, v.version, v.data
-    from conflict_version v where v.conflict_id in (select x.conflict_id from conflict_message x where x.message_id in (select id from mine));
+    from conflict_version v where v.conflict_id in (select x.conflict_id from conflict_message x where x.message_id in (select id from mine))
+union all select 'mark', s.id, 0, jsonb_build_object('comment', s.comment) from satisfaction s where s.message_id in (select id from mine) and s.source = 'link' and s.comment is not null;
 
 -- name: erase_apply
-select erase_apply($1, $2::bigint, $3::integer, $4::jsonb);
+with mark as (update satisfaction s set comment = nullif($4::jsonb->>'comment', '') where $1 = 'mark' and s.id = $2::bigint)
+select erase_apply($1, $2::bigint, $3::integer, $4::jsonb) where $1 <> 'mark';
 
 -- name: erase_person
 -- The identity goes, the pseudonym becomes a random one for all messages of the person, the act counts. $3: texts by place.

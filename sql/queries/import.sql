@@ -175,7 +175,8 @@ where l.row_no = s.row_no and l.outcome <> 'rejected';
 -- name: import_note_unknown
 insert into import_unknown as u (import_id, field, name, rows)
 select $1::bigint, n.key, n.value, count(*)
-from import_plan l, jsonb_each_text(l.unknown) n where l.unknown is not null group by 2, 3
+from (select u.key, u.value from import_plan l, jsonb_each_text(l.unknown) u where l.unknown is not null
+	union all select 'mark', coalesce(told_name(s.mark_odd), '—') from import_stage s where s.mark_odd is not null) n group by 2, 3
 on conflict (import_id, field, name) do update set rows = u.rows + excluded.rows;
 
 -- name: import_see
@@ -268,6 +269,15 @@ select l.message_id, s.card_object_at, case when s.card_object is not null then 
 from import_plan l join import_stage s using (row_no) where l.act is not null and s.card_version is not null
 {{card_put}};
 
+-- name: import_marks
+-- The mark of a message is the last one its file gave; asked for files alone that have a column of marks.
+insert into satisfaction as x (message_id, source, scale, value)
+select l.message_id, case when c.kind in ('pos', 'im') then c.kind else 'other' end, s.mark_scale, s.mark_value
+from import_plan l join import_stage s using (row_no) join source c on c.id = $1::integer
+where l.act is not null and s.mark_scale is not null
+on conflict (message_id, (coalesce(token_hash, ''))) do update set scale = excluded.scale, value = excluded.value
+where (x.scale, x.value) is distinct from (excluded.scale, excluded.value);
+
 -- name: import_answers
 insert into answer as a (message_id, kind, position, text, original, organisation_id, answered_at)
 select l.message_id, x.kind, x.position, x.text, x.original, l.organisation_id, x.answered_at
@@ -298,7 +308,7 @@ select deadline_put(list) from (select array_agg(message_id) as list from import
 with put as (
 	insert into import_row (import_id, row_no, outcome, external_id, message_id, code, detail, raw)
 	select $1::bigint, s.row_no, l.outcome, s.external_id, l.message_id, case when l.unknown is null then s.code else 'unknown_names' end,
-		case when l.unknown is null then s.detail else 'В справочниках нет: ' || (select string_agg(told_field(n.key) || ' «' || n.value || '»', ', ' order by n.key)
+		case when l.unknown is null then s.detail else coalesce(s.detail || ' ', '') || 'В справочниках нет: ' || (select string_agg(told_field(n.key) || ' «' || n.value || '»', ', ' order by n.key)
 			from jsonb_each_text(l.unknown) n) || '. Осталось в дополнительных сведениях.' end, s.raw
 	from import_stage s join import_plan l using (row_no)
 	returning outcome
@@ -353,7 +363,7 @@ update import_job set status = 'cancelled', finished_at = now() where id = $1::b
 -- name: import_rows
 select r.row_no, r.outcome, r.external_id, r.message_id, r.code, r.detail from import_row r
 where r.import_id = $1::bigint
-	and case when $2::text is null then true when $2::text = 'noted' then r.code = 'unknown_names' else r.outcome = $2::text end and r.row_no > coalesce($4::bigint, -1)
+	and case when $2::text is null then true when $2::text = 'noted' then r.outcome <> 'rejected' and r.code is not null else r.outcome = $2::text end and r.row_no > coalesce($4::bigint, -1)
 order by r.row_no limit $3::integer + 1;
 
 -- name: import_rejected_page

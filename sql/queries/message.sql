@@ -4,7 +4,7 @@
 m.id, m.kind, m.channel, m.source_id::text as source_id, m.external_id, m.number, m.received_at, m.registered_at, m.subject,
 left(m.text, 300) as excerpt, m.theme_id::text as theme_id, t.name as theme, m.organisation_id::text as organisation_id,
 o.short_name as organisation, m.official_id::text as official_id, f.name as official, m.district_id::text as district_id, d.name as district,
-m.address, m.state, m.outcome, m.open, m.due_on, m.answered_at, m.priority, m.repeated, m.collective, m.fast_track, m.mark, m.rev
+m.address, m.state, m.outcome, m.open, m.due_on, m.answered_at, m.priority, m.repeated, m.collective, m.fast_track, m.mark, m.disputed, m.rev
 
 -- part: message_names
 left join theme t on t.id = m.theme_id
@@ -124,7 +124,7 @@ select m.id, m.kind, m.channel, m.source_id::text as source_id, s.name as source
        f.name as official, m.district_id::text as district_id, d.name as district, m.address, m.street_id::text as street_id, w.kind || ' ' || w.name as street,
        m.house, round(m.place_confidence::numeric, 2)::real as place_confidence, m.place_by, m.object, m.fault, m.lat, m.lon, m.applicant_kind,
        m.state, m.outcome, m.outcome_by, m.outcome_reason, m.open, m.due_on, m.answered_at, m.closed_at, m.priority, m.repeated,
-       m.collective, m.fast_track, m.accelerated, m.extended_days::integer as extended_days, m.mark, m.url, m.extra, m.import_id, m.rev, m.created_at, m.updated_at,
+       m.collective, m.fast_track, m.accelerated, m.extended_days::integer as extended_days, m.mark, m.disputed, m.url, m.extra, m.import_id, m.rev, m.created_at, m.updated_at,
        (select coalesce(jsonb_agg(jsonb_build_object('id', a.id::text, 'kind', a.kind, 'position', a.position, 'text', a.text,
                'original', a.original, 'organisation_id', a.organisation_id::text, 'organisation', ao.short_name,
                'official', af.name, 'answered_at', a.answered_at, 'created_at', a.created_at)
@@ -203,6 +203,7 @@ state = coalesce(p->>'state', m.state),
     outcome = case when p ? 'outcome' then p->>'outcome' else m.outcome end,
     outcome_by = case when p ? 'outcome_by' then p->>'outcome_by' else m.outcome_by end,
     outcome_reason = case when p ? 'outcome_reason' then p->>'outcome_reason' else m.outcome_reason end,
+    disputed = m.disputed and not p ? 'outcome',
     theme_id = case when p ? 'theme_id' then (p->>'theme_id')::integer else m.theme_id end,
     organisation_id = case when p ? 'organisation_id' then (p->>'organisation_id')::integer else m.organisation_id end,
     official_id = case when p ? 'official_id' then (p->>'official_id')::integer

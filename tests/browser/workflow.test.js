@@ -59,7 +59,7 @@ test('an appeal goes from its registration to its closure by keyboard alone; eac
   await page.keyboard.press('Enter');
   await finish('Назначить исполнителя');
   await state(page, 'Назначен исполнитель');
-  await page.locator('.history', { hasText: organisationName.slice(0, 8) }).waitFor();
+  await page.locator('.history').getByText(organisationName.slice(0, 8)).first().waitFor();
 
   await begin('Взять в работу');
   await finish('Взять в работу');

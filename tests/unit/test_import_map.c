@@ -107,8 +107,10 @@ static void a_mapping_is_checked(void **state)
 
 static const unsigned char secret[STAGE_SECRET] = "test";
 
+enum { STAGE_FIELDS = 56 };	/* columns of import_stage */
+
 /* Line k of the batch made of the whole file, split at tabs into fields. */
-static char *stage_line(struct table *t, int k, char *fields[50])
+static char *stage_line(struct table *t, int k, char *fields[STAGE_FIELDS])
 {
 	struct stage *s = stage_new(&t->map, NULL, secret);
 	struct intake_row row;
@@ -126,23 +128,23 @@ static char *stage_line(struct table *t, int k, char *fields[50])
 	for (; k > 0; k--)
 		line = strtok_r(NULL, "\n", &save);
 	memmove(copy, line, strlen(line) + 1);
-	for (int i = 0; i < 47; i++) {
+	for (int i = 0; i < STAGE_FIELDS; i++) {
 		fields[i] = i ? strchr(fields[i - 1], '\t') : copy;
 		assert_non_null(fields[i]);
 		if (i)
 			*fields[i]++ = 0;
 	}
-	assert_null(strchr(fields[46], '\t'));
+	assert_null(strchr(fields[STAGE_FIELDS - 1], '\t'));
 	return copy;
 }
 
 enum { C_HASH = 1, C_ID = 2, C_KIND = 4, C_CHANNEL, C_RECEIVED, C_TEXT = 10, C_ORIGINAL, C_THEME = 13, C_AUTHOR_KEY = 23, C_MARK = 36,
-	C_EXTRA = 38, C_CODE = 40, C_DETAIL, C_RAW };
+	C_EXTRA = 38, C_CODE = 40, C_DETAIL, C_RAW, C_SCALE = 47, C_VALUE, C_ODD };
 
 static void a_row_becomes_a_line_of_the_stage(void **state)
 {
 	struct table t;
-	char *f[50], *line;
+	char *f[60], *line;
 
 	(void)state;
 	assert_int_equal(open_table(&t, "id;text;дата;ссылка;автор;тема;своё\n7;\"'Яма<br>\\ во дворе\";06.01.2026;http://ok.ru/1;Иванов И. И.;Дороги;x\"\"y\n", NULL), INTAKE_OK);
@@ -167,10 +169,9 @@ static void wrong_values_reject_the_row_with_a_reason(void **state)
 {
 	static const struct {
 		const char *row, *code;
-	} cases[] = {{"1;текст;31.02.2026;\n", "bad_date"}, {";текст;;\n", "no_id"}, {"1;\"<p> </p>\";;\n", "no_text"}, {"1;;01.01.2026;\n", "no_text"},
-		{"1;текст;;6\n", "bad_mark"}, {"1;текст;;пять\n", "bad_mark"}};
+	} cases[] = {{"1;текст;31.02.2026;\n", "bad_date"}, {";текст;;\n", "no_id"}, {"1;\"<p> </p>\";;\n", "no_text"}, {"1;;01.01.2026;\n", "no_text"}};
 	struct table t;
-	char text[200], *f[50], *line;
+	char text[200], *f[STAGE_FIELDS], *line;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -186,10 +187,42 @@ static void wrong_values_reject_the_row_with_a_reason(void **state)
 	}
 }
 
+static void marks_have_a_scale_and_odd_ones_cost_no_row(void **state)
+{
+	static const struct {
+		const char *head, *said, *mark, *scale, *value, *odd, *code;
+	} cases[] = {
+		{"Оценка", "4", "4", "five", "4", "\\N", "\\N"}, {"Оценка ответа", "5,0", "5", "five", "5", "\\N", "\\N"},
+		{"Удовлетворённость", "Да", "\\N", "three", "3", "\\N", "\\N"}, {"УДОВЛЕТВОРЕННОСТЬ", "не удовлетворён", "\\N", "three", "1", "\\N", "\\N"},
+		{"Оценка заявителя", "Частично", "\\N", "three", "2", "\\N", "\\N"}, {"Оценка", "хорошо", "\\N", "five", "4", "\\N", "\\N"},
+		{"Оценка", "", "\\N", "\\N", "\\N", "\\N", "\\N"}, {"Оценка", "6", "\\N", "\\N", "\\N", "6", "odd_mark"}, {"Оценка", "45", "\\N", "\\N", "\\N", "45", "odd_mark"},
+		{"Оценка", "4,5", "\\N", "\\N", "\\N", "4,5", "odd_mark"}, {"Оценка", "не знаю", "\\N", "\\N", "\\N", "не знаю", "odd_mark"},
+	};
+	struct table t;
+	char text[300], *f[STAGE_FIELDS], *line;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		snprintf(text, sizeof text, "id;text;%s\n1;текст;%s\n", cases[i].head, cases[i].said);
+		assert_int_equal(open_table(&t, text, NULL), INTAKE_OK);
+		line = stage_line(&t, 0, f);
+		assert_string_not_equal(f[C_HASH], "\\N");
+		assert_string_equal(f[C_MARK], cases[i].mark);
+		assert_string_equal(f[C_SCALE], cases[i].scale);
+		assert_string_equal(f[C_VALUE], cases[i].value);
+		assert_string_equal(f[C_ODD], cases[i].odd);
+		assert_string_equal(f[C_CODE], cases[i].code);
+		/* what is not a number from 1 to 5 stays as it came */
+		assert_int_equal(strstr(f[C_EXTRA], cases[i].head) != NULL, *cases[i].said && strcmp(cases[i].mark, "\\N") == 0);
+		free(line);
+		close_table(&t);
+	}
+}
+
 static void the_hash_tells_a_change_and_nothing_else(void **state)
 {
 	struct table t;
-	char *a[50], *b[50], *c[50], *one, *two, *three;
+	char *a[STAGE_FIELDS], *b[STAGE_FIELDS], *c[STAGE_FIELDS], *one, *two, *three;
 	const char *text = "id;text\n1;Текст\n1;Текст\n1;Текст другой\n";
 
 	(void)state;
@@ -214,7 +247,7 @@ static void the_hash_tells_a_change_and_nothing_else(void **state)
 static void a_table_of_pos_needs_no_text(void **state)
 {
 	struct table t;
-	char *f[50], *line;
+	char *f[60], *line;
 
 	(void)state;
 	assert_int_equal(open_table(&t, POS_HEAD "5;Дороги;Ямы;Иное;06.01.2026;Отправлен ответ заявителю;Да;-;Да\n", NULL), INTAKE_OK);
@@ -237,7 +270,7 @@ int main(void)
 		cmocka_unit_test(usual_names_are_guessed),
 		cmocka_unit_test(a_mapping_is_checked),
 		cmocka_unit_test(a_row_becomes_a_line_of_the_stage),
-		cmocka_unit_test(wrong_values_reject_the_row_with_a_reason),
+		cmocka_unit_test(wrong_values_reject_the_row_with_a_reason), cmocka_unit_test(marks_have_a_scale_and_odd_ones_cost_no_row),
 		cmocka_unit_test(the_hash_tells_a_change_and_nothing_else),
 		cmocka_unit_test(a_table_of_pos_needs_no_text),
 	};

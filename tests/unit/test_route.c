@@ -8,6 +8,7 @@ static const struct route table[] = {
 	{.method = HTTP_POST, .path = "/a", .operation = "a_create"},
 	{.method = HTTP_GET, .path = "/a/{id}", .operation = "a_get"},
 	{.method = HTTP_GET, .path = "/a/{id}/b", .operation = "b_list"},
+	{.method = HTTP_GET, .path = "/o/{token}", .operation = "token_get"},
 };
 
 static struct route_match find(const char *method, const char *path)
@@ -45,6 +46,16 @@ static void near_misses_are_no_path(void **state)
 		assert_int_equal(find("GET", paths[i]).allowed, 0);
 	assert_non_null(find("GET", "/a/123456789012345678").route);
 	assert_non_null(find("GET", "/a/0").route);
+}
+
+static void a_token_is_43_letters(void **state)
+{
+	(void)state;
+#define TOKEN "abcdefghijklmnopqrstuvwxyzABCDEFGHIJ0123-_z"
+	assert_string_equal(find("GET", "/o/" TOKEN).id, TOKEN);
+	static const char *const wrong[] = {"/o/", "/o/x", "/o/1", "/o/" TOKEN "x", "/o/" TOKEN "/", "/o/" TOKEN TOKEN, "/o/%62cdefghijklmnopqrstuvwxyzABCDEFGHIJ0123-_z"};
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		assert_int_equal(find("GET", wrong[i]).allowed, 0);
 }
 
 static void the_real_table_is_whole(void **state)
@@ -93,7 +104,7 @@ int main(void)
 		cmocka_unit_test(a_path_and_a_method_find_their_row),
 		cmocka_unit_test(a_wrong_method_names_the_right_ones),
 		cmocka_unit_test(near_misses_are_no_path),
-		cmocka_unit_test(the_real_table_is_whole),
+		cmocka_unit_test(a_token_is_43_letters), cmocka_unit_test(the_real_table_is_whole),
 		cmocka_unit_test(changing_routes_write_and_reading_ones_read),
 		cmocka_unit_test(parameters_are_rightly_described),
 	};

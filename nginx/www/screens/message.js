@@ -18,6 +18,8 @@ import { Marks, State, title } from '../ui/rows.js';
 import { useSave } from '../ui/save.js';
 import { Bones, CopyButton, ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
 import { Attachments } from '../ui/attachments.js';
+import { SOLVED } from '../quality/mark-words.js';
+import { Satisfaction } from '../ui/satisfaction.js';
 import { AnswerForm, EditDialog, MoveDialog, OutcomeDialog } from '../ui/work.js';
 import { CallDialog } from '../control/call.js';
 import { Told } from '../control/told.js';
@@ -60,7 +62,7 @@ const noteOf = (e) => ({ answer: ANSWER, outcome: OUTCOME })[e.kind]?.[e.note] ?
 
 /** What a move was given, besides what it changed in the fields. */
 function Details({ details }) {
-  const told = { whom: String, result: (v) => CALL[v] ?? v, called_at: dateTime, addressee: String, until_on: day, was: day, notice_on: day, notice_by: (v) => NOTICE[v] ?? v };
+  const told = { whom: String, result: (v) => CALL[v] ?? v, called_at: dateTime, addressee: String, until_on: day, was: day, solved: (v) => SOLVED[v] ?? v, value: String, notice_on: day, notice_by: (v) => NOTICE[v] ?? v };
   const rows = Object.keys(told).filter((f) => details[f]);
   if (!rows.length) return null;
   return html`<ul>${rows.map((f) => html`<li key=${f}>${FIELD[f]}: ${told[f](details[f])}</li>`)}</ul>`;
@@ -133,7 +135,7 @@ function Fields({ card, onEdit }) {
     ['Исполнитель', card.official], ['Адрес', card.address], ['Район', card.district && filter('district_id', card.district_id, card.district)],
     ['Канал', filter('channel', card.channel, channelName(card.channel))], ['Порядок работы', card.machine_name], ['Источник', card.source], ['Номер в источнике', sourceNumber(card) && html`${sourceNumber(card)}${card.external_version ? `, версия ${card.external_version}` : ''}`],
     ['Поступило', card.received_at && dateTime(card.received_at), 'источник не указал дату'], ['Зарегистрировано', card.registered_at && dateTime(card.registered_at)],
-    ['Заявитель', card.applicant_kind !== 'unknown' && APPLICANT[card.applicant_kind]], ['Оценка заявителя', card.mark && `${card.mark} из 5`],
+    ['Заявитель', card.applicant_kind !== 'unknown' && APPLICANT[card.applicant_kind]],
     ['Публикация', card.url && html`<a href=${card.url} target="_blank" rel="noopener noreferrer">Открыть в источнике</a>`], ['Импорт', card.import_id && html`<a href=${can('import.write') ? `/imports/${card.import_id}` : `/messages?import_id=${card.import_id}`}>№ ${card.import_id}</a>`],
   ];
   return html`<section class="panel" aria-labelledby="fields"><div class="panel-head"><h2 id="fields">Сведения</h2>${can('message.edit') && html`<button type="button" class="btn quiet small" onClick=${onEdit}><${Icon} name="edit" />Изменить</button>`}</div>
@@ -190,7 +192,7 @@ function Card({ held, take }) {
         <article class="panel"><${Text} clean=${card.text} original=${card.original} label="Текст"><${CardText} text=${card.text} rows=${rows} active=${looked} /><//></article>
         <${Substance} card=${card} found=${found} save=${save} active=${looked} onLook=${setLooked} onOther=${(field) => (field === 'place' ? setPlace(card.rev) : setEdit(card.rev))} />
         <${Answers} card=${card} save=${save} /><${Attachments} key=${card.id} id=${card.id} rev=${card.rev} onChange=${renew} />${can('search.read') && html`<${Alike} id=${card.id} />`}<${History} id=${card.id} rev=${card.rev} /></div>
-      <aside class="stack" aria-label="Сведения"><${Work} key=${card.rev} card=${card} save=${save} /><${Deadlines} id=${card.id} rev=${card.rev} /><${Applicant} key=${card.id} id=${card.id} rev=${card.rev} /><${Told} id=${card.id} rev=${card.rev} /><${Returns} card=${card} /><${Conflicts} card=${card} /><${Place} card=${card} save=${save} edit=${place} setEdit=${setPlace} /><${Fields} card=${card} onEdit=${() => setEdit(card.rev)} /></aside></div>
+      <aside class="stack" aria-label="Сведения"><${Work} key=${card.rev} card=${card} save=${save} /><${Deadlines} id=${card.id} rev=${card.rev} /><${Applicant} key=${card.id} id=${card.id} rev=${card.rev} /><${Told} id=${card.id} rev=${card.rev} /><${Satisfaction} card=${card} save=${save} /><${Returns} card=${card} /><${Conflicts} card=${card} /><${Place} card=${card} save=${save} edit=${place} setEdit=${setPlace} /><${Fields} card=${card} onEdit=${() => setEdit(card.rev)} /></aside></div>
     ${edit === card.rev && html`<${EditDialog} card=${card} save=${save} onClose=${() => { save.clear(); setEdit(0); }} />`}${save.conflict}<//>`;
 }
 

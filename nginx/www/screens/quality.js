@@ -1,7 +1,8 @@
-// «Качество»: what came back after it was solved, what the checks say of the answers, the register of conflicts and errors.
+// «Качество»: what came back after it was solved, what the checks say of the answers, what applicants say, conflicts and errors.
 import { html, useEffect } from '../lib.js';
 import { AnswersTab } from '../quality/answers.js';
 import { ConflictsTab } from '../quality/conflicts.js';
+import { MarksTab } from '../quality/marks.js';
 import { ReturnsTab } from '../quality/returns.js';
 import { place } from '../router.js';
 import { can } from '../session.js';
@@ -13,6 +14,7 @@ import { NoRight } from '../ui/states.js';
 const TABS = {
   returns: ['Повторы', ReturnsTab, 'message.read', 'Что из решённого повторилось.'],
   answers: ['Ответы', AnswersTab, 'message.read', 'Проверка каждого ответа по словам и датам: признаки, вывод делает человек.'],
+  marks: ['Оценки', MarksTab, 'message.read', 'Что заявители говорят об ответах. Источники не складываются: шкалы и вопросы у них разные.'],
   conflicts: ['Конфликты и ошибки', ConflictsTab, 'conflict.read', 'Кто, что произошло, как улажено.'],
 };
 

@@ -1,0 +1,56 @@
+/*
+ * The page of a link for a mark, open to whoever holds the link. Its looks are plain files of nginx/www/mark: an answer names the page,
+ * a refusal is turned into its page by nginx. None of them says a word of the record: a link goes through other hands, and who got it
+ * from the centre knows what it is about. An unknown, an expired and a revoked link are one answer.
+ */
+#include <string.h>
+
+#include "fcgi/api/api_marks.h"
+#include "fcgi/cookie.h"
+
+enum { REASONS_MAX = 3 };
+
+static const char *const reasons[] = {"quick", "clear", "polite", "slow", "unclear", "rude", "not_done", "formal"};
+
+/* What the state of a link that takes no mark is to whoever holds it. */
+static enum err refusal(const char *state)
+{
+	return strcmp(state, "given") ? ERR_NOT_FOUND : ERR_CONFLICT;
+}
+
+enum err mark_form(struct req *r)
+{
+	DB_AUTO_RESULT row = NULL;
+	enum err e = DB_RUN(r->db, Q_MARK_LINK_STATE, &row, cookie_hash(r, r->path_id));
+	if (e)
+		return e;
+	if (strcmp(db_text(row, 0, 0), "open"))
+		return refusal(db_text(row, 0, 0));
+	resp_header(r, "X-Accel-Redirect", "/mark/form.html");
+	return resp_empty(r, 200);
+}
+
+/* As an array literal; NULL when there are too many. */
+static const char *reasons_given(struct req *r)
+{
+	const char *list = "";
+	int n = 0;
+	for (size_t i = 0; list && i < sizeof reasons / sizeof *reasons; i++) {
+		const char *given = req_param(r, reasons[i]);
+		if (given && !strcmp(given, "true"))
+			list = arena_printf(r->arena, "%s%s%s", list, n++ ? "," : "", reasons[i]);
+	}
+	return list && n <= REASONS_MAX ? arena_printf(r->arena, "{%s}", list) : NULL;
+}
+
+enum err mark_give(struct req *r)
+{
+	DB_AUTO_RESULT row = NULL;
+	const char *why = reasons_given(r), *comment = req_param(r, "comment");
+	if (!why)
+		return req_fail(r, ERR_INVALID, "Причин можно выбрать не больше трёх.");
+	enum err e = DB_RUN(r->db, Q_MARK_GIVE, &row, cookie_hash(r, r->path_id), req_param(r, "solved"), req_param(r, "value"), why, comment ? comment : "");
+	if (e)
+		return e;
+	return strcmp(db_text(row, 0, 0), "taken") ? refusal(db_text(row, 0, 0)) : resp_redirect(r, "/o/thanks");
+}

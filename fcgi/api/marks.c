@@ -1,0 +1,82 @@
+/* Satisfaction: marks and links of a record, the list of marks, the figures. The page of a link is mark_page.c. */
+#include <string.h>
+
+#include "fcgi/api/api_marks.h"
+#include "fcgi/api/page.h"
+#include "fcgi/api/selection.h"
+#include "fcgi/cookie.h"
+#include "fcgi/oidc.h"
+
+enum err message_marks(struct req *r)
+{
+	return page_of_message(r, Q_MESSAGE_MARKS);
+}
+
+/* The record is held until the commit: of two who ask at once the later one's link counts. */
+static enum err check_may(struct req *r)
+{
+	DB_AUTO_RESULT row = NULL;
+	enum err e = DB_RUN(r->db, Q_MARK_LINK_MAY, &row, r->path_id);
+	if (e || !db_rows(row))
+		return e ? e : ERR_NOT_FOUND;
+	if (!db_bool(row, 0, 0))
+		return req_fail(r, ERR_CONFLICT, "Оценку просят, когда ответ дан или запись закрыта.");
+	if (db_bool(row, 0, 1))
+		return req_fail(r, ERR_CONFLICT, "Заявитель уже оценил этот ответ по ссылке.");
+	return ERR_OK;
+}
+
+enum err mark_link_create(struct req *r)
+{
+	DB_AUTO_RESULT row = NULL;
+	const char *token = oidc_make_secret(r->arena);
+	enum err e = token ? check_may(r) : ERR_INTERNAL;
+	if (!e)
+		e = DB_RUN(r->db, Q_MARK_LINK_REVOKE, NULL, r->path_id);
+	if (!e)
+		e = DB_RUN(r->db, Q_MARK_LINK_PUT, &row, r->path_id, cookie_hash(r, token));
+	if (e)
+		return e;
+	json_t *out = db_row_json(row, 0);
+	json_object_set_new(out, "url", json_string(arena_printf(r->arena, "%s/o/%s", r->conf->public_url, token)));
+	return resp_json(r, 201, out);
+}
+
+enum err mark_link_revoke(struct req *r)
+{
+	DB_AUTO_RESULT row = NULL;
+	enum err e = DB_RUN(r->db, Q_MARK_LINK_REVOKE, &row, r->path_id);
+	if (!e && !db_rows(row))
+		e = req_fail(r, ERR_NOT_FOUND, "У записи нет ссылки, которая ждёт оценки.");
+	return e ? e : resp_empty(r, 204);
+}
+
+enum err mark_list(struct req *r)
+{
+	DB_AUTO_RESULT rows = NULL;
+	/* Organisations as they are, without those below them: the figures count each for itself. */
+	const char *after, *themes, *orgs = req_param(r, "organisation_id"), *source = req_param(r, "source");
+	bool asked = !strcmp(req_param(r, "asked"), "true");
+	enum err e = req_cursor(r, &after);
+	if (!e)
+		e = themes_asked(r, &themes);
+	if (e)
+		return e;
+	const char *from = req_param(r, "from"), *to = req_param(r, "to"), *limit = req_param(r, "limit");
+	if (asked && source && strcmp(source, "link")) {
+		const char *args[] = {from, to, orgs, themes, source, after, limit};
+		e = db_run_planned(r->db, Q_MARK_ASKED, sizeof args / sizeof *args, args, &rows);
+	} else {
+		const char *args[] = {from, to, orgs, themes, source, req_param(r, "asked"), req_param(r, "value"), req_param(r, "satisfied"),
+			req_param(r, "solved"), req_param(r, "disputed"), req_param(r, "scale"), after, limit};
+		e = db_run_planned(r->db, Q_MARK_LIST, sizeof args / sizeof *args, args, &rows);
+	}
+	return e ? e : page_answer(r, rows, 0, NULL);
+}
+
+enum err mark_summary(struct req *r)
+{
+	DB_AUTO_RESULT rows = NULL;
+	enum err e = DB_RUN(r->db, Q_MARK_SUMMARY, &rows, req_param(r, "from"), req_param(r, "to"), req_param(r, "by"));
+	return e ? e : resp_items(r, rows);
+}

@@ -1,0 +1,100 @@
+-- Satisfaction: marks of a record, links for them, the list and the figures.
+
+-- name: message_marks
+-- A message without any gives one row with nothing in it; one that is not to be seen gives none.
+select x.id::text as id, x.source, x.scale, x.value, x.satisfied, x.solved, to_jsonb(x.reasons) as reasons, x.comment, x.given_at, x.issued_at, x.expires_at,
+    a.name as account, case when x.value is not null then 'given' when x.revoked_at is not null then 'revoked' when x.expires_at <= now() then 'expired' else 'waiting' end as state
+from message m left join satisfaction x on x.message_id = m.id left join account a on a.id = x.account_id
+where m.id = $1::bigint order by x.id desc limit 50;
+
+-- name: mark_link_may
+-- Of a locked record: is it answered, and has a link brought a mark since?
+select m.state in ('answered', 'closed'),
+    exists (select from satisfaction x where x.message_id = m.id and x.source = 'link' and x.given_at > coalesce(greatest(m.closed_at, m.answered_at), m.sort_at))
+from message m where m.id = $1::bigint for no key update;
+
+-- name: mark_link_revoke
+update satisfaction set revoked_at = now() where message_id = $1::bigint and source = 'link' and given_at is null and revoked_at is null returning id;
+
+-- name: mark_link_put
+insert into satisfaction (message_id, source, scale, token_hash, account_id, expires_at)
+values ($1::bigint, 'link', 'five', decode($2, 'hex'), acting_account(), now() + interval '30 days') returning expires_at;
+
+-- name: mark_link_state
+select mark_link_state(decode($1, 'hex'));
+
+-- name: mark_give
+select mark_give(decode($1, 'hex'), $2, $3::smallint, $4::text[], replace($5, E'\r', ''));
+
+-- part: mark_filter
+-- By the day the work on the record was finished. Days become timestamptz, see message_filter.
+    ($1::date is null or coalesce(m.closed_at, m.answered_at, m.sort_at) >= date_trunc('month', $1::date)::timestamptz)
+and ($2::date is null or coalesce(m.closed_at, m.answered_at, m.sort_at) < (date_trunc('month', $2::date) + interval '1 month')::timestamptz)
+
+-- part: mark_row
+m.id::text as message_id, m.number, m.channel, x.source, x.scale, x.value, x.satisfied, x.solved, to_jsonb(x.reasons) as reasons, x.comment, x.given_at,
+    coalesce(m.closed_at, m.answered_at, m.sort_at) as finished_at, m.outcome, m.disputed, t.name as theme, o.short_name as organisation
+
+-- part: mark_wanted
+($3::integer[] is null or m.organisation_id = any ($3::integer[])) and ($4::integer[] is null or m.theme_id = any ($4::integer[]))
+
+-- name: mark_list
+-- Marks, newest first; with links that wait when $6 asks for all that were asked.
+select x.id, {{mark_row}}
+from satisfaction x join message m on m.id = x.message_id left join theme t on t.id = m.theme_id left join organisation o on o.id = m.organisation_id
+where {{mark_filter}} and {{mark_wanted}} and ($5::text is null or x.source = $5) and (x.value is not null or ($6::boolean and x.revoked_at is null))
+  and ($7::smallint is null or x.value = $7) and ($8::boolean is null or x.satisfied = $8) and ($9::text is null or x.solved = $9)
+  and ($10::boolean is null or (m.disputed and x.solved = 'no') = $10) and ($11::text is null or x.scale = $11) and ($12::bigint is null or x.id < $12::bigint)
+order by x.id desc limit $13::integer + 1;
+
+-- name: mark_asked
+-- Whom a file could have brought a mark of: finished records of a kind of source, newest first, with the mark where one came.
+select m.id, {{mark_row}}
+from message m join source k on k.id = m.source_id and case when k.kind in ('pos', 'im') then k.kind else 'other' end = $5
+left join satisfaction x on x.message_id = m.id and x.source <> 'link' left join theme t on t.id = m.theme_id left join organisation o on o.id = m.organisation_id
+where {{mark_filter}} and {{mark_wanted}} and (not m.open or x.value is not null) and ($6::bigint is null or m.id < $6::bigint)
+order by m.id desc limit $7::integer + 1;
+
+-- name: mark_summary
+-- A block for each source and scale, never added up: a five of ПОС, a word of a table and a tap on our page are answers to different
+-- questions. Asked: finished records of a file's source, links that were given out. $3: groups are organisations or groups of themes.
+-- The only filter is whole months: each one more would let small groups be worked out by subtracting one answer from another.
+with finished as (
+    select case when k.kind in ('pos', 'im') then k.kind else 'other' end as source, case $3 when 'theme' then t.path[1] else f.organisation_id end as gid, sum(f.n) as n
+    from (select m.source_id, m.organisation_id, m.theme_id, count(*) as n from message m where not m.open and {{mark_filter}} group by 1, 2, 3) f
+    join source k on k.id = f.source_id left join theme t on t.id = f.theme_id group by 1, 2
+),
+-- A mark of a record that is open again counts as asked for too.
+marks as (
+    select x.source, x.scale, case $3 when 'theme' then t.path[1] else m.organisation_id end as gid, count(x.value) as given,
+        case when x.source = 'link' then count(*) else count(*) filter (where m.open) end as more,
+        count(*) filter (where x.satisfied) as satisfied, sum(x.value)::bigint as total, count(*) filter (where x.value = 1) as c1, count(*) filter (where x.value = 2) as c2,
+        count(*) filter (where x.value = 3) as c3, count(*) filter (where x.value = 4) as c4, count(*) filter (where x.value = 5) as c5,
+        count(*) filter (where x.solved = 'yes') as yes, count(*) filter (where x.solved = 'partly') as partly, count(*) filter (where x.solved = 'no') as no
+    from satisfaction x join message m on m.id = x.message_id left join theme t on t.id = m.theme_id
+    where (x.value is not null or x.revoked_at is null) and {{mark_filter}} group by 1, 2, 3
+),
+asked as (
+    select source, gid, sum(n)::bigint as asked from (select source, gid, n from finished union all select source, gid, more from marks) a group by 1, 2 having sum(n) > 0
+),
+given as (select * from marks where given > 0),
+cell as (
+    select b.source, b.scale, a.gid, a.asked, coalesce(g.given, 0) as given, g.satisfied, g.total, array[g.c1, g.c2, g.c3, g.c4, g.c5] as counts,
+        case when b.source = 'link' then array[g.yes, g.partly, g.no] end as solved, row_number() over (partition by b.source, b.scale order by a.asked desc, a.gid) as i
+    from (select distinct source, scale from given) b join asked a on a.source = b.source
+    left join given g on g.source = b.source and g.scale = b.scale and g.gid is not distinct from a.gid
+),
+hiding as (select source, scale, small_hidden(array_agg(given order by i)) as hidden from cell group by 1, 2),
+block as (
+    select source, scale, sum(asked)::bigint as asked, sum(given)::bigint as given, sum(satisfied)::bigint as satisfied, sum(total)::bigint as total,
+        array[sum(counts[1]), sum(counts[2]), sum(counts[3]), sum(counts[4]), sum(counts[5])]::bigint[] as counts,
+        case when source = 'link' then array[sum(solved[1]), sum(solved[2]), sum(solved[3])]::bigint[] end as solved
+    from cell group by 1, 2
+)
+select b.source, b.scale, mark_figures(b.asked, b.given, b.satisfied, b.total, b.counts, b.solved, b.scale = 'five', b.given between 1 and 9) as total,
+    (select jsonb_agg(jsonb_build_object('id', c.gid::text, 'name', coalesce(t.name, o.short_name))
+            || mark_figures(c.asked, c.given, c.satisfied, c.total, c.counts, c.solved, c.scale = 'five', h.hidden[c.i]) order by c.i)
+     from cell c left join theme t on $3 = 'theme' and t.id = c.gid left join organisation o on $3 <> 'theme' and o.id = c.gid
+     where c.source = b.source and c.scale = b.scale) as groups
+from block b join hiding h on h.source = b.source and h.scale = b.scale
+order by array_position(array['link', 'pos', 'im', 'other'], b.source), b.scale;
