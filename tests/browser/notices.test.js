@@ -7,7 +7,7 @@ import { focusOn, tabTo, useBrowser } from './page.mjs';
 const { page: open } = await useBrowser();
 const product = await useProduct();
 const named = (text) => (here) => here.name.startsWith(text) || here.label?.startsWith(text);
-const [own] = await product.sql(`select m.id::text from message m where m.organisation_id = (select organisation_id from account where login = 'recipient') order by id limit 1`);
+const [own] = await product.sql(`select m.id::text from message m join organisation o on o.id = m.organisation_id where o.path @> array[(select organisation_id from account where login = 'recipient')] order by m.id limit 1`);
 const notice = () => product.psql(`insert into notice (account_id, message_id, kind) select id, ${own.id}, 'assignment' from account where login = 'recipient'`);
 
 test('a notice is counted in the frame, leads to its record and is read with that', async () => {
