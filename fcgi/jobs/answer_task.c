@@ -74,6 +74,8 @@ static enum err batch(struct job *j, struct answer_checker *c, bool *more)
 	snprintf(version, sizeof version, "%d", ANSWER_VERSION);
 	enum err e = db_begin(j->db, DB_WRITE, NULL);
 	if (!e)
+		e = db_run(j->db, Q_ANSWERS_PATIENCE, 0, NULL, NULL);
+	if (!e)
 		e = DB_RUN(j->db, Q_ANSWERS_TAKE, &taken, BATCH);
 	*more = !e && !db_is_null(taken, 0, 0);
 	if (!e)

@@ -9,6 +9,10 @@ on conflict do nothing;
 with put as (insert into answer_queue (answer_id) select id from answer on conflict do nothing)
 select count(*) from answer;
 
+-- name: answers_patience
+-- A transaction that changes many answers and this one may wait for each other: the worker gives way before the database looks for such rings.
+select set_config('lock_timeout', '300ms', true);
+
 -- name: answers_take
 -- The newest first: they are looked at. Deleted before anything is read, so that a change made meanwhile queues its answer again.
 with taken as (delete from answer_queue where answer_id in (select answer_id from answer_queue order by answer_id desc limit $1::integer for update skip locked) returning answer_id)
