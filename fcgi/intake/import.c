@@ -101,7 +101,6 @@ static enum err write_messages(struct run *r)
 	for (size_t i = 0; !e && i < sizeof list / sizeof *list; i++) {
 		const char *args[2];
 		int n = 0;
-
 		if (list[i].job)
 			args[n++] = r->in->id;
 		if (list[i].source)
