@@ -362,8 +362,7 @@ static enum err walk(struct demo *demo, enum query q, int lanes)
 	return e;
 }
 
-/* The generator has written every control date as the database computes it by the shipped rules; this puts down all deadlines and
- * mends control dates where the rules are others; then what came back, each pair found from either side, and what applicants said. */
+/* All deadlines (they move a control date only where the rules are not the shipped ones), what came back, what applicants said. */
 static enum err put_what_follows(struct demo *demo)
 {
 	const bool small = demo->city.messages <= SMALL_CITY;
@@ -415,9 +414,9 @@ static int run(struct demo *demo)
 		fprintf(stderr, "Статистика таблиц не собрана; её соберёт автоочистка.\n");
 	clock_gettime(CLOCK_MONOTONIC, &b);
 	double seconds = (double)(b.tv_sec - a.tv_sec) + (double)(b.tv_nsec - a.tv_nsec) / 1e9;
+	const struct rows *rows = demo->rows;
 	printf("Загружено: обращений %ld, ответов %ld, событий %ld, заявителей %ld; %.1f с, %.0f обращений в секунду.\n",
-	       demo->rows[ROWS_MESSAGE].count, demo->rows[ROWS_ANSWER].count, demo->rows[ROWS_EVENT].count,
-	       demo->rows[ROWS_PERSON].count, seconds, (double)demo->rows[ROWS_MESSAGE].count / seconds);
+	       rows[ROWS_MESSAGE].count, rows[ROWS_ANSWER].count, rows[ROWS_EVENT].count, rows[ROWS_PERSON].count, seconds, (double)rows[ROWS_MESSAGE].count / seconds);
 	if (demo->city.messages > SMALL_CITY)
 		printf("Индекс не обновлён, ответы не проверены, карточки не прочитаны: выполните mcuctl reindex, mcuctl answers и mcuctl card.\n");
 	return 0;
