@@ -6,7 +6,7 @@ import { focusOn, SIZES, tabTo, useBrowser } from './page.mjs';
 
 const { page: open } = await useBrowser();
 
-const SCREENS = ['/', '/messages', '/messages?state=new,closed&kind=message&received_on[gte]=2025-01-01', '/messages/new', '/search?q=яма', '/search?q=яма НЕ снег дата:тогда&kind=message', '/search?q=ничегонетакого', '/search?q=яма&view=places', '/search?q=ничегонетакого&view=places', '/saved-searches', '/alerts', '/control', '/control?tab=told', '/control?tab=forecast', '/control?tab=ladder', '/control?tab=mail', '/control?tab=mechanisms', '/control?tab=sources', '/thesaurus', '/accounts', '/accounts/7', '/organisations', '/organisations/2', '/themes', '/settings', '/notices', '/quality', '/quality?tab=answers', '/quality?tab=answers&check=polite&result=remark', '/quality?tab=conflicts', '/imports', '/nowhere'];
+const SCREENS = ['/', '/messages', '/messages?state=new,closed&kind=message&received_on[gte]=2025-01-01', '/messages/new', '/search?q=яма', '/search?q=яма НЕ снег дата:тогда&kind=message', '/search?q=ничегонетакого', '/search?q=яма&view=places', '/search?q=ничегонетакого&view=places', '/saved-searches', '/alerts', '/control', '/control?tab=told', '/control?tab=forecast', '/control?tab=ladder', '/control?tab=mail', '/control?tab=mechanisms', '/control?tab=sources', '/thesaurus', '/accounts', '/accounts/7', '/organisations', '/organisations/2', '/themes', '/settings', '/notices', '/quality', '/quality?tab=answers', '/quality?tab=answers&check=polite&result=remark', '/quality?tab=conflicts', '/imports', '/quality?tab=marks', '/nowhere'];
 
 async function firstCard(page) {
   await page.goto('/messages');

@@ -21,10 +21,10 @@ const [foreign] = await product.sql(`select o.id::text, (select min(f.id)::text 
     and not exists (select from account a where a.organisation_id = o.id) order by o.id desc limit 1`);
 assert.ok(foreign, 'the demo city must hold an organisation outside the recipient’s');
 /** A word per place where words of a record stand. */
-const words = Object.fromEntries(['subject', 'text', 'address', 'note', 'answer', 'file', 'reason', 'call', 'names', 'saved', 'query', 'rows', 'number'].map((place) => [place, uniqueWord(`тайна`)]));
+const words = Object.fromEntries(['subject', 'text', 'address', 'note', 'answer', 'file', 'reason', 'call', 'names', 'saved', 'query', 'rows', 'number', 'conflict', 'comment'].map((place) => [place, uniqueWord(`тайна`)]));
 const secrets = Object.values(words);
 /** Ids that stand for foreign things; filled by plant(). */
-const id = Object.fromEntries(['message', 'twin', 'attachment', 'saved', 'alert', 'export', 'import', 'bulk', 'batch', 'account', 'mail', 'notice'].map((k) => [k, NOBODY]));
+const id = Object.fromEntries(['message', 'twin', 'attachment', 'saved', 'alert', 'export', 'import', 'bulk', 'batch', 'account', 'mail', 'notice', 'answer', 'conflict'].map((k) => [k, NOBODY]));
 
 async function plant() {
   const json = { kind: 'message', channel: 'phone', subject: `Заголовок ${words.subject}`, text: `Провал у дома ${words.text}`, address: `ул. ${words.address}, 3`, number: words.number, organisation_id: foreign.id, applicant_name: 'Чужов Чужак' };
@@ -40,6 +40,10 @@ async function plant() {
   await edit('/moves', { move: 'take' });
   await edit('', { priority: 1, note: words.note }, 'patch').catch(() => edit('', { priority: 1 }, 'patch'));
   await edit('/answers', { kind: 'interim', text: `Ответ ${words.answer}` });
+  id.answer = await product.value(`select id::text from answer where message_id = ${id.message}`);
+  id.conflict = granted(await api.post('/conflicts', { token: head, json: { kind: 'answer', text: `Спор ${words.conflict}`, organisation_id: foreign.id, found_by: 'Куратор', found_on: '2026-01-12', message_ids: [id.message] } }), 201).id;
+  await product.psql(`insert into satisfaction (message_id, source, scale, value, solved, comment, given_at, token_hash, expires_at)
+    values (${id.message}, 'link', 'five', 1, 'no', 'Слова ${words.comment}', now(), sha256('${words.comment}'), now() + interval '1 day')`);
   id.attachment = granted(await attachOf(api)(id.message, `${words.file}.png`, png(), head), 201).id;
   granted(await api.post(`/messages/${id.message}/calls`, { token: head, json: { whom: `Мастер ${words.call}`, result: 'reached' } }), 201);
   await product.psql(`insert into escalation (message_id, kind, due, key, version, position, recipient, names, told) values (${id.message}, 'control', current_date, 'probe', 1, 1, 'head', '${words.names}', true);
@@ -87,6 +91,14 @@ const CASES = {
   call_create: { kind: RECORD, path: () => `/messages/${id.message}/calls`, json: () => ({ whom: 'Кто-то', result: 'reached' }) },
   applicant_get: { kind: RECORD, path: () => `/messages/${id.message}/applicant` },
   applicant_show: { kind: RECORD, path: () => `/messages/${id.message}/applicant`, json: () => ({ purpose: 'answer', reason: 'Проверка прав' }), by: { pdo: 'asks by number about any record: 152-ФЗ' } },
+  message_card: { kind: RECORD, path: () => `/messages/${id.message}/card` }, message_card_correct: { kind: RECORD, path: () => `/messages/${id.message}/card`, json: () => ({ field: 'object', code: null }) },
+  answer_check_list: { kind: LIST, path: () => '/answer-checks?limit=500' }, answer_check_counts: { kind: LIST, path: () => '/answer-checks/organisations' },
+  answer_remark_put: { kind: RECORD, path: () => `/answers/${id.answer}/remark`, json: () => ({ check: 'polite', dismissed: true, note: 'Чужое замечание' }) }, message_answer_checks: { kind: RECORD, path: () => `/messages/${id.message}/answer-checks` },
+  conflict_list: { kind: LIST, path: () => '/conflicts?limit=500' }, conflict_create: { kind: PLAIN, path: () => '/conflicts', json: () => ({ kind: 'answer', text: 'Чужое', found_by: 'Кто-то', found_on: '2026-01-12', message_ids: [id.message] }) },
+  conflict_get: { kind: RECORD, path: () => `/conflicts/${id.conflict}` }, conflict_versions: { kind: RECORD, path: () => `/conflicts/${id.conflict}/versions` },
+  conflict_put: { kind: RECORD, path: () => `/conflicts/${id.conflict}`, json: () => ({ kind: 'answer', text: 'Чужое', found_by: 'Кто-то', found_on: '2026-01-12', message_ids: [] }) },
+  message_marks: { kind: RECORD, path: () => `/messages/${id.message}/marks` }, mark_list: { kind: LIST, path: () => '/marks?limit=500' }, mark_summary: { kind: LIST, path: () => '/marks/summary' },
+  mark_link_create: { kind: RECORD, path: () => `/messages/${id.message}/mark-link` }, mark_link_revoke: { kind: RECORD, path: () => `/messages/${id.message}/mark-link` },
   deadline_list: { kind: RECORD, path: () => `/messages/${id.message}/deadlines` },
   attachment_list: { kind: RECORD, path: () => `/messages/${id.message}/attachments` }, attachment_file: { kind: RECORD, path: () => `/attachments/${id.attachment}/file` },
   attachment_create: { kind: RECORD, path: () => `/messages/${id.message}/attachments?file_name=x.png`, body: png, type: 'application/octet-stream' },
@@ -169,7 +181,8 @@ const still = (value) => (Array.isArray(value) ? value.map(still) : value && typ
 /** No word and no id of what is foreign; words that the request itself holds do not count. */
 function tellsNothing(answer, what, held = '') {
   for (const word of secrets) if (!held.includes(word)) assert.ok(!answer.text.toLowerCase().includes(word), `${what}: tells «${word}»: ${answer.text.slice(0, 600)}`);
-  for (const number of [id.message, id.twin]) assert.ok(!answer.text.includes(`"${number}"`), `${what}: tells the record ${number}: ${answer.text.slice(0, 600)}`);
+  const text = answer.text.replace(/"answer_id":"\d+"/g, ''); // answers are numbered for themselves
+  for (const number of [id.message, id.twin]) assert.ok(!text.includes(`"${number}"`), `${what}: tells the record ${number}: ${answer.text.slice(0, 600)}`);
 }
 
 const earlier = new Map();
@@ -177,10 +190,15 @@ const footprint = () => product.sql(`select m.id::text, m.rev, m.state, m.outcom
   (select count(*)::int from case_event e where e.message_id = m.id) as events from message m where m.id in (${id.message}, ${id.twin}) order by 1`);
 let planted;
 
+/** What is worked out behind the requests has come to its end. */
+const checked = () => eventually('the answers are checked', () => product.value('select not exists (select from answer_queue)'));
+
 before(async () => {
+  await checked();
   for (const o of covered.filter((c) => CASES[c.id].kind === LIST && c.method === 'GET'))
     for (const login of STRANGERS) earlier.set(`${o.id} ${login}`, await ask(o, login));
   await plant();
+  await checked();
   planted = await footprint();
 });
 

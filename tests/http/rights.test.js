@@ -41,6 +41,8 @@ const REQUESTS = {
   return_counts: { path: '/returns/organisations', action: 'message.read' },
   answer_check_list: { path: '/answer-checks?limit=1', action: 'message.read' },
   answer_check_counts: { path: '/answer-checks/organisations', action: 'message.read' },
+  message_card: { path: `/messages/${NOTHING}/card`, action: 'message.read' },
+  message_card_correct: { path: `/messages/${NOTHING}/card`, json: {}, etag: '"0"', action: 'message.edit' },
   answer_remark_put: { path: `/answers/${NOTHING}/remark`, json: {}, action: 'quality.write' },
   message_answer_checks: { path: `/messages/${NOTHING}/answer-checks`, action: 'message.read' },
   conflict_list: { path: '/conflicts?limit=1', action: 'conflict.read' },
