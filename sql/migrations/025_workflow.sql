@@ -121,6 +121,11 @@ where exists (select from machine_state s where s.machine = m and s.state = f);
 alter table message add column outcome_by text check (outcome_by in ('executor', 'applicant', 'centre', 'repeat'));
 comment on column message.outcome_by is 'whose word the outcome is: исполнитель, заявитель, проверка центра; repeat: a repeat reopened it';
 
+-- Closures as solved by organisation: an index over an expression cannot answer alone.
+alter table message add column solved_at timestamptz generated always as (case when outcome in ('solved', 'partly') then coalesce(closed_at, answered_at) end) stored;
+comment on column message.solved_at is 'when it was closed as solved or partly; null: it does not stand so';
+create index message_solved on message (organisation_id, solved_at) where solved_at is not null;
+
 create table outcome_change (
 	id bigint generated always as identity primary key,
 	message_id bigint not null references message on delete cascade,
