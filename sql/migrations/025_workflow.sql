@@ -224,12 +224,12 @@ grant select on workflow_setting_change to mcu_api;
 insert into role_permission (role, action, paragraph)
 select r, 'workflow.write', '1.2а' from unnest(array['head', 'admin']) r;
 
-create function extension_days(m message, until_on date) returns smallint language sql stable parallel safe as $$
-	select (until_on - d.legal)::smallint from mcu.deadline d
-	where d.message_id = m.id and d.kind = 'answer' and m.kind = 'appeal' and m.due_set is null and until_on - d.legal between 1 and 30
-		and m.due_on in (select x.due from mcu.deadline x where x.message_id = m.id and x.kind in ('answer', 'extension'))
+create function extension_days(id bigint, kind text, due_on date, due_set date, until_on date) returns smallint language sql stable parallel safe as $$
+	select ($5 - d.legal)::smallint from mcu.deadline d
+	where d.message_id = $1 and d.kind = 'answer' and $2 = 'appeal' and $4 is null and $5 - d.legal between 1 and 30
+		and $3 in (select x.due from mcu.deadline x where x.message_id = $1 and x.kind in ('answer', 'extension'))
 $$;
-comment on function extension_days(message, date) is 'days beyond the computed term of the answer that an extension until then comes to; null: the control date is another one (set by hand or by a file, accelerated) and is set anew';
+comment on function extension_days(bigint, text, date, date, date) is 'days beyond the computed term of the answer that an extension until then comes to; null: the control date is another one (set by hand or by a file, accelerated) and is set anew';
 
 -- Places of messages: where only an address is given, its street and house.
 create function address_parts(address text) returns table (street text, house text) language sql immutable parallel safe rows 1 as $$
@@ -425,13 +425,6 @@ grant select, update on bulk_item to mcu_jobs;
 
 insert into role_permission (role, action, paragraph)
 select r, 'bulk.write', '2.4–2.6' from unnest(array['curator', 'head', 'analyst', 'pos', 'im']) r;
-
-create function bulk_columns(m message) returns jsonb language sql immutable parallel safe return jsonb_build_object(
-	'state', m.state, 'organisation_id', m.organisation_id, 'official_id', m.official_id, 'theme_id', m.theme_id, 'district_id', m.district_id,
-	'priority', m.priority, 'repeated', m.repeated, 'collective', m.collective, 'due_on', m.due_on, 'due_set', m.due_set, 'extended_days', m.extended_days,
-	'outcome', m.outcome, 'outcome_by', m.outcome_by,
-	'outcome_reason', m.outcome_reason, 'registered_at', m.registered_at, 'answered_at', m.answered_at, 'closed_at', m.closed_at);
-comment on function bulk_columns(message) is 'the columns that an action on many records may touch';
 
 create function move_lacks(needs text[], given jsonb) returns text language sql immutable parallel safe as $$
 	select string_agg(case n when 'organisation_id' then 'организация' when 'official_id' then 'исполнитель' when 'addressee' then 'куда перенаправлено'

@@ -1,5 +1,13 @@
 -- Actions on many records at once.
 
+-- part: bulk_columns
+-- What an action on many records may touch. No function takes a row of message: PostgreSQL then refuses to add columns to it.
+jsonb_build_object(
+	'state', m.state, 'organisation_id', m.organisation_id, 'official_id', m.official_id, 'theme_id', m.theme_id, 'district_id', m.district_id,
+	'priority', m.priority, 'repeated', m.repeated, 'collective', m.collective, 'due_on', m.due_on, 'due_set', m.due_set, 'extended_days', m.extended_days,
+	'outcome', m.outcome, 'outcome_by', m.outcome_by,
+	'outcome_reason', m.outcome_reason, 'registered_at', m.registered_at, 'answered_at', m.answered_at, 'closed_at', m.closed_at)
+
 -- name: message_ids
 -- Records of a list's filter, newest first; at most $30.
 select coalesce(array_agg(x.id order by x.sort_at desc, x.id desc), '{}')::text, count(*)
@@ -16,7 +24,7 @@ from (
             || (coalesce(f.given, '{}') - array['addressee', 'answer', 'reason', 'notice_on', 'notice_by']) end as patch,
         f.given,
         case when m.id is null then 'not_found'
-             when not a.p ? 'move' then case when not exists (select from jsonb_each_text(a.p) c where bulk_columns(m)->>c.key is distinct from c.value) then 'unchanged' end
+             when not a.p ? 'move' then case when not exists (select from jsonb_each_text(a.p) c where {{bulk_columns}}->>c.key is distinct from c.value) then 'unchanged' end
              when v.code is null then 'wrong_move'
              when not v.action = any ($3::text[]) then 'forbidden'
              when g.lacks is not null then 'missing'
@@ -97,7 +105,7 @@ select count(*) from (select from message where id = any ($1::bigint[]) order by
 -- name: bulk_judge
 with judged as materialized ({{bulk_judged}})
 update bulk_item i set result = case when j.code is null then 'done' else 'refused' end, code = j.code, detail = j.detail, move = j.move, patch = j.patch,
-    was = case when j.code is null then bulk_columns(m) || jsonb_build_object('rev', m.rev, 'given', j.given, 'draft', (select d.text from answer_draft d where d.message_id = m.id)) end
+    was = case when j.code is null then {{bulk_columns}} || jsonb_build_object('rev', m.rev, 'given', j.given, 'draft', (select d.text from answer_draft d where d.message_id = m.id)) end
 from judged j left join message m on m.id = j.id
 where i.bulk_id = $4::bigint and i.message_id = j.id;
 

@@ -222,9 +222,9 @@ state = coalesce(p->>'state', m.state),
     fast_track = coalesce((p->>'fast_track')::boolean, m.fast_track),
     registered_at = case when p->>'state' = 'registered' then coalesce(m.registered_at, now()) else m.registered_at end,
     accelerated = coalesce((p->>'accelerated')::boolean, m.accelerated),
-    extended_days = case when p ? 'until_on' then coalesce(extension_days(m, (p->>'until_on')::date), m.extended_days) else m.extended_days end,
+    extended_days = case when p ? 'until_on' then coalesce(extension_days(m.id, m.kind, m.due_on, m.due_set, (p->>'until_on')::date), m.extended_days) else m.extended_days end,
     due_set = case when p ? 'due_on' then (p->>'due_on')::date
-                   when p ? 'until_on' and extension_days(m, (p->>'until_on')::date) is null then (p->>'until_on')::date else m.due_set end,
+                   when p ? 'until_on' and extension_days(m.id, m.kind, m.due_on, m.due_set, (p->>'until_on')::date) is null then (p->>'until_on')::date else m.due_set end,
     due_on = coalesce((p->>'due_on')::date, (p->>'until_on')::date, m.due_on),
     answered_at = case when p->>'state' = 'answered' then coalesce(m.answered_at, now()) else m.answered_at end,
     closed_at = case when p->>'state' = 'closed' then now() when p->>'state' = 'reopened' then null else m.closed_at end

@@ -43,5 +43,8 @@ from unnest(array['mcu_api', 'mcu_jobs', 'mcu_indexer']) r;
 select ok(p.proconfig::text ~ 'search_path', format('%s, security definer, fixes its search_path', p.proname))
 from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname in ('mcu', 'pd') and p.prosecdef;
 
+select is_empty($$ select p.oid::regprocedure from pg_proc p join pg_type t on t.oid = any (p.proargtypes) join pg_class c on c.oid = t.typrelid and c.relkind = 'r' join pg_namespace n on n.oid = c.relnamespace
+	where n.nspname = 'mcu' and c.relname = 'message' $$, 'no function takes a row of message: PostgreSQL refuses to add columns to it then');
+
 select * from finish();
 rollback;
