@@ -227,7 +227,7 @@ const struct param mark_form_params[] = {
 	{.name = "rude", .type = P_BOOL},
 	{.name = "not_done", .type = P_BOOL},
 	{.name = "formal", .type = P_BOOL},
-	{.name = "comment", .type = P_TEXT, .max = 1000},
+	{.name = "comment", .type = P_TEXT, .max = 2000},	/* the page counts to 1000, a line break once; browsers send two signs for it */
 	{0},
 };
 

@@ -51,7 +51,7 @@ const struct route routes[] = {
 	{HTTP_GET, API "/messages/{id}/place", "message_place", message_place, SIGNED, "message.read", TX_READ, BODY_NONE, 0, false, NULL,
 	 "Улицы и дома, которые распознаны в адресе и тексте, со словами и уверенностью"},
 	{HTTP_GET, API "/messages/{id}/card", "message_card", message_card, SIGNED, "message.read", TX_READ, BODY_NONE, 0, false, NULL,
-	 "формализованная карточка: объект, неисправность, место, пожелание, организация, тема со словами текста", .audit = AUDIT_READS},
+	 "формализованная карточка", .audit = AUDIT_READS},
 	{HTTP_PATCH, API "/messages/{id}/card", "message_card_correct", message_card_correct, SIGNED, "message.edit", TX_WRITE, BODY_JSON,
 	 SMALL_BODY, true, NULL, "исправить карточку"},
 	{HTTP_GET, API "/streets", "street_list", street_list, SIGNED, "reference.read", TX_READ, BODY_NONE, 0, false, NULL,

@@ -7,8 +7,9 @@
 
 #include "fcgi/api/api_marks.h"
 #include "fcgi/cookie.h"
+#include "search/text/utf8.h"
 
-enum { REASONS_MAX = 3 };
+enum { REASONS_MAX = 3, COMMENT = 1000 };	/* signs */
 
 static const char *const reasons[] = {"quick", "clear", "polite", "slow", "unclear", "rude", "not_done", "formal"};
 
@@ -43,12 +44,23 @@ static const char *reasons_given(struct req *r)
 	return list && n <= REASONS_MAX ? arena_printf(r->arena, "{%s}", list) : NULL;
 }
 
+/* A browser sends a line break as two signs, and counts one. */
+static long letters_without_returns(const char *s)
+{
+	long n = (long)utf8_length(s, strlen(s));
+	for (; *s; s++)
+		n -= *s == '\r';
+	return n;
+}
+
 enum err mark_give(struct req *r)
 {
 	DB_AUTO_RESULT row = NULL;
 	const char *why = reasons_given(r), *comment = req_param(r, "comment");
 	if (!why)
 		return req_fail(r, ERR_INVALID, "Причин можно выбрать не больше трёх.");
+	if (comment && letters_without_returns(comment) > COMMENT)
+		return req_fail(r, ERR_INVALID, "Комментарий длиннее 1000 знаков.");
 	enum err e = DB_RUN(r->db, Q_MARK_GIVE, &row, cookie_hash(r, r->path_id), req_param(r, "solved"), req_param(r, "value"), why, comment ? comment : "");
 	if (e)
 		return e;

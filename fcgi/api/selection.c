@@ -98,7 +98,13 @@ static enum err found_ids(struct req *r, const char **ids, long *count)
 		e = asking_run(&a, q, false, NULL, &found);
 	if (e)
 		return e;
-	e = found.result.partial ? ERR_UNAVAILABLE : take_hits(r, &found.result, ids, count);
+	/* What is left of a query with a mistake may be everything: read it is, acted upon it is not. */
+	if (found.query->errors) {
+		req_wrong(r, "/q", "wrong_query", found.query->errors->message);
+		e = ERR_INVALID;
+	} else {
+		e = found.result.partial ? ERR_UNAVAILABLE : take_hits(r, &found.result, ids, count);
+	}
 	finding_close(&found);
 	return e;
 }

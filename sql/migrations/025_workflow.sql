@@ -476,8 +476,14 @@ create policy own on work_batch for all to mcu_api
 -- Everybody sees what is taken; only one's own is given back, only what has run out is taken over.
 create policy seen on work_item for select to mcu_api using (true);
 create policy taken on work_item for insert to mcu_api with check (account_id = (select acting_account()));
-create policy taken_over on work_item for update to mcu_api
-	using (account_id = (select acting_account()) or expires_at <= now()) with check (account_id = (select acting_account()));
+-- A policy cannot say the second: where two take at once, the one who comes late would be refused instead of left out.
+create policy taken_over on work_item for update to mcu_api using (true) with check (account_id = (select acting_account()));
+create function item_taken_over() returns trigger language plpgsql set search_path = mcu, pg_temp as $$
+begin
+	if current_user = 'mcu_api' and old.account_id is distinct from acting_account() and old.expires_at > now() then raise insufficient_privilege; end if;
+	return new;
+end $$;
+create trigger work_item_taken_over before update on work_item for each row execute function item_taken_over();
 create policy given_back on work_item for delete to mcu_api using (account_id = (select acting_account()));
 grant select, insert on work_batch to mcu_api;
 grant select, insert, update, delete on work_item to mcu_api;

@@ -18,7 +18,7 @@ from account a left join organisation o on o.id = a.organisation_id
 -- name: account_list
 -- $4: in force, off, deputies, none (no role today).
 select x.id || '|' || x.name as _key, x.* from ({{account_row}}
-    where ($1::text is null or fold_name(a.name || ' ' || a.login || ' ' || a.post || ' ' || coalesce(a.email, '')) like '%' || replace(replace(fold_name($1::text), '%', ''), '_', '') || '%')
+    where ($1::text is null or position(fold_name($1::text) in fold_name(a.name || ' ' || a.login || ' ' || a.post || ' ' || coalesce(a.email, ''))) > 0)
       and ($2::text is null or exists (select from grants_of(a.id, null) g where g.role = $2::text))
       and ($3::integer is null or o.path @> array[$3::integer])
       and ($4::text is null or case $4::text when 'on' then a.enabled when 'off' then not a.enabled when 'none' then a.enabled and not exists (select from grants_of(a.id, null))

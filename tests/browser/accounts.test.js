@@ -94,7 +94,7 @@ test('who holds several roles chooses one by keyboard; the screens follow', asyn
     await press(page, 'Вы работаете как');
     await page.getByRole('dialog').waitFor();
     const words = await page.getByRole('dialog').innerText();
-    assert.match(words, /Заместитель руководителя .*, врио: замещает Лебедева Нина Сергеевна, по \d\d\.\d\d\.\d{4}/);
+    assert.match(words, /Заместитель руководителя .*, врио за: Лебедева Нина Сергеевна, по \d\d\.\d\d\.\d{4}/);
     await tabTo(page, named('Во всех своих ролях'), 20);
     await page.keyboard.press('ArrowDown');
     const own = await page.getByRole('dialog').locator('input:checked').evaluate((e) => e.closest('label').textContent);

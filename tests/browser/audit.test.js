@@ -22,7 +22,7 @@ test('the journal shows who did what, is narrowed by keyboard and leads to the r
   const page = await open('head', { path: '/audit' });
   const row = page.locator('.journal tbody tr').filter({ hasText: `Запись ${id}` }).first();
   await row.waitFor();
-  assert.match(await row.innerText(), /127\.0\.0\.1[\s\S]*Запись: карточка|127\.0\.0\.1[\s\S]*Запись: история/);
+  assert.match(await row.innerText(), /127\.0\.0\.1[\s\S]*Запись: (карточка|история|формализованная карточка)/);
   await tabTo(page, named('Запись'), 250);
   await page.keyboard.type(`messages/${id}`);
   await page.keyboard.press('Enter');

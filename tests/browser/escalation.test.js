@@ -75,8 +75,9 @@ test('the administrator sees that mail is not set up, puts an address down, chan
   await product.psql(`update official set email = null where id = ${one}`);
   const page = await open('admin', { path: '/control?tab=mail' });
   await page.getByText('Почта не настроена').waitFor();
-  const form = page.getByRole('listitem').filter({ has: page.getByLabel(/^Адрес: /) }).first();
-  await tabTo(page, named('Адрес: '), 80);
+  const name = await product.value(`select name from official where id = ${one}`);
+  const form = page.getByRole('listitem').filter({ has: page.getByLabel(`Адрес: ${name}`) });
+  await tabTo(page, named(`Адрес: ${name}`), 200);
   await page.keyboard.type('novyj@proba.example');
   await page.keyboard.press('Enter');
   await form.waitFor({ state: 'detached' });

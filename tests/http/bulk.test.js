@@ -195,4 +195,6 @@ test('ten thousand records, and back', async (t) => {
 test('more than twenty thousand are too many', async () => {
   const filter = await makeSet(20001);
   assert.equal(refused(await preview({ filter, priority: 1 }), 422).errors[0].code, 'too_many');
+  const misread = refused(await preview({ q: '555*', params: { channel: 'phone' }, priority: 1 }), 422).errors;
+  assert.deepEqual(misread.map((e) => [e.pointer, e.code]), [['/q', 'wrong_query']], 'what is left of a query with a mistake is not acted upon');
 });

@@ -37,7 +37,7 @@ function TakeDialog({ account, grant, onDone, onClose }) {
 function Row({ grant, onTake }) {
   const [word, tone] = STATE[grant.state];
   const given = [grant.given_by && `дал: ${grant.given_by}`, grant.given_at && dateTime(grant.given_at), grant.reason].filter(Boolean).join(' · ');
-  return html`<tr class=${grant.state === 'over' ? 'muted' : ''}><th scope="row">${grant.name}${grant.organisation && html`<span class="muted small from">${grant.organisation}</span>`}${grant.deputy_for && html`<span class="small from"><span class="badge warn">врио</span> замещает ${grant.deputy_for}</span>`}</th>
+  return html`<tr class=${grant.state === 'over' ? 'muted' : ''}><th scope="row">${grant.name}${grant.organisation && html`<span class="muted small from">${grant.organisation}</span>`}${grant.deputy_for && html`<span class="small from"><span class="badge warn">врио</span> за: ${grant.deputy_for}</span>`}</th>
     <td data-name="Дни">${span(grant)}${grant.basis && html`<span class="muted small from">${grant.basis}</span>`}</td><td data-name="Состояние"><span class=${`state ${tone}`}>${word}</span></td>
     <td data-name="Кто дал">${given || 'вместе с системой'}${grant.taken_at && html`<span class="small from">снял: ${grant.taken_by} · ${dateTime(grant.taken_at)} · ${grant.taken_reason}</span>`}</td>
     <td>${can('account.write') && grant.state !== 'over' && html`<button type="button" class="btn small" aria-label=${`Снять роль: ${grant.name}, ${span(grant)}`} onClick=${() => onTake(grant)}>Снять</button>`}</td></tr>`;

@@ -12,10 +12,10 @@ export function span({ valid_from, valid_to }) {
   return [valid_from > '2000-01-01' && `с ${day(valid_from)}`, valid_to && `по ${day(valid_to)}`].filter(Boolean).join(' ') || 'без срока';
 }
 
-/** The role as its holder is addressed: «Руководитель, врио: замещает Гусев П. А., по 15.12.2026». */
+/** The role as its holder is addressed: «Руководитель, врио за: Гусев П. А., по 15.12.2026». */
 export function roleWords(grant) {
   const name = grant.organisation ? `${grant.name}, ${grant.organisation}` : grant.name;
-  return grant.deputy_for ? `${name}, врио: замещает ${grant.deputy_for}, по ${day(grant.valid_to)}` : name;
+  return grant.deputy_for ? `${name}, врио за: ${grant.deputy_for}, по ${day(grant.valid_to)}` : name;
 }
 
 const VERSION = { parent_id: 'входила в', code: 'код', name: 'название', short_name: 'краткое название', kind: 'вид', ogrn: 'ОГРН', closed_on: 'закрыта', significant: 'социально значимая', legal_code: 'код классификатора' };
