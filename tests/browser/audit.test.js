@@ -51,11 +51,11 @@ test('refusals are found by their result, several actions by a list, everything 
   const results = await cells(page, 5);
   assert.ok(results.length > 0 && results.every((t) => !/Сделано/.test(t)), results.join());
   await page.keyboard.press('Shift+Tab');
-  assert.match(await page.evaluate(() => document.activeElement.textContent), /^Действие/);
+  await focusOn(page, (e) => /^Действие/.test(e.name));
   await page.keyboard.press('Enter');
   await page.keyboard.type('журнал поиска');
-  await page.waitForFunction(() => [...document.querySelectorAll('dialog input[type=checkbox], [role=dialog] input[type=checkbox]')].length < 10);
-  await tabTo(page, (h) => h.tag === 'INPUT' && /Журнал поиска/.test(h.label ?? ''), 12);
+  await page.getByRole('checkbox', { name: 'Журнал поиска' }).waitFor();
+  await tabTo(page, (h) => h.tag === 'INPUT' && /Журнал поиска/.test(h.label ?? ''), 250);
   await page.keyboard.press('Space');
   await page.waitForURL(/action=search_log_list/);
   await page.keyboard.press('Escape');
