@@ -34,9 +34,11 @@ select r, 'control.read', '1.2а, 2.3–2.6' from unnest(array['curator', 'head'
 -- Who answers for what, and where he is written to.
 alter table official
 	add column head boolean not null default false,
+	add column left_on date,
 	add column email text check (email ~ '^[^[:space:]<>@,;"\\]{1,64}@[A-Za-z0-9][A-Za-z0-9.-]{0,189}$');
 alter table account add column email text check (email ~ '^[^[:space:]<>@,;"\\]{1,64}@[A-Za-z0-9][A-Za-z0-9.-]{0,189}$');
 comment on column official.head is 'heads the organisation: reminders to «руководитель организации» go there';
+comment on column official.left_on is 'first day on which he is no more there; records keep naming him, but he answers for nothing any more';
 comment on column official.email is 'working address; null: his mails wait in the queue';
 comment on column account.email is 'as official.email';
 update official set head = true where post ~* '^(начальник|директор|председатель|глава|руководитель)';
@@ -45,8 +47,9 @@ create function answerable(recipient text, organisation integer, official intege
 language sql stable security definer rows 2 set search_path = mcu, pg_temp as $$
 	with place as (select o.id, o.parent_id from organisation o where o.id = $2),
 	wanted as (select case $1 when 'superior' then (select parent_id from place) else (select id from place) end as organisation),
-	executor as (select null::integer as a, f.id as o, f.name as n from official f where $1 = 'executor' and f.id = $3),
-	head as (select null::integer as a, f.id as o, f.name as n from official f, wanted w where $1 in ('executor', 'head', 'superior') and f.organisation_id = w.organisation and f.head order by f.id limit 1),
+	here as (select f.* from official f where f.left_on is null or f.left_on > current_date),
+	executor as (select null::integer as a, f.id as o, f.name as n from here f where $1 = 'executor' and f.id = $3),
+	head as (select null::integer as a, f.id as o, f.name as n from here f, wanted w where $1 in ('executor', 'head', 'superior') and f.organisation_id = w.organisation and f.head order by f.id limit 1),
 	desk as (
 		select distinct a.id as a, null::integer as o, a.name as n from account a join role_grant g on g.account_id = a.id, wanted w
 		where $1 in ('executor', 'head', 'superior') and g.role = 'recipient' and coalesce(g.organisation_id, a.organisation_id) = w.organisation and a.enabled
@@ -240,15 +243,58 @@ comment on table mail_setting is 'When mails go, one row: outside of these hours
 comment on column mail_setting.digest_minutes is 'reminders to one person are at least so far apart';
 insert into mail_setting default values;
 
-create function mail_open(at timestamptz) returns boolean language sql stable set search_path = mcu, pg_temp as $$
-	select l.t::time >= s.open_from and l.t::time < s.open_to
+create table account_setting (
+	account_id integer primary key references account on delete cascade,
+	open_from time,
+	open_to time,
+	digest_minutes smallint check (digest_minutes between 0 and 1440),
+	grant_id integer references role_grant on delete set null,
+	version integer not null default 1,
+	check (open_from < open_to),
+	check ((open_from is null) = (open_to is null))
+);
+comment on table account_setting is 'What people have set for themselves; null: as the centre has it (mail_setting)';
+comment on column account_setting.open_from is 'mails go from then on by Moscow …';
+comment on column account_setting.open_to is '… until then; urgent ones at any time';
+comment on column account_setting.digest_minutes is 'reminders are at least so far apart';
+comment on column account_setting.grant_id is 'the role a session begins in; null: all';
+alter table account_setting enable row level security;
+create policy own on account_setting for all to mcu_api using (account_id = (select acting_account())) with check (account_id = (select acting_account()));
+create policy program on account_setting for select to mcu_jobs using (true);
+grant select, insert, update on account_setting to mcu_api;
+grant select on account_setting to mcu_jobs;
+
+create function mail_open(at timestamptz, open_from time, open_to time) returns boolean language sql stable set search_path = mcu, pg_temp as $$
+	select l.t::time >= coalesce($2, s.open_from) and l.t::time < coalesce($3, s.open_to)
 		and (s.days_off or coalesce((select c.kind <> 'off' from calendar_current c where c.day = l.t::date), extract(isodow from l.t) < 6))
 	from mail_setting s, (select at at time zone 'Europe/Moscow' as t) l
+$$;
+comment on function mail_open(timestamptz, time, time) is 'no quiet hour by somebody''s own hours, or (null) by those of the centre';
+create function mail_open(at timestamptz) returns boolean language sql stable set search_path = mcu, pg_temp as $$
+	select mail_open(at, null, null)
 $$;
 comment on function mail_open(timestamptz) is 'no quiet hour: within the hours of mail_setting on a working day of the calendar (a year without one: Monday to Friday)';
 
 create type mail_want as (account_id integer, official_id integer, name text, urgent boolean, message_id bigint, escalation_id bigint);
 comment on type mail_want is 'Whom to tell of which record';
+
+-- Told in the product.
+create table notice (
+	id bigint generated always as identity primary key,
+	account_id integer not null references account on delete cascade,
+	message_id bigint not null references message on delete cascade,
+	kind text not null check (kind in ('assignment', 'escalation')),
+	escalation_id bigint references escalation on delete cascade,
+	at timestamptz not null default now(),
+	read_at timestamptz
+);
+comment on table notice is 'What the product told an account itself, mail or no mail: records given to it, deadlines by the ladder. Shown while the record may be seen';
+create index notice_account on notice (account_id, id desc);
+create index notice_unread on notice (account_id, message_id) where read_at is null;
+create index notice_message on notice (message_id);
+alter table notice enable row level security;
+create policy own on notice for all to mcu_api using (account_id = (select acting_account()) and ((select sees_all()) or exists (select from message m where m.id = message_id))) with check (account_id = (select acting_account()));
+grant select, update (read_at) on notice to mcu_api;
 
 create function mail_queue(kind text, wants mail_want[]) returns integer language plpgsql security definer set search_path = mcu, pg_temp as $$
 #variable_conflict use_column
@@ -261,7 +307,7 @@ begin
 		select mail_queue.kind, w.account_id, w.official_id, min(w.name), bool_or(w.urgent),
 			case when mail_queue.kind = 'escalation' and not bool_or(w.urgent) then greatest(now(), (select max(s.sent_at) from mail s where s.status = 'sent' and s.kind = 'escalation'
 				and coalesce(s.account_id, 0) = coalesce(w.account_id, 0) and coalesce(s.official_id, 0) = coalesce(w.official_id, 0))
-				+ make_interval(mins => (select digest_minutes from mail_setting))) else now() end
+				+ make_interval(mins => coalesce((select p.digest_minutes from account_setting p where p.account_id = w.account_id), (select digest_minutes from mail_setting)))) else now() end
 		from want w group by w.account_id, w.official_id order by w.account_id, w.official_id
 		on conflict (kind, coalesce(account_id, 0), coalesce(official_id, 0)) where status = 'queued' and attempts = 0
 			do update set urgent = mail.urgent or excluded.urgent, not_before = case when excluded.urgent then now() else mail.not_before end
@@ -275,6 +321,9 @@ begin
 		on conflict (mail_id, message_id) do update set escalation_id = excluded.escalation_id
 	)
 	select array_agg(id) into touched from put;
+	if mail_queue.kind = 'assignment' then
+		insert into notice (account_id, message_id, kind) select distinct w.account_id, w.message_id, 'assignment' from unnest(wants) w where w.account_id is not null;
+	end if;
 	update mail m set items = (select count(*) from mail_item i where i.mail_id = m.id) where m.id = any (touched);
 	return coalesce(cardinality(touched), 0);
 end $$;
@@ -309,6 +358,9 @@ begin
 		returning id
 	)
 	select array_agg(id) into made from put;
+	insert into notice (account_id, message_id, kind, escalation_id)
+	select a.account_id, e.message_id, 'escalation', e.id from escalation e join message m on m.id = e.message_id
+	cross join lateral answerable(e.recipient, m.organisation_id, m.official_id) a where e.id = any (made) and e.told and a.account_id is not null;
 	perform mail_queue('escalation', (
 		select array_agg((a.account_id, a.official_id, a.name, m.priority = 2, e.message_id, e.id)::mail_want)
 		from escalation e join escalation_step s on s.version = e.version and s.position = e.position and s.mail

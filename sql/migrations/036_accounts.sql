@@ -1,5 +1,4 @@
--- Accounts with several roles at once, by dates and in somebody's place; the role one acts in; the trees of organisations and themes
--- as registers that are edited; what the product tells an account, and how an account wants to be told.
+-- Accounts with several roles at once, by dates and in somebody's place; the role one acts in; the trees of organisations and themes as registers that are edited.
 
 -- ---- roles with dates
 alter table account
@@ -116,28 +115,6 @@ begin
 end $$;
 comment on function audit_arrived() is 'the time is the database''s, and who acts for a session cannot write in another''s name; details.roles: in which roles he acted';
 
--- How an account wants to be told, and in which role it begins.
-create table account_setting (
-	account_id integer primary key references account on delete cascade,
-	open_from time,
-	open_to time,
-	digest_minutes smallint check (digest_minutes between 0 and 1440),
-	grant_id integer references role_grant on delete set null,
-	version integer not null default 1,
-	check (open_from < open_to),
-	check ((open_from is null) = (open_to is null))
-);
-comment on table account_setting is 'What people have set for themselves; null: as the centre has it (mail_setting)';
-comment on column account_setting.open_from is 'mails go from then on by Moscow …';
-comment on column account_setting.open_to is '… until then; urgent ones at any time';
-comment on column account_setting.digest_minutes is 'reminders are at least so far apart';
-comment on column account_setting.grant_id is 'the role a session begins in; null: all';
-alter table account_setting enable row level security;
-create policy own on account_setting for all to mcu_api using (account_id = (select acting_account())) with check (account_id = (select acting_account()));
-create policy program on account_setting for select to mcu_jobs using (true);
-grant select, insert, update on account_setting to mcu_api;
-grant select on account_setting to mcu_jobs;
-
 create function account_signed_in() returns trigger language plpgsql security definer set search_path = mcu, pg_temp as $$
 begin
 	update account set signed_in_at = now() where id = new.account_id;
@@ -222,9 +199,7 @@ alter table organisation
 	add check (length(btrim(name)) between 1 and 300 and length(btrim(short_name)) between 1 and 100);
 comment on column organisation.closed_on is 'first day on which it is no more; records keep pointing at it';
 alter table official
-	add column left_on date,
 	add column version integer not null default 1;
-comment on column official.left_on is 'first day on which he is no more there; records keep naming him';
 alter table theme
 	add column closed_on date,
 	add column version integer not null default 1,
@@ -352,130 +327,7 @@ comment on function organisation_effect(integer, integer) is 'what a move under 
 revoke execute on function organisation_effect(integer, integer) from public;
 grant execute on function organisation_effect(integer, integer) to mcu_api;
 
--- Who has left is not answerable any more.
-create or replace function answerable(recipient text, organisation integer, official integer) returns table (account_id integer, official_id integer, name text)
-language sql stable security definer rows 2 set search_path = mcu, pg_temp as $$
-	with place as (select o.id, o.parent_id from organisation o where o.id = $2),
-	wanted as (select case $1 when 'superior' then (select parent_id from place) else (select id from place) end as organisation),
-	here as (select f.* from official f where f.left_on is null or f.left_on > current_date),
-	executor as (select null::integer as a, f.id as o, f.name as n from here f where $1 = 'executor' and f.id = $3),
-	head as (select null::integer as a, f.id as o, f.name as n from here f, wanted w where $1 in ('executor', 'head', 'superior') and f.organisation_id = w.organisation and f.head order by f.id limit 1),
-	desk as (
-		select distinct a.id as a, null::integer as o, a.name as n from account a join role_grant g on g.account_id = a.id, wanted w
-		where $1 in ('executor', 'head', 'superior') and g.role = 'recipient' and coalesce(g.organisation_id, a.organisation_id) = w.organisation and a.enabled
-			and g.valid_from <= current_date and (g.valid_to is null or g.valid_to >= current_date)
-	),
-	centre as (
-		select distinct a.id as a, null::integer as o, a.name as n from account a join role_grant g on g.account_id = a.id
-		where g.role = case $1 when 'curator' then 'curator' else 'head' end and a.enabled and g.valid_from <= current_date and (g.valid_to is null or g.valid_to >= current_date)
-	),
-	ranked as (
-		select 1 as turn, e.* from executor e
-		union all select case $1 when 'executor' then 2 else 3 end, d.* from desk d
-		union all select case $1 when 'executor' then 3 else 2 end, h.* from head h
-		union all select 4, c.* from centre c
-	)
-	select a, o, n from ranked where turn = (select min(turn) from ranked)
-$$;
-
 -- A source made of a file has the file's name: it is known to those who see everything and to whom the file belongs.
 create function source_shown(source source) returns boolean language sql stable set search_path = mcu, pg_temp as $$
 	select ($1).kind <> 'file' or (select sees_all()) or exists (select from import_job j where j.source_id = ($1).id)
-$$;
-
--- ---- told in the product
-create table notice (
-	id bigint generated always as identity primary key,
-	account_id integer not null references account on delete cascade,
-	message_id bigint not null references message on delete cascade,
-	kind text not null check (kind in ('assignment', 'escalation')),
-	escalation_id bigint references escalation on delete cascade,
-	at timestamptz not null default now(),
-	read_at timestamptz
-);
-comment on table notice is 'What the product told an account itself, mail or no mail: records given to it, deadlines by the ladder. Shown while the record may be seen';
-create index notice_account on notice (account_id, id desc);
-create index notice_unread on notice (account_id, message_id) where read_at is null;
-create index notice_message on notice (message_id);
-alter table notice enable row level security;
-create policy own on notice for all to mcu_api using (account_id = (select acting_account()) and ((select sees_all()) or exists (select from message m where m.id = message_id))) with check (account_id = (select acting_account()));
-grant select, update (read_at) on notice to mcu_api;
-
-create or replace function mail_queue(kind text, wants mail_want[]) returns integer language plpgsql security definer set search_path = mcu, pg_temp as $$
-#variable_conflict use_column
-declare
-	touched bigint[];
-begin
-	with want as materialized (select * from unnest(wants)),
-	put as (
-		insert into mail (kind, account_id, official_id, name, urgent, not_before)
-		select mail_queue.kind, w.account_id, w.official_id, min(w.name), bool_or(w.urgent),
-			case when mail_queue.kind = 'escalation' and not bool_or(w.urgent) then greatest(now(), (select max(s.sent_at) from mail s where s.status = 'sent' and s.kind = 'escalation'
-				and coalesce(s.account_id, 0) = coalesce(w.account_id, 0) and coalesce(s.official_id, 0) = coalesce(w.official_id, 0))
-				+ make_interval(mins => coalesce((select p.digest_minutes from account_setting p where p.account_id = w.account_id), (select digest_minutes from mail_setting)))) else now() end
-		from want w group by w.account_id, w.official_id order by w.account_id, w.official_id
-		on conflict (kind, coalesce(account_id, 0), coalesce(official_id, 0)) where status = 'queued' and attempts = 0
-			do update set urgent = mail.urgent or excluded.urgent, not_before = case when excluded.urgent then now() else mail.not_before end
-		returning id, account_id, official_id
-	),
-	items as (
-		insert into mail_item (mail_id, message_id, escalation_id)
-		select distinct on (p.id, w.message_id) p.id, w.message_id, w.escalation_id
-		from put p join want w on (w.account_id, w.official_id) is not distinct from (p.account_id, p.official_id)
-		order by p.id, w.message_id, w.escalation_id desc
-		on conflict (mail_id, message_id) do update set escalation_id = excluded.escalation_id
-	)
-	select array_agg(id) into touched from put;
-	if mail_queue.kind = 'assignment' then
-		insert into notice (account_id, message_id, kind) select distinct w.account_id, w.message_id, 'assignment' from unnest(wants) w where w.account_id is not null;
-	end if;
-	update mail m set items = (select count(*) from mail_item i where i.mail_id = m.id) where m.id = any (touched);
-	return coalesce(cardinality(touched), 0);
-end $$;
-
-create or replace function escalation_run(now timestamptz) returns integer language plpgsql security definer set search_path = mcu, pg_temp as $$
-#variable_conflict use_column
-declare
-	ladder integer := (select max(version) from escalation_ladder);
-	made bigint[];
-begin
-	perform pg_advisory_xact_lock(hashtext('mcu.escalation'));
-	with found as materialized (
-		select d.*, s.key, s.recipient, s.mail, row_number() over (partition by d.message_id, s.recipient
-			order by case s.side when 'after' then 1 else -1 end * s.amount * case s.clock when 'day' then 24 when 'work_day' then 34 when 'hour' then 1 else 4 end desc, d.position desc) as turn_back
-		from escalation_due(ladder, now) d join escalation_step s on s.version = ladder and s.position = d.position
-	),
-	who as materialized (
-		select x.recipient, x.organisation_id, x.official_id, (select string_agg(a.name, ', ' order by a.name) from answerable(x.recipient, x.organisation_id, x.official_id) a) as names
-		from (select distinct f.recipient, m.organisation_id, m.official_id from found f join message m on m.id = f.message_id) x
-	),
-	put as (
-		insert into escalation (message_id, kind, due, due_at, key, turn, version, position, recipient, names, told, at)
-		select f.message_id, f.kind, f.due, f.due_at, f.key, f.turn, ladder, f.position, f.recipient, coalesce(w.names, 'никто не указан'), f.turn_back = 1, now
-		from found f join message m on m.id = f.message_id
-		join who w on w.recipient = f.recipient and (w.organisation_id, w.official_id) is not distinct from (m.organisation_id, m.official_id)
-		order by f.due, f.message_id, f.position
-		on conflict do nothing
-		returning id
-	)
-	select array_agg(id) into made from put;
-	insert into notice (account_id, message_id, kind, escalation_id)
-	select a.account_id, e.message_id, 'escalation', e.id from escalation e join message m on m.id = e.message_id
-	cross join lateral answerable(e.recipient, m.organisation_id, m.official_id) a where e.id = any (made) and e.told and a.account_id is not null;
-	perform mail_queue('escalation', (
-		select array_agg((a.account_id, a.official_id, a.name, m.priority = 2, e.message_id, e.id)::mail_want)
-		from escalation e join escalation_step s on s.version = e.version and s.position = e.position and s.mail
-		join message m on m.id = e.message_id cross join lateral answerable(e.recipient, m.organisation_id, m.official_id) a
-		where e.id = any (made) and e.told));
-	return coalesce(cardinality(made), 0);
-end $$;
-
-create function mail_open(at timestamptz, open_from time, open_to time) returns boolean language sql stable set search_path = mcu, pg_temp as $$
-	select l.t::time >= coalesce($2, s.open_from) and l.t::time < coalesce($3, s.open_to)
-		and (s.days_off or coalesce((select c.kind <> 'off' from calendar_current c where c.day = l.t::date), extract(isodow from l.t) < 6))
-	from mail_setting s, (select at at time zone 'Europe/Moscow' as t) l
-$$;
-comment on function mail_open(timestamptz, time, time) is 'no quiet hour by somebody''s own hours, or (null) by those of the centre';
-create or replace function mail_open(at timestamptz) returns boolean language sql stable set search_path = mcu, pg_temp as $$
-	select mail_open(at, null, null)
 $$;

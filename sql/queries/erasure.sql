@@ -69,8 +69,7 @@ union all select 'conflict_version', v.conflict_id, v.version, v.data
 union all select 'mark', s.id, 0, jsonb_build_object('comment', s.comment) from satisfaction s where s.message_id in (select id from mine) and s.source = 'link' and s.comment is not null;
 
 -- name: erase_apply
-with mark as (update satisfaction s set comment = nullif($4::jsonb->>'comment', '') where $1 = 'mark' and s.id = $2::bigint)
-select erase_apply($1, $2::bigint, $3::integer, $4::jsonb) where $1 <> 'mark';
+select erase_apply($1, $2::bigint, $3::integer, $4::jsonb);
 
 -- name: erase_person
 -- The identity goes, the pseudonym becomes a random one for all messages of the person, the act counts. $3: texts by place.
