@@ -19,8 +19,8 @@ const set = (changes) => go(withQuery(changes), { keepScroll: true });
 
 function Organisations({ items }) {
   const all = items.reduce((sum, o) => ({ closures: sum.closures + o.closures, returned: sum.returned + o.returned, returns: sum.returns + o.returns }), { closures: 0, returned: 0, returns: 0 });
-  const row = (o, name) => html`<th scope="row">${name}</th><td class="num">${num(o.closures)}</td><td class="num">${o.returned && o.organisation_id ? html`<a href=${withQuery({ organisation_id: o.organisation_id })} aria-label=${`${name}: повторилось ${o.returned}, показать`}>${num(o.returned)}</a>` : num(o.returned)}</td><td class="num">${share(o.returned, o.closures)}</td><td class="num">${num(o.returns)}</td>`;
-  return html`<table class="plain"><caption class="sr">Закрытое как решённое и повторившееся по организациям</caption>
+  const row = (o, name) => html`<th scope="row">${name}</th><td class="num" data-name="Закрыто решённым">${num(o.closures)}</td><td class="num" data-name="Повторилось">${o.returned && o.organisation_id ? html`<a href=${withQuery({ organisation_id: o.organisation_id })} aria-label=${`${name}: повторилось ${o.returned}, показать`}>${num(o.returned)}</a>` : num(o.returned)}</td><td class="num" data-name="Доля">${share(o.returned, o.closures)}</td><td class="num" data-name="Повторов">${num(o.returns)}</td>`;
+  return html`<table class="plain control"><caption class="sr">Закрытое как решённое и повторившееся по организациям</caption>
     <thead><tr><th scope="col">Организация</th><th scope="col" class="num">Закрыто решённым</th><th scope="col" class="num">Повторилось</th><th scope="col" class="num">Доля</th><th scope="col" class="num">Повторов</th></tr></thead>
     <tbody>${items.map((o) => html`<tr key=${o.organisation_id}>${row(o, o.organisation ?? 'Без организации')}</tr>`)}</tbody>
     <tfoot><tr>${row(all, 'Всего')}</tr></tfoot></table>`;

@@ -50,7 +50,7 @@ export default function Account({ id }) {
     dropLists();
     toast(words);
   };
-  const actions = html`${can('audit.read') && html`<a class="btn always" href=${`/audit?object=accounts/${id}`}><${Icon} name="log" />Что с ней делали</a><a class="btn always" href=${`/audit?account_id=${id}`}>Что делал он</a>`}
+  const actions = html`${can('audit.read') && html`<a class="btn always" href=${`/audit?object=accounts/${id}`}><${Icon} name="log" />Что делали с учётной записью</a><a class="btn always" href=${`/audit?account_id=${id}`}>Что сделано под ней</a>`}
     ${can('account.write') && html`<button type="button" class="btn always" onClick=${() => setOpen('edit')}><${Icon} name="edit" />Изменить</button><button type="button" class=${`btn always ${account.enabled ? 'danger' : ''}`} onClick=${() => setOpen('switch')}>${account.enabled ? 'Отключить' : 'Включить'}</button>`}`;
   const props = { account, etag, onClose: () => setOpen(null) };
   return html`<${Page} title=${account.name} crumbs=${[{ href: '/accounts', name: 'Учётные записи' }]} actions=${actions}><${AdminTabs} />
