@@ -64,9 +64,19 @@ export async function prepare(page) {
     if (m.type() === 'error' && !EXPECTED.test(m.location().url)) page.faults.push(`${m.text()} (${m.location().url})`);
   });
   page.on('pageerror', (e) => page.faults.push(String(e)));
+  typeIntoFields(page);
   page.signIn = (login) => signIn(page, login);
   page.settled = () => settled(page);
   return page;
+}
+
+/** Letters are typed where somebody would type them: once the focus stands on a field, which a screen may give it a moment after the key that asked. */
+function typeIntoFields(page) {
+  const type = page.keyboard.type.bind(page.keyboard);
+  page.keyboard.type = async (text) => {
+    await page.waitForFunction(() => document.activeElement?.matches('input, textarea, select'));
+    await type(text);
+  };
 }
 
 /** Nothing is being loaded and no skeleton is shown. */

@@ -11,7 +11,7 @@ const LAYERS = {
   sql: { files: () => [...list('tests/sql', /\.sql$/), CATALOGUE], run: runSql, product: true },
   http: { files: () => list('tests/http', /\.test\.js$/), run: runNode, product: true },
   browser: { files: () => list('tests/browser', /\.test\.js$/), run: runNode, product: true, again: true },
-  process: { files: () => list('tests/process', /\.test\.js$/), run: runNode },
+  process: { files: () => list('tests/process', /\.test\.js$/), run: runNode, again: true },
   eval: { files: () => [...list('tests/eval', /^(match|thesaurus|words-\d)\.tsv$|^mask.*\.ndjson$/), JUDGED, PLACES, CARD], run: runEval },
 };
 
@@ -83,7 +83,7 @@ async function runLayer(name) {
   add(total, sum);
 }
 
-/** A browser on a busy machine is the one thing here that may look away at the wrong moment: its files get a second try, and say so. */
+/** A browser on a busy machine and programs that are killed may be looked at in the wrong moment: their files get a second try, and say so. */
 async function runFile(name, file) {
   const { run, again } = LAYERS[name];
   const once = async () => report(name, file, Date.now(), await run(file, product));

@@ -1,12 +1,13 @@
 // Modal dialogs on the native <dialog>: focus is kept inside and returned by the browser.
-import { html, signal, useEffect, useId, useRef } from '../lib.js';
+import { html, signal, useEffect, useId, useLayoutEffect, useRef } from '../lib.js';
 import { Icon } from './icons.js';
 
 /** @param {{title: string, onClose: () => void, children: any, wide?: boolean}} props */
 export function Dialog({ title, onClose, children, wide = false }) {
   const ref = useRef(null);
   const id = useId();
-  useEffect(() => {
+  // Opened before the next key comes: what is typed at once belongs to the dialog.
+  useLayoutEffect(() => {
     const dialog = ref.current;
     dialog.showModal();
     return () => dialog.open && dialog.close();

@@ -12,8 +12,8 @@ export function Page({ title, lead, actions, crumbs, children, windowTitle }) {
     document.title = `${windowTitle ?? title} · МЦУ`;
   }, [title, windowTitle]);
   useEffect(() => {
-    // The first screen leaves the focus where the browser put it.
-    if (shown && shown !== path) head.current?.focus({ preventScroll: true });
+    // The first screen leaves the focus where the browser put it, and a screen that begins with its search box keeps it there.
+    if (shown && shown !== path && !document.activeElement?.matches('[data-search-box]')) head.current?.focus({ preventScroll: true });
     shown = path;
   }, [path]);
   return html`<header class="page-head"><div class="grow">

@@ -1,5 +1,5 @@
 // Choosing from lists: a popover with check boxes (several values) and a combo box with search (one value).
-import { html, useEffect, useId, useMemo, useRef, useState } from '../lib.js';
+import { html, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from '../lib.js';
 import { num } from '../format.js';
 import { Icon } from './icons.js';
 
@@ -20,7 +20,8 @@ export function Popover({ label, badge, children, align = '' }) {
   const root = useRef(null);
   const button = useRef(null);
   const id = useId();
-  useEffect(() => {
+  // Before the next key comes: what is typed at once belongs to the panel.
+  useLayoutEffect(() => {
     if (!open) return undefined;
     const away = (e) => !root.current.contains(e.target) && setOpen(false);
     document.addEventListener('pointerdown', away);
