@@ -57,3 +57,24 @@ char *hex_encode(char *to, const void *data, size_t n)
 	to[n * 2] = 0;
 	return to;
 }
+
+static int digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+bool hex_decode(void *to, const char *text, size_t n)
+{
+	unsigned char *out = to;
+	for (size_t i = 0; i < n; i++) {
+		int high = digit(text[2 * i]), low = high < 0 ? -1 : digit(text[2 * i + 1]);
+		if (low < 0)
+			return false;
+		out[i] = (unsigned char)(high << 4 | low);
+	}
+	return true;
+}

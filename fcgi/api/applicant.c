@@ -2,7 +2,10 @@
 #include <string.h>
 
 #include "fcgi/api/api.h"
+#include "fcgi/base64.h"
 #include "fcgi/body.h"
+#include "fcgi/identity.h"
+#include "fcgi/log.h"
 
 static const struct field fields[] = {
 	{"purpose", F_TEXT, F_REQUIRED, 1, 31, NULL},
@@ -23,6 +26,21 @@ static enum err check_purpose(struct req *r)
 	return e ? e : ERR_INVALID;
 }
 
+/* The tellings of one person as one answer. Nothing is shown, nor journalled, when one of them does not open. */
+static enum err open_tellings(struct req *r, const struct db_result *rows, json_t *answer)
+{
+	unsigned char author[PERSON_KEY_SIZE];
+	struct seal *seal = seal_new(r->conf->keys);
+	enum seal_result opened = seal ? SEAL_OPEN : SEAL_NO_KEY;
+	for (int i = 0; opened == SEAL_OPEN && i < db_rows(rows); i++)
+		opened = hex_decode(author, db_text(rows, i, 0), sizeof author) ? identity_add(seal, author, db_text(rows, i, 1), answer) : SEAL_BROKEN;
+	seal_free(seal);
+	if (opened != SEAL_OPEN)
+		log_line(LOG_FAIL, "identities: a telling about message %s %s", r->path_id,
+			 opened == SEAL_NO_KEY ? "is closed by a key that is not in the folder of keys" : "is damaged or another person's");
+	return opened == SEAL_OPEN ? ERR_OK : opened == SEAL_NO_KEY ? ERR_SEALED : ERR_INTERNAL;
+}
+
 enum err applicant_show(struct req *r)
 {
 	DB_AUTO_RESULT row = NULL;
@@ -38,8 +56,14 @@ enum err applicant_show(struct req *r)
 		e = DB_RUN(r->db, Q_APPLICANT_SHOW, &row, r->path_id, body_text(r, "purpose"), body_text(r, "reason"));
 	if (e)
 		return e;
-	r->resp.rows = db_rows(row);
-	return resp_json(r, 200, db_row_json(row, 0));
+	json_t *answer = json_pack("{s:b, s:n, s:n}", "known", db_rows(row) > 0, "name", "contacts");
+	e = open_tellings(r, row, answer);
+	if (e) {
+		json_decref(answer);
+		return e;
+	}
+	r->resp.rows = db_rows(row) > 0;
+	return resp_json(r, 200, answer);
 }
 
 enum err applicant_get(struct req *r)

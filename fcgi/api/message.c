@@ -12,7 +12,7 @@
 #include "fcgi/body.h"
 #include "fcgi/intake/dates.h"
 #include "fcgi/intake/intake.h"
-#include "fcgi/person.h"
+#include "fcgi/identity.h"
 #include "fcgi/personal.h"
 
 static const struct field new_fields[] = {
@@ -143,6 +143,19 @@ const char *message_json(struct req *r, const json_t *json)
 	return copy;
 }
 
+static enum err put_identity(struct req *r, const unsigned char author[PERSON_KEY_SIZE], const char *hex, const char *contacts)
+{
+	struct identity closed = {0};
+	struct seal *seal = seal_new(r->conf->keys);
+	json_t *list = contacts && *contacts ? json_pack("{s:s}", "text", contacts) : NULL;
+	bool ok = seal && identity_close(seal, author, body_text(r, "applicant_name"), list, &closed);
+	enum err e = ok ? DB_RUN(r->db, Q_IDENTITY_PUT, NULL, hex, closed.sealed, closed.fields) : ERR_INTERNAL;
+	identity_free(&closed);
+	json_decref(list);
+	seal_free(seal);
+	return e;
+}
+
 /* Puts the applicant down apart; *key is the pseudonym in hex, NULL when nobody is named. */
 static enum err put_person(struct req *r, const char **key)
 {
@@ -157,7 +170,7 @@ static enum err put_person(struct req *r, const char **key)
 	if (!person_key(secret, &p, mac))
 		return ERR_OK;
 	*key = hex_encode(hex, mac, sizeof(mac));
-	return DB_RUN(r->db, Q_PERSON_PUT, NULL, hex, p.name, contacts);
+	return put_identity(r, mac, hex, contacts);
 }
 
 static enum err check_new(struct req *r)

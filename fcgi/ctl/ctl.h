@@ -46,6 +46,7 @@ int ctl_account(int argc, char **argv);
 int ctl_card(int argc, char **argv);
 int ctl_eval(int argc, char **argv);
 int ctl_gazetteer(int argc, char **argv);
+int ctl_identities(int argc, char **argv);
 int ctl_answers(int argc, char **argv);
 int ctl_forecast(int argc, char **argv);
 int ctl_import(int argc, char **argv);
@@ -65,6 +66,10 @@ int ctl_token(int argc, char **argv);
 int ctl_verify(int argc, char **argv);
 int ctl_verify_deadlines(bool repair);
 int ctl_verify_audit(const char *head);
+int ctl_verify_identities(void);
+
+/* Closes with the newest key what no key has closed yet: words from before identities were sealed. False (said on stderr) when that fails. */
+bool ctl_seal_open_identities(struct db *db);
 
 /* The journal: who runs this command, before root is dropped; a row in the open transaction or one of its own (fields: an array
  * literal of names); and the row of a command that left none. False (said on stderr) when that cannot be written. */

@@ -12,8 +12,11 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "fcgi/base64.h"
 #include "fcgi/ctl/ctl.h"
 #include "fcgi/ctl/demo_lane.h"
+#include "fcgi/ctl/demo_reference.h"
+#include "fcgi/identity.h"
 #include "tests/city/city.h"
 #include "tests/city/rows.h"
 
@@ -31,6 +34,7 @@ struct demo {
 	struct db *db;			/* connection of the first lane; leads the load */
 	struct db_result *calendar;	/* holds the days of city.work */
 	struct city *made;
+	struct seal *seal;
 	struct rows rows[ROWS_TABLES];	/* being filled */
 	struct lane lanes[ROWS_TABLES];
 };
@@ -96,55 +100,6 @@ static bool parse(int argc, char **argv, struct demo *demo)
 	return argc == 1;
 }
 
-/* ---- reference rows ---- */
-
-struct reference {
-	enum city_table table;
-	enum query query;
-	int numbers, fields;	/* parameters: row number (unless first is 0), numbers, fields */
-	int first;
-};
-
-static const struct reference references[] = {
-	{ CITY_DISTRICTS, Q_DEMO_DISTRICT, 0, 2, 1 },
-	{ CITY_STREETS, Q_DEMO_STREET, 0, 2, 1 },
-	{ CITY_ORGANISATIONS, Q_DEMO_ORGANISATION, 1, 4, 1 },
-	{ CITY_OFFICIALS, Q_DEMO_OFFICIAL, 1, 2, 1 },
-	{ CITY_THEMES, Q_DEMO_THEME, 2, 3, 1 },
-	{ CITY_RESPONSIBLE, Q_DEMO_RESPONSIBILITY, 3, 0, 0 },
-	{ CITY_SOURCES, Q_DEMO_SOURCE, 0, 4, CITY_FIRST_SOURCE },
-	{ CITY_ACCOUNTS, Q_DEMO_ACCOUNT, 1, 4, 0 },
-};
-
-static enum err put_reference_row(struct demo *demo, const struct reference *x, int i, const struct city_row *row)
-{
-	char numbers[5][16];
-	const char *args[16];
-	int n = 0;
-	if (x->first) {
-		snprintf(numbers[4], sizeof numbers[4], "%d", x->first + i);
-		args[n++] = numbers[4];
-	}
-	for (int k = 0; k < x->numbers; k++) {
-		snprintf(numbers[k], sizeof numbers[k], "%d", row->n[k]);
-		args[n++] = numbers[k];
-	}
-	for (int k = 0; k < x->fields; k++)
-		args[n++] = row->f[k] ? row->f[k] : "";
-	return db_run(demo->db, x->query, n, args, NULL);
-}
-
-static enum err put_references(struct demo *demo)
-{
-	struct city_row row;
-	enum err e = ERR_OK;
-	for (size_t t = 0; !e && t < sizeof references / sizeof *references; t++)
-		for (int i = 0; !e && city_reference(demo->made, references[t].table, i, &row); i++)
-			if (references[t].table != CITY_RESPONSIBLE || row.n[0])
-				e = put_reference_row(demo, &references[t], i, &row);
-	return e;
-}
-
 /* ---- messages ---- */
 
 /* A table must be new in its transaction. Messages cannot be truncated alone, as answers and history point at them, so their
@@ -156,7 +111,7 @@ static const struct {
 } plan[ROWS_TABLES] = {
 	[ROWS_MESSAGE] = { "message", Q_DEMO_COPY_MESSAGE,
 		"cluster message using message_pkey; alter table message set without cluster", "analyze message" },
-	[ROWS_PERSON] = { "pd.person", Q_DEMO_COPY_PERSON, "truncate pd.person", "analyze pd.person" },
+	[ROWS_IDENTITY] = { "pd.identity", Q_DEMO_COPY_IDENTITY, "truncate pd.identity", "analyze pd.identity" },
 	[ROWS_ANSWER] = { "answer", Q_DEMO_COPY_ANSWER, "truncate answer", "analyze answer" },
 	[ROWS_EVENT] = { "case_event", Q_DEMO_COPY_EVENT, "truncate case_event", "analyze case_event" },
 };
@@ -169,12 +124,26 @@ static enum err send_turn(struct demo *demo)
 	return e;
 }
 
+static size_t close_identity(void *arg, const struct city_message *m, unsigned char *to)
+{
+	struct identity told;
+	json_t *contacts = json_pack("{s:s}", "phone", m->phone);
+	bool ok = contacts && identity_close(arg, m->author, m->person, contacts, &told);
+	size_t n = ok ? strlen(told.sealed) / 2 : 0;
+	if (n > ROWS_SEALED || !hex_decode(to, ok ? told.sealed : "", n))
+		n = 0;
+	if (ok)
+		identity_free(&told);
+	json_decref(contacts);
+	return n;
+}
+
 static enum err make_messages(struct demo *demo)
 {
 	const struct city_message *m;
 	enum err e = ERR_OK;
 	while (!e && (m = city_next(demo->made))) {
-		if (!rows_add(demo->rows, m))
+		if (!rows_add(demo->rows, m, close_identity, demo->seal))
 			return ERR_INTERNAL;
 		if (demo->rows[ROWS_MESSAGE].n > TURN_BYTES)
 			e = send_turn(demo);
@@ -231,7 +200,7 @@ static enum err wipe(struct demo *demo)
 	if (!e)
 		e = db_run(demo->db, Q_DEMO_STATE, 0, NULL, &r);
 	if (!e)
-		e = db_script(demo->db, "truncate message, pd.person, organisation, theme, street, district, import_job, deadline, "
+		e = db_script(demo->db, "truncate message, pd.identity, organisation, theme, street, district, import_job, deadline, "
 			      "answer_queue, answer_check, answer_wording, answer_dismissal cascade; "
 			      "delete from source where id >= 101");
 	if (e)
@@ -298,7 +267,7 @@ static enum err load(struct demo *demo)
 	if (!e)
 		e = raise_numbers(demo);
 	if (!e)
-		e = put_references(demo);
+		e = demo_put_references(demo->db, demo->made);
 	if (!e)
 		e = begin_lanes(demo);
 	if (!e)
@@ -416,7 +385,7 @@ static int run(struct demo *demo)
 	double seconds = (double)(b.tv_sec - a.tv_sec) + (double)(b.tv_nsec - a.tv_nsec) / 1e9;
 	const struct rows *rows = demo->rows;
 	printf("Загружено: обращений %ld, ответов %ld, событий %ld, заявителей %ld; %.1f с, %.0f обращений в секунду.\n",
-	       rows[ROWS_MESSAGE].count, rows[ROWS_ANSWER].count, rows[ROWS_EVENT].count, rows[ROWS_PERSON].count, seconds, (double)rows[ROWS_MESSAGE].count / seconds);
+	       rows[ROWS_MESSAGE].count, rows[ROWS_ANSWER].count, rows[ROWS_EVENT].count, rows[ROWS_IDENTITY].count, seconds, (double)rows[ROWS_MESSAGE].count / seconds);
 	if (demo->city.messages > SMALL_CITY)
 		printf("Индекс не обновлён, ответы не проверены, карточки не прочитаны: выполните mcuctl reindex, mcuctl answers и mcuctl card.\n");
 	return 0;
@@ -434,8 +403,9 @@ int ctl_demo(int argc, char **argv)
 		open = (demo.lanes[i].db = ctl_open(DB_OWNER));
 	demo.db = demo.lanes[ROWS_MESSAGE].db;
 	open = open && !read_calendar(&demo);
-	demo.made = open ? city_new(data, &demo.city, why, sizeof why) : NULL;
-	if (open && !demo.made)
+	demo.seal = open ? seal_new(ctl_conf()->keys) : NULL;
+	demo.made = demo.seal ? city_new(data, &demo.city, why, sizeof why) : NULL;
+	if (demo.seal && !demo.made)
 		fprintf(stderr, "%s\n", why);
 	int status = demo.made ? run(&demo) : 1;
 	for (int t = 0; t < ROWS_TABLES; t++)
@@ -445,6 +415,7 @@ int ctl_demo(int argc, char **argv)
 		db_free(demo.lanes[i].db);
 	}
 	city_free(demo.made);
+	seal_free(demo.seal);
 	db_result_free(demo.calendar);
 	return status;
 }

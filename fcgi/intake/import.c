@@ -24,6 +24,7 @@ struct run {
 	struct reader *reader;
 	struct map map;
 	struct stage *stage;
+	struct seal *seal;
 	struct gazetteer *gazetteer;
 	json_t *mapping;
 	char source[16];	/* id */
@@ -93,7 +94,7 @@ static enum err write_messages(struct run *r)
 	static const struct {
 		enum query query;
 		bool job, source;	/* takes the number of the load, that of the source */
-	} list[] = {{Q_IMPORT_PERSONS, false, false}, {Q_IMPORT_INSERT, true, true}, {Q_IMPORT_KEEP_VERSIONS, false, false}, {Q_IMPORT_UPDATE, true, false},
+	} list[] = {{Q_IMPORT_IDENTITIES, false, false}, {Q_IMPORT_INSERT, true, true}, {Q_IMPORT_KEEP_VERSIONS, false, false}, {Q_IMPORT_UPDATE, true, false},
 		    {Q_IMPORT_CARDS, false, false}, {Q_IMPORT_MARKS, false, true}, {Q_IMPORT_ANSWERS, false, false}, {Q_IMPORT_EVENTS, true, false},
 		    {Q_IMPORT_RETURNS, false, false}, {Q_IMPORT_DEADLINES, false, false}};
 	enum err e = ERR_OK;
@@ -348,20 +349,18 @@ static enum import_end open_stage(struct run *r)
 {
 	unsigned char secret[KEY_SECRET_SIZE];
 
-	if (keys_secret(r->in->conf->keys, PERSON_KEY_FILE, secret))
-		return fail(r, INTAKE_IO, PERSON_KEY_FILE);
-	r->stage = stage_new(&r->map, r->channel[0] ? r->channel : NULL, secret);
-	memset(secret, 0, sizeof secret);
+	r->seal = seal_new(r->in->conf->keys);
+	if (!r->seal || keys_secret(r->in->conf->keys, PERSON_KEY_FILE, secret))
+		return fail(r, INTAKE_IO, r->in->conf->keys);
+	r->stage = stage_new(&r->map, r->channel[0] ? r->channel : NULL, secret, r->seal);
 	if (!r->stage)
 		return fail(r, INTAKE_NO_MEMORY, NULL);
 	r->gazetteer = gazetteer_new(r->in->conf);
 	struct places *places = r->gazetteer ? gazetteer_places(r->gazetteer, r->in->db) : NULL;
 	struct card_reader *cards = cards_reader(r->in->conf);
-	if (!places || !cards)
-		return IMPORT_LOST;
 	stage_recognise(r->stage, places);
 	stage_read_cards(r->stage, cards);
-	return IMPORT_DONE;
+	return places && cards ? IMPORT_DONE : IMPORT_LOST;
 }
 
 /* Writes the end into import_job; a lost or stopped one stays as it is and goes on later. */
@@ -386,6 +385,7 @@ static enum import_end close_job(struct run *r, enum import_end end)
 static void close_run(struct run *r)
 {
 	stage_free(r->stage);
+	seal_free(r->seal);
 	gazetteer_free(r->gazetteer);
 	map_close(&r->map);
 	reader_free(r->reader);

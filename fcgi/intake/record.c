@@ -310,6 +310,8 @@ json_t *record_raw(const struct map *m, const struct intake_row *row)
 		int column = row->pairs[i].column;
 		char name[40];
 
+		if (column < m->known && m->fields[column] < IF_COUNT && field_kind((enum intake_field)m->fields[column]) == FIELD_PERSON)
+			continue;
 		snprintf(name, sizeof name, "Столбец %d", column + 1);
 		json_object_set_new(raw, column < reader_columns(m->reader) ? reader_column(m->reader, column) : name,
 				    json_stringn(row->pairs[i].value, row->pairs[i].len));

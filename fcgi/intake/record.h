@@ -6,6 +6,7 @@
 
 #include "fcgi/intake/dates.h"
 #include "fcgi/intake/map.h"
+#include "fcgi/person.h"
 #include "search/text/clean.h"
 
 struct record {
@@ -31,14 +32,14 @@ struct record {
 bool record_read(struct record *r, struct map *map, const struct intake_row *row);
 void record_close(struct record *r);
 
-/* {column: value} of a row as it came, for rejected ones. New reference. */
+/* {column: value} of a row as it came, for rejected ones; what names the applicant is left out. New reference. */
 json_t *record_raw(const struct map *map, const struct intake_row *row);
 
 /* Answers of the row, the first one apart: [{kind, position, text, original, answered_at}]. New, or NULL for none. */
 json_t *record_answers(const struct record *r);
 
-/* Pseudonym of the applicant under a secret of 32 bytes as "\\x…" for COPY; false when the row names nobody. */
-bool record_author(const struct record *r, const unsigned char *secret, char key[80]);
+/* Pseudonym of the applicant under a secret of 32 bytes; false when the row names nobody. */
+bool record_author(const struct record *r, const unsigned char *secret, unsigned char key[PERSON_KEY_SIZE]);
 /* {url, phone, email, address} of the applicant. New, or NULL. */
 json_t *record_contacts(const struct record *r);
 

@@ -2,9 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "fcgi/base64.h"
 #include "fcgi/intake/record.h"
-#include "fcgi/person.h"
 
 /* Adds an answer unless it is empty or says the same as the one before. */
 static void add_answer(json_t *list, const char *kind, const char *text, size_t n, const char *at)
@@ -59,16 +57,11 @@ json_t *record_answers(const struct record *r)
 	return list;
 }
 
-bool record_author(const struct record *r, const unsigned char *secret, char key[80])
+bool record_author(const struct record *r, const unsigned char *secret, unsigned char key[PERSON_KEY_SIZE])
 {
 	struct person p = {r->v[IF_AUTHOR_URL], r->v[IF_AUTHOR_PHONE], r->v[IF_AUTHOR_EMAIL], r->v[IF_AUTHOR_NAME], r->v[IF_AUTHOR_ADDRESS]};
-	unsigned char mac[PERSON_KEY_SIZE];
 
-	if (!person_key(secret, &p, mac))
-		return false;
-	memcpy(key, "\\\\x", 3);
-	hex_encode(key + 3, mac, sizeof mac);
-	return true;
+	return person_key(secret, &p, key);
 }
 
 json_t *record_contacts(const struct record *r)

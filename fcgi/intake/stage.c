@@ -1,4 +1,4 @@
-/* stage.c - lines for COPY: escaping, pseudonyms, the hash that tells a change. */
+/* stage.c - lines for COPY: escaping, pseudonyms, closed identities, the hash that tells a change. */
 #include "fcgi/intake/stage.h"
 
 #include <openssl/sha.h>
@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fcgi/base64.h"
 #include "fcgi/cards.h"
 #include "fcgi/intake/record.h"
 #include "fcgi/intake/words.h"
@@ -21,10 +22,13 @@ struct stage {
 	struct map *map;
 	const char *channel;
 	unsigned char secret[STAGE_SECRET];
+	struct seal *seal;	/* borrowed */
 	struct record record;
 	struct places *places;	/* borrowed, NULL: addresses are not looked at */
 	struct card_reader *cards;	/* borrowed, NULL: texts are not read */
 	struct buffer line, batch;
+	size_t told_from, told_to;	/* of the line: what the applicant told of himself, hashed and not sent */
+	struct identity told;		/* the same, closed; nothing when the row names nobody */
 	int rows;
 	int64_t last;
 };
@@ -32,7 +36,7 @@ struct stage {
 /* The city whose streets the register knows: a «улица Ленина» of another one is not its street. */
 static const char home_city[] = "Смоленск";
 
-struct stage *stage_new(struct map *map, const char *channel, const unsigned char secret[STAGE_SECRET])
+struct stage *stage_new(struct map *map, const char *channel, const unsigned char secret[STAGE_SECRET], struct seal *seal)
 {
 	struct stage *s = calloc(1, sizeof *s);
 
@@ -40,6 +44,7 @@ struct stage *stage_new(struct map *map, const char *channel, const unsigned cha
 		return NULL;
 	s->map = map;
 	s->channel = channel;
+	s->seal = seal;
 	memcpy(s->secret, secret, STAGE_SECRET);
 	return s;
 }
@@ -62,6 +67,7 @@ void stage_free(struct stage *s)
 	free(s->line.data);
 	free(s->batch.data);
 	memset(s->secret, 0, sizeof s->secret);
+	identity_free(&s->told);
 	free(s);
 }
 
@@ -222,17 +228,34 @@ static void put_place(struct stage *s)
 	put_field(s, IF_LON);
 }
 
+static void put_hex(struct buffer *b, const char *hex)
+{
+	put_bytes(b, hex ? "\\\\x" : "\\N", hex ? 3 : 2);
+	put_bytes(b, hex ? hex : "", hex ? strlen(hex) : 0);
+	put_bytes(b, "\t", 1);
+}
+
+static void put_binary(struct buffer *b, const unsigned char *key, size_t n)
+{
+	char hex[2 * PERSON_KEY_SIZE + 1];
+
+	put_hex(b, key ? hex_encode(hex, key, n) : NULL);
+}
+
 static void put_author(struct stage *s)
 {
-	char key[80];
+	unsigned char key[PERSON_KEY_SIZE];
 	bool known = record_author(&s->record, s->secret, key);
 	json_t *contacts = known ? record_contacts(&s->record) : NULL;
 
 	put(&s->line, s->record.words[IF_APPLICANT]);
-	put_bytes(&s->line, known ? key : "\\N", strlen(known ? key : "\\N"));
-	put_bytes(&s->line, "\t", 1);
+	put_binary(&s->line, known ? key : NULL, sizeof key);
+	s->told_from = s->line.len;
 	put_field(s, IF_AUTHOR_NAME);
 	put_json(&s->line, contacts);
+	s->told_to = s->line.len;
+	if (known && !identity_close(s->seal, key, s->record.v[IF_AUTHOR_NAME], contacts, &s->told))
+		s->line.failed = true;
 	json_decref(contacts);
 }
 
@@ -262,7 +285,7 @@ static void put_card(struct stage *s, bool good)
 	struct card card;
 	char at[CARDS_RANGE], version[16];
 	if (!good || !s->cards) {
-		put_bytes(&s->batch, "\\N\t\\N\t\\N\t\\N\t\\N\t\\N\n", 18);
+		put_bytes(&s->batch, "\\N\t\\N\t\\N\t\\N\t\\N\t\\N\t", 18);
 		return;
 	}
 	card_read(s->cards, s->record.text.data ? s->record.text.data : "", s->record.text.len, &card);
@@ -273,6 +296,13 @@ static void put_card(struct stage *s, bool good)
 	put(&s->batch, cards_range(&card.of[CARD_WISH], at));
 	snprintf(version, sizeof version, "%d", card_version(s->cards));
 	put(&s->batch, version);
+}
+
+static void put_told(struct stage *s)
+{
+	put_hex(&s->batch, s->told.sealed);
+	put(&s->batch, s->told.sealed ? s->told.fields : NULL);
+	identity_free(&s->told);
 	if (!s->batch.failed)
 		s->batch.data[s->batch.len - 1] = '\n';
 }
@@ -325,10 +355,12 @@ static void end_line(struct stage *s, int64_t row, bool good)
 		n += snprintf(head + n, sizeof head - (size_t)n, "\\N\t");
 	}
 	put_bytes(&s->batch, head, (size_t)n);
-	put_bytes(&s->batch, s->line.data, s->line.len);
+	put_bytes(&s->batch, s->line.data, s->told_from);
+	put_bytes(&s->batch, s->line.data + s->told_to, s->line.len - s->told_to);
 	put_found(s, good);
 	put_mark(s, good);
 	put_card(s, good);
+	put_told(s);
 	s->rows++;
 	s->last = row;
 }
@@ -348,7 +380,7 @@ static void put_good(struct stage *s)
 
 static void put_rejected(struct stage *s, const struct intake_row *row)
 {
-	enum { BETWEEN = 37 };	/* columns from external_version to answers */
+	enum { BETWEEN = 35 };	/* columns from external_version to answers */
 	json_t *raw = record_raw(s->map, row);
 	long id = s->record.v[IF_ID] ? utf8_count(s->record.v[IF_ID], s->record.len[IF_ID]) : -1;
 
@@ -365,7 +397,7 @@ bool stage_add(struct stage *s, const struct intake_row *row)
 {
 	bool good = record_read(&s->record, s->map, row);
 
-	s->line.len = 0;
+	s->line.len = s->told_from = s->told_to = 0;
 	if (good)
 		put_good(s);
 	else

@@ -4,6 +4,7 @@
 #ifndef MCU_STAGE_H
 #define MCU_STAGE_H
 
+#include "fcgi/identity.h"
 #include "fcgi/intake/map.h"
 #include "search/text/card.h"
 #include "search/text/places.h"
@@ -12,9 +13,9 @@ enum { STAGE_SECRET = 32 };
 
 struct stage;
 
-/* Lines for one file. channel (borrowed, may be NULL) is set on every row; secret keys the pseudonyms of persons.
- * NULL when memory is short; free with stage_free. */
-struct stage *stage_new(struct map *map, const char *channel, const unsigned char secret[STAGE_SECRET]);
+/* Lines for one file. channel (borrowed, may be NULL) is set on every row; secret keys the pseudonyms of persons,
+ * seal (borrowed) closes what they told of themselves. NULL when memory is short; free with stage_free. */
+struct stage *stage_new(struct map *map, const char *channel, const unsigned char secret[STAGE_SECRET], struct seal *seal);
 void stage_free(struct stage *s);
 
 /* Looks for the place of each row from now on (columns place_…, no part of the hash); places is borrowed. */

@@ -1,7 +1,8 @@
 -- The applicant of a message: by purpose and journalled; other messages of the same pseudonym without identity.
 
 -- name: applicant_show
-select known, name, contacts from show_applicant($1::bigint, $2, $3);
+-- Tellings from the first to the last, sealed, in hex.
+select encode(author, 'hex') as author, encode(sealed, 'hex') as sealed from show_applicant($1::bigint, $2, $3);
 
 -- name: applicant_purposes
 select code, name from identity_purpose order by position;

@@ -104,8 +104,8 @@ copy message (id, kind, channel, source_id, external_id, received_at, registered
 	repeated, collective, fast_track, priority, state, outcome, outcome_reason, due_on, answered_at, closed_at, mark, url)
 from stdin (format binary, freeze);
 
--- name: demo_copy_person
-copy pd.person (author_key, name, contacts) from stdin (format binary, freeze);
+-- name: demo_copy_identity
+copy pd.identity (author_key, sealed, fields) from stdin (format binary, freeze);
 
 -- name: demo_copy_answer
 copy answer (id, message_id, kind, position, text, organisation_id, official_id, answered_at) from stdin (format binary, freeze);

@@ -184,10 +184,10 @@ insert into import_seen (external_id, content_hash)
 select distinct on (s.external_id) s.external_id, s.content_hash from import_stage s where s.content_hash is not null order by s.external_id, s.row_no desc
 on conflict (external_id) do update set content_hash = excluded.content_hash;
 
--- name: import_persons
+-- name: import_identities
 -- In the order of the file, so that the last word on a person holds.
-select put_person(s.author_key, s.author_name, s.author_contacts)
-from (select author_key, author_name, author_contacts from import_plan l join import_stage using (row_no)
+select put_identity(s.author_key, s.author_sealed, s.author_fields)
+from (select author_key, author_sealed, author_fields from import_plan l join import_stage using (row_no)
       where l.act is not null and author_key is not null order by row_no) s;
 
 -- part: import_place

@@ -194,9 +194,6 @@ select p->>'kind', p->>'channel', (select id from source where code = 'manual'),
 from (select $1::jsonb as p) x
 returning id;
 
--- name: person_put
-select put_person(decode($1, 'hex'), $2, case when $3::text is null then null else jsonb_build_object('text', $3::text) end);
-
 -- part: patch_set
 -- What the members of p make of a message. A state brings its own times; the deadlines follow by deadline_put.
 state = coalesce(p->>'state', m.state),

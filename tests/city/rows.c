@@ -99,16 +99,25 @@ static bool real(struct rows *r, bool has, float v)
 	return has ? put32(r, 4) && put32(r, bits) : null(r);
 }
 
-static bool contacts(struct rows *r, const char *phone)
+/* text[]: dimensions, no nulls, type of the elements, length and lower bound of the one dimension, the elements. */
+static bool texts(struct rows *r, int n, const char *const *list)
 {
-	char json[64];
-	int n = snprintf(json, sizeof json, "\1{\"phone\": \"%.15s\"}", phone);	/* version of jsonb, then its text */
-	return bytes(r, json, (size_t)n);
+	enum { TEXT_OID = 25 };
+	int64_t size = 20;
+	for (int i = 0; i < n; i++)
+		size += 4 + (int64_t)strlen(list[i]);
+	bool ok = put32(r, size) && put32(r, 1) && put32(r, 0) && put32(r, TEXT_OID) && put32(r, n) && put32(r, 1);
+	for (int i = 0; ok && i < n; i++)
+		ok = text(r, list[i]);
+	return ok;
 }
 
-static bool add_person(struct rows *r, const struct city_message *m)
+static bool add_identity(struct rows *r, const struct city_message *m, rows_close_t *close, void *arg)
 {
-	return !m->person || (begin_row(r, 3) && bytes(r, m->author, 32) && text(r, m->person) && contacts(r, m->phone));
+	static const char *const fields[] = {"name", "contacts.phone"};
+	unsigned char sealed[ROWS_SEALED];
+	size_t n = m->person ? close(arg, m, sealed) : 0;
+	return !m->person || (n > 0 && begin_row(r, 3) && bytes(r, m->author, 32) && bytes(r, sealed, n) && texts(r, 2, fields));
 }
 
 static bool add_place(struct rows *r, const struct city_message *m)
@@ -147,9 +156,9 @@ static bool add_event(struct rows *r, long id, const struct city_event *e)
 	       text(r, e->note);
 }
 
-bool rows_add(struct rows t[ROWS_TABLES], const struct city_message *m)
+bool rows_add(struct rows t[ROWS_TABLES], const struct city_message *m, rows_close_t *close, void *arg)
 {
-	bool ok = add_person(&t[ROWS_PERSON], m) && add_message(&t[ROWS_MESSAGE], m);
+	bool ok = add_identity(&t[ROWS_IDENTITY], m, close, arg) && add_message(&t[ROWS_MESSAGE], m);
 	for (int i = 0; ok && i < m->n_answers; i++)
 		ok = add_answer(&t[ROWS_ANSWER], m->id, &m->answers[i]);
 	for (int i = 0; ok && i < m->n_events; i++)

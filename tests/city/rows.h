@@ -6,7 +6,7 @@
 
 #include "tests/city/city.h"
 
-enum rows_table { ROWS_MESSAGE, ROWS_PERSON, ROWS_ANSWER, ROWS_EVENT, ROWS_TABLES };
+enum rows_table { ROWS_MESSAGE, ROWS_IDENTITY, ROWS_ANSWER, ROWS_EVENT, ROWS_TABLES };
 
 struct rows {
 	char *data;		/* whole rows, before the first of all the header; owned */
@@ -14,8 +14,12 @@ struct rows {
 	long count;		/* of all rows so far */
 };
 
-/* Adds one message with its answers, history and person to the four tables. False when memory is out. */
-bool rows_add(struct rows tables[ROWS_TABLES], const struct city_message *m);
+/* Closes name and phone of a person: writes what is stored into `to` (ROWS_SEALED bytes at the most) and returns its length, 0: failed. */
+typedef size_t rows_close_t(void *arg, const struct city_message *m, unsigned char *to);
+enum { ROWS_SEALED = 1024 };
+
+/* Adds one message with its answers, history and identity to the four tables. False when memory is out or the identity cannot be closed. */
+bool rows_add(struct rows tables[ROWS_TABLES], const struct city_message *m, rows_close_t *close, void *arg);
 
 /* One COPY may be taken in parts: rows_reset drops what was taken. rows_end puts the end mark after the last row. */
 bool rows_end(struct rows *r);

@@ -1,6 +1,8 @@
 /* Mapping of columns, values of fields, and the line of the staging table that a row becomes. */
 #include "intake_help.h"
 
+#include <unistd.h>
+
 #include "fcgi/intake/dates.h"
 #include "fcgi/intake/record.h"
 #include "fcgi/intake/stage.h"
@@ -107,12 +109,31 @@ static void a_mapping_is_checked(void **state)
 
 static const unsigned char secret[STAGE_SECRET] = "test";
 
+static struct seal *seal;
+
+static int make_seal(void **state)
+{
+	char folder[] = "/tmp/mcu-seal-XXXXXX", file[60];
+	(void)state;
+	if (mkdtemp(folder))
+		seal = seal_new(folder);
+	snprintf(file, sizeof file, "%s/identity-0001.key", folder);
+	return seal && unlink(file) == 0 && rmdir(folder) == 0 ? 0 : -1;
+}
+
+static int drop_seal(void **state)
+{
+	(void)state;
+	seal_free(seal);
+	return 0;
+}
+
 enum { STAGE_FIELDS = 56 };	/* columns of import_stage */
 
 /* Line k of the batch made of the whole file, split at tabs into fields. */
 static char *stage_line(struct table *t, int k, char *fields[STAGE_FIELDS])
 {
-	struct stage *s = stage_new(&t->map, NULL, secret);
+	struct stage *s = stage_new(&t->map, NULL, secret, seal);
 	struct intake_row row;
 	enum intake_err err;
 	size_t n;
@@ -138,8 +159,8 @@ static char *stage_line(struct table *t, int k, char *fields[STAGE_FIELDS])
 	return copy;
 }
 
-enum { C_HASH = 1, C_ID = 2, C_KIND = 4, C_CHANNEL, C_RECEIVED, C_TEXT = 10, C_ORIGINAL, C_THEME = 13, C_AUTHOR_KEY = 23, C_MARK = 36,
-	C_EXTRA = 38, C_CODE = 40, C_DETAIL, C_RAW, C_SCALE = 47, C_VALUE, C_ODD };
+enum { C_HASH = 1, C_ID = 2, C_KIND = 4, C_CHANNEL, C_RECEIVED, C_TEXT = 10, C_ORIGINAL, C_THEME = 13, C_AUTHOR_KEY = 23, C_MARK = 34,
+	C_EXTRA = 36, C_CODE = 38, C_DETAIL, C_RAW, C_SCALE = 45, C_VALUE, C_ODD, C_SEALED = 54, C_FIELDS };
 
 static void a_row_becomes_a_line_of_the_stage(void **state)
 {
@@ -159,7 +180,10 @@ static void a_row_becomes_a_line_of_the_stage(void **state)
 	assert_int_equal(strlen(f[C_AUTHOR_KEY]), 3 + 64);
 	assert_non_null(strstr(f[C_EXTRA], "своё"));
 	assert_non_null(strstr(f[C_EXTRA], "Дороги"));
-	assert_null(strstr(f[C_EXTRA], "Иванов"));
+	for (int i = 0; i < STAGE_FIELDS; i++)
+		assert_null(strstr(f[i], "Иванов"));
+	assert_true(strlen(f[C_SEALED]) > 3 + 2 * SEAL_HEAD);
+	assert_string_equal(f[C_FIELDS], "{name}");
 	assert_string_equal(f[C_CODE], "\\N");
 	free(line);
 	close_table(&t);
@@ -185,6 +209,23 @@ static void wrong_values_reject_the_row_with_a_reason(void **state)
 		free(line);
 		close_table(&t);
 	}
+}
+
+static void a_rejected_row_names_nobody(void **state)
+{
+	struct table t;
+	char *f[STAGE_FIELDS], *line;
+
+	(void)state;
+	assert_int_equal(open_table(&t, "id;text;дата;автор;телефон\n1;Текст;31.02.2026;Иванов И. И.;8 900 1234567\n", NULL), INTAKE_OK);
+	line = stage_line(&t, 0, f);
+	assert_string_equal(f[C_CODE], "bad_date");
+	assert_non_null(strstr(f[C_RAW], "31.02.2026"));
+	assert_null(strstr(f[C_RAW], "Иванов"));
+	assert_null(strstr(f[C_RAW], "1234567"));
+	assert_string_equal(f[C_SEALED], "\\N");
+	free(line);
+	close_table(&t);
 }
 
 static void marks_have_a_scale_and_odd_ones_cost_no_row(void **state)
@@ -223,7 +264,7 @@ static void the_hash_tells_a_change_and_nothing_else(void **state)
 {
 	struct table t;
 	char *a[STAGE_FIELDS], *b[STAGE_FIELDS], *c[STAGE_FIELDS], *one, *two, *three;
-	const char *text = "id;text\n1;Текст\n1;Текст\n1;Текст другой\n";
+	const char *text = "id;text;автор;телефон\n1;Текст;Иванов;8 900 1234567\n1;Текст;Иванов;8 900 1234567\n1;Текст;Иванова;8 900 1234567\n";
 
 	(void)state;
 	open_table(&t, text, NULL);
@@ -270,10 +311,10 @@ int main(void)
 		cmocka_unit_test(usual_names_are_guessed),
 		cmocka_unit_test(a_mapping_is_checked),
 		cmocka_unit_test(a_row_becomes_a_line_of_the_stage),
-		cmocka_unit_test(wrong_values_reject_the_row_with_a_reason), cmocka_unit_test(marks_have_a_scale_and_odd_ones_cost_no_row),
+		cmocka_unit_test(wrong_values_reject_the_row_with_a_reason), cmocka_unit_test(a_rejected_row_names_nobody), cmocka_unit_test(marks_have_a_scale_and_odd_ones_cost_no_row),
 		cmocka_unit_test(the_hash_tells_a_change_and_nothing_else),
 		cmocka_unit_test(a_table_of_pos_needs_no_text),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, make_seal, drop_seal);
 }

@@ -1,0 +1,22 @@
+-- Sealed identities: their walk, and closing them anew under another key.
+
+-- name: identity_put
+select put_identity(decode($1, 'hex'), decode($2, 'hex'), $3::text[]);
+
+-- name: identity_walk
+-- $3 tellings behind ($1, $2), in the order of the key.
+select encode(author_key, 'hex') as author, encode(told, 'hex') as told, encode(sealed, 'hex') as sealed
+from pd.identity where (author_key, told) > (decode($1, 'hex'), decode($2, 'hex')) order by author_key, told limit $3::integer;
+
+-- name: identity_open
+select exists (select from pd.identity where substring(sealed for 8) = decode('0000000000000000', 'hex')) as open;
+
+-- name: identity_reseal
+-- Pseudonyms, what closes now, what shall. A telling that was told again meanwhile is there under the new key already.
+with x as materialized (select decode(a, 'hex') as author, substring(decode(o, 'hex') for 24) as told, decode(n, 'hex') as sealed
+	from unnest($1::text[], $2::text[], $3::text[]) u (a, o, n)),
+twice as (delete from pd.identity i using x where i.author_key = x.author and i.told = x.told
+	and exists (select from pd.identity t where t.author_key = x.author and t.told = substring(x.sealed for 24)))
+update pd.identity i set sealed = x.sealed from x
+where i.author_key = x.author and i.told = x.told
+	and not exists (select from pd.identity t where t.author_key = x.author and t.told = substring(x.sealed for 24));
