@@ -321,26 +321,25 @@ uint32_t index_frequency(struct index *ix, const char *term)
 namespace {
 
 /* Documents of these organisations with the term, counted up to `enough`. */
-uint32_t seen_term(const struct index &ix, const uint8_t *visible, const std::string &term, uint32_t enough)
+uint32_t seen_term(struct index &ix, const uint8_t *visible, const std::string &term, uint32_t enough)
 {
-	if (!visible)
+	const uint64_t *bits = ix.seen.bits(ix.snap, visible);
+	if (!bits)
 		return ix.db.frequency(term);
 	uint32_t n = 0;
-	for (auto p = ix.db.all.postlist_begin(term); n < enough && p != ix.db.all.postlist_end(term); ++p) {
-		uint16_t organisation = ix.snap.row(*p).facet[FACET_ORGANISATION];
-		n += visible[organisation >> 3] >> (organisation & 7) & 1;
-	}
+	for (auto p = ix.db.all.postlist_begin(term); n < enough && p != ix.db.all.postlist_end(term); ++p)
+		n += *p <= ix.snap.last && (bits[*p >> 6] >> (*p & 63) & 1);
 	return n;
 }
 
-uint32_t seen(const struct index &ix, const uint8_t *visible, bool personal, const std::string &word, uint32_t enough)
+uint32_t seen(struct index &ix, const uint8_t *visible, bool personal, const std::string &word, uint32_t enough)
 {
 	const uint32_t n = seen_term(ix, visible, word, enough);
 	return personal && n < enough ? n + seen_term(ix, visible, TERM_PERSONAL + word, enough - n) : n;
 }
 
 /* All words with a beginning, the most frequent of the whole index first. */
-std::vector<std::pair<uint32_t, std::string>> words_with(const struct index &ix, bool personal, const std::string &beginning)
+std::vector<std::pair<uint32_t, std::string>> words_with(struct index &ix, bool personal, const std::string &beginning)
 {
 	std::map<std::string, uint32_t> found;
 	for (size_t skipped = 0; skipped <= (personal ? std::strlen(TERM_PERSONAL) : 0); skipped += std::strlen(TERM_PERSONAL)) {
