@@ -138,6 +138,7 @@ static void purge(struct db *db, const struct conf *conf, long long *next)
 	*next = now_ms() + PURGE_MS;
 	/* Uploads hold personal data: a week after they came they are no longer needed. */
 	purge_files(conf->files, ".upload", KEEP_UPLOADS_S);
+	db_run(db, Q_IMPORT_PURGE, 0, NULL, NULL);
 	purge_files(conf->files, ".export", conf->export_days * DAY_S);
 	purge_files(conf->files, ".ids", conf->export_days * DAY_S);
 	attachment_sweep(db, conf);

@@ -357,6 +357,10 @@ update import_job set status = 'queued', dry_run = $2::boolean, mapping = coales
 	detected = detected - 'asked_channel' || jsonb_strip_nulls(jsonb_build_object('source', $4::text, 'asked_channel', $5::text))
 where id = $1::bigint;
 
+-- name: import_purge
+-- The first rows of a file, as they were shown before it was begun, go with the file itself.
+update import_job set detected = detected - 'preview' where created_at < now() - interval '7 days' and detected ? 'preview';
+
 -- name: import_cancel
 update import_job set status = 'cancelled', finished_at = now() where id = $1::bigint and status in ('uploaded', 'queued', 'running') returning id;
 

@@ -1,13 +1,14 @@
 // Identities under their keys: no copy of the database tells a name; keys change while people write and programs die; a lost key is said.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { readFileSync, readdirSync, renameSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { apiOf, granted, refused } from '../lib/api.js';
 import { startProduct } from '../lib/product.js';
 import { run } from '../lib/spawn.js';
 import { until } from '../lib/processes.js';
+import { pidsOf } from '../lib/world.js';
 
 let product;
 let api;
@@ -138,4 +139,16 @@ test('words from before identities were sealed are sealed by migrate, and are go
     await product.psql('vacuum (full) pd.identity');
     return !readFileSync(path.join(product.home, 'pg', await product.psql("select pg_relation_filepath('pd.identity')"))).includes(plain);
   }, 'the words are in no file of the table');
+});
+
+test('a week after a file came neither it nor the rows that were shown of it are kept', async () => {
+  const files = { old: path.join(product.home, 'files/old.upload'), fresh: path.join(product.home, 'files/fresh.upload') };
+  for (const file of Object.values(files)) writeFileSync(file, 'Подосиновикова;8 910 000-11-22');
+  utimesSync(files.old, 1, Date.now() / 1000 - 8 * 86400);
+  const job = async (age) => product.psql(`insert into import_job (account_id, file_name, file_path, file_size, status, created_at, detected)
+    select min(id), 'а.csv', '/a', 1, 'done', now() - interval '${age}', '{"source": "file", "preview": [["Подосиновикова"]]}' from account returning id`);
+  const [old, fresh] = [await job('8 days'), await job('6 days')];
+  for (const pid of pidsOf(product, 'mcu-jobs')) process.kill(pid, 'SIGKILL');
+  await until(async () => !existsSync(files.old) && !await product.value(`select detected ? 'preview' from import_job where id = ${old}`), 'both are gone');
+  assert.ok(existsSync(files.fresh) && await product.value(`select detected ? 'preview' from import_job where id = ${fresh}`), 'what came this week stays');
 });
