@@ -69,7 +69,7 @@ static enum index_sort sort_of(const char *name)
 
 bool asking_filters(struct asking *a, struct arena *arena, ask_get_t get, void *from)
 {
-	static const char *const PARAM[FACET_COUNT] = {"theme_id", "channel", "organisation_id", "district_id", "state", "kind"};
+	static const char *const PARAM[FACET_COUNT] = {"theme_id", "organisation_id", "district_id", "channel", "state", "kind", "object", "fault"};
 	for (int f = 0; f < FACET_COUNT; f++) {
 		const char *literal = get(from, PARAM[f]);
 		uint8_t *set = literal ? arena_alloc(arena, SET_BYTES) : NULL;

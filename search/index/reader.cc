@@ -122,7 +122,7 @@ uint32_t visible_documents(const struct index &ix, const uint8_t *visible)
 		if (!visible[o >> 3])
 			o |= 7;
 		else if (visible[o >> 3] >> (o & 7) & 1)
-			n += ix.db.frequency(FACET_PREFIX[FACET_ORGANISATION] + std::to_string(o));
+			n += ix.db.frequency(TERM_ORGANISATION + std::to_string(o));
 	return n;
 }
 
@@ -327,7 +327,7 @@ uint32_t seen_term(const struct index &ix, const uint8_t *visible, const std::st
 		return ix.db.frequency(term);
 	uint32_t n = 0;
 	for (auto p = ix.db.all.postlist_begin(term); n < enough && p != ix.db.all.postlist_end(term); ++p) {
-		uint16_t organisation = ix.snap.row(*p).facet[FACET_ORGANISATION];
+		uint16_t organisation = ix.snap.row(*p).ids[FACET_ORGANISATION];
 		n += visible[organisation >> 3] >> (organisation & 7) & 1;
 	}
 	return n;
