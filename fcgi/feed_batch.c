@@ -15,7 +15,7 @@
 
 enum {
 	ID, REV, SORT_AT, DAY, DUE, ANSWERED, THEME, ORGANISATION, DISTRICT, STREET, MARK, PRIORITY, OPEN, AUTHOR, REPEATED, COLLECTIVE, FAST_TRACK,
-	ATTACHMENT, CHANNEL, STATE, KIND, NUMBER, SUBJECT, TEXT, THEME_NAME, ADDRESS, PLACE, ANSWER
+	ATTACHMENT, CHANNEL, STATE, KIND, OBJECT, FAULT, NUMBER, SUBJECT, TEXT, THEME_NAME, ADDRESS, PLACE, ANSWER
 };
 
 /* Cuts the joined answers in place. */
@@ -49,6 +49,7 @@ static enum index_status put_row(struct generation *g, const struct db_result *r
 		.priority = (uint8_t)db_int(r, row, PRIORITY), .number = db_text(r, row, NUMBER), .theme = (uint32_t)db_int(r, row, THEME),
 		.organisation = (uint32_t)db_int(r, row, ORGANISATION), .district = (uint32_t)db_int(r, row, DISTRICT),
 		.channel = db_text(r, row, CHANNEL), .state = db_text(r, row, STATE), .kind = db_text(r, row, KIND),
+		.object = db_text(r, row, OBJECT), .fault = db_text(r, row, FAULT),
 		.subject = db_text(r, row, SUBJECT), .text = db_text(r, row, TEXT), .theme_name = db_text(r, row, THEME_NAME),
 		.address = db_text(r, row, ADDRESS), .place = db_text(r, row, PLACE), .answer = answer, .answers = joined ? cut_answers(joined, answer) : 0};
 	enum index_status status = index_writer_put(g->writer, &m, fresh);

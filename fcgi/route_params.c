@@ -247,6 +247,8 @@ const struct param import_row_params[] = {
 	{.name = "theme_id", .type = P_IDS}, \
 	{.name = "organisation_id", .type = P_IDS}, \
 	{.name = "district_id", .type = P_IDS}, \
+	{.name = "object", .type = P_CODES}, \
+	{.name = "fault", .type = P_CODES}, \
 	{.name = "from", .type = P_DATE}, \
 	{.name = "to", .type = P_DATE},
 

@@ -96,8 +96,12 @@ enum err alert_create(struct req *r)
 		req_wrong(r, "/saved_search_id", "unknown_value", "Такого сохранённого поиска нет.");
 		return ERR_INVALID;
 	}
+	struct ask ask = {.arena = r->arena, .q = e ? "" : db_text(search, 0, 2)};
 	if (!e)
-		e = DB_RUN(r->db, Q_ALERT_PUT, &row, saved, body_text(r, "threshold"), body_text(r, "window_hours"), body_text(r, "digest"), from, to);
+		e = ask_sound(r, &ask, "/saved_search_id");
+	if (e)
+		return e;
+	e = DB_RUN(r->db, Q_ALERT_PUT, &row, saved, body_text(r, "threshold"), body_text(r, "window_hours"), body_text(r, "digest"), from, to);
 	if (e)
 		return e == ERR_CONFLICT ? req_fail(r, e, "У вас уже есть оповещение по этому поиску.") : e;
 	const char *id = arena_strdup(r->arena, db_text(row, 0, 0));
@@ -235,7 +239,7 @@ static json_t *days_json(const uint32_t *day, int threshold, int hours)
 	return json_pack("{s:o, s:i}", "days", days, "fires", fires);
 }
 
-static enum err preview(struct req *r, struct ask *ask)
+static enum err preview(struct req *r, struct ask *ask, const char *pointer)
 {
 	struct asking a = {.search = {.limit = 0, .seconds = PREVIEW_SECONDS}};
 	struct finding found;
@@ -245,8 +249,11 @@ static enum err preview(struct req *r, struct ask *ask)
 	if (e)
 		return e;
 	bool whole = !found.result.partial;
-	json_t *out = days_json(found.result.day, atoi(body_text(r, "threshold")), atoi(body_text(r, "window_hours")));
+	e = ask_refuse_wrong(r, &found, pointer);
+	json_t *out = e ? NULL : days_json(found.result.day, atoi(body_text(r, "threshold")), atoi(body_text(r, "window_hours")));
 	finding_close(&found);
+	if (e)
+		return e;
 	if (whole)
 		return resp_json(r, 200, out);
 	json_decref(out);
@@ -262,7 +269,7 @@ enum err alert_preview(struct req *r)
 		return ERR_INVALID;
 	e = read_preview(r, &ask, &row);
 	if (!e)
-		e = preview(r, &ask);
+		e = preview(r, &ask, row ? "/saved_search_id" : "/q");
 	json_decref(row);
 	return e;
 }

@@ -68,15 +68,17 @@ static json_t *action_of(const struct req *r)
 
 static enum err check_references(struct req *r, const char *action)
 {
-	static const char *const wrong[][2] = {
-		{"/organisation_id", "Такой организации нет."}, {"/official_id", "Такого исполнителя нет."}, {"/theme_id", "Такой темы нет."},
-		{"/district_id", "Такого района нет."}, {"/move", "Такого действия нет."}, {"/notice_on", "День уведомления не может быть в будущем."},
+	static const char *const wrong[][3] = {
+		{"/organisation_id", "unknown_value", "Такой организации нет."}, {"/official_id", "unknown_value", "Такого исполнителя нет."},
+		{"/theme_id", "unknown_value", "Такой темы нет."}, {"/district_id", "unknown_value", "Такого района нет."},
+		{"/move", "unknown_value", "Такого действия нет."}, {"/notice_on", "unknown_value", "День уведомления не может быть в будущем."},
+		{"/organisation_id", "closed", "Эта организация закрыта: выберите другую."}, {"/theme_id", "closed", "Эта тема закрыта: выберите другую."},
 	};
 	DB_AUTO_RESULT row = NULL;
 	enum err e = DB_RUN(r->db, Q_BULK_REFERENCES, &row, action);
 	for (int i = 0; !e && i < (int)(sizeof wrong / sizeof *wrong); i++)
 		if (!db_bool(row, 0, i))
-			req_wrong(r, wrong[i][0], "unknown_value", wrong[i][1]);
+			req_wrong(r, wrong[i][0], wrong[i][1], wrong[i][2]);
 	return e ? e : r->errors ? ERR_INVALID : ERR_OK;
 }
 

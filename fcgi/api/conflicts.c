@@ -8,6 +8,7 @@
 #include "fcgi/api/selection.h"
 #include "fcgi/body.h"
 #include "fcgi/personal.h"
+#include "search/text/utf8.h"
 
 enum { MESSAGES = 50, WORDS = 5 };
 
@@ -29,13 +30,24 @@ static const struct field fields[] = {
 	{0},
 };
 
-/* Texts of words that are only blanks would break a rule of the table. */
-static void check_blank(struct req *r)
+static bool has_word(const char *text)
+{
+	size_t n = strlen(text), at = 0;
+	while (at < n) {
+		uint32_t c = utf8_next(text, n, &at);
+		if (utf8_is_letter(c) || utf8_is_digit(c))
+			return true;
+	}
+	return false;
+}
+
+/* Blanks and signs tell nobody what happened. */
+static void check_words(struct req *r)
 {
 	for (size_t i = 0; i < WORDS; i++) {
 		const char *text = body_text(r, TEXTS[i]);
-		if (text && !text[strspn(text, " \t\r\n")])
-			req_wrong(r, arena_printf(r->arena, "/%s", TEXTS[i]), "missing", "Нужен текст.");
+		if (text && !has_word(text))
+			req_wrong(r, arena_printf(r->arena, "/%s", TEXTS[i]), "missing", "Нужны слова.");
 	}
 }
 
@@ -56,7 +68,7 @@ static enum err check(struct req *r)
 	enum err e = body_check(r, fields);
 	if (e)
 		return e;
-	check_blank(r);
+	check_words(r);
 	check_ids(r);
 	if (json_array_size(r->errors))
 		return ERR_INVALID;

@@ -64,6 +64,7 @@ static enum err put_job(struct req *r, const char *id)
 /* What is exported: a search, or what a link stands for. */
 struct wanted {
 	const char *q, *params, *link;
+	bool frozen;		/* its set is kept, whatever became of its query */
 };
 
 static enum err wrong_link(struct req *r, const char *code, const char *why)
@@ -85,9 +86,18 @@ static enum err read_wanted(struct req *r, struct wanted *w)
 	enum err e = DB_RUN(r->db, Q_LINK_ASKED, &row, w->link);
 	if (e || !db_rows(row))
 		return e ? e : wrong_link(r, "unknown_value", "Такой ссылки нет.");
+	w->frozen = db_bool(row, 0, 2);
 	w->q = arena_strdup(r->arena, db_text(row, 0, 0));
 	w->params = arena_strdup(r->arena, db_text(row, 0, 1));
 	return w->q && w->params ? ERR_OK : ERR_INTERNAL;
+}
+
+/* Another set than was meant is worse than no file. Without an index it is looked at when the file is written. */
+static enum err check_query(struct req *r, const struct wanted *w)
+{
+	struct ask ask = {.arena = r->arena, .q = w->q};
+	enum err e = w->frozen ? ERR_OK : ask_sound(r, &ask, w->link ? "/link" : "/q");
+	return e == ERR_UNAVAILABLE ? ERR_OK : e;
 }
 
 enum err export_create(struct req *r)
@@ -98,6 +108,8 @@ enum err export_create(struct req *r)
 	if (ask_check(r) || e)
 		return ERR_INVALID;
 	e = read_wanted(r, &w);
+	if (!e)
+		e = check_query(r, &w);
 	if (!e)
 		e = check_waiting(r);
 	if (!e)

@@ -11,7 +11,7 @@
 	{"name", F_TEXT, F_REQUIRED, 1, 300, NULL}, \
 	{"short_name", F_TEXT, F_REQUIRED, 1, 100, NULL}, \
 	{"kind", F_ENUM, F_REQUIRED, 0, 0, "administration department enterprise institution contractor management_company other"}, \
-	{"ogrn", F_TEXT, F_NULL, 13, 13, NULL},
+	{"ogrn", F_TEXT, F_NULL, 13, 15, NULL},
 
 #define OFFICIAL \
 	{"name", F_TEXT, F_REQUIRED, 2, 200, NULL}, \

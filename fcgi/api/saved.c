@@ -29,9 +29,10 @@ static const struct field patch_fields[] = {
 	{0},
 };
 
-/* Hits of one run: all of them, those above an id, the highest id. */
+/* Hits of one run: all of them, those above an id, the highest id; wrong: mistakes of the query, NULL when not run, its owner lets go. */
 struct tally {
 	uint64_t above, total, fresh, highest;
+	json_t *wrong;
 };
 
 static void count_hit(void *arg, const struct index_told *hit)
@@ -62,18 +63,22 @@ static bool tally(struct req *r, const json_t *item, double end, struct tally *t
 	if (a.search.seconds <= 0 || asking_stored(&a, r->conf, r->db, req_actor(r), &ask) || asking_run(&a, ask.q, true, NULL, &found))
 		return false;
 	bool whole = !found.result.partial;
+	t->wrong = errors_json(found.query, ask.q);
 	finding_close(&found);
 	return whole;
 }
 
-/* A row with its counts; they are null when asked not to count or when time is up. */
+/* A row with its counts; they are null when asked not to count, when time is up, or when the query has become wrong since it was kept:
+ * then what is left of it is another set. */
 static json_t *item_json(struct req *r, const struct db_result *rows, int row, double end)
 {
 	json_t *item = db_row_json(rows, row);
 	int seen = db_cols(rows) - 1;
 	struct tally t = {.above = (uint64_t)db_int(rows, row, seen)};
 	bool counted = item && end > 0 && tally(r, item, end, &t);
+	counted = counted && json_array_size(t.wrong) == 0;
 	bool looked = counted && !db_is_null(rows, row, seen);
+	json_object_set_new(item, "errors", t.wrong ? t.wrong : json_array());
 	json_object_set_new(item, "total", counted ? json_integer((json_int_t)t.total) : json_null());
 	json_object_set_new(item, "fresh", looked ? json_integer((json_int_t)t.fresh) : json_null());
 	return item;
@@ -160,9 +165,18 @@ static enum err mark_seen(struct req *r, const char *id)
 	if (e || !db_rows(row))
 		return e ? e : ERR_NOT_FOUND;
 	json_auto_t *item = db_row_json(row, 0);
-	if (!tally(r, item, seconds_now() + COUNT_SECONDS, &t))
+	bool counted = tally(r, item, seconds_now() + COUNT_SECONDS, &t);
+	json_decref(t.wrong);
+	if (!counted)
 		return req_fail(r, ERR_UNAVAILABLE, "Поиск сейчас не успел посчитать найденное. Повторите позже.");
 	return DB_RUN(r->db, Q_SAVED_SEEN_PUT, NULL, id, arena_printf(r->arena, "%llu", (unsigned long long)t.highest));
+}
+
+/* Of the search as it is now kept, since its new words may name itself. */
+static enum err check_query(struct req *r, const char *q)
+{
+	struct ask ask = {.arena = r->arena, .q = q};
+	return ask_sound(r, &ask, "/q");
 }
 
 enum err saved_create(struct req *r)
@@ -177,6 +191,8 @@ enum err saved_create(struct req *r)
 	if (!e)
 		e = explain(r, DB_RUN(r->db, Q_SAVED_PUT, &row, body_text(r, "name"), q ? q : "", ask_params_text(r), scope, role));
 	const char *id = e ? NULL : arena_strdup(r->arena, db_text(row, 0, 0));
+	if (!e)
+		e = check_query(r, q ? q : "");
 	if (!e)
 		e = mark_seen(r, id);
 	if (e)
@@ -226,6 +242,8 @@ enum err saved_patch(struct req *r)
 	e = check_scope(r, scope, role);
 	if (!e)
 		e = explain(r, DB_RUN(r->db, Q_SAVED_PATCH, NULL, r->path_id, body_json(r), scope, role));
+	if (!e && body_has(r, "q"))
+		e = check_query(r, body_text(r, "q"));
 	return e ? e : answer_saved(r, 200, r->path_id);
 }
 

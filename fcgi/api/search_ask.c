@@ -13,6 +13,8 @@
 /* Parameters that say how an answer is shown, not what is looked for. */
 static const char not_stored[] = "q timeline collapse limit cursor link";
 
+#define SOUND_SECONDS 0.2	/* mistakes are known before the first hit */
+
 struct finder *search_finder(const struct conf *conf)
 {
 	static struct finder *kept;
@@ -69,7 +71,7 @@ static enum index_sort sort_of(const char *name)
 
 bool asking_filters(struct asking *a, struct arena *arena, ask_get_t get, void *from)
 {
-	static const char *const PARAM[FACET_COUNT] = {"theme_id", "channel", "organisation_id", "district_id", "state", "kind"};
+	static const char *const PARAM[FACET_COUNT] = {"theme_id", "organisation_id", "district_id", "channel", "state", "kind", "object", "fault"};
 	for (int f = 0; f < FACET_COUNT; f++) {
 		const char *literal = get(from, PARAM[f]);
 		uint8_t *set = literal ? arena_alloc(arena, SET_BYTES) : NULL;
@@ -138,6 +140,28 @@ enum err asking_run(struct asking *a, const char *q, bool strict, const uint64_t
 		return e;
 	log_line(LOG_FAIL, "search failed: %s", index_error(a->index));
 	return ERR_INTERNAL;
+}
+
+enum err ask_refuse_wrong(struct req *r, const struct finding *found, const char *pointer)
+{
+	if (!found->query->errors)
+		return ERR_OK;
+	req_wrong(r, pointer, "wrong_query", found->query->errors->message);
+	return ERR_INVALID;
+}
+
+enum err ask_sound(struct req *r, struct ask *ask, const char *pointer)
+{
+	struct asking a = {.search = {.seconds = SOUND_SECONDS}};
+	struct finding found;
+	enum err e = asking_stored(&a, r->conf, r->db, req_actor(r), ask);
+	if (!e)
+		e = asking_run(&a, ask->q, true, NULL, &found);
+	if (e)
+		return e;
+	e = ask_refuse_wrong(r, &found, pointer);
+	finding_close(&found);
+	return e;
 }
 
 static bool is_stored(const char *name)

@@ -50,6 +50,13 @@ enum err asking_stored(struct asking *a, const struct conf *conf, struct db *db,
 /* Runs it; strict: by all words, never relaxed; otherwise dropped is that of an earlier page or NULL. ERR_INTERNAL (logged). */
 enum err asking_run(struct asking *a, const char *q, bool strict, const uint64_t *dropped, struct finding *out);
 
+/* For what goes beyond a look: what is left of a query with a mistake may be everything. ERR_INVALID with its first mistake in the
+ * problem as wrong_query of the member that brought it. */
+enum err ask_refuse_wrong(struct req *r, const struct finding *found, const char *pointer);
+
+/* The same of a query that is to be kept, run for its mistakes alone. ERR_UNAVAILABLE: there is no index yet. */
+enum err ask_sound(struct req *r, struct ask *ask, const char *pointer);
+
 /* Nothing found: each word with the number of records that have it, among what may be seen. Less asked than there was: the
  * words that no record has. [{word, count}]; ends what was borrowed from an earlier run. New. */
 json_t *missing_json(struct asking *a, const struct finding *found);

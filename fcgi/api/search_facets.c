@@ -25,7 +25,7 @@ static char *fold(const char *s)
 
 static bool is_coded(enum index_facet f)
 {
-	return f == FACET_CHANNEL || f == FACET_STATE || f == FACET_KIND;
+	return f >= FACET_CHANNEL && f < FACET_COUNT;
 }
 
 static void free_names(struct facet_names *names)
@@ -216,7 +216,7 @@ static json_t *facet_json(const struct facet_names *names, struct index *ix, con
 
 json_t *facets_json(const struct facet_names *names, struct index *ix, const struct index_result *r, const struct index_search *s)
 {
-	static const char *const KEY[FACET_COUNT] = {"theme", "channel", "organisation", "district", "state", "kind"};
+	static const char *const KEY[FACET_COUNT] = {"theme", "organisation", "district", "channel", "state", "kind", "object", "fault"};
 	json_t *out = json_object();
 	for (int f = 0; f < FACET_COUNT; f++)
 		json_object_set_new(out, KEY[f], facet_json(names, ix, r->count[f], s->filter[f], (enum index_facet)f));

@@ -131,11 +131,14 @@ static enum err freeze(struct req *r, struct asking *a, const char *q, const cha
 	if (e)
 		return e;
 	bool whole = !found.result.partial, fits = found.result.total <= FROZEN_MAX;
-	char *text = whole && fits ? search_ids(&found.result) : NULL;
+	e = ask_refuse_wrong(r, &found, "/q");
+	char *text = !e && whole && fits ? search_ids(&found.result) : NULL;
 	*ids = text ? arena_strdup(r->arena, text) : NULL;
 	*revision = arena_printf(r->arena, "%d.%" PRIu32, finder_generation(a->finder), found.result.commit);
 	free(text);
 	finding_close(&found);
+	if (e)
+		return e;
 	if (!whole)
 		return req_fail(r, ERR_UNAVAILABLE, "Поиск не успел найти всё. Сузьте запрос и повторите.");
 	if (!fits)

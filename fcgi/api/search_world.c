@@ -11,7 +11,8 @@
 
 /* A filter of the address as a condition of the query language. */
 static const struct { const char *param, *field; } FILTERS[] = {
-	{"theme_id", "тема"}, {"channel", "канал"}, {"organisation_id", "орг"}, {"district_id", "район"}, {"state", "статус"}, {"kind", "вид"}};
+	{"theme_id", "тема"}, {"channel", "канал"}, {"organisation_id", "орг"}, {"district_id", "район"}, {"state", "статус"}, {"kind", "вид"},
+	{"object", "объект"}, {"fault", "неисправность"}};
 
 static void add_filter(FILE *out, const char *field, const char *list)
 {

@@ -98,13 +98,9 @@ static enum err found_ids(struct req *r, const char **ids, long *count)
 		e = asking_run(&a, q, false, NULL, &found);
 	if (e)
 		return e;
-	/* What is left of a query with a mistake may be everything: read it is, acted upon it is not. */
-	if (found.query->errors) {
-		req_wrong(r, "/q", "wrong_query", found.query->errors->message);
-		e = ERR_INVALID;
-	} else {
+	e = ask_refuse_wrong(r, &found, "/q");
+	if (!e)
 		e = found.result.partial ? ERR_UNAVAILABLE : take_hits(r, &found.result, ids, count);
-	}
 	finding_close(&found);
 	return e;
 }

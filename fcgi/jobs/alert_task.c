@@ -40,7 +40,8 @@ static enum err read_news(struct db *db, struct arena *a, struct news *out)
 	return out->ids ? ERR_OK : ERR_INTERNAL;
 }
 
-/* Hits of one alert among the news; strict: by all words. */
+/* Hits of one alert among the news; strict: by all words. A query with a mistake would find others than were meant: it finds none, and
+ * the alert says so. */
 static enum err find(struct job *j, struct arena *arena, const struct news *news, const json_t *alert, char **ids)
 {
 	struct ask ask = {.arena = arena, .q = json_string_value(json_object_get(alert, "q")), .params = json_object_get(alert, "params")};
@@ -51,10 +52,12 @@ static enum err find(struct job *j, struct arena *arena, const struct news *news
 		e = asking_run(&a, ask.q, true, NULL, &found);
 	if (e)
 		return e;
+	const struct query_error *wrong = found.query->errors;
 	bool whole = !found.result.partial;
-	*ids = whole && found.result.hits ? search_ids(&found.result) : NULL;
+	e = DB_RUN(j->db, Q_ALERT_WRONG, NULL, json_string_value(json_object_get(alert, "id")), wrong ? wrong->message : NULL);
+	*ids = whole && !wrong && found.result.hits ? search_ids(&found.result) : NULL;
 	finding_close(&found);
-	return whole ? ERR_OK : ERR_UNAVAILABLE;
+	return e ? e : whole ? ERR_OK : ERR_UNAVAILABLE;
 }
 
 static enum err judge(struct job *j, struct arena *arena, const struct news *news, const struct db_result *alerts, int row)

@@ -122,8 +122,12 @@ static enum err fill(struct spool *s, struct asking *a, const char *q, struct ex
 	if (e)
 		return e;
 	*out = (struct export_set){.total = found.result.total, .generation = finder_generation(a->finder), .commit = found.result.commit};
-	bool whole = !found.result.partial, good = whole && put_order(s, a, &found.result, out) && s->count == out->total;
+	const struct query_error *wrong = found.query->errors;
+	bool whole = !found.result.partial, good = whole && !wrong && put_order(s, a, &found.result, out) && s->count == out->total;
+	snprintf(out->wrong, sizeof out->wrong, "%s", wrong ? wrong->message : "");
 	finding_close(&found);
+	if (*out->wrong)
+		return ERR_INVALID;
 	return !whole ? ERR_UNAVAILABLE : good && !s->failed ? ERR_OK : ERR_INTERNAL;
 }
 

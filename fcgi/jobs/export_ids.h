@@ -16,9 +16,11 @@ struct export_set {
 	const char *sorted;	/* order in Russian words, static */
 	int generation;
 	uint32_t commit;
+	char wrong[400];	/* the first mistake of the query, with ERR_INVALID */
 };
 
-/* Runs the search (opened by asking_stored) and writes the ids to path. ERR_UNAVAILABLE when time did not do. */
+/* Runs the search (opened by asking_stored) and writes the ids to path. ERR_UNAVAILABLE when time did not do,
+ * ERR_INVALID when the query has a mistake. */
 enum err export_ids_write(struct asking *a, const char *q, const char *path, struct export_set *out);
 
 /* The kept set of a frozen link instead, less what the acting account may not see. generation and commit stay 0. */

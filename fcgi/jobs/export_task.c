@@ -22,6 +22,7 @@ struct run {
 	char path[640], ids[650];
 	json_t *params;
 	struct export_out out;
+	const char *wrong;		/* what is wrong with the query, for who ordered it */
 	long total, gone, done;		/* done: ids dealt with */
 	long long position;
 	bool ready, cut;		/* ready: the set is fixed */
@@ -79,7 +80,7 @@ static enum err search_set(struct run *x, struct export_set *set)
 /* Fixes the found set: who asks sees what he would see on the screen at this moment. */
 static enum err select_set(struct run *x)
 {
-	struct export_set set;
+	struct export_set set = {.wrong = ""};
 	enum err e = begin(x);
 	if (!e)
 		e = x->link ? export_ids_copy(x->job->db, x->link, x->ids, &set) : search_set(x, &set);
@@ -89,6 +90,8 @@ static enum err select_set(struct run *x)
 		e = db_commit(x->job->db);
 	else
 		db_rollback(x->job->db);
+	if (e == ERR_INVALID)
+		x->wrong = arena_printf(x->arena, "В запросе ошибка: %s Исправьте его и закажите выгрузку снова.", set.wrong);
 	return e;
 }
 
@@ -224,6 +227,9 @@ static enum job_end ended(struct run *x, enum err e)
 	case ERR_FORBIDDEN:
 	case ERR_UNAUTHORIZED:
 		return fail(x, "Учётная запись отключена или больше не имеет права на выгрузку.");
+	case ERR_INVALID:
+		unlink(x->ids);
+		return fail(x, x->wrong);
 	}
 	return JOB_AGAIN;	/* logged where it was known first; five times without getting on end in give_up */
 }

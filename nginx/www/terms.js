@@ -53,7 +53,7 @@ let loading = null;
 const byKey = (list, key) => new Map(list.map((x) => [x[key], x]));
 
 /** A closed one stays in lists, as records point at it, and says so. */
-const told = (x) => (x.closed_on ? { ...x, name: `${x.name} (закрыта с ${day(x.closed_on)})` } : x);
+const told = (x) => (x.closed_on ? { ...x, plain: x.name, name: `${x.name} (закрыта с ${day(x.closed_on)})` } : x);
 
 /** Depth first, each with its depth and the names of its parents. */
 function tree(list) {
@@ -81,7 +81,7 @@ function shelve(data) {
     ...data,
     themeTree: tree(data.themes.map(told)), organisationTree: tree(data.organisations.map(told)),
     channel: byKey(data.channels, 'code'), state: byKey(data.states, 'code'), theme: byKey(data.themes, 'id'),
-    organisation: byKey(data.organisations, 'id'), district: byKey(data.districts, 'id'), objectTerm: byKey(data.objects, 'code'), faultTerm: byKey(data.faults, 'code'), source: byKey(data.sources, 'id'),
+    organisation: byKey(data.organisations, 'id'), district: byKey(data.districts, 'id'), object: byKey(data.objects, 'code'), fault: byKey(data.faults, 'code'), source: byKey(data.sources, 'id'),
   };
 }
 

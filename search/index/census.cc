@@ -15,7 +15,7 @@ bool census::scope::is(const uint8_t *set) const
 
 bool census::scope::sees(const index_row &row) const
 {
-	const uint16_t o = row.facet[FACET_ORGANISATION];
+	const uint16_t o = row.ids[FACET_ORGANISATION];
 	return all || (visible[o >> 3] >> (o & 7) & 1);
 }
 

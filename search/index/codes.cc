@@ -2,7 +2,7 @@
 
 #include <cstring>
 
-#include "search/index/calendar.h"
+#include "search/index/columns.h"
 
 extern "C" {
 #include "search/index/query_fields.h"
@@ -10,21 +10,27 @@ extern "C" {
 
 uint16_t code_table::find(index_facet f, const char *code) const
 {
-	for (size_t i = 0; i < names[f].size(); i++)
-		if (names[f][i] == code)
-			return static_cast<uint16_t>(i + 1);
-	return 0;
+	auto known = numbers[f].find(code);
+	return known == numbers[f].end() ? 0 : known->second;
 }
 
-uint16_t code_table::number(index_facet f, const char *code)
+void code_table::add(index_facet f, std::string code)
+{
+	names[f].push_back(code);
+	numbers[f].emplace(std::move(code), static_cast<uint8_t>(names[f].size()));
+}
+
+uint8_t code_table::number(index_facet f, const char *code)
 {
 	if (!code || !*code)
 		return 0;
 	uint16_t known = find(f, code);
 	if (known)
-		return known;
-	names[f].emplace_back(code);
-	return static_cast<uint16_t>(names[f].size());
+		return static_cast<uint8_t>(known);
+	if (names[f].size() == CODES_MOST)
+		return CODES_MOST + 1;
+	add(f, code);
+	return static_cast<uint8_t>(names[f].size());
 }
 
 const char *code_table::name(index_facet f, uint16_t number) const
@@ -34,8 +40,10 @@ const char *code_table::name(index_facet f, uint16_t number) const
 
 void code_table::load(const std::string &text)
 {
-	for (auto &list : names)
-		list.clear();
+	for (int f = 0; f < FACET_COUNT; f++) {
+		names[f].clear();
+		numbers[f].clear();
+	}
 	size_t at = 0;
 	while (at + 2 < text.size()) {
 		size_t end = text.find('\n', at);
@@ -43,7 +51,7 @@ void code_table::load(const std::string &text)
 			return;
 		int f = text[at] - '0';
 		if (f >= 0 && f < FACET_COUNT)
-			names[f].push_back(text.substr(at + 2, end - at - 2));
+			add(static_cast<index_facet>(f), text.substr(at + 2, end - at - 2));
 		at = end + 1;
 	}
 }
@@ -61,11 +69,4 @@ std::string index_fold(const char *text)
 {
 	char plain[256];
 	return std::string(plain, query_plain(text, plain, sizeof plain));
-}
-
-unsigned month_of_day(unsigned day)
-{
-	int y, m, d;
-	calendar_date(static_cast<int>(day), &y, &m, &d);
-	return static_cast<unsigned>(y * 100 + m);
 }

@@ -8,7 +8,7 @@ void collector::aim(const index_search &s)
 {
 	search = &s;
 	active = 0;
-	for (int f = 0; f < FACET_COUNT; f++)
+	for (unsigned f = 0; f < FACET_COUNT; f++)
 		if (s.filter[f])
 			checked[active++] = f;
 	dated = s.day_from || s.day_to;
@@ -62,8 +62,8 @@ bool collector::before(const index_hit &a, const index_hit &b) const
 void collector::hit(uint32_t docid, const index_row &row, double weight)
 {
 	total++;
-	for (int f = 0; f < FACET_COUNT; f++)
-		count_value(static_cast<unsigned>(f), row.facet[f]);
+	for (unsigned f = 0; f < FACET_COUNT; f++)
+		count_value(f, row_facet(&row, f));
 	count_day(row.day);
 	if (search->each)
 		tell(row);
@@ -114,7 +114,7 @@ void collector::near_miss(verdict v, const index_row &row)
 	if (v == verdict::but_for_day)
 		count_day(row.day);
 	else
-		count_value(static_cast<unsigned>(v), row.facet[static_cast<unsigned>(v)]);
+		count_value(static_cast<unsigned>(v), row_facet(&row, static_cast<unsigned>(v)));
 }
 
 void collector::finish()

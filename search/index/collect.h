@@ -23,7 +23,7 @@ public:
 	/* What rights and filters make of a document. */
 	verdict judge(const index_row &row) const
 	{
-		if (search->visible && !has(search->visible, row.facet[FACET_ORGANISATION]))
+		if (search->visible && !has(search->visible, row.ids[FACET_ORGANISATION]))
 			return verdict::passed_over;
 		if (search->only && !among(*search->only, row.id))
 			return verdict::passed_over;
@@ -33,7 +33,7 @@ public:
 		if (dated && !in_range(row.day))
 			v = verdict::but_for_day;
 		for (int i = 0; i < active; i++)
-			if (!has(search->filter[checked[i]], row.facet[checked[i]])) {
+			if (!has(search->filter[checked[i]], row_facet(&row, checked[i]))) {
 				if (v != verdict::hit)
 					return verdict::passed_over;
 				v = static_cast<verdict>(checked[i]);
@@ -87,7 +87,8 @@ private:
 
 	const index_search *search = nullptr;
 	const index_row *all = nullptr;
-	int checked[FACET_COUNT], active = 0;
+	unsigned checked[FACET_COUNT];
+	int active = 0;
 	bool dated = false, ascending = false, by_due = false, shuffled = false, ranked = false;
 	size_t limit = 0;
 	std::vector<uint16_t> counted[FACET_COUNT], counted_days;	/* whose count is not 0: only these are wiped */

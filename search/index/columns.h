@@ -16,13 +16,15 @@
 extern "C" {
 #endif
 
-#define COLUMN_FACETS 6
+#define COLUMN_IDS 3		/* facets whose numbers are ids */
+#define COLUMN_CODES 5		/* facets whose numbers are places of codes */
+#define CODES_MOST 254		/* codes of a facet that can be told apart; 255 stands for every further one, 0 for none */
 
 /* What a document has. Overdue is open and due before today. */
 enum row_flag {
 	ROW_OPEN = 1, ROW_ANSWER = 2, ROW_ADDRESS = 4, ROW_MARK = 8, ROW_THEME = 16, ROW_ORGANISATION = 32, ROW_DISTRICT = 64,
 	ROW_DUE = 128, ROW_AUTHOR = 256, ROW_REPEATED = 512, ROW_COLLECTIVE = 1024, ROW_FAST_TRACK = 2048,
-	ROW_ATTACHMENT = 4096
+	ROW_ATTACHMENT = 4096, ROW_OBJECT = 8192, ROW_FAULT = 16384
 };
 
 /* Days are local, since 1970; 0: unknown. */
@@ -31,14 +33,21 @@ struct index_row {
 	uint64_t place;			/* see place.h; 0: no address */
 	uint32_t time, rev, born, died;
 	uint32_t group;			/* of near copies, see copies.h; 0: of its own */
-	uint16_t facet[COLUMN_FACETS];	/* enum index_facet */
+	uint16_t ids[COLUMN_IDS];	/* of the first facets of enum index_facet */
 	uint16_t day, due, answered;	/* received, control date, answered */
 	uint16_t flags;			/* enum row_flag */
 	uint16_t street;		/* id of the street; 0: none, 65535: does not fit */
 	uint16_t answers_at;		/* position of the first word of the answers; 65535: there or later */
 	uint16_t length;		/* sum of wdf, 65535: that or more */
+	uint8_t codes[COLUMN_CODES];	/* of the other facets */
 	uint8_t mark, priority;		/* 1–5, 0: none; 0 ordinary, 1 high, 2 emergency */
 };
+
+/* The number of one of enum index_facet. */
+static inline uint16_t row_facet(const struct index_row *row, unsigned facet)
+{
+	return facet < COLUMN_IDS ? row->ids[facet] : row->codes[facet - COLUMN_IDS];
+}
 
 struct columns {
 	int fd;

@@ -10,7 +10,7 @@
 /* The facet number of a field with a set of them (query_node.number). */
 inline uint16_t row_number(query_field field, const index_row &row)
 {
-	return field == FIELD_STREET ? row.street : row.facet[field];
+	return field == FIELD_STREET ? row.street : row_facet(&row, field);
 }
 
 inline bool has_numbers(query_field field)
@@ -41,11 +41,13 @@ inline bool row_holds(const query_node &n, const index_row &row)
 	case FIELD_HOUSE:
 		return std::find(n.place, n.place + n.places, row.place) != n.place + n.places;
 	case FIELD_THEME:
-	case FIELD_CHANNEL:
 	case FIELD_ORGANISATION:
 	case FIELD_DISTRICT:
+	case FIELD_CHANNEL:
 	case FIELD_STATE:
 	case FIELD_KIND:
+	case FIELD_OBJECT:
+	case FIELD_FAULT:
 	case FIELD_STREET:
 	case FIELD_ADDRESS:		/* these are words or whole queries by now */
 	case FIELD_ANSWER:

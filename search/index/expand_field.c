@@ -94,7 +94,7 @@ static bool expand_presence(struct expander *x, struct query_node *n)
 	fold(n->text, name, sizeof name);
 	if (!query_presence_find(name, &n->flags, &overdue)) {
 		query_add_error(x->q, n->begin, n->end,
-			"Можно спросить: ответ, адрес, вложение, оценка, тема, организация, район, срок, автор, повтор, коллективное, ускоренное, открыто, просрочка.");
+			"Можно спросить: ответ, адрес, вложение, оценка, тема, организация, район, объект, неисправность, срок, автор, повтор, коллективное, ускоренное, открыто, просрочка.");
 		return false;
 	}
 	n->due_before = overdue ? query_today(x->world) : 0;
@@ -186,7 +186,7 @@ static void place_errors(struct expander *x, struct query_error *last, const str
 	for (; e; e = e->next) {
 		char text[500];
 		int length = snprintf(text, sizeof text, "В запросе «%.100s»: %.300s", n->text, e->message);
-		const char *copy = length > 0 ? pool_copy(x->q->pool, text, strlen(text)) : NULL;
+		const char *copy = length > 0 ? pool_copy(x->q->pool, text, utf8_mend(text)) : NULL;
 		e->message = copy ? copy : e->message;
 		e->begin = n->begin;
 		e->end = n->end;
@@ -250,11 +250,13 @@ bool expand_field(struct expander *x, struct query_node *n)
 {
 	switch (n->field) {
 	case FIELD_THEME:
-	case FIELD_CHANNEL:
 	case FIELD_ORGANISATION:
 	case FIELD_DISTRICT:
+	case FIELD_CHANNEL:
 	case FIELD_STATE:
 	case FIELD_KIND:
+	case FIELD_OBJECT:
+	case FIELD_FAULT:
 		return expand_facet(x, n);
 	case FIELD_STREET:
 		return expand_street(x, n);

@@ -45,7 +45,5 @@ inline void check_schema(const std::string &schema)
 		throw Xapian::DatabaseOpeningError("the index is of another schema");
 }
 
-/* Prefixes of boolean terms by facet. */
-static const char *const FACET_PREFIX[FACET_COUNT] = {"XT", "XC", "XO", "XD", "XS", "XK"};
 
 #endif

@@ -1,15 +1,15 @@
 /*
  * index.h - the C face of the full-text index (Xapian behind it; xapian.h is included by the .cc files here alone).
  *
- * SCHEMA 6. A generation is a folder with `xapian/` (or `shards`, see shards.h), `columns`, the files of copies.h and those of common.h.
+ * SCHEMA 8. A generation is a folder with `xapian/` (or `shards`, see shards.h), `columns`, the files of copies.h and those of common.h.
  * Documents: one per message with its answers. A changed message gets a new document number and the old document goes, so that
  *   a number always means the same content and the columns may be read without the database.
  * Terms: words   lemma (lower case, no prefix), all lemmas of a word at its position; wdf 3 in the text, 2 in the subject, 1 elsewhere
  *        fields  XA<lemma> of the address, XR<lemma> of the answers, XN<number as index_number folds it>; no positions, no wdf
- *        boolean Q<id>  XK<kind>  XC<channel>  XS<state>  XT<theme>  XO<organisation>  XD<district>  XM<yyyymm>
+ *        boolean Q<id>  XO<organisation>; all other facets stand in the columns alone
  * Positions: subject from 1, then text, theme, address, each answer, with a gap of 100 between them.
  * Data: id, revision, and a 16-bit number of the written form at each position (exact phrases are verified by it).
- * Metadata (of each database): `seq` number of commits, `last` highest document number given out, `schema`, `codes` names of kinds, channels and states in the order of their facet numbers.
+ * Metadata (of each database): `seq` number of commits, `last` highest document number given out, `schema`, `codes` names of channels, states, kinds, objects and faults in the order of their facet numbers.
  * Columns: one row of 64 bytes per document number (struct index_row), see columns.h for how they stay in step.
  *
  * All functions are noexcept. One struct serves one thread.
@@ -27,7 +27,7 @@ extern "C" {
 
 #include "search/index/index_search.h"
 
-#define INDEX_SCHEMA 7
+#define INDEX_SCHEMA 8
 
 enum index_status { INDEX_OK, INDEX_NONE, INDEX_LOCKED, INDEX_FAILED, INDEX_MEMORY };
 

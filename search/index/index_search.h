@@ -11,8 +11,10 @@
 #define INDEX_DAYS 65536	/* days are 16 bits; 0 = unknown */
 #define INDEX_NUMBERS 65536	/* facet numbers are 16 bits; 0 = none, 65535 = does not fit */
 
-/* Facets in the order of enum query_field: a facet number is an id of the registry, or the place of a code in `codes`. */
-enum index_facet { FACET_THEME, FACET_CHANNEL, FACET_ORGANISATION, FACET_DISTRICT, FACET_STATE, FACET_KIND, FACET_COUNT };
+/* Facets in the order of enum query_field: the number of a facet is an id of the registry, from FACET_CHANNEL on the place of a code in `codes`. */
+enum index_facet {
+	FACET_THEME, FACET_ORGANISATION, FACET_DISTRICT, FACET_CHANNEL, FACET_STATE, FACET_KIND, FACET_OBJECT, FACET_FAULT, FACET_COUNT
+};
 
 /*
  * SORT_SAMPLE: groups of near copies in an order that has nothing to do with their content; with collapse and a limit, a fair

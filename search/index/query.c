@@ -32,7 +32,7 @@ void query_add_error(struct query_tree *q, uint32_t begin, uint32_t end, const c
 	struct query_error **last = &q->errors, *e = pool_alloc(q->pool, sizeof *e);
 	if (!e)
 		return;
-	*e = (struct query_error){.begin = begin, .end = end, .message = pool_copy(q->pool, text, strlen(text))};
+	*e = (struct query_error){.begin = begin, .end = end, .message = pool_copy(q->pool, text, utf8_mend(text))};
 	if (!e->message)
 		return;
 	while (*last)

@@ -8,22 +8,22 @@
  *   near    = item { ("РЯДОМ" | "NEAR") ["/" n] item }		words within n words of each other in any order; n 1–50, else 5
  *   item    = "(" or ")" | «phrase in any form» | "exact phrase" | field ":" value | star | word
  *   star    = beginning "*"					four letters or more; the 100 most frequent continuations
- *   field   = тема канал организация|орг район улица статус вид	by name, a part of it, id or code; with all below
+ *   field   = тема канал организация|орг район улица статус вид объект неисправность	by name, a part of it, id or code; with all below
  *           | дата срок отвечено					period
  *           | оценка важность					number; важность 0 обычная, 1 высокая, 2 чрезвычайная
  *           | дом						a whole address, street and house; see place.h
  *           | адрес ответ					words, «phrase», "exact phrase" there
  *           | номер						the whole number of the record, signs and blanks aside
- *           | есть нет						ответ адрес вложение оценка тема организация район срок автор повтор
- *								коллективное ускоренное открыто просрочка
+ *           | есть нет						ответ адрес вложение оценка тема организация район объект неисправность
+ *								срок автор повтор коллективное ускоренное открыто просрочка
  *           | запрос						a saved search
  *   value   = word | «words» | "words"; of a period or number also  from ".." to  and  ("<" | "<=" | ">" | ">=" | "=") one
  *   period  = 2025 | 2025-01 | 01.2025 | 2025-01-31 | 31.01.2025 | сегодня вчера завтра неделя месяц квартал год
  *           | пн вт ср чт пт сб вс					the last one, today included
  *           | n("д" | "н" | "м" | "г" | "рд")			the last n days, weeks, months, years, working days, today included;
  *								with "+" before it the next ones
- * English: theme channel organisation|org district street state kind date due answered mark priority house address answer number
- *   has no saved; answer address attachment mark theme organisation district due author repeated collective fast open overdue; today
+ * English: theme channel organisation|org district street state kind object fault date due answered mark priority house address answer
+ *   number has no saved; answer address attachment mark theme organisation district object fault due author repeated collective fast open overdue; today
  *   yesterday tomorrow week month quarter year, mon … sun, d w m y wd.
  * Operators are upper case. A wrong place becomes an error with its bytes; the rest runs.
  */

@@ -11,7 +11,8 @@ static const struct { const char *name; enum query_field field; } FIELDS[] = {
 	{"тема", FIELD_THEME}, {"theme", FIELD_THEME}, {"канал", FIELD_CHANNEL}, {"channel", FIELD_CHANNEL},
 	{"организация", FIELD_ORGANISATION}, {"орг", FIELD_ORGANISATION}, {"organisation", FIELD_ORGANISATION}, {"org", FIELD_ORGANISATION},
 	{"район", FIELD_DISTRICT}, {"district", FIELD_DISTRICT}, {"статус", FIELD_STATE}, {"state", FIELD_STATE},
-	{"вид", FIELD_KIND}, {"kind", FIELD_KIND}, {"улица", FIELD_STREET}, {"street", FIELD_STREET},
+	{"вид", FIELD_KIND}, {"kind", FIELD_KIND}, {"объект", FIELD_OBJECT}, {"object", FIELD_OBJECT},
+	{"неисправность", FIELD_FAULT}, {"fault", FIELD_FAULT}, {"улица", FIELD_STREET}, {"street", FIELD_STREET},
 	{"дата", FIELD_DATE}, {"date", FIELD_DATE}, {"срок", FIELD_DUE}, {"due", FIELD_DUE},
 	{"отвечено", FIELD_ANSWERED}, {"answered", FIELD_ANSWERED}, {"оценка", FIELD_MARK}, {"mark", FIELD_MARK},
 	{"важность", FIELD_PRIORITY}, {"priority", FIELD_PRIORITY}, {"есть", FIELD_HAS}, {"has", FIELD_HAS}, {"нет", FIELD_NO}, {"no", FIELD_NO},
@@ -27,19 +28,20 @@ static const struct { const char *name; uint16_t flags; } PRESENT[] = {
 	{"район", ROW_DISTRICT}, {"district", ROW_DISTRICT}, {"срок", ROW_DUE}, {"due", ROW_DUE}, {"автор", ROW_AUTHOR}, {"author", ROW_AUTHOR},
 	{"повтор", ROW_REPEATED}, {"repeated", ROW_REPEATED}, {"коллективное", ROW_COLLECTIVE}, {"collective", ROW_COLLECTIVE},
 	{"ускоренное", ROW_FAST_TRACK}, {"fast", ROW_FAST_TRACK}, {"открыто", ROW_OPEN}, {"open", ROW_OPEN},
-	{"вложение", ROW_ATTACHMENT}, {"attachment", ROW_ATTACHMENT},
+	{"вложение", ROW_ATTACHMENT}, {"attachment", ROW_ATTACHMENT}, {"объект", ROW_OBJECT}, {"object", ROW_OBJECT},
+	{"неисправность", ROW_FAULT}, {"fault", ROW_FAULT},
 	{"просрочка", ROW_OPEN | ROW_DUE}, {"overdue", ROW_OPEN | ROW_DUE}
 };
 enum { PRESENT_COUNT = sizeof PRESENT / sizeof *PRESENT };
 
 const char *const query_field_names[] = {
-	"тема", "канал", "организация", "район", "улица", "статус", "вид", "дата", "срок", "отвечено", "оценка", "важность", "дом", "адрес",
-	"ответ", "номер", "есть", "нет", "запрос", NULL
+	"тема", "канал", "организация", "район", "улица", "статус", "вид", "объект", "неисправность", "дата", "срок", "отвечено", "оценка", "важность", "дом",
+	"адрес", "ответ", "номер", "есть", "нет", "запрос", NULL
 };
 
 const char *const query_presence_names[] = {
-	"ответ", "адрес", "вложение", "оценка", "тема", "организация", "район", "срок", "автор", "повтор", "коллективное", "ускоренное", "открыто",
-	"просрочка", NULL
+	"ответ", "адрес", "вложение", "оценка", "тема", "организация", "район", "объект", "неисправность", "срок", "автор", "повтор",
+	"коллективное", "ускоренное", "открыто", "просрочка", NULL
 };
 
 bool query_field_find(const char *folded, enum query_field *field)

@@ -122,7 +122,7 @@ uint32_t visible_documents(const struct index &ix, const uint8_t *visible)
 		if (!visible[o >> 3])
 			o |= 7;
 		else if (visible[o >> 3] >> (o & 7) & 1)
-			n += ix.db.frequency(FACET_PREFIX[FACET_ORGANISATION] + std::to_string(o));
+			n += ix.db.frequency(TERM_ORGANISATION + std::to_string(o));
 	return n;
 }
 

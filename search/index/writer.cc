@@ -153,7 +153,24 @@ uint16_t flags_of(const index_message &m)
 	flags |= m.organisation ? ROW_ORGANISATION : 0;
 	flags |= m.district ? ROW_DISTRICT : 0;
 	flags |= m.due ? ROW_DUE : 0;
+	flags |= given(m.object) ? ROW_OBJECT : 0;
+	flags |= given(m.fault) ? ROW_FAULT : 0;
 	return static_cast<uint16_t>(flags);
+}
+
+/* The facets of a message. */
+void put_facets(index_writer &w, const index_message &m, index_row &row)
+{
+	static_assert(COLUMN_IDS == FACET_CHANNEL && COLUMN_IDS + COLUMN_CODES == FACET_COUNT, "each facet has its column");
+	auto put_code = [&](index_facet f, const char *code) { row.codes[f - COLUMN_IDS] = w.codes.number(f, code); };
+	row.ids[FACET_THEME] = number_of(m.theme);
+	row.ids[FACET_ORGANISATION] = number_of(m.organisation);
+	row.ids[FACET_DISTRICT] = number_of(m.district);
+	put_code(FACET_CHANNEL, m.channel);
+	put_code(FACET_STATE, m.state);
+	put_code(FACET_KIND, m.kind);
+	put_code(FACET_OBJECT, m.object);
+	put_code(FACET_FAULT, m.fault);
 }
 
 index_row row_of(index_writer &w, const index_message &m)
@@ -171,23 +188,16 @@ index_row row_of(index_writer &w, const index_message &m)
 	row.priority = m.priority;
 	row.street = number_of(m.street);
 	row.place = place_key(m.place);
-	row.facet[FACET_THEME] = number_of(m.theme);
-	row.facet[FACET_ORGANISATION] = number_of(m.organisation);
-	row.facet[FACET_DISTRICT] = number_of(m.district);
-	row.facet[FACET_CHANNEL] = w.codes.number(FACET_CHANNEL, m.channel);
-	row.facet[FACET_STATE] = w.codes.number(FACET_STATE, m.state);
-	row.facet[FACET_KIND] = w.codes.number(FACET_KIND, m.kind);
+	put_facets(w, m, row);
 	return row;
 }
 
+/* Only what is asked of the database itself: the id, and how many documents an organisation has. */
 void add_boolean_terms(Xapian::Document &doc, const index_row &row)
 {
 	doc.add_boolean_term("Q" + std::to_string(row.id));
-	for (int f = 0; f < FACET_COUNT; f++)
-		if (row.facet[f])
-			doc.add_boolean_term(FACET_PREFIX[f] + std::to_string(row.facet[f]));
-	if (row.day)
-		doc.add_boolean_term("XM" + std::to_string(month_of_day(row.day)));
+	if (row.ids[FACET_ORGANISATION])
+		doc.add_boolean_term(TERM_ORGANISATION + std::to_string(row.ids[FACET_ORGANISATION]));
 }
 
 void add_number(Xapian::Document &doc, const char *number)

@@ -23,7 +23,7 @@ struct index_message {
 	uint32_t theme, organisation, district, street;	/* ids, 0: none */
 	uint16_t flags;			/* enum row_flag; those that other members tell are set by themselves */
 	uint8_t mark, priority;		/* 1–5, 0: none; 0–2 */
-	const char *channel, *state, *kind;	/* codes */
+	const char *channel, *state, *kind, *object, *fault;	/* codes */
 	const char *number;
 	const char *subject, *text, *theme_name, *address;
 	const char *place;		/* the address of the house alone */

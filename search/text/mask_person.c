@@ -286,17 +286,39 @@ static bool small_surname(struct masker *m, long i)
 	return i >= 0 && (size_t)i < m->marks && m->mark[i].flags & ENDS_SURNAME && small_is(m, i, IS_SURNAME);
 }
 
+/* A word that nobody knows, of this look (0: any): beside a patronymic a part of the name with a typing error. */
+static bool small_slip(struct masker *m, long i, unsigned look)
+{
+	if (i < 0 || (size_t)i >= m->marks || m->mark[i].digits || m->mark[i].size < 3 || m->mark[i].word != WORD_NONE)
+		return false;
+	return (m->mark[i].flags & look) == look && !(mask_look(m, i) & IS_KNOWN);
+}
+
+/* «ольга петровна», «оьлга петровна», «ольга вптеровна»: one of the two may have a typing error. */
+static bool small_pair(struct masker *m, long i)
+{
+	if ((size_t)i + 1 >= m->marks || !(m->mark[i + 1].flags & ENDS_PATRONYMIC) || !beside(m, i))
+		return false;
+	if (small_is(m, i + 1, IS_PATRONYMIC))
+		return mask_look(m, i) & IS_FIRST || small_slip(m, i, 0);
+	return small_is(m, i, IS_FIRST) && small_slip(m, i + 1, ENDS_PATRONYMIC);
+}
+
+static bool small_family(struct masker *m, long i)
+{
+	return small_surname(m, i) || small_slip(m, i, ENDS_SURNAME);
+}
+
 static long written_small(struct masker *m, long i)
 {
 	long last = 0;
 	bool next = (size_t)i + 1 < m->marks && beside(m, i);
 	if (!next || m->mark[i].digits)
 		return 0;
-	bool before_father = (size_t)i + 2 < m->marks && m->mark[i + 2].flags & ENDS_PATRONYMIC && beside(m, i + 1);
-	if (before_father && small_surname(m, i) && small_is(m, i + 1, IS_FIRST) && small_is(m, i + 2, IS_PATRONYMIC))
+	if (small_family(m, i) && small_is(m, i + 1, IS_FIRST) && small_pair(m, i + 1))
 		last = i + 2;
-	else if (m->mark[i + 1].flags & ENDS_PATRONYMIC && mask_look(m, i) & IS_FIRST && small_is(m, i + 1, IS_PATRONYMIC))
-		last = beside(m, i + 1) && small_surname(m, i + 2) ? i + 2 : i + 1;
+	else if (small_pair(m, i))
+		last = beside(m, i + 1) && small_family(m, i + 2) ? i + 2 : i + 1;
 	else if (small_surname(m, i) && small_is(m, i + 1, IS_FIRST))
 		last = i + 1;
 	else if (m->mark[i + 1].flags & ENDS_SURNAME && small_surname(m, i + 1) && small_is(m, i, IS_FIRST))

@@ -1,5 +1,6 @@
 #include "search/text/utf8.h"
 
+#include <string.h>
 #include <unicode/uchar.h>
 
 static uint32_t take_tail(const unsigned char *s, size_t n, size_t *at, int tail, uint32_t c, uint32_t least)
@@ -81,4 +82,16 @@ size_t utf8_length(const char *s, size_t n)
 		count++;
 	}
 	return count;
+}
+
+size_t utf8_mend(char *text)
+{
+	size_t n = strlen(text), at = 0, len = 0;
+	while (at < n) {
+		uint32_t c = utf8_next(text, n, &at);
+		if (c != UTF8_BAD)
+			len += utf8_put(text + len, c);
+	}
+	text[len] = 0;
+	return len;
 }

@@ -79,4 +79,7 @@ static inline bool utf8_is_ignorable(uint32_t c)
 /* Code points in the first n bytes of s. */
 size_t utf8_length(const char *s, size_t n);
 
+/* A text that was cut inside a letter loses what is left of it. Returns its bytes. */
+size_t utf8_mend(char *text);
+
 #endif

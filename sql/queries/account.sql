@@ -65,6 +65,7 @@ select '/role' as pointer, 'unknown_value' as code, 'Такой роли нет.
 union all select '/organisation_id', 'unknown_value', 'Такой организации нет.' from g where g.organisation is not null and not exists (select from organisation o where o.id = g.organisation)
 union all select '/organisation_id', 'missing', 'Эта роль видит записи своей организации: укажите её здесь или в учётной записи.' from g join role r on r.code = g.role
     where r.scope = 'own' and g.organisation is null and g.deputy is null and (select a.organisation_id from account a where a.id = $1::integer) is null
+union all select '/valid_from', 'unlikely', 'Этот день слишком далеко: проверьте год.' from g where is_unlikely(g.first)
 union all select '/valid_to', 'wrong_value', 'Конец не может быть раньше начала.' from g where g.last < g.first
 union all select '/valid_to', 'wrong_value', 'Этот срок уже прошёл.' from g where g.last < current_date
 union all select '/valid_to', 'missing', 'Замещение назначают до определённого дня.' from g where g.deputy is not null and g.last is null
@@ -74,6 +75,14 @@ union all select '/deputy_for_id', 'unknown_value', 'Такой учётной �
 union all select '/deputy_for_id', 'wrong_value', 'У этого человека такой роли в эти дни нет: замещать некого.' from g where g.deputy is not null and g.deputy <> $1::integer
     and exists (select from account a where a.id = g.deputy) and not exists (select from role_grant x where x.account_id = g.deputy and x.role = g.role and x.deputy_for is null
         and x.valid_from <= g.first and (x.valid_to is null or x.valid_to >= g.first))
+union all select '/valid_to', 'wrong_value', 'Роль того, кого замещают, кончается раньше: ' || to_char(own.last, 'DD.MM.YYYY') || '. Дольше замещать некого.' from g
+    cross join lateral (select max(coalesce(x.valid_to, 'infinity')) as last from role_grant x where x.account_id = g.deputy and x.role = g.role and x.deputy_for is null
+        and x.valid_from <= g.first and (x.valid_to is null or x.valid_to >= g.first)) own
+    where g.last > own.last
+union all select '/organisation_id', 'wrong_value', 'Замещающий видит записи той же организации, что и замещаемый, или подчинённой ей.' from g join role r on r.code = g.role and r.scope = 'own'
+    join organisation o on o.id = g.organisation where g.deputy is not null
+    and not exists (select from role_grant x join account a on a.id = x.account_id where x.account_id = g.deputy and x.role = g.role and x.deputy_for is null
+        and o.path @> array[coalesce(x.organisation_id, a.organisation_id)])
 union all select '/role', 'held', 'Эта роль уже дана на эти дни.' from g where exists (select from role_grant x where x.account_id = $1::integer and x.role = g.role
     and (x.organisation_id is not distinct from g.organisation or g.organisation is null and g.deputy is not null) and x.deputy_for is not distinct from g.deputy
     and x.valid_from <= coalesce(g.last, 'infinity') and (x.valid_to is null or x.valid_to >= greatest(g.first, x.valid_from)));

@@ -6,7 +6,7 @@ select a.id, a.saved_search_id, s.name, s.q, s.params, o.name as owner, a.owner_
     (select count(*)::integer from alert_hit h where h.alert_id = a.id
      and h.at > greatest(a.counted_from, now() - make_interval(hours => a.window_hours))) as count,
     a.repeats, a.judged_at, a.pending_at, a.fired_at, a.acknowledged_at, k.name as acknowledged_by, a.resolved_at, e.name as resolved_by,
-    a.version, a.created_at
+    a.wrong, a.version, a.created_at
 from alert a join saved_search s on s.id = a.saved_search_id join account o on o.id = a.owner_id
 left join account k on k.id = a.acknowledged_by left join account e on e.id = a.resolved_by
 
@@ -57,6 +57,10 @@ delete from arrival where message_id = any ($1::bigint[]);
 
 -- name: alert_all
 select a.id, a.owner_id, s.q, s.params from alert a join saved_search s on s.id = a.saved_search_id order by a.id;
+
+-- name: alert_wrong
+-- $2: the mistake in the query, or null.
+update alert set wrong = $2, version = version + 1 where id = $1::bigint and wrong is distinct from $2;
 
 -- name: alert_hits_put
 -- Under the rights of the acting account, also in SQL; what was received more than 30 days ago is history, not news.

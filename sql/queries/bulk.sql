@@ -24,6 +24,7 @@ from (
             || (coalesce(f.given, '{}') - array['addressee', 'answer', 'reason', 'notice_on', 'notice_by']) end as patch,
         f.given,
         case when m.id is null then 'not_found'
+             when a.closed is not null and {{bulk_columns}}->>a.closed is distinct from a.p->>a.closed then 'closed'
              when not a.p ? 'move' then case when not exists (select from jsonb_each_text(a.p) c where {{bulk_columns}}->>c.key is distinct from c.value) then 'unchanged' end
              when v.code is null then 'wrong_move'
              when not v.action = any ($3::text[]) then 'forbidden'
@@ -33,7 +34,9 @@ from (
              when f.given ? 'until_on' and not coalesce((f.given->>'until_on')::date > m.due_on and (f.given->>'until_on')::date <= l.day, false) then 'term'
              when f.given ? 'notice_on' and coalesce((f.given->>'notice_on')::date < m.received_at::date, false) then 'notice'
              when v.to_state = 'answered' and not coalesce(f.given ? 'answer', false) and not exists (select from answer_draft d where d.message_id = m.id) then 'answer' end as code
-    from (select $2::jsonb as p) a, unnest($1::bigint[]) with ordinality u (id, place)
+    from (select p, case when exists (select from organisation o where o.id = (p->>'organisation_id')::integer and o.closed_on <= current_date) then 'organisation_id'
+                         when exists (select from theme t where t.id = (p->>'theme_id')::integer and t.closed_on <= current_date) then 'theme_id' end as closed
+          from (select $2::jsonb as p) x) a, unnest($1::bigint[]) with ordinality u (id, place)
     left join message m on m.id = u.id and {{acting_sees}}
     left join state z on z.code = m.state
     left join lateral (select machine_of(m.kind, m.channel, m.state) as machine offset 0) x on true
@@ -55,13 +58,15 @@ select (select coalesce(jsonb_agg(jsonb_build_object('id', j.id::text, 'number',
        (select count(*)::integer from judged) as count;
 
 -- name: bulk_references
--- Do the things that an action names exist?
+-- Do the things that an action names exist, and are the organisation and the theme still given?
 select (not p ? 'organisation_id' or p->>'organisation_id' is null or exists (select from organisation where id = (p->>'organisation_id')::integer)),
        (not p ? 'official_id' or p->>'official_id' is null or exists (select from official where id = (p->>'official_id')::integer)),
        (not p ? 'theme_id' or p->>'theme_id' is null or exists (select from theme where id = (p->>'theme_id')::integer)),
        (not p ? 'district_id' or p->>'district_id' is null or exists (select from district where id = (p->>'district_id')::integer)),
        (not p ? 'move' or exists (select from state_move where code = p->>'move')),
-       (not p ? 'notice_on' or (p->>'notice_on')::date <= current_date)
+       (not p ? 'notice_on' or (p->>'notice_on')::date <= current_date),
+       not exists (select from organisation where id = (p->>'organisation_id')::integer and closed_on <= current_date),
+       not exists (select from theme where id = (p->>'theme_id')::integer and closed_on <= current_date)
 from (select $1::jsonb as p) x;
 
 -- name: bulk_put

@@ -33,7 +33,8 @@ from deadline_ruleset s left join account a on a.id = s.account_id
 order by s.version desc limit 500;
 
 -- name: deadline_rules_wrong
--- What the table of fields cannot tell: names that are not there, rules said twice.
+-- What the table of fields cannot tell: names that are not there, rules said twice, a first day ($2) that is a slip of the year, or one in the past
+-- that would rewrite what is over, unless that is meant ($3).
 with rule as (select x.*, n - 1 as at from jsonb_array_elements($1::jsonb) with ordinality j (value, n), jsonb_to_record(j.value)
     as x (deadline text, kind text, channel text, theme_id text, priority integer, organisation_id text))
 select format('/rules/%s/channel', at) as pointer, 'unknown_value' as code, 'Такого канала нет.' as message
@@ -46,7 +47,12 @@ select format('/rules/%s/organisation_id', at), 'unknown_value', 'Такой о�
 from rule where organisation_id is not null and not exists (select from organisation o where o.id::text = rule.organisation_id)
 union all
 select format('/rules/%s', at), 'said_twice', format('Те же условия уже есть в правиле %s.', first + 1)
-from (select at, min(at) over (partition by deadline, kind, channel, theme_id, priority, organisation_id) as first from rule) x where at > first;
+from (select at, min(at) over (partition by deadline, kind, channel, theme_id, priority, organisation_id) as first from rule) x where at > first
+union all
+select '/valid_from', 'unlikely', 'Этот день слишком далеко: проверьте год.' where $2::date > current_date + 731
+union all
+select '/valid_from', 'past', 'С прошедшего дня правила переписали бы сроки и того, что уже исполнено. Выберите сегодняшний или будущий день либо подтвердите, что так и нужно.'
+where $2::date < current_date and not $3::boolean;
 
 -- name: deadline_lock
 -- Nobody changes a message between the old rules and the new ones: what was computed by the old ones is committed before the
@@ -92,6 +98,7 @@ with moved as materialized (
 select (count(*) filter (where ends < ended))::integer as earlier, (count(*) filter (where ends > ended))::integer as later,
     (count(*) filter (where ended is null and ends is not null))::integer as appeared, (count(*) filter (where ends is null and ended is not null))::integer as gone,
     (count(*) filter (where owed and ends <= now() and (ended is null or ended > now())))::integer as newly_overdue,
+    (count(*) filter (where not owed))::integer as settled,
     count(distinct message_id)::integer as messages,
     (select coalesce(jsonb_agg(jsonb_build_object('message_id', x.message_id::text, 'number', x.number, 'subject', x.subject, 'kind', x.kind, 'name', deadline_name(x.kind),
             'was_on', x.was, 'was_at', x.was_at, 'due_on', x.due, 'due_at', x.due_at, 'owed', x.owed) order by x.turn), '[]')

@@ -14,7 +14,7 @@ select m.id, m.rev, floor(extract(epoch from m.sort_at))::bigint as sort_at,
     m.theme_id, m.organisation_id, m.district_id, m.street_id, m.mark, m.priority,
     m.open, m.author_key is not null as author, m.repeated, m.collective, m.fast_track,
     exists (select from attachment a where a.message_id = m.id) as attachment,
-    m.channel, m.state, m.kind, m.number, m.subject, m.text, t.name as theme,
+    m.channel, m.state, m.kind, m.object, m.fault, m.number, m.subject, m.text, t.name as theme,
     coalesce(nullif(m.address, ''), concat_ws(' ', s.kind, s.name, m.house)) as address,
     {{place_of_message}} as place,
     (select string_agg(a.text, chr(30) order by a.id) from answer a where a.message_id = m.id) as answers

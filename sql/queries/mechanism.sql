@@ -28,6 +28,7 @@ select x.*, abs(hashtextextended(x::text, 0)) as _stamp from ({{mechanism_row}} 
 select '/theme_id' as pointer, 'unknown_value' as code, 'Такой темы нет.' as message where not exists (select from theme where id = $1::integer)
 union all select '/theme_id', 'wrong_value', 'Механизм — только для социально значимой темы.' where exists (select from theme where id = $1::integer and not significant)
 union all select '/official_id', 'unknown_value', 'Такого должностного лица нет.' where not exists (select from official where id = $2::integer)
+union all select '/valid_from', 'unlikely', 'Этот день слишком далеко: проверьте год.' where is_unlikely($3::date)
 union all select '/valid_to', 'wrong_value', 'Конец не может быть раньше начала.' where $4::date < $3::date;
 
 -- name: mechanism_put

@@ -22,7 +22,11 @@ select x.*, abs(hashtextextended(x::text, 0)) as _stamp from (select r.*,
 with p as (select $2::jsonb as p)
 select '/code' as pointer, 'taken' as code, 'Такой код уже есть у другой организации.' as message from p join organisation o on o.code = p->>'code' where o.id is distinct from $1::integer
 union all select '/code', 'wrong_value', 'Латинские строчные буквы, цифры, дефис и подчёркивание.' from p where not p->>'code' ~ '^[a-z0-9][a-z0-9_-]{0,60}$'
-union all select '/ogrn', 'wrong_value', 'ОГРН состоит из 13 цифр.' from p where not p->>'ogrn' ~ '^[0-9]{13}$'
+union all select '/ogrn', 'wrong_value', case when p->>'ogrn' ~ '^([0-9]{13}|[0-9]{15})$' then 'Последняя цифра не сходится с остальными: проверьте номер.'
+        else 'ОГРН состоит из 13 цифр, ОГРНИП предпринимателя из 15.' end from p
+    where not ogrn_holds(p->>'ogrn') and p->>'ogrn' is distinct from (select o.ogrn from organisation o where o.id = $1::integer)
+union all select '/closed_on', 'unlikely', 'Этот день слишком далеко: проверьте год.' from p
+    where is_unlikely((p->>'closed_on')::date) and (p->>'closed_on')::date is distinct from (select o.closed_on from organisation o where o.id = $1::integer)
 union all select '/parent_id', 'unknown_value', 'Такой организации нет.' from p where p->>'parent_id' is not null and not exists (select from organisation o where o.id = (p->>'parent_id')::integer)
 union all select '/parent_id', 'circle', 'Организация не может подчиняться самой себе или подчинённой ей.' from p join organisation o on o.id = (p->>'parent_id')::integer where o.path @> array[$1::integer]
 union all select '/parent_id', 'closed', 'Эта организация закрыта.' from p join organisation o on o.id = (p->>'parent_id')::integer
@@ -46,6 +50,8 @@ select e.records, e.open, e.gain, e.lose from organisation_effect($1::integer, $
 -- name: official_wrong
 with p as (select $2::jsonb as p)
 select '/email' as pointer, 'wrong_value' as code, 'Это не адрес электронной почты.' as message from p where not is_mail_address(p->>'email')
+union all select '/left_on', 'unlikely', 'Этот день слишком далеко: проверьте год.' from p
+    where is_unlikely((p->>'left_on')::date) and (p->>'left_on')::date is distinct from (select x.left_on from official x where x.id = $1::integer)
 union all select '/head', 'taken', 'Руководитель уже указан: ' || f.name || '.' from p join official f on f.head and (f.left_on is null or f.left_on > current_date) and f.id is distinct from $1::integer
     and f.organisation_id = coalesce((select x.organisation_id from official x where x.id = $1::integer), (p->>'organisation_id')::integer)
     where p->>'head' = 'true' and coalesce((p->>'left_on')::date, 'infinity') > current_date;

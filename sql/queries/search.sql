@@ -12,14 +12,15 @@ left join lateral (select count(*)::integer as answers, string_agg(x.text, chr(3
 order by u.place;
 
 -- name: search_names
--- Facets by the number of enum index_facet: 0 theme, 1 channel, 2 organisation, 3 district, 4 state, 5 kind; 6: streets.
+-- Facets by the number of enum index_facet: 0 theme, 1 organisation, 2 district, 3 channel, 4 state, 5 kind, 6 object, 7 fault; 8: streets.
 select 0 as facet, id::text as value, name, parent_id::text as parent from theme
-union all select 1, code, name, null from channel
-union all select 2, id::text, short_name, parent_id::text from organisation
-union all select 3, id::text, name, null from district
+union all select 1, id::text, short_name, parent_id::text from organisation
+union all select 2, id::text, name, null from district
+union all select 3, code, name, null from channel
 union all select 4, code, name, null from state
 union all select 5, code, name, null from (values ('appeal', 'Обращение'), ('message', 'Сообщение'), ('publication', 'Публикация'), ('comment', 'Комментарий')) k (code, name)
-union all select 6, id::text, kind || ' ' || name, null from street;
+union all select case field when 'object' then 6 else 7 end, code, name, null from card_term
+union all select 8, id::text, kind || ' ' || name, null from street;
 
 -- name: search_state
 -- The newest version of the thesaurus; how many changes a generation of the index has yet to learn.

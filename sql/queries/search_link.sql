@@ -9,7 +9,7 @@ select l.id, '/search?link=' || l.id as url, l.q, l.params, l.frozen, l.revision
 from search_link l join account a on a.id = l.account_id where l.id = $1::bigint;
 
 -- name: link_asked
-select q, params::text from search_link where id = $1::bigint;
+select q, params::text, frozen from search_link where id = $1::bigint;
 
 -- name: link_page
 -- Ids of a frozen set from a place on, without those that the reader may not see.

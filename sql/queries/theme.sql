@@ -25,6 +25,8 @@ union all select '/name', 'taken', 'В этой группе уже есть т�
 union all select '/legal_code', 'wrong_value', 'Код классификатора: 0000.0000.0000.0000 и, если есть, подвопрос.' from p where not p->>'legal_code' ~ '^[0-9]{4}([.][0-9]{4}){3,4}$'
 union all select '/parent_id', 'unknown_value', 'Такой группы нет.' from p where p->>'parent_id' is not null and not exists (select from theme t where t.id = (p->>'parent_id')::integer)
 union all select '/parent_id', 'circle', 'Тема не может стоять под собой или под своей темой.' from p join theme t on t.id = (p->>'parent_id')::integer where t.path @> array[$1::integer]
+union all select '/closed_on', 'unlikely', 'Этот день слишком далеко: проверьте год.' from p
+    where is_unlikely((p->>'closed_on')::date) and (p->>'closed_on')::date is distinct from (select t.closed_on from theme t where t.id = $1::integer)
 union all select '/closed_on', 'has_open', 'Сначала закройте или переведите темы под ней: ' || string_agg(t.name, ', ' order by t.name) || '.'
     from p join theme t on t.parent_id = $1::integer and (t.closed_on is null or t.closed_on > (p->>'closed_on')::date) where p->>'closed_on' is not null having count(*) > 0;
 

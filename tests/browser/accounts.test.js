@@ -119,6 +119,12 @@ test('a move in the tree is told beforehand, an official is added; a theme is re
   await fill(page, 'Полное название', `Проба ветви ${stamp}`);
   await fill(page, 'Краткое название', `Ветвь ${stamp}`);
   await fill(page, 'Код', `branch-${stamp}`);
+  await fill(page, 'ОГРН', '1027700132196');
+  await press(page, 'Добавить');
+  await page.getByText('Последняя цифра не сходится с остальными: проверьте номер.').waitFor();
+  await focusOn(page, named('ОГРН'));
+  assert.match(page.faults.splice(0).join(), /status of 422/);
+  await fill(page, 'ОГРН', '1027700132195');
   await press(page, 'Добавить');
   await page.getByRole('heading', { level: 1, name: `Проба ветви ${stamp}` }).waitFor();
   await page.getByRole('button', { name: 'Добавить' }).waitFor();

@@ -78,6 +78,22 @@ test('a set that has changed since it was looked at is not touched', async () =>
   assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 390);
 });
 
+test('a closed theme is refused at its field before anything is ordered', async () => {
+  const source = await makeSet(1);
+  const code = `closed-page-${Date.now()}`;
+  await product.psql(`insert into theme (code, name, closed_on) values ('${code}', 'Закрытая ${code}', current_date)`);
+  const page = await open('head', { path: `/bulk/new?source_id=${source}`, fresh: true });
+  await page.getByLabel('Действие').selectOption('edit');
+  await page.getByLabel('Новое значение').focus();
+  await page.keyboard.type(code);
+  await page.getByRole('option').filter({ hasText: code }).waitFor();
+  await page.keyboard.press('Enter');
+  await pressed(page, 'Посмотреть, что получится');
+  await page.locator('.field').filter({ hasText: 'Новое значение' }).getByText('Эта тема закрыта: выберите другую.').waitFor();
+  assert.equal(await page.getByRole('heading', { name: 'Что получится' }).count(), 0);
+  assert.equal(await product.value(`select count(*)::int from bulk where action->>'theme_id' = (select id::text from theme where code = '${code}')`), 0);
+});
+
 test('what is found is a set too, named as it was looked for', async () => {
   const page = await open('head', { path: '/search?q=%D1%8F%D0%BC%D0%B0&channel=phone' });
   await page.getByRole('link', { name: 'Действие со всеми' }).click();

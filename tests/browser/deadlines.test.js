@@ -52,6 +52,9 @@ test('a rule is changed by keyboard alone: tried first, then saved as a version,
   assert.equal(moved, expected);
   assert.equal(await result.locator('tbody tr').count(), Math.min(50, expected));
   assert.equal(await product.value('select max(version) from deadline_ruleset'), before, 'nothing is saved by a trial');
+  assert.equal(await page.getByRole('button', { name: /^Сохранить версию/ }).isDisabled(), true, 'what is over is not rewritten unsaid');
+  await tabTo(page, named('Пересчитать и прошедшее'), 250);
+  await page.keyboard.press('Space');
   await press(page, `Сохранить версию ${before + 1}`);
   await page.getByText(`Действует версия ${before + 1} с 01.11.2026 · проба клавиатурой`).waitFor();
   await press(page, 'Версии');

@@ -97,6 +97,33 @@ test('a deputy takes the place of another with its organisation, by an order, un
   assert.deepEqual([grants[0].deputy_for, grants[0].valid_to], [head.grants[0].deputy_for, deputy.valid_to]);
 });
 
+test('a deputy’s place ends with the role of him whose place it is', async () => {
+  const organisation_id = await product.value("select organisation_id::text from account where login = 'recipient'");
+  const foreign = await product.value(`select id::text from organisation where not path @> array[${organisation_id}] order by id limit 1`);
+  const principal = await make('chief', { organisation_id });
+  const { id, login } = await make('stand-in');
+  const own = granted(await give(principal.id, { role: 'recipient', valid_to: await dayOf(20) }), 201).grants[0];
+  const deputy = { role: 'recipient', deputy_for_id: principal.id, valid_to: await dayOf(9), basis: 'Приказ № 8' };
+  const late = refused(await give(id, { ...deputy, valid_to: await dayOf(21) }), 422, 'invalid').errors;
+  assert.deepEqual(late.map((e) => [e.pointer, e.code]), [['/valid_to', 'wrong_value']]);
+  assert.match(late[0].message, /кончается раньше: \d\d\.\d\d\.\d{4}/);
+  assert.deepEqual(wrong(await give(id, { ...deputy, organisation_id: foreign })), [['/organisation_id', 'wrong_value']]);
+  assert.deepEqual(wrong(await give(id, { role: 'curator', valid_from: await dayOf(900) })), [['/valid_from', 'unlikely']]);
+  granted(await give(id, deputy), 201);
+  const coming = { ...deputy, valid_from: await dayOf(12), valid_to: await dayOf(20), basis: 'Приказ № 9' };
+  granted(await give(id, coming), 201);
+  const token = await product.token(login);
+  granted(await api.get('/messages', { token, query: { limit: 1 } }));
+  granted(await take(principal.id, own.id, { valid_to: await dayOf(5) }));
+  const ends = async () => granted(await read(id)).grants.map((g) => [g.valid_from, g.valid_to, g.taken_reason]).sort();
+  const why = 'Закончилась роль того, кого замещали';
+  assert.deepEqual(await ends(), [[today, await dayOf(5), why], [await dayOf(12), await dayOf(11), why]]);
+  granted(await take(principal.id, own.id));
+  refused(await api.get('/messages', { token }), 403);
+  assert.deepEqual((await ends())[0], [today, await dayOf(-1), why]);
+  assert.equal(granted(await read(id)).grants.find((g) => g.valid_from === today).taken_by, await product.value("select name from account where login = 'admin'"));
+});
+
 test('with several roles one acts in all of them or in the chosen one, files as well, and the journal says in which', async () => {
   const organisation_id = await product.value("select organisation_id::text from account where login = 'recipient'");
   const { id, login } = await make('both', { organisation_id });

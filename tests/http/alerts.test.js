@@ -133,6 +133,32 @@ test('the preview counts 30 days as the search does', async () => {
   assert.deepEqual(granted(await api.post('/alerts/preview', { token, json: { saved_search_id: saved.id, threshold: 3, window_hours: 48 } })), { days, fires });
 });
 
+test('a query that has become wrong counts nothing, and the alert says so until it is mended', async () => {
+  const word = uniqueWord();
+  const inner = await save('двор', { name: `${word}двор` });
+  const saved = await save(`${word} запрос:${word}двор`, { name: word });
+  const made = await alert(saved, { threshold: 5 });
+  assert.equal(made.wrong, null);
+  granted(await api.delete(`/saved-searches/${inner.id}`, { token }), 204);
+  await create(`${word} во дворе`);
+  assert.match((await eventually('it is told', async () => (await read(made.id)).wrong, 90e3)), /не сохранён/);
+  const ask = { saved_search_id: saved.id, threshold: 1, window_hours: 1 };
+  assert.deepEqual(refused(await api.post('/alerts/preview', { token, json: ask }), 422).errors.map((e) => [e.pointer, e.code]), [['/saved_search_id', 'wrong_query']]);
+  assert.deepEqual(refused(await api.post('/alerts/preview', { token, json: { ...ask, saved_search_id: undefined, q: 'яма срок:никогда' } }), 422).errors.map((e) => [e.pointer, e.code]), [['/q', 'wrong_query']]);
+  granted(await api.delete(`/alerts/${made.id}`, { token }), 204);
+  assert.deepEqual(refused(await api.post('/alerts', { token, json: ask }), 422).errors.map((e) => [e.pointer, e.code]), [['/saved_search_id', 'wrong_query']]);
+  const again = await save(word, { name: `${word} два` });
+  const other = await alert(again, { threshold: 5 });
+  await product.psql(`update saved_search set q = '${word} объект:крокодил', version = version + 1 where id = ${again.id}`);
+  await create(`${word} снова`);
+  await eventually('it is told', async () => (await read(other.id)).wrong, 90e3);
+  const held = await api.get(`/saved-searches/${again.id}`, { token });
+  granted(await api.patch(`/saved-searches/${again.id}`, { token, etag: held.etag, json: { q: word } }));
+  await create(`${word} после правки`);
+  const mended = await until(other.id, { wrong: null, count: 1 });
+  assert.equal(mended.status, 'quiet', 'what came meanwhile was not counted by what was left of the query');
+});
+
 test('wrong alerts are named', async () => {
   const saved = await save(uniqueWord());
   const good = { saved_search_id: saved.id, threshold: 1, window_hours: 1 };

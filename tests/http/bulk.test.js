@@ -2,7 +2,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { granted, refused } from '../lib/api.js';
-import { eventually, openWorld, uniqueWord } from '../lib/world.js';
+import { eventually, openWorld, pidsOf, uniqueWord } from '../lib/world.js';
 
 const { product, api, as } = await openWorld();
 const token = await as('head');
@@ -137,6 +137,36 @@ test('each refusal has its reason', async () => {
   assert.deepEqual(await reason(appeals, { move: 'extend', until_on: '2030-01-01', reason: 'Так', notice_on: '2026-11-01', notice_by: 'letter' }, await as('analyst')), [['forbidden', 2]]);
   assert.deepEqual(await reason(appeals, { priority: 0 }), [['unchanged', 2]]);
   assert.deepEqual(await reason(await makeSet(1, { channel: 'pos', state: 'on_approval' }), { move: 'approve' }), [['answer', 1]]);
+});
+
+test('a closed organisation or theme is not given to many: refused where it stands, and at the run when it was closed meanwhile', async () => {
+  const filter = await makeSet(3);
+  const admin = await as('admin');
+  const code = `bulk-${Date.now()}`;
+  const place = granted(await api.post('/organisations', { token: admin, json: { parent_id: null, code, name: code, short_name: code, kind: 'other' } }), 201).id;
+  const topic = granted(await api.post('/themes', { token: admin, json: { parent_id: null, code, name: code, significant: false } }), 201).id;
+  const close = (table, id) => product.psql(`update ${table} set closed_on = current_date where id = ${id}`);
+  // Ordered while both are open, run when they are closed.
+  const actions = [{ organisation_id: place }, { theme_id: topic }, { move: 'register' }];
+  for (const pid of pidsOf(product, 'mcu-jobs')) process.kill(pid, 'SIGSTOP');
+  const ordered = [];
+  for (const action of actions) ordered.push(granted(await order({ filter, expected: 3, ...action }), 202).id);
+  await close('organisation', place);
+  await close('theme', topic);
+  for (const pid of pidsOf(product, 'mcu-jobs')) process.kill(pid, 'SIGCONT');
+  const [one, two, three] = [await settled(ordered[0]), await settled(ordered[1]), await settled(ordered[2])];
+  assert.deepEqual([one.done, one.refused, two.done, two.refused, three.done], [0, 3, 0, 3, 3]);
+  for (const { id } of [one, two]) {
+    const items = granted(await api.get(`/bulk/${id}/items`, { token })).items;
+    assert.deepEqual(items.map((i) => [i.code, i.detail]), Array(3).fill(['closed', 'Организацию или тему за это время закрыли.']));
+  }
+  assert.ok((await rows(filter, 'organisation_id, theme_id')).every((r) => r.organisation_id === null && r.theme_id === null));
+  const wrong = async (answer) => refused(await answer, 422, 'invalid').errors.map((e) => [e.pointer, e.code, e.message]);
+  for (const json of [{ organisation_id: place }, { theme_id: topic }, { move: 'assign', organisation_id: place, official_id }]) {
+    const expected = json.theme_id ? [['/theme_id', 'closed', 'Эта тема закрыта: выберите другую.']] : [['/organisation_id', 'closed', 'Эта организация закрыта: выберите другую.']];
+    assert.deepEqual(await wrong(preview({ filter, ...json })), expected);
+    assert.deepEqual(await wrong(order({ filter, expected: 3, ...json })), expected);
+  }
 });
 
 test('hostile input is refused with pointers, and nothing is ordered', async () => {

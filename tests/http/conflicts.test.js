@@ -38,7 +38,8 @@ test('what is wrong is named in its place', async () => {
   assert.deepEqual(await bad({ message_ids: ['x', 5] }), ['/message_ids/0', '/message_ids/1']);
   assert.deepEqual(await bad({ organisation_id: '2000000000' }), ['/organisation_id']);
   assert.deepEqual(await bad({ official_id, organisation_id: foreign }), ['/official_id']);
-  assert.deepEqual(await bad({ text: '   ' }), ['/text']);
+  for (const text of ['   ', '\u00a0\u200b', '…', '— . —', '?!']) assert.deepEqual(await bad({ text }), ['/text'], JSON.stringify(text));
+  assert.deepEqual(await bad({ kind: 'communication', text: '-', found_by: '…' }), ['/text', '/found_by'], 'no records and no words');
   assert.deepEqual(await bad({ kind: 'x' }), ['/kind']);
 });
 

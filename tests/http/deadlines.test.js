@@ -15,7 +15,7 @@ const answer = async (id, kind) => granted(await api.post(`/messages/${id}/answe
 const deadlines = async (id, token = head) => granted(await api.get(`/messages/${id}/deadlines`, { token }));
 const of = ({ items }, kind) => items.find((d) => d.kind === kind);
 const rules = async () => granted(await api.get('/deadline-rules', { token: head }));
-const putRules = async (json, version, { login = 'head', trial = false } = {}) => api.put('/deadline-rules', { token: await as(login), json, etag: `"${version}"`, query: trial ? { dry_run: true } : {} });
+const putRules = async (json, version, { login = 'head', trial = false, past = true } = {}) => api.put('/deadline-rules', { token: await as(login), json: { past, ...json }, etag: `"${version}"`, query: trial ? { dry_run: true } : {} });
 const calendar = async (year) => granted(await api.get(`/work-calendars/${year}`, { token: head }));
 const putCalendar = async (year, json, version, { login = 'head', trial = false } = {}) => api.put(`/work-calendars/${year}`, { token: await as(login), json, etag: `"${version}"`, query: trial ? { dry_run: true } : {} });
 const recomputed = () => eventually('deadlines are computed anew', async () => (await rules()).pending === false);
@@ -196,7 +196,8 @@ test('a trial says what would move and changes nothing; the change itself does j
   const overdue = await product.value(`select count(*)::int from deadline d join message m on m.id = d.message_id where d.kind = 'answer' and m.channel = 'pos' and m.kind = 'message' and m.received_at >= '2026-05-04 00:00+03'
     and d.owed and d.due >= current_date and d.due - 10 < current_date`);
   const moves = granted(await putRules(body, held.version, { trial: true }));
-  assert.deepEqual([moves.earlier, moves.later, moves.appeared, moves.gone, moves.messages, moves.newly_overdue], [expected, 0, 0, 0, expected, overdue]);
+  const settled = await product.value(`select count(*)::int from deadline d join message m on m.id = d.message_id where d.kind = 'answer' and m.channel = 'pos' and m.kind = 'message' and m.received_at >= '2026-05-04 00:00+03' and not d.owed`);
+  assert.deepEqual([moves.earlier, moves.later, moves.appeared, moves.gone, moves.messages, moves.newly_overdue, moves.settled], [expected, 0, 0, 0, expected, overdue, settled]);
   assert.equal(moves.first.length, Math.min(50, expected));
   assert.ok(moves.first.every((m) => m.kind === 'answer' && m.was_on > m.due_on));
   const unseen = granted(await putRules(body, held.version, { trial: true, login: 'admin' }));
@@ -241,6 +242,7 @@ test('wrong rules are named where they stand, and nothing is stored', async () =
   await wrong({ rules: Array.from({ length: 501 }, () => list[0]) }, '/rules');
   await wrong({ reason: ' ' }, '/reason');
   await wrong({ valid_from: '2026-02-30' }, '/valid_from');
+  await wrong({ valid_from: '2099-01-01' }, '/valid_from');
   await wrong({ hours: hours.slice(1) }, '/hours');
   const day = (change) => ({ hours: hours.map((h, i) => (i === 3 ? { ...h, ...change } : h)) });
   for (const change of [{ opens: '9:00' }, { opens: '25:00' }, { opens: '-9:00' }, { closes: '10:59' }, { opens: '18:00', closes: '09:00' }, { weekday: 3 }, { opens: 'девять' }]) {
@@ -253,6 +255,21 @@ test('wrong rules are named where they stand, and nothing is stored', async () =
   refused(await api.put('/deadline-rules', { token: head, json: good, etag: `"${version}"`, query: { dry_run: 'maybe' } }), 400, 'bad_parameter');
   refused(await api.put('/deadline-rules', { token: head, body: '{"rules":', type: 'application/json', etag: `"${version}"` }), 400, 'bad_json');
   assert.equal((await rules()).version, version);
+});
+
+test('rules from a day that is past rewrite what is over only when that is said; a trial may look', async () => {
+  const { version, rules: list, hours } = await rules();
+  const [yesterday, today, far] = await Promise.all(['-1', '0', '732'].map((n) => product.value(`select (current_date + ${n})::text`)));
+  const body = (valid_from) => ({ valid_from, reason: 'с какого дня', rules: list, hours });
+  const refusal = async (day, more) => refused(await putRules(body(day), version, more), 422, 'invalid').errors.map((e) => [e.pointer, e.code]);
+  assert.deepEqual(await refusal(yesterday, { past: false }), [['/valid_from', 'past']]);
+  assert.deepEqual(await refusal(far, { trial: true }), [['/valid_from', 'unlikely']]);
+  granted(await putRules(body(yesterday), version, { past: false, trial: true }));
+  assert.equal((await rules()).version, version);
+  granted(await putRules(body(today), version, { past: false }));
+  granted(await putRules(body(yesterday), version + 1));
+  await recomputed();
+  await agree();
 });
 
 test('a year without a calendar refuses; its calendar gives the date, a new version moves it, wrong days are named', async () => {

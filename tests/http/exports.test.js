@@ -98,6 +98,28 @@ test('XLSX holds numbers, dates and texts by their kind, a frozen head, no formu
   assert.match(files['xl/worksheets/sheet2.xml'], /Текстов укорочено до размера ячейки[\s\S]*<t>1<\/t>/);
 });
 
+test('a query with a mistake is not exported: refused when it is ordered, and when it became wrong before the run', async () => {
+  const q = 'яма тема:такой-темы-нет';
+  const wrong = async (json) => refused(await api.post('/exports', { token, json: { format: 'csv', ...json } }), 422, 'invalid').errors.map((e) => [e.pointer, e.code]);
+  assert.deepEqual(await wrong({ q }), [['/q', 'wrong_query']]);
+  const live = granted(await api.post('/search/links', { token, json: { q } }), 201);
+  assert.deepEqual(await wrong({ link: live.id }), [['/link', 'wrong_query']]);
+  // A frozen set is what it is, whatever becomes of the search in its query.
+  const name = uniqueWord('выгрузить');
+  const saved = granted(await api.post('/saved-searches', { token, json: { name, q: 'яма' } }), 201);
+  const inside = `запрос:${name} двор`;
+  const frozen = granted(await api.post('/search/links', { token, json: { q: inside, frozen: true } }), 201);
+  for (const pid of pidsOf(product, 'mcu-jobs')) process.kill(pid, 'SIGSTOP');
+  const { id } = await order({ format: 'csv', q: inside });
+  granted(await api.delete(`/saved-searches/${saved.id}`, { token }), 204);
+  const kept = await order({ format: 'csv', link: frozen.id });
+  for (const pid of pidsOf(product, 'mcu-jobs')) process.kill(pid, 'SIGCONT');
+  const ended = await finished(id);
+  assert.equal(ended.status, 'failed');
+  assert.match(ended.error_detail, /^В запросе ошибка: Запрос «.+» не сохранён или недоступен.* закажите выгрузку снова\.$/);
+  assert.deepEqual([(await finished(kept.id)).status, (await state(kept.id)).rows], ['done', frozen.total]);
+});
+
 test('a file is its owner’s alone, and holds only what he may see', async () => {
   const recipient = await as('recipient');
   const done = await whole({ format: 'ndjson' }, recipient);

@@ -1,7 +1,7 @@
 // The query language through the API: fields against SQL, wrong places, working days, saved searches inside, reasons of marks.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { granted } from '../lib/api.js';
+import { granted, refused } from '../lib/api.js';
 import { eventually, openWorld } from '../lib/world.js';
 
 const { product, api, as } = await openWorld();
@@ -24,6 +24,11 @@ const FIELDS = {
   'нет:ответ': 'not exists (select from answer a where a.message_id = m.id)',
   'есть:вложение': 'exists (select from attachment a where a.message_id = m.id)',
   'no:attachment': 'not exists (select from attachment a where a.message_id = m.id)',
+  'объект:"уличное освещение"': "m.object = 'light'",
+  'object:road NOT fault:pit': "m.object = 'road' and m.fault is distinct from 'pit'",
+  'неисправность:«не работает» дата:2026': `m.fault = 'not_working' and extract(year from ${local('received_at')}) = 2026`,
+  'есть:объект': 'm.object is not null',
+  'нет:неисправность': 'm.fault is null',
   'нет:тема': 'm.theme_id is null',
   'есть:автор': 'm.author_key is not null',
   'есть:повтор': 'm.repeated',
@@ -81,7 +86,9 @@ test('a saved search stands inside a query with its filters, and only for those 
   const other = granted(await api.get('/search', { token: await as('head'), query: { q: `запрос:«${name}» дорога` } }));
   assert.equal(other.errors.length, 1);
   const card = await api.get(`/saved-searches/${saved.id}`, { token });
-  granted(await api.patch(`/saved-searches/${saved.id}`, { token, etag: card.etag, json: { q: `яма запрос:«${name}»` } }));
+  const itself = `яма запрос:«${name}»`;
+  assert.deepEqual(refused(await api.patch(`/saved-searches/${saved.id}`, { token, etag: card.etag, json: { q: itself } }), 422, 'invalid').errors.map((e) => [e.pointer, e.code]), [['/q', 'wrong_query']]);
+  await product.psql(`update saved_search set q = '${itself}', version = version + 1 where id = ${saved.id}`);
   assert.match((await search(`запрос:«${name}»`)).errors[0].message, /сам на себя/);
 });
 

@@ -68,6 +68,15 @@ test('who opens a link sees and counts only what he may, frozen or live', async 
   }
 });
 
+test('a query with a mistake is not frozen; a live link keeps it, and whoever opens it is told', async () => {
+  const q = 'яма объект:крокодил';
+  const refusal = refused(await api.post('/search/links', { token, json: { q, frozen: true } }), 422, 'invalid');
+  assert.deepEqual(refusal.errors.map((e) => [e.pointer, e.code]), [['/q', 'wrong_query']]);
+  assert.equal(await product.value(`select count(*)::int from search_link where q = '${q}' and frozen`), 0);
+  const live = await make({ q });
+  assert.deepEqual((await search({ link: live.id, limit: 1 })).errors.map((e) => q.slice(e.from, e.to)), ['объект:крокодил']);
+});
+
 test('an empty set can be frozen too, and stays empty', async () => {
   const word = uniqueWord();
   const link = await make({ q: word, frozen: true });

@@ -78,6 +78,24 @@ test('codes are unique, forms are checked', async () => {
   assert.deepEqual(wrong(await change(`/organisations/${one.id}`, (o) => ({ ...of(o), parent_id: '999999' }))), [['/parent_id', 'unknown_value']]);
 });
 
+test('ОГРН and ОГРНИП hold by their last digit; a day that is a slip of the year is refused, what stood before stays', async () => {
+  const add = (code, ogrn) => api.post('/organisations', { token: admin, json: organisation(code, { ogrn }) });
+  const told = async (answer) => refused(answer, 422, 'invalid').errors.map((e) => [e.pointer, e.message]);
+  for (const [code, ogrn] of [['company', '1027700132195'], ['trader', '304500116000157']]) assert.equal(granted(await add(code, ogrn), 201).ogrn, ogrn);
+  for (const ogrn of ['1027700132196', '304500116000158', '1027700123195']) assert.deepEqual(await told(await add('slip', ogrn)), [['/ogrn', 'Последняя цифра не сходится с остальными: проверьте номер.']]);
+  for (const ogrn of ['10277001321950', '102770013219o']) assert.deepEqual(await told(await add('form', ogrn)), [['/ogrn', 'ОГРН состоит из 13 цифр, ОГРНИП предпринимателя из 15.']]);
+  const { id } = await create(organisation('old'));
+  await product.psql(`update organisation set ogrn = '1111111111111', closed_on = '1950-01-01' where id = ${id}`);
+  granted(await change(`/organisations/${id}`, (o) => ({ ...of(o), name: 'Прежний номер остаётся' })));
+  const [far, long] = await Promise.all(['732', '-10959'].map((n) => product.value(`select (current_date + ${n})::text`)));
+  for (const closed_on of [far, long, '2099-01-01']) assert.deepEqual(wrong(await change(`/organisations/${id}`, (o) => ({ ...of(o), closed_on }))), [['/closed_on', 'unlikely']]);
+  const theme = granted(await api.post('/themes', { token: admin, json: { parent_id: null, code: `far-${stamp}`, name: `Далёкая ${stamp}`, significant: false } }), 201);
+  const fields = ({ parent_id, code, name, significant, legal_code }) => ({ parent_id, code, name, significant, legal_code });
+  assert.deepEqual(wrong(await change(`/themes/${theme.id}`, (t) => ({ ...fields(t), closed_on: far }))), [['/closed_on', 'unlikely']]);
+  const [person] = granted(await api.post(`/organisations/${id}/officials`, { token: admin, json: { name: 'Далёкая Анна', post: 'специалист', head: false } }), 201).people;
+  assert.deepEqual(wrong(await api.put(`/officials/${person.id}`, { token: admin, etag: '"1"', json: { name: person.name, post: person.post, head: false, left_on: far } })), [['/left_on', 'unlikely']]);
+});
+
 test('officials are added, changed under their version, leave; one head at a time', async () => {
   const { id } = await create(organisation('people'));
   const add = (json) => api.post(`/organisations/${id}/officials`, { token: admin, json: { post: 'специалист', head: false, ...json } });

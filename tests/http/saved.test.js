@@ -109,6 +109,26 @@ test('wrong names, words and parameters are named', async () => {
   await drop(made.id);
 });
 
+test('a query with a mistake is not kept; one that becomes wrong says so and counts nothing', async () => {
+  const wrong = (answer) => refused(answer, 422, 'invalid').errors.map((e) => [e.pointer, e.code]);
+  const [name, other] = [uniqueWord(), uniqueWord()];
+  assert.deepEqual(wrong(await save({ name, q: 'яма дата:вчерась' })), [['/q', 'wrong_query']]);
+  assert.equal(await product.value(`select count(*)::int from saved_search where name = '${name}'`), 0);
+  const inner = granted(await save({ name: other, q: 'яма' }), 201);
+  const answer = await save({ name, q: `двор запрос:${other}` });
+  const made = granted(answer, 201);
+  assert.deepEqual([made.errors, typeof made.total], [[], 'number']);
+  assert.deepEqual(wrong(await api.patch(`/saved-searches/${made.id}`, { token, etag: answer.etag, json: { q: 'яма (двор' } })), [['/q', 'wrong_query']]);
+  assert.equal((await read(made.id)).version, 1, 'nothing of it is kept');
+  granted(await api.delete(`/saved-searches/${inner.id}`, { token }), 204);
+  const now = await read(made.id);
+  assert.deepEqual([now.errors.map((e) => now.q.slice(e.from, e.to)), now.total, now.fresh], [[`запрос:${other}`], null, null]);
+  assert.deepEqual(granted(await api.get('/saved-searches', { token })).items.find((s) => s.id === made.id).errors, now.errors);
+  const renamed = await api.get(`/saved-searches/${made.id}`, { token });
+  granted(await api.patch(`/saved-searches/${made.id}`, { token, etag: renamed.etag, json: { name: `${name} два` } }));
+  await drop(made.id);
+});
+
 test('a walk over many saved searches gives each once', async () => {
   const made = [];
   for (let i = 0; i < 5; i++) made.push(granted(await save({ name: `${uniqueWord()} ${i}` }), 201).id);

@@ -36,10 +36,14 @@ test('fields are proposed by their beginning, values by the beginning of any of 
   const found = granted(await api.get('/search', { token: await as('analyst'), query: { q: theme.insert, limit: 1 } }));
   assert.deepEqual([found.errors, found.total.value > 0], [[], true], theme.insert);
   assert.ok((await suggest('нет:адр')).some((i) => i.insert === 'нет:адрес'));
+  assert.deepEqual((await suggest('неисп')).find((i) => i.kind === 'field').insert, 'неисправность:');
+  assert.deepEqual(await suggest('объект:улич'), [{ kind: 'value', text: 'Уличное освещение', insert: 'объект:"Уличное освещение"' }]);
+  assert.ok((await suggest('неисправность:колод')).length === 0 && (await suggest('неисправность:выб')).some((i) => i.text === 'Яма, выбоина'));
+  assert.ok((await suggest('есть:неи')).some((i) => i.insert === 'есть:неисправность'));
 });
 
 test('every proposed value is a condition that the search understands', async () => {
-  for (const field of ['тема', 'канал', 'организация', 'район', 'статус', 'вид', 'улица', 'есть', 'нет'])
+  for (const field of ['тема', 'канал', 'организация', 'район', 'статус', 'вид', 'объект', 'fault', 'улица', 'есть', 'нет'])
     for (const { insert } of await suggest(`${field}:`))
       assert.deepEqual(granted(await api.get('/search', { token: await as('analyst'), query: { q: insert, limit: 1 } })).errors, [], insert);
 });

@@ -19,6 +19,32 @@ update session set grant_id = 99002 where id = pg_temp.session_of('t_recipient')
 select set_eq($$select unnest(actions) from act_as(pg_temp.session_of('t_recipient'))$$, $$select distinct action from role_permission where role in ('recipient', 'analyst')$$, 'a choice that is not in force chooses nothing');
 update role_grant set valid_to = current_date - 1 where id = 99001;
 select is((select a.sees_all from act_as(pg_temp.session_of('t_recipient')) a), false, 'deputising ends by itself');
+-- A deputy's place ends with the role of him whose place it is; another grant of that role, begun by then, carries it on.
+insert into role_grant (id, account_id, role, valid_from, valid_to, deputy_for, basis) values (99003, 9055, 'analyst', current_date, current_date + 9, 9003, 'Приказ 15-к');
+update role_grant set valid_to = current_date + 4 where account_id = 9003 and role = 'analyst';
+select is((select valid_to from role_grant where id = 99003), current_date + 4, 'it ends when the own role ends');
+insert into role_grant (id, account_id, role, valid_from) values (99004, 9003, 'analyst', current_date + 5);
+update role_grant set valid_to = current_date + 3 where account_id = 9003 and role = 'analyst' and id <> 99004;
+select is((select valid_to from role_grant where id = 99003), current_date + 3, 'a later grant is another time');
+insert into role_grant (id, account_id, role, valid_from) values (99005, 9003, 'analyst', current_date);
+update role_grant set valid_to = current_date - 1 where account_id = 9003 and role = 'analyst' and id < 99004;
+select is((select valid_to from role_grant where id = 99003), current_date + 3, 'one in force carries it on');
+update role_grant set valid_to = current_date - 1 where id = 99005;
+select is((select valid_to || ' ' || taken_reason from role_grant where id = 99003), current_date - 1 || ' Закончилась роль того, кого замещали', 'with the last one it is over at once, and says why');
+select is_empty($$select from grants_of(9055, null) where role = 'analyst'$$, 'and gives no right any more');
+insert into role_grant (id, account_id, role, organisation_id, valid_from) values (99006, 9002, 'recipient', 9002, current_date), (99007, 9002, 'recipient', 9004, current_date);
+insert into role_grant (id, account_id, role, organisation_id, valid_from, valid_to, deputy_for, basis) values (99008, 9055, 'recipient', 9003, current_date, current_date + 5, 9002, 'Приказ 16-к');
+update role_grant set valid_to = current_date + 1 where id = 99007;
+select is((select valid_to from role_grant where id = 99008), current_date + 5, 'the role for another organisation is another place');
+update role_grant set valid_to = current_date + 2 where id = 99006;
+select is((select valid_to from role_grant where id = 99008), current_date + 2, 'that of the organisation above is his');
+update role_grant set valid_to = current_date - 1 where id in (99006, 99007);
+select is_empty($$select from grants_of(9055, null)$$, 'what is ended today ends now');
+
+-- Numbers of organisations hold by their last digit.
+select results_eq($$select ogrn_holds(n) from unnest(array['1027700132195', '1027700132196', '304500116000157', '304500116000156', '102770013219', '', '102770013219a', null]) n$$,
+	array[true, false, true, false, false, false, false, null], 'ОГРН by 11, ОГРНИП by 13');
+
 select throws_ok($$insert into role_grant (account_id, role, deputy_for, valid_to) values (9007, 'head', 9002, current_date)$$, '23514', null, 'no deputy without an order');
 select throws_ok($$insert into role_grant (account_id, role, deputy_for, basis) values (9007, 'head', 9002, 'Приказ')$$, '23514', null, 'nor without an end');
 

@@ -11,9 +11,9 @@ static const char *const NO_ANSWER[] = {NULL}, *const PATCHED[] = {"Яму за�
 
 static const struct index_message MESSAGES[] = {
 	{.id = 1, .text = "Большая яма на дороге у дома", .day = TODAY, .due = TODAY + 3, .mark = 5, .flags = ROW_OPEN, .number = "ПОС-2026/001",
-	 .address = "улица Попова, 12", .place = "ул. Попова, 12", .street = 7, .theme = 1, .channel = "pos", .answer = PATCHED, .answers = 1, .answered = TODAY - 1},
+	 .address = "улица Попова, 12", .place = "ул. Попова, 12", .street = 7, .theme = 1, .channel = "pos", .object = "road", .fault = "pit", .answer = PATCHED, .answers = 1, .answered = TODAY - 1},
 	{.id = 2, .text = "Нет отопления, отопительный сезон начат", .day = TODAY - 6, .due = TODAY - 1, .mark = 2, .flags = ROW_OPEN | ROW_AUTHOR,
-	 .address = "проспект Ленина, 5 корп. 2", .street = 8, .theme = 2, .channel = "vk", .answer = PLANNED, .answers = 1},
+	 .address = "проспект Ленина, 5 корп. 2", .street = 8, .theme = 2, .channel = "vk", .object = "heating", .answer = PLANNED, .answers = 1},
 	{.id = 3, .text = "Отопление отключили, у дома холодно", .day = TODAY - 40, .due = TODAY - 10, .flags = ROW_REPEATED | ROW_ATTACHMENT, .channel = "vk", .answer = NO_ANSWER},
 	{.id = 4, .text = "Асфальт положили, спасибо", .day = TODAY - 400, .priority = 2, .channel = "pos", .answer = NO_ANSWER},
 };
@@ -49,6 +49,12 @@ static int resolve(void *arg, enum query_field field, const char *value, uint16_
 		number[0] = 7;
 	else if (field == FIELD_THEME && !strcmp(value, "дороги"))
 		number[0] = 1;
+	else if (field == FIELD_OBJECT && !strcmp(value, "дорога"))
+		number[0] = index_code(ix, FACET_OBJECT, "road");
+	else if (field == FIELD_OBJECT && !strcmp(value, "отопление"))
+		number[0] = index_code(ix, FACET_OBJECT, "heating");
+	else if (field == FIELD_FAULT && !strcmp(value, "яма"))
+		number[0] = index_code(ix, FACET_FAULT, "pit");
 	else
 		return 0;
 	return 1;
@@ -218,6 +224,26 @@ static void marks_presence_and_places_are_asked(void **state)
 	first_error("тема:нечто", "тема:нечто", "значения нет");
 }
 
+static void the_card_is_asked_by_its_object_and_fault(void **state)
+{
+	(void)state;
+	finds("объект:дорога", 1, 0);
+	finds("object:отопление", 2, 0);
+	finds("объект:дорога ИЛИ объект:отопление", 12, 0);
+	finds("НЕ объект:дорога", 234, 0);
+	finds("неисправность:яма", 1, 0);
+	finds("отопление fault:яма", 0, 0);
+	finds("есть:объект", 12, 0);
+	finds("нет:объект", 34, 0);
+	finds("есть:неисправность", 1, 0);
+	finds("no:fault has:object", 2, 0);
+	finds("отопление нет:object", 3, 0);
+	finds("яма объект:крокодил", 1, 1);
+	first_error("яма объект:крокодил", "объект:крокодил", "значения нет");
+	first_error("неисправность:«не то» яма", "неисправность:«не то»", "значения нет");
+	first_error("обьект:дорога", "обьект:", "объект:");
+}
+
 static void stars_and_nearness_find_words(void **state)
 {
 	(void)state;
@@ -250,6 +276,7 @@ static void saved_searches_stand_in_brackets(void **state)
 	finds("запрос:кривой", 23, 1);
 	first_error("яма запрос:кольцо", "запрос:кольцо", "сам на себя");
 	first_error("запрос:кривой", "запрос:кривой", "В запросе «кривой»");
+	first_error("запрос:xыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыы", "запрос:xыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыы", "ыы» не сохранён");
 	struct query_tree *q = expanded("запрос:куст");
 	assert_non_null(q->errors);
 	query_free(q);
@@ -315,6 +342,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(days_are_compared_by_words_numbers_and_ranges), cmocka_unit_test(marks_presence_and_places_are_asked),
+		cmocka_unit_test(the_card_is_asked_by_its_object_and_fault),
 		cmocka_unit_test(stars_and_nearness_find_words), cmocka_unit_test(saved_searches_stand_in_brackets),
 		cmocka_unit_test(ten_thousand_hostile_queries_are_answered),
 	};

@@ -25,7 +25,7 @@ export function OrganisationDialog({ organisation, etag, items, onDone, onClose 
   const fields = [
     { name: 'name', label: 'Полное название', required: true, max: 300, wide: true }, { name: 'short_name', label: 'Краткое название', required: true, max: 100 },
     { name: 'code', label: 'Код', required: true, max: 61, hint: 'Латинские буквы и цифры; стоит в адресах и выгрузках' }, { name: 'parent_id', label: 'Входит в', kind: 'combo', options, empty: 'Ни в какую: стоит сама' },
-    { name: 'kind', label: 'Вид', kind: 'choice', options: KINDS }, { name: 'ogrn', label: 'ОГРН', max: 13 },
+    { name: 'kind', label: 'Вид', kind: 'choice', options: KINDS }, { name: 'ogrn', label: 'ОГРН', max: 15, hint: '13 цифр, у предпринимателя 15' },
     ...(organisation ? [{ name: 'closed_on', label: 'Закрыта с', kind: 'date', hint: 'Первый день, когда её уже нет. Записи остаются за ней' }] : []),
   ];
   const { name, short_name, code, parent_id, kind, ogrn, closed_on } = organisation ?? { name: '', short_name: '', code: '', parent_id: '', kind: 'department', ogrn: '' };

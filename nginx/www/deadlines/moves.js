@@ -10,7 +10,7 @@ import { ErrorNote } from '../ui/states.js';
 const when = (on, at) => (at ? dateTime(at) : on ? day(on) : 'нет');
 
 function Moves({ moves }) {
-  const numbers = [['Раньше', moves.earlier], ['Позже', moves.later], ['Станут просроченными', moves.newly_overdue, 'bad'], ['Появятся', moves.appeared], ['Исчезнут', moves.gone]];
+  const numbers = [['Раньше', moves.earlier], ['Позже', moves.later], ['Станут просроченными', moves.newly_overdue, 'bad'], ['Уже исполненных', moves.settled], ['Появятся', moves.appeared], ['Исчезнут', moves.gone]];
   return html`<div class="moves-result" role="status"><p>${moves.messages ? html`Сдвинутся сроки у <b>${count(moves.messages, 'записи', 'записей', 'записей')}</b>.` : 'Ни один срок не сдвинется.'}</p>
     <dl class="moves-counts">${numbers.map(([name, n, tone]) => html`<div><dt>${name}</dt><dd class=${n && tone ? tone : ''}>${num(n)}</dd></div>`)}</dl>
     ${moves.messages > 0 && !can('message.read') && html`<p class="muted small">Записи вашей роли не видны, поэтому показаны только числа.</p>`}
@@ -20,15 +20,17 @@ function Moves({ moves }) {
 }
 
 /**
- * @param {{path: string, etag: string, body: any, next: number, valid: boolean, onSaved: (answer: any) => void, onErrors?: (errors: any[]) => void}} props
+ * With `past` what is over is computed anew as well: that is confirmed before it is saved.
+ * @param {{path: string, etag: string, body: any, next: number, valid: boolean, past?: boolean, onSaved: (answer: any) => void, onErrors?: (errors: any[]) => void}} props
  */
-export function TrialBar({ path, etag, body, next, valid, onSaved, onErrors, children }) {
+export function TrialBar({ path, etag, body, next, valid, past = false, onSaved, onErrors, children }) {
   const [tried, setTried] = useState(null);
+  const [meant, setMeant] = useState(false);
   const draft = JSON.stringify([body, etag]);
   const fresh = tried?.draft === draft;
   const { busy, error, run } = useAction(async (trial) => {
     try {
-      return await api('PUT', trial ? `${path}?dry_run=true` : path, { body, headers: { 'if-match': etag } });
+      return await api('PUT', trial ? `${path}?dry_run=true` : path, { body: past && !trial ? { ...body, past: meant } : body, headers: { 'if-match': etag } });
     } catch (e) {
       onErrors?.(e.errors ?? []);
       throw e;
@@ -37,6 +39,7 @@ export function TrialBar({ path, etag, body, next, valid, onSaved, onErrors, chi
   const attempt = async (e) => {
     e.preventDefault();
     onErrors?.([]);
+    setMeant(false);
     const answer = await run(true);
     if (answer) setTried({ draft, moves: answer.data });
   };
@@ -50,7 +53,8 @@ export function TrialBar({ path, etag, body, next, valid, onSaved, onErrors, chi
   return html`<form class="panel trial-bar stack" onSubmit=${attempt}>${children}
     ${error?.status === 412 ? html`<div class="note warn" role="alert"><${Icon} name="alert" /><div><p class="strong">Версию успели сменить</p><p>Запомните свои правки и обновите страницу: они войдут поверх новой версии.</p></div></div>` : html`<${ErrorNote} error=${error} />`}
     ${fresh && html`<${Moves} moves=${tried.moves} />`}
+    ${fresh && past && html`<label class="check"><input type="checkbox" checked=${meant} onChange=${(e) => setMeant(e.target.checked)} /><span>Пересчитать и прошедшее: изменятся и уже исполненные сроки, и отчёты за те дни</span></label>`}
     <div class="row"><button class=${`btn ${fresh ? '' : 'primary'}`} disabled=${busy || !valid}>Показать, что изменится</button>
-      <button type="button" class=${`btn ${fresh ? 'primary' : ''}`} disabled=${busy || !fresh} onClick=${save}>Сохранить версию ${next}</button>
+      <button type="button" class=${`btn ${fresh ? 'primary' : ''}`} disabled=${busy || !fresh || (past && !meant)} onClick=${save}>Сохранить версию ${next}</button>
       ${!fresh && html`<span class="muted small">${valid ? 'Сохранить можно после проверки' : 'Укажите причину и остальные поля'}</span>`}</div></form>`;
 }

@@ -61,7 +61,7 @@ function Editor({ held, latest, onSaved }) {
       ${edits && html`<button type="button" class="btn small" onClick=${() => setOpen({ at: null, rule: null })}><${Icon} name="plus" />Добавить правило</button>`}</section>
     <section class="panel" aria-labelledby="hours"><div class="panel-head"><h2 id="hours">Рабочее время</h2></div><p class="muted small">Москва. Короткий день кончается на час раньше.</p>
       <${Hours} hours=${hours} edits=${edits} wrong=${wrongAt('hours')} onPut=${(w, field, v) => setHours(hours.map((h) => (h.weekday === w ? { ...h, [field]: v } : h)))} /></section>
-    ${changed && html`<${TrialBar} path="/deadline-rules" etag=${etag} body=${body} next=${data.version + 1} valid=${Boolean(from && reason.trim())} onSaved=${onSaved} onErrors=${setErrors}>
+    ${changed && html`<${TrialBar} path="/deadline-rules" etag=${etag} body=${body} next=${data.version + 1} valid=${Boolean(from && reason.trim())} past=${from < today()} onSaved=${onSaved} onErrors=${setErrors}>
       <h2>Новая версия правил</h2><div class="form-grid"><${Field} label="Действует для событий с">${(id) => html`<${DateInput} id=${id} value=${from} onChange=${setFrom} />`}<//><${Field} label="Причина" required=${true}>${(id) => html`<input class="input" id=${id} maxlength="500" required value=${reason} onInput=${(e) => setReason(e.target.value)} />`}<//></div>
       <button type="button" class="btn small quiet" onClick=${() => { put(data.rules); setHours(data.hours); }}>Отменить правки</button><//>`}
     ${open && html`<${RuleDialog} rule=${open.rule} onDone=${done} onClose=${() => setOpen(null)} />`}</div>`;

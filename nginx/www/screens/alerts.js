@@ -15,13 +15,14 @@ export const STATUS = { quiet: ['Спокойно', 'good'], pending: ['Нако
 function Facts({ alert }) {
   const quiet = alert.quiet_from && `тихие часы ${alert.quiet_from}–${alert.quiet_to}`;
   return html`<p class="small">${ruleWords(alert)} · ${DIGEST[alert.digest].toLowerCase()}${quiet ? ` · ${quiet}` : ''}</p>
+    ${alert.wrong && html`<p class="small bad">В запросе ошибка, поэтому новое не считается: ${alert.wrong} <a href=${runAddress(alert)}>Открыть и исправить</a></p>`}
     <p class="muted small">${alert.fired_at ? html`сработало ${dateTime(alert.fired_at)}${alert.repeats > 0 ? html`, с тех пор ещё: ${num(alert.repeats)}` : ''}` : 'ещё не срабатывало'}${alert.acknowledged_by ? ` · принято: ${alert.acknowledged_by}` : ''} · проверено ${dateTime(alert.judged_at)}</p>`;
 }
 
 function Alert({ alert, act, onDone }) {
   const { busy, error, run } = useAction((move) => api('POST', `/alerts/${alert.id}/${move}`));
   const step = async (move, words) => (await run(move)) && onDone(words);
-  const [name, tone] = STATUS[alert.status];
+  const [name, tone] = alert.wrong && alert.status === 'quiet' ? ['Не следит', 'bad'] : STATUS[alert.status];
   return html`<li class="panel saved"><div class="grow"><a class="saved-name" href=${runAddress(alert)}>${alert.name}</a> <span class=${`badge ${tone}`}>${name}</span><${Facts} alert=${alert} /><${ErrorNote} error=${error} /></div>
     <p class="saved-total"><b>${num(alert.count)}</b><span class="muted small">новых сейчас</span></p>
     <div class="row">${alert.status === 'firing' && html`<button type="button" class="btn small primary" disabled=${busy} onClick=${() => step('acknowledge', 'Оповещение принято')}>Принять</button>`}

@@ -51,10 +51,16 @@ function Query({ saved }) {
   return html`${saved.q ? html`<code>${saved.q}</code>` : html`<span class="muted">все записи</span>`}${paramWords(saved.params).map((w) => html` <span class="badge line">${w}</span>`)}`;
 }
 
+/** What has become wrong since it was kept, a theme renamed or a search deleted: nothing is counted by what is left. */
+function Wrong({ saved }) {
+  if (!saved.errors.length) return null;
+  return html`<p class="small bad">В запросе ошибка, поэтому найденное не считается и оповещения по нему не приходят: ${saved.errors.map((e) => html`<code>${saved.q.slice(e.from, e.to).trim()}</code> ${e.message} `)}<a href=${runAddress(saved)}>Открыть и исправить</a></p>`;
+}
+
 function Saved({ saved, act }) {
   const seen = () => api('POST', `/saved-searches/${saved.id}/seen`).catch((e) => toast(e.detail || e.title));
   return html`<li class="panel saved" data-row><div class="grow"><a class="saved-name" href=${runAddress(saved)} onClick=${seen}>${saved.name}</a>${saved.fresh > 0 && html` <span class="badge accent">${num(saved.fresh)} новых</span>`}
-      <p class="small"><${Query} saved=${saved} /></p><p class="muted small">${scopeWords(saved)} · ${saved.owner} · версия ${saved.version}</p></div>
+      <p class="small"><${Query} saved=${saved} /></p><${Wrong} saved=${saved} /><p class="muted small">${scopeWords(saved)} · ${saved.owner} · версия ${saved.version}</p></div>
     <p class="saved-total"><a href=${runAddress(saved)} onClick=${seen} aria-label=${`${saved.name}: найдено ${saved.total ?? ''}`}>${num(saved.total)}</a><span class="muted small">найдено</span></p>
     <div class="row">${can('alert.write') && html`<button type="button" class="btn small" onClick=${() => act('alert', saved)}><${Icon} name="bell" />Оповещать</button>`}
       ${saved.own && html`<button type="button" class="btn small" onClick=${() => act('edit', saved)}>Изменить</button>`}<button type="button" class="btn small" onClick=${() => act('versions', saved)}>Версии</button>

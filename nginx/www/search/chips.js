@@ -3,7 +3,7 @@ import { html, useState } from '../lib.js';
 import { books } from '../terms.js';
 import { DateInput } from '../ui/date.js';
 import { Dialog } from '../ui/dialog.js';
-import { channelOptions, districtOptions, organisationOptions, stateOptions, themeOptions } from '../ui/filters.js';
+import { channelOptions, districtOptions, faultOptions, objectOptions, organisationOptions, stateOptions, themeOptions } from '../ui/filters.js';
 import { Icon } from '../ui/icons.js';
 import { Combo } from '../ui/pick.js';
 import { Field } from '../ui/field.js';
@@ -42,10 +42,12 @@ export function built({ all, exact, any, none, fields, from, to, due }) {
   );
 }
 
-const named = (options) => options.map((o) => ({ ...o, value: o.name }));
-const CHOICES = [['тема', 'Тема', themeOptions], ['канал', 'Канал', channelOptions], ['организация', 'Организация', organisationOptions], ['район', 'Район', districtOptions], ['статус', 'Состояние', stateOptions]];
+/** The language knows values by their names; what a list adds to a name (closed since) is no part of it. */
+const named = (options) => options.map((o) => ({ ...o, value: o.plain ?? o.name }));
+const CHOICES = [['тема', 'Тема', themeOptions], ['канал', 'Канал', channelOptions], ['организация', 'Организация', organisationOptions], ['район', 'Район', districtOptions], ['статус', 'Состояние', stateOptions],
+  ['объект', 'Объект', objectOptions], ['неисправность', 'Неисправность', faultOptions]];
 const DUE = [{ value: 'срок:<сегодня', name: 'прошёл' }, { value: 'срок:сегодня', name: 'сегодня' }, { value: 'нет:срок', name: 'не задан' }];
-const PRESENCE = ['ответ', 'адрес', 'вложение', 'оценка'].flatMap((w) => [{ value: `есть:${w}`, name: `есть ${w}` }, { value: `нет:${w}`, name: `нет: ${w}` }]);
+const PRESENCE = ['ответ', 'адрес', 'вложение', 'оценка', 'объект', 'неисправность'].flatMap((w) => [{ value: `есть:${w}`, name: `есть ${w}` }, { value: `нет:${w}`, name: `нет: ${w}` }]);
 const EMPTY = { all: '', exact: '', any: '', none: '', fields: {}, from: '', to: '', due: '', presence: '' };
 
 function Line({ label, hint, value, onChange, autofocus }) {

@@ -9,6 +9,8 @@ export const FIELDS = [
   { name: 'район', also: ['district'], title: 'Район', facet: 'district', param: 'district_id' },
   { name: 'статус', also: ['state'], title: 'Состояние', facet: 'state', param: 'state' },
   { name: 'вид', also: ['kind'], title: 'Вид', facet: 'kind', param: 'kind' },
+  { name: 'объект', also: ['object'], title: 'Объект', facet: 'object', param: 'object' },
+  { name: 'неисправность', also: ['fault'], title: 'Неисправность', facet: 'fault', param: 'fault' },
   { name: 'дата', also: ['date'], title: 'Поступило' },
   { name: 'срок', also: ['due'], title: 'Срок' },
   { name: 'дом', also: ['house'], title: 'Дом' },

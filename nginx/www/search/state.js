@@ -5,7 +5,7 @@ import { KIND, books } from '../terms.js';
 import { FIELDS, fieldText, joined, spanText } from './language.js';
 
 /** Facet → name in the address, title. */
-export const FACETS = [['kind', 'kind', 'Вид'], ['channel', 'channel', 'Канал'], ['state', 'state', 'Состояние'], ['theme', 'theme_id', 'Тема'], ['organisation', 'organisation_id', 'Организация'], ['district', 'district_id', 'Район']];
+export const FACETS = [['kind', 'kind', 'Вид'], ['channel', 'channel', 'Канал'], ['state', 'state', 'Состояние'], ['theme', 'theme_id', 'Тема'], ['organisation', 'organisation_id', 'Организация'], ['district', 'district_id', 'Район'], ['object', 'object', 'Объект'], ['fault', 'fault', 'Неисправность']];
 export const SORTS = { relevance: 'По соответствию', fresh: 'Сначала подходящие и свежие', '-date': 'Сначала новые', date: 'Сначала старые', due: 'По сроку, ближайший сначала' };
 
 const REFINED = [...FACETS.map((f) => f[1]), 'from', 'to'];

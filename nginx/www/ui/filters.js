@@ -9,18 +9,20 @@ import { MultiPick, Popover } from './pick.js';
 
 const options = (map) => Object.entries(map).map(([value, name]) => ({ value, name }));
 const coded = (list) => (list ?? []).map((x) => ({ value: x.code, name: x.name }));
-const nodes = (list) => (list ?? []).map((x) => ({ value: x.id, name: x.name, depth: Math.min(x.depth ?? 0, 3), hint: x.path?.join(' › ') }));
+const nodes = (list) => (list ?? []).map((x) => ({ value: x.id, name: x.name, plain: x.plain, depth: Math.min(x.depth ?? 0, 3), hint: x.path?.join(' › ') }));
 
 export const themeOptions = () => nodes(books.value?.themeTree);
 export const organisationOptions = () => nodes(books.value?.organisationTree);
 export const districtOptions = () => nodes(books.value?.districts);
 export const channelOptions = () => coded(books.value?.channels);
 export const stateOptions = () => coded(books.value?.states);
+export const objectOptions = () => coded(books.value?.objects);
+export const faultOptions = () => coded(books.value?.faults);
 
 /** Choices of several values: name in the address → options. */
 const LISTS = {
   kind: () => options(KINDS), channel: channelOptions, state: stateOptions, theme_id: themeOptions, organisation_id: organisationOptions, district_id: districtOptions,
-  object: () => coded(books.value?.objects), fault: () => coded(books.value?.faults), outcome: () => options(OUTCOME), source_id: () => nodes(books.value?.sources),
+  object: objectOptions, fault: faultOptions, outcome: () => options(OUTCOME), source_id: () => nodes(books.value?.sources),
 };
 const SHORT = { kind: 'Вид', channel: 'Канал', state: 'Состояние', theme_id: 'Тема', organisation_id: 'Организация', district_id: 'Район', object: 'Объект', fault: 'Неисправность' };
 const FLAGS = { open: 'В работе', overdue: 'Просрочено', repeated: 'Повторные', collective: 'Коллективные', with_organisation: 'Организация назначена', with_official: 'Исполнитель назначен' };
