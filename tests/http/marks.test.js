@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { granted, refused } from '../lib/api.js';
 import { importsOf } from '../lib/imports.js';
+import { rawRequest } from '../lib/raw.js';
 import { LOGINS, eventually, openWorld, uniqueWord } from '../lib/world.js';
 
 const { product, api, as } = await openWorld();
@@ -118,6 +119,24 @@ test('unknown, revoked and expired links are one page; what the form does not as
   const long = `${'я'.repeat(899)}${'\r\n'.repeat(100)}я`;
   assert.equal((await page(url, { ...good, comment: long })).status, 302, 'a line break is one sign');
   assert.equal((await marks(id))[0].comment, long.replaceAll('\r', ''));
+});
+
+test('a spoilt address of a link is a page in plain words, whatever is wrong with it', async () => {
+  const token43 = 'A'.repeat(43);
+  const spoilt = [['/o', 404], ['/o?a=b', 404], ['/o/', 404], ['/o/x', 404], [`/o/${token43}.html`, 404], [`/o/${token43}/`, 404], [`/o/${token43}%20`, 404], [`/o/${token43}%3f`, 404], ['/o/%00', 400], ['/o/%', 400], [`/o/${token43}%0`, 400], [`/o/${'x'.repeat(20000)}`, 414]];
+  for (const [path, status] of spoilt) {
+    const answer = await rawRequest(product, 'GET', path);
+    assert.equal(answer.status, status, path.slice(0, 60));
+    assert.match(answer.head, /content-type: text\/html; charset=utf-8/i, path.slice(0, 60));
+    assert.match(answer.body, /<h1>Ссылка не действует<\/h1>/, path.slice(0, 60));
+  }
+  for (const [method, path, status] of [['POST', '/o', 404], ['POST', '/o/thanks', 405], ['PROPFIND', `/o/${token43}`, 405], ['DELETE', '/o/x', 404]]) {
+    const answer = await rawRequest(product, method, path, ['Content-Length: 0']);
+    assert.equal(answer.status, status, `${method} ${path}`);
+    assert.match(answer.body, /не действует/, `${method} ${path}`);
+  }
+  const strange = await rawRequest(product, 'GET', '/offers/%00');
+  assert.match(strange.head, /problem\+json/, 'elsewhere a program is told');
 });
 
 test('of two taps at the same moment one counts', async () => {
