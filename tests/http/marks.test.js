@@ -43,7 +43,7 @@ test('a link is for who works on an answered record; it is random, kept as a has
   const secret = urls[1].slice(-43);
   assert.equal(await product.value(`select count(*)::int from satisfaction where token_hash = sha256('${secret}')`), 1);
   assert.equal(await product.value(`select count(*)::int from satisfaction s where s::text like '%${secret}%'`), 0);
-  assert.deepEqual((await marks(id)).map((m) => m.state), ['waiting', 'revoked']);
+  assert.deepEqual((await marks(id)).map((m) => [m.state, m.settles]), [['waiting', false], ['revoked', false]]);
   assert.match((await page(urls[1])).text, FORM);
   assert.equal((await page(urls[0])).status, 404);
   assert.equal((await revoke(id)).status, 204);
@@ -77,7 +77,7 @@ test('the page takes one mark, says so ever after, and nothing of the record is 
     assert.match(again.text, /уже поставлена/);
     assert.doesNotMatch(again.text, FORM);
   }
-  assert.equal((await marks(id))[0].value, 2);
+  assert.deepEqual([(await marks(id))[0].value, mark.settles], [2, true]);
   refused(await link(id), 409, 'conflict');
   const { items } = granted(await api.get(`/messages/${id}/history`, { token }));
   assert.deepEqual(items.at(-1).details, { solved: 'no', value: 2 });
