@@ -93,6 +93,8 @@ const struct route routes[] = {
 	 "отменить"},
 	{HTTP_GET, API "/returns", "return_list", return_list, SIGNED, "message.read", TX_READ, BODY_NONE, 0, false, return_params,
 	 "решённое, которое повторилось"},
+	{HTTP_GET, API "/returns/closures", "closure_list", closure_list, SIGNED, "message.read", TX_READ, BODY_NONE, 0, false, closure_params,
+	 "закрытое как решённое"},
 	{HTTP_GET, API "/returns/organisations", "return_counts", return_counts, SIGNED, "message.read", TX_READ, BODY_NONE, 0, false,
 	 return_count_params, "сколько решённого повторилось у организаций"},
 	{HTTP_GET, API "/answer-checks", "answer_check_list", answer_check_list, SIGNED, "message.read", TX_READ, BODY_NONE, 0, false,

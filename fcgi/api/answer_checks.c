@@ -19,22 +19,16 @@ enum err answer_check_counts(struct req *r)
 	return e ? e : resp_items(r, rows);
 }
 
-/* The organisations asked for: with their subordinates, or alone as a row of the counts has them. */
-static enum err asked(struct req *r, const char **ids)
-{
-	*ids = req_param(r, "organisation_id");
-	return strcmp(req_param(r, "alone"), "true") ? organisations_asked(r, ids) : ERR_OK;
-}
-
 enum err answer_check_list(struct req *r)
 {
 	DB_AUTO_RESULT rows = NULL;
 	const char *after, *ids;
 	enum err e = req_cursor(r, &after);
 	if (!e)
-		e = asked(r, &ids);
+		e = organisations_chosen(r, &ids);
 	if (!e) {
-		const char *const args[] = {req_param(r, "check"), req_param(r, "result"), req_param(r, "from"), req_param(r, "to"), ids, after, req_param(r, "limit"), req_param(r, "like")};
+		const char *const args[] = {req_param(r, "check"), req_param(r, "result"), req_param(r, "from"), req_param(r, "to"), ids, after, req_param(r, "limit"), req_param(r, "like"),
+			req_param(r, "with_organisation")};
 		e = db_run_planned(r->db, Q_ANSWER_CHECK_LIST, sizeof args / sizeof *args, args, &rows);
 	}
 	return e ? e : page_answer(r, rows, db_cols(rows) - 1, NULL);

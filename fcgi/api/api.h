@@ -46,6 +46,7 @@ enum err bulk_get(struct req *r);
 enum err bulk_items(struct req *r);
 enum err bulk_undo(struct req *r);
 enum err return_list(struct req *r);
+enum err closure_list(struct req *r);
 enum err return_counts(struct req *r);
 enum err workflow_settings_get(struct req *r);
 enum err workflow_settings_put(struct req *r);

@@ -63,11 +63,12 @@ enum err mark_list(struct req *r)
 	if (e)
 		return e;
 	const char *from = req_param(r, "from"), *to = req_param(r, "to"), *limit = req_param(r, "limit");
+	const char *placed = req_param(r, "with_organisation"), *about = req_param(r, "with_theme");
 	if (asked && source && strcmp(source, "link")) {
-		const char *args[] = {from, to, orgs, themes, source, after, limit};
+		const char *args[] = {from, to, orgs, themes, placed, about, source, after, limit};
 		e = db_run_planned(r->db, Q_MARK_ASKED, sizeof args / sizeof *args, args, &rows);
 	} else {
-		const char *args[] = {from, to, orgs, themes, source, req_param(r, "asked"), req_param(r, "value"), req_param(r, "satisfied"),
+		const char *args[] = {from, to, orgs, themes, placed, about, source, req_param(r, "asked"), req_param(r, "value"), req_param(r, "satisfied"),
 			req_param(r, "solved"), req_param(r, "disputed"), req_param(r, "scale"), after, limit};
 		e = db_run_planned(r->db, Q_MARK_LIST, sizeof args / sizeof *args, args, &rows);
 	}

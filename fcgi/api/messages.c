@@ -68,6 +68,12 @@ enum err organisations_asked(struct req *r, const char **ids)
 	return expand(r, Q_ORGANISATION_SUBTREE, ids);
 }
 
+enum err organisations_chosen(struct req *r, const char **ids)
+{
+	*ids = req_param(r, "organisation_id");
+	return strcmp(req_param(r, "alone"), "true") ? organisations_asked(r, ids) : ERR_OK;
+}
+
 enum err themes_asked(struct req *r, const char **ids)
 {
 	*ids = req_param(r, "theme_id");

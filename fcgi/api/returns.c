@@ -1,4 +1,4 @@
-/* Closures as solved that came back: the pairs, and how many each organisation has. */
+/* Closures as solved, the pairs of those that came back, and how many of each an organisation has. */
 #include "fcgi/api/api.h"
 #include "fcgi/api/page.h"
 #include "fcgi/api/selection.h"
@@ -9,10 +9,24 @@ enum err return_list(struct req *r)
 	const char *after, *ids;
 	enum err e = req_cursor(r, &after);
 	if (!e)
-		e = organisations_asked(r, &ids);
+		e = organisations_chosen(r, &ids);
 	if (!e)
-		e = DB_RUN(r->db, Q_RETURN_LIST, &rows, req_param(r, "from"), req_param(r, "to"), after, ids, req_param(r, "limit"));
+		e = DB_RUN(r->db, Q_RETURN_LIST, &rows, req_param(r, "from"), req_param(r, "to"), after, ids, req_param(r, "with_organisation"), req_param(r, "limit"));
 	return e ? e : page_answer(r, rows, 0, NULL);
+}
+
+enum err closure_list(struct req *r)
+{
+	DB_AUTO_RESULT rows = NULL;
+	const char *after, *ids;
+	enum err e = req_cursor(r, &after);
+	if (!e)
+		e = organisations_chosen(r, &ids);
+	if (!e) {
+		const char *const args[] = {req_param(r, "from"), req_param(r, "to"), ids, req_param(r, "with_organisation"), req_param(r, "returned"), after, req_param(r, "limit")};
+		e = db_run_planned(r->db, Q_CLOSURE_LIST, sizeof args / sizeof *args, args, &rows);
+	}
+	return e ? e : page_answer(r, rows, db_cols(rows) - 1, NULL);
 }
 
 enum err return_counts(struct req *r)

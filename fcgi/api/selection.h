@@ -14,7 +14,9 @@ enum err message_filters(struct req *r, ask_get_t get, void *from, const char **
 
 /* Parameter organisation_id with the subtrees of what it names as an array literal; NULL when it is absent. Arena. */
 enum err organisations_asked(struct req *r, const char **ids);
-enum err themes_asked(struct req *r, const char **ids);	/* the same for theme_id */
+/* The same of a list whose parameter `alone` leaves subordinates out, as a row of counts does. */
+enum err organisations_chosen(struct req *r, const char **ids);
+enum err themes_asked(struct req *r, const char **ids);	/* parameter theme_id with its subtrees */
 
 /* Member `filter` of the body, an object of the list's parameters as they stand in its address: each wrong place is added to the
  * problem. ERR_INVALID or ERR_OK. */

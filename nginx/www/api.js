@@ -26,6 +26,9 @@ const DOWN = {
   413: ['Файл слишком велик', 'Сервер не принимает файлы такого размера.'],
 };
 
+/** Seen where a form waited for its reader to sign in again. */
+const ENDED = { status: 401, code: 'unauthorized', title: 'Сеанс завершился', detail: 'Введённое осталось на странице. Войдите снова и повторите.' };
+
 async function problem(response) {
   const type = response.headers.get('content-type') ?? '';
   const header = response.headers.get('x-request-id') ?? '';
@@ -74,6 +77,7 @@ export async function api(method, path, options = {}) {
   try {
     let { response, sent } = await send(method, url, options);
     if (response.status === 401 && (await renew(sent))) ({ response } = await send(method, url, options));
+    if (response.status === 401) throw new ApiError(ENDED);
     if (!response.ok && response.status !== 304) throw await problem(response);
     const json = (response.headers.get('content-type') ?? '').includes('json') && response.status !== 204;
     const data = options.raw ? null : json ? await response.json() : null;

@@ -1,5 +1,6 @@
 // Start of the front end: session, router, keys, and which screen stands at which address.
 import { html, render, useEffect, useErrorBoundary, useState } from './lib.js';
+import { watchWriting } from './drafts.js';
 import { startKeys } from './keys.js';
 import { go, match, place, startRouter } from './router.js';
 import { account, can, openSession, renew, status } from './session.js';
@@ -41,6 +42,7 @@ const ROUTES = [
   ['/imports/:id', ['import.write'], () => import('./screens/import.js')],
 ];
 const login = () => import('./screens/login.js');
+const heldDoor = () => import('./screens/held.js');
 
 function find(path) {
   for (const [pattern, actions, load] of ROUTES) {
@@ -100,7 +102,8 @@ function Down() {
 }
 
 function App() {
-  const inside = status.value === 'in';
+  const held = status.value === 'held';
+  const inside = held || status.value === 'in';
   useEffect(() => {
     if (inside) loadBooks().catch(() => null);
   }, [inside]);
@@ -108,7 +111,18 @@ function App() {
   if (status.value === 'down') return html`<${Down} />`;
   if (!inside) return html`<${Lazy} load=${login} />`;
   if (place.value.path === '/login') return html`<${Leave} />`;
-  return html`<${Frame}><${Screen} /><//>`;
+  if (place.value.path === '/signed-in') return html`<${SignedIn} />`;
+  return html`<div class=${`frame ${held ? 'held' : ''}`}><${Frame}><${Screen} /><//></div>${held && html`<${Lazy} load=${heldDoor} />`}`;
+}
+
+/** The window in which somebody signed in again while his page waited in another one. */
+function SignedIn() {
+  useEffect(() => {
+    document.title = 'Вход выполнен · МЦУ';
+    window.close(); // browsers allow it to some windows only
+  }, []);
+  return html`<main class="main"><${Blank} level=${1} icon="check" title="Вход выполнен" actions=${html`<a class="btn" href="/">Работать в этом окне</a>`}>
+    <p>Вернитесь в окно, где вы писали: текст там на месте. Это окно можно закрыть.</p><//></main>`;
 }
 
 /** Already signed in at /login: go where the reader was heading. */
@@ -122,5 +136,6 @@ function Leave() {
 
 startRouter();
 startKeys();
+watchWriting();
 openSession();
 render(html`<${App} />`, document.getElementById('root'));

@@ -1,5 +1,6 @@
 // Who is signed in. The access token lives in memory only; the refresh cookie is opaque to scripts and rotates at each use,
 // so two tabs must never send one value twice: refreshing happens under a lock shared by all tabs, and the new token is told to the others.
+import { drafts, isWriting } from './drafts.js';
 import { computed, signal } from './lib.js';
 
 /** @typedef {{id: string, login: string, name: string, post: string, organisation: string|null, roles: {code: string, name: string}[], actions: string[], sees_all: boolean, grants: {id: string, role: string, name: string, organisation: string|null, deputy_for: string|null, valid_to: string|null}[], grant_id: string|null}} Account */
@@ -12,7 +13,7 @@ const PATIENCE_MS = 20000;
 
 /** @type {{value: {account: Account, token: string, until: number} | null}} */
 const current = signal(null);
-/** 'unknown' until the first refresh has answered, then 'in', 'out' or 'down'. */
+/** 'unknown' until the first refresh has answered, then 'in', 'out' or 'down'; 'held': the session ended while the reader was writing, the page waits for him to sign in elsewhere. */
 export const status = signal('unknown');
 /** Why the reader is signed out, when it was not by choice. */
 export const outReason = signal('');
@@ -20,6 +21,8 @@ export const account = computed(() => current.value?.account ?? null);
 
 const channel = 'BroadcastChannel' in window ? new BroadcastChannel('mcu-session') : null;
 let timer = 0;
+/** Whose page this is. */
+let reader = '';
 /** @type {Promise<boolean> | null} */
 let renewing = null;
 
@@ -33,6 +36,13 @@ export function can(...actions) {
 }
 
 function accept(answer, until) {
+  if (reader && reader !== answer.account.id) {
+    // Somebody else at the same browser: nothing of the reader before may stay in the page.
+    forget();
+    location.reload();
+    return;
+  }
+  reader = answer.account.id;
   current.value = { account: answer.account, token: answer.access_token, until };
   status.value = 'in';
   outReason.value = '';
@@ -45,6 +55,12 @@ function accept(answer, until) {
 
 function forget(reason = '') {
   clearTimeout(timer);
+  if (reason && current.value && isWriting()) {
+    current.value = { ...current.value, token: '', until: 0 };
+    status.value = 'held';
+    return;
+  }
+  drafts.clear();
   current.value = null;
   outReason.value = reason;
   status.value = 'out';
@@ -81,6 +97,10 @@ function locked(work) {
  * @returns {Promise<boolean>} whether somebody is signed in
  */
 export function renew(spent = '') {
+  return status.value === 'held' ? Promise.resolve(false) : ask(spent);
+}
+
+function ask(spent = '') {
   renewing ??= locked(() => refresh(spent)).finally(() => {
     renewing = null;
   });
@@ -96,8 +116,9 @@ async function refresh(spent) {
     return unreachable();
   }
   if (response.status === 401 || response.status === 403) {
+    // A page that waits asks while the reader is signing in elsewhere: that window must not take it for a sign-out.
+    if (status.value !== 'held') remember(OUT, '1');
     forget(current.value ? 'ended' : outReason.value);
-    remember(OUT, '1');
     return false;
   }
   if (!response.ok) return unreachable();
@@ -125,7 +146,9 @@ export async function openSession() {
   else await renew();
   document.addEventListener('visibilitychange', () => {
     const now = current.value;
-    if (document.visibilityState === 'visible' && now && now.until - Date.now() < 30000) renew(now.token);
+    if (document.visibilityState !== 'visible' || !now) return;
+    if (status.value === 'held') ask();
+    else if (now.until - Date.now() < 30000) renew(now.token);
   });
 }
 
@@ -137,6 +160,11 @@ export function loginHref(back) {
 /** Called when the reader leaves for the sign-in: on the way back a cookie will be there. */
 export function leaveForLogin() {
   remember(OUT, null);
+}
+
+/** What was being written is not wanted any more: the usual door. */
+export function letGo() {
+  forget('');
 }
 
 export async function signOut() {

@@ -16,13 +16,14 @@ select a.id::text as id, a.login, a.esia_oid::text as esia_oid, a.name, a.post, 
 from account a left join organisation o on o.id = a.organisation_id
 
 -- name: account_list
--- $4: in force, off, deputies, none (no role today).
+-- $4: in force, off, none (no role today), deputies today or later (with $2: in that role today, as account_roles counts them).
 select x.id || '|' || x.name as _key, x.* from ({{account_row}}
     where ($1::text is null or position(fold_name($1::text) in fold_name(a.name || ' ' || a.login || ' ' || a.post || ' ' || coalesce(a.email, ''))) > 0)
       and ($2::text is null or exists (select from grants_of(a.id, null) g where g.role = $2::text))
       and ($3::integer is null or o.path @> array[$3::integer])
       and ($4::text is null or case $4::text when 'on' then a.enabled when 'off' then not a.enabled when 'none' then a.enabled and not exists (select from grants_of(a.id, null))
-            else exists (select from role_grant g where g.account_id = a.id and g.deputy_for is not null and g.valid_to >= current_date) end)
+            else exists (select from role_grant g where g.account_id = a.id and g.deputy_for is not null and g.valid_to >= current_date
+                and ($2::text is null or (a.enabled and g.role = $2::text and g.valid_from <= current_date))) end)
       and ($5::text is null or (a.name, a.id) > (split_part($5::text, '|', 2), split_part($5::text, '|', 1)::integer))
     order by a.name, a.id limit $6::integer + 1) x;
 

@@ -1,16 +1,21 @@
 -- Satisfaction: marks of a record, links for them, the list and the figures.
 
+-- part: mark_settles
+-- A link has brought a mark of the answer as it stands: no other is asked for.
+x.source = 'link' and x.given_at > coalesce(greatest(m.closed_at, m.answered_at), m.sort_at)
+
 -- name: message_marks
 -- A message without any gives one row with nothing in it; one that is not to be seen gives none.
 select x.id::text as id, x.source, x.scale, x.value, x.satisfied, x.solved, to_jsonb(x.reasons) as reasons, x.comment, x.given_at, x.issued_at, x.expires_at,
-    a.name as account, case when x.value is not null then 'given' when x.revoked_at is not null then 'revoked' when x.expires_at <= now() then 'expired' else 'waiting' end as state
+    a.name as account, case when x.value is not null then 'given' when x.revoked_at is not null then 'revoked' when x.expires_at <= now() then 'expired' else 'waiting' end as state,
+    coalesce({{mark_settles}}, false) as settles
 from message m left join satisfaction x on x.message_id = m.id left join account a on a.id = x.account_id
 where m.id = $1::bigint order by x.id desc limit 50;
 
 -- name: mark_link_may
 -- Of a locked record: is it answered, and has a link brought a mark since?
 select m.state in ('answered', 'closed'),
-    exists (select from satisfaction x where x.message_id = m.id and x.source = 'link' and x.given_at > coalesce(greatest(m.closed_at, m.answered_at), m.sort_at))
+    exists (select from satisfaction x where x.message_id = m.id and {{mark_settles}})
 from message m where m.id = $1::bigint for no key update;
 
 -- name: mark_link_revoke
@@ -37,23 +42,24 @@ m.id::text as message_id, m.number, m.channel, x.source, x.scale, x.value, x.sat
 
 -- part: mark_wanted
 ($3::integer[] is null or m.organisation_id = any ($3::integer[])) and ($4::integer[] is null or m.theme_id = any ($4::integer[]))
+and ($5::boolean is null or (m.organisation_id is not null) = $5::boolean) and ($6::boolean is null or (m.theme_id is not null) = $6::boolean)
 
 -- name: mark_list
--- Marks, newest first; with links that wait when $6 asks for all that were asked.
+-- Marks, newest first; with links that wait when $8 asks for all that were asked.
 select x.id, {{mark_row}}
 from satisfaction x join message m on m.id = x.message_id left join theme t on t.id = m.theme_id left join organisation o on o.id = m.organisation_id
-where {{mark_filter}} and {{mark_wanted}} and ($5::text is null or x.source = $5) and (x.value is not null or ($6::boolean and x.revoked_at is null))
-  and ($7::smallint is null or x.value = $7) and ($8::boolean is null or x.satisfied = $8) and ($9::text is null or x.solved = $9)
-  and ($10::boolean is null or (m.disputed and x.solved = 'no') = $10) and ($11::text is null or x.scale = $11) and ($12::bigint is null or x.id < $12::bigint)
-order by x.id desc limit $13::integer + 1;
+where {{mark_filter}} and {{mark_wanted}} and ($7::text is null or x.source = $7) and (x.value is not null or ($8::boolean and x.revoked_at is null))
+  and ($9::smallint is null or x.value = $9) and ($10::boolean is null or x.satisfied = $10) and ($11::text is null or x.solved = $11)
+  and ($12::boolean is null or (m.disputed and x.solved = 'no') = $12) and ($13::text is null or x.scale = $13) and ($14::bigint is null or x.id < $14::bigint)
+order by x.id desc limit $15::integer + 1;
 
 -- name: mark_asked
 -- Whom a file could have brought a mark of: finished records of a kind of source, newest first, with the mark where one came.
 select m.id, {{mark_row}}
-from message m join source k on k.id = m.source_id and case when k.kind in ('pos', 'im') then k.kind else 'other' end = $5
+from message m join source k on k.id = m.source_id and case when k.kind in ('pos', 'im') then k.kind else 'other' end = $7
 left join satisfaction x on x.message_id = m.id and x.source <> 'link' left join theme t on t.id = m.theme_id left join organisation o on o.id = m.organisation_id
-where {{mark_filter}} and {{mark_wanted}} and (not m.open or x.value is not null) and ($6::bigint is null or m.id < $6::bigint)
-order by m.id desc limit $7::integer + 1;
+where {{mark_filter}} and {{mark_wanted}} and (not m.open or x.value is not null) and ($8::bigint is null or m.id < $8::bigint)
+order by m.id desc limit $9::integer + 1;
 
 -- name: mark_summary
 -- A block for each source and scale, never added up: a five of ПОС, a word of a table and a tap on our page are answers to different

@@ -308,11 +308,35 @@ from counted c left join organisation o on o.id = c.organisation_id
 group by c.organisation_id, o.short_name order by 4 desc, 3 desc, o.short_name;
 
 -- name: return_list
-select v.id, v.message_id::text as message_id, m.number, v.repeat_id::text as repeat_id, r.number as repeat_number, v.ground, v.closed_at, v.repeated_at,
+-- Each pair that the counts have: a record of it that is not to be seen has no id. $5: with an organisation, or of none.
+select v.id, m.id::text as message_id, m.number, r.id::text as repeat_id, r.number as repeat_number, v.ground, v.closed_at, v.repeated_at,
        v.outcome, t.name as theme, v.organisation_id::text as organisation_id, o.short_name as organisation, f.name as official, v.days
-from outcome_return v join message m on m.id = v.message_id left join message r on r.id = v.repeat_id
+from outcome_return v left join message m on m.id = v.message_id left join message r on r.id = v.repeat_id
 join theme t on t.id = v.theme_id left join organisation o on o.id = v.organisation_id left join official f on f.id = v.official_id
 where ($3::bigint is null or v.id < $3::bigint) and ($1::date is null or v.closed_at >= $1::date::timestamptz)
   and ($2::date is null or v.closed_at < ($2::date + 1)::timestamptz) and ($4::integer[] is null or v.organisation_id = any($4::integer[]))
-order by v.id desc limit $5::integer + 1;
+  and ($5::boolean is null or (v.organisation_id is not null) = $5::boolean)
+order by v.id desc limit $6::integer + 1;
+
+-- part: closure_after
+-- The same moment may have several records, and a record that came back may have been closed again.
+($6::text is null or (x.closed_at, x.message_id, x.back) < (split_part($6::text, '|', 1)::timestamptz, split_part($6::text, '|', 2)::bigint, split_part($6::text, '|', 3)::integer))
+
+-- part: closure_wanted
+($1::date is null or x.closed_at >= $1::date::timestamptz) and ($2::date is null or x.closed_at < ($2::date + 1)::timestamptz)
+and ($3::integer[] is null or x.organisation_id = any ($3::integer[])) and ($4::boolean is null or (x.organisation_id is not null) = $4::boolean) and {{closure_after}}
+order by x.closed_at desc, x.message_id desc limit $7::integer + 1
+
+-- name: closure_list
+-- The closures that returns_by_organisation counts, newest first: those that stand as solved and those that came back; $5: only these.
+select m.id::text as message_id, m.number, x.closed_at, x.outcome, t.name as theme, o.short_name as organisation, f.name as official, x.returns,
+    to_char(x.closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '|' || x.message_id || '|' || x.back as _key
+from ((select * from (select m.solved_at as closed_at, m.id as message_id, 0 as back, m.outcome, m.theme_id, m.organisation_id, m.official_id, 0 as returns
+        from message m where m.solved_at is not null and not coalesce($5::boolean, false)) x where {{closure_wanted}})
+      union all
+      (select * from (select v.closed_at, v.message_id, 1 as back, max(v.outcome), max(v.theme_id), v.organisation_id, max(v.official_id), count(*)::integer
+        from outcome_return v group by v.closed_at, v.message_id, v.organisation_id) x where {{closure_wanted}})
+      order by closed_at desc, message_id desc, back desc limit $7::integer + 1) x
+left join message m on m.id = x.message_id left join theme t on t.id = x.theme_id left join organisation o on o.id = x.organisation_id left join official f on f.id = x.official_id
+order by x.closed_at desc, x.message_id desc, x.back desc;
 

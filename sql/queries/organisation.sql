@@ -1,8 +1,8 @@
--- The register of organisations with their officials. Records are counted with all below (register_counts).
+-- The register of organisations with their officials. Records and accounts are counted with all below (register_counts), as the lists have them.
 
 -- part: organisation_row
 select o.id::text as id, o.parent_id::text as parent_id, cardinality(o.path) - 1 as depth, o.code, o.name, o.short_name, o.kind, o.ogrn, o.closed_on, o.version,
-    coalesce(c.records, 0) as records, (select count(*)::integer from account a where a.organisation_id = o.id and a.enabled) as accounts,
+    coalesce(c.records, 0) as records, (select count(*)::integer from account a join organisation b on b.id = a.organisation_id where b.path @> array[o.id] and a.enabled) as accounts,
     (select count(*)::integer from official f where f.organisation_id = o.id and (f.left_on is null or f.left_on > current_date)) as officials
 from organisation o left join register_counts('organisation') c on c.id = o.id
 

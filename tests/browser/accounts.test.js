@@ -85,6 +85,25 @@ test('the number beside a role opens just these people', async () => {
   assert.deepEqual(page.faults, []);
 });
 
+test('the numbers of «Организации» open just what they count', async () => {
+  const page = await open('admin', { path: '/organisations' });
+  const staff = page.getByRole('link', { name: /: учётных записей \d+, показать$/ }).first();
+  const wanted = Number(await staff.innerText());
+  await staff.press('Enter');
+  await page.waitForURL((u) => u.pathname === '/accounts' && u.searchParams.get('state') === 'on');
+  await page.settled();
+  assert.equal(await page.locator('main table tbody tr').count(), wanted);
+  await page.goto('/organisations');
+  await page.settled();
+  const officials = page.getByRole('link', { name: /должностн[а-яё]+ лиц[ао]?, показать$/ }).first();
+  const people = Number(await officials.innerText());
+  await officials.press('Enter');
+  await page.waitForURL(/\/organisations\/\d+#people$/);
+  await focusOn(page, (e) => e.name === 'Должностные лица');
+  assert.equal(await page.getByRole('table', { name: 'Должностные лица' }).first().locator('tbody tr').count(), people);
+  assert.deepEqual(page.faults, []);
+});
+
 test('who holds several roles chooses one by keyboard; the screens follow', async () => {
   await product.psql(`insert into role_grant (account_id, role, valid_from, valid_to, deputy_for, basis) select a.id, 'analyst', current_date, current_date + 3, d.id, 'Приказ 3' from account a, account d where a.login = 'recipient' and d.login = 'analyst'`);
   try {

@@ -65,6 +65,8 @@ test('the link is made on the card, the citizen answers on a phone without scrip
 
   await page.reload();
   await page.getByText('Заявитель ответил: вопрос не решён').waitFor();
+  await page.getByText('По ссылке этот ответ уже оценён').waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Ссылка для оценки' }).count(), 0, 'what would be refused is not offered');
   await page.getByText('2 из 5').first().waitFor();
   await page.getByText('Яма на месте').waitFor();
   await tabTo(page, (e) => e.name === 'Пересмотреть итог', 200);
@@ -124,6 +126,7 @@ test('«Оценки» of «Качество»: a figure opens its marks, groups
   const shown = page.getByRole('table', { name: 'Оценки', exact: true });
   assert.equal(await shown.getByRole('row').count(), Math.min(wanted, 50) + 1);
   await page.waitForFunction(() => document.activeElement.id === 'marks-list');
+  assert.ok(await page.evaluate(() => { const box = document.activeElement.getBoundingClientRect(); return box.top >= 0 && box.bottom <= innerHeight; }), 'the list is in view');
   await tabTo(page, (e) => e.name?.startsWith('№ '), 60);
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Оценки заявителя' }).waitFor();
@@ -134,4 +137,12 @@ test('«Оценки» of «Качество»: a figure opens its marks, groups
   await page.waitForURL((u) => /^\d{4}$/.test(u.searchParams.get('period')));
   await page.settled();
   assert.deepEqual(page.faults, []);
+});
+
+test('on a phone the figures stand within its width, each with its name', async () => {
+  const page = await open('head', { path: '/quality?tab=marks', size: 'phone' });
+  const table = page.getByRole('table', { name: 'Файлы ПОС: оценки' });
+  await table.waitFor();
+  assert.ok(await table.evaluate((t) => t.parentElement.scrollWidth <= t.parentElement.clientWidth), 'nothing is to be scrolled sideways');
+  assert.equal(await table.locator('td').first().evaluate((e) => getComputedStyle(e, '::before').content), '"Работа закончена"');
 });

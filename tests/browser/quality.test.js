@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { apiOf, granted } from '../lib/api.js';
 import { useProduct } from '../lib/product.js';
-import { tabTo, useBrowser } from './page.mjs';
+import { focusOn, tabTo, useBrowser } from './page.mjs';
 
 const { page: open } = await useBrowser();
 const product = await useProduct();
@@ -24,7 +24,7 @@ async function pair() {
   return { id, repeat: await create(address) };
 }
 
-test('a pair is counted against the organisation, opens from its number, leads to both cards', async () => {
+test('a pair is counted against the organisation; each number opens just its closures or pairs, which lead to the cards', async () => {
   const { id, repeat } = await pair();
   const page = await open('head', { path: '/quality' });
   await page.getByRole('heading', { name: 'По организациям' }).waitFor();
@@ -33,13 +33,22 @@ test('a pair is counted against the organisation, opens from its number, leads t
   const { items } = granted(await api.get('/returns/organisations', { token }));
   const counts = items.find((o) => o.organisation_id === organisation_id);
   assert.deepEqual((await row.getByRole('cell').allInnerTexts()).map((t) => t.replace(/\s/g, '')).filter((_, i) => i !== 2), [counts.closures, counts.returned, counts.returns].map(String));
-  await tabTo(page, (e) => e.name?.startsWith(`${name}: повторилось`), 120);
-  await page.keyboard.press('Enter');
-  await page.waitForURL((u) => u.searchParams.get('organisation_id') === organisation_id);
+  for (const [word, list, heading, wanted] of [['закрыто', 'closed', 'Закрыто решённым', counts.closures], ['повторилось', 'returned', 'Закрыто решённым и повторилось', counts.returned], ['повторов', 'pairs', 'Повторы', counts.returns]]) {
+    await tabTo(page, (e) => e.name?.startsWith(`${name}: ${word} `), 300);
+    await page.keyboard.press('Enter');
+    await page.waitForURL((u) => u.searchParams.get('list') === list && u.searchParams.get('who') === organisation_id);
+    await focusOn(page, (e) => e.name === heading);
+    await page.settled();
+    assert.ok(await page.evaluate(() => { const box = document.activeElement.getBoundingClientRect(); return box.top >= 0 && box.bottom <= innerHeight; }), 'the list is in view');
+    const rows = page.getByRole('region', { name: heading, exact: true }).locator('tbody tr');
+    assert.equal(await rows.count(), Math.min(wanted, 50), word);
+    await rows.filter({ has: page.locator(`a[href="/messages/${id}"]`) }).first().waitFor();
+  }
   await page.locator(`a[href="/messages/${repeat}"]`).waitFor();
   await tabTo(page, (e) => e.name === `№ ${id}`, 120);
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Повторы после закрытия' }).waitFor();
+  assert.deepEqual(page.faults, []);
 });
 
 test('the head changes the days of a repeat; who may not has no button', async () => {

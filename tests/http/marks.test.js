@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { granted, refused } from '../lib/api.js';
 import { importsOf } from '../lib/imports.js';
+import { rawRequest } from '../lib/raw.js';
 import { LOGINS, eventually, openWorld, uniqueWord } from '../lib/world.js';
 
 const { product, api, as } = await openWorld();
@@ -42,7 +43,7 @@ test('a link is for who works on an answered record; it is random, kept as a has
   const secret = urls[1].slice(-43);
   assert.equal(await product.value(`select count(*)::int from satisfaction where token_hash = sha256('${secret}')`), 1);
   assert.equal(await product.value(`select count(*)::int from satisfaction s where s::text like '%${secret}%'`), 0);
-  assert.deepEqual((await marks(id)).map((m) => m.state), ['waiting', 'revoked']);
+  assert.deepEqual((await marks(id)).map((m) => [m.state, m.settles]), [['waiting', false], ['revoked', false]]);
   assert.match((await page(urls[1])).text, FORM);
   assert.equal((await page(urls[0])).status, 404);
   assert.equal((await revoke(id)).status, 204);
@@ -76,7 +77,7 @@ test('the page takes one mark, says so ever after, and nothing of the record is 
     assert.match(again.text, /уже поставлена/);
     assert.doesNotMatch(again.text, FORM);
   }
-  assert.equal((await marks(id))[0].value, 2);
+  assert.deepEqual([(await marks(id))[0].value, mark.settles], [2, true]);
   refused(await link(id), 409, 'conflict');
   const { items } = granted(await api.get(`/messages/${id}/history`, { token }));
   assert.deepEqual(items.at(-1).details, { solved: 'no', value: 2 });
@@ -118,6 +119,24 @@ test('unknown, revoked and expired links are one page; what the form does not as
   const long = `${'я'.repeat(899)}${'\r\n'.repeat(100)}я`;
   assert.equal((await page(url, { ...good, comment: long })).status, 302, 'a line break is one sign');
   assert.equal((await marks(id))[0].comment, long.replaceAll('\r', ''));
+});
+
+test('a spoilt address of a link is a page in plain words, whatever is wrong with it', async () => {
+  const token43 = 'A'.repeat(43);
+  const spoilt = [['/o', 404], ['/o?a=b', 404], ['/o/', 404], ['/o/x', 404], [`/o/${token43}.html`, 404], [`/o/${token43}/`, 404], [`/o/${token43}%20`, 404], [`/o/${token43}%3f`, 404], ['/o/%00', 400], ['/o/%', 400], [`/o/${token43}%0`, 400], [`/o/${'x'.repeat(20000)}`, 414]];
+  for (const [path, status] of spoilt) {
+    const answer = await rawRequest(product, 'GET', path);
+    assert.equal(answer.status, status, path.slice(0, 60));
+    assert.match(answer.head, /content-type: text\/html; charset=utf-8/i, path.slice(0, 60));
+    assert.match(answer.body, /<h1>Ссылка не действует<\/h1>/, path.slice(0, 60));
+  }
+  for (const [method, path, status] of [['POST', '/o', 404], ['POST', '/o/thanks', 405], ['PROPFIND', `/o/${token43}`, 405], ['DELETE', '/o/x', 404]]) {
+    const answer = await rawRequest(product, method, path, ['Content-Length: 0']);
+    assert.equal(answer.status, status, `${method} ${path}`);
+    assert.match(answer.body, /не действует/, `${method} ${path}`);
+  }
+  const strange = await rawRequest(product, 'GET', '/offers/%00');
+  assert.match(strange.head, /problem\+json/, 'elsewhere a program is told');
 });
 
 test('of two taps at the same moment one counts', async () => {

@@ -25,6 +25,17 @@ test('the tree tells the records and people of each organisation exactly, also t
   assert.ok(rows.some((o) => o.records > 0));
 });
 
+test('the numbers of accounts and deputies are those of the lists they open', async () => {
+  const { items } = granted(await api.get('/organisations', { token: admin }));
+  const length = async (query) => granted(await api.get('/accounts', { token: admin, query: { limit: 500, ...query } })).items.length;
+  for (const o of items.filter((x) => x.accounts > 0)) assert.equal(await length({ organisation_id: o.id, state: 'on' }), o.accounts, o.name);
+  assert.ok(items.some((o) => o.accounts > 0));
+  for (const r of granted(await api.get('/roles', { token: admin })).items) {
+    assert.equal(await length({ role: r.code, state: 'on' }), r.holders, r.name);
+    assert.equal(await length({ role: r.code, state: 'deputy' }), r.deputies, `${r.name}, deputies`);
+  }
+});
+
 test('a move says beforehand whose scope it changes, then changes it at once; a circle is refused', async () => {
   const recipient = await product.value("select organisation_id::text from account where login = 'recipient'");
   const root = await create(organisation('root'));

@@ -117,6 +117,55 @@ test('each organisation has its closures and its returns, by the days of closure
     refused(await api.get('/returns/organisations', { token, query: { [name]: value } }), 400);
 });
 
+/** Everything a list has, by pages. */
+async function whole(path, by, query) {
+  const items = [];
+  for (let cursor; cursor !== null;) {
+    const page = granted(await api.get(path, { token: by, query: { limit: 100, ...query, ...(cursor ? { cursor } : {}) } }));
+    items.push(...page.items);
+    cursor = page.next;
+  }
+  return items;
+}
+
+test('each number of an organisation is the length of the list that it opens, under the rights of who asks', async () => {
+  for (const by of [token, await as('recipient')]) {
+    const rows = granted(await api.get('/returns/organisations', { token: by })).items;
+    const lists = { closures: ['/returns/closures', {}], returned: ['/returns/closures', { returned: true }], returns: ['/returns', {}] };
+    for (const [field, [path, more]] of Object.entries(lists)) {
+      const all = await whole(path, by, more);
+      assert.equal(all.length, rows.reduce((sum, o) => sum + o[field], 0), field);
+      for (const o of rows) {
+        const who = o.organisation_id ? { organisation_id: o.organisation_id, alone: true } : { with_organisation: false };
+        assert.equal((await whole(path, by, { ...more, ...who })).length, o[field], `${field} of ${o.organisation}`);
+      }
+    }
+  }
+});
+
+test('closures are listed newest first, without a gap or a double where pages meet', async () => {
+  const all = await whole('/returns/closures', token, { limit: 500 });
+  const small = await whole('/returns/closures', token, { limit: 7 });
+  assert.ok(all.length > 14);
+  assert.deepEqual(small, all);
+  assert.deepEqual(all.map((c) => c.closed_at), all.map((c) => c.closed_at).sort().reverse());
+  assert.ok(all.some((c) => c.returns === 0) && all.some((c) => c.returns > 0));
+  const day = all[0].closed_at.slice(0, 10);
+  assert.ok((await whole('/returns/closures', token, { from: day })).every((c) => Date.parse(c.closed_at) >= Date.parse(`${day}T00:00:00+03:00`)));
+  for (const [name, value] of [['returned', 'maybe'], ['from', 'вчера'], ['cursor', 'x']])
+    refused(await api.get('/returns/closures', { token, query: { [name]: value } }), 400);
+});
+
+test('a record of a pair that is not to be seen has neither id nor number', async () => {
+  const address = place();
+  const id = await closed({ address, organisation_id: recipient });
+  const repeat = await create({ address, organisation_id: foreign });
+  const own = granted(await api.get('/returns', { token: await as('recipient'), query: { limit: 500 } })).items.find((p) => p.message_id === id);
+  assert.deepEqual([own.repeat_id, own.repeat_number], [null, null]);
+  const seen = granted(await api.get('/returns', { token, query: { limit: 500 } })).items.find((p) => p.message_id === id);
+  assert.equal(seen.repeat_id, repeat.id);
+});
+
 test('the pairs are listed newest first, by pages, and hidden where the closure is foreign', async () => {
   const page = granted(await api.get('/returns', { token, query: { limit: 2 } }));
   assert.equal(page.items.length, 2);

@@ -110,7 +110,7 @@ const CASES = {
   bulk_list: { kind: LIST, path: () => '/bulk' }, bulk_get: { kind: PERSONAL, path: () => `/bulk/${id.bulk}` }, bulk_items: { kind: PERSONAL, path: () => `/bulk/${id.bulk}/items` },
   bulk_undo: { kind: PERSONAL, path: () => `/bulk/${id.bulk}/undo` }, bulk_create: { kind: PLAIN, path: () => '/bulk', json: () => ({ ...SELECTED(), expected: 2 }) },
   bulk_preview: { kind: PLAIN, path: () => '/bulk/preview', json: SELECTED, check: (answer) => assert.equal(answer.json.count, 0) },
-  return_list: { kind: LIST, path: () => '/returns?limit=500' }, return_counts: { kind: LIST, path: () => '/returns/organisations' },
+  return_list: { kind: LIST, path: () => '/returns?limit=500' }, return_counts: { kind: LIST, path: () => '/returns/organisations' }, closure_list: { kind: LIST, path: () => '/returns/closures?limit=500' },
   workflow_settings_get: { kind: LIST, path: () => '/workflow-settings' }, workflow_settings_put: { kind: PLAIN, path: () => '/workflow-settings', json: () => ({}) },
   official_list: { kind: LIST, path: () => `/organisations/${foreign.id}/officials` }, street_list: { kind: LIST, path: () => '/streets' },
   deadline_rules_get: { kind: LIST, path: () => '/deadline-rules' }, deadline_rules_put: { kind: PLAIN, path: () => '/deadline-rules?dry_run=true', json: () => ({}) },

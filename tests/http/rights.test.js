@@ -38,6 +38,7 @@ const REQUESTS = {
   bulk_items: { path: `/bulk/${NOTHING}/items`, action: 'bulk.write' },
   bulk_undo: { path: `/bulk/${NOTHING}/undo`, action: 'bulk.write' },
   return_list: { path: '/returns?limit=1', action: 'message.read' },
+  closure_list: { path: '/returns/closures?limit=1', action: 'message.read' },
   return_counts: { path: '/returns/organisations', action: 'message.read' },
   answer_check_list: { path: '/answer-checks?limit=1', action: 'message.read' },
   answer_check_counts: { path: '/answer-checks/organisations', action: 'message.read' },

@@ -1,13 +1,14 @@
 // «Ответы»: what the checks say, by check and organisation; each number opens the list of its answers.
-import { html, useEffect, useRef } from '../lib.js';
+import { html } from '../lib.js';
 import { get } from '../api.js';
 import { count, dateTime, num } from '../format.js';
 import { place, withQuery } from '../router.js';
-import { ANSWER, books } from '../terms.js';
+import { ANSWER } from '../terms.js';
 import { Chips } from '../ui/filters.js';
 import { More, useList } from '../ui/list.js';
 import { useLoad } from '../ui/load.js';
 import { Blank, ErrorNote, Loading } from '../ui/states.js';
+import { NONE, asWho, useListHead, whoChip } from './chosen.js';
 import { SpanFilter, asked, set, spanChips } from './filter.js';
 import { CHECK, RESULT, share } from './words.js';
 
@@ -16,7 +17,7 @@ const SPAN = ['from', 'to', 'organisation_id'];
 const OFF = { check: '', result: '', like: '', who: '' };
 
 function Numbers({ n, who, name, check }) {
-  const link = (result, value, tone) => (value && who !== null ? html`<a class=${tone} href=${withQuery({ ...OFF, check, result, who })} aria-label=${`${name}, ${CHECK[check][0]}, ${RESULT[result]}: ${num(value)}`}>${num(value)}</a>` : html`<span class=${value ? tone : 'muted'}>${num(value)}</span>`);
+  const link = (result, value, tone) => (value ? html`<a class=${tone} href=${withQuery({ ...OFF, check, result, who })} aria-label=${`${name}, ${CHECK[check][0]}, ${RESULT[result]}: ${num(value)}`}>${num(value)}</a>` : html`<span class=${value ? tone : 'muted'}>${num(value)}</span>`);
   return html`<td class="num" data-name=${CHECK[check][0]}><span class="big-number">${link('remark', n[1], 'bad')}</span> <span class="muted small">из ${link('checked', n[0], '')} · ${share(n[1], n[0])}</span>${n[2] > 0 && html`<span class="muted small">снято ${link('dismissed', n[2], '')}</span>`}</td>`;
 }
 
@@ -25,7 +26,7 @@ function Organisations({ items }) {
   const row = (checks, name, who) => html`<th scope="row">${name}</th>${CODES.map((c) => html`<${Numbers} key=${c} n=${checks[c]} who=${who} name=${name} check=${c} />`)}`;
   return html`<table class="plain control quality"><caption class="sr">Замечания к ответам по организациям и проверкам: с замечанием, из скольких проверенных, доля</caption>
     <thead><tr><th scope="col">Организация</th>${CODES.map((c) => html`<th key=${c} scope="col" class="num">${CHECK[c][0]}</th>`)}</tr></thead>
-    <tbody>${items.map((o) => html`<tr key=${o.organisation_id}>${row(o.checks, o.organisation ?? 'Без организации', o.organisation_id)}</tr>`)}</tbody>
+    <tbody>${items.map((o) => html`<tr key=${o.organisation_id}>${row(o.checks, o.organisation ?? 'Без организации', o.organisation_id ?? NONE)}</tr>`)}</tbody>
     <tfoot><tr>${row(all, 'Всего', '')}</tr></tfoot></table>`;
 }
 
@@ -40,11 +41,8 @@ function Answers({ items }) {
 function Chosen() {
   const filter = asked([...SPAN, 'check', 'result', 'like']);
   const who = place.value.query.get('who');
-  if (who) Object.assign(filter, { organisation_id: who, alone: true });
-  const list = useList('/answer-checks', filter);
-  const head = useRef(null);
-  // The number that was pressed stands below the list it opens.
-  useEffect(() => head.current?.focus(), [filter.check, filter.result, filter.like, filter.organisation_id]);
+  const list = useList('/answer-checks', { ...filter, ...asWho(who) });
+  const head = useListHead([filter.check, filter.result, filter.like, who]);
   return html`<section class=${`panel ${list.loading && list.items ? 'stale' : ''}`} aria-labelledby="answers-list"><div class="panel-head"><h2 id="answers-list" tabindex="-1" ref=${head}>${filter.like ? 'Ответы почти теми же словами' : `${CHECK[filter.check]?.[1] ?? 'Ответы'}: ${RESULT[filter.result ?? 'checked']}`}</h2></div>
     <${ErrorNote} error=${list.error} onRetry=${list.reload} />
     ${!list.items ? !list.error && html`<${Loading} label="Загрузка ответов" lines=${6} />` : list.items.length ? html`<${Answers} items=${list.items} />` : html`<${Blank} title="Таких ответов нет"><p>Снимите часть условий над списком.</p><//>`}<${More} list=${list} /></section>`;
@@ -52,8 +50,7 @@ function Chosen() {
 
 function chips(query) {
   const check = query.get('check');
-  const who = query.get('who');
-  return [...spanChips('Ответ дан'), ...(who ? [{ key: 'alone', label: 'Список', text: books.value?.organisation?.get(who)?.name ?? `№ ${who}`, off: { who: '' } }] : []),
+  return [...spanChips('Ответ дан'), ...whoChip(query.get('who')),
     ...(check || query.get('result') ? [{ key: 'check', label: 'Проверка', text: `${CHECK[check]?.[0] ?? 'любая'}, ${RESULT[query.get('result') ?? 'checked'] ?? ''}`, off: OFF }] : []),
     ...(query.get('like') ? [{ key: 'like', label: 'Похожие', text: `на ответ № ${query.get('like')}`, off: OFF }] : [])];
 }

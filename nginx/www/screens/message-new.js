@@ -1,6 +1,7 @@
 // A message entered by hand: phone calls, receptions, direct lines.
 import { html, useState } from '../lib.js';
 import { api } from '../api.js';
+import { drafts } from '../drafts.js';
 import { go } from '../router.js';
 import { APPLICANT, FIELD, KIND, PRIORITY, books } from '../terms.js';
 import { toast } from '../ui/dialog.js';
@@ -14,8 +15,8 @@ import { ErrorNote } from '../ui/states.js';
 import { Choice, Field } from '../ui/field.js';
 
 const BLANK = { kind: 'message', channel: 'phone', text: '', subject: '', number: '', received_on: '', received_time: '', theme_id: '', organisation_id: '', district_id: '', address: '', applicant_kind: 'citizen', applicant_name: '', applicant_contacts: '', collective: false, fast_track: false, priority: 0, url: '' };
-/** Kept while the page lives: leaving for a look at the list loses nothing. */
-let draft = { ...BLANK };
+/** Leaving for a look at the list loses nothing. */
+const DRAFT = 'message';
 
 /** Moscow has had no daylight saving time since 2014. */
 const moscow = (on, time) => `${on}T${(time || '00:00').padStart(5, '0')}:00+03:00`;
@@ -31,17 +32,18 @@ function payload(form) {
 const KIND_HINT = { appeal: 'По 59-ФЗ: письменное, электронное или устное, ответ за 30 дней', message: 'Всё остальное о проблеме: ПОС, ИМ, телефон, прямая линия', publication: 'Запись в информационном поле', comment: 'Комментарий под записью' };
 
 export default function MessageNew() {
-  const [form, setForm] = useState(draft);
-  const put = (field) => (value) => {
-    draft = { ...draft, [field]: value };
-    setForm(draft);
-  };
-  const { busy, error, run } = useAction(() => api('POST', '/messages', { body: payload(draft) }));
+  const [form, setForm] = useState(drafts.get(DRAFT) ?? BLANK);
+  const put = (field) => (value) => setForm((old) => {
+    const next = { ...old, [field]: value };
+    drafts.set(DRAFT, next);
+    return next;
+  });
+  const { busy, error, run } = useAction(() => api('POST', '/messages', { body: payload(form) }));
   const submit = async (e) => {
     e.preventDefault();
     const answer = await run();
     if (!answer) return;
-    draft = { ...BLANK };
+    drafts.delete(DRAFT);
     dropLists();
     toast(`${KIND[answer.data.kind]}: внесено`);
     go(`/messages/${answer.data.id}`, { replace: true });

@@ -1,4 +1,4 @@
-// The head of a screen: title, lead, actions; the title goes to the window and gets the focus after a move.
+// The head of a screen: title, lead, actions; the title goes to the window and gets the focus after a move, or the part that the address names.
 import { html, useEffect, useRef } from '../lib.js';
 import { place } from '../router.js';
 
@@ -12,8 +12,15 @@ export function Page({ title, lead, actions, crumbs, children, windowTitle }) {
     document.title = `${windowTitle ?? title} · МЦУ`;
   }, [title, windowTitle]);
   useEffect(() => {
-    // The first screen leaves the focus where the browser put it, and a screen that begins with its search box keeps it there.
-    if (shown && shown !== path && !document.activeElement?.matches('[data-search-box]')) head.current?.focus({ preventScroll: true });
+    const aim = window.location.hash && document.getElementById(window.location.hash.slice(1));
+    if (aim) {
+      aim.tabIndex = -1;
+      aim.focus();
+      aim.scrollIntoView();
+    } else if (shown && shown !== path && !document.activeElement?.matches('[data-search-box]')) {
+      // The first screen leaves the focus where the browser put it, and a screen that begins with its search box keeps it there.
+      head.current?.focus({ preventScroll: true });
+    }
     shown = path;
   }, [path]);
   return html`<header class="page-head"><div class="grow">

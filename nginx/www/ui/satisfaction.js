@@ -44,13 +44,15 @@ export function Satisfaction({ card, save }) {
     reload();
   });
   const may = can('message.work') && ['answered', 'closed'].includes(card.state);
+  const settled = data?.some((a) => a.settles);
   if (!may && data?.length === 0) return null;
-  return html`<section class="panel" aria-labelledby="satisfaction"><div class="panel-head"><h2 id="satisfaction">Оценки заявителя</h2>${may && html`<button type="button" class="btn small" disabled=${make.busy} onClick=${make.run}>Ссылка для оценки</button>`}</div>
+  return html`<section class="panel" aria-labelledby="satisfaction"><div class="panel-head"><h2 id="satisfaction">Оценки заявителя</h2>${may && data && !settled && html`<button type="button" class="btn small" disabled=${make.busy} onClick=${make.run}>Ссылка для оценки</button>`}</div>
     ${card.disputed && html`<div class="note bad" role="note"><${Icon} name="alert" /><div><p class="strong">Заявитель ответил: вопрос не решён</p><p>Итог записи — «Решено». Проверьте и решите, пересмотреть ли его: сам он не меняется.</p>
       ${can('message.approve') && html`<div class="actions"><button type="button" class="btn small" onClick=${() => setOutcome(true)}>Пересмотреть итог</button></div>`}</div></div>`}
     <${ErrorNote} error=${error} onRetry=${reload} /><${ErrorNote} error=${make.error ?? revoke.error} />${!data && !error && html`<${Bones} lines=${1} />`}
     ${data?.length === 0 && html`<p class="muted">Оценок ещё нет. Выдайте ссылку и отправьте её заявителю с ответом.</p>`}
     ${data?.length > 0 && html`<ul class="plain-list askings">${data.map((a) => html`<${Asking} key=${a.id} a=${a} busy=${revoke.busy} onRevoke=${revoke.run} />`)}</ul>`}
+    ${may && settled && html`<p class="muted small">По ссылке этот ответ уже оценён. Новую ссылку можно выдать, когда запись вернут в работу и снова закроют.</p>`}
     ${link && html`<${LinkDialog} link=${link} onClose=${() => setLink(null)} />`}
     ${outcome && html`<${OutcomeDialog} card=${card} save=${save} onClose=${() => { save.clear(); setOutcome(false); }} />`}</section>`;
 }

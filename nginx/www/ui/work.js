@@ -1,4 +1,5 @@
 // Work on a message: its moves from state to state, the answers, the edit of its fields.
+import { drafts } from '../drafts.js';
 import { html, useEffect, useRef, useState } from '../lib.js';
 import { ANSWER, FIELD, OUTCOME, PRIORITY, WORD, stateName } from '../terms.js';
 import { DateInput } from './date.js';
@@ -95,8 +96,6 @@ export function AnswerForm({ card, save, onClose }) {
     <${SaveError} error=${save.error} />
     <div class="row"><button class="btn primary" disabled=${save.busy || !text.trim()}>Добавить ответ</button><button type="button" class="btn" onClick=${onClose}>Отмена</button></div></form>`;
 }
-/** Texts begun and not yet sent, kept while the page lives. */
-const drafts = new Map();
 
 const EDITED = ['theme_id', 'organisation_id', 'district_id', 'address', 'subject', 'due_on', 'priority', 'repeated', 'collective', 'fast_track', 'accelerated'];
 
