@@ -68,6 +68,7 @@ test('a conflict is entered from the card by key, settled on the screen, its ver
   const page = await open('head', { path: `/messages/${id}` });
   await page.getByRole('heading', { name: 'Конфликты и ошибки' }).waitFor();
   await page.getByRole('heading', { name: 'История' }).waitFor();
+  await page.settled();
   await page.keyboard.press('b');
   await page.getByRole('dialog', { name: 'Конфликт или ошибка' }).waitFor();
   await tabTo(page, (e) => e.label === 'Что произошло', 20);

@@ -84,6 +84,7 @@ test('of several files dropped at once the good ones stay and each bad one says 
   await page.dispatchEvent('.attachments', 'dragover', { dataTransfer: data });
   await page.dispatchEvent('.attachments', 'drop', { dataTransfer: data });
   await section(page).getByRole('listitem').filter({ hasText: 'заметка.txt' }).waitFor();
+  await section(page).getByRole('alert').nth(1).waitFor();
   const wrong = await section(page).getByRole('alert').allInnerTexts();
   assert.equal(wrong.length, 2);
   assert.match(wrong[0], /«рисунок\.svg» не приложен\s+Рисунки SVG/);

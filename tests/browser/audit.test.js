@@ -70,6 +70,14 @@ test('refusals are found by their result, several actions by a list, everything 
   assert.deepEqual(page.faults, []);
 });
 
+test('every operation and what it works on is named in Russian', async () => {
+  const page = await open('admin', { path: '/audit' });
+  await page.getByRole('button', { name: /^Действие/ }).click();
+  const names = page.locator('.pop .check');
+  await names.nth(100).waitFor();
+  assert.deepEqual((await names.allInnerTexts()).filter((t) => /[a-z]{2}/.test(t)), []);
+});
+
 test('the whole chain is checked on demand, and its head can be kept', async () => {
   const page = await open('pdo', { path: '/audit' });
   const before = await product.value('select coalesce(max(id), 0)::int from audit_check');

@@ -47,6 +47,7 @@ test('names that the register lacks are listed, and their rows can be seen apart
   await unknown.waitFor();
   assert.deepEqual(await unknown.locator('tbody tr').first().locator('td').allInnerTexts(), ['Организация', 'ООО «Небывалое»', '1']);
   await page.getByRole('tab', { name: 'С замечаниями' }).click();
+  await page.settled();
   await page.locator('.rows tbody tr').filter({ hasText: 'ООО «Небывалое»' }).waitFor();
   assert.equal(await page.locator('.rows tbody tr').count(), 1);
   await page.setViewportSize({ width: 390, height: 844 });

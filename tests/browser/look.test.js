@@ -1,33 +1,60 @@
-// What holds on every screen: no faults in the console, no sideways scroll, keyboard, paper, contrast.
+// What holds on every screen: no faults in the console, none of accessibility that a machine sees, no sideways scroll, keyboard, paper, contrast.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { focusOn, SIZES, tabTo, useBrowser } from './page.mjs';
+import { SCREENS, firstCard, seriousFaults } from './screens.mjs';
 
 const { page: open } = await useBrowser();
 
-const SCREENS = ['/', '/messages', '/messages?state=new,closed&kind=message&received_on[gte]=2025-01-01', '/messages/new', '/search?q=яма', '/search?q=яма НЕ снег дата:тогда&kind=message', '/search?q=ничегонетакого', '/search?q=яма&view=places', '/search?q=ничегонетакого&view=places', '/saved-searches', '/alerts', '/control', '/control?tab=told', '/control?tab=forecast', '/control?tab=ladder', '/control?tab=mail', '/control?tab=mechanisms', '/control?tab=sources', '/thesaurus', '/accounts', '/accounts/7', '/organisations', '/organisations/2', '/themes', '/settings', '/notices', '/quality', '/quality?tab=answers', '/quality?tab=answers&check=polite&result=remark', '/quality?tab=conflicts', '/imports', '/quality?tab=marks', '/nowhere'];
-
-async function firstCard(page) {
-  await page.goto('/messages');
-  await page.settled();
-  return page.locator('main .row-link').first().getAttribute('href');
-}
-
 for (const size of Object.keys(SIZES)) {
-  test(`no screen scrolls sideways or faults in the console: ${SIZES[size].width}×${SIZES[size].height}`, async () => {
-    const page = await open('head', { size });
-    for (const path of [...SCREENS, await firstCard(page)]) {
-      await page.goto(path);
-      await page.settled();
-      const [wide, all] = await page.evaluate(() => [window.innerWidth, document.documentElement.scrollWidth]);
-      assert.ok(all <= wide, `${path}: ${all} > ${wide}`);
-      assert.equal(await page.locator('h1').count(), 1, `${path}: one main heading`);
-      assert.doesNotMatch(await page.locator('main').innerText(), /undefined|\[object|NaN|null/, path);
+  test(`no screen scrolls sideways, faults in the console or shuts somebody out: ${SIZES[size].width}×${SIZES[size].height}`, async () => {
+    const found = [];
+    for (const [login, paths] of Object.entries(SCREENS)) {
+      const page = await open(login, { size });
+      for (const path of [...paths, ...(login === 'head' ? [await firstCard(page)] : [])]) {
+        await page.goto(path);
+        await page.settled();
+        const [wide, all] = await page.evaluate(() => [window.innerWidth, document.documentElement.scrollWidth]);
+        assert.ok(all <= wide, `${path}: ${all} > ${wide}`);
+        assert.equal(await page.locator('h1').count(), 1, `${path}: one main heading`);
+        assert.doesNotMatch(await page.locator('main').innerText(), /undefined|\[object|NaN|null/, path);
+        found.push(...(await seriousFaults(page)).map((fault) => `${login} ${path}: ${fault}`));
+      }
+      assert.deepEqual(page.faults, []);
     }
-    assert.deepEqual(page.faults, []);
+    assert.equal(found.join('\n'), '');
   });
 }
+
+test('dialogs, panels, the door and the page of a link shut nobody out either', async () => {
+  const found = [];
+  const look = async (page, what) => found.push(...(await seriousFaults(page)).map((fault) => `${what}: ${fault}`));
+  const page = await open('head');
+  await page.goto(await firstCard(page));
+  await page.settled();
+  for (const name of ['Изменить', 'Записать звонок']) {
+    await page.getByRole('button', { name, exact: true }).first().click();
+    await page.getByRole('dialog').waitFor();
+    await page.settled();
+    await look(page, name);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  }
+  for (const [path, name] of [['/search?q=яма', 'Собрать запрос'], ['/search?q=яма', 'Выгрузить'], ['/search?q=яма', 'Ссылка'], ['/quality?tab=conflicts', 'Новая запись'], ['/templates', 'Новый шаблон'], ['/messages', 'Тема']]) {
+    await page.goto(path);
+    await page.settled();
+    await page.getByRole('button', { name, exact: true }).first().click();
+    await page.locator('dialog[open], .pop').first().waitFor();
+    await page.settled();
+    await look(page, `${path}, ${name}`);
+  }
+  const door = await open(null);
+  await look(door, 'the door');
+  await door.goto(`/o/${'A'.repeat(43)}`);
+  await look(door, 'the page of a link');
+  assert.equal(found.join('\n'), '');
+});
 
 test('the API page shows the contract without breaking the policy', async () => {
   const page = await open(null, { path: '/api/' });
@@ -62,7 +89,7 @@ test('the skip link is the first stop and leads to the content', async () => {
   await page.evaluate(() => document.activeElement.blur());
   await tabTo(page, (e) => e.name === 'К содержанию', 1);
   await page.keyboard.press('Enter');
-  assert.equal(await page.evaluate(() => document.activeElement.id), 'main');
+  await page.waitForFunction(() => document.activeElement.id === 'main');
 });
 
 test('every screen is reached and used by keyboard alone, in the Russian layout too', async () => {
@@ -77,6 +104,7 @@ test('every screen is reached and used by keyboard alone, in the Russian layout 
   await page.keyboard.press('KeyK');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'История' }).waitFor();
+  await page.settled();
   await page.keyboard.press('KeyE');
   await page.getByRole('dialog', { name: 'Изменить сведения' }).waitFor();
   await page.keyboard.press('Escape');
@@ -119,6 +147,17 @@ test('paper has no menu, no buttons and keeps the table', async () => {
     assert.ok(await page.locator('.side').isHidden(), path);
     assert.ok((await page.pdf({ format: 'A4' })).length > 5000, path);
   }
+  // As wide as a sheet: the tables stay tables, the total stands once, what was to be pressed is gone and its choice is in words.
+  await page.setViewportSize({ width: 703, height: 1000 });
+  await page.goto('/quality?tab=marks');
+  await page.settled();
+  assert.ok(await page.locator('.marks-table thead').first().isVisible());
+  assert.equal(await page.locator('.marks-table tfoot').first().evaluate((e) => getComputedStyle(e).display), 'table-row-group');
+  assert.ok(await page.locator('.log-filter').isHidden());
+  assert.ok(await page.getByText('Работа закончена: за всё время. По организациям.').isVisible());
+  await page.goto(await firstCard(page));
+  await page.settled();
+  assert.equal(await page.locator('main .btn, main .icon-btn').filter({ visible: true }).count(), 0);
 });
 
 test('moving is still when the reader asks for it', async () => {

@@ -31,6 +31,17 @@ test('a notice is counted in the frame, leads to its record and is read with tha
   assert.deepEqual(page.faults, []);
 });
 
+test('on a phone the own settings are behind «Ещё», whatever sections the role has', async () => {
+  const page = await open('pdo', { path: '/audit', size: 'phone' });
+  await tabTo(page, (e) => e.name === 'Ещё', 200);
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog', { name: 'Разделы' }).waitFor();
+  await tabTo(page, (e) => e.name === 'Мои настройки', 10);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { level: 1, name: 'Мои настройки' }).waitFor();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+});
+
 test('own hours and address are kept by keyboard; what is wrong is told beside its field', async () => {
   const page = await open('im', { path: '/settings' });
   const fill = async (label, text) => {

@@ -79,13 +79,17 @@ function typeIntoFields(page) {
   };
 }
 
-/** Nothing is being loaded and no skeleton is shown. */
+/** Nothing is being loaded and no skeleton is shown, in frame after frame: a screen asks for its data, and binds its keys, only once it has been painted. */
 async function settled(page) {
-  await page.waitForFunction(() => {
+  await page.waitForFunction((turn) => {
     const root = document.getElementById('root');
-    return document.readyState === 'complete' && (!root || (root.childElementCount > 0 && !document.querySelector('.bone, .loading, .progress-line, .stale')));
-  });
+    const quiet = document.readyState === 'complete' && (!root || (root.childElementCount > 0 && !document.querySelector('.bone, .loading, .progress-line, .stale')));
+    const before = window.quietFrames?.turn === turn ? window.quietFrames.count : 0;
+    window.quietFrames = { turn, count: quiet ? before + 1 : 0 };
+    return window.quietFrames.count > 3;
+  }, (turns += 1));
 }
+let turns = 0;
 
 /** Through the door and the simulator; comes back to the address that was asked for. */
 async function signIn(page, login) {

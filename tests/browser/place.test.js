@@ -23,6 +23,7 @@ test('the place shows its words and how sure it is; the repair takes P, a name a
   assert.equal(await panel(page).locator('mark').innerText(), 'домом 20 по ул. Крупской');
   assert.match(await panel(page).innerText(), /улица Крупской, 20[\s\S]*надёжно, 9\d %[\s\S]*из текста/);
 
+  await page.settled();
   await page.keyboard.press('p');
   const dialog = page.getByRole('dialog', { name: 'Место' });
   await dialog.waitFor();
@@ -36,8 +37,9 @@ test('the place shows its words and how sure it is; the repair takes P, a name a
   await dialog.waitFor({ state: 'detached' });
   await panel(page).getByText('улица Багратиона, 3/5к2').waitFor();
   assert.match(await panel(page).innerText(), /вручную/);
-  assert.match(await page.locator('.history').innerText(), /Улица: улица Крупской → улица Багратиона/);
+  await page.locator('.history li').filter({ hasText: 'Улица: улица Крупской → улица Багратиона' }).first().waitFor();
 
+  await page.settled();
   await page.keyboard.press('p');
   await dialog.waitFor();
   await page.settled();

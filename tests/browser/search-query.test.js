@@ -14,7 +14,7 @@ test('each piece of the query is a chip that can be taken away or turned into it
   await chips.getByRole('button', { name: 'Убрать из запроса: фраза «во дворе»' }).click();
   await asked(page, 'яма НЕ снег');
   const without = await found(page);
-  await chips.getByRole('button', { name: 'Исключить: слово снег' }).click();
+  await chips.getByRole('button', { name: 'не — исключить: слово снег' }).click();
   await asked(page, 'яма снег');
   assert.notEqual(await found(page), without);
 });

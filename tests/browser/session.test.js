@@ -84,6 +84,12 @@ test('an address without the right to it says so and names the roles', async () 
   await page.getByText('Ваши роли: Глава города').waitFor();
 });
 
+test('an address that leads nowhere offers only what the role may open', async () => {
+  const page = await open('pdo', { path: '/nowhere' });
+  await page.getByRole('link', { name: 'На главную', exact: true }).waitFor();
+  assert.equal(await page.getByRole('link', { name: /К списку обращений|Искать/ }).count(), 0);
+});
+
 test('a role without screens gets a word instead of an empty page', async () => {
   const page = await open('pdo');
   assert.deepEqual(await menu(page), ['Журнал', 'Управление', 'Персональные данные']);

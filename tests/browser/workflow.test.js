@@ -47,14 +47,15 @@ test('an appeal goes from its registration to its closure by keyboard alone; eac
   await begin('Назначить исполнителя');
   assert.deepEqual(await labels(), ['Организация', 'Исполнитель']);
   await finish('Назначить исполнителя');
-  assert.equal(await page.getByText('Без этого действие не выполнить.').count(), 2);
+  await page.getByText('Без этого действие не выполнить.').nth(1).waitFor();
   await focusOn(page, (e) => e.label === 'Организация');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.type(organisationName);
-  await page.keyboard.press('Enter');
-  await page.waitForResponse((r) => r.url().includes('/officials'));
+  await Promise.all([page.waitForResponse((r) => r.url().includes('/officials')), page.keyboard.press('Enter')]);
+  await page.settled();
   await field(page, 'Исполнитель');
   await page.keyboard.press('ArrowDown');
+  await page.getByRole('option').nth(1).waitFor();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await finish('Назначить исполнителя');
@@ -68,6 +69,7 @@ test('an appeal goes from its registration to its closure by keyboard alone; eac
   await begin('Продлить срок');
   assert.deepEqual(await labels(), ['Новый срок', 'Причина продления', 'Заявитель уведомлён', 'Как уведомлён']);
   await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
 
   await begin('Отправить ответ на согласование');
   assert.deepEqual(await labels(), ['Текст ответа']);

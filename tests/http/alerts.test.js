@@ -2,6 +2,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { granted, refused } from '../lib/api.js';
+import { openTransaction } from '../lib/transaction.js';
 import { eventually, openWorld, uniqueWord } from '../lib/world.js';
 
 const { product, api, as } = await openWorld();
@@ -60,12 +61,11 @@ test('a transaction that commits late is judged all the same, a changed message 
   const word = uniqueWord();
   const made = await alert(await save(word), { threshold: 1 });
   // The ids of the late one are taken first and committed last.
-  const late = product.psql(`begin; insert into message (kind, channel, source_id, external_id, text) select 'message', 'phone', id, '${word}-late', '${word} поздно'
-    from source where code = 'manual'; select pg_sleep(25); commit`);
-  await new Promise((done) => setTimeout(done, 1000));
+  const late = await openTransaction(product, `insert into message (kind, channel, source_id, external_id, text) select 'message', 'phone', id, '${word}-late', '${word} поздно'
+    from source where code = 'manual' returning id`);
   const early = await create(`${word} рано`);
   await until(made.id, { count: 1 });
-  await late;
+  await late.commit();
   await until(made.id, { count: 2 });
   const card = await api.get(`/messages/${early.id}`, { token });
   granted(await api.patch(`/messages/${early.id}`, { token, etag: card.etag, json: { priority: 1 } }));

@@ -1,10 +1,10 @@
 // mcuctl verify audit finds what somebody with every right did to the journal: changed, removed, inserted, reordered, made anew.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { startProduct } from '../lib/product.js';
+import { openTransaction } from '../lib/transaction.js';
 import { eventually, pidsOf } from '../lib/world.js';
 
 let product;
@@ -122,18 +122,13 @@ test('a row taken away before it was sealed is missed', async () => {
 });
 
 test('a row committed late, after later ones were sealed, is sealed too', async () => {
-  const psql = spawn('psql', ['-XqAt', '-h', path.join(product.home, 'run'), '-U', 'mcu_owner', '-d', 'mcu'], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const ended = new Promise((done) => psql.on('close', done));
-  let said = '';
-  psql.stdout.on('data', (s) => { said += s; });
-  psql.stdin.write("begin; insert into audit_log (action) values ('t_late') returning id;\n");
-  const late = Number(await eventually('the late row is written', async () => said.trim()));
+  const open = await openTransaction(product, "insert into audit_log (action) values ('t_late') returning id");
+  const late = Number(open.answer);
   await product.token('head');
   const later = Number(await product.value("select max(id) from audit_log where action = 'ctl_token'"));
   assert.ok(later > late);
   await eventually('the later row is sealed', async () => await product.value(`select count(*)::int from audit_chain where row_id = ${later}`) === 1);
-  psql.stdin.end('commit;\n');
-  assert.equal(await ended, 0);
+  await open.commit();
   await eventually('the late one is sealed after it', async () => await product.value(`select (select seq from audit_chain where row_id = ${late}) > (select seq from audit_chain where row_id = ${later}) as after`) === true);
   await whole();
 });

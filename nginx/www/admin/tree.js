@@ -11,11 +11,11 @@ export const isClosed = (row) => Boolean(row.closed_on) && row.closed_on <= toda
 /** Records of one row, a link to exactly these for who may see records. */
 export function Records({ row, field }) {
   if (!row.records) return html`<span class="muted">0</span>`;
-  return can('message.read') ? html`<a href=${`/messages?${field}=${row.id}`} aria-label=${`${row.name}: записей ${row.records}, показать`}>${num(row.records)}</a>` : num(row.records);
+  return can('message.read') ? html`<a href=${`/messages?${field}=${row.id}`} aria-label=${`${row.name}: записей ${num(row.records)}, показать`}>${num(row.records)}</a>` : num(row.records);
 }
 
 /**
- * @param {{items: any[], what: string, heads: string[], cells: (row: any) => any, name: (row: any) => any}} props `cells` gives the <td> after the name
+ * @param {{items: any[], what: string, heads: [name: string, kind?: string][], cells: (row: any) => any, name: (row: any) => any}} props `cells` gives the <td> after the name
  */
 export function Tree({ items, what, heads, cells, name }) {
   const [needle, setNeedle] = useState('');
@@ -27,7 +27,7 @@ export function Tree({ items, what, heads, cells, name }) {
   const gone = items.filter(isClosed).length;
   return html`<section class="panel" aria-label=${what}><div class="row tree-find"><input class="input grow" type="search" placeholder="Найти по названию или коду" aria-label="Найти по названию или коду" value=${needle} onInput=${(e) => setNeedle(e.target.value)} />
       ${gone > 0 && html`<label class="check"><input type="checkbox" checked=${closed} onChange=${(e) => setClosed(e.target.checked)} />И закрытые: ${num(gone)}</label>`}<span class="muted small" role="status">${num(shown.length)} из ${num(items.length)}</span></div>
-    ${shown.length ? html`<table class="plain control told"><caption class="sr">${what}</caption><thead><tr><th scope="col">Название</th>${heads.map((h) => html`<th scope="col" key=${h}>${h}</th>`)}</tr></thead>
+    ${shown.length ? html`<table class="plain control told"><caption class="sr">${what}</caption><thead><tr><th scope="col">Название</th>${heads.map(([h, kind]) => html`<th scope="col" key=${h} class=${kind}>${h}</th>`)}</tr></thead>
       <tbody>${shown.map((x) => html`<tr key=${x.id} data-row><th scope="row" class=${`tree d${needle ? 0 : Math.min(x.depth, 4)}`}>${name(x)}${isClosed(x) && html` <span class="badge">закрыта ${day(x.closed_on)}</span>`}${!isClosed(x) && x.closed_on && html` <span class="badge warn">закроется ${day(x.closed_on)}</span>`}</th>${cells(x)}</tr>`)}</tbody></table>`
       : html`<${Blank} icon="search" title="Ничего не нашлось"><p>Проверьте, как написано, или включите закрытые.</p><//>`}</section>`;
 }

@@ -8,6 +8,8 @@ export const RESOURCE = {
   messages: 'Запись', session: 'Вход', bulk: 'Пакетное действие', batches: 'Взятое в работу', templates: 'Шаблон', returns: 'Повторы', organisations: 'Организация', 'deadline-rules': 'Правила сроков',
   'work-calendars': 'Календарь', search: 'Поиск', 'search-log': 'Журнал поиска', 'saved-searches': 'Сохранённый поиск', alerts: 'Оповещение', exports: 'Выгрузка', imports: 'Загрузка', thesaurus: 'Словарь',
   audit: 'Журнал', permissions: 'Права', reference: 'Справочники', summary: 'Сводка', accounts: 'Учётная запись', roles: 'Роли', themes: 'Тема', officials: 'Должностное лицо', settings: 'Мои настройки', notices: 'Уведомления', ctl: 'Сервер',
+  'answer-checks': 'Проверка ответов', answers: 'Ответ', attachments: 'Вложение', conflicts: 'Конфликт или ошибка', control: 'Контроль сроков', 'escalation-ladder': 'Лестница', escalations: 'Сообщено о сроках', mail: 'Почта', mails: 'Письмо',
+  marks: 'Оценки', mechanisms: 'Механизм ускорения', personal: 'Персональные данные', sources: 'Источник', streets: 'Улицы', 'workflow-settings': 'Настройки работы',
 };
 
 /** Screens of what stands in the column «Запись». */
@@ -16,11 +18,12 @@ const SCREENS = {
   alerts: ['alert.write', () => '/alerts'], 'saved-searches': ['search.save', () => '/saved-searches'], thesaurus: ['thesaurus.read', () => '/thesaurus'], 'deadline-rules': ['deadline.read', () => '/deadlines'],
   'work-calendars': ['deadline.read', (id) => `/deadlines?tab=calendars&year=${id}`], permissions: ['permission.read', () => '/permissions'], 'search-log': ['search_log.read', () => '/search-log'], audit: ['audit.read', () => '/audit'],
   accounts: ['account.read', (id) => `/accounts/${id}`], organisations: ['organisation.read', (id) => `/organisations/${id}`], themes: ['theme.read', () => '/themes'],
+  conflicts: ['conflict.read', () => '/quality?tab=conflicts'], mails: ['mail.read', () => '/control?tab=mail'], mechanisms: ['control.read', () => '/control?tab=mechanisms'],
 };
 
 const RESULT = {
   ok: 'Сделано', forbidden: 'Отказано: нет права', unauthorized: 'Отказано: нет входа', not_found: 'Записи нет или она недоступна', stale: 'Отказано: запись изменил другой', if_match_required: 'Отказано: нет версии записи',
-  invalid: 'Данные не приняты', bad_parameter: 'Данные не приняты', bad_json: 'Данные не приняты', bad_request: 'Данные не приняты', wrong_state: 'Отказано: состояние не то', wrong_move: 'Отказано: переход невозможен',
+  invalid: 'Данные не приняты', bad_parameter: 'Данные не приняты', bad_json: 'Данные не приняты', bad_request: 'Данные не приняты', bad_utf8: 'Данные не приняты', unsupported_media: 'Данные не приняты', method_not_allowed: 'Отказано: так не обращаются', upstream: 'Внешняя система не ответила', wrong_state: 'Отказано: состояние не то', wrong_move: 'Отказано: переход невозможен',
   conflict: 'Отказано: занято', set_changed: 'Отказано: набор изменился', last_admin: 'Отказано: последний администратор', too_many: 'Отказано: слишком часто', too_large: 'Отказано: слишком велико', internal: 'Внутренняя ошибка', timeout: 'Не успело', failed: 'Не удалось',
   no_account: 'Нет учётной записи', denied: 'Вход отменён', provider: 'Вход не подтверждён', expired: 'Вход не из этого браузера', unavailable: 'Вход не удался', revoked: 'Сеанс прекращён: кука пришла дважды',
 };

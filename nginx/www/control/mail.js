@@ -51,6 +51,9 @@ function Address({ who, onDone }) {
     ${can('mail.write') && html`<input class="input" type="email" required maxlength="254" aria-label=${`Адрес: ${who.name}`} value=${email} onInput=${(e) => setEmail(e.target.value)} /><button class="btn small" disabled=${busy}>Записать</button>`}</form>${error && html`<${ErrorNote} error=${error} />`}</li>`;
 }
 
+/** What its button says. */
+const again = (mail) => (mail.status === 'sent' ? 'Отправить ещё раз' : 'Отправить сейчас');
+
 function Mails({ onChange }) {
   const status = place.value.query.get('status') ?? '';
   const mails = useList('/mails', { limit: 50, ...(status ? { status } : {}) });
@@ -67,7 +70,7 @@ function Mails({ onChange }) {
       <tbody>${mails.items.map((m) => html`<tr key=${m.id}><th scope="row">${m.name} <span class="muted small">${[m.address, m.organisation].filter(Boolean).join(' · ')}</span></th><td data-name="О чём">${MAIL_KIND[m.kind]}: ${count(m.items, 'запись', 'записи', 'записей')}</td>
         <td data-name="Состояние"><span class=${`badge ${MAIL_STATUS[m.status][1]}`}>${MAIL_STATUS[m.status][0]}</span>${m.error && html` <span class="muted small">${m.error}</span>`}${m.attempts > 1 && html` <span class="muted small">попыток: ${num(m.attempts)}</span>`}</td>
         <td data-name="Когда">${m.sent_at ? dateTime(m.sent_at) : m.not_before ? html`<span class="muted small">не раньше</span> ${dateTime(m.not_before)}` : dateTime(m.created_at)}</td>
-        <td>${can('mail.write') && ['failed', 'retry', 'sent', 'queued'].includes(m.status) && html`<button type="button" class="btn small" disabled=${busy} aria-label=${`Отправить снова: ${m.name}, ${MAIL_KIND[m.kind].toLowerCase()}`} onClick=${() => run(m)}>${m.status === 'sent' ? 'Отправить ещё раз' : 'Отправить сейчас'}</button>`}</td></tr>`)}</tbody></table>`}
+        <td>${can('mail.write') && ['failed', 'retry', 'sent', 'queued'].includes(m.status) && html`<button type="button" class="btn small" disabled=${busy} aria-label=${`${again(m)}: ${m.name}, ${MAIL_KIND[m.kind].toLowerCase()}`} onClick=${() => run(m)}>${again(m)}</button>`}</td></tr>`)}</tbody></table>`}
     <${More} list=${mails} /></section>`;
 }
 

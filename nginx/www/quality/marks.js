@@ -31,7 +31,7 @@ const span = (period) => (!period ? {} : period.length === 4 ? { from: `${period
 /** A number and the marks behind it. */
 function Opens({ n, what, label }) {
   if (!n) return num(n ?? 0);
-  return html`<a href=${withQuery({ ...NONE, ...what })} aria-label=${`${label}: ${n}, показать`}>${num(n)}</a>`;
+  return html`<a href=${withQuery({ ...NONE, ...what })} aria-label=${`${label}: ${num(n)}, показать`}>${num(n)}</a>`;
 }
 
 function Row({ name, figures, block, who }) {
@@ -41,7 +41,7 @@ function Row({ name, figures, block, who }) {
   const asked = cell(figures.asked, { scale: '', asked: 'true' }, block.source === 'link' ? 'выдано ссылок' : 'работа закончена', askedHead(block));
   if (figures.hidden) return html`<th scope="row">${name}</th>${asked}<td class="muted" colspan=${4 + values.length}>скрыто: мало оценок</td>`;
   return html`<th scope="row">${name}</th>${asked}${cell(figures.given, {}, 'оценок', 'Оценок')}<td class="num" data-name="Отклик">${pct(figures.rate)}</td><td class="num" data-name="Средняя">${figures.mean === null ? '—' : figures.mean.toLocaleString('ru', { minimumFractionDigits: 2 })}</td>
-    <td class="num satisfied" data-name="Довольных, интервал 95\u00a0%"><b>${figures.satisfied ? html`<a href=${withQuery({ ...NONE, ...what({ satisfied: 'true' }) })} aria-label=${`${name}: довольны ${figures.satisfied}, показать`}>${pct(figures.share)}</a>` : pct(figures.share)}</b><span class="interval" aria-hidden="true"><i style=${{ left: `${figures.low * 100}%`, width: `${(figures.high - figures.low) * 100}%` }} /><b style=${{ left: `${figures.share * 100}%` }} /></span>
+    <td class="num satisfied" data-name="Довольных, интервал 95\u00a0%"><b>${figures.satisfied ? html`<a href=${withQuery({ ...NONE, ...what({ satisfied: 'true' }) })} aria-label=${`${name}: довольны ${pct(figures.share)}, оценок ${num(figures.satisfied)}, показать`}>${pct(figures.share)}</a>` : pct(figures.share)}</b><span class="interval" aria-hidden="true"><i style=${{ left: `${figures.low * 100}%`, width: `${(figures.high - figures.low) * 100}%` }} /><b style=${{ left: `${figures.share * 100}%` }} /></span>
       <span class="muted small nowrap">от ${pct(figures.low)} до ${pct(figures.high)}</span></td>
     ${values.map((v) => cell(figures.counts[v - 1], { value: v }, block.scale === 'five' ? `оценок ${v}` : said({ scale: 'three', value: v }), block.scale === 'five' ? `оценка ${v}` : valueHeads(block)[v - 1], 'value'))}`;
 }
@@ -61,7 +61,7 @@ function Block({ block, by }) {
   const id = `marks-${block.source}-${block.scale}`;
   const of = by === 'theme' ? 'theme_id' : 'organisation_id';
   const none = by === 'theme' ? 'Тема не определена' : 'Без организации';
-  return html`<section class="panel" aria-labelledby=${id}><div class="panel-head"><h2 id=${id}>${SOURCE[block.source]}</h2><span class="muted">шкала ${SCALE[block.scale]}</span></div><${Solved} block=${block} />
+  return html`<section class="panel" aria-labelledby=${`${id} ${id}-scale`}><div class="panel-head"><h2 id=${id}>${SOURCE[block.source]}</h2><span class="muted" id=${`${id}-scale`}>шкала ${SCALE[block.scale]}</span></div><${Solved} block=${block} />
     <div class="scroll"><table class=${`plain control marks-table ${block.scale}`}><caption class="sr">${SOURCE[block.source]}: оценки</caption>
       <thead><tr><th scope="col">${by === 'theme' ? 'Группа тем' : 'Организация'}</th><th scope="col" class="num">${askedHead(block)}</th><th scope="col" class="num">Оценок</th><th scope="col" class="num">Отклик</th><th scope="col" class="num">Средняя</th>
         <th scope="col" class="num">Довольных, интервал 95\u00a0%</th>${valueHeads(block).map((v) => html`<th key=${v} scope="col" class="num">${v}</th>`)}</tr></thead>
@@ -116,6 +116,7 @@ export function MarksTab() {
   const button = (code, name) => html`<button type="button" aria-pressed=${by === code} onClick=${() => set({ ...NONE, by: code === 'theme' ? code : '' })}>${name}</button>`;
   return html`<div class="log-filter"><div class="field"><label class="label" for="marks-period">Работа закончена</label><select class="select" id="marks-period" value=${period} onChange=${(e) => set({ period: e.target.value })}>${periods().map((p) => html`<option key=${p.value} value=${p.value}>${p.name}</option>`)}</select></div>
       <div class="field"><span class="label">По</span><div class="switch" role="group" aria-label="Группировка">${button('organisation', 'организациям')}${button('theme', 'группам тем')}</div></div></div>
+    <p class="paper">Работа закончена: ${periods().find((p) => p.value === period).name.toLowerCase()}. По ${by === 'theme' ? 'группам тем' : 'организациям'}.</p>
     ${opened && html`<${List} query=${query} period=${period} opened=${true} />`}
     <div class=${`stack ${figures.loading && figures.data ? 'stale' : ''}`}>${!figures.data ? html`<div class="panel"><${Loading} label="Загрузка чисел" lines=${8} /></div>` : figures.data.length ? figures.data.map((b) => html`<${Block} key=${b.source + b.scale} block=${b} by=${by} />`)
       : html`<div class="panel"><${Blank} title="Оценок за это время нет">Оценки приходят с файлами ПОС и «Инцидент-менеджмент» и по ссылке, которую выдают на карточке записи с ответом.<//></div>`}</div>

@@ -27,7 +27,7 @@ const set = (changes) => go(withQuery(changes), { keepScroll: true });
 
 function Organisations({ items }) {
   const all = items.reduce((sum, o) => ({ closures: sum.closures + o.closures, returned: sum.returned + o.returned, returns: sum.returns + o.returns }), { closures: 0, returned: 0, returns: 0 });
-  const cell = (name, head, list, n, who) => html`<td class="num" data-name=${head}>${n ? html`<a href=${withQuery({ list, who })} aria-label=${`${name}: ${head.toLowerCase()} ${n}, показать`}>${num(n)}</a>` : html`<span class="muted">0</span>`}</td>`;
+  const cell = (name, head, list, n, who) => html`<td class="num" data-name=${head}>${n ? html`<a href=${withQuery({ list, who })} aria-label=${`${name}: ${head.toLowerCase()} ${num(n)}, показать`}>${num(n)}</a>` : html`<span class="muted">0</span>`}</td>`;
   const row = (o, name, who) => html`<th scope="row">${name}</th>${cell(name, 'Закрыто', 'closed', o.closures, who)}${cell(name, 'Повторилось', 'returned', o.returned, who)}<td class="num" data-name="Доля">${share(o.returned, o.closures)}</td>${cell(name, 'Повторов', 'pairs', o.returns, who)}`;
   return html`<table class="plain control"><caption class="sr">Закрытое как решённое и повторившееся по организациям</caption>
     <thead><tr><th scope="col">Организация</th><th scope="col" class="num">Закрыто решённым</th><th scope="col" class="num">Повторилось</th><th scope="col" class="num">Доля</th><th scope="col" class="num">Повторов</th></tr></thead>

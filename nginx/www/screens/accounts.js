@@ -45,8 +45,8 @@ function Row({ account }) {
 
 function Roles({ roles }) {
   return html`<section class="panel" aria-labelledby="by-role"><div class="panel-head"><h2 id="by-role">Сколько людей в каждой роли</h2>${can('permission.read') && html`<a class="small" href="/permissions">Что каждой роли можно</a>`}</div>
-    <ul class="role-counts">${roles.map((r) => html`<li key=${r.code}><span class="grow">${r.name}${r.deputies > 0 && html` <span class="muted small">из них врио: <a href=${withQuery({ role: r.code, state: 'deputy' }, { base: new URLSearchParams() })} aria-label=${`${r.name}, врио: ${r.deputies}, показать`}>${num(r.deputies)}</a></span>`}</span>
-      ${r.holders ? html`<a href=${withQuery({ role: r.code, state: 'on' }, { base: new URLSearchParams() })} aria-label=${`${r.name}: ${r.holders}, показать`}>${num(r.holders)}</a>` : html`<span class="muted">0</span>`}</li>`)}</ul></section>`;
+    <ul class="role-counts">${roles.map((r) => html`<li key=${r.code}><span class="grow">${r.name}${r.deputies > 0 && html` <span class="muted small">из них врио: <a href=${withQuery({ role: r.code, state: 'deputy' }, { base: new URLSearchParams() })} aria-label=${`${r.name}, врио: ${num(r.deputies)}, показать`}>${num(r.deputies)}</a></span>`}</span>
+      ${r.holders ? html`<a href=${withQuery({ role: r.code, state: 'on' }, { base: new URLSearchParams() })} aria-label=${`${r.name}: ${num(r.holders)}, показать`}>${num(r.holders)}</a>` : html`<span class="muted">0</span>`}</li>`)}</ul></section>`;
 }
 
 export default function Accounts() {

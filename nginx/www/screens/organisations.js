@@ -34,7 +34,7 @@ function People({ people, onEdit }) {
 /** Accounts that are on, of the organisation and all below: a link for who may see them. */
 function Staff({ organisation: o }) {
   if (!o.accounts) return html`<span class="muted">0</span>`;
-  return can('account.read') ? html`<a href=${`/accounts?organisation_id=${o.id}&state=on`} aria-label=${`${o.name}: учётных записей ${o.accounts}, показать`}>${num(o.accounts)}</a>` : num(o.accounts);
+  return can('account.read') ? html`<a href=${`/accounts?organisation_id=${o.id}&state=on`} aria-label=${`${o.name}: учётных записей ${num(o.accounts)}, показать`}>${num(o.accounts)}</a>` : num(o.accounts);
 }
 
 function One({ id, items, onChange }) {
@@ -79,6 +79,6 @@ export default function Organisations({ id }) {
   const actions = can('organisation.write') && html`<button type="button" class="btn primary" onClick=${() => setOpen(true)}><${Icon} name="plus" />Новая организация</button>`;
   const cells = (o) => html`<td data-name="Записей" class="num"><${Records} row=${o} field="organisation_id" /></td><td data-name="Должностных лиц" class="num">${o.officials ? html`<a href=${`/organisations/${o.id}#people`} aria-label=${`${o.name}: ${count(o.officials, 'должностное лицо', 'должностных лица', 'должностных лиц')}, показать`}>${num(o.officials)}</a>` : html`<span class="muted">0</span>`}</td><td data-name="Учётных записей" class="num"><${Staff} organisation=${o} /></td>`;
   return html`<${Page} title="Организации" lead="Кто за что отвечает: от дерева зависит, чьи записи видит ответственный получатель." actions=${actions}><${AdminTabs} />
-    <${Tree} items=${items} what="Организации" heads=${['Записей', 'Должностных лиц', 'Учётных записей']} cells=${cells} name=${(o) => html`<a class="row-link" href=${`/organisations/${o.id}`}>${o.name}</a>`} />
+    <${Tree} items=${items} what="Организации" heads=${[['Записей', 'num'], ['Должностных лиц', 'num'], ['Учётных записей', 'num']]} cells=${cells} name=${(o) => html`<a class="row-link" href=${`/organisations/${o.id}`}>${o.name}</a>`} />
     ${open && html`<${OrganisationDialog} items=${items} onClose=${() => setOpen(false)} onDone=${made} />`}<//>`;
 }

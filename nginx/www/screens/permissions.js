@@ -52,7 +52,7 @@ function Matrix({ data, rights, edits, draft, onOpen }) {
     e.preventDefault();
     e.currentTarget.querySelector(`[data-cell="${row}-${col}"] button`)?.focus();
   };
-  return html`<div class="scroll matrix-scroll"><table class=${`plain matrix ${edits ? 'edits' : ''}`} onKeyDown=${walk}><caption class="sr">Права: строки — действия, столбцы — роли</caption>
+  return html`<div class="scroll matrix-scroll" role="region" aria-label="Матрица прав" tabindex="0"><table class=${`plain matrix ${edits ? 'edits' : ''}`} onKeyDown=${walk}><caption class="sr">Права: строки — действия, столбцы — роли</caption>
     <thead><tr><th scope="col">Действие</th>${data.roles.map((r) => html`<th scope="col" key=${r.code}><span>${r.name}<small>${SCOPE[r.scope]}</small></span></th>`)}</tr></thead>
     <tbody>${data.actions.map((action, i) => html`<tr key=${action.action}><th scope="row">${action.name}</th>${data.roles.map((role, k) => {
       const paragraph = rights.get(key(role.code, action.action)) ?? null;

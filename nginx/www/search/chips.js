@@ -18,7 +18,7 @@ function Piece({ q, piece, failed, onChange }) {
   const text = piece.field && !failed ? piece.value : piece.text;
   const name = `${piece.field?.title ?? KIND[piece.kind]} ${text}`;
   return html`<span class=${`chip query-chip ${piece.negated ? 'without' : ''} ${failed ? 'failed' : ''}`}><span>${label}: <b>${text}</b></span>
-    <button type="button" class="turn" aria-pressed=${piece.negated} aria-label=${`Исключить: ${name}`} title=${piece.negated ? 'Вернуть в запрос' : 'Исключить (НЕ)'} onClick=${() => onChange(turned(q, piece))}>не</button>
+    <button type="button" class="turn" aria-pressed=${piece.negated} aria-label=${`не — исключить: ${name}`} title=${piece.negated ? 'Вернуть в запрос' : 'Исключить (НЕ)'} onClick=${() => onChange(turned(q, piece))}>не</button>
     <button type="button" aria-label=${`Убрать из запроса: ${name}`} onClick=${() => onChange(without(q, piece))}><${Icon} name="close" /></button></span>`;
 }
 

@@ -32,5 +32,5 @@ export function Facets({ facets, failed }) {
   const chosen = FACETS.reduce((n, f) => n + values(f[1]).length, 0);
   const [open, setOpen] = useState(false);
   return html`<aside class="facets" aria-label="Уточнить"><button type="button" class="btn facets-toggle" aria-expanded=${open} onClick=${() => setOpen(!open)}><${Icon} name="filter" />Уточнить${chosen > 0 ? ` (${chosen})` : ''}</button>
-    <div class=${`panel ${open ? '' : 'shut'}`}><${Period} />${facets ? FACETS.map(([name, param, title]) => html`<${Facet} key=${name} param=${param} title=${title} list=${facets[name]} />`) : !failed && html`<${Loading} lines=${10} />`}</div></aside>`;
+    <div class=${`panel ${open ? '' : 'shut'}`}><h2 class="sr">Уточнить</h2><${Period} />${facets ? FACETS.map(([name, param, title]) => html`<${Facet} key=${name} param=${param} title=${title} list=${facets[name]} />`) : !failed && html`<${Loading} lines=${10} />`}</div></aside>`;
 }

@@ -10,7 +10,7 @@ import { NoticesLink, useNotices } from './notices.js';
 import { RoleDialog, choosing, workingAs } from './role.js';
 
 function Brand() {
-  return html`<a class="brand" href="/" aria-label="МЦУ, на главную"><${Mark} /><span class="grow"><b>МЦУ</b><span>Смоленск</span></span></a>`;
+  return html`<a class="brand" href="/"><${Mark} /><span class="grow"><b>МЦУ</b> <span>Смоленск</span></span><span class="sr">, на главную</span></a>`;
 }
 
 function chooseRole() {
@@ -38,7 +38,7 @@ function KeysDialog() {
 }
 
 function TopBar() {
-  return html`<div class="topbar"><${Brand} />
+  return html`<div class="topbar" role="banner"><${Brand} />
     ${can('search.read') && html`<a class="icon-btn" href="/search" aria-label="Поиск"><${Icon} name="search" /></a>`}
     <${NoticesLink} bare=${true} />${account.value.grants.length > 1 && html`<button type="button" class="icon-btn" aria-haspopup="dialog" onClick=${chooseRole} aria-label=${`Вы работаете как: ${workingAs(account.value)}. Сменить роль`}><${Icon} name="user" /></button>`}
     <button type="button" class="icon-btn" onClick=${signOut} aria-label=${`Выйти: ${account.value.name}`}><${Icon} name="out" /></button></div>`;

@@ -10,10 +10,12 @@ import { useCallback, useEffect, useRef, useState } from '../lib.js';
 export function useLoad(load, deps) {
   const [state, setState] = useState({ data: null, error: null, loading: true });
   const [turn, setTurn] = useState(0);
+  const asked = useRef(null);
   const latest = useRef(load);
   latest.current = load;
   useEffect(() => {
     const abort = new AbortController();
+    asked.current = deps;
     setState((old) => ({ ...old, loading: true, error: null }));
     latest.current(abort.signal).then(
       (data) => !abort.signal.aborted && setState({ data, error: null, loading: false }),
@@ -23,7 +25,8 @@ export function useLoad(load, deps) {
   }, [...deps, turn]);
   const reload = useCallback(() => setTurn((n) => n + 1), []);
   const set = useCallback((data) => setState({ data, error: null, loading: false }), []);
-  return { ...state, reload, set };
+  // Right from the change, before the effect has run, what is on screen counts as old.
+  return { ...state, loading: state.loading || deps.some((d, i) => d !== asked.current?.[i]), reload, set };
 }
 
 /** Runs an action once at a time: `busy` for the button, `error` for the note beside it. */

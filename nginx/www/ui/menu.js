@@ -27,6 +27,8 @@ const MENU = [
   { href: '/themes', name: 'Управление', icon: 'user', action: 'theme.read', unless: ['account.read', 'organisation.read'], at: administration },
   { href: '/personal', name: 'Персональные данные', icon: 'lock', action: 'personal.erase', at: (p) => p === '/personal' },
 ];
+const OWN = { href: '/settings', name: 'Мои настройки', icon: 'edit', at: (p) => p === '/settings' };
+
 function oversight(path) {
   return ['/audit', '/search-log', '/permissions'].includes(path);
 }
@@ -35,8 +37,8 @@ function administration(path) {
   return /^\/(accounts|organisations|themes)(\/|$)/.test(path);
 }
 
-/** Places in the bar of a phone, «Ещё» included. */
-const BAR = 5;
+/** Sections in the bar of a phone; the others, and what stands at the foot of the wide menu, are behind «Ещё». */
+const BAR = 4;
 
 /** Screens the reader may open, in the order of the menu. */
 export function openScreens() {
@@ -46,9 +48,8 @@ export function openScreens() {
 export function Menu() {
   const [more, setMore] = useState(false);
   const all = openScreens();
-  const inBar = all.length > BAR ? BAR - 1 : BAR;
-  const link = (m, i) => html`<a key=${m.href} class=${i < inBar ? '' : 'beyond'} href=${m.href} aria-current=${m.at(place.value.path) ? 'page' : undefined} onClick=${() => setMore(false)}><${Icon} name=${m.icon} /><span>${m.name}</span></a>`;
+  const link = (m, i) => html`<a key=${m.href} class=${i < BAR ? '' : 'beyond'} href=${m.href} aria-current=${m.at(place.value.path) ? 'page' : undefined} onClick=${() => setMore(false)}><${Icon} name=${m.icon} /><span>${m.name}</span></a>`;
   return html`<nav class="menu" aria-label="Разделы">${all.map(link)}
-    ${all.length > inBar && html`<button type="button" class="menu-more" aria-haspopup="dialog" onClick=${() => setMore(true)}><${Icon} name="dots" /><span>Ещё</span></button>`}
-    ${more && html`<${Dialog} title="Разделы" onClose=${() => setMore(false)}><div class="menu-rest">${all.slice(inBar).map((m) => link(m, 0))}</div><//>`}</nav>`;
+    <button type="button" class="menu-more" aria-haspopup="dialog" onClick=${() => setMore(true)}><${Icon} name="dots" /><span>Ещё</span></button>
+    ${more && html`<${Dialog} title="Разделы" onClose=${() => setMore(false)}><div class="menu-rest">${[...all.slice(BAR), OWN].map((m) => link(m, 0))}</div><//>`}</nav>`;
 }

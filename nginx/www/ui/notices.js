@@ -25,6 +25,6 @@ export function useNotices() {
 
 /** The way to the inbox with its number; `bare` is the icon of a phone. */
 export function NoticesLink({ bare = false }) {
-  const label = `Уведомления${unread.value ? `, непрочитанных ${unread.value}` : ''}`;
-  return html`<a class=${bare ? 'icon-btn' : ''} href="/notices" aria-label=${label}><${Icon} name="inbox" />${!bare && 'Уведомления'}${unread.value > 0 && html`<span class="badge warn notices-count" aria-hidden="true">${num(unread.value)}</span>`}</a>`;
+  const n = unread.value;
+  return html`<a class=${bare ? 'icon-btn' : ''} href="/notices"><${Icon} name="inbox" /><span class=${bare ? 'sr' : ''}>Уведомления</span>${n > 0 && html`<span class="sr">, непрочитанных </span><span class="badge warn notices-count">${num(n)}</span>`}</a>`;
 }

@@ -1,6 +1,6 @@
 // What a screen shows when it has nothing else to show: loading, empty, refused, broken, server down.
 import { html, useState } from '../lib.js';
-import { account } from '../session.js';
+import { account, can } from '../session.js';
 import { Icon } from './icons.js';
 
 export function Bones({ lines = 3, widths = [92, 78, 60, 85, 70] }) {
@@ -74,7 +74,7 @@ export function NoRight({ detail, requestId }) {
 }
 
 export function NotFound({ detail }) {
-  const actions = html`<a class="btn primary" href="/messages">К списку обращений</a><a class="btn" href="/search">Искать</a>`;
+  const actions = html`${can('message.read') ? html`<a class="btn primary" href="/messages">К списку обращений</a>` : html`<a class="btn primary" href="/">На главную</a>`}${can('search.read') && html`<a class="btn" href="/search">Искать</a>`}`;
   return html`<${Blank} level=${1} icon="search" title="Такой страницы или записи нет" actions=${actions}>
     <p>${detail || 'Проверьте адрес: запись могла быть перенесена или недоступна вам по правам.'}</p>
   <//>`;
