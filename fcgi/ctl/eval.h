@@ -11,6 +11,9 @@ int eval_places(char **argv);
 /* The folder of labelled sentences and messages, the folder of real texts: object, fault and place of the card. As eval places. */
 int eval_card(char **argv);
 
+/* incidents.ndjson or messages.ndjson of the real texts: groups that are found in them against their labels. One line of JSON a question. */
+int eval_cluster(char **argv);
+
 /* {text} lines: prints the masked text of each, one a line. */
 int eval_mask(char **argv);
 

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "search/discover/best.h"
+
 enum { LANES = 8, CELL = 256, SAMPLE = 64, ROUNDS = 8 };	/* SAMPLE vectors for each cell's centre */
 
 typedef float wide __attribute__((vector_size(LANES * sizeof(float)), aligned(sizeof(float))));
@@ -24,70 +26,6 @@ float neighbours_dot(const float *a, const float *b, int dim)
 	for (int i = 0; i < LANES; i++)
 		s += sum[i];
 	return s;
-}
-
-/* ---- the best k, the worst of them first in a heap ---- */
-
-struct best {
-	uint32_t *id;
-	float *near;
-	int n, k;
-};
-
-static bool worse(const struct best *b, int i, int j)
-{
-	return b->near[i] != b->near[j] ? b->near[i] < b->near[j] : b->id[i] > b->id[j];
-}
-
-static void swap(struct best *b, int i, int j)
-{
-	uint32_t id = b->id[i];
-	float near = b->near[i];
-	b->id[i] = b->id[j];
-	b->near[i] = b->near[j];
-	b->id[j] = id;
-	b->near[j] = near;
-}
-
-static void sink(struct best *b, int i, int n)
-{
-	for (int child = 2 * i + 1; child < n; child = 2 * i + 1) {
-		child += child + 1 < n && worse(b, child + 1, child);
-		if (!worse(b, child, i))
-			return;
-		swap(b, i, child);
-		i = child;
-	}
-}
-
-static void offer(struct best *b, uint32_t id, float near)
-{
-	if (b->n == b->k) {
-		if (near < b->near[0] || (near <= b->near[0] && id > b->id[0]))
-			return;
-		b->id[0] = id;
-		b->near[0] = near;
-		sink(b, 0, b->n);
-		return;
-	}
-	int i = b->n++;
-	b->id[i] = id;
-	b->near[i] = near;
-	for (int up = (i - 1) / 2; i && worse(b, i, up); i = up, up = (i - 1) / 2)
-		swap(b, i, up);
-}
-
-/* From the nearest on; what is missing is marked. */
-static void sort_best(struct best *b)
-{
-	for (int n = b->n - 1; n > 0; n--) {
-		swap(b, 0, n);
-		sink(b, 0, n);
-	}
-	for (int i = b->n; i < b->k; i++) {
-		b->id[i] = UINT32_MAX;
-		b->near[i] = 0;
-	}
 }
 
 /* ---- cells ---- */
@@ -184,7 +122,7 @@ static void look(const struct cells *c, uint32_t cell, const float *v, int dim, 
 		uint32_t j = c->member[m];
 		float near = j == i ? 0 : neighbours_dot(own, v + (size_t)j * (size_t)dim, dim);
 		if (near > 0)
-			offer(best, j, near);
+			best_offer(best, j, near);
 	}
 }
 
@@ -198,7 +136,7 @@ static void search(const struct cells *c, const float *v, int dim, uint32_t i, s
 		return;
 	}
 	for (uint32_t k = 0; k < c->count; k++)
-		offer(&cells, k, neighbours_dot(v + (size_t)i * (size_t)dim, c->centre + (size_t)k * (size_t)dim, dim));
+		best_offer(&cells, k, neighbours_dot(v + (size_t)i * (size_t)dim, c->centre + (size_t)k * (size_t)dim, dim));
 	for (int k = 0; k < cells.n; k++)
 		look(c, cells.id[k], v, dim, i, best);
 }
@@ -210,7 +148,7 @@ bool neighbours_find(const float *v, uint32_t n, int dim, int k, uint32_t *id, f
 	for (uint32_t i = 0; ok && i < n; i++) {
 		struct best best = {id + (size_t)i * (size_t)k, near + (size_t)i * (size_t)k, 0, k};
 		search(&c, v, dim, i, &best);
-		sort_best(&best);
+		best_sort(&best);
 	}
 	cells_free(&c);
 	return ok;

@@ -6,6 +6,7 @@
 #include "search/discover/agreement.h"
 #include "search/discover/communities.h"
 #include "search/discover/neighbours.h"
+#include "search/discover/similar.h"
 
 enum { CLIQUE = 6, CLIQUES = 30, RING = CLIQUE * CLIQUES };
 
@@ -214,6 +215,38 @@ static void who_is_alone_has_no_neighbours(void **state)
 	assert_true(id[0] == 1 && id[1] == UINT32_MAX && id[2] == 0 && id[3] == UINT32_MAX && id[4] == UINT32_MAX);
 }
 
+/* Two topics of twenty words each, texts of six words of one of them: by words alone each text is joined to its own kind. */
+static void texts_are_joined_to_their_kind(void **state)
+{
+	enum { TEXTS = 200, WORDS = 6 };
+	const struct similar_settings set = {.dense = 0, .k = 5, .least = 0};
+	struct similar *s = similar_new();
+	uint32_t of[TEXTS + 1];
+	struct graph g;
+	(void)state;
+	for (uint32_t i = 0; i < TEXTS; i++) {
+		uint64_t word[WORDS];
+		for (int k = 0; k < WORDS; k++)
+			word[k] = 4 + i % 2 * 1000 + (uint64_t)(chance() * 20) * 4;
+		assert_true(similar_add(s, word, WORDS));
+	}
+	assert_true(similar_add(s, NULL, 0));
+	assert_true(similar_graph(s, &set, &g));
+	assert_true(fabs(similar_likeness(s, 0, 0, 0) - 1) < 1e-6 && similar_likeness(s, 0, 1, 0) == 0);
+	for (uint32_t i = 0; i < TEXTS; i++) {
+		assert_true(g.from[i + 1] - g.from[i] >= 5);
+		for (size_t k = g.from[i]; k < g.from[i + 1]; k++)
+			assert_true(g.to[k] % 2 == i % 2 && fabs((double)g.weight[k] - similar_likeness(s, i, g.to[k], 0)) < 1e-6);
+	}
+	assert_true(g.from[TEXTS + 1] == g.from[TEXTS]);
+	assert_true(communities_find(&g, 1, of) > 2);
+	for (uint32_t i = 0; i < TEXTS; i++)
+		for (uint32_t k = 0; k < i; k++)
+			assert_true(of[i] != of[k] || i % 2 == k % 2);
+	graph_free(&g);
+	similar_free(s);
+}
+
 /* Values of the textbook cases, worked out by hand. */
 static void agreement_is_what_the_formulas_say(void **state)
 {
@@ -238,6 +271,7 @@ int main(void)
 		cmocka_unit_test(neighbours_are_the_nearest_ones),
 		cmocka_unit_test(among_very_many_nearly_all_of_them_are),
 		cmocka_unit_test(who_is_alone_has_no_neighbours),
+		cmocka_unit_test(texts_are_joined_to_their_kind),
 		cmocka_unit_test(agreement_is_what_the_formulas_say),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
