@@ -14,6 +14,9 @@ int eval_card(char **argv);
 /* The folder of real texts: themes, groups, recipients learnt from four fifths of them, tested on the rest. One line of JSON a question. */
 int eval_classify(char **argv);
 
+/* incidents.ndjson or messages.ndjson of the real texts: groups that are found in them against their labels. One line of JSON a question. */
+int eval_cluster(char **argv);
+
 /* {text} lines: prints the masked text of each, one a line. */
 int eval_mask(char **argv);
 

@@ -44,3 +44,8 @@ for queries in "$out"/*.queries.ndjson; do
 	say "judged $name" xapian-stock "$("$build/eval/stock" $files)"
 	say "judged $name" xapian-folded "$("$build/eval/stock" --fold $files)"
 done
+
+# Groups of real texts against their labels; the line has its baseline in it.
+for file in incidents messages; do
+	"$build/mcuctl" eval cluster "${SHARED:-../../../shared/data}/$file.ndjson" | while read -r figure; do say "cluster" mcu "$figure"; done
+done
