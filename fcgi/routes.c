@@ -277,6 +277,13 @@ const struct route routes[] = {
 	{HTTP_GET, API "/imports/{id}/rejected", "import_rejected", import_rejected, SIGNED, "import.write", TX_READ, BODY_NONE, 0,
 	 false, NULL, "отвергнутые строки, CSV", .audit = AUDIT_READS},
 
+	{HTTP_GET, API "/models", "model_list", model_list, SIGNED, "model.read", TX_READ, BODY_NONE, 0, false, NULL,
+	 "версии моделей тем и организаций"},
+	{HTTP_POST, API "/models/train", "model_train", model_train, SIGNED, "model.write", TX_WRITE, BODY_JSON, SMALL_BODY, false, NULL,
+	 "обучить новую версию сейчас"},
+	{HTTP_POST, API "/models/{id}/live", "model_live", model_live, SIGNED, "model.write", TX_WRITE, BODY_JSON, SMALL_BODY, false, NULL,
+	 "сделать версию действующей"},
+
 	{HTTP_GET, API "/thesaurus", "thesaurus_get", thesaurus_get, SIGNED, "thesaurus.read", TX_READ, BODY_NONE, 0, false, NULL,
 	 "словарь синонимов"},
 	{HTTP_PUT, API "/thesaurus", "thesaurus_put", thesaurus_put, SIGNED, "thesaurus.write", TX_WRITE, BODY_JSON,

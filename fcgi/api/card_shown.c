@@ -59,6 +59,14 @@ size_t shown_from(const struct shown *s, size_t at, bool end)
 	return at + shift;
 }
 
+json_t *shown_words(const struct shown *s, const char *text, size_t begin, size_t end)
+{
+	if (end <= begin || end > strlen(text))
+		return json_null();
+	size_t from = shown_at(s, begin, false), to = shown_at(s, end, true);
+	return json_pack("{s:I, s:I, s:s%}", "begin", (json_int_t)from, "end", (json_int_t)to, "text", s->text + from, to - from);
+}
+
 bool shown_hides_name(const struct shown *s, size_t begin, size_t end)
 {
 	for (long i = 0; i < s->n; i++)

@@ -22,6 +22,9 @@ size_t shown_at(const struct shown *s, size_t at, bool end);
 /* The same the other way. */
 size_t shown_from(const struct shown *s, size_t at, bool end);
 
+/* The words of these bytes of the whole text as they are shown: {begin, end, text}; null when there are none. New. */
+json_t *shown_words(const struct shown *s, const char *text, size_t begin, size_t end);
+
 /* Is one of these bytes of the whole text part of a hidden name? What such words were taken for would tell it. */
 bool shown_hides_name(const struct shown *s, size_t begin, size_t end);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "fcgi/api/api.h"
+#include "fcgi/api/card_guess.h"
 #include "fcgi/api/card_in.h"
 #include "fcgi/api/message_in.h"
 #include "fcgi/api/place_in.h"
@@ -309,6 +310,20 @@ static enum err keep_hidden(struct req *r, const json_t *was)
 	return personal_check(r);
 }
 
+/* Themes and organisations that a person puts down are what the models are judged by. */
+static enum err judge_models(struct req *r, const json_t *is)
+{
+	static const char *const IDS[MODEL_KINDS] = {"theme_id", "organisation_id"};
+	const char *text = json_string_value(json_object_get(is, "text"));
+	enum err e = ERR_OK;
+	for (int kind = 0; !e && kind < MODEL_KINDS; kind++) {
+		const char *became = body_has(r, IDS[kind]) ? json_string_value(json_object_get(is, IDS[kind])) : NULL;
+		if (became && text)
+			e = card_judge(r, (enum model_kind)kind, r->path_id, text, became);
+	}
+	return e;
+}
+
 enum err message_patch(struct req *r)
 {
 	json_auto_t *was = NULL, *is = NULL;
@@ -335,6 +350,8 @@ enum err message_patch(struct req *r)
 		e = message_tell_edit(r, was, is, body_text(r, "note"));
 	if (!e && (body_has(r, "theme_id") || body_has(r, "place")))
 		e = DB_RUN(r->db, Q_RETURNS_NOTE, NULL, r->path_id);
+	if (!e)
+		e = judge_models(r, is);
 	return e ? e : message_answer_card(r, 200, r->path_id);
 }
 

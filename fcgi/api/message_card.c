@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "fcgi/api/api.h"
+#include "fcgi/api/card_guess.h"
 #include "fcgi/api/card_in.h"
 #include "fcgi/api/card_shown.h"
 #include "fcgi/api/message_in.h"
@@ -45,13 +46,9 @@ static enum err look(struct req *r, struct db_result **row, struct view *v)
 	return v->reader && shown_text_of(r, v->text, &v->shown) ? ERR_OK : ERR_INTERNAL;
 }
 
-/* The words of the whole text's bytes as the account sees them; null when there are none. */
 static json_t *words_json(const struct view *v, size_t begin, size_t end)
 {
-	if (end <= begin || end > strlen(v->text))
-		return json_null();
-	size_t from = shown_at(&v->shown, begin, false), to = shown_at(&v->shown, end, true);
-	return json_pack("{s:I, s:I, s:s%}", "begin", (json_int_t)from, "end", (json_int_t)to, "text", v->shown.text + from, to - from);
+	return shown_words(&v->shown, v->text, begin, end);
 }
 
 static const char *name_of(const struct view *v, enum card_field field, const char *code)
@@ -90,14 +87,25 @@ static json_t *read_row(const struct view *v, enum card_field field)
 		db_is_null(v->row, 0, at + 2) ? NULL : db_text(v->row, 0, at + 2), "words", words, "offers", offers_json(v, field));
 }
 
-/* A row that another part of the program fills: theme or organisation, with proposals out of like records. */
-static json_t *book_row(const struct view *v, const char *field, int id, int by, const struct db_result *offers)
+static bool among(const json_t *offers, const char *value)
 {
-	json_t *list = json_array();
-	for (int i = 0; offers && i < db_rows(offers); i++)
-		json_array_append_new(list, json_pack("{s:s, s:s, s:n}", "value", db_text(offers, i, 0), "name", db_text(offers, i, 1), "words"));
+	size_t i;
+	json_t *one;
+	json_array_foreach((json_t *)(uintptr_t)offers, i, one)
+		if (!strcmp(json_string_value(json_object_get(one, "value")), value))
+			return true;
+	return false;
+}
+
+/* A row that another part of the program fills, theme or organisation: what the model proposes, then what like records have. */
+static json_t *book_row(struct req *r, const struct view *v, enum model_kind kind, int id, int by, const struct db_result *like)
+{
+	json_t *list = card_guesses(r, kind, v->text, &v->shown);
+	for (int i = 0; like && i < db_rows(like); i++)
+		if (!among(list, db_text(like, i, 0)))
+			json_array_append_new(list, json_pack("{s:s, s:s, s:n}", "value", db_text(like, i, 0), "name", db_text(like, i, 1), "words"));
 	bool told = !db_is_null(v->row, 0, id);
-	return json_pack("{s:s, s:s?, s:s?, s:s?, s:n, s:o}", "field", field, "value", told ? db_text(v->row, 0, id) : NULL, "name", told ? db_text(v->row, 0, id + 1) : NULL,
+	return json_pack("{s:s, s:s?, s:s?, s:s?, s:n, s:o}", "field", models_kind(kind), "value", told ? db_text(v->row, 0, id) : NULL, "name", told ? db_text(v->row, 0, id + 1) : NULL,
 			 "by", db_is_null(v->row, 0, by) ? NULL : db_text(v->row, 0, by), "words", "offers", list);
 }
 
@@ -178,7 +186,7 @@ enum err message_card(struct req *r)
 	resp_etag(r, db_text(row, 0, REV));
 	r->resp.rows = 1;
 	return resp_json(r, 200, json_pack("{s:[o, o, o, o, o, o], s:i}", "items", read_row(&v, CARD_OBJECT), read_row(&v, CARD_FAULT), place_row(r, &v), read_row(&v, CARD_WISH),
-		book_row(&v, "organisation", ORGANISATION_ID, ORGANISATION_BY, organisations), book_row(&v, "theme", THEME_ID, THEME_BY, themes),
+		book_row(r, &v, MODEL_ORGANISATION, ORGANISATION_ID, ORGANISATION_BY, organisations), book_row(r, &v, MODEL_THEME, THEME_ID, THEME_BY, themes),
 		"version", (int)db_int(row, 0, VERSION)));
 }
 

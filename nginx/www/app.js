@@ -31,6 +31,7 @@ const ROUTES = [
   ['/organisations', ['organisation.read'], () => import('./screens/organisations.js')],
   ['/organisations/:id', ['organisation.read'], () => import('./screens/organisations.js')],
   ['/themes', ['theme.read'], () => import('./screens/themes.js')],
+  ['/models', ['model.read'], () => import('./screens/models.js')],
   ['/search-log', ['search_log.read'], () => import('./screens/search-log.js')],
   ['/thesaurus', ['thesaurus.read'], () => import('./screens/thesaurus.js')],
   ['/control', ['control.read', 'mail.read', 'source.read'], () => import('./screens/control.js')],

@@ -167,12 +167,7 @@ void classify_close(struct classifier *c)
 	free(c);
 }
 
-uint32_t classify_labels(const struct classifier *c, enum classify_layer layer)
-{
-	return c->head->labels[layer];
-}
-
-const char *classify_label(const struct classifier *c, enum classify_layer layer, uint32_t i)
+static const char *label_name(const struct classifier *c, enum classify_layer layer, uint32_t i)
 {
 	return c->name[layer == CLASSIFY_GROUP ? c->head->labels[0] + i : i];
 }
@@ -317,7 +312,7 @@ int classify_text(struct classifier *c, struct features *f, enum classify_layer 
 	weigh(c, layer);
 	stack_best(c->chance, c->head->labels[layer], top);
 	for (; made < CLASSIFY_TOP && top[made] != UINT32_MAX; made++) {
-		out[made] = (struct classify_guess){.label = classify_label(c, layer, top[made]), .chance = c->chance[top[made]]};
+		out[made] = (struct classify_guess){.label = label_name(c, layer, top[made]), .chance = c->chance[top[made]]};
 		if (!explain(c, f, layer, top[made], &out[made]))
 			return 0;
 	}

@@ -52,8 +52,4 @@ void classify_close(struct classifier *c);
  */
 int classify_text(struct classifier *c, struct features *f, enum classify_layer layer, const char *text, size_t n, struct classify_guess *out);
 
-/* How many labels a layer has, and their names in the model's order. */
-uint32_t classify_labels(const struct classifier *c, enum classify_layer layer);
-const char *classify_label(const struct classifier *c, enum classify_layer layer, uint32_t i);
-
 #endif

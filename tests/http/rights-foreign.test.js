@@ -145,6 +145,7 @@ const CASES = {
   import_list: { kind: LIST, path: () => '/imports?limit=500' }, import_create: { kind: PLAIN, path: () => '/imports?file_name=', body: () => 'x', type: 'application/octet-stream' },
   import_get: { kind: RECORD, path: () => `/imports/${id.import}` }, import_start: { kind: RECORD, path: () => `/imports/${id.import}/start`, json: () => ({}) }, import_cancel: { kind: RECORD, path: () => `/imports/${id.import}/cancel` },
   import_rows: { kind: RECORD, path: () => `/imports/${id.import}/rows` }, import_rejected: { kind: RECORD, path: () => `/imports/${id.import}/rejected` },
+  model_list: { kind: LIST, path: () => '/models' }, model_train: { kind: PLAIN, path: () => '/models/train', json: () => ({}) }, model_live: { kind: PLAIN, path: () => `/models/${NOBODY}/live`, json: () => ({ reason: 'Проба' }) },
   thesaurus_get: { kind: LIST, path: () => '/thesaurus' }, thesaurus_put: { kind: PLAIN, path: () => '/thesaurus', json: () => ({}) }, thesaurus_versions: { kind: LIST, path: () => '/thesaurus/versions' }, thesaurus_version_get: { kind: LIST, path: () => '/thesaurus/versions/1' },
   audit_list: { kind: LIST, path: () => '/audit?limit=500', counts: { admin: 'reads the journal: numbers of records, no words of them', pdo: 'the same' } }, audit_state: { kind: LIST, path: () => '/audit/state', counts: { admin: 'the same', pdo: 'the same' } },
   audit_heads: { kind: LIST, path: () => '/audit/heads' }, audit_check: { kind: PLAIN, path: () => '/audit/checks' },

@@ -6,6 +6,7 @@ const PARTS = [
   ['/accounts', 'account.read', 'Учётные записи'],
   ['/organisations', 'organisation.read', 'Организации'],
   ['/themes', 'theme.read', 'Темы'],
+  ['/models', 'model.read', 'Модели'],
 ];
 
 export const AdminTabs = () => html`<${PartTabs} parts=${PARTS} />`;

@@ -15,6 +15,9 @@ const BY = { text: 'программа', file: 'файл', hand: 'человек
 const NONE = { object: 'не найден', fault: 'не найдена', place: 'не найдено', wish: 'не найдено', organisation: 'не назначена', theme: 'не определена' };
 const LIST = { object: 'objects', fault: 'faults' };
 const FILTER = { object: 'object', fault: 'fault', organisation: 'organisation_id', theme: 'theme_id' };
+/** Rows that the model fills: one key takes its first proposal while nothing else stands there. */
+const TAKE = { organisation: 'O', theme: 'T' };
+const proposal = (row) => (TAKE[row.field] && row.value === null && row.offers[0]?.spoke ? row.offers[0] : null);
 
 const encoder = new TextEncoder();
 const bytes = (text) => encoder.encode(text).length;
@@ -78,6 +81,9 @@ function choices(row, chosen) {
 
 const isCurrent = (row, o) => (row.field === 'wish' ? o.words?.begin === row.words?.begin && o.words?.end === row.words?.end : o.value === row.value && (row.field !== 'place' || o.name === row.name));
 
+/** How likely a proposal of the model is, and the words that decided. */
+const Chance = ({ offer }) => html`<span class="card-chance" title="Вероятность по модели и слова, которые решили"><span class="strong">${Math.round(offer.chance * 100)} %</span>${offer.spoke.length > 0 && html` <q class="muted small">${offer.spoke.map((w) => w.text).join(', ')}</q>`}</span>`;
+
 /** The proposals of one row: a number or Enter takes one. */
 function Chooser({ row, chosen, onChoose, onClose }) {
   const list = choices(row, chosen);
@@ -98,7 +104,7 @@ function Chooser({ row, chosen, onChoose, onClose }) {
     else if (e.key === 'Home' || e.key === 'End') setAt(e.key === 'Home' ? 0 : list.length - 1);
     else if (hit >= 0) onChoose(list[hit]);
   };
-  const name = (o) => html`<span>${o.name}</span>${o.words && row.field !== 'wish' && html`<q class="muted small">${o.words.text}</q>`}${o.own && html`<span class="badge">выделено</span>`}${isCurrent(row, o) && !o.none && !o.other && html`<span class="muted small">сейчас</span>`}`;
+  const name = (o) => html`<span>${o.name}</span>${o.spoke ? html`<${Chance} offer=${o} />` : o.words && row.field !== 'wish' && html`<q class="muted small">${o.words.text}</q>`}${o.own && html`<span class="badge">выделено</span>`}${isCurrent(row, o) && !o.none && !o.other && html`<span class="muted small">сейчас</span>`}`;
   return html`<ul class="card-choices" role="listbox" tabindex="0" ref=${root} aria-label=${`${ROWS[row.field]}: предложения`} aria-activedescendant=${`choice-${at}`} onKeyDown=${onKey}>
     ${list.map((o, i) => html`<li key=${i} id=${`choice-${i}`} role="option" aria-selected=${i === at} class=${i === at ? 'on' : ''} onClick=${() => onChoose(o)}><kbd aria-hidden="true">${o.none ? '0' : o.other ? '' : i + 1}</kbd>${name(o)}</li>`)}</ul>`;
 }
@@ -120,7 +126,7 @@ function Other({ row, onChoose, onClose }) {
   return html`<div ref=${root} onKeyDown=${onKey}><${Combo} label=${ROWS[row.field]} options=${options} value=${row.value ?? ''} required onChange=${(value) => onChoose({ value })} /></div>`;
 }
 
-function Row({ row, number, active, onLook, open, onOpen, children }) {
+function Row({ row, number, active, onLook, open, onOpen, onTake, children }) {
   const value = row.name === null ? html`<span class="muted">${NONE[row.field]}</span>`
     : FILTER[row.field] ? html`<a href=${`/messages?${FILTER[row.field]}=${row.value}`} title="Показать все такие">${row.name}</a>` : html`<span class=${row.field === 'wish' ? 'card-wish' : ''}>${row.name}</span>`;
   return html`<li class=${active ? 'on' : ''} data-field=${row.field}>
@@ -129,6 +135,7 @@ function Row({ row, number, active, onLook, open, onOpen, children }) {
         ${row.words && html`<button type="button" class="link small card-words" aria-pressed=${active} aria-label=${`Показать в тексте: ${row.words.text}`} onClick=${onLook} onFocus=${onLook}>${row.field === 'wish' ? 'показать в тексте' : `«${row.words.text}»`}</button>`}</span>
       <span class="card-by muted small">${BY[row.by] ?? ''}</span>
       ${onOpen && html`<button type="button" class="btn quiet small" aria-expanded=${open} aria-label=${`Исправить: ${ROWS[row.field].toLowerCase()}`} onClick=${onOpen}><${Icon} name="edit" /></button>`}</div>
+    ${proposal(row) && !open && html`<p class="card-proposal"><span class="muted small">Предложение модели:</span> ${proposal(row).name} <${Chance} offer=${proposal(row)} />${onTake && html` <button type="button" class="btn small" onClick=${() => onTake(proposal(row))}>Принять <kbd aria-hidden="true">${TAKE[row.field]}</kbd></button>`}</p>`}
     ${children}</li>`;
 }
 
@@ -175,6 +182,11 @@ export function Substance({ card, found, save, active, onLook, onOther }) {
     });
   };
   const rows = found.data?.items;
+  const take = (row) => (offer) => save.patch({ [`${row.field}_id`]: offer.value }, () => {
+    toast(`Принято: ${ROWS[row.field].toLowerCase()}`);
+    root.current?.querySelector(`[data-field=${row.field}] button[aria-expanded]`)?.focus();
+  });
+  useLayoutEffect(() => (may && rows ? bind(rows.filter(proposal).map((row) => ({ code: `Key${TAKE[row.field]}`, key: TAKE[row.field], label: `Принять предложение: ${ROWS[row.field].toLowerCase()}`, run: () => take(row)(proposal(row)) }))) : undefined), [rows]);
   const part = (row) => (open?.field !== row.field || open.rev !== card.rev ? null : open.other
     ? html`<${Other} row=${row} onChoose=${choose(row)} onClose=${() => back(row.field)} />`
     : html`<${Chooser} key=${row.field} row=${row} chosen=${open.chosen} onChoose=${choose(row)} onClose=${() => back(row.field)} />`);
@@ -182,5 +194,5 @@ export function Substance({ card, found, save, active, onLook, onOther }) {
     ${found.error && html`<${ErrorNote} error=${found.error} onRetry=${found.reload} />`}
     ${!rows && !found.error && html`<${Bones} lines=${6} />`}
     ${rows && html`<ol class="card-rows">${rows.map((row, i) => html`<${Row} key=${row.field} row=${row} number=${i + 1} active=${active === row.field} open=${open?.field === row.field}
-      onLook=${() => onLook(row.field)} onOpen=${may && (() => (open?.field === row.field ? back(row.field) : start(row.field)))}>${part(row)}${open?.field === row.field && html`<${SaveError} error=${save.error} />`}<//>`)}</ol>`}</section>`;
+      onLook=${() => onLook(row.field)} onTake=${may && take(row)} onOpen=${may && (() => (open?.field === row.field ? back(row.field) : start(row.field)))}>${part(row)}${open?.field === row.field && html`<${SaveError} error=${save.error} />`}<//>`)}</ol>`}</section>`;
 }

@@ -25,6 +25,7 @@ const MENU = [
   { href: '/accounts', name: 'Управление', icon: 'user', action: 'account.read', at: administration },
   { href: '/organisations', name: 'Управление', icon: 'user', action: 'organisation.read', unless: ['account.read'], at: administration },
   { href: '/themes', name: 'Управление', icon: 'user', action: 'theme.read', unless: ['account.read', 'organisation.read'], at: administration },
+  { href: '/models', name: 'Управление', icon: 'user', action: 'model.read', unless: ['account.read', 'organisation.read', 'theme.read'], at: administration },
   { href: '/personal', name: 'Персональные данные', icon: 'lock', action: 'personal.erase', at: (p) => p === '/personal' },
 ];
 const OWN = { href: '/settings', name: 'Мои настройки', icon: 'edit', at: (p) => p === '/settings' };
@@ -34,7 +35,7 @@ function oversight(path) {
 }
 
 function administration(path) {
-  return /^\/(accounts|organisations|themes)(\/|$)/.test(path);
+  return /^\/(accounts|organisations|themes|models)(\/|$)/.test(path);
 }
 
 /** Sections in the bar of a phone; the others, and what stands at the foot of the wide menu, are behind «Ещё». */
