@@ -92,15 +92,15 @@ where m.id = $1::bigint order by coalesce(a.answered_at, a.created_at), a.id;
 
 -- name: answer_checks_by_organisation
 -- {check: [checked, with a remark, with one taken off]} of each organisation.
-select c.organisation_id::text as organisation_id, o.short_name as organisation, count(*)::integer as answers, jsonb_build_object(
-    'on_time', jsonb_build_array(count(c.on_time), count(*) filter (where c.on_time = 1), count(*) filter (where c.on_time = 2)),
-    'points', jsonb_build_array(count(c.points), count(*) filter (where c.points = 1), count(*) filter (where c.points = 2)),
-    'own_words', jsonb_build_array(count(c.own_words), count(*) filter (where c.own_words = 1), count(*) filter (where c.own_words = 2)),
-    'polite', jsonb_build_array(count(c.polite), count(*) filter (where c.polite = 1), count(*) filter (where c.polite = 2)),
-    'dated', jsonb_build_array(count(c.dated), count(*) filter (where c.dated = 1), count(*) filter (where c.dated = 2))) as checks
-from answer_check c left join organisation o on o.id = c.organisation_id
-where c.at >= coalesce($1::date::timestamptz, '-infinity') and c.at < coalesce(($2::date + 1)::timestamptz, 'infinity') and ($3::integer[] is null or c.organisation_id = any ($3::integer[]))
-group by c.organisation_id, o.short_name order by 3 desc, o.short_name;
+select c.organisation_id::text as organisation_id, o.short_name as organisation, sum(c.answers)::integer as answers, jsonb_build_object(
+    'on_time', jsonb_build_array(sum(c.on_time), sum(c.on_time_remark), sum(c.on_time_off)),
+    'points', jsonb_build_array(sum(c.points), sum(c.points_remark), sum(c.points_off)),
+    'own_words', jsonb_build_array(sum(c.own_words), sum(c.own_words_remark), sum(c.own_words_off)),
+    'polite', jsonb_build_array(sum(c.polite), sum(c.polite_remark), sum(c.polite_off)),
+    'dated', jsonb_build_array(sum(c.dated), sum(c.dated_remark), sum(c.dated_off))) as checks
+from answer_sum c left join organisation o on o.id = c.organisation_id
+where ($1::date is null or c.day >= $1::date) and ($2::date is null or c.day <= $2::date) and ($3::integer[] is null or c.organisation_id = any ($3::integer[]))
+group by c.organisation_id, o.short_name having sum(c.answers) > 0 order by 3 desc, o.short_name;
 
 -- name: answer_check_list
 -- $1: the check, or NULL for any; $2: checked, ok, remark or dismissed; $8: answers in nearly the same words as this one, without it.

@@ -25,7 +25,8 @@ and ($7::bigint[] is null or m.district_id = any($7::bigint[]))
 and ($8::bigint[] is null or m.source_id = any($8::bigint[]))
 and ($9::bigint[] is null or m.import_id = any($9::bigint[]))
 and ($10::boolean is null or m.open = $10::boolean)
-and ($11::boolean is null or (m.open and coalesce(m.due_on < current_date, false)) = $11::boolean)
+and ($11::boolean is distinct from true or (m.open and m.due_on < current_date))
+and ($11::boolean is distinct from false or not m.open or m.due_on is null or m.due_on >= current_date)
 and ($12::boolean is null or m.repeated = $12::boolean)
 and ($13::boolean is null or m.collective = $13::boolean)
 and ($14::date is null or m.due_on >= $14::date)
@@ -287,9 +288,9 @@ select note_returns(array[$1::bigint]);
 -- name: returns_by_organisation
 -- Closures as solved or partly whose day is in the span, and how many of them came back.
 with closure as (
-    select m.organisation_id, count(*) as closures from message m
-    where m.solved_at >= $1::date::timestamptz and m.solved_at < ($2::date + 1)::timestamptz and ($3::integer[] is null or m.organisation_id = any($3::integer[]))
-    group by 1
+    select m.organisation_id, sum(m.n) as closures from closure_sum m
+    where m.day >= $1::date and m.day <= $2::date and ($3::integer[] is null or m.organisation_id = any($3::integer[]))
+    group by 1 having sum(m.n) > 0
 ),
 back as (
     select v.organisation_id, count(*) as returns from outcome_return v

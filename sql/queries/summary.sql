@@ -3,12 +3,13 @@
 -- The screen of the day. Each number is a filter of the list; days are those of Moscow (the zone of the connection).
 
 -- name: summary
--- One pass over the last sixty days adds up days, channels and themes; it and the year before read message_sort alone.
+-- One pass over the last sixty days adds up days, channels and themes: first all three together, for a third of the work; it and the year
+-- before read message_sort alone.
 with flow as materialized (
     select s.day, s.channel, s.theme_id, grouping(s.day) = 0 as by_day, grouping(s.channel) = 0 as by_channel, grouping(s.theme_id) = 0 as by_theme,
-        count(*)::integer as count, (count(*) filter (where s.day > current_date - 30))::integer as now
-    from (select sort_at::date as day, channel, theme_id from message where received_at is not null
-          and sort_at >= (current_date - 59)::timestamptz and sort_at < (current_date + 1)::timestamptz) s
+        sum(s.n)::integer as count, coalesce(sum(s.n) filter (where s.day > (select current_date - 30)), 0)::integer as now
+    from (select sort_at::date as day, channel, theme_id, count(*) as n from message where received_at is not null
+          and sort_at >= (current_date - 59)::timestamptz and sort_at < (current_date + 1)::timestamptz group by 1, 2, 3) s
     group by grouping sets ((s.day), (s.channel), (s.theme_id))
 ),
 year_ago as materialized (
