@@ -266,7 +266,7 @@ create index message_theme on message (theme_id, sort_at desc, id desc) include 
 create index message_finished on message (coalesce(closed_at, answered_at, sort_at), author_key) where not open and author_key is not null;
 create or replace function retention_due(rule retention_rule) returns table (author_key bytea, messages bigint) language sql stable security definer set search_path = mcu, pg_temp as $$
 	select m.author_key, count(*) from message m
-	where m.author_key in (select x.author_key from message x join pd.person p on p.author_key = x.author_key
+	where m.author_key in (select x.author_key from message x join pd.identity p on p.author_key = x.author_key
 		where not x.open and x.author_key is not null and coalesce(x.closed_at, x.answered_at, x.sort_at) < now() - make_interval(days => ($1).after_days))
 	group by m.author_key
 	having bool_and(not m.open and (($1).kind is null or m.kind = ($1).kind) and (($1).channel is null or m.channel = ($1).channel))
