@@ -33,14 +33,17 @@ create table mark_sum (
 	scale text not null,
 	organisation_id integer,
 	theme_id integer,
-	open boolean not null,
-	value smallint,
-	solved text,
 	n integer not null,
+	open_n integer not null,
+	c1 integer not null, c2 integer not null, c3 integer not null, c4 integer not null, c5 integer not null,
+	yes integer not null, partly integer not null, no integer not null,
 	late boolean not null default true
 );
-comment on table mark_sum is 'Marks and links that are not revoked (value null: no mark yet), by month, organisation, theme and openness of their record; as message_sum';
-create unique index mark_sum_group on mark_sum (month, source, scale, organisation_id, theme_id, open, value, solved) nulls not distinct where not late;
+comment on table mark_sum is 'Marks and links that are not revoked, by month, organisation and theme of their record; as message_sum';
+comment on column mark_sum.open_n is 'those of records in work';
+comment on column mark_sum.c1 is 'those with this mark; a link may have none yet';
+comment on column mark_sum.yes is 'by a link: solved, by the word of the applicant';
+create unique index mark_sum_group on mark_sum (month, source, scale, organisation_id, theme_id) nulls not distinct where not late;
 create index mark_sum_late on mark_sum (late) where late;
 
 create function finished_month(closed_at timestamptz, answered_at timestamptz, sort_at timestamptz) returns date language sql immutable parallel safe return
@@ -69,10 +72,9 @@ begin
 			insert into closure_sum (day, organisation_id, n)
 			select t.solved_on, t.organisation_id, sum(t.sign) from turned t where t.solved_on is not null group by 1, 2 having sum(t.sign) <> 0
 		)
-		insert into mark_sum (month, source, scale, organisation_id, theme_id, open, value, solved, n)
-		select t.month, x.source, x.scale, t.organisation_id, t.theme_id, t.open, x.value, x.solved, sum(t.sign)
-		from turned t join satisfaction x on x.message_id = t.id where x.value is not null or x.revoked_at is null
-		group by 1, 2, 3, 4, 5, 6, 7, 8 having sum(t.sign) <> 0;
+		insert into mark_sum (month, source, scale, organisation_id, theme_id, n, open_n, c1, c2, c3, c4, c5, yes, partly, no)
+		select t.month, x.source, x.scale, t.organisation_id, t.theme_id, sum(t.sign), coalesce(sum(t.sign) filter (where t.open), 0), coalesce(sum(t.sign) filter (where x.value = 1), 0), coalesce(sum(t.sign) filter (where x.value = 2), 0), coalesce(sum(t.sign) filter (where x.value = 3), 0), coalesce(sum(t.sign) filter (where x.value = 4), 0), coalesce(sum(t.sign) filter (where x.value = 5), 0), coalesce(sum(t.sign) filter (where x.solved = 'yes'), 0), coalesce(sum(t.sign) filter (where x.solved = 'partly'), 0), coalesce(sum(t.sign) filter (where x.solved = 'no'), 0)
+		from turned t join satisfaction x on x.message_id = t.id where x.value is not null or x.revoked_at is null group by 1, 2, 3, 4, 5;
 	elsif tg_op = 'INSERT' then
 		insert into message_sum (month, source, organisation_id, theme_id, open, n)
 		select finished_month(m.closed_at, m.answered_at, m.sort_at), sum_source(s.kind), m.organisation_id, m.theme_id, m.open, count(*)
@@ -95,19 +97,20 @@ create trigger message_summed_delete after delete on message referencing old tab
 -- Marks go with their record: when the key takes them away, nothing is left to say where they were counted.
 create function message_marks_gone() returns trigger language plpgsql security definer set search_path = mcu, pg_temp as $$
 begin
-	insert into mark_sum (month, source, scale, organisation_id, theme_id, open, value, solved, n)
-	select finished_month(old.closed_at, old.answered_at, old.sort_at), x.source, x.scale, old.organisation_id, old.theme_id, old.open, x.value, x.solved, -1
-	from satisfaction x where x.message_id = old.id and (x.value is not null or x.revoked_at is null);
+	insert into mark_sum (month, source, scale, organisation_id, theme_id, n, open_n, c1, c2, c3, c4, c5, yes, partly, no)
+	select finished_month(old.closed_at, old.answered_at, old.sort_at), x.source, x.scale, old.organisation_id, old.theme_id, -count(*), -count(*) filter (where old.open), -count(*) filter (where x.value = 1), -count(*) filter (where x.value = 2), -count(*) filter (where x.value = 3), -count(*) filter (where x.value = 4), -count(*) filter (where x.value = 5), -count(*) filter (where x.solved = 'yes'), -count(*) filter (where x.solved = 'partly'), -count(*) filter (where x.solved = 'no')
+	from satisfaction x where x.message_id = old.id and (x.value is not null or x.revoked_at is null) group by 2, 3;
 	return old;
 end $$;
 create trigger message_marks_gone before delete on message for each row execute function message_marks_gone();
 
 -- The rows that a statement brought (1) or took away (-1); an update is both.
 create function mark_summed() returns trigger language plpgsql security definer set search_path = mcu, pg_temp as $$
+declare sign integer := tg_argv[0];
 begin
-	insert into mark_sum (month, source, scale, organisation_id, theme_id, open, value, solved, n)
-	select finished_month(m.closed_at, m.answered_at, m.sort_at), x.source, x.scale, m.organisation_id, m.theme_id, m.open, x.value, x.solved, tg_argv[0]::integer * count(*)
-	from turned x join message m on m.id = x.message_id where x.value is not null or x.revoked_at is null group by 1, 2, 3, 4, 5, 6, 7, 8;
+	insert into mark_sum (month, source, scale, organisation_id, theme_id, n, open_n, c1, c2, c3, c4, c5, yes, partly, no)
+	select finished_month(m.closed_at, m.answered_at, m.sort_at), x.source, x.scale, m.organisation_id, m.theme_id, sign * count(*), sign * count(*) filter (where m.open), sign * count(*) filter (where x.value = 1), sign * count(*) filter (where x.value = 2), sign * count(*) filter (where x.value = 3), sign * count(*) filter (where x.value = 4), sign * count(*) filter (where x.value = 5), sign * count(*) filter (where x.solved = 'yes'), sign * count(*) filter (where x.solved = 'partly'), sign * count(*) filter (where x.solved = 'no')
+	from turned x join message m on m.id = x.message_id where x.value is not null or x.revoked_at is null group by 1, 2, 3, 4, 5;
 	return null;
 end $$;
 create trigger mark_summed_insert after insert on satisfaction referencing new table as turned for each statement execute function mark_summed('1');
@@ -156,8 +159,8 @@ create view message_sum_true as
 create view closure_sum_true as
 	select (m.solved_at at time zone 'Europe/Moscow')::date as day, m.organisation_id, count(*)::integer as n from message m where m.solved_at is not null group by 1, 2;
 create view mark_sum_true as
-	select finished_month(m.closed_at, m.answered_at, m.sort_at) as month, x.source, x.scale, m.organisation_id, m.theme_id, m.open, x.value, x.solved, count(*)::integer as n
-	from satisfaction x join message m on m.id = x.message_id where x.value is not null or x.revoked_at is null group by 1, 2, 3, 4, 5, 6, 7, 8;
+	select finished_month(m.closed_at, m.answered_at, m.sort_at) as month, x.source, x.scale, m.organisation_id, m.theme_id, (count(*))::integer as n, (count(*) filter (where m.open))::integer as open_n, (count(*) filter (where x.value = 1))::integer as c1, (count(*) filter (where x.value = 2))::integer as c2, (count(*) filter (where x.value = 3))::integer as c3, (count(*) filter (where x.value = 4))::integer as c4, (count(*) filter (where x.value = 5))::integer as c5, (count(*) filter (where x.solved = 'yes'))::integer as yes, (count(*) filter (where x.solved = 'partly'))::integer as partly, (count(*) filter (where x.solved = 'no'))::integer as no
+	from satisfaction x join message m on m.id = x.message_id where x.value is not null or x.revoked_at is null group by 1, 2, 3, 4, 5;
 create view answer_sum_true as
 	select (at at time zone 'Europe/Moscow')::date as day, scope_id, organisation_id,
 		count(*)::integer as answers, count(on_time)::integer as on_time, (count(*) filter (where on_time = 1))::integer as on_time_remark, (count(*) filter (where on_time = 2))::integer as on_time_off,
@@ -173,7 +176,7 @@ comment on view answer_sum_true is 'What answer_sum comes to, counted anew';
 
 create view sum_parts as
 	select t.name, (select string_agg(a.attname, ', ' order by a.attnum) from pg_attribute a where a.attrelid = t.name::regclass and a.attnum > 0 and a.attname <> 'late' and not a.attname = any (t.counts)) as keys, t.counts
-	from (values ('message_sum', array['n']), ('closure_sum', array['n']), ('mark_sum', array['n']),
+	from (values ('message_sum', array['n']), ('closure_sum', array['n']), ('mark_sum', array['n', 'open_n', 'c1', 'c2', 'c3', 'c4', 'c5', 'yes', 'partly', 'no']),
 		('answer_sum', array['answers', 'on_time', 'on_time_remark', 'on_time_off', 'points', 'points_remark', 'points_off', 'own_words', 'own_words_remark', 'own_words_off', 'polite', 'polite_remark', 'polite_off', 'dated', 'dated_remark', 'dated_off'])) t (name, counts);
 comment on view sum_parts is 'The tables of sums: columns of a group, columns that are added up';
 
@@ -212,7 +215,7 @@ begin
 		return query execute format('with kept as (select row(%2$s)::text as key, row(%4$s)::text as n from (select %2$s, %3$s from %1$I group by %2$s) x where (%4$s) is distinct from (%5$s)),
 			real as (select row(%2$s)::text as key, row(%4$s)::text as n from %6$I)
 			select %1$L, coalesce(k.key, r.key), k.n, r.n from kept k full join real r on r.key = k.key where k.n is distinct from r.n',
-			p.name, p.keys, p.sums, p.counts, regexp_replace(p.counts, '[a-z_]+', '0', 'g'), p.name || '_true');
+			p.name, p.keys, p.sums, p.counts, regexp_replace(p.counts, '[a-z0-9_]+', '0', 'g'), p.name || '_true');
 	end loop;
 end $$;
 comment on function sums_differences() is 'groups whose sum is another than what is counted anew; null: no such group';
@@ -248,12 +251,17 @@ create or replace function house_key(house text) returns text language sql immut
 		'(корпус|корп|к)[ .]*([0-9])', 'к\2', 'g'), '(строение|стр|с)[ .]*([0-9])', 'с\2', 'g'), '[ .,]', '', 'g') end;
 
 -- Lists by a value that few records have: walking through all in the order asked for, or counting them, would read most of a million. Frequent
--- values need no index: the walk meets them soon. The day is compared inside the index of open records, or each of them is fetched.
+-- values need no index: the walk meets them soon. Days are compared inside the indexes, or each row is fetched.
 create index message_channel on message (channel, sort_at desc, id desc);
 create index message_state on message (state, sort_at desc, id desc) where state <> 'closed';
 create index message_kind on message (kind, sort_at desc, id desc) where kind <> 'message';
 create index message_outcome_is on message (outcome, sort_at desc, id desc) where outcome <> 'solved';
 create index message_open on message (sort_at desc, id desc, due_on) where open;
+create index message_repeated on message (sort_at desc, id desc) where repeated;
+drop index message_official;
+create index message_official on message (official_id, sort_at desc, id desc);
+drop index message_sort;
+create index message_sort on message (sort_at desc, id desc, due_on, answered_at) include (received_at, organisation_id, channel, theme_id, district_id, source_id);
 
 -- Closures are added up from closure_sum now.
 drop index message_solved;
@@ -272,3 +280,20 @@ create or replace function retention_due(rule retention_rule) returns table (aut
 	having bool_and(not m.open and (($1).kind is null or m.kind = ($1).kind) and (($1).channel is null or m.channel = ($1).channel))
 		and max(coalesce(m.closed_at, m.answered_at, m.sort_at)) < now() - make_interval(days => ($1).after_days)
 $$;
+
+-- A page asks for the record of each of its rows. Without the offset the planner may look up all records first, and does: ten seconds.
+drop policy scope on escalation;
+create policy scope on escalation for select to mcu_api using ((select sees_all()) or exists (select from message m where m.id = message_id offset 0));
+drop policy scope on satisfaction;
+create policy scope on satisfaction for all to mcu_api
+	using ((select sees_all()) or exists (select from message m where m.id = message_id offset 0)) with check ((select sees_all()) or exists (select from message m where m.id = message_id offset 0));
+
+-- Remarks that were taken off are few among all checks.
+create index answer_check_off on answer_check (at desc, answer_id desc) where on_time = 2 or points = 2 or own_words = 2 or polite = 2 or dated = 2;
+
+-- The journal and the searches of a day long past; what came from an address.
+drop index audit_log_at;
+create index audit_log_at on audit_log (at);
+create index audit_log_address on audit_log (address) where address is not null;
+drop index search_log_at;
+create index search_log_at on search_log (at);

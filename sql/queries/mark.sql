@@ -65,20 +65,17 @@ order by m.id desc limit $7::integer + 1;
 -- The only filter is whole months: each one more would let small groups be worked out by subtracting one answer from another.
 -- All of it is added up from sums that each change keeps (041_large.sql).
 with finished as (
-    select f.source, case $3 when 'theme' then t.path[1] else f.organisation_id end as gid, sum(f.n) as n
+    select f.source, case $3 when 'theme' then t.path[1] else f.organisation_id end as gid, sum(f.n)::bigint as n
     from (select source, organisation_id, theme_id, sum(n)::integer as n from message_sum where not open and {{mark_months}} group by 1, 2, 3) f
     left join theme t on t.id = f.theme_id group by 1, 2
 ),
 -- A mark of a record that is open again counts as asked for too.
 marks as (
-    select x.source, x.scale, case $3 when 'theme' then t.path[1] else x.organisation_id end as gid, coalesce(sum(x.n) filter (where x.value is not null), 0) as given,
-        coalesce(sum(x.n) filter (where x.source = 'link' or x.open), 0) as more,
-        coalesce(sum(x.n) filter (where x.value >= case x.scale when 'five' then 4 else 3 end), 0) as satisfied, sum(x.n * x.value)::bigint as total,
-        coalesce(sum(x.n) filter (where x.value = 1), 0) as c1, coalesce(sum(x.n) filter (where x.value = 2), 0) as c2, coalesce(sum(x.n) filter (where x.value = 3), 0) as c3,
-        coalesce(sum(x.n) filter (where x.value = 4), 0) as c4, coalesce(sum(x.n) filter (where x.value = 5), 0) as c5,
-        coalesce(sum(x.n) filter (where x.solved = 'yes'), 0) as yes, coalesce(sum(x.n) filter (where x.solved = 'partly'), 0) as partly, coalesce(sum(x.n) filter (where x.solved = 'no'), 0) as no
-    from (select source, scale, organisation_id, theme_id, open, value, solved, sum(n)::integer as n from mark_sum where {{mark_months}} group by 1, 2, 3, 4, 5, 6, 7) x
-    left join theme t on t.id = x.theme_id group by 1, 2, 3
+    select x.source, x.scale, case $3 when 'theme' then t.path[1] else x.organisation_id end as gid, sum(x.c1 + x.c2 + x.c3 + x.c4 + x.c5)::bigint as given,
+        sum(case x.source when 'link' then x.n else x.open_n end)::bigint as more, sum(case x.scale when 'five' then x.c4 + x.c5 else x.c3 end)::bigint as satisfied,
+        sum(x.c1 + 2 * x.c2 + 3 * x.c3 + 4 * x.c4 + 5 * x.c5)::bigint as total, sum(x.c1)::bigint as c1, sum(x.c2)::bigint as c2, sum(x.c3)::bigint as c3,
+        sum(x.c4)::bigint as c4, sum(x.c5)::bigint as c5, sum(x.yes)::bigint as yes, sum(x.partly)::bigint as partly, sum(x.no)::bigint as no
+    from mark_sum x left join theme t on t.id = x.theme_id where {{mark_months}} group by 1, 2, 3
 ),
 asked as (
     select source, gid, sum(n)::bigint as asked from (select source, gid, n from finished union all select source, gid, more from marks) a group by 1, 2 having sum(n) > 0
