@@ -6,7 +6,7 @@
 #include "fcgi/api/api.h"
 #include "fcgi/api/selection.h"
 
-enum { FILTERS = MESSAGE_FILTERS, ARGS = FILTERS + 3 };
+enum { FILTERS = MESSAGE_FILTERS, ARGS = FILTERS + 4 };
 
 /* Parameters of message_filter in sql/queries/message.sql, by position; the last is the scope of the account. */
 static const char *const filter_names[FILTERS - 1] = {
@@ -15,13 +15,14 @@ static const char *const filter_names[FILTERS - 1] = {
 	"answered_on[gte]", "answered_on[lte]", "official_id", "with_organisation", "with_official", "deadline", "deadline_overdue",
 	"deadline_on[gte]", "deadline_on[lte]", "object", "fault",
 };
-enum { STATE = 2, THEME = 4, ORGANISATION = 5, IN_WORK = 9, SCOPE = FILTERS - 1, LIMIT = FILTERS, KEY, ID };
+enum { STATE = 2, THEME = 4, ORGANISATION = 5, IN_WORK = 9, SCOPE = FILTERS - 1, LIMIT = FILTERS, KEY, ID, SORT };
 
 struct page {
 	const char *args[ARGS];
 	bool filtered;
 	long total;
 	bool more;		/* total is a lower bound */
+	const char *ids;	/* of the page, when all that there are were at hand; or NULL */
 };
 
 /* Replaces ids of a tree by the ids of their subtrees. */
@@ -102,17 +103,27 @@ static enum err read_cursor(struct req *r, struct page *p)
 	return ERR_OK;
 }
 
-static enum err count(struct req *r, struct page *p)
+static void note_total(struct page *p, const struct db_result *row)
 {
-	DB_AUTO_RESULT row = NULL;
-	enum err e = p->filtered ? db_run_planned(r->db, Q_MESSAGE_COUNT, FILTERS, p->args, &row)
-				 : db_run(r->db, Q_MESSAGE_LIST_COUNT, 0, NULL, &row);
-	if (e)
-		return e;
 	long limit = (long)db_int(row, 0, 1);
 	p->total = (long)db_int(row, 0, 0);
 	p->more = p->total > limit;
 	p->total = p->more ? limit : p->total;
+}
+
+/* What is filtered is counted together with its page; on later pages that is worth it only where there are few. */
+static enum err count(struct req *r, struct page *p)
+{
+	DB_AUTO_RESULT row = NULL;
+	if (p->args[ID] && (p->more || !p->filtered))
+		return ERR_OK;
+	enum err e = p->filtered ? db_run_planned(r->db, Q_MESSAGE_FEW, ARGS, p->args, &row) : db_run(r->db, Q_MESSAGE_LIST_COUNT, 0, NULL, &row);
+	if (e)
+		return e;
+	if (p->filtered && !db_is_null(row, 0, 2))
+		p->ids = arena_strdup(r->arena, db_text(row, 0, 2));
+	if (!p->args[ID])
+		note_total(p, row);
 	return ERR_OK;
 }
 
@@ -125,13 +136,15 @@ static enum err fetch(struct req *r, struct page *p, struct db_result **rows)
 		{"-sort_at", Q_MESSAGE_NEWEST}, {"sort_at", Q_MESSAGE_OLDEST},
 		{"due_on", Q_MESSAGE_DUE_FIRST}, {"-due_on", Q_MESSAGE_DUE_LAST},
 	};
-	const char *sort = req_param(r, "sort");
+	const char *sort = p->args[SORT];
 	size_t i = 0;
+	if (p->ids)
+		return DB_RUN(r->db, Q_MESSAGE_PAGE, rows, p->ids, sort);
 	while (strcmp(orders[i].sort, sort))
 		i++;
 	if (!i && !p->filtered && !p->args[ID])
 		return DB_RUN(r->db, Q_MESSAGE_LIST, rows, p->args[LIMIT]);
-	return db_run_planned(r->db, orders[i].query, ARGS, p->args, rows);
+	return db_run_planned(r->db, orders[i].query, SORT, p->args, rows);
 }
 
 static json_t *page_json(struct req *r, const struct page *p, const struct db_result *rows, int limit)
@@ -155,10 +168,11 @@ enum err message_list(struct req *r)
 	int limit = (int)req_param_int(r, "limit");
 	DB_AUTO_RESULT rows = NULL;
 	p.args[LIMIT] = arena_printf(r->arena, "%d", limit + 1);
+	p.args[SORT] = req_param(r, "sort");
 	enum err e = message_filters(r, from_address, r, p.args, &p.filtered);
 	if (!e)
 		e = read_cursor(r, &p);
-	if (!e && !p.args[ID])
+	if (!e)
 		e = count(r, &p);
 	if (!e)
 		e = fetch(r, &p, &rows);

@@ -65,6 +65,7 @@ int ctl_search(int argc, char **argv);
 int ctl_token(int argc, char **argv);
 int ctl_verify(int argc, char **argv);
 int ctl_verify_deadlines(bool repair);
+int ctl_verify_sums(bool repair);
 int ctl_verify_audit(const char *head);
 int ctl_verify_identities(void);
 

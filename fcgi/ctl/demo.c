@@ -14,6 +14,7 @@
 
 #include "fcgi/base64.h"
 #include "fcgi/ctl/ctl.h"
+#include "fcgi/ctl/demo_follow.h"
 #include "fcgi/ctl/demo_lane.h"
 #include "fcgi/ctl/demo_reference.h"
 #include "fcgi/identity.h"
@@ -21,7 +22,6 @@
 #include "tests/city/rows.h"
 
 enum {
-	STEP = 20000,			/* messages */
 	TURN_BYTES = 4 << 20,		/* rows of messages sent at a time */
 	SMALL_CITY = 50000,		/* up to here a live index gets the messages through the outbox, and the answers are checked at once */
 };
@@ -201,7 +201,7 @@ static enum err wipe(struct demo *demo)
 		e = db_run(demo->db, Q_DEMO_STATE, 0, NULL, &r);
 	if (!e)
 		e = db_script(demo->db, "truncate message, pd.identity, organisation, theme, street, district, import_job, deadline, "
-			      "answer_queue, answer_check, answer_wording, answer_dismissal cascade; "
+			      "answer_queue, answer_check, answer_wording, answer_dismissal, message_sum, closure_sum, mark_sum, answer_sum cascade; "
 			      "delete from source where id >= 101");
 	if (e)
 		return e;
@@ -254,7 +254,7 @@ static enum err finish(struct demo *demo)
 	snprintf(last, sizeof last, "%ld", demo->city.messages > demo->before ? demo->city.messages : demo->before);
 	if (!e && demo->city.messages <= SMALL_CITY)
 		e = DB_RUN(demo->db, Q_DEMO_OUTBOX, NULL, last);
-	return e;
+	return e ? e : db_run(demo->db, Q_SUMS_MAKE, 0, NULL, NULL);
 }
 
 static enum err load(struct demo *demo)
@@ -302,49 +302,6 @@ static bool write_truth(const struct demo *demo)
 	return ok;
 }
 
-/* Sends one step to a connection; db_take waits for it. */
-static enum err send_step(struct db *db, enum query q, long from)
-{
-	char first[24], last[24];
-	snprintf(first, sizeof first, "%ld", from);
-	snprintf(last, sizeof last, "%ld", from + STEP - 1);
-	enum err e = db_begin(db, DB_WRITE, NULL);
-	return e ? e : db_send(db, q, 2, (const char *const[]){first, last});
-}
-
-/* A statement over all messages, step by step, on so many connections at once. */
-static enum err walk(struct demo *demo, enum query q, int lanes)
-{
-	enum err e = ERR_OK;
-	for (long from = 1; !e && from <= demo->city.messages; from += (long)lanes * STEP) {
-		for (int i = 0; !e && i < lanes; i++)
-			e = send_step(demo->lanes[i].db, q, from + (long)i * STEP);
-		for (int i = 0; !e && i < lanes; i++) {
-			DB_AUTO_RESULT done = NULL;
-			e = db_take(demo->lanes[i].db, q, &done);
-		}
-		for (int i = 0; !e && i < lanes; i++)
-			e = db_commit(demo->lanes[i].db);
-	}
-	for (int i = 0; e && i < lanes; i++)
-		db_rollback(demo->lanes[i].db);
-	return e;
-}
-
-/* All deadlines (they move a control date only where the rules are not the shipped ones), what came back, what applicants said. */
-static enum err put_what_follows(struct demo *demo)
-{
-	const bool small = demo->city.messages <= SMALL_CITY;
-	enum err e = walk(demo, Q_DEMO_DEADLINES, 2);
-	e = e ? e : walk(demo, Q_DEMO_RETURNS, 1);
-	e = e ? e : walk(demo, Q_DEMO_MARKS, 1);
-	if (!e && small)
-		e = db_script(demo->db, "insert into answer_queue (answer_id) select id from answer on conflict do nothing");
-	if (!e && small)
-		e = ctl_cards_of_city(demo->db);
-	return e ? e : db_script(demo->db, "analyze deadline, outcome_return, satisfaction");
-}
-
 static enum err read_calendar(struct demo *demo)
 {
 	enum err e = db_begin(demo->db, DB_READ, NULL);
@@ -375,7 +332,8 @@ static int run(struct demo *demo)
 			fprintf(stderr, "Загрузка не удалась, база осталась прежней: %s\n", err_text(e));
 		return 1;
 	}
-	if (put_what_follows(demo)) {
+	struct db *const both[] = {demo->lanes[0].db, demo->lanes[1].db};
+	if (demo_follow(both, demo->city.messages, demo->city.messages <= SMALL_CITY)) {
 		fprintf(stderr, "Город загружен, но сроки, повторы и карточки посчитаны не все: загрузите его снова.\n");
 		return 1;
 	}

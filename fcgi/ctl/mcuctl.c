@@ -38,8 +38,8 @@ static const struct ctl_command commands[] = {
 	{"token", CTL_WRITE | CTL_AUDIT, ctl_token, "--account ИМЯ [--hours 12]", "выдать токен для скриптов (последняя строка вывода)"},
 	{"demo", CTL_WRITE | CTL_AUDIT, ctl_demo, "[--seed 1] [--messages 20000] [--from ГГГГ-ММ-ДД] [--to ГГГГ-ММ-ДД] [--truth ФАЙЛ] [--force]",
 	 "загрузить демонстрационный город в пустую базу"},
-	{"verify", CTL_WRITE, ctl_verify, "[deadlines] [--repair] | audit [--head ГОЛОВА] | identities",
-	 "сверить базу и поисковый индекс; записанные сроки и рассчитанные заново; журнал действий и цепочку над ним; открываются ли данные заявителей"},
+	{"verify", CTL_WRITE, ctl_verify, "[deadlines | sums] [--repair] | audit [--head ГОЛОВА] | identities",
+	 "сверить базу и поисковый индекс; сроки или суммы, записанные и рассчитанные заново; журнал действий и цепочку над ним; открываются ли данные заявителей"},
 	{"help", CTL_READ, help, "", "этот список"},
 	{"version", CTL_READ, version, "", "версия программы"},
 };

@@ -194,12 +194,13 @@ int ctl_verify(int argc, char **argv)
 	bool mend = ctl_flag(&argc, argv, "--repair"), audit = argc > 1 && !strcmp(argv[1], "audit");
 	const char *head = audit ? ctl_option(&argc, argv, "--head") : NULL;
 	bool deadlines = argc == 2 && !strcmp(argv[1], "deadlines"), identities = argc == 2 && !strcmp(argv[1], "identities");
-	if ((argc > 1 && !deadlines && !audit && !identities) || ((audit || identities) && mend) || (audit && argc > 2))
+	bool sums = argc == 2 && !strcmp(argv[1], "sums");
+	if ((argc > 1 && !deadlines && !sums && !audit && !identities) || ((audit || identities) && mend) || (audit && argc > 2))
 		return ctl_usage("verify");
 	if (audit)
 		return ctl_verify_audit(head);
 	if (identities)
 		return ctl_verify_identities();
-	int status = deadlines ? ctl_verify_deadlines(mend) : verify_index(mend);
+	int status = deadlines ? ctl_verify_deadlines(mend) : sums ? ctl_verify_sums(mend) : verify_index(mend);
 	return mend && !ctl_audit_end("verify", status) ? 1 : status;
 }

@@ -80,5 +80,6 @@ enum job_end task_erase(struct job *j);
 void task_erase_give_up(struct job *j);
 enum job_end task_answers(struct job *j);
 enum job_end task_models(struct job *j);
+enum job_end task_sums(struct job *j);
 
 #endif

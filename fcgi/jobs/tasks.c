@@ -19,6 +19,7 @@ static const struct task tasks[] = {
 	{"erase", task_erase, task_erase_give_up},
 	{"answers", task_answers, NULL},
 	{"models", task_models, NULL},
+	{"sums", task_sums, NULL},
 };
 
 const struct task *task_find(const char *kind)

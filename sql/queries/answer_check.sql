@@ -92,15 +92,15 @@ where m.id = $1::bigint order by coalesce(a.answered_at, a.created_at), a.id;
 
 -- name: answer_checks_by_organisation
 -- {check: [checked, with a remark, with one taken off]} of each organisation.
-select c.organisation_id::text as organisation_id, o.short_name as organisation, count(*)::integer as answers, jsonb_build_object(
-    'on_time', jsonb_build_array(count(c.on_time), count(*) filter (where c.on_time = 1), count(*) filter (where c.on_time = 2)),
-    'points', jsonb_build_array(count(c.points), count(*) filter (where c.points = 1), count(*) filter (where c.points = 2)),
-    'own_words', jsonb_build_array(count(c.own_words), count(*) filter (where c.own_words = 1), count(*) filter (where c.own_words = 2)),
-    'polite', jsonb_build_array(count(c.polite), count(*) filter (where c.polite = 1), count(*) filter (where c.polite = 2)),
-    'dated', jsonb_build_array(count(c.dated), count(*) filter (where c.dated = 1), count(*) filter (where c.dated = 2))) as checks
-from answer_check c left join organisation o on o.id = c.organisation_id
-where c.at >= coalesce($1::date::timestamptz, '-infinity') and c.at < coalesce(($2::date + 1)::timestamptz, 'infinity') and ($3::integer[] is null or c.organisation_id = any ($3::integer[]))
-group by c.organisation_id, o.short_name order by 3 desc, o.short_name;
+select c.organisation_id::text as organisation_id, o.short_name as organisation, sum(c.answers)::integer as answers, jsonb_build_object(
+    'on_time', jsonb_build_array(sum(c.on_time), sum(c.on_time_remark), sum(c.on_time_off)),
+    'points', jsonb_build_array(sum(c.points), sum(c.points_remark), sum(c.points_off)),
+    'own_words', jsonb_build_array(sum(c.own_words), sum(c.own_words_remark), sum(c.own_words_off)),
+    'polite', jsonb_build_array(sum(c.polite), sum(c.polite_remark), sum(c.polite_off)),
+    'dated', jsonb_build_array(sum(c.dated), sum(c.dated_remark), sum(c.dated_off))) as checks
+from answer_sum c left join organisation o on o.id = c.organisation_id
+where ($1::date is null or c.day >= $1::date) and ($2::date is null or c.day <= $2::date) and ($3::integer[] is null or c.organisation_id = any ($3::integer[]))
+group by c.organisation_id, o.short_name having sum(c.answers) > 0 order by 3 desc, o.short_name;
 
 -- name: answer_check_list
 -- $1: the check, or NULL for any; $2: checked, ok, remark or dismissed; $8: answers in nearly the same words as this one, without it.
@@ -110,8 +110,9 @@ select c.answer_id, c.message_id::text as message_id, m.number, t.name as theme,
 from answer_check c join message m on m.id = c.message_id join answer a on a.id = c.answer_id left join theme t on t.id = m.theme_id left join organisation o on o.id = c.organisation_id
 cross join lateral (select case $1 when 'on_time' then c.on_time when 'points' then c.points when 'own_words' then c.own_words when 'polite' then c.polite when 'dated' then c.dated
     else case when 1 in (c.on_time, c.points, c.own_words, c.polite, c.dated) then 1 when 2 in (c.on_time, c.points, c.own_words, c.polite, c.dated) then 2 else 0 end end as state) s
-where c.at >= coalesce($3::date::timestamptz, '-infinity') and c.at < coalesce(($4::date + 1)::timestamptz, 'infinity') and ($5::integer[] is null or c.organisation_id = any ($5::integer[]))
+where ($3::date is null or c.at >= $3::date::timestamptz) and ($4::date is null or c.at < ($4::date + 1)::timestamptz) and ($5::integer[] is null or c.organisation_id = any ($5::integer[]))
   and ($9::boolean is null or (c.organisation_id is not null) = $9::boolean)
+  and ($2 is distinct from 'dismissed' or c.on_time = 2 or c.points = 2 or c.own_words = 2 or c.polite = 2 or c.dated = 2)
   and case $2 when 'ok' then s.state = 0 when 'remark' then s.state = 1 when 'dismissed' then s.state = 2 else s.state is not null end
   and ($8::bigint is null or (c.answer_id <> $8::bigint and c.wording_id = (select x.wording_id from answer_check x where x.answer_id = $8::bigint)
       and not exists (select from answer_check x join message y on y.id = x.message_id where x.answer_id = $8::bigint and y.author_key = m.author_key)))

@@ -13,6 +13,7 @@ insert into audit_log (account_id, session_id, address, method, action, object, 
 select $1::integer, $2::uuid, $3::inet, $4, $5, $6, $7::text[], $8, $9::smallint, $10, coalesce($11::jsonb, '{}'), $12 from quick;
 
 -- name: audit_list
+-- Numbers follow time but for moments: those of a minute around a day bound the walk in their order.
 select l.id, l.at, l.account_id::text as account_id, a.name as account, host(l.address) as address, l.method, l.action, l.object, to_jsonb(l.fields) as fields,
     l.purpose, l.status, l.result, l.details, l.request_id, c.seq
 from audit_log l
@@ -22,11 +23,11 @@ where ($2::bigint is null or l.id < $2::bigint)
   and ($3::bigint[] is null or l.account_id = any ($3::bigint[]::integer[]))
   and ($4::text[] is null or l.action = any ($4::text[]))
   and ($5::text is null or l.object = $5::text)
-  and ($6::date is null or l.at >= $6::date::timestamptz)
-  and ($7::date is null or l.at < ($7::date + 1)::timestamptz)
+  and ($6::date is null or (l.at >= $6::date::timestamptz and l.id >= (select x.id from audit_log x where x.at >= $6::date::timestamptz - interval '1 minute' order by x.at limit 1)))
+  and ($7::date is null or (l.at < ($7::date + 1)::timestamptz and l.id <= (select x.id from audit_log x where x.at < ($7::date + 1)::timestamptz + interval '1 minute' order by x.at desc limit 1)))
   and ($8::text is distinct from 'ok' or l.result = 'ok')
   and ($8::text is null or $8::text = 'ok' or l.result <> 'ok' and (coalesce(l.status, 0) in (401, 403)) = ($8::text = 'denied'))
-  and ($9::inet is null or l.address <<= $9::inet)
+  and ($9::inet is null or (l.address <<= $9::inet and l.address >= network($9::inet)::inet and l.address <= set_masklen(broadcast($9::inet), case family($9::inet) when 4 then 32 else 128 end)))
 order by l.id desc limit $1::integer + 1;
 
 -- name: audit_state

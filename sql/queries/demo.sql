@@ -27,7 +27,7 @@ with files as (
 drawn as materialized (
     select m.id, m.outcome, least(x.at + interval '1 hour', now()) as issued_at, least(x.at + make_interval(hours => 2 + h[3] % 70), now()) as given_at, h,
         case when h[2] >= 430 then null else (case m.outcome when 'solved' then array[40, 100, 220, 480] when 'partly' then array[150, 350, 620, 880] else array[330, 560, 780, 920] end) end as steps
-    from message m cross join lateral (select coalesce(m.closed_at, m.answered_at) as at, array(select abs(hashtext(format('%s/%s', m.id, i))) % 1000 from generate_series(1, 6) i) as h) x
+    from message m cross join lateral (select coalesce(m.closed_at, m.answered_at) as at, array(select abs(hashtext(format('%s/%s', m.id, i))) % 1000 from generate_series(1, 6) i) as h offset 0) x
     where m.id between $1::bigint and $2::bigint and m.mark is null and m.state in ('answered', 'closed') and m.outcome is not null and x.at is not null
         and m.channel in ('phone', 'written', 'electronic', 'direct_line', 'reception') and h[1] < 330
 ),

@@ -36,6 +36,10 @@ select mark_give(decode($1, 'hex'), $2, $3::smallint, $4::text[], replace($5, E'
     ($1::date is null or coalesce(m.closed_at, m.answered_at, m.sort_at) >= date_trunc('month', $1::date)::timestamptz)
 and ($2::date is null or coalesce(m.closed_at, m.answered_at, m.sort_at) < (date_trunc('month', $2::date) + interval '1 month')::timestamptz)
 
+-- part: mark_months
+-- The same of sums.
+($1::date is null or month >= date_trunc('month', $1::date)::date) and ($2::date is null or month <= $2::date)
+
 -- part: mark_row
 m.id::text as message_id, m.number, m.channel, x.source, x.scale, x.value, x.satisfied, x.solved, to_jsonb(x.reasons) as reasons, x.comment, x.given_at,
     coalesce(m.closed_at, m.answered_at, m.sort_at) as finished_at, m.outcome, m.disputed, t.name as theme, o.short_name as organisation
@@ -65,20 +69,19 @@ order by m.id desc limit $9::integer + 1;
 -- A block for each source and scale, never added up: a five of ПОС, a word of a table and a tap on our page are answers to different
 -- questions. Asked: finished records of a file's source, links that were given out. $3: groups are organisations or groups of themes.
 -- The only filter is whole months: each one more would let small groups be worked out by subtracting one answer from another.
+-- All of it is added up from sums that each change keeps (041_large.sql).
 with finished as (
-    select case when k.kind in ('pos', 'im') then k.kind else 'other' end as source, case $3 when 'theme' then t.path[1] else f.organisation_id end as gid, sum(f.n) as n
-    from (select m.source_id, m.organisation_id, m.theme_id, count(*) as n from message m where not m.open and {{mark_filter}} group by 1, 2, 3) f
-    join source k on k.id = f.source_id left join theme t on t.id = f.theme_id group by 1, 2
+    select f.source, case $3 when 'theme' then t.path[1] else f.organisation_id end as gid, sum(f.n)::bigint as n
+    from (select source, organisation_id, theme_id, sum(n)::integer as n from message_sum where not open and {{mark_months}} group by 1, 2, 3) f
+    left join theme t on t.id = f.theme_id group by 1, 2
 ),
 -- A mark of a record that is open again counts as asked for too.
 marks as (
-    select x.source, x.scale, case $3 when 'theme' then t.path[1] else m.organisation_id end as gid, count(x.value) as given,
-        case when x.source = 'link' then count(*) else count(*) filter (where m.open) end as more,
-        count(*) filter (where x.satisfied) as satisfied, sum(x.value)::bigint as total, count(*) filter (where x.value = 1) as c1, count(*) filter (where x.value = 2) as c2,
-        count(*) filter (where x.value = 3) as c3, count(*) filter (where x.value = 4) as c4, count(*) filter (where x.value = 5) as c5,
-        count(*) filter (where x.solved = 'yes') as yes, count(*) filter (where x.solved = 'partly') as partly, count(*) filter (where x.solved = 'no') as no
-    from satisfaction x join message m on m.id = x.message_id left join theme t on t.id = m.theme_id
-    where (x.value is not null or x.revoked_at is null) and {{mark_filter}} group by 1, 2, 3
+    select x.source, x.scale, case $3 when 'theme' then t.path[1] else x.organisation_id end as gid, sum(x.c1 + x.c2 + x.c3 + x.c4 + x.c5)::bigint as given,
+        sum(case x.source when 'link' then x.n else x.open_n end)::bigint as more, sum(case x.scale when 'five' then x.c4 + x.c5 else x.c3 end)::bigint as satisfied,
+        sum(x.c1 + 2 * x.c2 + 3 * x.c3 + 4 * x.c4 + 5 * x.c5)::bigint as total, sum(x.c1)::bigint as c1, sum(x.c2)::bigint as c2, sum(x.c3)::bigint as c3,
+        sum(x.c4)::bigint as c4, sum(x.c5)::bigint as c5, sum(x.yes)::bigint as yes, sum(x.partly)::bigint as partly, sum(x.no)::bigint as no
+    from mark_sum x left join theme t on t.id = x.theme_id where {{mark_months}} group by 1, 2, 3
 ),
 asked as (
     select source, gid, sum(n)::bigint as asked from (select source, gid, n from finished union all select source, gid, more from marks) a group by 1, 2 having sum(n) > 0

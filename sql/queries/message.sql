@@ -13,19 +13,21 @@ left join official f on f.id = m.official_id
 left join district d on d.id = m.district_id
 
 -- part: message_filter
--- Absent filters are NULL; such statements are planned for the values they get. Days become timestamptz: comparing the two
+-- Absent filters are NULL; such statements are planned for the values they get. One value alone is compared as such: then an index that
+-- begins with it has the rows in their order. Days become timestamptz: comparing the two
 -- types is not leakproof, and row-level security would keep it away from the index.
-    ($1::text[] is null or m.kind = any($1::text[]))
-and ($2::text[] is null or m.channel = any($2::text[]))
-and ($3::text[] is null or m.state = any($3::text[]))
-and ($4::text[] is null or m.outcome = any($4::text[]))
-and ($5::bigint[] is null or m.theme_id = any($5::bigint[]))
-and ($6::bigint[] is null or m.organisation_id = any($6::bigint[]))
-and ($7::bigint[] is null or m.district_id = any($7::bigint[]))
-and ($8::bigint[] is null or m.source_id = any($8::bigint[]))
+    ($1::text[] is null or case cardinality($1::text[]) when 1 then m.kind = ($1::text[])[1] else m.kind = any($1::text[]) end)
+and ($2::text[] is null or case cardinality($2::text[]) when 1 then m.channel = ($2::text[])[1] else m.channel = any($2::text[]) end)
+and ($3::text[] is null or case cardinality($3::text[]) when 1 then m.state = ($3::text[])[1] else m.state = any($3::text[]) end)
+and ($4::text[] is null or case cardinality($4::text[]) when 1 then m.outcome = ($4::text[])[1] else m.outcome = any($4::text[]) end)
+and ($5::bigint[] is null or case cardinality($5::bigint[]) when 1 then m.theme_id = ($5::bigint[])[1] else m.theme_id = any($5::bigint[]) end)
+and ($6::bigint[] is null or case cardinality($6::bigint[]) when 1 then m.organisation_id = ($6::bigint[])[1] else m.organisation_id = any($6::bigint[]) end)
+and ($7::bigint[] is null or case cardinality($7::bigint[]) when 1 then m.district_id = ($7::bigint[])[1] else m.district_id = any($7::bigint[]) end)
+and ($8::bigint[] is null or case cardinality($8::bigint[]) when 1 then m.source_id = ($8::bigint[])[1] else m.source_id = any($8::bigint[]) end)
 and ($9::bigint[] is null or m.import_id = any($9::bigint[]))
 and ($10::boolean is null or m.open = $10::boolean)
-and ($11::boolean is null or (m.open and coalesce(m.due_on < current_date, false)) = $11::boolean)
+and ($11::boolean is distinct from true or (m.open and m.due_on < current_date))
+and ($11::boolean is distinct from false or not m.open or m.due_on is null or m.due_on >= current_date)
 and ($12::boolean is null or m.repeated = $12::boolean)
 and ($13::boolean is null or m.collective = $13::boolean)
 and ($14::date is null or m.due_on >= $14::date)
@@ -34,14 +36,14 @@ and ($16::date is null or (m.received_at >= $16::date::timestamptz and m.sort_at
 and ($17::date is null or (m.received_at < ($17::date + 1)::timestamptz and m.sort_at < ($17::date + 1)::timestamptz))
 and ($18::date is null or m.answered_at >= $18::date::timestamptz)
 and ($19::date is null or m.answered_at < ($19::date + 1)::timestamptz)
-and ($20::bigint[] is null or m.official_id = any($20::bigint[]))
+and ($20::bigint[] is null or case cardinality($20::bigint[]) when 1 then m.official_id = ($20::bigint[])[1] else m.official_id = any($20::bigint[]) end)
 and ($21::boolean is null or (m.organisation_id is not null) = $21::boolean)
 and ($22::boolean is null or (m.official_id is not null) = $22::boolean)
 and (($23::text[] is null and $24::boolean is null and $25::date is null and $26::date is null)
      or (m.open and m.id in (select owed_ids($23::text[], $24::boolean, $25::date, $26::date))))
-and ($27::text[] is null or m.object = any($27::text[]))
-and ($28::text[] is null or m.fault = any($28::text[]))
-and ($29::integer[] is null or m.organisation_id = any($29::integer[]))
+and ($27::text[] is null or case cardinality($27::text[]) when 1 then m.object = ($27::text[])[1] else m.object = any($27::text[]) end)
+and ($28::text[] is null or case cardinality($28::text[]) when 1 then m.fault = ($28::text[])[1] else m.fault = any($28::text[]) end)
+and ($29::integer[] is null or case cardinality($29::integer[]) when 1 then m.organisation_id = ($29::integer[])[1] else m.organisation_id = any($29::integer[]) end)
 
 -- name: message_list
 -- The first page of everything, newest first.
@@ -104,8 +106,28 @@ from ((select * from message m where {{message_filter}}
 {{message_names}}
 order by m.due_on desc nulls last, m.id desc;
 
--- name: message_count
-select count(*), {{count_limit}} from (select from message m where {{message_filter}} limit {{count_limit}} + 1) m;
+-- name: message_few
+-- How many there are, and the page when they are few enough to count: then all of them are at hand, and no order has to be walked through
+-- to find them. $30: rows of a page; $31, $32: key and id of the cursor; $33: the order.
+with hit as materialized (select m.id, m.sort_at, m.due_on from message m where {{message_filter}} limit {{count_limit}} + 1),
+known as materialized (select count(*) as n, {{count_limit}} as most from hit)
+select k.n, k.most, case when k.n <= k.most then array(
+    select h.id from hit h
+    where $32::bigint is null or case $33::text
+        when '-sort_at' then (h.sort_at, h.id) < ($31::timestamptz, $32::bigint) when 'sort_at' then (h.sort_at, h.id) > ($31::timestamptz, $32::bigint)
+        when 'due_on' then case when $31::text is null then h.due_on is null and h.id > $32::bigint else h.due_on is null or (h.due_on, h.id) > ($31::date, $32::bigint) end
+        else case when $31::text is null then h.due_on is null and h.id < $32::bigint else h.due_on is null or (h.due_on, h.id) < ($31::date, $32::bigint) end end
+    order by case $33::text when '-sort_at' then h.sort_at end desc, case $33::text when 'sort_at' then h.sort_at end, case $33::text when 'due_on' then h.due_on end nulls last,
+        case $33::text when '-due_on' then h.due_on end desc nulls last, case when $33::text ~ '^-' then -h.id else h.id end
+    limit $30::integer)::text end
+from known k;
+
+-- name: message_page
+-- Records by their ids, in that order; $2: the order they were put in.
+select {{message_row}}, case when $2::text ~ 'due_on' then m.due_on::text else m.sort_at::text end as _key
+from unnest($1::bigint[]) with ordinality u (id, turn) join message m on m.id = u.id
+{{message_names}}
+order by u.turn;
 
 -- name: states_open
 -- Of none of them work is over.
@@ -287,9 +309,9 @@ select note_returns(array[$1::bigint]);
 -- name: returns_by_organisation
 -- Closures as solved or partly whose day is in the span, and how many of them came back.
 with closure as (
-    select m.organisation_id, count(*) as closures from message m
-    where m.solved_at >= $1::date::timestamptz and m.solved_at < ($2::date + 1)::timestamptz and ($3::integer[] is null or m.organisation_id = any($3::integer[]))
-    group by 1
+    select m.organisation_id, sum(m.n) as closures from closure_sum m
+    where m.day >= $1::date and m.day <= $2::date and ($3::integer[] is null or m.organisation_id = any($3::integer[]))
+    group by 1 having sum(m.n) > 0
 ),
 back as (
     select v.organisation_id, count(*) as returns from outcome_return v

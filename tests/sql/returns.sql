@@ -102,6 +102,8 @@ select matches(pg_temp.api('t_head', 'delete from mcu.outcome_return'), 'ERROR 4
 
 -- Houses.
 select is(house_key(a), house_key(b), a || ' is ' || b) from (values ('д. 5, корп. 2', '5к2'), ('дом 5', '5'), ('5 А', '5а'), ('5/2 стр. 1', '5/2с1')) x (a, b);
+select is(house_key(h), regexp_replace(regexp_replace(regexp_replace(regexp_replace(lower(h), '^[ ]*(дом|д)?[ .]*№?', ''), '(корпус|корп|к)[ .]*([0-9])', 'к\2', 'g'),
+	'(строение|стр|с)[ .]*([0-9])', 'с\2', 'g'), '[ .,]', '', 'g'), 'the short way gives the same key of ' || h) from unnest(array['5', '1234', '12а', '7ё', '5к', '5 ', '12345', '5А', 'д5']) h;
 select isnt(house_key(a), house_key(b), a || ' is not ' || b) from (values ('5', '5а'), ('5к2', '52'), ('5/2', '52')) x (a, b);
 
 select * from finish();
