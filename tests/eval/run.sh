@@ -44,3 +44,12 @@ for queries in "$out"/*.queries.ndjson; do
 	say "judged $name" xapian-stock "$("$build/eval/stock" $files)"
 	say "judged $name" xapian-folded "$("$build/eval/stock" --fold $files)"
 done
+
+# The detector of bursts on simulated series beside its rivals, and its regression in Farrington's settings beside R.
+"$build/mcuctl" eval bursts >"$work/bursts"
+while read -r figure; do say bursts all "$figure"; done <"$work/bursts"
+if command -v Rscript >/dev/null; then
+	"$build/mcuctl" eval bursts --dump >"$work/weekly.csv"
+	Rscript surveillance.R "$work/weekly.csv" "$work/surveillance.tsv"
+	say surveillance mcu "$("$build/mcuctl" eval surveillance "$work/surveillance.tsv")"
+fi
