@@ -79,5 +79,6 @@ enum job_end task_forecast(struct job *j);
 enum job_end task_erase(struct job *j);
 void task_erase_give_up(struct job *j);
 enum job_end task_answers(struct job *j);
+enum job_end task_signals(struct job *j);
 
 #endif

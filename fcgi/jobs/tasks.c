@@ -18,6 +18,7 @@ static const struct task tasks[] = {
 	{"forecast", task_forecast, NULL},
 	{"erase", task_erase, task_erase_give_up},
 	{"answers", task_answers, NULL},
+	{"signals", task_signals, NULL},
 };
 
 const struct task *task_find(const char *kind)

@@ -99,7 +99,7 @@ const BURSTS_FLOOR = [
   ['localise, one dimension', 'f1', 0.9], ['localise, one dimension, two values of it', 'f1', 0.7], ['localise, two dimensions', 'f1', 0.9], ['scan, 8 messages planted', 'there', 0.55],
 ];
 /** Shares of false alarms at nominal 1 %: within. */
-const BURSTS_FALSE = { daily: [0.006, 0.013], weekly: [0.004, 0.013], 'daily, 180 days, the parent\'s season': [0.005, 0.015] };
+const BURSTS_FALSE = { daily: [0.006, 0.013], weekly: [0.004, 0.013], 'daily, 180 days, the parent\'s season': [0.005, 0.02] };
 
 /** nDCG@10 of the ranking by collection: slightly under what was reached. */
 const RANK_FLOOR = { city: 0.85, messages: 0.795, incidents: 0.735 };
