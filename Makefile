@@ -43,7 +43,7 @@ LIB_S     = $(BUILD)/libmcu-search.a
 LIB_P     = $(BUILD)/libmcu.a
 
 .DEFAULT_GOAL := all
-.PHONY: all programs unit share bench year clean help deps product run up down status test check-asan lint
+.PHONY: all programs unit share bench year eval clean help deps product run up down status test check-asan lint
 
 all: programs share ## build the programs and the files they read at run time
 
@@ -123,7 +123,9 @@ $(BUILD)/eval/stock: tests/bench/stock.cc
 	@mkdir -p $(@D)
 	$(CXX) -std=c++17 $(OPT) $(CXXWARN) -o $@ $< $(shell pkg-config --libs jansson $(XPKGS) 2>/dev/null)
 
-eval: all $(BUILD)/eval/stock ## quality of the search beside its baselines
+eval: ## quality of search, detector and the rest beside their baselines
+	@ops/deps.sh build run eval
+	@$(MAKE) -s -j$(JOBS) all $(BUILD)/eval/stock
 	@BUILD=$(abspath $(BUILD)) tests/eval/run.sh
 
 JOBS ?= $(shell nproc)

@@ -51,6 +51,26 @@ const struct param message_params[] = {
 	{0},
 };
 
+const struct param chronic_params[] = {
+	{.name = "from", .type = P_DATE, .required = true},
+	{.name = "to", .type = P_DATE, .required = true},
+	{.name = "organisation_id", .type = P_IDS},
+	{0},
+};
+
+const struct param signal_params[] = {
+	{.name = "state", .type = P_CODES},
+	{.name = "level", .type = P_ENUM, .values = "notice alarm"},
+	{.name = "kind", .type = P_ENUM, .values = "city district organisation channel"},
+	{.name = "theme_id", .type = P_IDS},
+	{.name = "from", .type = P_DATE},
+	{.name = "to", .type = P_DATE},
+	{.name = "explained", .type = P_BOOL, .by_default = "false"},
+	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
+	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	{0},
+};
+
 const struct param mail_params[] = {
 	{.name = "status", .type = P_CODES},
 	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},

@@ -165,6 +165,18 @@ const struct route routes[] = {
 	{HTTP_PUT, API "/work-calendars/{id}", "work_calendar_put", work_calendar_put, SIGNED, "deadline.write", TX_WRITE, BODY_JSON,
 	 SMALL_BODY, true, dry_run_params, "новая версия календаря года или её проба"},
 
+	{HTTP_GET, API "/signals", "signal_list", signal_list, SIGNED, "signal.read", TX_READ, BODY_NONE, 0, false, signal_params,
+	 "что необычно выросло"},
+	{HTTP_GET, API "/signals/{id}", "signal_get", signal_get, SIGNED, "signal.read", TX_READ, BODY_NONE, 0, false, NULL, "сигнал с историей"},
+	{HTTP_GET, API "/signals/{id}/days", "signal_days", signal_days, SIGNED, "signal.read", TX_READ, BODY_NONE, 0, false, NULL,
+	 "ряд сигнала по дням: поступило, ожидалось, обычно"},
+	{HTTP_POST, API "/signals/{id}/moves", "signal_move", signal_move, SIGNED, "signal.write", TX_WRITE, BODY_JSON, SMALL_BODY, true, NULL,
+	 "решить о сигнале"},
+	{HTTP_GET, API "/chronic/themes", "chronic_themes", chronic_themes, SIGNED, "signal.read", TX_READ, BODY_NONE, 0, false, chronic_params,
+	 "темы по весу за период"},
+	{HTTP_GET, API "/chronic/organisations", "chronic_organisations", chronic_organisations, SIGNED, "signal.read", TX_READ, BODY_NONE, 0, false,
+	 chronic_params, "как скоро возвращается закрытое как решённое"},
+
 	{HTTP_GET, API "/control", "control_get", control_get, SIGNED, "control.read", TX_READ, BODY_NONE, 0, false, control_params,
 	 "контроль сроков"},
 	{HTTP_GET, API "/control/forecast", "forecast_get", forecast_get, SIGNED, "control.read", TX_READ, BODY_NONE, 0, false, forecast_params,

@@ -1,4 +1,4 @@
-/* api_control.h - handlers of the control of deadlines (what is owed, the ladder, mail, sources, forecast) and of quality. */
+/* api_control.h - handlers of the control of deadlines (what is owed, the ladder, mail, sources, forecast), of signals and of quality. */
 #ifndef MCU_API_CONTROL_H
 #define MCU_API_CONTROL_H
 
@@ -32,5 +32,11 @@ enum err conflict_create(struct req *r);
 enum err conflict_get(struct req *r);
 enum err conflict_put(struct req *r);
 enum err conflict_versions(struct req *r);
+enum err signal_list(struct req *r);
+enum err signal_get(struct req *r);
+enum err signal_days(struct req *r);
+enum err signal_move(struct req *r);
+enum err chronic_themes(struct req *r);
+enum err chronic_organisations(struct req *r);
 
 #endif

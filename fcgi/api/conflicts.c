@@ -122,14 +122,9 @@ enum err conflict_list(struct req *r)
 		e = db_run_planned(r->db, Q_CONFLICT_COUNTS, 6, args, &counts);
 	if (e)
 		return e;
-	int n = page_rows(r, rows);
-	json_t *items = json_array();
-	for (int i = 0; i < n; i++)
-		json_array_append_new(items, db_row_json(rows, i));
-	const json_t *last = json_array_get(items, (size_t)n - 1);
-	const char *next = db_rows(rows) > n ? req_next(r, arena_printf(r->arena, "%s|%s", json_string_value(json_object_get(last, "found_on")), json_string_value(json_object_get(last, "id")))) : NULL;
-	r->resp.rows = n;
-	return resp_json(r, 200, json_pack("{s:o, s:s?, s:o}", "items", items, "next", next, "counts", db_row_json(counts, 0)));
+	json_t *page = page_by_day(r, rows, "found_on");
+	json_object_set_new(page, "counts", db_row_json(counts, 0));
+	return resp_json(r, 200, page);
 }
 
 enum err conflict_get(struct req *r)

@@ -19,6 +19,18 @@ enum err page_answer(struct req *r, const struct db_result *rows, int key, json_
 	return resp_json(r, 200, json_pack("{s:o, s:s?}", "items", items, "next", next));
 }
 
+json_t *page_by_day(struct req *r, const struct db_result *rows, const char *day)
+{
+	int n = page_rows(r, rows);
+	json_t *items = json_array();
+	for (int i = 0; i < n; i++)
+		json_array_append_new(items, db_row_json(rows, i));
+	const json_t *last = json_array_get(items, (size_t)n - 1);
+	const char *next = db_rows(rows) > n ? req_next(r, arena_printf(r->arena, "%s|%s", json_string_value(json_object_get(last, day)), json_string_value(json_object_get(last, "id")))) : NULL;
+	r->resp.rows = n;
+	return json_pack("{s:o, s:s?}", "items", items, "next", next);
+}
+
 enum err page_of_message(struct req *r, enum query q)
 {
 	DB_AUTO_RESULT rows = NULL;

@@ -76,17 +76,21 @@ static int eval_search(char **argv)
 	return 0;
 }
 
+enum { ANY = -1 };	/* it reads its own words, its name first */
+
 /* To add a measurement: a row here and its function. */
 static const struct {
 	const char *name;
 	int files;
 	int (*run)(char **argv);
-} evaluations[] = {{"match", 1, eval_match}, {"search", 3, eval_search}, {"rank", 3, eval_rank}, {"places", 2, eval_places}, {"card", 2, eval_card}, {"classify", 1, eval_classify}, {"cluster", 1, eval_cluster}, {"mask", 1, eval_mask}, {"spans", 2, eval_spans}};
+} evaluations[] = {{"match", 1, eval_match}, {"search", 3, eval_search}, {"rank", 3, eval_rank}, {"places", 2, eval_places}, {"card", 2, eval_card}, {"classify", 1, eval_classify}, {"cluster", 1, eval_cluster}, {"mask", 1, eval_mask}, {"spans", 2, eval_spans}, {"bursts", ANY, eval_bursts}, {"surveillance", 1, eval_surveillance}};
 
 int ctl_eval(int argc, char **argv)
 {
 	for (size_t i = 0; argc > 1 && i < sizeof evaluations / sizeof *evaluations; i++)
-		if (!strcmp(argv[1], evaluations[i].name) && argc == 2 + evaluations[i].files)
-			return evaluations[i].run(argv + 2);
+		if (!strcmp(argv[1], evaluations[i].name) && (evaluations[i].files == ANY || argc == 2 + evaluations[i].files)) {
+			int status = evaluations[i].run(argv + (evaluations[i].files == ANY ? 1 : 2));
+			return status == 2 ? ctl_usage(argv[0]) : status;
+		}
 	return ctl_usage(argv[0]);
 }

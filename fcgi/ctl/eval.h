@@ -2,6 +2,8 @@
 #ifndef MCU_CTL_EVAL_H
 #define MCU_CTL_EVAL_H
 
+#include <stdint.h>
+
 /* The judged set, the folder of real texts, a folder to leave the documents and queries in (NAME.docs.ndjson, NAME.queries.ndjson). */
 int eval_rank(char **argv);
 
@@ -22,5 +24,15 @@ int eval_mask(char **argv);
 
 /* {text, spans: [[kind, words], …]} lines, or {id, spans} over the folder of real texts: prints found, right and wrong by kind. */
 int eval_spans(char **argv);
+
+/* "bursts" [FILE.csv [--weekly]] [--repeats N] [--seed N] [--dump], the name first: the detector of bursts on labelled series
+ * (bursts_file.h), else on simulated ones (bursts_simulate.h) beside its rivals. --dump prints the weekly ones. */
+int eval_bursts(char **argv);
+
+/* Its second half: excesses planted and found again, and the scan over places. Returns 1, 0 when memory is short. */
+int eval_localise(uint64_t seed);
+
+/* What R's farringtonFlexible said of series (tests/eval/surveillance.R): prints how often farrington.h says the same. */
+int eval_surveillance(char **argv);
 
 #endif

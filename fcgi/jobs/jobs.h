@@ -81,5 +81,6 @@ void task_erase_give_up(struct job *j);
 enum job_end task_answers(struct job *j);
 enum job_end task_models(struct job *j);
 enum job_end task_sums(struct job *j);
+enum job_end task_signals(struct job *j);
 
 #endif

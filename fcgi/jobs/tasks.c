@@ -20,6 +20,7 @@ static const struct task tasks[] = {
 	{"answers", task_answers, NULL},
 	{"models", task_models, NULL},
 	{"sums", task_sums, NULL},
+	{"signals", task_signals, NULL},
 };
 
 const struct task *task_find(const char *kind)

@@ -38,6 +38,8 @@ const SCREENS = {
   alerts: ['/alerts'],
   'quality-answers': ['/quality?tab=answers'],
   'quality-list': ['/quality?tab=answers&check=own_words&result=remark'],
+  signals: ['/signals?explained=true'],
+  'signals-chronic': ['/signals?tab=chronic'],
   'quality-conflicts': ['/quality?tab=conflicts'],
   'search-export': ['/search?q=яма', async (page) => page.getByRole('button', { name: 'Выгрузить' }).click()],
   'search-link': ['/search?q=яма', async (page) => page.getByRole('button', { name: 'Ссылка' }).click()],

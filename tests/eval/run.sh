@@ -49,3 +49,12 @@ done
 for file in incidents messages; do
 	"$build/mcuctl" eval cluster "${SHARED:-../../../shared/data}/$file.ndjson" | while read -r figure; do say "cluster" mcu "$figure"; done
 done
+
+# The detector of bursts on simulated series beside its rivals, and its regression in Farrington's settings beside R.
+"$build/mcuctl" eval bursts >"$work/bursts"
+while read -r figure; do say bursts all "$figure"; done <"$work/bursts"
+if command -v Rscript >/dev/null; then
+	"$build/mcuctl" eval bursts --dump >"$work/weekly.csv"
+	Rscript surveillance.R "$work/weekly.csv" "$work/surveillance.tsv"
+	say surveillance mcu "$("$build/mcuctl" eval surveillance "$work/surveillance.tsv")"
+fi

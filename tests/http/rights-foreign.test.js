@@ -24,7 +24,7 @@ assert.ok(foreign, 'the demo city must hold an organisation outside the recipien
 const words = Object.fromEntries(['subject', 'text', 'address', 'note', 'answer', 'file', 'reason', 'call', 'names', 'saved', 'query', 'rows', 'number', 'conflict', 'comment'].map((place) => [place, uniqueWord(`тайна`)]));
 const secrets = Object.values(words);
 /** Ids that stand for foreign things; filled by plant(). */
-const id = Object.fromEntries(['message', 'twin', 'attachment', 'saved', 'alert', 'export', 'import', 'bulk', 'batch', 'account', 'mail', 'notice', 'answer', 'conflict'].map((k) => [k, NOBODY]));
+const id = Object.fromEntries(['message', 'twin', 'attachment', 'saved', 'alert', 'export', 'import', 'bulk', 'batch', 'account', 'mail', 'notice', 'answer', 'conflict', 'signal'].map((k) => [k, NOBODY]));
 
 async function plant() {
   const json = { kind: 'message', channel: 'phone', subject: `Заголовок ${words.subject}`, text: `Провал у дома ${words.text}`, address: `ул. ${words.address}, 3`, number: words.number, organisation_id: foreign.id, applicant_name: 'Чужов Чужак' };
@@ -44,6 +44,9 @@ async function plant() {
   id.conflict = granted(await api.post('/conflicts', { token: head, json: { kind: 'answer', text: `Спор ${words.conflict}`, organisation_id: foreign.id, found_by: 'Куратор', found_on: '2026-01-12', message_ids: [id.message] } }), 201).id;
   await product.psql(`insert into satisfaction (message_id, source, scale, value, solved, comment, given_at, token_hash, expires_at)
     values (${id.message}, 'link', 'five', 1, 'no', 'Слова ${words.comment}', now(), sha256('${words.comment}'), now() + interval '1 day')`);
+  id.signal = await product.psql(`with s as (insert into series (theme_id, kind, organisation_id) select min(id), 'organisation', ${foreign.id} from theme on conflict (theme_id, kind, district_id, organisation_id, channel) do update set kind = excluded.kind returning id),
+    c as (insert into series_day select id, current_date, 1, 1 from s on conflict do nothing)
+    insert into signal (series_id, first_day, day, days, seen, expected, usual, messages, authors, occasions, p, q, level) select id, current_date, current_date, 1, 9, 1, 2, 9, 9, 9, 0.001, 0.01, 'alarm' from s returning id::text`);
   id.attachment = granted(await attachOf(api)(id.message, `${words.file}.png`, png(), head), 201).id;
   granted(await api.post(`/messages/${id.message}/calls`, { token: head, json: { whom: `Мастер ${words.call}`, result: 'reached' } }), 201);
   await product.psql(`insert into escalation (message_id, kind, due, key, version, position, recipient, names, told) values (${id.message}, 'control', current_date, 'probe', 1, 1, 'head', '${words.names}', true);
@@ -94,6 +97,9 @@ const CASES = {
   message_card: { kind: RECORD, path: () => `/messages/${id.message}/card` }, message_card_correct: { kind: RECORD, path: () => `/messages/${id.message}/card`, json: () => ({ field: 'object', code: null }) },
   answer_check_list: { kind: LIST, path: () => '/answer-checks?limit=500' }, answer_check_counts: { kind: LIST, path: () => '/answer-checks/organisations' },
   answer_remark_put: { kind: RECORD, path: () => `/answers/${id.answer}/remark`, json: () => ({ check: 'polite', dismissed: true, note: 'Чужое замечание' }) }, message_answer_checks: { kind: RECORD, path: () => `/messages/${id.message}/answer-checks` },
+  signal_list: { kind: LIST, path: () => '/signals?limit=500&explained=true' }, signal_get: { kind: RECORD, path: () => `/signals/${id.signal}` }, signal_days: { kind: RECORD, path: () => `/signals/${id.signal}/days` },
+  signal_move: { kind: RECORD, path: () => `/signals/${id.signal}/moves`, json: () => ({ to: 'in_work' }) },
+  chronic_themes: { kind: LIST, path: () => '/chronic/themes?from=2020-01-01&to=2099-12-31' }, chronic_organisations: { kind: LIST, path: () => '/chronic/organisations?from=2020-01-01&to=2099-12-31' },
   conflict_list: { kind: LIST, path: () => '/conflicts?limit=500' }, conflict_create: { kind: PLAIN, path: () => '/conflicts', json: () => ({ kind: 'answer', text: 'Чужое', found_by: 'Кто-то', found_on: '2026-01-12', message_ids: [id.message] }) },
   conflict_get: { kind: RECORD, path: () => `/conflicts/${id.conflict}` }, conflict_versions: { kind: RECORD, path: () => `/conflicts/${id.conflict}/versions` },
   conflict_put: { kind: RECORD, path: () => `/conflicts/${id.conflict}`, json: () => ({ kind: 'answer', text: 'Чужое', found_by: 'Кто-то', found_on: '2026-01-12', message_ids: [] }) },
