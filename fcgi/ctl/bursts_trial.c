@@ -22,7 +22,7 @@ int trial_init(struct trial *t, const struct burst_rule *rule, int series, int d
 	return t->bursts && (!series || (t->kept && t->truth));
 }
 
-void trial_close(struct trial *t)
+void bursts_trial_close(struct trial *t)
 {
 	bursts_free(t->bursts);
 	for (int i = 0; i < LANES; i++)

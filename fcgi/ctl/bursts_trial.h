@@ -23,7 +23,7 @@ struct trial {
 
 /* series: room for that many to keep, 0: none. False when memory is short. */
 int trial_init(struct trial *t, const struct burst_rule *rule, int series, int days);
-void trial_close(struct trial *t);
+void bursts_trial_close(struct trial *t);
 
 /* Judges the days from `first` on. sick marks the days of outbreaks; days that a window still shares with one are judged neither way. */
 int trial_walk(struct trial *t, const struct burst_series *s, const unsigned char *sick, int first);

@@ -63,7 +63,7 @@ static int weekly(uint64_t seed, int repeats)
 	}
 	if (good)
 		print_all("weekly", &t);
-	trial_close(&t);
+	bursts_trial_close(&t);
 	return good;
 }
 
@@ -117,7 +117,7 @@ static int daily(uint64_t seed, int repeats)
 		printf("{\"of\":\"speed\",\"judged\":%ld,\"ms_per_series\":%.3f,\"s_per_10000\":%.1f}\n", t.judged, 1e3 * t.seconds / (double)t.judged,
 		       1e4 * t.seconds / (double)t.judged);
 	}
-	trial_close(&t);
+	bursts_trial_close(&t);
 	return good;
 }
 
@@ -164,7 +164,7 @@ static int half_year(uint64_t seed, int repeats, int borrow)
 	}
 	if (good)
 		print_lane(borrow ? "daily, 180 days, the parent's season" : "daily, 180 days", LANE_MCU, &t.lane[LANE_MCU]);
-	trial_close(&t);
+	bursts_trial_close(&t);
 	return good;
 }
 
@@ -206,7 +206,7 @@ static int whole_file(const char *path, const struct burst_rule *rule)
 	if (good)
 		printf("{\"fpr_at_nominal_1pct\":%.4f,\"pod_at_fpr_0.5\":%.4f,\"pod3d_at_fpr_0.5\":%.4f,\"delay\":%.2f}\n",
 		       scores_false(s, NOMINAL), pod, scores_found(s, limit, 3, &none), delay);
-	trial_close(&t);
+	bursts_trial_close(&t);
 	bursts_file_free(&f);
 	return good;
 }
