@@ -40,6 +40,7 @@ static void plant(struct rng *r, struct sim *s, int begin, double size, double m
 		int day = begin + (int)floor(rng_lognormal(r, median, sigma));
 		day = day < s->n ? day : s->n - 1;
 		s->count[day]++;
+		s->planted[day] = 1;
 		span[0] = day < span[0] ? day : span[0];
 		span[1] = day >= span[1] ? day + 1 : span[1];
 	}

@@ -23,6 +23,7 @@ struct sim {
 	double count[SIM_DAYS_MOST];
 	double mean[SIM_DAYS_MOST];		/* what was expected, outbreaks left out */
 	unsigned char kind[SIM_DAYS_MOST];	/* day of week; 0 of weekly series */
+	unsigned char planted[SIM_DAYS_MOST];	/* 1: a day with messages of an outbreak, old ones too */
 	int n, judged;				/* the first judged day */
 	int begin, end;				/* of the judged outbreak, end excluded */
 };

@@ -178,7 +178,7 @@ static int dump(uint64_t seed, int repeats)
 		rng_seed(&r, rng_hash(seed, (uint64_t)i));
 		sim_weekly(&r, i % SIM_SCENARIOS, &s);
 		for (int week = 0; week < s.n; week++)
-			printf("%d,%d,%.0f,%d\n", i, week, s.count[week], week >= s.begin && week < s.end);
+			printf("%d,%d,%.0f,%d\n", i, week, s.count[week], s.planted[week]);
 	}
 	return 1;
 }
