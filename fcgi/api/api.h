@@ -110,9 +110,6 @@ enum err import_answer(struct req *r, int status, const char *id);
 enum err reference_get(struct req *r);
 enum err summary_get(struct req *r);
 
-enum err model_list(struct req *r);
-enum err model_train(struct req *r);
-enum err model_live(struct req *r);
 enum err thesaurus_get(struct req *r);
 enum err thesaurus_put(struct req *r);
 enum err thesaurus_versions(struct req *r);

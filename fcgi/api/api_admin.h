@@ -30,4 +30,8 @@ enum err notice_list(struct req *r);
 enum err notice_unread(struct req *r);
 enum err notice_read(struct req *r);
 
+enum err model_list(struct req *r);
+enum err model_train(struct req *r);
+enum err model_live(struct req *r);
+
 #endif
