@@ -24,7 +24,8 @@ async function act(p, token, set, action) {
     await until(async () => ['done', 'undone', 'failed'].includes((bulk = await send(`/bulk/${id ?? action.undo}`)).status), 300);
     return bulk;
   });
-  if ((action.undo ? value.undone : value.done) !== set.n) throw new Error(`bulk: ${JSON.stringify(value)}`);
+  // A record that is so already, or is past the move, is refused; an undo reaches what was done.
+  if ((action.undo ? value.undone + value.kept : value.done + value.refused) !== (action.undo ? value.done : set.n) || !value.done) throw new Error(`bulk: ${JSON.stringify(value)}`);
   return { seconds, id: value.id };
 }
 
