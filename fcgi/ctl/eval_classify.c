@@ -14,6 +14,7 @@
 #include "fcgi/ctl/ctl.h"
 #include "fcgi/ctl/eval.h"
 #include "fcgi/ctl/eval_bayes.h"
+#include "fcgi/ctl/eval_reader.h"
 #include "fcgi/ctl/eval_trial.h"
 
 /* A model answers one or two questions, named in the order of the layers. */
@@ -27,12 +28,6 @@ static const struct question {
 };
 
 static const char *const files[] = {"incidents.ndjson", "messages.ndjson"};
-
-struct bench {
-	struct lexicon *lexicon;
-	struct masker *masker;
-	struct features *features;
-};
 
 /* What answers a question: the model, and those it is measured beside. */
 struct rivals {
@@ -54,19 +49,19 @@ static json_t *told(const struct figures *f)
 	return json_pack("{s:f, s:f, s:f, s:f, s:f}", "accuracy", f->accuracy, "macro_f1", f->macro_f1, "weighted_f1", f->weighted_f1, "top3", f->top3, "ece", f->ece);
 }
 
-static void learn_baselines(struct bench *b, const struct trial *t, int layer, struct rivals *r)
+static void learn_baselines(struct eval_reader *reader, const struct trial *t, int layer, struct rivals *r)
 {
 	for (size_t i = 0; i < t->samples; i++)
-		if (t->sample[i].label[layer] != CLASSIFY_NONE && features_read(b->features, t->sample[i].text, t->sample[i].n))
-			bayes_learn(r->naive, b->features, t->sample[i].label[layer]);
+		if (t->sample[i].label[layer] != CLASSIFY_NONE && features_read(reader->features, t->sample[i].text, t->sample[i].n))
+			bayes_learn(r->naive, reader->features, t->sample[i].label[layer]);
 }
 
-static void ask_model(struct bench *b, struct classifier *c, const struct trial *t, int layer, size_t i, struct rivals *r)
+static void ask_model(struct eval_reader *reader, struct classifier *c, const struct trial *t, int layer, size_t i, struct rivals *r)
 {
 	struct classify_guess guess[CLASSIFY_TOP];
 	uint32_t top[FIGURES_TOP] = {FIGURES_NONE, FIGURES_NONE, FIGURES_NONE};
 	double from = now();
-	int n = classify_text(c, b->features, (enum classify_layer)layer, t->text[i], strlen(t->text[i]), guess);
+	int n = classify_text(c, reader->features, (enum classify_layer)layer, t->text[i], strlen(t->text[i]), guess);
 	r->ms += now() - from;
 	r->tested++;
 	for (int k = 0; k < n; k++)
@@ -76,13 +71,13 @@ static void ask_model(struct bench *b, struct classifier *c, const struct trial 
 	figures_add(r->model, t->label[layer][i], top, n ? guess[0].chance : 0);
 }
 
-static void ask_baselines(struct bench *b, const struct trial *t, int layer, size_t i, struct rivals *r)
+static void ask_baselines(struct eval_reader *reader, const struct trial *t, int layer, size_t i, struct rivals *r)
 {
 	uint32_t top[FIGURES_TOP];
 	double chance;
-	if (!features_read(b->features, t->text[i], strlen(t->text[i])))
+	if (!features_read(reader->features, t->text[i], strlen(t->text[i])))
 		return;
-	bayes_guess(r->naive, b->features, top, &chance);
+	bayes_guess(r->naive, reader->features, top, &chance);
 	figures_add(r->bayes, t->label[layer][i], top, chance);
 	bayes_usual(r->naive, top, &chance);
 	figures_add(r->usual, t->label[layer][i], top, chance);
@@ -106,17 +101,17 @@ static void report(const struct question *q, int layer, const struct figures *le
 	free(text);
 }
 
-static bool answer(struct bench *b, const struct question *q, int layer, struct classifier *c, const struct trial *t, const struct figures *learnt)
+static bool answer(struct eval_reader *reader, const struct question *q, int layer, struct classifier *c, const struct trial *t, const struct figures *learnt)
 {
 	uint32_t labels = t->names[layer];
 	struct rivals r = {.model = figures_new(labels), .bayes = figures_new(labels), .usual = figures_new(labels), .naive = bayes_new(labels)};
 	bool ok = r.model && r.bayes && r.usual && r.naive;
 	if (ok)
-		learn_baselines(b, t, layer, &r);
+		learn_baselines(reader, t, layer, &r);
 	for (size_t i = 0; ok && i < t->n; i++)
 		if (t->test[i] && t->label[layer][i] != CLASSIFY_NONE) {
-			ask_model(b, c, t, layer, i, &r);
-			ask_baselines(b, t, layer, i, &r);
+			ask_model(reader, c, t, layer, i, &r);
+			ask_baselines(reader, t, layer, i, &r);
 		}
 	if (ok)
 		report(q, layer, learnt, &r);
@@ -127,44 +122,31 @@ static bool answer(struct bench *b, const struct question *q, int layer, struct 
 	return ok;
 }
 
-static bool learn(struct bench *b, const struct trial *t, const char *path, struct classify_report *out)
+static bool learn(struct eval_reader *reader, const struct trial *t, const char *path, struct classify_report *out)
 {
 	const char *why = "";
 	struct classify_set set = {.sample = t->sample, .samples = t->samples, .names = {t->names[0], t->names[1]}, .parent = t->names[1] ? t->parent : NULL,
 		.name = {(const char *const *)t->name[0], (const char *const *)t->name[1]}};
 	double from = now();
-	bool ok = classify_train(b->features, &set, t->vectors, &classify_usual, NULL, NULL, path, out, &why);
+	bool ok = classify_train(reader->features, &set, t->vectors, &classify_usual, NULL, NULL, path, out, &why);
 	fprintf(stderr, "# %s: %u признаков, %.1f МБ, обучение %.1f с%s\n", t->name[0][0], out->columns, (double)out->bytes / 1e6, (now() - from) / 1e3, why);
 	return ok;
 }
 
-static bool run(struct bench *b, const struct question *q, struct trial *t, const char *path)
+static bool run(struct eval_reader *reader, const struct question *q, struct trial *t, const char *path)
 {
 	struct classify_report learnt;
 	const char *why = "";
 	trial_take(t, q->field);
-	bool ok = learn(b, t, path, &learnt);
+	bool ok = learn(reader, t, path, &learnt);
 	struct classifier *c = ok ? classify_open(path, &why) : NULL;
 	if (ok && !c)
 		fprintf(stderr, "%s\n", why);
 	for (int layer = 0; c && layer < CLASSIFY_LAYERS; layer++)
 		if (q->of[layer])
-			ok = answer(b, q, layer, c, t, &learnt.figures[layer]) && ok;
+			ok = answer(reader, q, layer, c, t, &learnt.figures[layer]) && ok;
 	classify_close(c);
 	return ok && c;
-}
-
-static bool open_bench(struct bench *b)
-{
-	char path[600];
-	const char *why = "";
-	snprintf(path, sizeof path, "%s/dict", ctl_conf()->share);
-	b->lexicon = lexicon_new(path, LEXICON_MANY, &why);
-	b->masker = b->lexicon ? masker_new(path, &why) : NULL;
-	b->features = b->masker ? features_new(b->lexicon, b->masker) : NULL;
-	if (!b->features)
-		fprintf(stderr, "%s\n", why);
-	return b->features;
 }
 
 static bool there(const char *folder, const char *name)
@@ -175,17 +157,17 @@ static bool there(const char *folder, const char *name)
 }
 
 /* All questions of a file; one that is not there is told, and no failure. */
-static bool run_file(struct bench *b, const char *folder, const char *file, const char *path)
+static bool run_file(struct eval_reader *reader, const char *folder, const char *file, const char *path)
 {
 	struct trial t = {.n = 0};
 	if (!there(folder, file)) {
 		fprintf(stderr, "# note: %s/%s здесь нет, его вопросы не измерены\n", folder, file);
 		return true;
 	}
-	bool ok = trial_read(&t, folder, file, b->features, b->lexicon);
+	bool ok = trial_read(&t, folder, file, reader->features, reader->lexicon);
 	for (size_t i = 0; ok && i < sizeof questions / sizeof *questions; i++)
 		if (!strcmp(questions[i].file, file))
-			ok = run(b, &questions[i], &t, path);
+			ok = run(reader, &questions[i], &t, path);
 	trial_close(&t);
 	return ok;
 }
@@ -193,14 +175,12 @@ static bool run_file(struct bench *b, const char *folder, const char *file, cons
 int eval_classify(char **argv)
 {
 	char path[] = "/tmp/mcu-model-XXXXXX";
-	struct bench b = {.lexicon = NULL};
+	struct eval_reader reader = {.lexicon = NULL};
 	int fd = mkstemp(path);
-	bool ok = fd >= 0 && open_bench(&b);
+	bool ok = fd >= 0 && eval_reader_open(&reader);
 	for (size_t i = 0; ok && i < sizeof files / sizeof *files; i++)
-		ok = run_file(&b, argv[0], files[i], path);
-	features_free(b.features);
-	masker_free(b.masker);
-	lexicon_free(b.lexicon);
+		ok = run_file(&reader, argv[0], files[i], path);
+	eval_reader_close(&reader);
 	if (fd >= 0) {
 		close(fd);
 		unlink(path);

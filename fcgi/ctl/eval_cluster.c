@@ -15,6 +15,7 @@
 #include "fcgi/ctl/ctl.h"
 #include "fcgi/ctl/eval.h"
 #include "fcgi/ctl/eval_kmeans.h"
+#include "fcgi/ctl/eval_reader.h"
 #include "search/discover/agreement.h"
 #include "search/discover/communities.h"
 #include "search/text/clean.h"
@@ -31,12 +32,6 @@ static const struct question {
 	{"incidents, groups", "incidents.ndjson", "topic_group", 0, false},
 	{"incidents, themes", "incidents.ndjson", "topic", 0, false},
 	{"messages, themes", "messages.ndjson", "theme", 0, false},
-};
-
-struct bench {
-	struct lexicon *lexicon;
-	struct masker *masker;
-	struct features *features;
 };
 
 struct texts {
@@ -58,25 +53,15 @@ static uint32_t label_number(struct texts *t, const char *name)
 	return t->labels++;
 }
 
-static size_t telling(const struct features *f, uint64_t *word, size_t room)
+static bool take(struct eval_reader *reader, struct texts *t, const struct question *q, const char *text, const char *label)
 {
-	size_t n, words = 0;
-	const struct feature_token *t = features_tokens(f, &n);
-	for (size_t i = 0; i < n && words < room; i++)
-		if (t[i].telling)
-			word[words++] = t[i].word;
-	return words;
-}
-
-static bool take(struct bench *b, struct texts *t, const struct question *q, const char *text, const char *label)
-{
-	uint64_t word[FEATURES_TEXT / 4];
+	uint64_t word[FEATURES_WORDS];
 	bool grouped = label && *label && t->n < (q->texts ? q->texts : TEXTS);
 	if (!grouped && q->alone)
 		return true;
-	if (!features_read(b->features, text, strlen(text)))
+	if (!features_read(reader->features, text, strlen(text)))
 		return false;
-	size_t n = telling(b->features, word, sizeof word / sizeof *word);
+	size_t n = features_telling(reader->features, word, FEATURES_WORDS);
 	if (!vectors_corpus_add(t->corpus, word, n))
 		return false;
 	if (!grouped)
@@ -85,7 +70,7 @@ static bool take(struct bench *b, struct texts *t, const struct question *q, con
 	return similar_add(t->similar, word, n);
 }
 
-static bool read_texts(struct bench *b, struct texts *t, const struct question *q, FILE *f)
+static bool read_texts(struct eval_reader *reader, struct texts *t, const struct question *q, FILE *f)
 {
 	struct clean_buf clean = {0};
 	char *line = NULL;
@@ -95,7 +80,7 @@ static bool read_texts(struct bench *b, struct texts *t, const struct question *
 		json_t *row = json_loads(line, 0, NULL);
 		const char *text = json_string_value(json_object_get(row, "text"));
 		if (text && clean_text(&clean, text, strlen(text)) && clean.data)
-			ok = take(b, t, q, clean.data, json_string_value(json_object_get(row, q->field)));
+			ok = take(reader, t, q, clean.data, json_string_value(json_object_get(row, q->field)));
 		json_decref(row);
 	}
 	free(line);
@@ -161,11 +146,11 @@ static void measure(const struct question *q, struct texts *t)
 	free(of);
 }
 
-static bool run(struct bench *b, const struct question *q, const char *path)
+static bool run(struct eval_reader *reader, const struct question *q, const char *path)
 {
 	FILE *f = fopen(path, "re");
 	struct texts t = {.label = malloc(TEXTS * sizeof *t.label), .name = malloc(LABELS * sizeof *t.name), .corpus = vectors_corpus_new(), .similar = similar_new()};
-	bool ok = f && t.label && t.name && t.corpus && t.similar && read_texts(b, &t, q, f);
+	bool ok = f && t.label && t.name && t.corpus && t.similar && read_texts(reader, &t, q, f);
 	struct vectors *v = ok ? vectors_train(t.corpus, EPOCHS, NULL, NULL) : NULL;
 	if (!f)
 		fprintf(stderr, "%s: %s\n", path, strerror(errno));
@@ -183,34 +168,19 @@ static bool run(struct bench *b, const struct question *q, const char *path)
 	return v;
 }
 
-static bool open_bench(struct bench *b)
-{
-	char path[600];
-	const char *why = "";
-	snprintf(path, sizeof path, "%s/dict", ctl_conf()->share);
-	b->lexicon = lexicon_new(path, LEXICON_MANY, &why);
-	b->masker = b->lexicon ? masker_new(path, &why) : NULL;
-	b->features = b->masker ? features_new(b->lexicon, b->masker) : NULL;
-	if (!b->features)
-		fprintf(stderr, "%s\n", why);
-	return b->features;
-}
-
 int eval_cluster(char **argv)
 {
 	const char *slash = strrchr(argv[0], '/'), *name = slash ? slash + 1 : argv[0];
-	struct bench b = {.lexicon = NULL};
+	struct eval_reader reader = {.lexicon = NULL};
 	int asked = 0;
-	bool ok = open_bench(&b);
+	bool ok = eval_reader_open(&reader);
 	for (size_t i = 0; ok && i < sizeof questions / sizeof *questions; i++)
 		if (!strcmp(questions[i].file, name)) {
-			ok = run(&b, &questions[i], argv[0]);
+			ok = run(&reader, &questions[i], argv[0]);
 			asked++;
 		}
 	if (ok && !asked)
 		fprintf(stderr, "Разметка известна у incidents.ndjson и messages.ndjson.\n");
-	features_free(b.features);
-	masker_free(b.masker);
-	lexicon_free(b.lexicon);
+	eval_reader_close(&reader);
 	return !ok || !asked;
 }

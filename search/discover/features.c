@@ -186,3 +186,12 @@ const struct feature_token *features_tokens(const struct features *f, size_t *n)
 	*n = f->tokens;
 	return f->token;
 }
+
+size_t features_telling(const struct features *f, uint64_t *word, size_t room)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < f->tokens && n < room; i++)
+		if (f->token[i].telling)
+			word[n++] = f->token[i].word;
+	return n;
+}

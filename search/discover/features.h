@@ -52,4 +52,8 @@ bool features_read(struct features *f, const char *text, size_t n);
 const struct feature *features_list(const struct features *f, size_t *n);
 const struct feature_token *features_tokens(const struct features *f, size_t *n);
 
+/* The telling words of the last text in order, at most room of them; returns how many. FEATURES_WORDS are never more. */
+#define FEATURES_WORDS (FEATURES_TEXT / 4)
+size_t features_telling(const struct features *f, uint64_t *word, size_t room);
+
 #endif

@@ -13,7 +13,7 @@ enum {
 	CANDIDATES = 2		/* by vectors and by words each, times k */
 };
 
-const struct similar_settings similar_usual = {.dense = .5, .k = 30, .least = 0};
+const struct similar_settings similar_usual = {.dense = .5, .k = 30};
 
 struct similar {
 	const struct vectors *vectors;
@@ -334,7 +334,7 @@ static size_t join(struct search *x, uint32_t i, struct graph_edge *to)
 	int all = candidates(x, i);
 	for (int k = 0; k < all; k++) {
 		float near = (float)similar_likeness(x->s, i, x->id[k], x->set->dense);
-		if (near >= x->set->least && near > 0)
+		if (near > 0)
 			x->found[n++] = (struct graph_edge){i, x->id[k], near};
 	}
 	qsort(x->found, n, sizeof *x->found, by_weight);

@@ -16,7 +16,6 @@ struct similar;
 struct similar_settings {
 	double dense;	/* share of the vectors, 0 … 1 */
 	int k;		/* neighbours of a text */
-	float least;	/* likeness below which nothing is joined */
 };
 
 /* What the product goes by, and the resolutions (communities.h) of its two levels. */

@@ -72,13 +72,8 @@ bool vectors_corpus_add(struct vectors_corpus *c, const uint64_t *word, size_t n
 
 bool vectors_corpus_read(struct vectors_corpus *c, const struct features *f)
 {
-	uint64_t word[FEATURES_TEXT / 4];
-	size_t n, words = 0;
-	const struct feature_token *t = features_tokens(f, &n);
-	for (size_t i = 0; i < n && words < sizeof word / sizeof *word; i++)
-		if (t[i].telling)
-			word[words++] = t[i].word;
-	return vectors_corpus_add(c, word, words);
+	uint64_t word[FEATURES_WORDS];
+	return vectors_corpus_add(c, word, features_telling(f, word, FEATURES_WORDS));
 }
 
 static int by_number(const void *a, const void *b)

@@ -219,7 +219,7 @@ static void who_is_alone_has_no_neighbours(void **state)
 static void texts_are_joined_to_their_kind(void **state)
 {
 	enum { TEXTS = 200, WORDS = 6 };
-	const struct similar_settings set = {.dense = 0, .k = 5, .least = 0};
+	const struct similar_settings set = {.dense = 0, .k = 5};
 	struct similar *s = similar_new();
 	uint32_t of[TEXTS + 1];
 	struct graph g;
