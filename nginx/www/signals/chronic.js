@@ -1,4 +1,4 @@
-// «Хронические»: themes by their weight, and how soon what was closed as solved comes back.
+// «Хроническое»: themes by their weight, and how soon what was closed as solved comes back.
 import { html } from '../lib.js';
 import { get, queryText } from '../api.js';
 import { addDays, num, today } from '../format.js';
@@ -19,8 +19,8 @@ function span() {
 
 function Themes({ items, asked }) {
   const link = (t, more, n, what) => (n ? html`<a href=${`/messages${queryText({ theme_id: t.theme_id, organisation_id: asked.organisation_id, kind: 'appeal,message,comment', 'received_on[gte]': asked.from, 'received_on[lte]': asked.to, ...more })}`} aria-label=${`${t.theme}: ${what} ${n}, показать`}>${num(n)}</a>` : 0);
-  return html`<table class="plain"><caption class="sr">Темы по числу мест</caption><thead><tr><th scope="col">Тема</th><th scope="col">Класс</th><th scope="col" class="num">Мест</th><th scope="col" class="num">Записей</th><th scope="col" class="num">Открыто</th><th scope="col" class="num">Доля нарастающим</th></tr></thead>
-    <tbody>${items.map((t) => html`<tr key=${t.theme_id}><th scope="row">${t.theme}</th><td><abbr title=${CLASS[t.class]}>${t.class}</abbr></td><td class="num">${num(t.houses)}</td><td class="num">${link(t, {}, t.messages, 'записей')}</td><td class="num">${link(t, { open: true }, t.open, 'открыто')}</td><td class="num">${percent(t.upto)}</td></tr>`)}</tbody></table>`;
+  return html`<table class="plain control"><caption class="sr">Темы по числу мест</caption><thead><tr><th scope="col">Тема</th><th scope="col">Класс</th><th scope="col" class="num">Мест</th><th scope="col" class="num">Записей</th><th scope="col" class="num">Открыто</th><th scope="col" class="num">Доля нарастающим</th></tr></thead>
+    <tbody>${items.map((t) => html`<tr key=${t.theme_id}><th scope="row">${t.theme}</th><td data-name="Класс"><abbr title=${CLASS[t.class]}>${t.class}</abbr></td><td class="num" data-name="Мест">${num(t.houses)}</td><td class="num" data-name="Записей">${link(t, {}, t.messages, 'записей')}</td><td class="num" data-name="Открыто">${link(t, { open: true }, t.open, 'открыто')}</td><td class="num" data-name="Доля нарастающим">${percent(t.upto)}</td></tr>`)}</tbody></table>`;
 }
 
 function Organisations({ items, asked }) {
@@ -28,8 +28,8 @@ function Organisations({ items, asked }) {
     const p = o.points.find((x) => x.days === days);
     return p ? html`${percent(p.share)} <span class="muted small">от ${percent(p.low)} до ${percent(p.high)}</span>` : html`<span class="muted">мало времени</span>`;
   };
-  return html`<table class="plain"><caption class="sr">Возврат закрытого по организациям</caption><thead><tr><th scope="col">Организация</th><th scope="col" class="num">Закрыто решённым</th><th scope="col" class="num">Вернулось</th><th scope="col" class="num">За 30 дней</th><th scope="col" class="num">За 60 дней</th></tr></thead>
-    <tbody>${items.map((o) => html`<tr key=${o.organisation_id}><th scope="row">${o.organisation}</th><td class="num">${num(o.closures)}</td><td class="num">${o.returned ? html`<a href=${`/quality${queryText({ organisation_id: o.organisation_id, from: asked.from, to: asked.to })}`} aria-label=${`${o.organisation}: вернулось ${o.returned}, показать`}>${num(o.returned)}</a>` : 0}</td><td class="num">${point(o, 30)}</td><td class="num">${point(o, 60)}</td></tr>`)}</tbody></table>`;
+  return html`<table class="plain control told"><caption class="sr">Возврат закрытого по организациям</caption><thead><tr><th scope="col">Организация</th><th scope="col" class="num">Закрыто решённым</th><th scope="col" class="num">Вернулось</th><th scope="col" class="num">За 30 дней</th><th scope="col" class="num">За 60 дней</th></tr></thead>
+    <tbody>${items.map((o) => html`<tr key=${o.organisation_id}><th scope="row">${o.organisation}</th><td class="num" data-name="Закрыто решённым">${num(o.closures)}</td><td class="num" data-name="Вернулось">${o.returned ? html`<a href=${`/quality${queryText({ organisation_id: o.organisation_id, from: asked.from, to: asked.to })}`} aria-label=${`${o.organisation}: вернулось ${o.returned}, показать`}>${num(o.returned)}</a>` : 0}</td><td class="num" data-name="За 30 дней">${point(o, 30)}</td><td class="num" data-name="За 60 дней">${point(o, 60)}</td></tr>`)}</tbody></table>`;
 }
 
 function Part({ id, title, lead, path, asked, View }) {
