@@ -72,7 +72,7 @@ enum err mark_list(struct req *r)
 			req_param(r, "solved"), req_param(r, "disputed"), req_param(r, "scale"), after, limit};
 		e = db_run_planned(r->db, Q_MARK_LIST, sizeof args / sizeof *args, args, &rows);
 	}
-	return e ? e : page_answer(r, rows, 0, NULL);
+	return e ? e : page_answer(r, rows, db_cols(rows) - 1, NULL);
 }
 
 enum err mark_summary(struct req *r)

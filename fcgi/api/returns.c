@@ -34,7 +34,9 @@ enum err return_counts(struct req *r)
 	DB_AUTO_RESULT rows = NULL;
 	const char *ids, *from = req_param(r, "from"), *to = req_param(r, "to");
 	enum err e = organisations_asked(r, &ids);
-	if (!e)
-		e = DB_RUN(r->db, Q_RETURNS_BY_ORGANISATION, &rows, from ? from : "1900-01-01", to ? to : "2200-12-31", ids);
+	if (!e) {
+		const char *const args[] = {from ? from : "1900-01-01", to ? to : "2200-12-31", ids};
+		e = db_run_planned(r->db, Q_RETURNS_BY_ORGANISATION, sizeof args / sizeof *args, args, &rows);
+	}
 	return e ? e : resp_items(r, rows);
 }

@@ -5,9 +5,10 @@ enum err summary_get(struct req *r)
 {
 	DB_AUTO_RESULT row = NULL;
 	DB_AUTO_RESULT organisations = NULL;
-	enum err e = db_run(r->db, Q_SUMMARY, 0, NULL, &row);
+	const char *scope = req_actor(r)->sees_all ? NULL : req_actor(r)->orgs;
+	enum err e = db_run_planned(r->db, Q_SUMMARY, 1, &scope, &row);
 	if (!e)
-		e = db_run(r->db, Q_SUMMARY_ORGANISATIONS, 0, NULL, &organisations);
+		e = db_run_planned(r->db, Q_SUMMARY_ORGANISATIONS, 1, &scope, &organisations);
 	json_t *summary = e ? NULL : db_row_json(row, 0);
 	if (!summary)
 		return e ? e : ERR_INTERNAL;

@@ -47,5 +47,5 @@ enum err demo_follow(struct db *const db[2], long messages, bool small)
 		e = ctl_cards_of_city(db[0]);
 	if (!e)
 		e = db_run(db[0], Q_SUMS_MERGE, 0, NULL, NULL);
-	return e ? e : db_script(db[0], "analyze deadline, outcome_return, satisfaction, message_sum, closure_sum, mark_sum");
+	return e ? e : db_script(db[0], "analyze deadline, outcome_return, satisfaction, message_sum, closure_sum, return_sum, mark_sum");
 }

@@ -1,8 +1,8 @@
 -- Checks of answers: for the job that makes them, for the card, for «Качество».
 
 -- name: answers_outdated
--- What was checked by other rules goes into the queue again, some at a time.
-insert into answer_queue (answer_id) select c.answer_id from answer_check c where c.version <> $1::smallint order by c.version, c.answer_id limit $2::integer
+-- What was checked by earlier rules goes into the queue again, some at a time.
+insert into answer_queue (answer_id) select c.answer_id from answer_check c where c.version < $1::smallint order by c.version, c.answer_id limit $2::integer
 on conflict do nothing;
 
 -- name: answers_queue
@@ -110,7 +110,7 @@ select c.answer_id, c.message_id::text as message_id, m.number, t.name as theme,
 from answer_check c join message m on m.id = c.message_id join answer a on a.id = c.answer_id left join theme t on t.id = m.theme_id left join organisation o on o.id = c.organisation_id
 cross join lateral (select case $1 when 'on_time' then c.on_time when 'points' then c.points when 'own_words' then c.own_words when 'polite' then c.polite when 'dated' then c.dated
     else case when 1 in (c.on_time, c.points, c.own_words, c.polite, c.dated) then 1 when 2 in (c.on_time, c.points, c.own_words, c.polite, c.dated) then 2 else 0 end end as state) s
-where c.at >= coalesce($3::date::timestamptz, '-infinity') and c.at < coalesce(($4::date + 1)::timestamptz, 'infinity') and ($5::integer[] is null or c.organisation_id = any ($5::integer[]))
+where ($3::date is null or c.at >= $3::date::timestamptz) and ($4::date is null or c.at < ($4::date + 1)::timestamptz) and ($5::integer[] is null or c.organisation_id = any ($5::integer[]))
   and ($9::boolean is null or (c.organisation_id is not null) = $9::boolean)
   and ($2 is distinct from 'dismissed' or c.on_time = 2 or c.points = 2 or c.own_words = 2 or c.polite = 2 or c.dated = 2)
   and case $2 when 'ok' then s.state = 0 when 'remark' then s.state = 1 when 'dismissed' then s.state = 2 else s.state is not null end

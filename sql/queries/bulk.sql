@@ -18,7 +18,7 @@ from (select m.id, m.sort_at from message m where {{message_filter}} order by m.
 -- holds the actions $3.
 select y.*, bulk_words(y.code, y.state_name, y.lacks) as detail
 from (
-    select u.place, u.id, m.number, left(coalesce(nullif(m.subject, ''), m.text), 160) as title, m.state, z.name as state_name, v.code as move, g.lacks,
+    select u.place, u.id, m.state, z.name as state_name, v.code as move, g.lacks,
         case when not a.p ? 'move' then a.p else jsonb_strip_nulls(jsonb_build_object('state', case when v.to_state <> m.state then v.to_state end,
                 'outcome_reason', case when f.given ? 'outcome' then f.given->'reason' end))
             || (coalesce(f.given, '{}') - array['addressee', 'answer', 'reason', 'notice_on', 'notice_by']) end as patch,
@@ -50,8 +50,8 @@ from (
 -- name: bulk_preview
 -- The first records as the action would meet them, and why how many would be refused.
 with judged as materialized ({{bulk_judged}})
-select (select coalesce(jsonb_agg(jsonb_build_object('id', j.id::text, 'number', j.number, 'title', j.title, 'state', j.state, 'code', j.code, 'detail', j.detail) order by j.place), '[]')
-        from judged j where j.place <= 20) as first,
+select (select coalesce(jsonb_agg(jsonb_build_object('id', j.id::text, 'number', m.number, 'title', left(coalesce(nullif(m.subject, ''), m.text), 160), 'state', j.state, 'code', j.code, 'detail', j.detail) order by j.place), '[]')
+        from judged j left join message m on m.id = j.id and {{acting_sees}} where j.place <= 20) as first,
        (select count(*)::integer from judged where code is not null) as refused,
        (select coalesce(jsonb_agg(jsonb_build_object('code', r.code, 'detail', r.detail, 'count', r.n) order by r.n desc), '[]')
         from (select code, detail, count(*) as n from judged where code is not null group by 1, 2) r) as reasons,
@@ -123,18 +123,16 @@ update message m set {{patch_set}}
 from (select i.message_id, i.patch as p from {{bulk_chosen}}) x
 where m.id = x.message_id;
 
+-- part: bulk_gives
+-- The kind of the answer that a move gives, or of the draft that it approves; null: none.
+case when i.move is null then null when i.patch->>'state' = 'answered' and coalesce(i.was->'given'->>'answer', i.was->>'draft') is not null then 'final'
+     when i.patch->>'state' = 'interim' and i.was->'given'->>'answer' is not null then 'interim' end
+
 -- name: bulk_answer
--- The answer that a move gives, or the draft that it approves; its id is kept for an undo.
-with put as (
-    insert into answer (message_id, kind, position, text, organisation_id, answered_at)
-    select i.message_id, k.kind, (select coalesce(max(b.position), 0) + 1 from answer b where b.message_id = i.message_id and b.kind = k.kind),
-        coalesce(i.was->'given'->>'answer', i.was->>'draft'), (select organisation_id from account where id = acting_account()), now()
-    from (select i.*, case i.patch->>'state' when 'answered' then 'final' when 'interim' then 'interim' end as to_kind from {{bulk_chosen}}) i
-    cross join lateral (select i.to_kind as kind) k
-    where k.kind is not null and i.move is not null and coalesce(i.was->'given'->>'answer', case when k.kind = 'final' then i.was->>'draft' end) is not null
-    returning id, message_id
-)
-update bulk_item i set was = i.was || jsonb_build_object('answer_id', p.id) from put p where i.bulk_id = $1::bigint and i.message_id = p.message_id;
+insert into answer (message_id, kind, position, text, organisation_id, answered_at)
+select i.message_id, i.gives, (select coalesce(max(b.position), 0) + 1 from answer b where b.message_id = i.message_id and b.kind = i.gives),
+    coalesce(i.was->'given'->>'answer', i.was->>'draft'), (select organisation_id from account where id = acting_account()), now()
+from (select i.*, {{bulk_gives}} as gives from {{bulk_chosen}}) i where i.gives is not null;
 
 -- name: bulk_draft
 -- On approval the text waits.
@@ -185,8 +183,11 @@ select note_assignments(array_agg(i.message_id), i.move) from {{bulk_chosen}} an
 select note_returns((select array_agg(i.message_id) from {{bulk_chosen}} and i.patch ? 'theme_id'));
 
 -- name: bulk_mark
+-- The id of the answer that was given, which is the newest of its record, is kept for an undo.
 with mark as (
-    update bulk_item i set rev = m.rev from message m
+    update bulk_item i set rev = m.rev, was = case when i.result = 'done' and {{bulk_gives}} is not null
+        then i.was || jsonb_build_object('answer_id', (select max(a.id) from answer a where a.message_id = i.message_id)) else i.was end
+    from message m
     where i.bulk_id = $1::bigint and i.message_id = any ($2::bigint[]) and m.id = i.message_id returning i.result
 )
 update bulk b set done = b.done + n.done, refused = b.refused + (cardinality($2::bigint[]) - n.done)

@@ -31,39 +31,39 @@ select mark_link_state(decode($1, 'hex'));
 -- name: mark_give
 select mark_give(decode($1, 'hex'), $2, $3::smallint, $4::text[], replace($5, E'\r', ''));
 
--- part: mark_filter
--- By the day the work on the record was finished. Days become timestamptz, see message_filter.
-    ($1::date is null or coalesce(m.closed_at, m.answered_at, m.sort_at) >= date_trunc('month', $1::date)::timestamptz)
-and ($2::date is null or coalesce(m.closed_at, m.answered_at, m.sort_at) < (date_trunc('month', $2::date) + interval '1 month')::timestamptz)
-
 -- part: mark_months
--- The same of sums.
+-- By the month in which the work on the record was finished.
 ($1::date is null or month >= date_trunc('month', $1::date)::date) and ($2::date is null or month <= $2::date)
 
 -- part: mark_row
 m.id::text as message_id, m.number, m.channel, x.source, x.scale, x.value, x.satisfied, x.solved, to_jsonb(x.reasons) as reasons, x.comment, x.given_at,
-    coalesce(m.closed_at, m.answered_at, m.sort_at) as finished_at, m.outcome, m.disputed, t.name as theme, o.short_name as organisation
+    m.finished_at, m.outcome, m.disputed, t.name as theme, o.short_name as organisation
 
 -- part: mark_wanted
 ($3::integer[] is null or m.organisation_id = any ($3::integer[])) and ($4::integer[] is null or m.theme_id = any ($4::integer[]))
 and ($5::boolean is null or (m.organisation_id is not null) = $5::boolean) and ($6::boolean is null or (m.theme_id is not null) = $6::boolean)
 
 -- name: mark_list
--- Marks, newest first; with links that wait when $8 asks for all that were asked.
-select x.id, {{mark_row}}
-from satisfaction x join message m on m.id = x.message_id left join theme t on t.id = m.theme_id left join organisation o on o.id = m.organisation_id
-where {{mark_filter}} and {{mark_wanted}} and ($7::text is null or x.source = $7) and (x.value is not null or ($8::boolean and x.revoked_at is null))
-  and ($9::smallint is null or x.value = $9) and ($10::boolean is null or x.satisfied = $10) and ($11::text is null or x.solved = $11)
-  and ($12::boolean is null or (m.disputed and x.solved = 'no') = $12) and ($13::text is null or x.scale = $13) and ($14::bigint is null or x.id < $14::bigint)
-order by x.id desc limit $15::integer + 1;
+-- Marks, newest first; with links that wait when $8 asks for all that were asked. They are chosen by what indexes tell, then read.
+select x.id, {{mark_row}}, x.id as _key
+from (select x.id from satisfaction x join message m on m.id = x.message_id
+      where {{mark_months}} and {{mark_wanted}} and ($7::text is null or x.source = $7) and (x.value is not null or ($8::boolean and x.revoked_at is null))
+        and ($9::smallint is null or x.value = $9) and ($10::boolean is null or x.satisfied = $10) and ($11::text is null or x.solved = $11)
+        and ($12::boolean is null or (m.disputed and x.solved = 'no') = $12) and ($13::text is null or x.scale = $13) and ($14::bigint is null or x.id < $14::bigint)
+      order by x.id desc limit $15::integer + 1) p
+join satisfaction x on x.id = p.id join message m on m.id = x.message_id left join theme t on t.id = m.theme_id left join organisation o on o.id = m.organisation_id
+order by x.id desc;
 
 -- name: mark_asked
--- Whom a file could have brought a mark of: finished records of a kind of source, newest first, with the mark where one came.
-select m.id, {{mark_row}}
+-- Whom a file could have brought a mark of: finished records of a kind of source, finished last first, with the mark where one came.
+-- Days become timestamptz, see message_filter.
+select m.id, {{mark_row}}, to_char(m.finished_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '|' || m.id as _key
 from message m join source k on k.id = m.source_id and case when k.kind in ('pos', 'im') then k.kind else 'other' end = $7
 left join satisfaction x on x.message_id = m.id and x.source <> 'link' left join theme t on t.id = m.theme_id left join organisation o on o.id = m.organisation_id
-where {{mark_filter}} and {{mark_wanted}} and (not m.open or x.value is not null) and ($8::bigint is null or m.id < $8::bigint)
-order by m.id desc limit $9::integer + 1;
+where ($1::date is null or m.finished_at >= date_trunc('month', $1::date)::timestamptz) and ($2::date is null or m.finished_at < (date_trunc('month', $2::date) + interval '1 month')::timestamptz)
+  and {{mark_wanted}} and (not m.open or x.value is not null)
+  and ($8::text is null or (m.finished_at, m.id) < (split_part($8::text, '|', 1)::timestamptz, split_part($8::text, '|', 2)::bigint))
+order by m.finished_at desc, m.id desc limit $9::integer + 1;
 
 -- name: mark_summary
 -- A block for each source and scale, never added up: a five of ПОС, a word of a table and a tap on our page are answers to different
@@ -71,13 +71,13 @@ order by m.id desc limit $9::integer + 1;
 -- The only filter is whole months: each one more would let small groups be worked out by subtracting one answer from another.
 -- All of it is added up from sums that each change keeps (041_large.sql).
 with finished as (
-    select f.source, case $3 when 'theme' then t.path[1] else f.organisation_id end as gid, sum(f.n)::bigint as n
+    select f.source, coalesce(case $3 when 'theme' then t.path[1] else f.organisation_id end, 0) as gid, sum(f.n)::bigint as n
     from (select source, organisation_id, theme_id, sum(n)::integer as n from message_sum where not open and {{mark_months}} group by 1, 2, 3) f
     left join theme t on t.id = f.theme_id group by 1, 2
 ),
 -- A mark of a record that is open again counts as asked for too.
 marks as (
-    select x.source, x.scale, case $3 when 'theme' then t.path[1] else x.organisation_id end as gid, sum(x.c1 + x.c2 + x.c3 + x.c4 + x.c5)::bigint as given,
+    select x.source, x.scale, coalesce(case $3 when 'theme' then t.path[1] else x.organisation_id end, 0) as gid, sum(x.c1 + x.c2 + x.c3 + x.c4 + x.c5)::bigint as given,
         sum(case x.source when 'link' then x.n else x.open_n end)::bigint as more, sum(case x.scale when 'five' then x.c4 + x.c5 else x.c3 end)::bigint as satisfied,
         sum(x.c1 + 2 * x.c2 + 3 * x.c3 + 4 * x.c4 + 5 * x.c5)::bigint as total, sum(x.c1)::bigint as c1, sum(x.c2)::bigint as c2, sum(x.c3)::bigint as c3,
         sum(x.c4)::bigint as c4, sum(x.c5)::bigint as c5, sum(x.yes)::bigint as yes, sum(x.partly)::bigint as partly, sum(x.no)::bigint as no
@@ -91,7 +91,7 @@ cell as (
     select b.source, b.scale, a.gid, a.asked, coalesce(g.given, 0) as given, g.satisfied, g.total, array[g.c1, g.c2, g.c3, g.c4, g.c5] as counts,
         case when b.source = 'link' then array[g.yes, g.partly, g.no] end as solved, row_number() over (partition by b.source, b.scale order by a.asked desc, a.gid) as i
     from (select distinct source, scale from given) b join asked a on a.source = b.source
-    left join given g on g.source = b.source and g.scale = b.scale and g.gid is not distinct from a.gid
+    left join given g on g.source = b.source and g.scale = b.scale and g.gid = a.gid
 ),
 hiding as (select source, scale, small_hidden(array_agg(given order by i)) as hidden from cell group by 1, 2),
 block as (
@@ -101,7 +101,7 @@ block as (
     from cell group by 1, 2
 )
 select b.source, b.scale, mark_figures(b.asked, b.given, b.satisfied, b.total, b.counts, b.solved, b.scale = 'five', b.given between 1 and 9) as total,
-    (select jsonb_agg(jsonb_build_object('id', c.gid::text, 'name', coalesce(t.name, o.short_name))
+    (select jsonb_agg(jsonb_build_object('id', nullif(c.gid, 0)::text, 'name', coalesce(t.name, o.short_name))
             || mark_figures(c.asked, c.given, c.satisfied, c.total, c.counts, c.solved, c.scale = 'five', h.hidden[c.i]) order by c.i)
      from cell c left join theme t on $3 = 'theme' and t.id = c.gid left join organisation o on $3 <> 'theme' and o.id = c.gid
      where c.source = b.source and c.scale = b.scale) as groups

@@ -7,14 +7,16 @@ select k.id::text as id, k.theme_id::text as theme_id, t.name as theme, k.name, 
     current_date between k.valid_from and coalesce(k.valid_to, current_date) as in_force, k.version, a.name as account, k.updated_at,
     c.all, c.accelerated, c.accelerated_done, c.ordinary_done, c.accelerated_days::float8 as accelerated_days, c.ordinary_days::float8 as ordinary_days
 from mechanism k left join theme t on t.id = k.theme_id left join account a on a.id = k.account_id
+-- The moments are told before: a day that becomes one beside the record is kept away from the index.
+cross join lateral (select k.valid_from::timestamptz as since, (coalesce(k.valid_to, current_date) + 1)::timestamptz as until offset 0) b
 cross join lateral (
     select count(*)::integer as all, (count(*) filter (where m.accelerated))::integer as accelerated,
         (count(x.days) filter (where m.accelerated))::integer as accelerated_done, (count(x.days) filter (where not m.accelerated))::integer as ordinary_done,
         percentile_cont(0.5) within group (order by x.days) filter (where m.accelerated) as accelerated_days,
         percentile_cont(0.5) within group (order by x.days) filter (where not m.accelerated) as ordinary_days
-    from message m cross join lateral (select case when not m.open then coalesce(m.answered_at, m.closed_at)::date - m.received_at::date end as days) x
+    from message m cross join lateral (select case when not m.open then m.took_days end as days) x
     where m.theme_id in (select s.id from theme s where s.path @> array[k.theme_id]) and m.kind <> 'publication'
-      and m.sort_at >= k.valid_from::timestamptz and m.sort_at < (coalesce(k.valid_to, current_date) + 1)::timestamptz) c
+      and m.sort_at >= b.since and m.sort_at < b.until) c
 
 -- name: mechanism_list
 {{mechanism_row}} order by in_force desc, t.name, k.valid_from desc, k.id;

@@ -314,15 +314,15 @@ with closure as (
     group by 1 having sum(m.n) > 0
 ),
 back as (
-    select v.organisation_id, count(*) as returns from outcome_return v
-    where v.closed_at >= $1::date::timestamptz and v.closed_at < ($2::date + 1)::timestamptz and ($3::integer[] is null or v.organisation_id = any($3::integer[]))
-    group by v.organisation_id, v.closed_at, v.message_id
+    select v.organisation_id, sum(v.closures) as closures, sum(v.returns) as returns from return_sum v
+    where v.day >= $1::date and v.day <= $2::date and ($3::integer[] is null or v.organisation_id = any($3::integer[]))
+    group by 1 having sum(v.closures) > 0
 ),
 counted as (
     select organisation_id, closures, 0::bigint as returned, 0::bigint as returns from closure
     union all
     -- what a return has reopened stands as solved no longer: it is added to the closures
-    select organisation_id, count(*), count(*), sum(returns)::bigint from back group by 1
+    select organisation_id, closures, closures, returns from back
 )
 select c.organisation_id::text as organisation_id, o.short_name as organisation, sum(c.closures)::integer as closures,
        sum(c.returned)::integer as returned, sum(c.returns)::integer as returns

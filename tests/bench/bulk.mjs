@@ -7,8 +7,8 @@ const RECORDS = 10000, AIM = 5;
 function makeSet(p) {
   const n = Math.min(RECORDS, Math.floor(p.messages / 2));
   const id = p.sql(`set search_path = mcu; insert into import_job (file_name, file_path, file_size, status) values ('bench', 'bench', 0, 'done') returning id`);
-  p.sql(`set search_path = mcu; update message set import_id = ${id}, state = 'assigned', kind = 'message', channel = 'phone', closed_at = null, answered_at = null, outcome = null,
-    organisation_id = coalesce(organisation_id, (select min(id) from organisation)) where id in (select (g * ${Math.floor(p.messages / n)})::bigint from generate_series(1, ${n}) g);
+  p.sql(`set search_path = mcu; update message set import_id = ${id}, state = 'assigned', kind = 'message', channel = 'phone', closed_at = null, answered_at = null, outcome = null, priority = 0,
+    organisation_id = coalesce(organisation_id, (select min(id) from organisation)), theme_id = (select min(id) from theme where parent_id is not null) where id in (select (g * ${Math.floor(p.messages / n)})::bigint from generate_series(1, ${n}) g);
     select count(deadline_put(array(select id from message where import_id = ${id})));`);
   return { id, n: Number(p.sql(`select count(*) from message where import_id = ${id}`)) };
 }

@@ -2,6 +2,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { granted } from '../lib/api.js';
+import { openTransaction } from '../lib/transaction.js';
 import { eventually, openWorld, uniqueWord } from '../lib/world.js';
 
 const { product, api, as } = await openWorld();
@@ -34,6 +35,19 @@ test('the worker adds late rows to those of their groups, and nothing changes by
   await product.psql("update job set run_at = now() where kind = 'sums' and status = 'ready'; notify job");
   await eventually('the sums are merged', async () => !(await product.value('select exists (select from message_sum where late) or exists (select from closure_sum where late)')));
   assert.deepEqual([await records(), await closures()], before);
+  await agree();
+});
+
+test('two who note repeats of one closure at the same time count it once', async () => {
+  const [closed, ...repeats] = (await product.sql('select id::text as id from message order by id limit 3')).map((m) => m.id);
+  const note = (repeat) => `insert into outcome_return (message_id, repeat_id, ground, closed_at, repeated_at, outcome, theme_id, organisation_id, days)
+    select ${closed}, ${repeat}, 'person', '2018-03-03', '2018-03-05', 'solved', (select min(id) from theme), ${organisation_id}, 30 returning id`;
+  const first = await openTransaction(product, note(repeats[0]));
+  const second = product.psql(note(repeats[1]));
+  await eventually('the second waits for the first', async () => product.value("select exists (select from pg_stat_activity where wait_event_type = 'Lock' and query ~ '^insert into outcome_return')"));
+  await first.commit();
+  await second;
+  assert.deepEqual(await product.sql("select sum(closures)::int as closures, sum(returns)::int as returns from return_sum where day = '2018-03-03'"), [{ closures: 1, returns: 2 }]);
   await agree();
 });
 

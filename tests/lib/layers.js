@@ -42,13 +42,16 @@ function statements() {
 
 /** Statements that a large registry feels: no plan of theirs reads a table that grows from end to end. */
 const HOT = ['summary', 'summary_organisations', 'message_list', 'message_get', 'message_history', 'return_list', 'closure_list', 'search_rows', 'index_records_by_id', 'index_records_after',
-  'deadline_list', 'event_since', 'answer_checks_of', 'answer_checks_by_organisation', 'answer_check_list', 'answers_read',
+  'deadline_list', 'event_since', 'answer_checks_of', 'answer_checks_by_organisation', 'answers_read',
   'card_get', 'card_themes', 'card_organisations', 'notice_list', 'notice_unread', 'message_marks', 'model_recent', 'mark_summary', 'returns_by_organisation', 'control_open', 'batch_list', 'escalation_list'];
 
 /** Lists are planned for the filters they get: {place: value} of $1 … $32, the page last. */
 const LISTS = ['message_newest', 'message_oldest', 'message_due_first', 'message_due_last'];
 const FILTERS = [{}, { 1: "'{appeal}'" }, { 2: "'{vk}'" }, { 3: "'{new}'", 10: 'true' }, { 3: "'{rejected}'" }, { 4: "'{refused}'" }, { 5: "'{1}'" }, { 6: "'{1}'" }, { 10: 'true' }, { 11: 'true' }, { 13: 'true' },
   { 14: 'current_date', 15: 'current_date' }, { 16: 'current_date' }, { 18: 'current_date' }, { 20: "'{1}'" }, { 23: "'{answer}'", 24: 'true' }, { 27: "'{road}'" }, { 28: "'{pit}'" }, { 29: "'{1}'" }];
+/** The same of other lists. */
+const PLANNED = ["answer_check_list('polite', 'remark', current_date - 20, current_date - 10, null, null, 51, null, null)", 'answer_check_list(null, null, null, null, null, null, 51, null, null)',
+  "mark_list(current_date - 30, current_date, null, null, null, null, null, false, 2, null, null, null, null, null, 51)", "mark_asked(current_date - 30, current_date, null, null, null, null, 'other', null, 51)"];
 const listed = (name, filter) => `${name}(${Array.from({ length: 32 }, (_, i) => (i === 29 ? '51' : filter[i + 1] ?? 'null')).join(', ')})`;
 
 const plans = () => `
@@ -76,6 +79,7 @@ set plan_cache_mode = force_generic_plan;
 ${HOT.map((name) => `select is_empty($mcu$select pg_temp.whole_scans('${name}')$mcu$, 'the plan of ${name} reads no large table whole');`).join('\n')}
 set plan_cache_mode = force_custom_plan;
 ${LISTS.flatMap((name) => FILTERS.map((filter) => `select is_empty($mcu$select pg_temp.whole_scans($q$${listed(name, filter)}$q$)$mcu$, $q$the plan of ${name} by ${JSON.stringify(filter)} reads no large table whole$q$);`)).join('\n')}
+${PLANNED.map((call) => `select is_empty($mcu$select pg_temp.whole_scans($q$${call}$q$)$mcu$, $q$the plan of ${call} reads no large table whole$q$);`).join('\n')}
 prepare whole as select count(*) from message where text like '%x%';
 select isnt_empty($mcu$select pg_temp.whole_scans('whole')$mcu$, 'a statement that reads everything would be told');`;
 

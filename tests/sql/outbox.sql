@@ -14,11 +14,17 @@ select set_eq('select pg_temp.heard()', array['9001:900011', '9001:900012', '900
 update message set subject = 'ы' where id in (900011, 900012);
 select bag_eq('select pg_temp.heard()', array['9001:900011', '9001:900012', '9002:900011', '9002:900012'], 'an update of two rows too, each once');
 select is(rev, 2, 'an update moves the version') from message where id = 900011;
-insert into answer (message_id, kind, text) values (900011, 'first', 'а'), (900011, 'final', 'б');
+insert into answer (message_id, kind, text) values (900011, 'first', 'а');
+select is_empty('select pg_temp.heard()', 'an answer beside it, in the same transaction, is not heard once more');
+select is(rev, 2, 'nor does it move the version again') from message where id = 900011;
+select pg_temp.later();
+insert into answer (message_id, kind, position, text) values (900011, 'first', 2, 'а'), (900011, 'final', 1, 'б');
 select bag_eq('select pg_temp.heard()', array['9001:900011', '9002:900011'], 'two answers of one message are heard once');
 select is(rev, 3, 'and move the version once') from message where id = 900011;
+select pg_temp.later();
 update answer set text = 'в' where message_id = 900011 and kind = 'final';
 select isnt_empty('select pg_temp.heard()', 'a changed answer is heard');
+select pg_temp.later();
 delete from answer where message_id = 900011;
 select isnt_empty('select pg_temp.heard()', 'a deleted answer is heard');
 delete from message where id = 900012;

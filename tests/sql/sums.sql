@@ -4,7 +4,8 @@ select no_plan();
 
 insert into theme (id, code, name) values (9001, 't_pit', 'Ямы'), (9002, 't_light', 'Свет');
 insert into source (id, code, name, kind, channel) values (9002, 't_pos', 'ПОС', 'pos', 'pos');
-create function pg_temp.right(what text) returns text language sql as $$ select is_empty('select * from sums_differences()', what) $$;
+create function pg_temp.right(what text) returns text language sql as $$ select is_empty('select sum, key, was, now from sums_differences() union all
+	select ''month'', x.id::text, x.month::text, m.finished_at::text from satisfaction x join message m on m.id = x.message_id where x.month <> finished_month(m.closed_at, m.answered_at, m.sort_at)', what) $$;
 create function pg_temp.records(organisation integer, theme integer) returns bigint language sql as
 	$$ select coalesce(sum(n), 0) from message_sum where organisation_id is not distinct from $1 and theme_id is not distinct from $2 $$;
 select pg_temp.right('to begin with');
@@ -46,6 +47,23 @@ delete from satisfaction where message_id between 910001 and 910005;
 delete from message where id between 910001 and 910020 or id between 910100 and 910105;
 select pg_temp.right('a record that is deleted takes its marks along');
 
+-- Repeats: a closure comes back once, however often, and again when it was closed anew.
+create function pg_temp.back() returns text language sql as $$ select concat_ws(' ', sum(closures), sum(returns)) from return_sum where organisation_id = 9002 $$;
+create function pg_temp.repeat(day date, variadic repeats integer[]) returns void language sql as $$
+	insert into outcome_return (message_id, repeat_id, ground, closed_at, repeated_at, outcome, theme_id, organisation_id, days)
+	select 910140, 910140 + i, 'house', day, day + 1, 'solved', 9001, 9002, 30 from unnest(repeats) i $$;
+select pg_temp.repeat('2026-05-01', 1, 2, 3);
+select is(pg_temp.back(), '1 3', 'three repeats of one closure');
+select pg_temp.repeat('2026-05-01', 4), pg_temp.repeat('2026-06-01', 5, 6);
+select is(pg_temp.back(), '2 6', 'one more of it, and two after it was closed again');
+select pg_temp.right('closures that came back');
+delete from outcome_return where repeat_id in (910141, 910145);
+select is(pg_temp.back(), '2 4', 'a repeat that is gone leaves the closure with the others');
+delete from outcome_return where message_id = 910140;
+select is(pg_temp.back(), '0 0', 'and the last takes it along');
+select pg_temp.repeat('2026-07-01', 7, 8);
+select pg_temp.right('repeats that come and go');
+
 -- Answers.
 insert into answer (message_id, kind, text, organisation_id) select id, 'final', 'Сделано', organisation_id from message where id between 910021 and 910090;
 insert into answer_check (answer_id, message_id, scope_id, organisation_id, at, version, on_time, points, polite)
@@ -61,7 +79,7 @@ select is((select sum(answers) from answer_sum)::bigint, (select count(*) from a
 -- Merging adds, it changes nothing.
 create temp table before as select 'message' as of, month::text as at, organisation_id, theme_id, sum(n) as n from message_sum group by 2, 3, 4 having sum(n) <> 0;
 select ok(sums_merge() > 0, 'rows are added to those of their groups');
-select is((select count(*) from message_sum where late) + (select count(*) from closure_sum where late) + (select count(*) from mark_sum where late) + (select count(*) from answer_sum where late), 0::bigint, 'nothing is late any more');
+select is((select count(*) from message_sum where late) + (select count(*) from closure_sum where late) + (select count(*) from return_sum where late) + (select count(*) from mark_sum where late) + (select count(*) from answer_sum where late), 0::bigint, 'nothing is late any more');
 select results_eq('select month::text, organisation_id, theme_id, sum(n) from message_sum group by 1, 2, 3 having sum(n) <> 0 order by 1, 2, 3', 'select at, organisation_id, theme_id, n from before order by 1, 2, 3', 'with the same sums');
 select pg_temp.right('after that');
 update message set theme_id = 9002 where id between 910121 and 910140;
