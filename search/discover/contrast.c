@@ -39,6 +39,13 @@ struct contrast {
 	size_t n;
 };
 
+struct contrast_ground {
+	struct lexicon *lexicon;
+	struct gram_table table;
+	uint32_t texts;
+	bool failed;
+};
+
 struct contrast *contrast_new(struct lexicon *lx)
 {
 	struct contrast *c = calloc(1, sizeof *c);
@@ -110,6 +117,58 @@ void contrast_background(struct contrast *c, const char *text)
 {
 	read_text(c, 1, text);
 }
+
+/* ---- a background for many ---- */
+
+struct contrast_ground *contrast_ground_new(struct lexicon *lx)
+{
+	struct contrast_ground *g = calloc(1, sizeof *g);
+	if (g)
+		g->lexicon = lx;
+	return g;
+}
+
+void contrast_ground_free(struct contrast_ground *g)
+{
+	if (g)
+		free(g->table.row);
+	free(g);
+}
+
+static void count_ground(void *arg, const struct gram *gram)
+{
+	struct contrast_ground *g = arg;
+	struct gram_row *row = gram_row(&g->table, gram->key, true);
+	g->failed = g->failed || !row;
+	if (!row || row->last == g->texts)
+		return;
+	row->last = g->texts;
+	row->count[1]++;
+}
+
+bool contrast_ground_add(struct contrast_ground *g, const char *text)
+{
+	g->texts++;
+	grams_of(g->lexicon, text, count_ground, g);
+	return !g->failed;
+}
+
+uint32_t contrast_ground_texts(const struct contrast_ground *g)
+{
+	return g->texts;
+}
+
+void contrast_against(struct contrast *c, const struct contrast_ground *g)
+{
+	c->texts[1] = g->texts;
+	for (size_t i = 0; i < c->table.room; i++) {
+		struct gram_row *row = &c->table.row[i];
+		const struct gram_row *known = row->key ? gram_find(&g->table, row->key) : NULL;
+		row->count[1] = known ? known->count[1] : 0;
+	}
+}
+
+/* ---- what stands out ---- */
 
 static double strength(const struct contrast *c)
 {
