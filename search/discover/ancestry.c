@@ -36,60 +36,59 @@ static int by_jaccard(const void *a, const void *b)
 	return by_groups(a, b);
 }
 
-/* Pairs of groups with the number of texts in both, of the fixed ones alone or of all. */
-static size_t count_pairs(const struct trace *t, bool fixed_only, struct pair *to)
+/* Which texts are counted. */
+enum counted { ALL, FIXED, UNBOUND };
+
+static bool counts(const struct trace *t, enum counted what, uint32_t i)
 {
-	size_t n = 0, kept = 0;
-	for (uint32_t i = 0; i < t->n; i++)
-		if (t->old[i] != ANCESTRY_NONE && t->now[i] != ANCESTRY_NONE && (!fixed_only || t->fixed[i]))
-			to[n++] = (struct pair){t->old[i], t->now[i], 1, 0};
-	qsort(to, n, sizeof *to, by_groups);
-	for (size_t i = 0; i < n; i++)
-		if (kept && by_groups(&to[kept - 1], &to[i]) == 0)
-			to[kept - 1].common++;
-		else
-			to[kept++] = to[i];
-	return kept;
+	switch (what) {
+	case ALL:
+		return true;
+	case FIXED:
+		return t->fixed && t->fixed[i];
+	case UNBOUND:
+		return t->now[i] == ANCESTRY_NONE || t->bound[t->now[i]] == ANCESTRY_NONE;
+	}
+	return false;
 }
 
-static void count_sizes(struct trace *t)
+/* Pairs of groups with the number of texts in both, and how large the groups are. */
+static void count(struct trace *t, enum counted what)
 {
+	size_t n = 0;
+	t->pairs = 0;
 	memset(t->old_size, 0, (t->olds + 1) * sizeof *t->old_size);
 	memset(t->now_size, 0, ((size_t)t->nows + t->olds + 1) * sizeof *t->now_size);
 	for (uint32_t i = 0; i < t->n; i++) {
-		if (t->old[i] != ANCESTRY_NONE)
+		bool wanted = counts(t, what, i);
+		if (t->old[i] != ANCESTRY_NONE && wanted)
 			t->old_size[t->old[i]]++;
 		if (t->now[i] != ANCESTRY_NONE)
 			t->now_size[t->now[i]]++;
+		if (t->old[i] != ANCESTRY_NONE && t->now[i] != ANCESTRY_NONE && wanted)
+			t->pair[n++] = (struct pair){t->old[i], t->now[i], 1, 0};
 	}
+	qsort(t->pair, n, sizeof *t->pair, by_groups);
+	for (size_t i = 0; i < n; i++)
+		if (t->pairs && by_groups(&t->pair[t->pairs - 1], &t->pair[i]) == 0)
+			t->pair[t->pairs - 1].common++;
+		else
+			t->pair[t->pairs++] = t->pair[i];
 }
 
-/* Groups of today that are mostly fixed members of one of yesterday become one that continues it. */
+/* Groups of today that are mostly fixed members of one of yesterday. */
 static void bind(struct trace *t)
 {
-	uint32_t *first = t->continues;
-	count_sizes(t);
-	size_t n = t->fixed ? count_pairs(t, true, t->pair) : 0;
-	for (size_t i = 0; i < n; i++)
+	count(t, FIXED);
+	for (size_t i = 0; i < t->pairs; i++)
 		if (t->pair[i].common > ANCESTRY_MOST * t->now_size[t->pair[i].now])
 			t->bound[t->pair[i].now] = t->pair[i].old;
-	for (uint32_t i = 0; i < t->n; i++) {
-		uint32_t old = t->now[i] == ANCESTRY_NONE ? ANCESTRY_NONE : t->bound[t->now[i]];
-		if (old == ANCESTRY_NONE)
-			continue;
-		if (first[old] == ANCESTRY_NONE)
-			first[old] = t->now[i];
-		t->now[i] = first[old];
-	}
 }
 
-/* The best pairs first, each group once. */
+/* The best pairs first, each group once; members that are bound do not count, so that what was merged by hand hides nobody. */
 static void match(struct trace *t, uint32_t *heir)
 {
-	for (uint32_t o = 0; o < t->olds; o++)
-		if (t->continues[o] != ANCESTRY_NONE)
-			heir[t->continues[o]] = o;
-	t->pairs = count_pairs(t, false, t->pair);
+	count(t, UNBOUND);
 	for (size_t i = 0; i < t->pairs; i++) {
 		struct pair *p = &t->pair[i];
 		p->jaccard = p->common / ((double)t->old_size[p->old] + t->now_size[p->now] - p->common);
@@ -103,11 +102,24 @@ static void match(struct trace *t, uint32_t *heir)
 	}
 }
 
+/* What is bound joins whoever continues its group of yesterday, or does so itself. */
+static void join_bound(struct trace *t, uint32_t *heir)
+{
+	for (uint32_t g = 0; g < t->nows; g++)
+		if (t->bound[g] != ANCESTRY_NONE && t->continues[t->bound[g]] == ANCESTRY_NONE) {
+			t->continues[t->bound[g]] = g;
+			heir[g] = t->bound[g];
+		}
+	for (uint32_t i = 0; i < t->n; i++)
+		if (t->now[i] != ANCESTRY_NONE && t->bound[t->now[i]] != ANCESTRY_NONE)
+			t->now[i] = t->continues[t->bound[t->now[i]]];
+}
+
 /* Fixed members go to whoever continues their group, which gets one of its own when nobody does. */
 static void settle(struct trace *t, struct ancestry *a)
 {
-	for (uint32_t i = 0; t->fixed && i < t->n; i++) {
-		if (!t->fixed[i] || t->old[i] == ANCESTRY_NONE)
+	for (uint32_t i = 0; i < t->n; i++) {
+		if (!counts(t, FIXED, i) || t->old[i] == ANCESTRY_NONE)
 			continue;
 		uint32_t *to = &t->continues[t->old[i]];
 		if (*to == ANCESTRY_NONE) {
@@ -138,9 +150,8 @@ static bool tell(struct trace *t, struct ancestry *a)
 	struct pair *of_now = calloc((size_t)a->groups + 1, sizeof *of_now), *of_old = calloc((size_t)t->olds + 1, sizeof *of_old);
 	a->step = calloc((size_t)a->groups + t->olds + 1, sizeof *a->step);
 	bool ok = of_now && of_old && a->step;
-	count_sizes(t);
-	t->pairs = ok ? count_pairs(t, false, t->pair) : 0;
-	for (size_t i = 0; i < t->pairs; i++) {
+	count(t, ALL);
+	for (size_t i = 0; ok && i < t->pairs; i++) {
 		const struct pair *p = &t->pair[i];
 		if (p->common > of_now[p->now].common)
 			of_now[p->now] = *p;
@@ -151,9 +162,9 @@ static bool tell(struct trace *t, struct ancestry *a)
 		if (t->now_size[g])
 			a->step[a->steps++] = step_of_now(t, a, g, &of_now[g]);
 	for (uint32_t o = 0; ok && o < t->olds; o++) {
-		if (!t->old_size[o] || (t->continues[o] != ANCESTRY_NONE && t->now_size[t->continues[o]]))
+		if (t->continues[o] != ANCESTRY_NONE && t->now_size[t->continues[o]])
 			continue;
-		double share = of_old[o].common / (double)t->old_size[o];
+		double share = t->old_size[o] ? of_old[o].common / (double)t->old_size[o] : 0;
 		a->step[a->steps++] = share >= ANCESTRY_MOST ? (struct ancestry_step){ANCESTRY_MERGED, o, of_old[o].now, share} : (struct ancestry_step){ANCESTRY_DIED, o, ANCESTRY_NONE, 0};
 	}
 	free(of_now);
@@ -178,8 +189,8 @@ bool ancestry_trace(const uint32_t *old, const bool *fixed, uint32_t olds, uint3
 		memset(t.bound, 0xff, groups * sizeof *t.bound);
 		memset(out->heir, 0xff, groups * sizeof *out->heir);
 		bind(&t);
-		count_sizes(&t);
 		match(&t, out->heir);
+		join_bound(&t, out->heir);
 		settle(&t, out);
 		ok = tell(&t, out);
 	}

@@ -5,8 +5,8 @@
  * |A ∩ B| / |A ∪ B| of ANCESTRY_KEPT_FROM and more, the best pairs first, each once. What continues none came out of the one that holds ANCESTRY_MOST of it
  * (split), else it is born; of yesterday's what nobody continues went into the one that has ANCESTRY_MOST of it (merged), else it died.
  *
- * Fixed members were put by people and stay in their group of yesterday: groups of today that consist of them by more than half are
- * one and continue it, whatever the index; every other one is put there at the end. A group of yesterday with a fixed member never dies.
+ * Fixed members were put by people and stay in their group of yesterday: groups of today that consist of them by more than half join
+ * whoever continues it, or do so themselves; every other one is put there at the end. A group of yesterday with a fixed member never dies; one that has no members left does.
  */
 #ifndef MCU_ANCESTRY_H
 #define MCU_ANCESTRY_H
@@ -32,7 +32,7 @@ struct ancestry_step {
 struct ancestry {
 	uint32_t groups;		/* of today, with those that hold fixed members only */
 	uint32_t *heir;			/* the group of yesterday that each is, or ANCESTRY_NONE */
-	struct ancestry_step *step;	/* one for each group of either side that has members; empty ones have none */
+	struct ancestry_step *step;	/* one for each group of today that has members, and for each of yesterday */
 	size_t steps;
 };
 

@@ -99,7 +99,8 @@ from cluster a left join sums s on s.cluster_id = a.id
 where a.id = c.id and c.level = 'problem' and ($1::integer[] is null or c.id = any ($1::integer[])) and (s.cluster_id is not null or c.messages > 0);
 
 -- name: problem_last_run
-select r.id::text as id, r.day, r.made_at, r.messages, r.grouped, r.sectors, r.problems, r.emerged from cluster_run r order by r.id desc limit 1;
+-- Its totals are for who sees everything.
+select r.day, r.made_at, case when s.sees then r.messages end as messages, case when s.sees then r.grouped end as grouped from cluster_run r cross join (select sees_all() as sees) s order by r.id desc limit 1;
 
 -- name: problem_run_files
 select r.id::text, r.vectors_id::text, r.threshold from cluster_run r order by r.id desc limit 1;
@@ -134,7 +135,7 @@ where c.level = 'problem' and (c.died_on is not null) = $6::boolean and ($4::int
 -- name: problem_list_narrow
 -- Counted from the messages that the account sees and that pass $7 themes, $8 organisations, $9 districts.
 with chosen as ({{problem_chosen}} where x.cluster_id is not null and ($7::integer[] is null or m.theme_id = any ($7::integer[])) and ($8::integer[] is null or m.organisation_id = any ($8::integer[]))
-    and ($9::integer[] is null or m.district_id = any ($9::integer[]))),
+    and ($9::bigint[] is null or m.district_id = any ($9::bigint[]))),
 {{problem_sums}}
 select {{problem_row}}, f.messages, f.authors, f.occasions, f.now_messages, f.now_authors, f.now_occasions, f.before_messages, f.before_authors, f.before_occasions, f.last_on
 from sums f join cluster c on c.id = f.cluster_id left join cluster p on p.id = c.parent_id

@@ -43,13 +43,13 @@ function statements() {
 /** Statements that a large registry feels: no plan of theirs reads a table that grows from end to end. */
 const HOT = ['summary', 'summary_organisations', 'message_list', 'message_get', 'message_history', 'return_list', 'closure_list', 'search_rows', 'index_records_by_id', 'index_records_after',
   'deadline_list', 'event_since', 'answer_checks_of', 'answer_checks_by_organisation', 'answer_check_list', 'answers_read',
-  'card_get', 'card_themes', 'card_organisations', 'notice_list', 'notice_unread', 'message_marks', 'model_recent', 'mark_summary', 'returns_by_organisation', 'control_open', 'batch_list', 'escalation_list'];
+  'card_get', 'card_themes', 'card_organisations', 'notice_list', 'notice_unread', 'message_marks', 'model_recent', 'problem_new', 'problem_get', 'problem_messages', 'problem_weeks', 'problem_sides', 'problem_quotes', 'problem_list', 'mark_summary', 'returns_by_organisation', 'control_open', 'batch_list', 'escalation_list'];
 
-/** Lists are planned for the filters they get: {place: value} of $1 … $32, the page last. */
+/** Lists are planned for the filters they get: {place: value} of $1 … $33, the page last. */
 const LISTS = ['message_newest', 'message_oldest', 'message_due_first', 'message_due_last'];
 const FILTERS = [{}, { 1: "'{appeal}'" }, { 2: "'{vk}'" }, { 3: "'{new}'", 10: 'true' }, { 3: "'{rejected}'" }, { 4: "'{refused}'" }, { 5: "'{1}'" }, { 6: "'{1}'" }, { 10: 'true' }, { 11: 'true' }, { 13: 'true' },
-  { 14: 'current_date', 15: 'current_date' }, { 16: 'current_date' }, { 18: 'current_date' }, { 20: "'{1}'" }, { 23: "'{answer}'", 24: 'true' }, { 27: "'{road}'" }, { 28: "'{pit}'" }, { 29: "'{1}'" }];
-const listed = (name, filter) => `${name}(${Array.from({ length: 32 }, (_, i) => (i === 29 ? '51' : filter[i + 1] ?? 'null')).join(', ')})`;
+  { 14: 'current_date', 15: 'current_date' }, { 16: 'current_date' }, { 18: 'current_date' }, { 20: "'{1}'" }, { 23: "'{answer}'", 24: 'true' }, { 27: "'{road}'" }, { 28: "'{pit}'" }, { 29: "'{1}'" }, { 30: "'{1}'" }];
+const listed = (name, filter) => `${name}(${Array.from({ length: 33 }, (_, i) => (i === 30 ? '51' : filter[i + 1] ?? 'null')).join(', ')})`;
 
 const plans = () => `
 insert into message (kind, channel, source_id, external_id, text, received_at, registered_at, state)
@@ -60,14 +60,17 @@ insert into case_event (message_id, kind) select id, 'created' from message wher
 select deadline_put(array(select id from message where external_id like 'plan-%'));
 insert into answer_check (answer_id, message_id, scope_id, organisation_id, at, version, points, polite, dated) select a.id, a.message_id, m.organisation_id, m.organisation_id, a.created_at, 1, 0, 0, 1 from answer a join message m on m.id = a.message_id where m.external_id like 'plan-%';
 insert into satisfaction (message_id, source, scale, value) select id, 'other', 'five', 1 + id % 5 from message where external_id like 'plan-%';
-analyze message, answer, case_event, deadline, answer_check, satisfaction;
+insert into cluster (id, level, label, born_on) overriding system value select g, 'problem', 'п', current_date from generate_series(1, 100) g on conflict do nothing;
+insert into cluster_member select id, 1 + id % 100, 1, 'night' from message where external_id like 'plan-%' on conflict do nothing;
+insert into word_vectors (texts, bytes) values (1, 1); insert into cluster_run (day, vectors_id, messages, grouped, sectors, problems, emerged, threshold, seconds) select current_date, max(id), 1, 1, 1, 1, 0, 0.5, 1 from word_vectors;
+analyze cluster, cluster_member, message, answer, case_event, deadline, answer_check, satisfaction;
 create function pg_temp.whole_scans(wanted text) returns setof text language plpgsql as $mcu$
 declare
   arguments integer := (select cardinality(parameter_types) from pg_prepared_statements where name = wanted);
   line text;
 begin
   for line in execute 'explain execute ' || case when wanted ~ '[(]' then wanted when arguments > 0 then wanted || '(' || repeat('null, ', arguments - 1) || 'null)' else wanted end loop
-    if line ~ 'Seq Scan on (message|answer|deadline|case_event|answer_check|satisfaction)( |$)' then
+    if line ~ 'Seq Scan on (message|cluster_member|answer|deadline|case_event|answer_check|satisfaction)( |$)' then
       return next line;
     end if;
   end loop;
