@@ -35,6 +35,7 @@ struct contrast {
 	bool failed;
 	uint64_t skip[SKIPPED];
 	int skips;
+	size_t certain;			/* candidates that are kept whatever the chances */
 	struct candidate *list;
 	size_t n;
 };
@@ -73,6 +74,11 @@ bool contrast_skip(struct contrast *c, const char *lemma)
 		return false;
 	c->skip[c->skips++] = gram_word(lemma);
 	return true;
+}
+
+void contrast_keep(struct contrast *c, size_t n)
+{
+	c->certain = n;
 }
 
 /* The background only counts what the subject has. */
@@ -218,6 +224,8 @@ static bool choose(struct contrast *c)
 	for (size_t i = 0; i < c->n && c->list[i].item.score > 0; i++)
 		if (erfc(c->list[i].item.score / sqrt(2)) / 2 <= DISCOVERY * (double)(i + 1) / (double)tried)
 			kept = i + 1;
+	for (; kept < c->certain && kept < c->n && c->list[kept].item.score > 0; kept++)
+		;
 	c->n = kept < CANDIDATES ? kept : CANDIDATES;
 	for (size_t i = 0; i < c->table.room; i++)
 		c->table.row[i].last = 0;

@@ -35,6 +35,9 @@ void contrast_free(struct contrast *c);
 /* A lemma that is not news by itself: it was asked for. */
 bool contrast_skip(struct contrast *c, const char *lemma);
 
+/* So many candidates that stand more often in the subject are kept although chance may explain them: for who needs words rather than certainty. */
+void contrast_keep(struct contrast *c, size_t n);
+
 /* First all texts of the one side, borrowed until the end, then those of the other. False when memory is short. */
 bool contrast_subject(struct contrast *c, const char *text);
 void contrast_background(struct contrast *c, const char *text);

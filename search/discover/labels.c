@@ -6,7 +6,7 @@
 
 #include "search/discover/contrast_in.h"
 
-enum { ITEMS = 60, WORDS = CONTRAST_WORDS };
+enum { CERTAIN = 10, ITEMS = 60, WORDS = CONTRAST_WORDS };
 
 /* A candidate for the name. */
 struct named {
@@ -90,6 +90,8 @@ bool labels_make(struct lexicon *lx, const struct contrast_ground *ground, const
 	int kept = 0;
 	double of = fmax(1, contrast_ground_texts(ground));
 	*out = (struct label){.terms = 0};
+	if (ok)
+		contrast_keep(c, CERTAIN);
 	for (size_t i = 0; ok && i < n; i++)
 		ok = contrast_subject(c, text[i]);
 	if (ok)

@@ -47,10 +47,23 @@ test('поводы count houses, not messages; numbers are those of the register
   assert.equal(own.history.at(-1).kind, 'born');
 });
 
+test('one повод goes on as long as no 30 days lie between two messages', async () => {
+  const [far, between] = await Promise.all([6, 12].map((n) => product.value(`select message_id::text from cluster_member x join message m on m.id = x.message_id where cluster_id = ${first} and m.external_id like '%-${n}'`)));
+  const received = await product.value(`select received_at::text from message where id = ${far}`);
+  await product.psql(`update message set received_at = now() - interval '50 days' where id = ${far}`);
+  assert.equal(granted(await card(first)).occasions, 7, 'the house has two: 50 days ago and now');
+  await product.psql(`update message set received_at = now() - interval '25 days' where id = ${between}`);
+  assert.equal(granted(await card(first)).occasions, 6, 'what lies between joins them');
+  const own = granted(await card(first));
+  assert.deepEqual([own.now_messages, own.before_messages, own.now_occasions, own.before_occasions], [39, 1, 6, 1]);
+  await product.psql(`update message set received_at = '${received}' where id in (${far}, ${between})`);
+});
+
 test('its records are walked by cursor, newest first', async () => {
   const one = granted(await api.get(`/problems/${first}/messages`, { token, query: { limit: 25 } }));
   const two = granted(await api.get(`/problems/${first}/messages`, { token, query: { limit: 25, cursor: one.next } }));
-  assert.deepEqual([...one.items, ...two.items].map((m) => m.id), pontoons);
+  assert.deepEqual([...one.items, ...two.items].map((m) => m.id).sort(), [...pontoons].sort());
+  assert.deepEqual(one.items.map((m) => m.at), one.items.map((m) => m.at).sort().reverse());
   assert.equal(two.next, null);
 });
 

@@ -17,7 +17,7 @@ function Bars({ weeks }) {
   const wide = WIDTH / weeks.length;
   return html`<svg class="series" viewBox=${`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label=${`Записей по неделям с ${day(weeks[0].from_day)} по ${day(weeks.at(-1).to_day)}, больше всего ${top}. Числа в таблице ниже.`}>
     ${weeks.map((w, i) => html`<g key=${w.from_day}><rect class="series-bar" x=${i * wide + wide * 0.12} width=${wide * 0.76} y=${(HEIGHT - BOTTOM) * (1 - w.messages / top)} height=${(HEIGHT - BOTTOM) * (w.messages / top)} />
-      ${i % 4 === 1 && html`<text class="series-text" x=${(i + 0.5) * wide} y=${HEIGHT - 4} text-anchor="middle">${dayShort(w.from_day)}</text>`}</g>`)}</svg>`;
+      ${i % 4 === 1 && html`<text class="series-text" x=${(i > weeks.length - 3 ? i + 1 : i + 0.5) * wide} y=${HEIGHT - 4} text-anchor=${i > weeks.length - 3 ? 'end' : 'middle'}>${dayShort(w.from_day)}</text>`}</g>`)}</svg>`;
 }
 
 export function Weeks({ p }) {
@@ -29,7 +29,7 @@ export function Weeks({ p }) {
 export function Terms({ p }) {
   if (!p.terms.length) return null;
   return html`<${Part} id="terms" name="Чем отличается" lead="Что здесь говорят чаще, чем в записях вообще; просмотрено по одной записи от заявителя."><table class="plain"><caption class="sr">Слова проблемы</caption><thead><tr><th scope="col">Слово</th><th scope="col" class="num">Здесь</th><th scope="col" class="num">Вообще</th></tr></thead>
-    <tbody>${p.terms.slice(0, 12).map((t) => html`<tr key=${t.text}><th scope="row">${t.text}</th><td class="num">${num(Math.round((100 * t.count) / t.texts))} %</td><td class="num">${num(Math.round(1000 * t.share) / 10)} %</td></tr>`)}</tbody></table><//>`;
+    <tbody>${p.terms.filter((t) => t.score >= 2).slice(0, 12).map((t) => html`<tr key=${t.text}><th scope="row">${t.text}</th><td class="num">${num(Math.round((100 * t.count) / t.texts))} %</td><td class="num">${num(Math.round(1000 * t.share) / 10)} %</td></tr>`)}</tbody></table><//>`;
 }
 
 const SIDES = { district: ['Районы', 'district_id'], theme: ['Темы', 'theme_id'], organisation: ['Исполнители', 'organisation_id'] };

@@ -53,7 +53,7 @@ export default function Problem({ id }) {
   if (!p) return html`<${Loading} label="Загрузка проблемы" lines=${8} />`;
   problems.set(p.id, p.label);
   const dialog = { problem: p, etag: data.etag, onClose: () => setOpen('') };
-  return html`<${Page} title=${title(p.label)} windowTitle=${`Проблема № ${p.id}`} crumbs=${[{ href: '/problems', name: 'Проблемы' }]} actions=${acts.map(([code, , label, run]) => html`<button key=${code} type="button" class="btn" onClick=${run}>${label}</button>`)}>
+  return html`<${Page} title=${title(p.label)} windowTitle=${`Проблема № ${p.id}`} crumbs=${[{ href: '/problems', name: 'Проблемы' }]} actions=${acts.map(([code, , label, run]) => html`<button key=${code} type="button" class="btn always" onClick=${run}>${label}</button>`)}>
     <div class="stack"><${ErrorNote} error=${call.error} onRetry=${call.error?.status === 412 ? reload : undefined} /><${Summary} p=${p} target=${state} /><${Weeks} p=${p} /><${Quotes} p=${p} /><${Terms} p=${p} /><${Sides} p=${p} />
       <${Records} key=${p.version} problem=${p} chosen=${chosen} onChoose=${alive ? setChosen : null} onSplit=${() => setOpen('split')} /><${History} p=${p} /></div>
     ${open === 'name' && html`<${RenameDialog} ...${dialog} onDone=${(a) => done(a, 'Название записано')} />`}${open === 'merge' && html`<${MergeDialog} ...${dialog} onDone=${(a) => done(a, 'Объединена')} />`}${open === 'split' && html`<${SplitDialog} ...${dialog} chosen=${chosen} onDone=${(a) => done(a, 'Записи выделены в новую проблему')} />`}<//>`;
