@@ -22,6 +22,9 @@ int eval_cluster(char **argv);
 /* The same files: how often the made names of official themes say their words, beside the commonest words. One line of JSON. */
 int eval_labels(char **argv);
 
+/* The same files: near copies of the index against the exact Jaccard index of all pairs, with edited copies put in. One line of JSON. */
+int eval_duplicates(char **argv);
+
 /* {text} lines: prints the masked text of each, one a line. */
 int eval_mask(char **argv);
 

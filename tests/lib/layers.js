@@ -118,6 +118,12 @@ export const CLUSTER = '../shared/data/messages.ndjson';
 /** V and ARI against themes, at as many groups as there are themes: slightly under what was reached; k-means over TF-IDF stays behind both. */
 const CLUSTER_FLOOR = { v: 0.62, ari: 0.2 };
 
+/** Stands in the list of files for the made names of official themes, which are measured where the real texts are. */
+export const LABELS = '../shared/data/incidents.ndjson';
+
+/** Share of themes whose words stand in the first three terms: the aim; the three commonest words stay behind. */
+const LABELS_FLOOR = 0.73;
+
 /** Stands in the list of files for the detector of bursts on simulated series. */
 export const BURSTS = 'tests/eval/bursts';
 
@@ -134,7 +140,7 @@ const RANK_FLOOR = { city: 0.85, messages: 0.795, incidents: 0.735 };
 
 const mcuctl = () => `${process.env.BUILD || 'build'}/mcuctl`;
 
-const MEASURES = { [BURSTS]: evalBursts, [CLASSIFY]: evalClassify, [JUDGED]: evalRank, [PLACES]: evalPlaces, [CARD]: evalCard, [CLUSTER]: evalCluster };
+const MEASURES = { [BURSTS]: evalBursts, [CLASSIFY]: evalClassify, [JUDGED]: evalRank, [PLACES]: evalPlaces, [CARD]: evalCard, [CLUSTER]: evalCluster, [LABELS]: evalLabels };
 export const runEval = (file) => (MEASURES[file] ?? (/mask/.test(file) ? evalMask : evalMatch))(file);
 
 /** Found of labelled personal data, right ones of what was said: by kind, and slightly under what was reached. Real texts stay beside the checkout. */
@@ -191,9 +197,18 @@ async function evalCard(folder) {
     .flatMap((set) => Object.entries(CARD_FLOOR[set.of]).map(([side, floor]) => [`${side}, ${set.of}`, set[side].accuracy, floor])));
 }
 
+const absent = (file, what) => ({ code: 0, output: `# note: ${file} is not here\n1..1\nok 1 - ${what} # SKIP\n`, stdout: '' });
+
+/** A point against the floor, one against the baseline. */
+async function evalLabels(file) {
+  if (!existsSync(file)) return absent(file, 'names of groups');
+  const r = await run(mcuctl(), ['eval', 'labels', file], { limitMs: 300e3 });
+  return scored(r, () => [JSON.parse(r.stdout)].flatMap((q) => [[`hit@3, ${q.themes} themes`, q.hit3, LABELS_FLOOR], ['hit@3 above the commonest words', q.hit3, q.frequency3 + 0.05]]));
+}
+
 /** Two points against the floor, two against the baseline. */
 async function evalCluster(file) {
-  if (!existsSync(file)) return { code: 0, output: `# note: ${file} is not here\n1..1\nok 1 - groups of real texts # SKIP\n`, stdout: '' };
+  if (!existsSync(file)) return absent(file, 'groups of real texts');
   const r = await run(mcuctl(), ['eval', 'cluster', file], { limitMs: 600e3 });
   return scored(r, () => r.stdout.trim().split('\n').map((line) => JSON.parse(line)).flatMap((q) => Object.entries(CLUSTER_FLOOR).flatMap(([figure, floor]) => [
     [`${figure}, ${q.of}`, q['as many'][figure], floor], [`${figure} above k-means, ${q.of}`, q['as many'][figure], q['k-means'][figure] + 0.02]])));
