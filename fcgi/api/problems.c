@@ -30,6 +30,17 @@ static enum err add_row(struct req *r, json_t *to, const char *name, enum query 
 	return e;
 }
 
+/* {items, next}; the cursor goes on from `last` when there is more. */
+static json_t *page(struct req *r, const struct db_result *rows, const char *last)
+{
+	int n = page_rows(r, rows);
+	json_t *items = json_array();
+	for (int i = 0; i < n; i++)
+		json_array_append_new(items, db_row_json(rows, i));
+	r->resp.rows = n;
+	return json_pack("{s:o, s:s?}", "items", items, "next", db_rows(rows) > n ? req_next(r, last) : NULL);
+}
+
 /* Figures of the night serve who sees all of it and asks for no part; others get what their records say. */
 static enum err read_list(struct req *r, const char *before, struct db_result **rows)
 {
@@ -48,7 +59,6 @@ enum err problem_list(struct req *r)
 {
 	DB_AUTO_RESULT rows = NULL;
 	const char *after, *sector = req_param(r, "sector_id");
-	json_auto_t *out = json_object();
 	enum err e = req_cursor(r, &after);
 	if (!e && sector && strlen(sector) > 9)
 		return req_fail(r, ERR_BAD_PARAM, "Такого сектора нет.");
@@ -56,14 +66,7 @@ enum err problem_list(struct req *r)
 		e = read_list(r, after ? after : "0", &rows);
 	if (e)
 		return e;
-	int n = page_rows(r, rows);
-	json_t *items = json_array();
-	for (int i = 0; i < n; i++)
-		json_array_append_new(items, db_row_json(rows, i));
-	const char *next = db_rows(rows) > n ? req_next(r, arena_printf(r->arena, "%ld", strtol(after ? after : "0", NULL, 10) + n)) : NULL;
-	r->resp.rows = n;
-	json_object_set_new(out, "items", items);
-	json_object_set_new(out, "next", next ? json_string(next) : json_null());
+	json_auto_t *out = page(r, rows, arena_printf(r->arena, "%ld", strtol(after ? after : "0", NULL, 10) + page_rows(r, rows)));
 	e = add_list(r, out, "sectors", Q_PROBLEM_SECTORS, 0, NULL);
 	if (!e)
 		e = add_row(r, out, "run", Q_PROBLEM_LAST_RUN);
@@ -121,13 +124,8 @@ enum err problem_messages(struct req *r)
 		e = DB_RUN(r->db, Q_PROBLEM_MESSAGES, &rows, r->path_id, after, req_param(r, "limit"));
 	if (e)
 		return e;
-	int n = page_rows(r, rows);
-	json_t *items = json_array();
-	for (int i = 0; i < n; i++)
-		json_array_append_new(items, db_row_json(rows, i));
-	const char *next = db_rows(rows) > n ? req_next(r, arena_printf(r->arena, "%s|%s", db_text(rows, n - 1, db_cols(rows) - 1), db_text(rows, n - 1, 0))) : NULL;
-	r->resp.rows = n;
-	return resp_json(r, 200, json_pack("{s:o, s:s?}", "items", items, "next", next));
+	int last = page_rows(r, rows) - 1;
+	return resp_json(r, 200, page(r, rows, last < 0 ? "" : arena_printf(r->arena, "%s|%s", db_text(rows, last, db_cols(rows) - 1), db_text(rows, last, 0))));
 }
 
 /* ---- changes ---- */

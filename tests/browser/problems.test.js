@@ -1,13 +1,16 @@
 // «Проблемы»: found in the list, read, its records opened, named, split, merged and undone, all by keyboard.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { groupNight, plantMessages } from '../lib/problems.js';
+import { forgetPlanted, groupNight, plantMessages } from '../lib/problems.js';
 import { useProduct } from '../lib/product.js';
-import { tabTo, useBrowser } from './page.mjs';
+import { SIZES, tabTo, useBrowser } from './page.mjs';
+import { seriousFaults } from './screens.mjs';
 
 const { page: open } = await useBrowser();
 const product = await useProduct();
 const organisation_id = await product.value("select organisation_id::text from account where login = 'recipient'");
+await forgetPlanted(product);
+await groupNight(product);
 const pontoons = await plantMessages(product, 'pontoon', { organisation_id, size: 40 });
 const doves = await plantMessages(product, 'doves', { organisation_id, size: 40 });
 await groupNight(product, { learn: true });
@@ -87,3 +90,20 @@ test('who may only read sees no changes; an empty choice says what to do', async
   await page.goto('/problems?emerging=true&ended=true');
   await page.getByRole('heading', { name: 'Под эти условия ничего не подходит' }).waitFor();
 });
+
+for (const size of Object.keys(SIZES))
+  test(`a problem shuts nobody out and does not scroll sideways: ${SIZES[size].width}×${SIZES[size].height}`, async () => {
+    const page = await open('head', { size, path: `/problems/${first}` });
+    await page.getByRole('heading', { name: 'История' }).waitFor();
+    await page.locator('.problem-records li').first().waitFor();
+    await page.getByText('Числа по неделям').click();
+    const [wide, all] = await page.evaluate(() => [window.innerWidth, document.documentElement.scrollWidth]);
+    assert.ok(all <= wide, `${all} > ${wide}`);
+    await page.getByRole('button', { name: 'Назвать' }).waitFor();
+    assert.doesNotMatch(await page.locator('main').innerText(), /undefined|\[object|NaN|null/);
+    assert.deepEqual(await seriousFaults(page), []);
+    await page.getByRole('button', { name: 'Объединить' }).click();
+    await page.getByRole('dialog').waitFor();
+    assert.deepEqual(await seriousFaults(page), []);
+    assert.deepEqual(page.faults, []);
+  });

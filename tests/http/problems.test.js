@@ -2,7 +2,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { granted, refused } from '../lib/api.js';
-import { groupNight, joinNew, plantMessages } from '../lib/problems.js';
+import { forgetPlanted, groupNight, joinNew, plantMessages } from '../lib/problems.js';
 import { openWorld } from '../lib/world.js';
 
 const { product, api, as } = await openWorld();
@@ -10,6 +10,7 @@ const token = await as('head');
 const recipient = await as('recipient');
 const organisation_id = await product.value("select organisation_id::text from account where login = 'recipient'");
 const foreign = await product.value(`select id::text from organisation o where not o.path @> array[${organisation_id}] and parent_id is not null order by id desc limit 1`);
+await forgetPlanted(product);
 await groupNight(product);
 const pontoons = await plantMessages(product, 'pontoon', { organisation_id, size: 40 });
 const doves = await plantMessages(product, 'doves', { organisation_id: foreign, size: 40 });

@@ -21,7 +21,7 @@ function Bars({ weeks }) {
 }
 
 export function Weeks({ p }) {
-  return html`<${Part} id="weeks" name="Как шла"><figure class="series-figure"><${Bars} weeks=${p.weeks} /></figure>
+  return html`<${Part} id="weeks" name="Как шла"><figure class="series-figure" tabindex="0" role="group" aria-label="По неделям"><${Bars} weeks=${p.weeks} /></figure>
     <details><summary>Числа по неделям</summary><div class="scroll"><table class="plain"><caption class="sr">По неделям, новые сверху</caption><thead><tr><th scope="col">Неделя</th><th scope="col" class="num">Записей</th><th scope="col" class="num">Заявителей</th></tr></thead>
       <tbody>${[...p.weeks].reverse().map((w) => html`<tr key=${w.from_day}><th scope="row">${day(w.from_day)} — ${day(w.to_day)}</th><td class="num">${w.messages ? html`<a href=${records(p.id, { 'received_on[gte]': w.from_day, 'received_on[lte]': w.to_day })} aria-label=${`С ${day(w.from_day)}: записей ${w.messages}, показать`}>${num(w.messages)}</a>` : 0}</td><td class="num">${num(w.authors)}</td></tr>`)}</tbody></table></div></details><//>`;
 }
