@@ -48,6 +48,7 @@ const struct param message_params[] = {
 	{.name = "deadline_on[lte]", .type = P_DATE},
 	{.name = "object", .type = P_CODES},
 	{.name = "fault", .type = P_CODES},
+	{.name = "problem_id", .type = P_IDS},
 	{0},
 };
 
@@ -67,6 +68,19 @@ const struct param signal_params[] = {
 	{.name = "to", .type = P_DATE},
 	{.name = "explained", .type = P_BOOL, .by_default = "false"},
 	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
+	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	{0},
+};
+
+const struct param problem_params[] = {
+	{.name = "sort", .type = P_ENUM, .values = "load growth new", .by_default = "load"},
+	{.name = "sector_id", .type = P_ID},
+	{.name = "emerging", .type = P_BOOL, .by_default = "false"},
+	{.name = "ended", .type = P_BOOL, .by_default = "false"},
+	{.name = "theme_id", .type = P_IDS},
+	{.name = "organisation_id", .type = P_IDS},
+	{.name = "district_id", .type = P_IDS},
+	{.name = "limit", .type = P_INT, .min = 1, .max = 200, .by_default = "50"},
 	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
 	{0},
 };

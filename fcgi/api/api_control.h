@@ -1,4 +1,4 @@
-/* api_control.h - handlers of the control of deadlines (what is owed, the ladder, mail, sources, forecast), of signals and of quality. */
+/* api_control.h - handlers of the control of deadlines (what is owed, the ladder, mail, sources, forecast), of signals, problems and of quality. */
 #ifndef MCU_API_CONTROL_H
 #define MCU_API_CONTROL_H
 
@@ -36,6 +36,13 @@ enum err signal_list(struct req *r);
 enum err signal_get(struct req *r);
 enum err signal_days(struct req *r);
 enum err signal_move(struct req *r);
+enum err problem_list(struct req *r);
+enum err problem_get(struct req *r);
+enum err problem_messages(struct req *r);
+enum err problem_change(struct req *r);
+enum err problem_merge(struct req *r);
+enum err problem_split(struct req *r);
+enum err problem_undo(struct req *r);
 enum err chronic_themes(struct req *r);
 enum err chronic_organisations(struct req *r);
 

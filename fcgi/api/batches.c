@@ -68,33 +68,13 @@ enum err batch_create(struct req *r)
 	return e ? e : answer_batch(r, 201, id);
 }
 
-/* The ids of the body as an array literal; NULL: all of the batch. */
-static enum err read_ids(struct req *r, const char **ids)
-{
-	uint64_t id[BATCH_MAX];
-	size_t i;
-	json_t *one, *list = json_object_get(r->body, "message_ids");
-	*ids = NULL;
-	json_array_foreach(list, i, one) {
-		const char *s = json_string_value(one);
-		if (!s || !*s || strlen(s) > 18 || strspn(s, "0123456789") != strlen(s)) {
-			req_wrong(r, arena_printf(r->arena, "/message_ids/%zu", i), "wrong_value", "Нужен номер записи строкой из цифр.");
-			return ERR_INVALID;
-		}
-		id[i] = strtoull(s, NULL, 10);
-	}
-	if (list)
-		*ids = ask_ids_literal(r->arena, id, (int)json_array_size(list));
-	return ERR_OK;
-}
-
 enum err batch_release(struct req *r)
 {
 	const char *ids;
 	DB_AUTO_RESULT row = NULL;
 	enum err e = body_check(r, release_fields);
 	if (!e)
-		e = read_ids(r, &ids);
+		e = selection_message_ids(r, &ids);	/* NULL: all of the batch */
 	if (!e)
 		e = DB_RUN(r->db, Q_BATCH_LIST, &row, r->path_id);
 	if (!e && !db_rows(row))

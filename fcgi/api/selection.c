@@ -1,5 +1,6 @@
 #include "fcgi/api/selection.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "fcgi/api/message_in.h"
@@ -114,6 +115,26 @@ enum err selection_ids(struct req *r, const char **ids, long *count)
 		e = ERR_INVALID;
 	}
 	return e;
+}
+
+enum err selection_message_ids(struct req *r, const char **ids)
+{
+	size_t i;
+	json_t *one, *list = json_object_get(r->body, "message_ids");
+	uint64_t *id = arena_alloc(r->arena, (json_array_size(list) + 1) * sizeof *id);
+	*ids = NULL;
+	json_array_foreach(list, i, one) {
+		const char *s = json_string_value(one);
+		if (!s || !*s || strlen(s) > 18 || strspn(s, "0123456789") != strlen(s)) {
+			req_wrong(r, arena_printf(r->arena, "/message_ids/%zu", i), "wrong_value", "Нужен номер записи строкой из цифр.");
+			return ERR_INVALID;
+		}
+		if (id)
+			id[i] = strtoull(s, NULL, 10);
+	}
+	if (list && id)
+		*ids = ask_ids_literal(r->arena, id, (int)json_array_size(list));
+	return id ? ERR_OK : ERR_INTERNAL;
 }
 
 const char *selection_text(struct req *r)

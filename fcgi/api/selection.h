@@ -4,12 +4,12 @@
 
 #include "fcgi/api/search_ask.h"
 
-enum { MESSAGE_FILTERS = 29, SELECTION_MAX = 20000 };
+enum { MESSAGE_FILTERS = 30, SELECTION_MAX = 20000 };
 
 /* Parameters of GET /messages. */
 extern const struct param message_params[];
 
-/* Parameters 1..29 of message_filter, from wherever they come; filtered: one of them is given. */
+/* Parameters 1..30 of message_filter, from wherever they come; filtered: one of them is given. */
 enum err message_filters(struct req *r, ask_get_t get, void *from, const char **args, bool *filtered);
 
 /* Parameter organisation_id with the subtrees of what it names as an array literal; NULL when it is absent. Arena. */
@@ -29,6 +29,9 @@ enum err selection_check(struct req *r);
 /* The records of the checked selection as an array literal, newest or best first, and how many; ERR_INVALID when there are more
  * than SELECTION_MAX. Arena. */
 enum err selection_ids(struct req *r, const char **ids, long *count);
+
+/* Ids of the records in member `message_ids` of the body as an array literal, NULL when it is absent; ERR_INVALID with the first wrong place. Arena. */
+enum err selection_message_ids(struct req *r, const char **ids);
 
 /* The selection as jsonb text, to be kept. Arena. */
 const char *selection_text(struct req *r);

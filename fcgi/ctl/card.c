@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "fcgi/cards.h"
-#include "fcgi/ctl/arrays.h"
+#include "fcgi/arrays.h"
 #include "fcgi/ctl/ctl.h"
 
 #define BATCH_TEXT "2000"

@@ -19,6 +19,12 @@ int eval_classify(char **argv);
 /* incidents.ndjson or messages.ndjson of the real texts: groups that are found in them against their labels. One line of JSON a question. */
 int eval_cluster(char **argv);
 
+/* The same files: how often the made names of official themes say their words, beside the commonest words. One line of JSON. */
+int eval_labels(char **argv);
+
+/* The same files: near copies of the index against the exact Jaccard index of all pairs, with edited copies put in. One line of JSON. */
+int eval_duplicates(char **argv);
+
 /* {text} lines: prints the masked text of each, one a line. */
 int eval_mask(char **argv);
 

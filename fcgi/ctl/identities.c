@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "fcgi/base64.h"
-#include "fcgi/ctl/arrays.h"
+#include "fcgi/arrays.h"
 #include "fcgi/ctl/ctl.h"
 #include "fcgi/identity.h"
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fcgi/ctl/arrays.h"
+#include "fcgi/arrays.h"
 #include "fcgi/ctl/ctl.h"
 #include "fcgi/gazetteer.h"
 

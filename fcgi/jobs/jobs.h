@@ -82,5 +82,6 @@ enum job_end task_answers(struct job *j);
 enum job_end task_models(struct job *j);
 enum job_end task_sums(struct job *j);
 enum job_end task_signals(struct job *j);
+enum job_end task_problems(struct job *j);
 
 #endif

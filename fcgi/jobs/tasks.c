@@ -21,6 +21,7 @@ static const struct task tasks[] = {
 	{"models", task_models, NULL},
 	{"sums", task_sums, NULL},
 	{"signals", task_signals, NULL},
+	{"problems", task_problems, NULL},
 };
 
 const struct task *task_find(const char *kind)

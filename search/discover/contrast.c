@@ -35,8 +35,16 @@ struct contrast {
 	bool failed;
 	uint64_t skip[SKIPPED];
 	int skips;
+	size_t certain;			/* candidates that are kept whatever the chances */
 	struct candidate *list;
 	size_t n;
+};
+
+struct contrast_ground {
+	struct lexicon *lexicon;
+	struct gram_table table;
+	uint32_t texts;
+	bool failed;
 };
 
 struct contrast *contrast_new(struct lexicon *lx)
@@ -66,6 +74,11 @@ bool contrast_skip(struct contrast *c, const char *lemma)
 		return false;
 	c->skip[c->skips++] = gram_word(lemma);
 	return true;
+}
+
+void contrast_keep(struct contrast *c, size_t n)
+{
+	c->certain = n;
 }
 
 /* The background only counts what the subject has. */
@@ -110,6 +123,58 @@ void contrast_background(struct contrast *c, const char *text)
 {
 	read_text(c, 1, text);
 }
+
+/* ---- a background for many ---- */
+
+struct contrast_ground *contrast_ground_new(struct lexicon *lx)
+{
+	struct contrast_ground *g = calloc(1, sizeof *g);
+	if (g)
+		g->lexicon = lx;
+	return g;
+}
+
+void contrast_ground_free(struct contrast_ground *g)
+{
+	if (g)
+		free(g->table.row);
+	free(g);
+}
+
+static void count_ground(void *arg, const struct gram *gram)
+{
+	struct contrast_ground *g = arg;
+	struct gram_row *row = gram_row(&g->table, gram->key, true);
+	g->failed = g->failed || !row;
+	if (!row || row->last == g->texts)
+		return;
+	row->last = g->texts;
+	row->count[1]++;
+}
+
+bool contrast_ground_add(struct contrast_ground *g, const char *text)
+{
+	g->texts++;
+	grams_of(g->lexicon, text, count_ground, g);
+	return !g->failed;
+}
+
+uint32_t contrast_ground_texts(const struct contrast_ground *g)
+{
+	return g->texts;
+}
+
+void contrast_against(struct contrast *c, const struct contrast_ground *g)
+{
+	c->texts[1] = g->texts;
+	for (size_t i = 0; i < c->table.room; i++) {
+		struct gram_row *row = &c->table.row[i];
+		const struct gram_row *known = row->key ? gram_find(&g->table, row->key) : NULL;
+		row->count[1] = known ? known->count[1] : 0;
+	}
+}
+
+/* ---- what stands out ---- */
 
 static double strength(const struct contrast *c)
 {
@@ -159,6 +224,8 @@ static bool choose(struct contrast *c)
 	for (size_t i = 0; i < c->n && c->list[i].item.score > 0; i++)
 		if (erfc(c->list[i].item.score / sqrt(2)) / 2 <= DISCOVERY * (double)(i + 1) / (double)tried)
 			kept = i + 1;
+	for (; kept < c->certain && kept < c->n && c->list[kept].item.score > 0; kept++)
+		;
 	c->n = kept < CANDIDATES ? kept : CANDIDATES;
 	for (size_t i = 0; i < c->table.room; i++)
 		c->table.row[i].last = 0;

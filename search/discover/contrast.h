@@ -35,9 +35,23 @@ void contrast_free(struct contrast *c);
 /* A lemma that is not news by itself: it was asked for. */
 bool contrast_skip(struct contrast *c, const char *lemma);
 
+/* So many candidates that stand more often in the subject are kept although chance may explain them: for who needs words rather than certainty. */
+void contrast_keep(struct contrast *c, size_t n);
+
 /* First all texts of the one side, borrowed until the end, then those of the other. False when memory is short. */
 bool contrast_subject(struct contrast *c, const char *text);
 void contrast_background(struct contrast *c, const char *text);
+
+/* A background read once, for many subjects: one that holds the subject's own texts too serves as long as they are few among it. NULL, false:
+ * memory is short. The lexicon is borrowed. */
+struct contrast_ground;
+struct contrast_ground *contrast_ground_new(struct lexicon *lx);
+void contrast_ground_free(struct contrast_ground *g);
+bool contrast_ground_add(struct contrast_ground *g, const char *text);
+uint32_t contrast_ground_texts(const struct contrast_ground *g);
+
+/* In place of contrast_background, once all texts of the subject are there. */
+void contrast_against(struct contrast *c, const struct contrast_ground *g);
 
 /* The best items, at most max; returns their number. Borrowed from c. Once. */
 size_t contrast_best(struct contrast *c, struct contrast_item *out, size_t max);

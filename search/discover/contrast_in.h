@@ -35,5 +35,6 @@ struct gram_table {
 
 /* The row of a key; add: a new one when there is none. NULL: there is none, or memory is short. */
 struct gram_row *gram_row(struct gram_table *t, uint64_t key, bool add);
+const struct gram_row *gram_find(const struct gram_table *t, uint64_t key);	/* NULL: there is none */
 
 #endif

@@ -102,19 +102,33 @@ static bool grow(struct gram_table *t)
 	return true;
 }
 
+/* Where a key stands, or would. */
+static size_t place_of(const struct gram_table *t, uint64_t key)
+{
+	size_t at = (size_t)key & (t->room - 1);
+	while (t->row[at].key && t->row[at].key != key)
+		at = (at + 1) & (t->room - 1);
+	return at;
+}
+
+const struct gram_row *gram_find(const struct gram_table *t, uint64_t key)
+{
+	const struct gram_row *row = t->room ? &t->row[place_of(t, key)] : NULL;
+	return row && row->key ? row : NULL;
+}
+
 struct gram_row *gram_row(struct gram_table *t, uint64_t key, bool add)
 {
 	if (add && t->used * 4 >= t->room * 3 && !grow(t))
 		return NULL;
 	if (!t->room)
 		return NULL;
-	size_t at = (size_t)key & (t->room - 1);
-	for (; t->row[at].key; at = (at + 1) & (t->room - 1))
-		if (t->row[at].key == key)
-			return &t->row[at];
-	if (!add)
+	struct gram_row *row = &t->row[place_of(t, key)];
+	if (!row->key && !add)
 		return NULL;
-	t->row[at].key = key;
-	t->used++;
-	return &t->row[at];
+	if (!row->key) {
+		row->key = key;
+		t->used++;
+	}
+	return row;
 }

@@ -115,20 +115,44 @@ static bool cells_open(struct cells *c, const float *v, uint32_t n, int dim)
 
 /* ---- the search ---- */
 
-static void look(const struct cells *c, uint32_t cell, const float *v, int dim, uint32_t i, struct best *best)
+/* Which members of a cell are compared with vector i: all, or of a crowd those next to it in number. */
+static void choose(const struct cells *c, uint32_t cell, uint32_t i, uint32_t *from, uint32_t *to)
+{
+	uint32_t low = c->begin[cell], high = c->begin[cell + 1];
+	*from = low;
+	*to = high;
+	if (c->count == 1 || high - low <= NEIGHBOURS_CROWD)
+		return;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		if (c->member[middle] < i)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	*from = low - *from > NEIGHBOURS_CROWD / 2 ? low - NEIGHBOURS_CROWD / 2 : *from;
+	*from = *to - *from < NEIGHBOURS_CROWD ? *to - NEIGHBOURS_CROWD : *from;
+	*to = *from + NEIGHBOURS_CROWD;
+}
+
+/* Returns how many it compared. */
+static uint32_t look(const struct cells *c, uint32_t cell, const float *v, int dim, uint32_t i, struct best *best)
 {
 	const float *own = v + (size_t)i * (size_t)dim;
-	for (uint32_t m = c->begin[cell]; m < c->begin[cell + 1]; m++) {
+	uint32_t from, to;
+	choose(c, cell, i, &from, &to);
+	for (uint32_t m = from; m < to; m++) {
 		uint32_t j = c->member[m];
 		float near = j == i ? 0 : neighbours_dot(own, v + (size_t)j * (size_t)dim, dim);
 		if (near > 0)
 			best_offer(best, j, near);
 	}
+	return to - from;
 }
 
 static void search(const struct cells *c, const float *v, int dim, uint32_t i, struct best *best)
 {
-	uint32_t id[NEIGHBOURS_CELLS];
+	uint32_t id[NEIGHBOURS_CELLS], looked = 0;
 	float near[NEIGHBOURS_CELLS];
 	struct best cells = {id, near, 0, NEIGHBOURS_CELLS};
 	if (c->count == 1) {
@@ -137,8 +161,10 @@ static void search(const struct cells *c, const float *v, int dim, uint32_t i, s
 	}
 	for (uint32_t k = 0; k < c->count; k++)
 		best_offer(&cells, k, neighbours_dot(v + (size_t)i * (size_t)dim, c->centre + (size_t)k * (size_t)dim, dim));
-	for (int k = 0; k < cells.n; k++)
-		look(c, cells.id[k], v, dim, i, best);
+	int known = cells.n;
+	best_sort(&cells);
+	for (int k = 0; k < known && looked < NEIGHBOURS_LOOKED; k++)
+		looked += look(c, id[k], v, dim, i, best);
 }
 
 bool neighbours_find(const float *v, uint32_t n, int dim, int k, uint32_t *id, float *near)

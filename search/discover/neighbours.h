@@ -2,7 +2,8 @@
  * neighbours.h - for each of many vectors the k that lie nearest to it, by the cosine.
  *
  * Up to NEIGHBOURS_EXACT vectors all pairs are compared. Above, vectors are sorted into cells of some 256 by spherical k-means over a sample, and each is
- * compared with those of the NEIGHBOURS_CELLS cells whose centres lie nearest to it (an inverted file, Sivic, Zisserman 2003): a neighbour beyond them is missed. The
+ * compared with those of the NEIGHBOURS_CELLS cells whose centres lie nearest to it (an inverted file, Sivic, Zisserman 2003): a neighbour beyond them is missed. Where many lie close together cells
+ * are crowded: of one with more than NEIGHBOURS_CROWD members those next in number are compared, and no further cell is looked at after NEIGHBOURS_LOOKED. The
  * same vectors in the same order give the same neighbours.
  */
 #ifndef MCU_NEIGHBOURS_H
@@ -12,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { NEIGHBOURS_EXACT = 20000, NEIGHBOURS_CELLS = 24 };
+enum { NEIGHBOURS_EXACT = 20000, NEIGHBOURS_CELLS = 24, NEIGHBOURS_CROWD = 4096, NEIGHBOURS_LOOKED = 12000 };
 
 /* v: n rows of dim floats (a multiple of 8) of length 1; a row of zeros has no neighbours and is nobody's. Fills id and near, k for each row, the nearest first;
  * UINT32_MAX and 0 where there are fewer. False when memory is short. */

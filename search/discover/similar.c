@@ -95,14 +95,15 @@ bool similar_add(struct similar *s, const uint64_t *word, size_t n)
 
 /* ---- vectors ---- */
 
-static void mean_vector(const struct similar *s, uint32_t i, float *to)
+void similar_mean(const struct vectors *v, const uint64_t *word, size_t n, float *to)
 {
 	float length;
-	for (size_t k = s->begin[i]; k < s->begin[i + 1]; k++) {
-		const float *v = s->vectors ? vectors_of(s->vectors, s->said[k]) : NULL;
-		float of = v ? sqrtf(neighbours_dot(v, v, VECTORS_DIM)) : 0;
+	memset(to, 0, VECTORS_DIM * sizeof *to);
+	for (size_t k = 0; v && k < n; k++) {
+		const float *w = vectors_of(v, word[k]);
+		float of = w ? sqrtf(neighbours_dot(w, w, VECTORS_DIM)) : 0;
 		for (int d = 0; of > 0 && d < VECTORS_DIM; d++)
-			to[d] += v[d] / of;
+			to[d] += w[d] / of;
 	}
 	length = sqrtf(neighbours_dot(to, to, VECTORS_DIM));
 	for (int d = 0; length > 0 && d < VECTORS_DIM; d++)
@@ -185,7 +186,7 @@ static bool prepare(struct similar *s)
 	size_t at = 0;
 	if (!count_words(s))
 		return false;
-	s->vector = calloc((size_t)s->n * VECTORS_DIM + 1, sizeof *s->vector);
+	s->vector = malloc(((size_t)s->n * VECTORS_DIM + 1) * sizeof *s->vector);
 	s->row = malloc(((size_t)s->n + 1) * sizeof *s->row);
 	s->word = malloc((s->n_said + 1) * sizeof *s->word);
 	s->weight = malloc((s->n_said + 1) * sizeof *s->weight);
@@ -195,7 +196,7 @@ static bool prepare(struct similar *s)
 	if (!s->vector || !s->row || !s->word || !s->weight || !s->list || !s->text || !s->text_weight)
 		return false;
 	for (uint32_t i = 0; i < s->n; i++) {
-		mean_vector(s, i, s->vector + (size_t)i * VECTORS_DIM);
+		similar_mean(s->vectors, s->said + s->begin[i], s->begin[i + 1] - s->begin[i], s->vector + (size_t)i * VECTORS_DIM);
 		s->row[i] = at;
 		weigh_row(s, i, &at);
 	}

@@ -40,6 +40,9 @@ bool similar_graph(struct similar *s, const struct similar_settings *set, struct
 const float *similar_vector(const struct similar *s, uint32_t text);
 double similar_likeness(const struct similar *s, uint32_t a, uint32_t b, double dense);
 
+/* The mean of the vectors of words, each and the whole of length 1 (0: none of them has one), into VECTORS_DIM floats: the vector of a text. */
+void similar_mean(const struct vectors *v, const uint64_t *word, size_t n, float *to);
+
 /* TF-IDF of a text, of length 1: numbers of words in order and their weights, borrowed; returns how many. For baselines. */
 uint32_t similar_words(const struct similar *s, uint32_t text, const uint32_t **word, const float **weight);
 uint32_t similar_vocabulary(const struct similar *s);

@@ -48,6 +48,8 @@ done
 # Groups of real texts against their labels; the line has its baseline in it.
 for file in incidents messages; do
 	"$build/mcuctl" eval cluster "${SHARED:-../../../shared/data}/$file.ndjson" | while read -r figure; do say "cluster" mcu "$figure"; done
+	say "labels" mcu "$("$build/mcuctl" eval labels "${SHARED:-../../../shared/data}/$file.ndjson" 2>/dev/null)"
+	say "duplicates" mcu "$("$build/mcuctl" eval duplicates "${SHARED:-../../../shared/data}/$file.ndjson")"
 done
 
 # The detector of bursts on simulated series beside its rivals, and its regression in Farrington's settings beside R.

@@ -21,10 +21,10 @@ const [foreign] = await product.sql(`select o.id::text, (select min(f.id)::text 
     and not exists (select from account a where a.organisation_id = o.id) order by o.id desc limit 1`);
 assert.ok(foreign, 'the demo city must hold an organisation outside the recipient’s');
 /** A word per place where words of a record stand. */
-const words = Object.fromEntries(['subject', 'text', 'address', 'note', 'answer', 'file', 'reason', 'call', 'names', 'saved', 'query', 'rows', 'number', 'conflict', 'comment'].map((place) => [place, uniqueWord(`тайна`)]));
+const words = Object.fromEntries(['subject', 'text', 'address', 'note', 'answer', 'file', 'reason', 'call', 'names', 'saved', 'query', 'rows', 'number', 'conflict', 'comment', 'problem'].map((place) => [place, uniqueWord(`тайна`)]));
 const secrets = Object.values(words);
 /** Ids that stand for foreign things; filled by plant(). */
-const id = Object.fromEntries(['message', 'twin', 'attachment', 'saved', 'alert', 'export', 'import', 'bulk', 'batch', 'account', 'mail', 'notice', 'answer', 'conflict', 'signal'].map((k) => [k, NOBODY]));
+const id = Object.fromEntries(['message', 'twin', 'attachment', 'saved', 'alert', 'export', 'import', 'bulk', 'batch', 'account', 'mail', 'notice', 'answer', 'conflict', 'signal', 'problem'].map((k) => [k, NOBODY]));
 
 async function plant() {
   const json = { kind: 'message', channel: 'phone', subject: `Заголовок ${words.subject}`, text: `Провал у дома ${words.text}`, address: `ул. ${words.address}, 3`, number: words.number, organisation_id: foreign.id, applicant_name: 'Чужов Чужак' };
@@ -47,6 +47,8 @@ async function plant() {
   id.signal = await product.psql(`with s as (insert into series (theme_id, kind, organisation_id) select min(id), 'organisation', ${foreign.id} from theme on conflict (theme_id, kind, district_id, organisation_id, channel) do update set kind = excluded.kind returning id),
     c as (insert into series_day select id, current_date, 1, 1 from s on conflict do nothing)
     insert into signal (series_id, first_day, day, days, seen, expected, usual, messages, authors, occasions, p, q, level) select id, current_date, current_date, 1, 9, 1, 2, 9, 9, 9, 0.001, 0.01, 'alarm' from s returning id::text`);
+  id.problem = await product.psql(`with c as (insert into cluster (level, label, born_on, terms, quotes) values ('problem', 'Провал ${words.problem}', current_date, '[]', array[${id.message}, ${id.twin}]) returning id),
+    m as (insert into cluster_member select x, c.id, 1, 'night' from c, unnest(array[${id.message}, ${id.twin}]) x on conflict (message_id) do update set cluster_id = excluded.cluster_id) select id from c`);
   id.attachment = granted(await attachOf(api)(id.message, `${words.file}.png`, png(), head), 201).id;
   granted(await api.post(`/messages/${id.message}/calls`, { token: head, json: { whom: `Мастер ${words.call}`, result: 'reached' } }), 201);
   await product.psql(`insert into escalation (message_id, kind, due, key, version, position, recipient, names, told) values (${id.message}, 'control', current_date, 'probe', 1, 1, 'head', '${words.names}', true);
@@ -84,7 +86,7 @@ const CASES = {
   session_login: { kind: PLAIN, path: () => '/session/login' }, session_callback: { kind: PLAIN, path: () => '/session/callback' }, session_refresh: { kind: PLAIN, path: () => '/session/refresh' },
   session_get: { kind: LIST, path: () => '/session' }, session_role_put: { kind: PLAIN, path: () => '/session/role', json: () => ({ grant_id: '999999' }) },
   session_delete: { kind: PLAIN, skip: 'it would end the session of this test' },
-  message_list: { kind: LIST, path: () => '/messages?limit=500' }, message_create: { kind: PLAIN, path: () => '/messages', json: () => ({}) },
+  message_list: { kind: LIST, path: () => '/messages?limit=500', asked: () => [`/messages?problem_id=${id.problem}`] }, message_create: { kind: PLAIN, path: () => '/messages', json: () => ({}) },
   message_get: { kind: RECORD, path: () => `/messages/${id.message}` }, message_patch: { kind: RECORD, path: () => `/messages/${id.message}`, json: () => ({ priority: 2 }) },
   message_history: { kind: RECORD, path: () => `/messages/${id.message}/history` }, message_place: { kind: RECORD, path: () => `/messages/${id.message}/place` },
   message_templates: { kind: RECORD, path: () => `/messages/${id.message}/templates` }, message_escalations: { kind: RECORD, path: () => `/messages/${id.message}/escalations` },
@@ -99,6 +101,9 @@ const CASES = {
   answer_remark_put: { kind: RECORD, path: () => `/answers/${id.answer}/remark`, json: () => ({ check: 'polite', dismissed: true, note: 'Чужое замечание' }) }, message_answer_checks: { kind: RECORD, path: () => `/messages/${id.message}/answer-checks` },
   signal_list: { kind: LIST, path: () => '/signals?limit=500&explained=true' }, signal_get: { kind: RECORD, path: () => `/signals/${id.signal}` }, signal_days: { kind: RECORD, path: () => `/signals/${id.signal}/days` },
   signal_move: { kind: RECORD, path: () => `/signals/${id.signal}/moves`, json: () => ({ to: 'in_work' }) },
+  problem_list: { kind: LIST, path: () => '/problems?limit=200', asked: () => [`/problems?organisation_id=${foreign.id}`, '/problems?sort=new&ended=true'] }, problem_get: { kind: RECORD, path: () => `/problems/${id.problem}` }, problem_messages: { kind: RECORD, path: () => `/problems/${id.problem}/messages` },
+  problem_change: { kind: RECORD, path: () => `/problems/${id.problem}`, json: () => ({ label: 'Чужая проблема' }) }, problem_merge: { kind: RECORD, path: () => `/problems/${id.problem}/merge`, json: () => ({ into_id: id.problem }) },
+  problem_split: { kind: RECORD, path: () => `/problems/${id.problem}/split`, json: () => ({ message_ids: [id.message], label: 'Чужая часть' }) }, problem_undo: { kind: RECORD, path: () => `/problems/${id.problem}/undo` },
   chronic_themes: { kind: LIST, path: () => '/chronic/themes?from=2020-01-01&to=2099-12-31' }, chronic_organisations: { kind: LIST, path: () => '/chronic/organisations?from=2020-01-01&to=2099-12-31' },
   conflict_list: { kind: LIST, path: () => '/conflicts?limit=500' }, conflict_create: { kind: PLAIN, path: () => '/conflicts', json: () => ({ kind: 'answer', text: 'Чужое', found_by: 'Кто-то', found_on: '2026-01-12', message_ids: [id.message] }) },
   conflict_get: { kind: RECORD, path: () => `/conflicts/${id.conflict}` }, conflict_versions: { kind: RECORD, path: () => `/conflicts/${id.conflict}/versions` },

@@ -206,6 +206,25 @@ static void among_very_many_nearly_all_of_them_are(void **state)
 	check_neighbours(NEIGHBOURS_EXACT + 4000, 97, .95);
 }
 
+/* Where cells are crowded not all are compared, and those that are found are still near. */
+static void in_a_crowd_near_ones_are_found(void **state)
+{
+	enum { K = 5, N = NEIGHBOURS_EXACT + 4000, KINDS = 2 };
+	float *v = vectors(N, KINDS), *near = malloc((size_t)N * K * sizeof *near);
+	uint32_t *id = malloc((size_t)N * K * sizeof *id);
+	(void)state;
+	assert_true(neighbours_find(v, N, DIM, K, id, near));
+	for (uint32_t i = 0; i < N; i += 97) {
+		double mean = 0;
+		for (uint32_t j = i % 7; j < N; j += 997)
+			mean += (double)neighbours_dot(v + (size_t)i * DIM, v + (size_t)j * DIM, DIM) * 997 / N;
+		assert_true(id[i * K + K - 1] != UINT32_MAX && (double)near[i * K + K - 1] > mean);
+	}
+	free(v);
+	free(near);
+	free(id);
+}
+
 static void who_is_alone_has_no_neighbours(void **state)
 {
 	float v[3 * 8] = {[0] = 1, [8] = 1}, near[3 * 2];
@@ -269,7 +288,7 @@ int main(void)
 		cmocka_unit_test(planted_groups_are_found_whole),
 		cmocka_unit_test(a_graph_without_edges_is_every_node_by_itself),
 		cmocka_unit_test(neighbours_are_the_nearest_ones),
-		cmocka_unit_test(among_very_many_nearly_all_of_them_are),
+		cmocka_unit_test(among_very_many_nearly_all_of_them_are), cmocka_unit_test(in_a_crowd_near_ones_are_found),
 		cmocka_unit_test(who_is_alone_has_no_neighbours),
 		cmocka_unit_test(texts_are_joined_to_their_kind),
 		cmocka_unit_test(agreement_is_what_the_formulas_say),

@@ -28,8 +28,8 @@ const SHORT = { kind: 'Вид', channel: 'Канал', state: 'Состояни�
 const FLAGS = { open: 'В работе', overdue: 'Просрочено', repeated: 'Повторные', collective: 'Коллективные', with_organisation: 'Организация назначена', with_official: 'Исполнитель назначен' };
 const FLAGS_NOT = { open: 'Работа закончена', overdue: 'Не просрочено', repeated: 'Не повторные', collective: 'Не коллективные', with_organisation: 'Организация не назначена', with_official: 'Исполнитель не назначен' };
 const SPANS = { received_on: 'Поступило', due_on: 'Срок', answered_on: 'Ответ дан', deadline_on: 'Срок вида' };
-/** Chosen on «Контроль сроков», not in the bar. */
-const GIVEN = ['official_id', 'deadline', 'deadline_overdue'];
+/** Chosen on «Контроль сроков» and «Проблемы», not in the bar. */
+const GIVEN = ['official_id', 'deadline', 'deadline_overdue', 'problem_id'];
 
 /** Parameters of the address that the list understands; others are left alone. */
 export const NAMES = [...Object.keys(LISTS), 'import_id', ...GIVEN, ...Object.keys(FLAGS), ...Object.keys(SPANS).flatMap((s) => [`${s}[gte]`, `${s}[lte]`]), 'sort'];
@@ -41,6 +41,8 @@ export function readFilters(query) {
 /** Executors are no reference book: the name of one comes along with the link that chose him. */
 export const officials = new Map();
 const officialName = (id) => officials.get(id) ?? `№ ${id}`;
+/** Likewise problems. */
+export const problems = new Map();
 
 const values = (name) => (place.value.query.get(name) ?? '').split(',').filter(Boolean);
 const set = (changes) => go(withQuery(changes), { keepScroll: true });
@@ -104,6 +106,7 @@ export function activeFilters(query) {
   if (query.get('deadline')) out.push({ key: 'deadline', label: 'Неисполненный срок', text: query.get('deadline').split(',').map((k) => DEADLINE[k] ?? k).join(', '), off: { deadline: '' } });
   if (query.get('deadline_overdue')) out.push({ key: 'deadline_overdue', label: '', text: query.get('deadline_overdue') === 'true' ? 'Срок вида прошёл' : 'Срок вида не прошёл', off: { deadline_overdue: '' } });
   if (query.get('official_id')) out.push({ key: 'official', label: 'Исполнитель', text: query.get('official_id').split(',').map((id) => officialName(id)).join(', '), off: { official_id: '' } });
+  if (query.get('problem_id')) out.push({ key: 'problem', label: 'Проблема', text: query.get('problem_id').split(',').map((id) => problems.get(id) ?? `№ ${id}`).join(', '), off: { problem_id: '' } });
   if (query.get('import_id')) out.push({ key: 'import', label: 'Импорт', text: `№ ${query.get('import_id')}`, off: { import_id: '' } });
   return out;
 }

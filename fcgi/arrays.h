@@ -1,6 +1,6 @@
 /* arrays.h - rows of a batch as array literals, a column each, for statements that unnest them. */
-#ifndef MCU_CTL_ARRAYS_H
-#define MCU_CTL_ARRAYS_H
+#ifndef MCU_ARRAYS_H
+#define MCU_ARRAYS_H
 
 #include <stdbool.h>
 #include <stdio.h>

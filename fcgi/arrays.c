@@ -1,4 +1,4 @@
-#include "fcgi/ctl/arrays.h"
+#include "fcgi/arrays.h"
 
 #include <stdlib.h>
 
