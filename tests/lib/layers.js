@@ -126,12 +126,18 @@ const BURSTS_FLOOR = [
 /** Shares of false alarms at nominal 1 %: within. */
 const BURSTS_FALSE = { daily: [0.006, 0.013], weekly: [0.004, 0.013], 'daily, 180 days, the parent\'s season': [0.005, 0.02] };
 
+/** Stands in the list of files for formal answers found in cities that nothing was tuned on. */
+export const REPLIES = 'tests/eval/replies';
+
+/** P@50 as the mean of five cities and of the worst; the most copied answers stay behind; no phrase of the lists stands in those cities. */
+const REPLIES_FLOOR = 0.8;
+
 /** nDCG@10 of the ranking by collection: slightly under what was reached. */
 const RANK_FLOOR = { city: 0.85, messages: 0.795, incidents: 0.735 };
 
 const mcuctl = () => `${process.env.BUILD || 'build'}/mcuctl`;
 
-const MEASURES = { [BURSTS]: evalBursts, [CLASSIFY]: evalClassify, [JUDGED]: evalRank, [PLACES]: evalPlaces, [CARD]: evalCard, [CLUSTER]: evalCluster };
+const MEASURES = { [REPLIES]: evalReplies, [BURSTS]: evalBursts, [CLASSIFY]: evalClassify, [JUDGED]: evalRank, [PLACES]: evalPlaces, [CARD]: evalCard, [CLUSTER]: evalCluster };
 export const runEval = (file) => (MEASURES[file] ?? (/mask/.test(file) ? evalMask : evalMatch))(file);
 
 /** Found of labelled personal data, right ones of what was said: by kind, and slightly under what was reached. Real texts stay beside the checkout. */
@@ -204,6 +210,15 @@ async function besideR() {
   const answer = said.code === 0 ? await run(mcuctl(), ['eval', 'surveillance', `${folder}/r.tsv`], { limitMs: 60e3 }) : null;
   rmSync(folder, { recursive: true });
   return answer;
+}
+
+async function evalReplies() {
+  const r = await run(mcuctl(), ['eval', 'replies'], { limitMs: 300e3 });
+  return scored(r, () => {
+    const held = r.stdout.trim().split('\n').map((line) => JSON.parse(line)).find((row) => row.of === 'held');
+    return [['P@50, held', held.p50_formal, REPLIES_FLOOR], ['P@50, the worst city', held.p50_worst_seed, REPLIES_FLOOR], ['P@50 above the most copied', held.p50_formal, held.p50_most_copied + 0.1],
+      ['answers without a phrase of the lists', 1 - held.with_a_phrase_of_the_lists, 1]];
+  });
 }
 
 /** The detector beside the aims, its false alarms as how far they are inside their span; the regression beside R where R is. */
