@@ -139,6 +139,27 @@ const struct param answer_check_params[] = {
 	{0},
 };
 
+const struct param formal_count_params[] = {
+	{.name = "from", .type = P_DATE},
+	{.name = "to", .type = P_DATE},
+	{.name = "organisation_id", .type = P_IDS},
+	{.name = "theme_id", .type = P_IDS},
+	{0},
+};
+
+const struct param formal_params[] = {
+	{.name = "result", .type = P_ENUM, .values = "formal scored told said_formal said_proper", .by_default = "formal"},
+	{.name = "from", .type = P_DATE},
+	{.name = "to", .type = P_DATE},
+	{.name = "organisation_id", .type = P_IDS},
+	{.name = "alone", .type = P_BOOL, .by_default = "false"},
+	{.name = "with_organisation", .type = P_BOOL},
+	{.name = "theme_id", .type = P_IDS},
+	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
+	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	{0},
+};
+
 const struct param conflict_params[] = {
 	{.name = "kind", .type = P_CODES},
 	{.name = "settled", .type = P_BOOL},

@@ -42,7 +42,7 @@ function statements() {
 
 /** Statements that a large registry feels: no plan of theirs reads a table that grows from end to end. */
 const HOT = ['summary', 'summary_organisations', 'message_list', 'message_get', 'message_history', 'return_list', 'closure_list', 'search_rows', 'index_records_by_id', 'index_records_after',
-  'deadline_list', 'event_since', 'answer_checks_of', 'answer_checks_by_organisation', 'answer_check_list', 'answers_read',
+  'deadline_list', 'event_since', 'answer_checks_of', 'answer_checks_by_organisation', 'answer_check_list', 'answers_read', 'formal_list', 'formal_by_organisation',
   'card_get', 'card_themes', 'card_organisations', 'notice_list', 'notice_unread', 'message_marks', 'model_recent', 'mark_summary', 'returns_by_organisation', 'control_open', 'batch_list', 'escalation_list'];
 
 /** Lists are planned for the filters they get: {place: value} of $1 … $32, the page last. */
@@ -58,7 +58,7 @@ from generate_series(1, 6000) g;
 insert into answer (message_id, kind, position, text) select id, 'final', 1, repeat('Заделали. ', 20) from message where external_id like 'plan-%';
 insert into case_event (message_id, kind) select id, 'created' from message where external_id like 'plan-%';
 select deadline_put(array(select id from message where external_id like 'plan-%'));
-insert into answer_check (answer_id, message_id, scope_id, organisation_id, at, version, points, polite, dated) select a.id, a.message_id, m.organisation_id, m.organisation_id, a.created_at, 1, 0, 0, 1 from answer a join message m on m.id = a.message_id where m.external_id like 'plan-%';
+insert into answer_check (answer_id, message_id, scope_id, organisation_id, at, version, points, polite, dated, formal) select a.id, a.message_id, m.organisation_id, m.organisation_id, a.created_at, 1, 0, 0, 1, a.id % 100 from answer a join message m on m.id = a.message_id where m.external_id like 'plan-%';
 insert into satisfaction (message_id, source, scale, value) select id, 'other', 'five', 1 + id % 5 from message where external_id like 'plan-%';
 analyze message, answer, case_event, deadline, answer_check, satisfaction;
 create function pg_temp.whole_scans(wanted text) returns setof text language plpgsql as $mcu$
