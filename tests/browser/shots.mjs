@@ -37,6 +37,7 @@ const SCREENS = {
   'saved-searches': ['/saved-searches'],
   alerts: ['/alerts'],
   'quality-answers': ['/quality?tab=answers'],
+  'quality-formal': ['/quality?tab=formal'],
   'quality-list': ['/quality?tab=answers&check=own_words&result=remark'],
   signals: ['/signals?explained=true'],
   'signals-chronic': ['/signals?tab=chronic'],

@@ -32,6 +32,20 @@ export const POINT = { question: 'вопрос', item: 'пункт', wish: 'пр
 
 export const CONFLICT = { communication: 'Конфликт общения', answer: 'Ошибка в ответе', deadline: 'Ошибка в сроке', route: 'Ошибка маршрута', other: 'Иное' };
 
+/** What gives an empty answer away, and what speaks for one (search/text/formal.h). */
+export const SIGN = {
+  copied: 'теми же словами отвечали другим', off_matter: 'почти нет слов из обращения', nothing: 'не назван ни адрес, ни дата, ни документ', laws: 'ссылки на законы вместо дела',
+  sent_away: 'отправляет в другую организацию', open_promise: 'обещание без срока', left_out: 'ответ не на все вопросы', short: 'очень короткий ответ', hasty: 'ответили раньше чем через полчаса',
+  repeated: 'после ответа пожаловались снова', reopened: 'после ответа работу возобновили', bad_mark: 'заявитель поставил низкую оценку',
+  place: 'назван адрес', day: 'назван день или срок', proof: 'есть акт, фото, замер или осмотр',
+};
+
+/** Lists of answers by their score: the column, the heading. */
+export const FORMAL_RESULT = {
+  formal: ['Формальных', 'Считаются формальными'], scored: ['Ответов', 'Все оценённые ответы'], told: ['По признакам', 'Найдены по признакам'],
+  said_formal: ['Человек: формальный', 'Человек сказал: формальный'], said_proper: ['Человек: по существу', 'Человек сказал: по существу'],
+};
+
 /** The deadline an answer is held against, in words. */
 export const dueWords = (seen) => (seen.due_at && !seen.set ? dateTime(seen.due_at) : day(seen.due_on));
 
