@@ -1,9 +1,8 @@
-/* answer_weigh.c - how much one answer looks like an empty form; and, once a night, which answers what came after them makes worth another look. */
+/* answer_weigh.c - how much one answer looks like an empty form. */
 #include <math.h>
 #include <string.h>
 
 #include "fcgi/jobs/answer_task.h"
-#include "fcgi/jobs/jobs.h"
 #include "search/text/formal.h"
 
 enum { REPEATED = 1, REOPENED = 2, BAD_MARK = 4 };	/* bits of answer_later() */
@@ -36,18 +35,4 @@ bool answer_weigh(struct answer_checker *c, const struct answer_row *a, const st
 	f.value[FORMAL_BAD_MARK] = (a->later & BAD_MARK) > 0;
 	int score = formal_score(&f, part, &n, NULL);
 	return !put_all(put, json_integer(score), parts_json(part, n), json_integer(a->later));
-}
-
-/* The periodic job «answers_later», once a night: one statement puts them into the queue, the job «answers» does the rest. */
-enum job_end task_answers_later(struct job *j)
-{
-	enum err e = db_begin(j->db, DB_WRITE, NULL);
-	if (!e)
-		e = db_run(j->db, Q_ANSWERS_LATER, 0, NULL, NULL);
-	if (!e)
-		e = db_commit(j->db);
-	if (!e)
-		return JOB_DONE;
-	db_rollback(j->db);
-	return JOB_AGAIN;
 }

@@ -21,6 +21,7 @@ static const struct task tasks[] = {
 	{"answers_later", task_answers_later, NULL},
 	{"models", task_models, NULL},
 	{"sums", task_sums, NULL},
+	{"stages", task_stages, NULL},
 	{"signals", task_signals, NULL},
 };
 

@@ -14,7 +14,7 @@
 #define FORMAL_BASE -1.0	/* z of an answer without any sign */
 
 enum {
-	FORMAL_LEAST = 50,	/* from this score on an answer is told; also in 046_formal.sql */
+	FORMAL_LEAST = 50,	/* from this score on an answer is told; also in 046_handling.sql */
 	FORMAL_MATTER = 2,	/* words of the matter that make an answer speak of it */
 	FORMAL_SHORT_WORDS = 8,
 	FORMAL_HASTY_MINUTES = 30,

@@ -97,6 +97,8 @@ const CASES = {
   message_card: { kind: RECORD, path: () => `/messages/${id.message}/card` }, message_card_correct: { kind: RECORD, path: () => `/messages/${id.message}/card`, json: () => ({ field: 'object', code: null }) },
   answer_check_list: { kind: LIST, path: () => '/answer-checks?limit=500' }, answer_check_counts: { kind: LIST, path: () => '/answer-checks/organisations' },
   answer_remark_put: { kind: RECORD, path: () => `/answers/${id.answer}/remark`, json: () => ({ check: 'polite', dismissed: true, note: 'Чужое замечание' }) }, message_answer_checks: { kind: RECORD, path: () => `/messages/${id.message}/answer-checks` },
+  misroute_list: { kind: LIST, path: () => '/misroutes?limit=500' }, misroute_figures: { kind: LIST, path: () => '/misroutes/figures' },
+  stage_figures: { kind: LIST, path: () => '/stages' }, stage_list: { kind: LIST, path: () => `/stages/stays?month=${new Date().toISOString().slice(0, 7)}-01&stage=work&limit=500` },
   formal_list: { kind: LIST, path: () => '/formal-answers?limit=500&result=scored' }, formal_counts: { kind: LIST, path: () => '/formal-answers/organisations' },
   formal_verdict_put: { kind: RECORD, path: () => `/answers/${id.answer}/verdict`, json: () => ({ verdict: 'formal' }) },
   signal_list: { kind: LIST, path: () => '/signals?limit=500&explained=true' }, signal_get: { kind: RECORD, path: () => `/signals/${id.signal}` }, signal_days: { kind: RECORD, path: () => `/signals/${id.signal}/days` },

@@ -46,6 +46,23 @@ export const FORMAL_RESULT = {
   said_formal: ['Человек: формальный', 'Человек сказал: формальный'], said_proper: ['Человек: по существу', 'Человек сказал: по существу'],
 };
 
+/** Stages of the handling: name, what a message waits for. */
+export const STAGE = {
+  registration: ['Регистрация', 'от поступления'], assignment: ['Распределение', 'до назначения исполнителя'], forwarding: ['Передача', 'пока исполнитель не взял'],
+  work: ['Работа', 'вместе с промежуточным ответом'], approval: ['Согласование', 'ответа'], closing: ['Закрытие', 'после ответа'],
+};
+
+/** Signs of a wrong address: the column, the words on a record, from how many on it is one. */
+export const ASTRAY = {
+  moved: ['Сменили организацию', 'сменили организацию', 1], returned: ['Вернули', 'вернули на распределение', 1], forwarded: ['Пересылали', 'пересылали', 2], rethemed: ['Сменили тему', 'сменили тему после назначения', 1],
+};
+
+/** Minutes in words: the unit that reads best. */
+export function lasted(minutes) {
+  const one = (n, unit) => `${n.toLocaleString('ru', { maximumFractionDigits: 1 })}\u00a0${unit}`;
+  return minutes < 60 ? one(minutes, 'мин') : minutes < 2 * 24 * 60 ? one(minutes / 60, 'ч') : one(minutes / 1440, 'дн.');
+}
+
 /** The deadline an answer is held against, in words. */
 export const dueWords = (seen) => (seen.due_at && !seen.set ? dateTime(seen.due_at) : day(seen.due_on));
 
