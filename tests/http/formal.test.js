@@ -2,7 +2,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { granted, refused } from '../lib/api.js';
-import { eventually, openWorld } from '../lib/world.js';
+import { eventually, everyPage, openWorld } from '../lib/world.js';
 
 const { product, api, as } = await openWorld();
 const token = await as('head');
@@ -15,16 +15,7 @@ async function answer(id, text, kind = 'final') {
   const { etag } = await api.get(`/messages/${id}`, { token });
   granted(await api.post(`/messages/${id}/answers`, { token: executor, etag, json: { kind, text } }), 201);
 }
-async function whole(query, by = token) {
-  const items = [];
-  let cursor;
-  do {
-    const page = granted(await api.get('/formal-answers', { token: by, query: { ...query, limit: 500, ...(cursor ? { cursor } : {}) } }));
-    items.push(...page.items);
-    cursor = page.next;
-  } while (cursor);
-  return items;
-}
+const whole = (query, by = token) => everyPage(api, '/formal-answers', by, { ...query, limit: 500 });
 const scored = (id, why = () => true) => eventually('the answer is scored', async () => {
   const [row] = await product.sql(`select formal, answer_id::text from answer_check where message_id = ${id} and evidence is not null`);
   if (!row || row.formal === null) return null;

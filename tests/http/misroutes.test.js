@@ -2,7 +2,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { granted, refused } from '../lib/api.js';
-import { eventually, openWorld } from '../lib/world.js';
+import { eventually, everyPage, openWorld } from '../lib/world.js';
 
 const { product, api, as } = await openWorld();
 const token = await as('head');
@@ -12,16 +12,7 @@ const other = await product.value(`select id::text from organisation where not p
 const themes = (await product.sql('select id::text from theme where parent_id is not null and closed_on is null order by id desc limit 2')).map((t) => t.id);
 
 const figures = async (query = {}, by = token) => granted(await api.get('/misroutes/figures', { token: by, query })).items;
-async function whole(query, by = token) {
-  const items = [];
-  let cursor;
-  do {
-    const page = granted(await api.get('/misroutes', { token: by, query: { ...query, limit: 7, ...(cursor ? { cursor } : {}) } }));
-    items.push(...page.items);
-    cursor = page.next;
-  } while (cursor);
-  return items;
-}
+const whole = (query, by = token) => everyPage(api, '/misroutes', by, { ...query, limit: 7 });
 const night = () => product.psql('delete from stage_run where day = current_date; select stages_count()');
 const change = async (id, json) => {
   const { etag } = await api.get(`/messages/${id}`, { token });

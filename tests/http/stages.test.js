@@ -2,23 +2,14 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { granted, refused } from '../lib/api.js';
-import { eventually, openWorld } from '../lib/world.js';
+import { eventually, everyPage, openWorld } from '../lib/world.js';
 
 const { product, api, as } = await openWorld();
 const token = await as('head');
 await eventually('the stages are counted', async () => Number(await product.value('select count(*) from stage_run')) > 0);
 const organisation_id = await product.value("select organisation_id::text from account where login = 'recipient'");
 const figures = async (query, by = token) => granted(await api.get('/stages', { token: by, query }));
-async function stays(query, by = token) {
-  const items = [];
-  let cursor;
-  do {
-    const page = granted(await api.get('/stages/stays', { token: by, query: { ...query, limit: 500, ...(cursor ? { cursor } : {}) } }));
-    items.push(...page.items);
-    cursor = page.next;
-  } while (cursor);
-  return items;
-}
+const stays = (query, by = token) => everyPage(api, '/stages/stays', by, { ...query, limit: 500 });
 const at = (sorted, share) => sorted[Math.ceil(share * sorted.length) - 1];
 
 test('the figures of a month are those of its stays: how many, median, ninth decile, sum, share, the month before', async () => {

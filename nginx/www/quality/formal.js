@@ -4,15 +4,13 @@ import { api, get } from '../api.js';
 import { addDays, count, dateTime, day, num, today } from '../format.js';
 import { place, withQuery } from '../router.js';
 import { can } from '../session.js';
-import { books } from '../terms.js';
 import { toast } from '../ui/dialog.js';
-import { Chips, themeOptions } from '../ui/filters.js';
+import { Chips } from '../ui/filters.js';
 import { More, dropLists, useList } from '../ui/list.js';
 import { useAction, useLoad } from '../ui/load.js';
-import { Combo } from '../ui/pick.js';
 import { Blank, ErrorNote, Loading } from '../ui/states.js';
 import { NONE, asWho, useListHead, whoChip } from './chosen.js';
-import { SpanFilter, asked, set, spanChips } from './filter.js';
+import { SpanFilter, ThemeFilter, asked, set, spanChips, themeChip } from './filter.js';
 import { FORMAL_RESULT, SIGN, share } from './words.js';
 
 const SPAN = ['from', 'to', 'organisation_id', 'theme_id'];
@@ -28,14 +26,14 @@ function span() {
 function Numbers({ o, name, who }) {
   const link = (result, n, tone = '') => html`<td class="num" data-name=${FORMAL_RESULT[result][0]}>${n ? html`<a class=${tone} href=${withQuery({ result, who })} aria-label=${`${name}, ${FORMAL_RESULT[result][0].toLowerCase()}: ${num(n)}, показать`}>${num(n)}</a>` : html`<span class="muted">0</span>`}</td>`;
   return html`<th scope="row">${name}</th>${link('scored', o.scored)}${link('formal', o.formal, 'bad')}
-    <td class="num" data-name="Доля">${o.hidden ? html`<span class="muted">мало ответов</span>` : html`${share(o.formal, o.scored)}${o.low !== undefined && html` <span class="muted small nowrap">от ${share(o.low, 1)} до ${share(o.high, 1)}</span>`}`}</td>
+    <td class="num" data-name="Доля">${o.hidden ? html`<span class="muted">мало ответов</span>` : html`${share(o.formal, o.scored)}${o.low !== undefined && html` <span class="muted small">от ${share(o.low, 1)} до ${share(o.high, 1)}</span>`}`}</td>
     ${link('said_formal', o.said_formal)}${link('said_proper', o.said_proper)}`;
 }
 
 function Organisations({ items }) {
   const sum = (name) => items.reduce((n, o) => n + o[name], 0);
   const all = { scored: sum('scored'), formal: sum('formal'), said_formal: sum('said_formal'), said_proper: sum('said_proper'), hidden: sum('scored') < 10 };
-  return html`<table class="plain control"><caption class="sr">Формальные ответы по организациям: сколько оценено, сколько считаются формальными, доля с интервалом, что сказал человек</caption>
+  return html`<table class="plain control quality"><caption class="sr">Формальные ответы по организациям: сколько оценено, сколько считаются формальными, доля с интервалом, что сказал человек</caption>
     <thead><tr><th scope="col">Организация</th><th scope="col" class="num">Ответов</th><th scope="col" class="num">Формальных</th><th scope="col" class="num">Доля, интервал 95 %</th><th scope="col" class="num">Человек: формальный</th><th scope="col" class="num">Человек: по существу</th></tr></thead>
     <tbody>${items.map((o) => html`<tr key=${o.organisation_id}><${Numbers} o=${o} name=${o.organisation ?? 'Без организации'} who=${o.organisation_id ?? NONE} /></tr>`)}</tbody>
     <tfoot><tr><${Numbers} o=${all} name="Всего" who="" /></tr></tfoot></table>`;
@@ -100,9 +98,8 @@ function List({ onSaid }) {
 }
 
 function chips(query) {
-  const theme = query.get('theme_id');
   const result = query.get('result');
-  return [...spanChips('Ответ дан'), ...(theme ? [{ key: 'theme', label: 'Тема', text: books.value?.theme?.get(theme)?.name ?? `№ ${theme}`, off: { theme_id: '' } }] : []), ...whoChip(query.get('who')),
+  return [...spanChips('Ответ дан'), ...themeChip(), ...whoChip(query.get('who')),
     ...(result in FORMAL_RESULT ? [{ key: 'result', label: 'Список', text: FORMAL_RESULT[result][1].toLowerCase(), off: OFF }] : [])];
 }
 
@@ -112,7 +109,7 @@ export function FormalTab() {
   const { data, error, loading, reload } = useLoad((abort) => get('/formal-answers/organisations', what, { signal: abort }).then((r) => r.data.items), [JSON.stringify(what)]);
   const chosen = query.get('result') in FORMAL_RESULT;
   const list = html`<${List} key="list" onSaid=${reload} />`;
-  return html`<${SpanFilter} what="Ответ дан"><div class="field"><span class="label">Тема</span><${Combo} label="Тема" options=${themeOptions()} value=${query.get('theme_id') ?? ''} onChange=${(v) => set({ theme_id: v })} placeholder="Все" /></div><//>
+  return html`<${SpanFilter} what="Ответ дан"><${ThemeFilter} /><//>
     <${Chips} active=${chips(query)} onClear=${() => set({ ...OFF, ...Object.fromEntries(SPAN.map((n) => [n, ''])) })} />
     <p class="muted">${query.get('from') || query.get('to') ? '' : `Ответы с ${day(what.from)}; другой период — в полях выше. `}Балл складывается из признаков в тексте и из того, что было после ответа. Это повод прочитать ответ, а не вывод.</p>
     <div class="stack">${chosen && list}<section class=${`panel ${loading && data ? 'stale' : ''}`} aria-labelledby="formal-by"><div class="panel-head"><h2 id="formal-by">По организациям</h2></div><${ErrorNote} error=${error} onRetry=${reload} />

@@ -4,13 +4,12 @@ import { get } from '../api.js';
 import { count, dateTime, num } from '../format.js';
 import { place, withQuery } from '../router.js';
 import { books } from '../terms.js';
-import { Chips, themeOptions } from '../ui/filters.js';
+import { Chips } from '../ui/filters.js';
 import { More, useList } from '../ui/list.js';
 import { useLoad } from '../ui/load.js';
-import { Combo } from '../ui/pick.js';
 import { Blank, ErrorNote, Loading } from '../ui/states.js';
 import { NONE, useListHead } from './chosen.js';
-import { SpanFilter, asked, set, spanChips } from './filter.js';
+import { SpanFilter, ThemeFilter, asked, set, spanChips, themeChip } from './filter.js';
 import { ASTRAY } from './words.js';
 
 const SPAN = ['from', 'to', 'organisation_id', 'theme_id'];
@@ -56,10 +55,9 @@ function List() {
 }
 
 function chips(query) {
-  const theme = query.get('theme_id');
   const named = (book, id, field) => (id === NONE ? 'нет' : books.value?.[book]?.get(id)?.[field] ?? `№ ${id}`);
   const row = [query.get('theme') && `тема: ${named('theme', query.get('theme'), 'name')}`, query.get('first') && `сначала: ${named('organisation', query.get('first'), 'short_name')}`, query.get('now') && `теперь: ${named('organisation', query.get('now'), 'short_name')}`].filter(Boolean).join(', ');
-  return [...spanChips('Когда'), ...(theme ? [{ key: 'theme', label: 'Тема', text: named('theme', theme, 'name'), off: { theme_id: '' } }] : []), ...(query.get('list') ? [{ key: 'way', label: 'Список', text: row || 'все', off: OFF }] : [])];
+  return [...spanChips('Когда'), ...themeChip(), ...(query.get('list') ? [{ key: 'way', label: 'Список', text: row || 'все', off: OFF }] : [])];
 }
 
 export function MisroutesTab() {
@@ -67,7 +65,7 @@ export function MisroutesTab() {
   const span = asked(SPAN);
   const { data, error, loading, reload } = useLoad((abort) => get('/misroutes/figures', span, { signal: abort }).then((r) => r.data.items), [JSON.stringify(span)]);
   const all = data?.[0]?.all ?? 0;
-  return html`<${SpanFilter} what="Когда"><div class="field"><span class="label">Тема</span><${Combo} label="Тема" options=${themeOptions()} value=${query.get('theme_id') ?? ''} onChange=${(v) => set({ theme_id: v })} placeholder="Все" /></div><//>
+  return html`<${SpanFilter} what="Когда"><${ThemeFilter} /><//>
     <${Chips} active=${chips(query)} onClear=${() => set({ ...OFF, ...Object.fromEntries(SPAN.map((n) => [n, ''])) })} />
     <p class="muted">Записи, у которых сменили организацию, которые вернули на распределение, пересылали больше одного раза или у которых после назначения сменили тему. Считается ночью по истории. Что решено и повторилось — в части <a href="/quality">«Повторы»</a>.</p>
     <div class="stack">${query.get('list') && html`<${List} />`}<section class=${`panel ${loading && data ? 'stale' : ''}`} aria-labelledby="ways"><div class="panel-head"><h2 id="ways">Откуда и куда</h2>${all > 0 && html`<a class="small" href=${withQuery({ ...OFF, list: 'all' })}>${count(all, 'запись', 'записи', 'записей')}</a>`}</div><${ErrorNote} error=${error} onRetry=${reload} />
