@@ -153,6 +153,62 @@ const struct param answer_check_params[] = {
 	{0},
 };
 
+const struct param quality_count_params[] = {
+	{.name = "from", .type = P_DATE},
+	{.name = "to", .type = P_DATE},
+	{.name = "organisation_id", .type = P_IDS},
+	{.name = "theme_id", .type = P_IDS},
+	{0},
+};
+
+const struct param formal_params[] = {
+	{.name = "result", .type = P_ENUM, .values = "formal scored told said_formal said_proper", .by_default = "formal"},
+	{.name = "from", .type = P_DATE},
+	{.name = "to", .type = P_DATE},
+	{.name = "organisation_id", .type = P_IDS},
+	{.name = "alone", .type = P_BOOL, .by_default = "false"},
+	{.name = "with_organisation", .type = P_BOOL},
+	{.name = "theme_id", .type = P_IDS},
+	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
+	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	{0},
+};
+
+const struct param misroute_params[] = {
+	{.name = "sign", .type = P_ENUM, .values = "moved returned forwarded rethemed"},
+	{.name = "from", .type = P_DATE},
+	{.name = "to", .type = P_DATE},
+	{.name = "organisation_id", .type = P_IDS},
+	{.name = "first_organisation_id", .type = P_IDS},
+	{.name = "theme_id", .type = P_IDS},
+	{.name = "alone", .type = P_BOOL, .by_default = "false"},
+	{.name = "with_organisation", .type = P_BOOL},
+	{.name = "with_first_organisation", .type = P_BOOL},
+	{.name = "with_theme", .type = P_BOOL},
+	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
+	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	{0},
+};
+
+const struct param stage_params[] = {
+	{.name = "month", .type = P_DATE},
+	{.name = "by", .type = P_ENUM, .values = "organisation theme", .by_default = "organisation"},
+	{0},
+};
+
+const struct param stay_params[] = {
+	{.name = "month", .type = P_DATE, .required = true},
+	{.name = "stage", .type = P_ENUM, .values = "registration assignment forwarding work approval closing", .required = true},
+	{.name = "organisation_id", .type = P_IDS},
+	{.name = "theme_id", .type = P_IDS},
+	{.name = "with_organisation", .type = P_BOOL},
+	{.name = "with_theme", .type = P_BOOL},
+	{.name = "minutes[gte]", .type = P_INT, .min = 0, .max = INT32_MAX},
+	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
+	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	{0},
+};
+
 const struct param conflict_params[] = {
 	{.name = "kind", .type = P_CODES},
 	{.name = "settled", .type = P_BOOL},

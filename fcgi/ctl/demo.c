@@ -201,7 +201,7 @@ static enum err wipe(struct demo *demo)
 		e = db_run(demo->db, Q_DEMO_STATE, 0, NULL, &r);
 	if (!e)
 		e = db_script(demo->db, "truncate message, pd.identity, organisation, theme, street, district, import_job, deadline, "
-			      "answer_queue, answer_check, answer_wording, answer_dismissal, message_sum, closure_sum, return_sum, mark_sum, answer_sum cascade; "
+			      "answer_queue, answer_check, answer_wording, answer_dismissal, answer_verdict, stage_stay, stage_month, stage_run, misroute, message_sum, closure_sum, return_sum, mark_sum, answer_sum cascade; "
 			      "delete from source where id >= 101");
 	if (e)
 		return e;

@@ -38,6 +38,10 @@ int eval_bursts(char **argv);
 /* Its second half: excesses planted and found again, and the scan over places. Returns 1, 0 when memory is short. */
 int eval_localise(uint64_t seed);
 
+/* "replies" [--tuning | FILE.xlsx], the name first: how well the score of formal.h finds canned answers of synthetic cities; with an export of
+ * «Инцидент-менеджмент» also what it says of real ones. One line of JSON a set. */
+int eval_replies(char **argv);
+
 /* What R's farringtonFlexible said of series (tests/eval/surveillance.R): prints how often farrington.h says the same. */
 int eval_surveillance(char **argv);
 

@@ -72,17 +72,15 @@ static bool add(json_t *seen, struct neighbour *near, int n)
 	return !json_object_set_new(seen, "answers", list);
 }
 
-/* Shares with the answers of its group; how many applicants have got it in *applicants. The words shared with the nearest go into seen. */
-static enum err look(struct db *db, struct answer_checker *c, const struct answer_core *own, const char *wording, const struct answer_row *a, json_t *seen, int *applicants)
+/* Shares with the answers of its group into *alike. The words shared with the nearest go into seen. */
+static enum err look(struct db *db, struct answer_checker *c, const struct answer_core *own, const char *wording, const struct answer_row *a, json_t *seen, struct answer_alike *alike)
 {
 	DB_AUTO_RESULT rows = NULL;
 	struct answer_core other = {0};
 	struct neighbour near[MANY];
 	struct answer_span at[ANSWER_FOUND];
-	double best = 0;
 	int n = 0, spans = 0;
 	enum err e = DB_RUN(db, Q_ANSWERS_ALIKE, &rows, wording, a->id, a->applicant);
-	*applicants = 0;
 	for (int i = 0; !e && i < db_rows(rows) && n < MANY; i++) {
 		struct answer_span found[ANSWER_FOUND];
 		int k;
@@ -91,10 +89,10 @@ static enum err look(struct db *db, struct answer_checker *c, const struct answe
 			break;
 		}
 		double share = answer_shared(own, &other, found, &k);
-		*applicants += share >= ALIKE;
+		alike->applicants += share >= ALIKE;
 		near[n++] = (struct neighbour){db_text(rows, i, 0), db_text(rows, i, 1), share};
-		if (share > best) {
-			best = share;
+		if (share > alike->share) {
+			alike->share = share;
 			spans = k;
 			memcpy(at, found, sizeof at);
 		}
@@ -106,29 +104,29 @@ static enum err look(struct db *db, struct answer_checker *c, const struct answe
 	for (int i = 0; i < spans; i++)
 		json_array_append_new(list, answer_span_json(at[i]));
 	json_object_set_new(seen, "spans", list);
-	json_object_set_new(seen, "share", json_real(best));
+	json_object_set_new(seen, "share", json_real(alike->share));
 	return add(seen, near, n) ? ERR_OK : ERR_INTERNAL;
 }
 
-static enum err compare_core(struct db *db, struct answer_checker *c, const struct answer_core *own, const struct answer_row *a, json_t *seen, char wording[24], int *state)
+static enum err compare_core(struct db *db, struct answer_checker *c, const struct answer_core *own, const struct answer_row *a, json_t *seen, char wording[24], struct answer_alike *alike)
 {
-	int applicants = 0;
 	enum err e = find_wording(db, own, a->organisation, wording);
 	if (!e)
-		e = look(db, c, own, wording, a, seen, &applicants);
+		e = look(db, c, own, wording, a, seen, alike);
 	if (e)
 		return e;
+	alike->concrete = own->concrete;
 	json_object_set_new(seen, "concrete", json_boolean(own->concrete));
-	*state = applicants >= APPLICANTS && !own->concrete;
-	return applicants >= APPLICANTS ? DB_RUN(db, Q_ANSWER_WORDING_COMMON, NULL, wording, a->id) : ERR_OK;
+	return alike->applicants >= APPLICANTS ? DB_RUN(db, Q_ANSWER_WORDING_COMMON, NULL, wording, a->id) : ERR_OK;
 }
 
-enum err answer_compare(struct db *db, struct answer_checker *c, const struct answer_row *a, json_t **seen, char wording[24], int *state)
+enum err answer_compare(struct db *db, struct answer_checker *c, const struct answer_row *a, json_t **seen, char wording[24], int *state, struct answer_alike *alike)
 {
 	struct answer_core own = {0};
 	const char *why = strcmp(a->kind, "final") ? "interim" : a->notice ? "notice" : NULL;
 	enum err e = ERR_OK;
 	*seen = json_object();
+	*alike = (struct answer_alike){0};
 	*state = -1;
 	wording[0] = 0;
 	if (!why && !answer_core_read(c, a->text, strlen(a->text), &own))
@@ -137,8 +135,10 @@ enum err answer_compare(struct db *db, struct answer_checker *c, const struct an
 		why = "short";
 	if (why)
 		json_object_set_new(*seen, "why", json_string(why));
-	else if (!e)
-		e = compare_core(db, c, &own, a, *seen, wording, state);
+	else if (!e) {
+		e = compare_core(db, c, &own, a, *seen, wording, alike);
+		*state = alike->applicants >= APPLICANTS && !own.concrete;
+	}
 	answer_core_close(&own);
 	return e;
 }

@@ -67,7 +67,8 @@ enum err answer_judge(struct db *db, struct answer_checker *c, const struct answ
 	int points, polite, dated, own;
 	char wording[24];
 	json_t *copies = NULL;
-	enum err e = answer_compare(db, c, a, &copies, wording, &own);
+	struct answer_alike alike;
+	enum err e = answer_compare(db, c, a, &copies, wording, &own, &alike);
 	json_auto_t *evidence = json_object();
 	json_object_set_new(evidence, "own_words", copies);
 	json_object_set_new(evidence, "points", see_points(c, a, &points));
@@ -77,7 +78,9 @@ enum err answer_judge(struct db *db, struct answer_checker *c, const struct answ
 	json_auto_t *put = json_pack("{s:s, s:i, s:s?, s:O, s:o, s:o, s:o, s:o, s:o}", "answer_id", a->id, "version", ANSWER_VERSION, "wording_id", *wording ? wording : NULL,
 		"evidence", evidence, "on_time", state_json(a->in_time < 0 ? -1 : !a->in_time), "points", state_json(points), "own_words", state_json(own),
 		"polite", state_json(polite), "dated", state_json(dated));
-	char *text = e || !put ? NULL : json_dumps(put, JSON_COMPACT);
+	if (!e && (!put || !answer_weigh(c, a, &alike, put)))
+		e = ERR_INTERNAL;
+	char *text = e ? NULL : json_dumps(put, JSON_COMPACT | JSON_REAL_PRECISION(6));
 	if (!e)
 		e = text ? DB_RUN(db, Q_ANSWER_CHECK_PUT, NULL, text) : ERR_INTERNAL;
 	free(text);

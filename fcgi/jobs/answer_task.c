@@ -48,7 +48,7 @@ static struct answer_row row_of(const struct db_result *r, int i)
 {
 	return (struct answer_row){.id = db_text(r, i, 0), .message = db_text(r, i, 1), .organisation = db_is_null(r, i, 2) ? NULL : db_text(r, i, 2), .applicant = db_text(r, i, 3),
 		.kind = db_text(r, i, 4), .text = db_text(r, i, 5), .appeal = db_text(r, i, 6), .notice = db_bool(r, i, 7), .in_time = db_is_null(r, i, 8) ? -1 : db_bool(r, i, 8),
-		.timing = db_text(r, i, 9)};
+		.timing = db_text(r, i, 9), .minutes = (int)db_int(r, i, 10), .later = (int)db_int(r, i, 11)};
 }
 
 static enum err judge_all(struct db *db, struct answer_checker *c, const char *ids)

@@ -79,6 +79,8 @@ enum job_end task_forecast(struct job *j);
 enum job_end task_erase(struct job *j);
 void task_erase_give_up(struct job *j);
 enum job_end task_answers(struct job *j);
+enum job_end task_answers_later(struct job *j);
+enum job_end task_stages(struct job *j);
 enum job_end task_models(struct job *j);
 enum job_end task_sums(struct job *j);
 enum job_end task_signals(struct job *j);

@@ -18,8 +18,10 @@ static const struct task tasks[] = {
 	{"forecast", task_forecast, NULL},
 	{"erase", task_erase, task_erase_give_up},
 	{"answers", task_answers, NULL},
+	{"answers_later", task_answers_later, NULL},
 	{"models", task_models, NULL},
 	{"sums", task_sums, NULL},
+	{"stages", task_stages, NULL},
 	{"signals", task_signals, NULL},
 	{"problems", task_problems, NULL},
 };

@@ -5,7 +5,7 @@
 #include "search/text/answer.h"
 #include "search/text/derive.h"
 
-enum answer_list { LIST_GREETING, LIST_FORM, LIST_BLAME, LIST_REFUSAL, LIST_GROUND, LIST_PROMISE, LIST_TERM, LIST_MONTH, LIST_SPAN, LIST_REQUEST, LIST_IDLE, LISTS };
+enum answer_list { LIST_GREETING, LIST_FORM, LIST_BLAME, LIST_REFUSAL, LIST_GROUND, LIST_PROMISE, LIST_TERM, LIST_MONTH, LIST_SPAN, LIST_REQUEST, LIST_IDLE, LIST_LAW, LIST_AWAY, LIST_PROOF, LIST_THANKS, LISTS };
 enum { LEMMAS = 4, PHRASE_WORDS = 6 };
 
 enum reading_flag {
@@ -94,5 +94,10 @@ int list_in(const struct answer_checker *c, const struct reading *r, int first, 
 /* A day or a term in the sentence: 12.03.2026, 12 марта, в марте, 10 дней, a phrase of LIST_TERM. own: dates of laws («от 02.05.2006
  * № 59-ФЗ») and spans of time do not count. */
 bool sentence_has_day(const struct answer_checker *c, const struct reading *r, const struct reading_sentence *s, bool own);
+
+/* Of both texts as they were read last: different words of the appeal's matter that have a counterpart in the answer, at most `enough`; does
+ * the answer name a place of the appeal? */
+int answer_matter(struct answer_checker *c, int enough);
+bool answer_names_place(const struct answer_checker *c);
 
 #endif

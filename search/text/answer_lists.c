@@ -5,7 +5,7 @@
 
 #include "search/text/answer_in.h"
 
-static const char *const NAME[LISTS] = {"greeting", "form", "blame", "refusal", "ground", "promise", "term", "month", "span", "request", "idle"};
+static const char *const NAME[LISTS] = {"greeting", "form", "blame", "refusal", "ground", "promise", "term", "month", "span", "request", "idle", "law", "away", "proof", "thanks"};
 
 /* «[promise]» → its number, or -1. */
 static int list_named(const char *line)

@@ -181,3 +181,20 @@ int answer_points(struct answer_checker *c, const char *appeal, size_t appeal_n,
 	}
 	return n;
 }
+
+int answer_matter(struct answer_checker *c, int enough)
+{
+	const struct reading *r = &c->appeal;
+	int n = 0;
+	for (int i = 0; n < enough && i < r->words; i++)
+		n += tells(c, r, i) && !met_before(r, 0, i) && counterpart(c, &r->word[i]);
+	return n;
+}
+
+bool answer_names_place(const struct answer_checker *c)
+{
+	for (int i = 0; i < c->appeal.words; i++)
+		if (same_place(c, &c->appeal.word[i]))
+			return true;
+	return false;
+}

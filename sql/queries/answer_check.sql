@@ -24,7 +24,8 @@ select a.id, a.message_id, coalesce(a.organisation_id, m.organisation_id) as org
     a.kind, a.text, m.text as appeal, m.state in ('forwarded', 'rejected') as notice,
     case when w.due_on is null or a.answered_at is null then null when w.due_at is not null then a.answered_at <= w.due_at else a.answered_at::date <= w.due_on end as in_time,
     jsonb_build_object('deadline', d.kind, 'due_on', w.due_on, 'due_at', w.due_at, 'set', w.set, 'answered_at', a.answered_at,
-        'why', case when a.kind = 'interim' then 'interim' when g.again then 'again' when a.answered_at is null then 'no_date' when w.due_on is null then 'no_deadline' end)::text as timing
+        'why', case when a.kind = 'interim' then 'interim' when g.again then 'again' when a.answered_at is null then 'no_date' when w.due_on is null then 'no_deadline' end)::text as timing,
+    coalesce(extract(epoch from a.answered_at - m.received_at) / 60, -1)::integer as minutes, answer_later(m.id, coalesce(a.answered_at, a.created_at))::integer as later
 from answer a join message m on m.id = a.message_id
 cross join lateral (select a.kind = 'final' and exists (select from answer b where b.message_id = a.message_id and b.kind = 'final' and b.position < a.position) as again) g
 left join lateral (
@@ -63,10 +64,12 @@ insert into answer_queue (answer_id) select c.answer_id from answer_check c join
 
 -- name: answer_check_put
 -- $1: {answer_id, version, wording_id, evidence, and a state for each check}. A remark that a person took off stays so.
-insert into answer_check as c (answer_id, message_id, scope_id, organisation_id, at, version, on_time, points, own_words, polite, dated, wording_id, evidence)
+insert into answer_check as c (answer_id, message_id, scope_id, organisation_id, at, version, on_time, points, own_words, polite, dated, wording_id, evidence, theme_id, formal, formal_parts, formal_later)
 select a.id, m.id, m.organisation_id, coalesce(a.organisation_id, m.organisation_id), coalesce(a.answered_at, a.created_at), p.version,
-    s.on_time, s.points, s.own_words, s.polite, s.dated, p.wording_id, p.evidence
-from jsonb_to_record($1::jsonb) as p (answer_id bigint, version smallint, on_time smallint, points smallint, own_words smallint, polite smallint, dated smallint, wording_id bigint, evidence jsonb)
+    s.on_time, s.points, s.own_words, s.polite, s.dated, p.wording_id, p.evidence,
+    m.theme_id, p.formal, p.formal_parts, p.formal_later
+from jsonb_to_record($1::jsonb) as p (answer_id bigint, version smallint, on_time smallint, points smallint, own_words smallint, polite smallint, dated smallint, wording_id bigint, evidence jsonb,
+    formal smallint, formal_parts jsonb, formal_later smallint)
 join answer a on a.id = p.answer_id join message m on m.id = a.message_id
 cross join lateral (select array(select d.code from answer_dismissal d where d.answer_id = a.id) as off) o
 cross join lateral (select p.on_time + (p.on_time = 1 and 'on_time' = any (o.off))::integer as on_time, p.points + (p.points = 1 and 'points' = any (o.off))::integer as points,
@@ -74,7 +77,8 @@ cross join lateral (select p.on_time + (p.on_time = 1 and 'on_time' = any (o.off
     p.dated + (p.dated = 1 and 'dated' = any (o.off))::integer as dated) s
 on conflict (answer_id) do update set scope_id = excluded.scope_id, organisation_id = excluded.organisation_id, at = excluded.at, version = excluded.version,
     on_time = excluded.on_time, points = excluded.points, own_words = excluded.own_words, polite = excluded.polite, dated = excluded.dated,
-    wording_id = excluded.wording_id, evidence = excluded.evidence, checked_at = now();
+    wording_id = excluded.wording_id, evidence = excluded.evidence, theme_id = excluded.theme_id, formal = excluded.formal, formal_parts = excluded.formal_parts,
+    formal_later = excluded.formal_later, checked_at = now();
 
 -- name: answer_checks_of
 -- Answers of a message with their checks; one not yet checked has no version. A row without an answer: the message is there.

@@ -18,6 +18,7 @@ struct city_options {
 	uint64_t seed;
 	long messages;
 	int from_day, to_day;	/* first day, and the day after the last one */
+	const char *answers;	/* file of what the recipients answer; NULL: answers.txt, answers-held.txt is for trials alone */
 	const char *work;	/* kinds of the days from work_from on, borrowed; NULL: no calendar of working days */
 	int work_from, work_days;
 };

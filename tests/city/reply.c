@@ -55,15 +55,17 @@ static void reply_good(struct writing *w, const char *rule, struct buf *out)
 		sentence(w, "good_proof", out);
 }
 
-/* An office has a few letters it always sends, so its canned answers repeat word for word. */
+/* An office has a few letters it always sends, so its canned answers repeat word for word; where there is a rule for it, half of them are put
+ * together anew. */
 static void reply_canned(struct writing *w, struct buf *out)
 {
 	struct rng own, *rng = w->rng;
 	rng_seed(&own, rng_hash((uint64_t)w->spec->org, rng_below(rng, 4)));
+	bool anew = grammar_size(w->city->t.grammar, grammar_rule(w->city->t.grammar, "canned_anew")) > 0 && rng_chance(rng, .5);
 	if (rng_chance(rng, .5))
 		sentence(w, "hello_answer", out);
-	w->rng = &own;
-	sentence(w, "canned", out);
+	w->rng = anew ? rng : &own;
+	sentence(w, anew ? "canned_anew" : "canned", out);
 	w->rng = rng;
 	if (rng_chance(rng, .6))
 		sentence(w, "canned_tail", out);

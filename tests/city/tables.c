@@ -248,7 +248,7 @@ bool tables_load(struct tables *t, const char *data, const struct city_options *
 	       each_row(data, "sources.txt", read_source, &in, why, why_size) &&
 	       each_row(data, "accounts.txt", read_account, &in, why, why_size) &&
 	       load_grammar(t, data, "common.txt", why, why_size) && load_grammar(t, data, "asides.txt", why, why_size) &&
-	        load_grammar(t, data, "answers.txt", why, why_size) &&
+	       load_grammar(t, data, o->answers ? o->answers : "answers.txt", why, why_size) &&
 	       themes_load(t, data, why, why_size) && make_officials(t) && make_sums(t) &&
 	       causes_load(t, data, o, why, why_size) && grammar_check(t->grammar, why, why_size);
 }

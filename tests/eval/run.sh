@@ -52,6 +52,9 @@ for file in incidents messages; do
 	say "duplicates" mcu "$("$build/mcuctl" eval duplicates "${SHARED:-../../../shared/data}/$file.ndjson")"
 done
 
+# Formal answers in cities with known canned ones, beside the shortest and the most copied; the real ones have no labels.
+"$build/mcuctl" eval replies "${SHARED:-../../../shared/data}/im-export-sample.xlsx" | while read -r figure; do say replies all "$figure"; done
+
 # The detector of bursts on simulated series beside its rivals, and its regression in Farrington's settings beside R.
 "$build/mcuctl" eval bursts >"$work/bursts"
 while read -r figure; do say bursts all "$figure"; done <"$work/bursts"

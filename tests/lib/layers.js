@@ -42,7 +42,7 @@ function statements() {
 
 /** Statements that a large registry feels: no plan of theirs reads a table that grows from end to end. */
 const HOT = ['summary', 'summary_organisations', 'message_list', 'message_get', 'message_history', 'return_list', 'closure_list', 'search_rows', 'index_records_by_id', 'index_records_after',
-  'deadline_list', 'event_since', 'answer_checks_of', 'answer_checks_by_organisation', 'answers_read',
+  'deadline_list', 'event_since', 'answer_checks_of', 'answer_checks_by_organisation', 'answers_read', 'formal_list', 'formal_by_organisation', 'stage_figures', 'stage_list',
   'card_get', 'card_themes', 'card_organisations', 'notice_list', 'notice_unread', 'message_marks', 'model_recent', 'problem_new', 'problem_get', 'problem_messages', 'problem_weeks', 'problem_sides', 'problem_quotes', 'problem_list', 'mark_summary', 'returns_by_organisation', 'control_open', 'batch_list', 'escalation_list'];
 
 /** Lists are planned for the filters they get: {place: value} of $1 … $33, the page last. */
@@ -61,7 +61,7 @@ from generate_series(1, 6000) g;
 insert into answer (message_id, kind, position, text) select id, 'final', 1, repeat('Заделали. ', 20) from message where external_id like 'plan-%';
 insert into case_event (message_id, kind) select id, 'created' from message where external_id like 'plan-%';
 select deadline_put(array(select id from message where external_id like 'plan-%'));
-insert into answer_check (answer_id, message_id, scope_id, organisation_id, at, version, points, polite, dated) select a.id, a.message_id, m.organisation_id, m.organisation_id, a.created_at, 1, 0, 0, 1 from answer a join message m on m.id = a.message_id where m.external_id like 'plan-%';
+insert into answer_check (answer_id, message_id, scope_id, organisation_id, at, version, points, polite, dated, formal) select a.id, a.message_id, m.organisation_id, m.organisation_id, a.created_at, 1, 0, 0, 1, a.id % 100 from answer a join message m on m.id = a.message_id where m.external_id like 'plan-%';
 insert into satisfaction (message_id, source, scale, value) select id, 'other', 'five', 1 + id % 5 from message where external_id like 'plan-%';
 insert into cluster (id, level, label, born_on) overriding system value select g, 'problem', 'п', current_date from generate_series(1, 100) g on conflict do nothing;
 insert into cluster_member select id, 1 + id % 100, 1, 'night' from message where external_id like 'plan-%' on conflict do nothing;
@@ -139,12 +139,18 @@ const BURSTS_FLOOR = [
 /** Shares of false alarms at nominal 1 %: within. */
 const BURSTS_FALSE = { daily: [0.006, 0.013], weekly: [0.004, 0.013], 'daily, 180 days, the parent\'s season': [0.005, 0.02] };
 
+/** Stands in the list of files for formal answers found in cities that nothing was tuned on. */
+export const REPLIES = 'tests/eval/replies';
+
+/** P@50 as the mean of five cities and of the worst; the most copied answers stay behind; no phrase of the lists stands in those cities. */
+const REPLIES_FLOOR = 0.8;
+
 /** nDCG@10 of the ranking by collection: slightly under what was reached. */
 const RANK_FLOOR = { city: 0.85, messages: 0.795, incidents: 0.735 };
 
 const mcuctl = () => `${process.env.BUILD || 'build'}/mcuctl`;
 
-const MEASURES = { [BURSTS]: evalBursts, [CLASSIFY]: evalClassify, [JUDGED]: evalRank, [PLACES]: evalPlaces, [CARD]: evalCard, [CLUSTER]: evalCluster, [LABELS]: evalLabels };
+const MEASURES = { [REPLIES]: evalReplies, [BURSTS]: evalBursts, [CLASSIFY]: evalClassify, [JUDGED]: evalRank, [PLACES]: evalPlaces, [CARD]: evalCard, [CLUSTER]: evalCluster, [LABELS]: evalLabels };
 export const runEval = (file) => (MEASURES[file] ?? (/mask/.test(file) ? evalMask : evalMatch))(file);
 
 /** Found of labelled personal data, right ones of what was said: by kind, and slightly under what was reached. Real texts stay beside the checkout. */
@@ -226,6 +232,15 @@ async function besideR() {
   const answer = said.code === 0 ? await run(mcuctl(), ['eval', 'surveillance', `${folder}/r.tsv`], { limitMs: 60e3 }) : null;
   rmSync(folder, { recursive: true });
   return answer;
+}
+
+async function evalReplies() {
+  const r = await run(mcuctl(), ['eval', 'replies'], { limitMs: 300e3 });
+  return scored(r, () => {
+    const held = r.stdout.trim().split('\n').map((line) => JSON.parse(line)).find((row) => row.of === 'held');
+    return [['P@50, held', held.p50_formal, REPLIES_FLOOR], ['P@50, the worst city', held.p50_worst_seed, REPLIES_FLOOR], ['P@50 above the most copied', held.p50_formal, held.p50_most_copied + 0.1],
+      ['answers without a phrase of the lists', 1 - held.with_a_phrase_of_the_lists, 1]];
+  });
 }
 
 /** The detector beside the aims, its false alarms as how far they are inside their span; the regression beside R where R is. */

@@ -1,7 +1,7 @@
 // What nearly every HTTP test starts with: the product, the API and a token per account.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { apiOf } from './api.js';
+import { apiOf, granted } from './api.js';
 import { useProduct } from './product.js';
 
 export const LOGINS = ['curator', 'head', 'analyst', 'pos', 'im', 'pages', 'recipient', 'mayor', 'cur', 'admin', 'pdo'];
@@ -27,6 +27,18 @@ export function pidsOf(product, program) {
       return false;
     }
   }).map(Number).sort((a, b) => a - b);
+}
+
+/** All items of a list, page by page. */
+export async function everyPage(api, path, token, query) {
+  const items = [];
+  let cursor;
+  do {
+    const page = granted(await api.get(path, { token, query: { ...query, ...(cursor ? { cursor } : {}) } }));
+    items.push(...page.items);
+    cursor = page.next;
+  } while (cursor);
+  return items;
 }
 
 /** Repeats `probe` until it gives something true; fails with `what` after the limit. */

@@ -36,6 +36,27 @@ select is(pg_temp.api('t_recipient', 'insert into answer_dismissal (answer_id, c
 select is(pg_temp.api('t_head', 'insert into answer_queue values (1)'), 'ERROR 42501', 'the queue is the triggers'' own');
 select is(pg_temp.api('t_head', 'update answer_check set evidence = null'), 'ERROR 42501', 'people change nothing of a check but its state');
 
+-- Formal answers: the score, the word of a person, what came after.
+update answer_check set formal = 60, theme_id = null where message_id in (900001, 900002);
+select is((select formal_now from answer_check where message_id = 900002), true, 'fifty and more counts as formal');
+select is(pg_temp.api('t_head', 'update answer_check set verdict = 0 where message_id = 900002 returning formal_now'), 'false', 'the word of a person counts before it');
+select is(pg_temp.api('t_head', 'update answer_check set formal = 0'), 'ERROR 42501', 'nobody writes a score');
+select is(pg_temp.api('t_recipient', 'insert into answer_verdict (answer_id, formal, account_id) select id, true, acting_account() from answer where message_id = 900003'), null, 'a foreign answer is not there to be judged');
+insert into answer_verdict (answer_id, formal, account_id) select id, false, 9001 from answer where message_id = 900002;
+select is(pg_temp.api('t_recipient', 'select count(*) from answer_verdict'), '1', 'who sees the answer sees whose word it is');
+select pg_temp.emptied();
+update message set theme_id = (select min(id) from theme) where id = 900002;
+select is((select theme_id from answer_check where message_id = 900002), (select min(id) from theme), 'an answer follows its message to another theme');
+select is(pg_temp.queued(900002), 0::bigint, 'and is not judged anew for it');
+update answer set text = text || '!' where message_id = 900002;
+select is((select count(*) from answer_verdict), 0::bigint, 'another text has no word yet');
+select is((select verdict from answer_check where message_id = 900002), null, 'in the list neither');
+select is(answer_later(900002, '2020-01-01'), 0::smallint, 'nothing came after');
+insert into satisfaction (message_id, source, scale, value, given_at) values (900002, 'other', 'five', 2, '2026-01-02');
+insert into case_event (message_id, kind, to_state, at) values (900002, 'state', 'reopened', '2026-01-02');
+select is(answer_later(900002, '2026-01-01'), 6::smallint, 'a bad mark and a reopening did');
+select is(answer_later(900002, '2026-01-03'), 0::smallint, 'not after what came later still');
+
 delete from answer where message_id = 900004;
 select is((select count(*) from answer_check where message_id = 900004), 0::bigint, 'a check goes with its answer');
 

@@ -4,7 +4,7 @@ import { day } from '../format.js';
 import { go, place, withQuery } from '../router.js';
 import { books } from '../terms.js';
 import { DateInput } from '../ui/date.js';
-import { organisationOptions } from '../ui/filters.js';
+import { organisationOptions, themeOptions } from '../ui/filters.js';
 import { Combo } from '../ui/pick.js';
 
 export const set = (changes) => go(withQuery(changes), { keepScroll: true });
@@ -17,6 +17,15 @@ const date = (name, label) => html`<div class="field"><span class="label">${labe
 /** `what` begins the label of the first day: «Ответ дан». */
 export function SpanFilter({ what, children }) {
   return html`<div class="row control-bar quality-filter">${date('from', `${what} с`)}${date('to', 'По')}<div class="field"><span class="label">Организация</span><${Combo} label="Организация" options=${organisationOptions()} value=${place.value.query.get('organisation_id') ?? ''} onChange=${(v) => set({ organisation_id: v })} placeholder="Все" /></div>${children}</div>`;
+}
+
+export function ThemeFilter() {
+  return html`<div class="field"><span class="label">Тема</span><${Combo} label="Тема" options=${themeOptions()} value=${place.value.query.get('theme_id') ?? ''} onChange=${(v) => set({ theme_id: v })} placeholder="Все" /></div>`;
+}
+
+export function themeChip() {
+  const theme = place.value.query.get('theme_id');
+  return theme ? [{ key: 'theme', label: 'Тема', text: books.value?.theme?.get(theme)?.name ?? `№ ${theme}`, off: { theme_id: '' } }] : [];
 }
 
 /** Chips of the same. */

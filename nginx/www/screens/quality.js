@@ -2,8 +2,11 @@
 import { html, useEffect } from '../lib.js';
 import { AnswersTab } from '../quality/answers.js';
 import { ConflictsTab } from '../quality/conflicts.js';
+import { FormalTab } from '../quality/formal.js';
 import { MarksTab } from '../quality/marks.js';
+import { MisroutesTab } from '../quality/misroutes.js';
 import { ReturnsTab } from '../quality/returns.js';
+import { StagesTab } from '../quality/stages.js';
 import { place } from '../router.js';
 import { can } from '../session.js';
 import { loadBooks } from '../terms.js';
@@ -14,6 +17,9 @@ import { NoRight } from '../ui/states.js';
 const TABS = {
   returns: ['Повторы', ReturnsTab, 'message.read', 'Что из решённого повторилось.'],
   answers: ['Ответы', AnswersTab, 'message.read', 'Проверка каждого ответа по словам и датам: признаки, вывод делает человек.'],
+  formal: ['Отписки', FormalTab, 'message.read', 'Ответы, похожие на отписку: что их выдаёт и что сказал человек.'],
+  stages: ['Где стоит', StagesTab, 'message.read', 'Сколько записи стоят на каждом этапе работы.'],
+  routes: ['Не туда', MisroutesTab, 'message.read', 'Что сначала попало не к тому, кто отвечает.'],
   marks: ['Оценки', MarksTab, 'message.read', 'Что заявители говорят об ответах. Источники не складываются: шкалы и вопросы у них разные.'],
   conflicts: ['Конфликты и ошибки', ConflictsTab, 'conflict.read', 'Кто, что произошло, как улажено.'],
 };
