@@ -32,6 +32,9 @@ int eval_bursts(char **argv);
 /* Its second half: excesses planted and found again, and the scan over places. Returns 1, 0 when memory is short. */
 int eval_localise(uint64_t seed);
 
+/* "effect" [--repeats N] [--seed N], the name first: verdicts on measures of known effect in simulated towns, beside the naive «before and after». */
+int eval_effect(char **argv);
+
 /* What R's farringtonFlexible said of series (tests/eval/surveillance.R): prints how often farrington.h says the same. */
 int eval_surveillance(char **argv);
 

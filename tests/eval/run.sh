@@ -50,9 +50,10 @@ for file in incidents messages; do
 	"$build/mcuctl" eval cluster "${SHARED:-../../../shared/data}/$file.ndjson" | while read -r figure; do say "cluster" mcu "$figure"; done
 done
 
-# The detector of bursts on simulated series beside its rivals, and its regression in Farrington's settings beside R.
+# The detector of bursts on simulated series beside its rivals, verdicts on measures beside the naive «before and after», and its regression in Farrington's settings beside R.
 "$build/mcuctl" eval bursts >"$work/bursts"
 while read -r figure; do say bursts all "$figure"; done <"$work/bursts"
+"$build/mcuctl" eval effect | while read -r figure; do say effect mcu "$figure"; done
 if command -v Rscript >/dev/null; then
 	"$build/mcuctl" eval bursts --dump >"$work/weekly.csv"
 	Rscript surveillance.R "$work/weekly.csv" "$work/surveillance.tsv"

@@ -126,12 +126,15 @@ const BURSTS_FLOOR = [
 /** Shares of false alarms at nominal 1 %: within. */
 const BURSTS_FALSE = { daily: [0.006, 0.013], weekly: [0.004, 0.013], 'daily, 180 days, the parent\'s season': [0.005, 0.02] };
 
+/** Stands in the list of files for verdicts on measures in simulated towns. */
+export const EFFECT = 'tests/eval/effect';
+
 /** nDCG@10 of the ranking by collection: slightly under what was reached. */
 const RANK_FLOOR = { city: 0.85, messages: 0.795, incidents: 0.735 };
 
 const mcuctl = () => `${process.env.BUILD || 'build'}/mcuctl`;
 
-const MEASURES = { [BURSTS]: evalBursts, [CLASSIFY]: evalClassify, [JUDGED]: evalRank, [PLACES]: evalPlaces, [CARD]: evalCard, [CLUSTER]: evalCluster };
+const MEASURES = { [BURSTS]: evalBursts, [EFFECT]: evalEffect, [CLASSIFY]: evalClassify, [JUDGED]: evalRank, [PLACES]: evalPlaces, [CARD]: evalCard, [CLUSTER]: evalCluster };
 export const runEval = (file) => (MEASURES[file] ?? (/mask/.test(file) ? evalMask : evalMatch))(file);
 
 /** Found of labelled personal data, right ones of what was said: by kind, and slightly under what was reached. Real texts stay beside the checkout. */
@@ -216,6 +219,22 @@ async function evalBursts() {
     const of = (name) => rows.find((row) => row.of === name);
     return [...(reference ? [['the same alarm as R', JSON.parse(reference.stdout.trim().split('\n').pop()).same_alarm, 0.995]] : []), ...BURSTS_FLOOR.map(([name, figure, floor]) => [`${figure}, ${name}`, of(name)[figure], floor]),
       ...Object.entries(BURSTS_FALSE).map(([name, [low, high]]) => [`${of(name).fpr_at_nominal_1pct} false alarms, ${name}, within ${low} … ${high}`, Number(of(name).fpr_at_nominal_1pct >= low && of(name).fpr_at_nominal_1pct <= high), 1])];
+  });
+}
+
+/** Few towns: nothing done is called an effect in at most 0.05, the interval covers within 0.93 … 0.97 (less the error of 960 cells), and a halving is told. */
+async function evalEffect() {
+  const r = await run(mcuctl(), ['eval', 'effect', '--repeats', '4'], { limitMs: 300e3 });
+  return scored(r, () => {
+    const rows = r.stdout.trim().split('\n').map((line) => JSON.parse(line));
+    const idle = rows.filter((row) => row.ratio === 1);
+    const wrong = idle.reduce((sum, row) => sum + row.confirmed / idle.length, 0);
+    const all = rows.find((row) => row.picked === 'all');
+    const halved = rows.find((row) => row.ratio === 0.5 && row.a_day === 1.5 && row.picked === 'any');
+    const naive = idle.find((row) => row.a_day === 0.12 && row.picked !== 'any');
+    return [['not called an effect where nothing was done', 1 - wrong, 0.95], [`${all.covered} covered, within 0.925 … 0.975`, Number(all.covered >= 0.925 && all.covered <= 0.975), 1],
+      [`${all.covered_against} covered against other places, within 0.925 … 0.975`, Number(all.covered_against >= 0.925 && all.covered_against <= 0.975), 1],
+      ['a halving told', halved.confirmed, 0.85], ['naive «before and after» is fooled', 1 - naive.naive, 0.15]];
   });
 }
 
