@@ -36,6 +36,7 @@ enum err signal_list(struct req *r);
 enum err signal_get(struct req *r);
 enum err signal_days(struct req *r);
 enum err signal_move(struct req *r);
+enum err growth_get(struct req *r);
 enum err chronic_themes(struct req *r);
 enum err chronic_organisations(struct req *r);
 

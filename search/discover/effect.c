@@ -15,32 +15,9 @@ enum { WEEK = 7, CONTROLS_LEAST = 3, POINTS = 400 };
 
 static const struct effect_ratio UNKNOWN = {1, 0, INFINITY, 1};
 
-double effect_sum(const double *count, int from, int until)
-{
-	double sum = 0;
-	for (int i = from; i < until; i++)
-		sum += count[i];
-	return sum;
-}
-
 static double exposure(const struct effect_data *d, int from, int until)
 {
-	double sum = 0;
-	for (int i = from; i < until; i++)
-		sum += d->shape ? exp(d->shape[i]) : 1;
-	return sum;
-}
-
-static double dispersion(const struct effect_data *d, const struct effect_window *w)
-{
-	double rate = effect_sum(d->count, w->from, w->until) / exposure(d, w->from, w->until), sum = 0;
-	int weeks = (w->until - w->from) / WEEK;
-	for (int i = 0; i < weeks; i++) {
-		int from = w->until - WEEK * (i + 1);
-		double mu = rate * exposure(d, from, from + WEEK), y = effect_sum(d->count, from, from + WEEK);
-		sum += mu > 0 ? (y - mu) * (y - mu) / mu : 0;
-	}
-	return weeks > 1 ? fmax(1, sum / (weeks - 1)) : 1;
+	return effect_exposure(d->shape, from, until);
 }
 
 static struct effect_ratio ratio_of(const struct effect_data *d, const struct effect_window *w, const double *count, double phi)
@@ -76,7 +53,7 @@ static void first_level(const struct effect_data *d, const struct effect_window 
 	out->until = w->until;
 	out->before = effect_sum(d->count, w->from, w->until);
 	out->after = effect_sum(d->count, w->start, w->end);
-	out->phi = dispersion(d, w);
+	out->phi = effect_dispersion(d->count, d->shape, w->from, w->until);
 	out->ratio = ratio_of(d, w, d->count, out->phi);
 	out->expected = out->before * exposure(d, w->start, w->end) / exposure(d, w->from, w->until);
 	out->prevented = out->expected - out->after;

@@ -9,8 +9,6 @@ struct effect_window {
 	int from, until, start, end;	/* before; after */
 };
 
-double effect_sum(const double *count, int from, int until);
-
 /* Chooses out->control out of the places, tells whether they went along before. */
 void effect_choose(const struct effect_data *d, const struct effect_window *w, struct effect *out);
 

@@ -8,7 +8,35 @@
 #define Z 1.959963984540054
 #define SIDE 0.025
 #define POWER 7.85	/* (1.96 + 0.84)² */
-enum { HALVINGS = 100, LEAST = 5 };
+enum { HALVINGS = 100, LEAST = 5, WEEK = 7 };
+
+double effect_sum(const double *count, int from, int until)
+{
+	double sum = 0;
+	for (int i = from; i < until; i++)
+		sum += count[i];
+	return sum;
+}
+
+double effect_exposure(const double *shape, int from, int until)
+{
+	double sum = 0;
+	for (int i = from; i < until; i++)
+		sum += shape ? exp(shape[i]) : 1;
+	return sum;
+}
+
+double effect_dispersion(const double *count, const double *shape, int from, int until)
+{
+	double rate = effect_sum(count, from, until) / effect_exposure(shape, from, until), sum = 0;
+	int weeks = (until - from) / WEEK;
+	for (int i = 0; i < weeks; i++) {
+		int day = until - WEEK * (i + 1);
+		double mu = rate * effect_exposure(shape, day, day + WEEK), y = effect_sum(count, day, day + WEEK);
+		sum += mu > 0 ? (y - mu) * (y - mu) / mu : 0;
+	}
+	return weeks > 1 ? fmax(1, sum / (weeks - 1)) : 1;
+}
 
 /* The chance x at which a binomial tail I(x; a, b) is this. */
 static double beta_point(double tail, double a, double b)

@@ -16,6 +16,12 @@
 
 #define EFFECT_PLAIN 1.2	/* dispersion up to which counts are taken as Poisson */
 
+/* Of the days from … until − 1: their messages; their exposure, days times their season (shape: its logarithm, NULL: 1 each); Pearson's X²/(n − 1) of
+ * their weeks about a constant rate, at least 1. */
+double effect_sum(const double *count, int from, int until);
+double effect_exposure(const double *shape, int from, int until);
+double effect_dispersion(const double *count, const double *shape, int from, int until);
+
 struct effect_ratio {
 	double ratio, low, high;	/* high may be INFINITY, low 0 */
 	double p;			/* that the ratio is 1, two-sided */

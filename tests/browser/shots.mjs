@@ -40,6 +40,7 @@ const SCREENS = {
   'quality-list': ['/quality?tab=answers&check=own_words&result=remark'],
   signals: ['/signals?explained=true'],
   'signals-chronic': ['/signals?tab=chronic'],
+  'signals-growth': ['/signals?tab=growth'],
   'quality-conflicts': ['/quality?tab=conflicts'],
   'search-export': ['/search?q=яма', async (page) => page.getByRole('button', { name: 'Выгрузить' }).click()],
   'search-link': ['/search?q=яма', async (page) => page.getByRole('button', { name: 'Ссылка' }).click()],

@@ -50,6 +50,7 @@ const REQUESTS = {
   signal_get: { path: `/signals/${NOTHING}`, action: 'signal.read' },
   signal_days: { path: `/signals/${NOTHING}/days`, action: 'signal.read' },
   signal_move: { path: `/signals/${NOTHING}/moves`, json: { to: 'in_work' }, etag: '"0"', action: 'signal.write' },
+  growth_get: { path: '/growth?from=2026-01-01&to=2026-01-02', action: 'signal.read' },
   chronic_themes: { path: '/chronic/themes?from=2026-01-01&to=2026-01-02', action: 'signal.read' },
   chronic_organisations: { path: '/chronic/organisations?from=2026-01-01&to=2026-01-02', action: 'signal.read' },
   conflict_list: { path: '/conflicts?limit=1', action: 'conflict.read' },

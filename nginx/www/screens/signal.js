@@ -47,7 +47,7 @@ export default function Signal({ id }) {
     toast(`${STATE[answer.data.state]}: сигнал № ${s.id}`);
   };
   return html`<${Page} title=${`${s.theme}: ${placeOf(s)}`} windowTitle=${`Сигнал № ${s.id}`} crumbs=${[{ href: '/signals', name: 'Сигналы' }]}
-      actions=${moves.map((m) => html`<button key=${m.to_state} type="button" class=${`btn ${m.to_state === 'confirmed' ? 'primary' : ''}`} onClick=${() => setMove(m)}>${MOVE[m.to_state]}</button>`)}>
+      actions=${html`<a class="btn" href=${`/signals?tab=growth&theme_id=${s.theme_id}`}>Почему растёт</a>${moves.map((m) => html`<button key=${m.to_state} type="button" class=${`btn ${m.to_state === 'confirmed' ? 'primary' : ''}`} onClick=${() => setMove(m)}>${MOVE[m.to_state]}</button>`)}`}>
     <div class="stack"><section class="panel stack tight" aria-label="Что произошло"><p class="row" tabindex="-1" ref=${state}><span class=${`badge ${s.level === 'alarm' ? 'bad' : 'warn'}`}>${LEVEL[s.level]}</span><span class=${`badge ${STATE_BADGE[s.state]}`}>${STATE[s.state].toLowerCase()}</span></p>
         <p class="lead">${windowOf(s)[0].toUpperCase()}${windowOf(s).slice(1)} ${expected(s)} <a href=${records(s)} aria-label=${`Поступило ${s.messages}: показать записи`}>${num(s.messages)}</a> ${people(s)}.</p>
         <p class="muted">${chance(s.p)[0].toUpperCase()}${chance(s.p).slice(1)}; ${nights(s)}. Сравниваются разные заявители каждого дня: их ${num(s.seen)}.${s.explained_by ? html` Объясняется <a href=${`/signals/${s.explained_by}`}>более узким сигналом</a>.` : ''}</p><${Picture} signal=${s} /></section>
