@@ -59,6 +59,15 @@ const struct param chronic_params[] = {
 	{0},
 };
 
+const struct param growth_params[] = {
+	{.name = "from", .type = P_DATE, .required = true},
+	{.name = "to", .type = P_DATE, .required = true},
+	{.name = "base_from", .type = P_DATE},
+	{.name = "base_to", .type = P_DATE},
+	{.name = "theme_id", .type = P_ID},
+	{0},
+};
+
 const struct param signal_params[] = {
 	{.name = "state", .type = P_CODES},
 	{.name = "level", .type = P_ENUM, .values = "notice alarm"},

@@ -186,6 +186,8 @@ const struct route routes[] = {
 	 "ряд сигнала по дням: поступило, ожидалось, обычно"},
 	{HTTP_POST, API "/signals/{id}/moves", "signal_move", signal_move, SIGNED, "signal.write", TX_WRITE, BODY_JSON, SMALL_BODY, true, NULL,
 	 "решить о сигнале"},
+	{HTTP_GET, API "/growth", "growth_get", growth_get, SIGNED, "signal.read", TX_READ, BODY_NONE, 0, false, growth_params,
+	 "почему за срок пришло больше, чем за другой"},
 	{HTTP_GET, API "/chronic/themes", "chronic_themes", chronic_themes, SIGNED, "signal.read", TX_READ, BODY_NONE, 0, false, chronic_params,
 	 "темы по весу за период"},
 	{HTTP_GET, API "/chronic/organisations", "chronic_organisations", chronic_organisations, SIGNED, "signal.read", TX_READ, BODY_NONE, 0, false,

@@ -6,11 +6,17 @@
 
 #include "search/index/calendar.h"
 
-void series_before(const char *date, int days, char out[12])
+int series_day(const char *date)
 {
 	int y = 1970, m = 1, d = 1;
 	sscanf(date, "%4d-%2d-%2d", &y, &m, &d);
-	calendar_date(calendar_day(y, m, d) - days, &y, &m, &d);
+	return calendar_day(y, m, d);
+}
+
+void series_before(const char *date, int days, char out[12])
+{
+	int y, m, d;
+	calendar_date(series_day(date) - days, &y, &m, &d);
 	snprintf(out, 12, "%04u-%02u-%02u", (unsigned)y % 10000, (unsigned)m % 100, (unsigned)d % 100);
 }
 

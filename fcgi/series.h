@@ -14,6 +14,9 @@ struct series_days {
 enum err series_days_read(struct db *db, const char *first, const char *last, struct series_days *d);
 void series_days_free(struct series_days *d);
 
+/* Days from 1970 to an ISO date. */
+int series_day(const char *date);
+
 /* The date so many days before an ISO date. */
 void series_before(const char *date, int days, char out[12]);
 

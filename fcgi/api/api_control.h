@@ -50,6 +50,7 @@ enum err problem_change(struct req *r);
 enum err problem_merge(struct req *r);
 enum err problem_split(struct req *r);
 enum err problem_undo(struct req *r);
+enum err growth_get(struct req *r);
 enum err chronic_themes(struct req *r);
 enum err chronic_organisations(struct req *r);
 

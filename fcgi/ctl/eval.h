@@ -42,6 +42,9 @@ int eval_localise(uint64_t seed);
  * «Инцидент-менеджмент» also what it says of real ones. One line of JSON a set. */
 int eval_replies(char **argv);
 
+/* "effect" [--repeats N] [--seed N], the name first: verdicts on measures of known effect in simulated towns, beside the naive «before and after». */
+int eval_effect(char **argv);
+
 /* What R's farringtonFlexible said of series (tests/eval/surveillance.R): prints how often farrington.h says the same. */
 int eval_surveillance(char **argv);
 

@@ -94,7 +94,7 @@ static enum err put(struct db *db, const struct signal_found *f, const char *ser
 	snprintf(usual, sizeof usual, "%.0f", b->usual);
 	snprintf(p, sizeof p, "%.6g", b->p);
 	snprintf(q, sizeof q, "%.6g", f->q);
-	return DB_RUN(db, Q_SIGNAL_NOTE, NULL, series, day, window, seen, expected, usual, db_text(facts, 0, 0), db_text(facts, 0, 1), p, q, level == BURST_ALARM ? "alarm" : "notice", where, db_text(facts, 0, 2));
+	return DB_RUN(db, Q_SIGNAL_NOTE, NULL, series, day, window, seen, expected, usual, db_text(facts, 0, 0), db_text(facts, 0, 1), p, q, level == BURST_ALARM ? "alarm" : "notice", where, db_text(facts, 0, 2), f->scan ? "scan" : "burst");
 }
 
 enum err signal_note(struct db *db, const struct signal_found *f, const char *day, int *noted)

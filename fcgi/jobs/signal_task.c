@@ -65,6 +65,7 @@ static bool keep_found(struct night *t, int series, int doubt)
 	struct signal_found *f = &t->found[t->n++];
 	f->series = series;
 	f->doubt = doubt;
+	f->scan = false;
 	bursts_judge(t->bursts, &f->burst);
 	return true;
 }
@@ -130,6 +131,8 @@ static enum err judge_all(struct night *t, const char *begun)
 		e = ERR_INTERNAL;
 	for (size_t i = 0; !e && i < t->n; i++)
 		e = signal_note(t->db, &t->found[i], t->days.last, &noted);
+	if (!e)
+		e = signal_scan(t->db, t->conf, t->days.last, &noted);
 	if (!e)
 		e = DB_RUN(t->db, Q_SIGNAL_EXPLAIN, NULL, t->days.last);
 	snprintf(series, sizeof series, "%d", t->total);

@@ -35,6 +35,14 @@ from named n cross join lateral (select array_agg(d.day - $1::date order by d.da
 where (n.lively or n.kind = 'city') and h.days is not null
 order by n.kind <> 'city', cardinality(n.path), n.id;
 
+-- name: scan_walk
+-- Themes with messages in two districts or more in the ninety days up to $1, by theme: of each district its series, whether it has a signal of the night already, days
+-- before $1 and different applicants of them.
+select s.theme_id, s.id, signal_doubt(s.id) as doubt, exists (select from signal g where g.series_id = s.id and g.day = $1::date) as noted, h.agos::text as agos, h.counts::text as counts
+from series s cross join lateral (select array_agg($1::date - d.day order by d.day) as agos, array_agg(d.authors order by d.day) as counts
+    from series_day d where d.series_id = s.id and d.day > $1::date - 90 and d.day <= $1::date) h
+where s.kind = 'district' and h.agos is not null order by s.theme_id, s.id;
+
 -- name: series_total
 select count(*)::integer from series s where exists (select from series_day d where d.series_id = s.id and d.day > $1::date - 365);
 
@@ -59,16 +67,16 @@ group by 1, 2, 3, 4;
 
 -- name: signal_note
 -- The same signal while it comes again within 14 days, whatever was decided; else a new one. $1 series, $2 day, $3 window, $4 seen, $5 expected, $6 usual,
--- $7 authors, $8 occasions, $9 p, $10 q, $11 level, $12 places, $13 messages.
+-- $7 authors, $8 occasions, $9 p, $10 q, $11 level, $12 places, $13 messages, $14 found_by.
 with again as (
     update signal g set day = $2::date, days = $3::integer, seen = $4::integer, expected = $5::real, usual = $6::integer, authors = $7::integer, occasions = $8::integer,
-        p = $9::double precision, q = $10::double precision, level = $11, places = $12::jsonb, messages = $13::integer, nights = g.nights + 1, explained_by = null, version = g.version + 1, updated_at = now()
+        p = $9::double precision, q = $10::double precision, level = $11, places = $12::jsonb, messages = $13::integer, found_by = $14, nights = g.nights + 1, explained_by = null, version = g.version + 1, updated_at = now()
     where g.id = (select x.id from signal x where x.series_id = $1::integer and x.day >= $2::date - 14 and x.day < $2::date order by x.day desc, x.id desc limit 1)
     returning g.id
 ),
 made as (
-    insert into signal (series_id, first_day, day, days, seen, expected, usual, authors, occasions, p, q, level, places, messages)
-    select $1::integer, $2::date, $2::date, $3::integer, $4::integer, $5::real, $6::integer, $7::integer, $8::integer, $9::double precision, $10::double precision, $11, $12::jsonb, $13::integer
+    insert into signal (series_id, first_day, day, days, seen, expected, usual, authors, occasions, p, q, level, places, messages, found_by)
+    select $1::integer, $2::date, $2::date, $3::integer, $4::integer, $5::real, $6::integer, $7::integer, $8::integer, $9::double precision, $10::double precision, $11, $12::jsonb, $13::integer, $14
     where not exists (select from again) returning id
 )
 select id from again union all select id from made;
@@ -93,7 +101,7 @@ insert into signal_run (day, counted_from, first_day, series, judged, found) val
 
 -- part: signal_row
 select g.id, g.series_id, s.kind, s.theme_id::text as theme_id, t.name as theme, s.district_id::text as district_id, d.name as district, s.organisation_id::text as organisation_id,
-    o.short_name as organisation, s.channel, g.first_day, g.day, g.days, g.seen, round(g.expected::numeric, 1)::real as expected, g.usual, g.messages, g.authors, g.occasions, g.p, g.q, g.level, g.nights,
+    o.short_name as organisation, s.channel, g.first_day, g.day, g.days, g.seen, round(g.expected::numeric, 1)::real as expected, g.usual, g.messages, g.authors, g.occasions, g.p, g.q, g.level, g.nights, g.found_by,
     g.state, g.note, a.name as account, g.decided_at, g.version, g.explained_by::text as explained_by, g.places
 from signal g join series s on s.id = g.series_id join theme t on t.id = s.theme_id left join district d on d.id = s.district_id
 left join organisation o on o.id = s.organisation_id left join account a on a.id = g.account_id

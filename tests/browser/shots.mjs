@@ -46,6 +46,7 @@ const SCREENS = {
   'signals-chronic': ['/signals?tab=chronic'],
   problems: ['/problems'],
   problem: ['/problems', openFirst],
+  'signals-growth': ['/signals?tab=growth'],
   'quality-conflicts': ['/quality?tab=conflicts'],
   'search-export': ['/search?q=яма', async (page) => page.getByRole('button', { name: 'Выгрузить' }).click()],
   'search-link': ['/search?q=яма', async (page) => page.getByRole('button', { name: 'Ссылка' }).click()],

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { useProduct } from '../lib/product.js';
-import { plantBurst } from '../lib/signals.js';
+import { plantBurst, plantGathering } from '../lib/signals.js';
 import { tabTo, useBrowser } from './page.mjs';
 
 const { page: open } = await useBrowser();
@@ -57,4 +57,13 @@ test('who may only read has no verdicts; who sees one organisation sees no city'
   await page.getByRole('link', { name: `${theme}: ${organisation}` }).click();
   await page.getByRole('heading', { name: 'История' }).waitFor();
   assert.equal(await page.getByRole('button', { name: 'Подтвердить' }).count(), 0);
+});
+
+test('a gathering in one district says how it was found', async () => {
+  const { theme_id: gathered } = await plantGathering(product);
+  const page = await open('head', { path: `/signals?theme_id=${gathered}` });
+  await page.getByText('замечен сравнением с другими районами').waitFor();
+  await page.locator('main .row-link').first().click();
+  await page.getByRole('heading', { name: 'История' }).waitFor();
+  await page.getByText('замечен сравнением с другими районами').waitFor();
 });

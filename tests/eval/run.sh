@@ -55,9 +55,10 @@ done
 # Formal answers in cities with known canned ones, beside the shortest and the most copied; the real ones have no labels.
 "$build/mcuctl" eval replies "${SHARED:-../../../shared/data}/im-export-sample.xlsx" | while read -r figure; do say replies all "$figure"; done
 
-# The detector of bursts on simulated series beside its rivals, and its regression in Farrington's settings beside R.
+# The detector of bursts on simulated series beside its rivals, verdicts on measures beside the naive «before and after», and its regression in Farrington's settings beside R.
 "$build/mcuctl" eval bursts >"$work/bursts"
 while read -r figure; do say bursts all "$figure"; done <"$work/bursts"
+"$build/mcuctl" eval effect | while read -r figure; do say effect mcu "$figure"; done
 if command -v Rscript >/dev/null; then
 	"$build/mcuctl" eval bursts --dump >"$work/weekly.csv"
 	Rscript surveillance.R "$work/weekly.csv" "$work/surveillance.tsv"

@@ -108,6 +108,7 @@ const CASES = {
   problem_list: { kind: LIST, path: () => '/problems?limit=200', asked: () => [`/problems?organisation_id=${foreign.id}`, '/problems?sort=new&ended=true'] }, problem_get: { kind: RECORD, path: () => `/problems/${id.problem}` }, problem_messages: { kind: RECORD, path: () => `/problems/${id.problem}/messages` },
   problem_change: { kind: RECORD, path: () => `/problems/${id.problem}`, json: () => ({ label: 'Чужая проблема' }) }, problem_merge: { kind: RECORD, path: () => `/problems/${id.problem}/merge`, json: () => ({ into_id: id.problem }) },
   problem_split: { kind: RECORD, path: () => `/problems/${id.problem}/split`, json: () => ({ message_ids: [id.message], label: 'Чужая часть' }) }, problem_undo: { kind: RECORD, path: () => `/problems/${id.problem}/undo` },
+  growth_get: { kind: LIST, path: () => '/growth?from=2025-06-01&to=2026-05-31&base_from=2024-06-01&base_to=2025-05-31' },
   chronic_themes: { kind: LIST, path: () => '/chronic/themes?from=2020-01-01&to=2099-12-31' }, chronic_organisations: { kind: LIST, path: () => '/chronic/organisations?from=2020-01-01&to=2099-12-31' },
   conflict_list: { kind: LIST, path: () => '/conflicts?limit=500' }, conflict_create: { kind: PLAIN, path: () => '/conflicts', json: () => ({ kind: 'answer', text: 'Чужое', found_by: 'Кто-то', found_on: '2026-01-12', message_ids: [id.message] }) },
   conflict_get: { kind: RECORD, path: () => `/conflicts/${id.conflict}` }, conflict_versions: { kind: RECORD, path: () => `/conflicts/${id.conflict}/versions` },

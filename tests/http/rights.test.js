@@ -64,6 +64,7 @@ const REQUESTS = {
   problem_merge: { path: `/problems/${NOTHING}/merge`, json: { into_id: '1' }, etag: '"0"', action: 'problem.edit' },
   problem_split: { path: `/problems/${NOTHING}/split`, json: { message_ids: ['1'], label: 'Проба' }, etag: '"0"', action: 'problem.edit' },
   problem_undo: { path: `/problems/${NOTHING}/undo`, etag: '"0"', action: 'problem.edit' },
+  growth_get: { path: '/growth?from=2026-01-01&to=2026-01-02', action: 'signal.read' },
   chronic_themes: { path: '/chronic/themes?from=2026-01-01&to=2026-01-02', action: 'signal.read' },
   chronic_organisations: { path: '/chronic/organisations?from=2026-01-01&to=2026-01-02', action: 'signal.read' },
   conflict_list: { path: '/conflicts?limit=1', action: 'conflict.read' },

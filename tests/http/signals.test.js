@@ -2,7 +2,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { granted, refused } from '../lib/api.js';
-import { plantBurst } from '../lib/signals.js';
+import { plantBurst, plantGathering } from '../lib/signals.js';
 import { eventually, openWorld } from '../lib/world.js';
 
 const { product, api, as } = await openWorld();
@@ -103,4 +103,20 @@ test('the chronic view adds up to the list, and keeps to the scope', async () =>
   for (const o of back) for (const p of o.points) assert.ok(p.low <= p.share && p.share <= p.high && o.returned <= o.closures, JSON.stringify(o));
   const theirs = granted(await api.get('/chronic/organisations', { token: recipient, query: { from: '2020-01-01', to: day } })).items;
   assert.ok(theirs.length < back.length);
+});
+
+test('a theme that gathers in one district is told, with the place and its records, though nothing is beyond its own custom', async () => {
+  const { theme_id: gathered, district_id } = await plantGathering(product);
+  const { items } = await list({ theme_id: gathered });
+  assert.deepEqual(items.map((s) => [s.kind, s.district_id, s.found_by]), [['district', district_id, 'scan']], JSON.stringify(items));
+  const [s] = items;
+  assert.deepEqual([s.days, s.seen, s.messages], [14, 28, 28]);
+  // Of 484 messages in 90 days 180 came to this district and 28 in the last 14 days: 180 · 28 / 484.
+  assert.ok(Math.abs(s.expected - 10.4) < 0.15, `expected ${s.expected}`);
+  assert.ok(s.p < 0.001 && s.q <= 0.1, `p ${s.p}, q ${s.q}`);
+  const from = await product.value(`select ('${s.day}'::date - ${s.days - 1})::text`);
+  const records = granted(await api.get('/messages', { token, query: { theme_id: gathered, district_id, kind: 'appeal,message,comment', 'received_on[gte]': from, 'received_on[lte]': s.day, limit: 500 } })).items;
+  assert.equal(records.length, 28);
+  const others = (await list()).items;
+  assert.deepEqual([...new Set(others.map((o) => o.found_by))], ['burst'], 'the others are found by their custom');
 });

@@ -43,7 +43,7 @@ function statements() {
 /** Statements that a large registry feels: no plan of theirs reads a table that grows from end to end. */
 const HOT = ['summary', 'summary_organisations', 'message_list', 'message_get', 'message_history', 'return_list', 'closure_list', 'search_rows', 'index_records_by_id', 'index_records_after',
   'deadline_list', 'event_since', 'answer_checks_of', 'answer_checks_by_organisation', 'answers_read', 'formal_list', 'formal_by_organisation', 'stage_figures', 'stage_list',
-  'card_get', 'card_themes', 'card_organisations', 'notice_list', 'notice_unread', 'message_marks', 'model_recent', 'problem_new', 'problem_get', 'problem_messages', 'problem_weeks', 'problem_sides', 'problem_quotes', 'problem_list', 'mark_summary', 'returns_by_organisation', 'control_open', 'batch_list', 'escalation_list'];
+  'card_get', 'card_themes', 'card_organisations', 'notice_list', 'notice_unread', 'message_marks', 'model_recent', 'problem_new', 'problem_get', 'problem_messages', 'problem_weeks', 'problem_sides', 'problem_quotes', 'problem_list', 'mark_summary', 'returns_by_organisation', 'control_open', 'batch_list', 'escalation_list', 'growth_people'];
 
 /** Lists are planned for the filters they get: {place: value} of $1 … $33, the page last. */
 const LISTS = ['message_newest', 'message_oldest', 'message_due_first', 'message_due_last'];
@@ -145,25 +145,17 @@ export const REPLIES = 'tests/eval/replies';
 /** P@50 as the mean of five cities and of the worst; the most copied answers stay behind; no phrase of the lists stands in those cities. */
 const REPLIES_FLOOR = 0.8;
 
-/** nDCG@10 of the ranking by collection: slightly under what was reached. */
-const RANK_FLOOR = { city: 0.85, messages: 0.795, incidents: 0.735 };
-
-const mcuctl = () => `${process.env.BUILD || 'build'}/mcuctl`;
-
-const MEASURES = { [REPLIES]: evalReplies, [BURSTS]: evalBursts, [CLASSIFY]: evalClassify, [JUDGED]: evalRank, [PLACES]: evalPlaces, [CARD]: evalCard, [CLUSTER]: evalCluster, [LABELS]: evalLabels };
-export const runEval = (file) => (MEASURES[file] ?? (/mask/.test(file) ? evalMask : evalMatch))(file);
-
-/** Found of labelled personal data, right ones of what was said: by kind, and slightly under what was reached. Real texts stay beside the checkout. */
-const MASK_FLOOR = { recall: 0.95, precision: 0.97 };
-/** Names without anything beside them escape; this file has some, as people write them. */
-const MASK_LOWER = { 'mask-2.ndjson': { recall: 0.85, precision: 0.97 } };
-
-async function evalMask(file) {
-  const r = await run(mcuctl(), ['eval', 'spans', file, '../shared/data'], { limitMs: 60e3 });
-  const floor = MASK_LOWER[path.basename(file)] ?? MASK_FLOOR;
-  return scored(r, () => Object.entries(JSON.parse(r.stdout.trim().split('\n').pop())).flatMap(([kind, sides]) => Object.entries(sides)
-    .filter(([, [, all]]) => all > 0).map(([side, [right, all]]) => [`${kind}, ${side}`, right / all, floor[side]])));
+async function evalReplies() {
+  const r = await run(mcuctl(), ['eval', 'replies'], { limitMs: 300e3 });
+  return scored(r, () => {
+    const held = r.stdout.trim().split('\n').map((line) => JSON.parse(line)).find((row) => row.of === 'held');
+    return [['P@50, held', held.p50_formal, REPLIES_FLOOR], ['P@50, the worst city', held.p50_worst_seed, REPLIES_FLOOR], ['P@50 above the most copied', held.p50_formal, held.p50_most_copied + 0.1],
+      ['answers without a phrase of the lists', 1 - held.with_a_phrase_of_the_lists, 1]];
+  });
 }
+
+/** Stands in the list of files for verdicts on measures in simulated towns. */
+export const EFFECT = 'tests/eval/effect';
 
 /** Quality that may not fall: one point for each side of the pairs file. */
 async function evalMatch(file) {
@@ -253,6 +245,22 @@ async function evalBursts() {
     const of = (name) => rows.find((row) => row.of === name);
     return [...(reference ? [['the same alarm as R', JSON.parse(reference.stdout.trim().split('\n').pop()).same_alarm, 0.995]] : []), ...BURSTS_FLOOR.map(([name, figure, floor]) => [`${figure}, ${name}`, of(name)[figure], floor]),
       ...Object.entries(BURSTS_FALSE).map(([name, [low, high]]) => [`${of(name).fpr_at_nominal_1pct} false alarms, ${name}, within ${low} … ${high}`, Number(of(name).fpr_at_nominal_1pct >= low && of(name).fpr_at_nominal_1pct <= high), 1])];
+  });
+}
+
+/** Few towns: nothing done is called an effect in at most 0.05, the interval covers within 0.93 … 0.97 (less the error of 960 cells), and a halving is told. */
+async function evalEffect() {
+  const r = await run(mcuctl(), ['eval', 'effect', '--repeats', '4'], { limitMs: 300e3 });
+  return scored(r, () => {
+    const rows = r.stdout.trim().split('\n').map((line) => JSON.parse(line));
+    const idle = rows.filter((row) => row.ratio === 1);
+    const wrong = idle.reduce((sum, row) => sum + row.confirmed / idle.length, 0);
+    const all = rows.find((row) => row.picked === 'all');
+    const halved = rows.find((row) => row.ratio === 0.5 && row.a_day === 1.5 && row.picked === 'any');
+    const naive = idle.find((row) => row.a_day === 0.12 && row.picked !== 'any');
+    return [['not called an effect where nothing was done', 1 - wrong, 0.95], [`${all.covered} covered, within 0.925 … 0.975`, Number(all.covered >= 0.925 && all.covered <= 0.975), 1],
+      [`${all.covered_against} covered against other places, within 0.925 … 0.975`, Number(all.covered_against >= 0.925 && all.covered_against <= 0.975), 1],
+      ['a halving told', halved.confirmed, 0.85], ['naive «before and after» is fooled', 1 - naive.naive, 0.15]];
   });
 }
 

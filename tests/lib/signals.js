@@ -24,3 +24,41 @@ export async function plantBurst(product, { organisation_id, size = 14 }) {
   await judgeNight(product);
   return { theme_id: await product.value(`select id::text from theme where code = '${mark}'`), day: await product.value(`select (${today} - 1)::text`) };
 }
+
+/**
+ * A theme of two below it over sixty days: one message a day each, the second one four a day in the last thirty, from one district and one organisation, every
+ * fourth of them of somebody who had written that day; judged. Days are those of the last thirty and of the thirty before.
+ * @returns {Promise<{theme_id: string, calm: string, grown: string, district_id: string, dates: {from: string, to: string, base_from: string, base_to: string}}>}
+ */
+export async function plantGrowth(product, { organisation_id, other }) {
+  const mark = `g${Date.now().toString(36)}`;
+  const today = "(now() at time zone 'Europe/Moscow')::date";
+  const theme = (code) => `(select id from theme where code = '${mark}${code}')`;
+  const put = (code, organisation, district, days, each) => `insert into message (kind, channel, source_id, external_id, text, theme_id, organisation_id, district_id, received_at, author_key)
+    select 'message', 'phone', (select min(id) from source), '${mark}-${code}-' || d || '-' || e, 'Проверка роста', ${theme(code)}, ${organisation}, ${district}, (${today} - d + time '12:00') at time zone 'Europe/Moscow',
+      sha256(('${mark}-${code}-' || d || '-' || least(e, 3))::bytea) from generate_series(${days}) d, generate_series(1, ${each}) e;`;
+  await product.psql(`insert into theme (parent_id, code, name) select min(id), '${mark}', 'Проверка роста ${mark}' from theme where parent_id is null;
+    insert into theme (parent_id, code, name) values (${theme('')}, '${mark}a', 'Спокойное ${mark}'), (${theme('')}, '${mark}b', 'Растущее ${mark}');
+    ${put('a', other, '(select min(id) from district)', '1, 60', 1)} ${put('b', organisation_id, '(select max(id) from district)', '31, 60', 1)} ${put('b', organisation_id, '(select max(id) from district)', '1, 30', 4)}`);
+  await judgeNight(product);
+  const ids = JSON.parse(await product.psql(`select json_build_object('theme_id', ${theme('')}::text, 'calm', ${theme('a')}::text, 'grown', ${theme('b')}::text, 'district_id', (select max(id)::text from district),
+    'dates', json_build_object('from', ${today} - 30, 'to', ${today} - 1, 'base_from', ${today} - 60, 'base_to', ${today} - 31))`));
+  return ids;
+}
+
+/**
+ * A theme of two districts: for 90 days two messages a day in one and four in the other, where none came in the last 14; judged. Nothing is beyond the custom of the
+ * first one, yet all of the theme is there now.
+ * @returns {Promise<{theme_id: string, district_id: string}>}
+ */
+export async function plantGathering(product) {
+  const mark = `k${Date.now().toString(36)}`;
+  const today = "(now() at time zone 'Europe/Moscow')::date";
+  const put = (district, days, each) => `insert into message (kind, channel, source_id, external_id, text, theme_id, district_id, received_at, author_key)
+    select 'message', 'phone', (select min(id) from source), '${mark}-${each}-' || d || '-' || e, 'Проверка скопления', (select id from theme where code = '${mark}'), ${district}, (${today} - d + time '12:00') at time zone 'Europe/Moscow',
+      sha256(('${mark}-${each}-' || d || '-' || e)::bytea) from generate_series(${days}) d, generate_series(1, ${each}) e;`;
+  await product.psql(`insert into theme (parent_id, code, name) select min(id), '${mark}', 'Проверка скопления ${mark}' from theme where parent_id is null;
+    ${put('(select max(id) from district)', '1, 90', 2)} ${put('(select min(id) from district)', '15, 90', 4)}`);
+  await judgeNight(product);
+  return { theme_id: await product.value(`select id::text from theme where code = '${mark}'`), district_id: await product.value('select max(id)::text from district') };
+}

@@ -6,7 +6,7 @@ import { bind } from '../keys.js';
 import { can } from '../session.js';
 import { DecideDialog } from '../signals/decide.js';
 import { Picture } from '../signals/picture.js';
-import { LEVEL, MOVE, STATE, STATE_BADGE, chance, expected, nights, nodes, people, placeOf, records, windowOf } from '../signals/words.js';
+import { LEVEL, MOVE, STATE, STATE_BADGE, chance, expected, foundBy, nights, nodes, people, placeOf, records, windowOf } from '../signals/words.js';
 import { loadBooks } from '../terms.js';
 import { toast, useFocusAfter } from '../ui/dialog.js';
 import { dropLists } from '../ui/list.js';
@@ -47,10 +47,10 @@ export default function Signal({ id }) {
     toast(`${STATE[answer.data.state]}: сигнал № ${s.id}`);
   };
   return html`<${Page} title=${`${s.theme}: ${placeOf(s)}`} windowTitle=${`Сигнал № ${s.id}`} crumbs=${[{ href: '/signals', name: 'Сигналы' }]}
-      actions=${moves.map((m) => html`<button key=${m.to_state} type="button" class=${`btn ${m.to_state === 'confirmed' ? 'primary' : ''}`} onClick=${() => setMove(m)}>${MOVE[m.to_state]}</button>`)}>
+      actions=${html`<a class="btn" href=${`/signals?tab=growth&theme_id=${s.theme_id}`}>Почему растёт</a>${moves.map((m) => html`<button key=${m.to_state} type="button" class=${`btn ${m.to_state === 'confirmed' ? 'primary' : ''}`} onClick=${() => setMove(m)}>${MOVE[m.to_state]}</button>`)}`}>
     <div class="stack"><section class="panel stack tight" aria-label="Что произошло"><p class="row" tabindex="-1" ref=${state}><span class=${`badge ${s.level === 'alarm' ? 'bad' : 'warn'}`}>${LEVEL[s.level]}</span><span class=${`badge ${STATE_BADGE[s.state]}`}>${STATE[s.state].toLowerCase()}</span></p>
         <p class="lead">${windowOf(s)[0].toUpperCase()}${windowOf(s).slice(1)} ${expected(s)} <a href=${records(s)} aria-label=${`Поступило ${s.messages}: показать записи`}>${num(s.messages)}</a> ${people(s)}.</p>
-        <p class="muted">${chance(s.p)[0].toUpperCase()}${chance(s.p).slice(1)}; ${nights(s)}. Сравниваются разные заявители каждого дня: их ${num(s.seen)}.${s.explained_by ? html` Объясняется <a href=${`/signals/${s.explained_by}`}>более узким сигналом</a>.` : ''}</p><${Picture} signal=${s} /></section>
+        <p class="muted">${chance(s.p)[0].toUpperCase()}${chance(s.p).slice(1)}; ${foundBy(s)}${nights(s)}. Сравниваются разные заявители каждого дня: их ${num(s.seen)}.${s.explained_by ? html` Объясняется <a href=${`/signals/${s.explained_by}`}>более узким сигналом</a>.` : ''}</p><${Picture} signal=${s} /></section>
       <${Places} s=${s} /><${History} events=${s.events} /></div>
     ${move && html`<${DecideDialog} signal=${s} etag=${data.etag} move=${move} onClose=${() => setMove(null)} onDone=${done} />`}<//>`;
 }

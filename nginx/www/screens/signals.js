@@ -2,6 +2,7 @@
 import { html, useEffect } from '../lib.js';
 import { place } from '../router.js';
 import { ChronicTab } from '../signals/chronic.js';
+import { GrowthTab } from '../signals/growth.js';
 import { SignalsTab } from '../signals/list.js';
 import { loadBooks } from '../terms.js';
 import { Icon } from '../ui/icons.js';
@@ -9,6 +10,7 @@ import { Page } from '../ui/page.js';
 
 const TABS = {
   signals: ['Необычное', SignalsTab, 'Что за последние дни выросло сильнее, чем бывает в этот день недели и это время года. Сигнал — повод проверить, вывод делает человек.'],
+  growth: ['Почему растёт', GrowthTab, 'Что стоит за ростом жалоб: время года или тема, место, организация, канал; выросло само или только вместе со всем.'],
   chronic: ['Хроническое', ChronicTab, 'Что болит постоянно: какие темы дают больше всего мест и как скоро возвращается закрытое.'],
 };
 

@@ -59,9 +59,9 @@ function Days({ days }) {
   return html`<section class="panel chart"><div class="panel-head"><h2>Поступление за 60 дней</h2></div><${Bars} bars=${bars} lead=${lead} label="Поступление по дням, стрелки влево и вправо переходят по дням" /></section>`;
 }
 
-function Ranking({ title, hint, rows, empty }) {
+function Ranking({ title, hint, rows, empty, more }) {
   const top = Math.max(1, ...rows.map((r) => r.count));
-  return html`<section class="panel"><div class="panel-head"><h2>${title}</h2><span class="muted small">${hint}</span></div>
+  return html`<section class="panel"><div class="panel-head"><h2>${title}</h2><span class="muted small">${hint}</span>${more}</div>
     ${rows.length === 0 ? html`<p class="muted">${empty}</p>` : html`<ol class="ranking">${rows.map((r) => html`<li key=${r.href}>
       <span class="rank-name"><${Figure} href=${r.href}>${r.name}<//>${r.significant && html`<span class="badge accent" title="Социально значимая тема">значимая</span>`}</span>
       <span class="rank-num">${num(r.count)}</span><${Trend} now=${r.count} before=${r.before} />
@@ -103,7 +103,7 @@ function Body({ data }) {
   const channels = data.channels.filter((c) => c.count + c.before > 0).sort((a, b) => b.count - a.count).map((c) => ({ ...c, href: received(from, today, { channel: c.channel }) }));
   return html`<div class="summary"><${Tiles} data=${data} />
     <div class="cols two-one"><${Days} days=${data.days} /><${Ranking} title="Каналы" hint="30 дней, к прошлым 30" rows=${channels} empty="За 30 дней ничего не поступало." /></div>
-    <div class="cols"><${Ranking} title="Главные темы" hint="30 дней, к прошлым 30" rows=${themes} empty="За 30 дней ничего не поступало." /><${Organisations} rows=${data.organisations} today=${today} /></div>
+    <div class="cols"><${Ranking} title="Главные темы" hint="30 дней, к прошлым 30" rows=${themes} empty="За 30 дней ничего не поступало." more=${can('signal.read') && html`<a href="/signals?tab=growth">Почему растёт</a>`} /><${Organisations} rows=${data.organisations} today=${today} /></div>
     ${can('message.read') && html`<${Latest} />`}</div>`;
 }
 

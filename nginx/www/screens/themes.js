@@ -51,7 +51,7 @@ export default function Themes() {
   };
   const actions = can('theme.write') && html`<button type="button" class="btn primary" onClick=${() => setOpen({ edit: { theme: null } })}><${Icon} name="plus" />Новая тема</button>`;
   const cells = (t) => html`<td data-name="Записей" class="num"><${Records} row=${t} field="theme_id" /></td><td data-name="Код">${t.code}${t.legal_code && html`<span class="muted small from">${t.legal_code}</span>`}</td>
-    <td><div class="row">${can('theme.write') && html`<button type="button" class="btn small" aria-label=${`Изменить: ${t.name}`} onClick=${() => edit(t.id)}>Изменить</button>`}<button type="button" class="btn small quiet" aria-label=${`Версии: ${t.name}`} onClick=${() => setOpen({ id: t.id })}>Версии</button></div></td>`;
+    <td><div class="row">${can('signal.read') && html`<a class="btn small quiet" href=${`/signals?tab=growth&theme_id=${t.id}`} aria-label=${`Почему растёт: ${t.name}`}>Почему растёт</a>`}${can('theme.write') && html`<button type="button" class="btn small" aria-label=${`Изменить: ${t.name}`} onClick=${() => edit(t.id)}>Изменить</button>`}<button type="button" class="btn small quiet" aria-label=${`Версии: ${t.name}`} onClick=${() => setOpen({ id: t.id })}>Версии</button></div></td>`;
   const name = (t) => html`${t.name}${t.significant && html` <span class="badge accent">социально значимая</span>`}${t.former.length > 0 && html`<span class="muted small from">прежде: ${t.former.join(', ')}</span>`}`;
   return html`<${Page} title="Темы" lead="По темам записи делятся, ищутся и получают сроки." actions=${actions}><${AdminTabs} /><${ErrorNote} error=${failed} />
     <${Tree} items=${items} what="Темы" heads=${[['Записей', 'num'], ['Код'], ['Действия']]} cells=${cells} name=${name} />

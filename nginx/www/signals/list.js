@@ -9,7 +9,7 @@ import { Chips, themeOptions } from '../ui/filters.js';
 import { More, useList, useRowKeys } from '../ui/list.js';
 import { Combo } from '../ui/pick.js';
 import { Blank, ErrorScreen, Loading } from '../ui/states.js';
-import { KIND, LEVEL, STATE, STATE_BADGE, chance, expected, found, nights, nodes, people, placeOf, records, windowOf } from './words.js';
+import { KIND, LEVEL, STATE, STATE_BADGE, chance, expected, found, foundBy, nights, nodes, people, placeOf, records, windowOf } from './words.js';
 
 const OFF = { state: '', level: '', kind: '', theme_id: '', explained: '' };
 
@@ -24,7 +24,7 @@ function Entry({ s }) {
     <div class="row apart"><h2 id=${`signal-${s.id}`}><a class="row-link" href=${`/signals/${s.id}`}>${s.theme}: ${placeOf(s)}</a></h2>
       <span class="row"><span class=${`badge ${s.level === 'alarm' ? 'bad' : 'warn'}`}>${LEVEL[s.level]}</span><span class=${`badge ${STATE_BADGE[s.state]}`}>${STATE[s.state].toLowerCase()}</span></span></div>
     <p>${windowOf(s)[0].toUpperCase()}${windowOf(s).slice(1)} ${expected(s)} <a href=${records(s)} aria-label=${`Поступило ${s.messages}: показать записи`}>${num(s.messages)}</a> ${people(s)}; ${chance(s.p)}.</p>
-    <${Where} s=${s} /><p class="muted small">${nights(s)}${s.explained_by ? html`; объясняется <a href=${`/signals/${s.explained_by}`}>более узким сигналом</a>` : ''}</p></li>`;
+    <${Where} s=${s} /><p class="muted small">${foundBy(s)}${nights(s)}${s.explained_by ? html`; объясняется <a href=${`/signals/${s.explained_by}`}>более узким сигналом</a>` : ''}</p></li>`;
 }
 
 function chips(query) {

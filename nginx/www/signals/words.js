@@ -44,5 +44,8 @@ export function nodes(s) {
   });
 }
 
+/** How it was found, where not by the custom of its own series. */
+export const foundBy = (s) => (s.found_by === 'scan' ? 'замечен сравнением с другими районами: за эти дни сюда пришлась большая доля темы, чем за последние 90 дней; ' : '');
+
 export const nights = (s) => (s.nights > 1 ? `замечен ${count(s.nights, 'ночь', 'ночи', 'ночей')} с ${day(s.first_day)}` : `замечен ${day(s.first_day)}`);
 export const found = (n) => `${num(n)} ${word(n, 'сигнал', 'сигнала', 'сигналов')}`;
