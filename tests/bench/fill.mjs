@@ -2,7 +2,7 @@
 const STEPS = [
   // As many remarks as the checks find in the demo city, a few of them taken off; drawn from the number of the answer.
   ['answer_check', `insert into answer_check (answer_id, message_id, scope_id, organisation_id, at, version, on_time, points, own_words, polite, dated)
-    select a.id, m.id, m.organisation_id, coalesce(a.organisation_id, m.organisation_id), coalesce(a.answered_at, a.created_at), 1,
+    select a.id, m.id, m.organisation_id, coalesce(a.organisation_id, m.organisation_id), coalesce(a.answered_at, a.created_at), 2,
       case when a.kind = 'interim' then null else h.n % 100 / 92 end, case when h.n / 100 % 1000 = 0 then 2 else h.n / 100 % 100 / 88 end, case when h.n / 10000 % 1000 = 0 then 2 else h.n / 10000 % 100 / 95 end,
       case when h.n / 1000000 % 1000 = 0 then 2 else h.n / 1000000 % 100 / 97 end, h.n / 100000 % 100 / 98
     from answer a join message m on m.id = a.message_id cross join lateral (select abs(hashint8(a.id)) as n) h`],

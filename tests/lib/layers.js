@@ -145,17 +145,13 @@ export const REPLIES = 'tests/eval/replies';
 /** P@50 as the mean of five cities and of the worst; the most copied answers stay behind; no phrase of the lists stands in those cities. */
 const REPLIES_FLOOR = 0.8;
 
-async function evalReplies() {
-  const r = await run(mcuctl(), ['eval', 'replies'], { limitMs: 300e3 });
-  return scored(r, () => {
-    const held = r.stdout.trim().split('\n').map((line) => JSON.parse(line)).find((row) => row.of === 'held');
-    return [['P@50, held', held.p50_formal, REPLIES_FLOOR], ['P@50, the worst city', held.p50_worst_seed, REPLIES_FLOOR], ['P@50 above the most copied', held.p50_formal, held.p50_most_copied + 0.1],
-      ['answers without a phrase of the lists', 1 - held.with_a_phrase_of_the_lists, 1]];
-  });
-}
-
 /** Stands in the list of files for verdicts on measures in simulated towns. */
 export const EFFECT = 'tests/eval/effect';
+
+/** nDCG@10 of the ranking by collection: slightly under what was reached. */
+const RANK_FLOOR = { city: 0.85, messages: 0.795, incidents: 0.735 };
+
+const mcuctl = () => `${process.env.BUILD || 'build'}/mcuctl`;
 
 /** Quality that may not fall: one point for each side of the pairs file. */
 async function evalMatch(file) {
