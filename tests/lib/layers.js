@@ -153,6 +153,21 @@ const RANK_FLOOR = { city: 0.85, messages: 0.795, incidents: 0.735 };
 
 const mcuctl = () => `${process.env.BUILD || 'build'}/mcuctl`;
 
+const MEASURES = { [REPLIES]: evalReplies, [BURSTS]: evalBursts, [EFFECT]: evalEffect, [CLASSIFY]: evalClassify, [JUDGED]: evalRank, [PLACES]: evalPlaces, [CARD]: evalCard, [CLUSTER]: evalCluster, [LABELS]: evalLabels };
+export const runEval = (file) => (MEASURES[file] ?? (/mask/.test(file) ? evalMask : evalMatch))(file);
+
+/** Found of labelled personal data, right ones of what was said: by kind, and slightly under what was reached. Real texts stay beside the checkout. */
+const MASK_FLOOR = { recall: 0.95, precision: 0.97 };
+/** Names without anything beside them escape; this file has some, as people write them. */
+const MASK_LOWER = { 'mask-2.ndjson': { recall: 0.85, precision: 0.97 } };
+
+async function evalMask(file) {
+  const r = await run(mcuctl(), ['eval', 'spans', file, '../shared/data'], { limitMs: 60e3 });
+  const floor = MASK_LOWER[path.basename(file)] ?? MASK_FLOOR;
+  return scored(r, () => Object.entries(JSON.parse(r.stdout.trim().split('\n').pop())).flatMap(([kind, sides]) => Object.entries(sides)
+    .filter(([, [, all]]) => all > 0).map(([side, [right, all]]) => [`${kind}, ${side}`, right / all, floor[side]])));
+}
+
 /** Quality that may not fall: one point for each side of the pairs file. */
 async function evalMatch(file) {
   const r = await run(mcuctl(), ['eval', 'match', file], { limitMs: 300e3 });
