@@ -210,7 +210,10 @@ let planted;
 /** What is worked out behind the requests has come to its end. */
 const checked = () => eventually('the answers are checked', () => product.value('select not exists (select from answer_queue)'));
 
+const night = () => eventually('the first night is over', () => product.value("select bool_and(finished_at is not null) from job where kind in ('signals', 'problems', 'stages') and every is not null"), 180e3);
+
 before(async () => {
+  await night();
   await checked();
   for (const o of covered.filter((c) => CASES[c.id].kind === LIST && c.method === 'GET'))
     for (const login of STRANGERS) earlier.set(`${o.id} ${login}`, await ask(o, login));
