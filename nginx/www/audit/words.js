@@ -7,8 +7,8 @@ import { books } from '../terms.js';
 export const RESOURCE = {
   messages: 'Запись', session: 'Вход', bulk: 'Пакетное действие', batches: 'Взятое в работу', templates: 'Шаблон', returns: 'Повторы', organisations: 'Организация', 'deadline-rules': 'Правила сроков',
   'work-calendars': 'Календарь', search: 'Поиск', 'search-log': 'Журнал поиска', 'saved-searches': 'Сохранённый поиск', alerts: 'Оповещение', exports: 'Выгрузка', imports: 'Загрузка', thesaurus: 'Словарь',
-  audit: 'Журнал', permissions: 'Права', reference: 'Справочники', summary: 'Сводка', accounts: 'Учётная запись', roles: 'Роли', themes: 'Тема', models: 'Модель', signals: 'Сигнал', problems: 'Проблема', chronic: 'Хроническое', officials: 'Должностное лицо', settings: 'Мои настройки', notices: 'Уведомления', ctl: 'Сервер',
-  'answer-checks': 'Проверка ответов', answers: 'Ответ', attachments: 'Вложение', conflicts: 'Конфликт или ошибка', control: 'Контроль сроков', 'escalation-ladder': 'Лестница', escalations: 'Сообщено о сроках', mail: 'Почта', mails: 'Письмо',
+  audit: 'Журнал', permissions: 'Права', reference: 'Справочники', summary: 'Сводка', accounts: 'Учётная запись', roles: 'Роли', themes: 'Тема', models: 'Модель', signals: 'Сигнал', problems: 'Проблема', chronic: 'Хроническое', growth: 'Почему растёт', stages: 'Где стоит', misroutes: 'Не туда', officials: 'Должностное лицо', settings: 'Мои настройки', notices: 'Уведомления', ctl: 'Сервер',
+  'answer-checks': 'Проверка ответов', 'formal-answers': 'Отписки', answers: 'Ответ', attachments: 'Вложение', conflicts: 'Конфликт или ошибка', control: 'Контроль сроков', 'escalation-ladder': 'Лестница', escalations: 'Сообщено о сроках', mail: 'Почта', mails: 'Письмо',
   marks: 'Оценки', mechanisms: 'Механизм ускорения', personal: 'Персональные данные', sources: 'Источник', streets: 'Улицы', 'workflow-settings': 'Настройки работы',
 };
 
