@@ -15,6 +15,7 @@ struct cells {
 	float *centre;		/* count rows */
 	uint32_t *begin;	/* count + 1, into member */
 	uint32_t *member;
+	float *row;		/* the vectors in the order of member: a cell is read from end to end; NULL: that order is theirs */
 };
 
 float neighbours_dot(const float *a, const float *b, int dim)
@@ -35,6 +36,7 @@ static void cells_free(struct cells *c)
 	free(c->centre);
 	free(c->begin);
 	free(c->member);
+	free(c->row);
 }
 
 static uint32_t nearest(const struct cells *c, const float *v, int dim)
@@ -88,6 +90,15 @@ static bool place_centres(struct cells *c, const float *v, uint32_t n, int dim)
 	return true;
 }
 
+static bool copy_rows(struct cells *c, const float *v, uint32_t n, int dim)
+{
+	size_t row = (size_t)dim;
+	c->row = malloc(((size_t)n * row + 1) * sizeof *c->row);
+	for (uint32_t m = 0; c->row && m < n; m++)
+		memcpy(c->row + m * row, v + c->member[m] * row, row * sizeof *c->row);
+	return c->row;
+}
+
 /* Vectors by cell. */
 static bool fill_cells(struct cells *c, const float *v, uint32_t n, int dim)
 {
@@ -110,7 +121,9 @@ static bool fill_cells(struct cells *c, const float *v, uint32_t n, int dim)
 static bool cells_open(struct cells *c, const float *v, uint32_t n, int dim)
 {
 	*c = (struct cells){.count = n <= NEIGHBOURS_EXACT ? 1 : n / CELL};
-	return (c->count == 1 || place_centres(c, v, n, dim)) && fill_cells(c, v, n, dim);
+	if (c->count == 1)
+		return fill_cells(c, v, n, dim);
+	return place_centres(c, v, n, dim) && fill_cells(c, v, n, dim) && copy_rows(c, v, n, dim);
 }
 
 /* ---- the search ---- */
@@ -138,12 +151,12 @@ static void choose(const struct cells *c, uint32_t cell, uint32_t i, uint32_t *f
 /* Returns how many it compared. */
 static uint32_t look(const struct cells *c, uint32_t cell, const float *v, int dim, uint32_t i, struct best *best)
 {
-	const float *own = v + (size_t)i * (size_t)dim;
+	const float *own = v + (size_t)i * (size_t)dim, *rows = c->row ? c->row : v;
 	uint32_t from, to;
 	choose(c, cell, i, &from, &to);
 	for (uint32_t m = from; m < to; m++) {
 		uint32_t j = c->member[m];
-		float near = j == i ? 0 : neighbours_dot(own, v + (size_t)j * (size_t)dim, dim);
+		float near = j == i ? 0 : neighbours_dot(own, rows + (size_t)m * (size_t)dim, dim);
 		if (near > 0)
 			best_offer(best, j, near);
 	}
