@@ -9,11 +9,12 @@ select coalesce((select jsonb_agg(x.month order by x.month desc) from (select di
 
 -- name: stage_figures
 -- $1: first day of the month; $2: organisation or theme. A row without an id and of kind all is the whole city, which only those see who see everything.
+-- Months meet by zeros for nobody: two that are «not distinct» meet each with each.
 select s.kind, coalesce(s.organisation_id, s.theme_id)::text as id, coalesce(o.short_name, t.name) as name, s.stage, s.stays, s.median, s.p90, s.minutes::double precision as minutes,
     s.minutes / nullif(sum(s.minutes) over (partition by s.kind, s.organisation_id, s.theme_id), 0)::double precision as share, p.stays as was_stays, p.median as was_median
 from stage_month s join stage g on g.code = s.stage left join organisation o on o.id = s.organisation_id left join theme t on t.id = s.theme_id
 left join stage_month p on p.month = ($1::date - interval '1 month')::date and p.kind = s.kind and p.stage = s.stage
-    and p.organisation_id is not distinct from s.organisation_id and p.theme_id is not distinct from s.theme_id
+    and coalesce(p.organisation_id, 0) = coalesce(s.organisation_id, 0) and coalesce(p.theme_id, 0) = coalesce(s.theme_id, 0)
 where s.month = $1::date and s.kind in ('all', $2)
 order by s.kind <> 'all', sum(s.minutes) over (partition by s.kind, s.organisation_id, s.theme_id) desc, s.organisation_id, s.theme_id, g.position;
 
