@@ -4,8 +4,9 @@
  * A text is the set of its triples of neighbouring words (by first lemma). 128 minimal hash values of it, one byte each, are
  * its signature (Broder 1997; Li and König 2010, b-bit minwise hashing): the share of equal bytes estimates the Jaccard
  * index with a deviation of 0.043. A group is opened by the first text that fits none and keeps that text's signature for
- * good; a later text joins the lowest-numbered group at 0.6 or more among those that share three values in a row of the
- * signature with it (12 such bands: 0.95 of the pairs at 0.6 meet, 0.99 at 0.7) or all of it.
+ * good; a later text joins the lowest-numbered group at 0.54 or more among those that share three values in a row of the
+ * signature with it (24 such bands: 0.997 of the pairs at 0.6 meet) or all of it. A Jaccard index of 0.6 is meant: asked of
+ * the signature it would lose half of the pairs just above it, 0.54 loses one in a hundred (figures in the README of search).
  *
  * So a text put again keeps its number whatever came since. A rebuild gives the same groups when it meets the same texts in
  * the same order; texts edited since, and chains in which A is like B and B like C but not A like C, may fall otherwise.
