@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-enum { ARRAYS_MAX = 8 };
+enum { ARRAYS_MAX = 12 };
 
 struct arrays {
 	int of, n;	/* columns, whole rows so far */

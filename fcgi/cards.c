@@ -38,9 +38,10 @@ json_t *cards_read(struct card_reader *r, const char *text)
 	struct card card;
 	char at[CARD_FIELDS][CARDS_RANGE];
 	card_read(r, text, strlen(text), &card);
-	return json_pack("{s:s?, s:s?, s:s?, s:s?, s:s?, s:i}", "object", cards_code(r, &card, CARD_OBJECT), "object_at", cards_range(&card.of[CARD_OBJECT], at[CARD_OBJECT]),
-			 "fault", cards_code(r, &card, CARD_FAULT), "fault_at", cards_range(&card.of[CARD_FAULT], at[CARD_FAULT]), "wish_at",
-			 cards_range(&card.of[CARD_WISH], at[CARD_WISH]), "version", card_version(r));
+	return json_pack("{s:s?, s:s?, s:s?, s:s?, s:s?, s:s?, s:s?, s:i}", "object", cards_code(r, &card, CARD_OBJECT), "object_at",
+			 cards_range(&card.of[CARD_OBJECT], at[CARD_OBJECT]), "fault", cards_code(r, &card, CARD_FAULT), "fault_at",
+			 cards_range(&card.of[CARD_FAULT], at[CARD_FAULT]), "urgency", cards_code(r, &card, CARD_URGENCY), "urgency_at",
+			 cards_range(&card.of[CARD_URGENCY], at[CARD_URGENCY]), "wish_at", cards_range(&card.of[CARD_WISH], at[CARD_WISH]), "version", card_version(r));
 }
 
 /* An array literal of one value; null for NULL. */
@@ -53,12 +54,12 @@ static const char *one(char out[64], const char *value)
 enum err cards_store(struct db *db, struct card_reader *r, const char *id, const char *text)
 {
 	struct card card;
-	char a[7][64], at[CARDS_RANGE], bytes[24], version[16];
+	char a[9][64], at[CARDS_RANGE], bytes[24], version[16];
 	size_t n = strlen(text);
 	card_read(r, text, n, &card);
 	snprintf(bytes, sizeof bytes, "%zu", n);
 	snprintf(version, sizeof version, "%d", card_version(r));
 	return DB_RUN(db, Q_CARD_STORE, NULL, one(a[0], id), one(a[1], cards_code(r, &card, CARD_OBJECT)), one(a[2], cards_range(&card.of[CARD_OBJECT], at)),
-		      one(a[3], cards_code(r, &card, CARD_FAULT)), one(a[4], cards_range(&card.of[CARD_FAULT], at)), one(a[5], cards_range(&card.of[CARD_WISH], at)),
-		      one(a[6], bytes), version);
+		      one(a[3], cards_code(r, &card, CARD_FAULT)), one(a[4], cards_range(&card.of[CARD_FAULT], at)), one(a[5], cards_code(r, &card, CARD_URGENCY)),
+		      one(a[6], cards_range(&card.of[CARD_URGENCY], at)), one(a[7], cards_range(&card.of[CARD_WISH], at)), one(a[8], bytes), version);
 }

@@ -16,10 +16,10 @@ struct card_reader *cards_reader(const struct conf *conf);
 /* A mention as an int4range; NULL when no words stand for it. */
 const char *cards_range(const struct card_mention *m, char out[CARDS_RANGE]);
 
-/* Code of what a mention names; NULL when nothing was found. Of an object or a fault. Borrowed. */
+/* Code of what a mention names; NULL when nothing was found. Of a field with a list. Borrowed. */
 const char *cards_code(const struct card_reader *r, const struct card *card, enum card_field field);
 
-/* {object, object_at, fault, fault_at, wish_at, version} of a text. New; NULL when memory is short. */
+/* {object, object_at, fault, fault_at, urgency, urgency_at, wish_at, version} of a text. New; NULL when memory is short. */
 json_t *cards_read(struct card_reader *r, const char *text);
 
 /* Reads the card of one stored message anew, inside the caller's transaction; a person's word stays. */

@@ -49,6 +49,7 @@ const struct param message_params[] = {
 	{.name = "object", .type = P_CODES},
 	{.name = "fault", .type = P_CODES},
 	{.name = "problem_id", .type = P_IDS},
+	{.name = "urgency", .type = P_CODES},
 	{0},
 };
 

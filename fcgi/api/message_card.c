@@ -1,4 +1,4 @@
-/* The formalised card of one message: six rows, the words each came from, whose word it is, what else it may be; corrections. */
+/* The formalised card of one message: seven rows, the words each came from, whose word it is, what else it may be; corrections. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,11 +17,11 @@
 enum { OFFERS = 8, RANGE_ROOM = 24 };
 
 /* Columns of card_get. */
-enum { TEXT, ADDRESS, DISTRICT, OBJECT, FAULT, STREET_ID, STREET, HOUSE, PLACE_BY, THEME_ID, THEME, ORGANISATION_ID, ORGANISATION, OBJECT_BEGIN, OBJECT_END,
-	OBJECT_BY, FAULT_BEGIN, FAULT_END, FAULT_BY, WISH_BEGIN, WISH_END, WISH_BY, VERSION, REV, THEME_BY, ORGANISATION_BY };
+enum { TEXT, ADDRESS, DISTRICT, OBJECT, FAULT, URGENCY, STREET_ID, STREET, HOUSE, PLACE_BY, THEME_ID, THEME, ORGANISATION_ID, ORGANISATION, OBJECT_BEGIN, OBJECT_END,
+	OBJECT_BY, FAULT_BEGIN, FAULT_END, FAULT_BY, URGENCY_BEGIN, URGENCY_END, URGENCY_BY, WISH_BEGIN, WISH_END, WISH_BY, VERSION, REV, THEME_BY, ORGANISATION_BY };
 
-static const char *const NAMES[CARD_FIELDS] = {"object", "fault", "wish"};
-static const int CODES[CARD_FIELDS] = {OBJECT, FAULT, -1}, BEGINS[CARD_FIELDS] = {OBJECT_BEGIN, FAULT_BEGIN, WISH_BEGIN};	/* end and whose word stand behind */
+static const char *const NAMES[CARD_FIELDS] = {"object", "fault", "urgency", "wish"};
+static const int CODES[CARD_FIELDS] = {OBJECT, FAULT, URGENCY, -1}, BEGINS[CARD_FIELDS] = {OBJECT_BEGIN, FAULT_BEGIN, URGENCY_BEGIN, WISH_BEGIN};	/* end and whose word stand behind */
 
 struct view {
 	struct card_reader *reader;
@@ -185,8 +185,8 @@ enum err message_card(struct req *r)
 		return e;
 	resp_etag(r, db_text(row, 0, REV));
 	r->resp.rows = 1;
-	return resp_json(r, 200, json_pack("{s:[o, o, o, o, o, o], s:i}", "items", read_row(&v, CARD_OBJECT), read_row(&v, CARD_FAULT), place_row(r, &v), read_row(&v, CARD_WISH),
-		book_row(r, &v, MODEL_ORGANISATION, ORGANISATION_ID, ORGANISATION_BY, organisations), book_row(r, &v, MODEL_THEME, THEME_ID, THEME_BY, themes),
+	return resp_json(r, 200, json_pack("{s:[o, o, o, o, o, o, o], s:i}", "items", read_row(&v, CARD_OBJECT), read_row(&v, CARD_FAULT), place_row(r, &v), read_row(&v, CARD_WISH),
+		book_row(r, &v, MODEL_ORGANISATION, ORGANISATION_ID, ORGANISATION_BY, organisations), book_row(r, &v, MODEL_THEME, THEME_ID, THEME_BY, themes), read_row(&v, CARD_URGENCY),
 		"version", (int)db_int(row, 0, VERSION)));
 }
 
@@ -195,6 +195,7 @@ enum err message_card(struct req *r)
 static const struct field correct_fields[] = {
 	{"object", F_TEXT, F_NULL, 1, 23, NULL}, {"object_at", F_TEXT, F_NULL, 3, RANGE_ROOM - 1, NULL},
 	{"fault", F_TEXT, F_NULL, 1, 23, NULL}, {"fault_at", F_TEXT, F_NULL, 3, RANGE_ROOM - 1, NULL},
+	{"urgency", F_TEXT, F_NULL, 1, 23, NULL}, {"urgency_at", F_TEXT, F_NULL, 3, RANGE_ROOM - 1, NULL},
 	{"wish_at", F_TEXT, F_NULL, 3, RANGE_ROOM - 1, NULL},
 	{0},
 };

@@ -1,4 +1,4 @@
-/* mcuctl card: object, fault and wish of messages that are in the registry already; what a person put down stays. */
+/* mcuctl card: object, fault, urgency and wish of messages that are in the registry already; what a person put down stays. */
 #include <stdio.h>
 #include <string.h>
 
@@ -9,14 +9,14 @@
 #define BATCH_TEXT "2000"
 
 /* Columns of card_store as array literals. */
-enum { IDS, OBJECTS, OBJECTS_AT, FAULTS, FAULTS_AT, WISHES_AT, BYTES, COLUMNS };
+enum { IDS, OBJECTS, OBJECTS_AT, FAULTS, FAULTS_AT, URGENCIES, URGENCIES_AT, WISHES_AT, BYTES, COLUMNS };
 
 struct run {
 	struct db *db;
 	struct card_reader *reader;
 	bool anew, quiet;
 	char version[16], after[24];
-	long seen, objects, faults, wishes, changed;
+	long seen, objects, faults, urgent, wishes, changed;
 };
 
 static void look(struct run *x, struct arrays *c, const char *id, const char *text)
@@ -31,12 +31,15 @@ static void look(struct run *x, struct arrays *c, const char *id, const char *te
 	arrays_put(c, OBJECTS_AT, cards_range(&card.of[CARD_OBJECT], at));
 	arrays_put(c, FAULTS, cards_code(x->reader, &card, CARD_FAULT));
 	arrays_put(c, FAULTS_AT, cards_range(&card.of[CARD_FAULT], at));
+	arrays_put(c, URGENCIES, cards_code(x->reader, &card, CARD_URGENCY));
+	arrays_put(c, URGENCIES_AT, cards_range(&card.of[CARD_URGENCY], at));
 	arrays_put(c, WISHES_AT, cards_range(&card.of[CARD_WISH], at));
 	arrays_put(c, BYTES, bytes);
 	arrays_next(c);
 	x->seen++;
 	x->objects += card.of[CARD_OBJECT].entry >= 0;
 	x->faults += card.of[CARD_FAULT].entry >= 0;
+	x->urgent += card.of[CARD_URGENCY].entry >= 0;
 	x->wishes += card.of[CARD_WISH].entry >= 0;
 }
 
@@ -49,7 +52,8 @@ static enum err store(struct run *x, char *const *col)
 	if (!e)
 		e = DB_RUN(x->db, Q_CARD_LOCK, NULL, col[IDS]);
 	if (!e)
-		e = DB_RUN(x->db, Q_CARD_STORE, &done, col[IDS], col[OBJECTS], col[OBJECTS_AT], col[FAULTS], col[FAULTS_AT], col[WISHES_AT], col[BYTES], x->version);
+		e = DB_RUN(x->db, Q_CARD_STORE, &done, col[IDS], col[OBJECTS], col[OBJECTS_AT], col[FAULTS], col[FAULTS_AT], col[URGENCIES],
+			   col[URGENCIES_AT], col[WISHES_AT], col[BYTES], x->version);
 	if (!e)
 		e = db_commit(x->db);
 	if (e)
@@ -111,6 +115,6 @@ int ctl_card(int argc, char **argv)
 		fprintf(stderr, "Карточки прочитаны не все: %s\n", err_text(e));
 	db_free(x.db);
 	if (!e)
-		printf("{\"messages\":%ld,\"objects\":%ld,\"faults\":%ld,\"wishes\":%ld,\"changed\":%ld}\n", x.seen, x.objects, x.faults, x.wishes, x.changed);
+		printf("{\"messages\":%ld,\"objects\":%ld,\"faults\":%ld,\"urgent\":%ld,\"wishes\":%ld,\"changed\":%ld}\n", x.seen, x.objects, x.faults, x.urgent, x.wishes, x.changed);
 	return e != ERR_OK;
 }

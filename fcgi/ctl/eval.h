@@ -13,6 +13,9 @@ int eval_places(char **argv);
 /* The folder of labelled sentences and messages, the folder of real texts: object, fault and place of the card. As eval places. */
 int eval_card(char **argv);
 
+/* The folder of labels, the folder of real texts: how urgent a text is. One line of JSON a half; as eval card. */
+int eval_urgency(char **argv);
+
 /* The folder of real texts: themes, groups, recipients learnt from four fifths of them, tested on the rest. One line of JSON a question. */
 int eval_classify(char **argv);
 

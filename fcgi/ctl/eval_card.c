@@ -185,7 +185,7 @@ static bool run_sentences(struct bench *b, const char *folder)
 static bool run_messages(struct bench *b, const char *folder, const char *data)
 {
 	struct tally halves[] = {{.of = "tuning"}, {.of = "held-out"}};
-	b->texts = eval_messages(data);
+	b->texts = eval_messages(data, "messages");
 	if (!b->texts) {
 		fprintf(stderr, "# текстов сообщений здесь нет, их половина не измерена\n");
 		return true;

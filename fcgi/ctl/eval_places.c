@@ -182,7 +182,7 @@ int eval_places(char **argv)
 	char city[600];
 	snprintf(city, sizeof city, "%s/city", ctl_conf()->share);
 	bool ok = run("sentences", argv[0], "sentences.tsv", city, "streets.txt", "Смоленск", NULL);
-	json_t *texts = eval_messages(argv[1]);
+	json_t *texts = eval_messages(argv[1], "messages");
 	if (texts)
 		ok = run("messages", argv[0], "messages.tsv", argv[0], "messages-streets.txt", "", texts) && ok;
 	else

@@ -35,9 +35,11 @@ bool eval_line(FILE *f, char *line)
 	return false;
 }
 
-json_t *eval_messages(const char *folder)
+json_t *eval_messages(const char *folder, const char *name)
 {
-	FILE *f = eval_open(folder, "messages.ndjson");
+	char file[64];
+	snprintf(file, sizeof file, "%s.ndjson", name);
+	FILE *f = eval_open(folder, file);
 	json_t *texts = f ? json_object() : NULL;
 	struct clean_buf clean = {0};
 	char *line = NULL, id[24];

@@ -16,8 +16,8 @@ FILE *eval_open(const char *folder, const char *name);
 /* Next line without its end that is no comment; false at the end. line has room for EVAL_LINE bytes. */
 bool eval_line(FILE *f, char *line);
 
-/* Clean texts of messages.ndjson in the folder by id. New; NULL when the file is not there. */
-json_t *eval_messages(const char *folder);
+/* Clean texts of NAME.ndjson in the folder by id. New; NULL when the file is not there. */
+json_t *eval_messages(const char *folder, const char *name);
 
 /* A register of streets of one settlement, filled from files of lines «kind|name». NULL and a line on stderr without the dictionary. */
 struct eval_streets;

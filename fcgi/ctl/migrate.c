@@ -131,10 +131,10 @@ static bool ship_thesaurus(struct db *db)
 	return ok;
 }
 
-/* The lists of objects and faults as the programs know them: names for statements and screens. */
+/* The lists of objects, faults and degrees of urgency as the programs know them: names for statements and screens. */
 static bool ship_card_terms(struct db *db)
 {
-	static const char *const names[] = {[CARD_OBJECT] = "object", [CARD_FAULT] = "fault"};
+	static const char *const names[] = {[CARD_OBJECT] = "object", [CARD_FAULT] = "fault", [CARD_URGENCY] = "urgency"};
 	struct card_reader *r = cards_reader(ctl_conf());
 	char *text[3] = {NULL}, version[16];
 	size_t size[3];
@@ -142,7 +142,7 @@ static bool ship_card_terms(struct db *db)
 	bool ok = r;
 	for (int i = 0; i < 3; i++)
 		ok = (out[i] = open_memstream(&text[i], &size[i])) && ok;
-	for (int field = CARD_OBJECT, n = 0; ok && field <= CARD_FAULT; field++)
+	for (int field = CARD_OBJECT, n = 0; ok && field <= CARD_URGENCY; field++)
 		for (int i = 0; i < card_entries(r, (enum card_field)field); i++, n++) {
 			const char *comma = n ? "," : "{";
 			fprintf(out[0], "%s%s", comma, names[field]);

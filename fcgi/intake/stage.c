@@ -280,22 +280,27 @@ static void put_process(struct stage *s)
 }
 
 /* Columns behind the hashed ones: what the programs make of the row today is nothing that the file says. */
-static void put_card(struct stage *s, bool good)
+static void put_card(struct stage *s, const struct card *card)
 {
-	struct card card;
 	char at[CARDS_RANGE], version[16];
-	if (!good || !s->cards) {
+	if (!card) {
 		put_bytes(&s->batch, "\\N\t\\N\t\\N\t\\N\t\\N\t\\N\t", 18);
 		return;
 	}
-	card_read(s->cards, s->record.text.data ? s->record.text.data : "", s->record.text.len, &card);
-	put(&s->batch, cards_code(s->cards, &card, CARD_OBJECT));
-	put(&s->batch, cards_range(&card.of[CARD_OBJECT], at));
-	put(&s->batch, cards_code(s->cards, &card, CARD_FAULT));
-	put(&s->batch, cards_range(&card.of[CARD_FAULT], at));
-	put(&s->batch, cards_range(&card.of[CARD_WISH], at));
+	put(&s->batch, cards_code(s->cards, card, CARD_OBJECT));
+	put(&s->batch, cards_range(&card->of[CARD_OBJECT], at));
+	put(&s->batch, cards_code(s->cards, card, CARD_FAULT));
+	put(&s->batch, cards_range(&card->of[CARD_FAULT], at));
+	put(&s->batch, cards_range(&card->of[CARD_WISH], at));
 	snprintf(version, sizeof version, "%d", card_version(s->cards));
 	put(&s->batch, version);
+}
+
+static void put_urgency(struct stage *s, const struct card *card)
+{
+	char at[CARDS_RANGE];
+	put(&s->batch, card ? cards_code(s->cards, card, CARD_URGENCY) : NULL);
+	put(&s->batch, card ? cards_range(&card->of[CARD_URGENCY], at) : NULL);
 }
 
 static void put_told(struct stage *s)
@@ -303,8 +308,6 @@ static void put_told(struct stage *s)
 	put_hex(&s->batch, s->told.sealed);
 	put(&s->batch, s->told.sealed ? s->told.fields : NULL);
 	identity_free(&s->told);
-	if (!s->batch.failed)
-		s->batch.data[s->batch.len - 1] = '\n';
 }
 
 static void put_found(struct stage *s, bool good)
@@ -343,6 +346,8 @@ static void end_line(struct stage *s, int64_t row, bool good)
 {
 	unsigned char hash[SHA256_DIGEST_LENGTH];
 	char head[32 + 3 + 2 * SHA256_DIGEST_LENGTH + 2];
+	struct card card;
+	bool reads = good && s->cards;
 	int n = snprintf(head, sizeof head, "%lld\t", (long long)row);
 
 	if (good) {
@@ -359,8 +364,13 @@ static void end_line(struct stage *s, int64_t row, bool good)
 	put_bytes(&s->batch, s->line.data + s->told_to, s->line.len - s->told_to);
 	put_found(s, good);
 	put_mark(s, good);
-	put_card(s, good);
+	if (reads)
+		card_read(s->cards, s->record.text.data ? s->record.text.data : "", s->record.text.len, &card);
+	put_card(s, reads ? &card : NULL);
 	put_told(s);
+	put_urgency(s, reads ? &card : NULL);
+	if (!s->batch.failed)
+		s->batch.data[s->batch.len - 1] = '\n';
 	s->rows++;
 	s->last = row;
 }

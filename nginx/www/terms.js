@@ -36,7 +36,7 @@ export const IMPORT_STATUS = { uploaded: 'Ждёт запуска', queued: 'В 
 /** Fields by their API name, for the history, for errors and for the forms. */
 export const FIELD = {
   kind: 'Вид', channel: 'Канал', state: 'Состояние', outcome: 'Итог', outcome_by: 'Чьё слово', outcome_reason: 'Обоснование итога', theme: 'Тема', theme_id: 'Тема', organisation: 'Организация', organisation_id: 'Организация',
-  official: 'Исполнитель', official_id: 'Исполнитель', district: 'Район', district_id: 'Район', street: 'Улица', street_id: 'Улица', house: 'Дом', place_by: 'Место определено', object: 'Объект', fault: 'Неисправность', wish: 'Пожелание', object_at: 'Объект: слова', fault_at: 'Неисправность: слова', wish_at: 'Пожелание', address: 'Адрес', subject: 'Заголовок', due_on: 'Срок', priority: 'Важность', repeated: 'Повторное', collective: 'Коллективное',
+  official: 'Исполнитель', official_id: 'Исполнитель', district: 'Район', district_id: 'Район', street: 'Улица', street_id: 'Улица', house: 'Дом', place_by: 'Место определено', object: 'Объект', fault: 'Неисправность', urgency: 'Срочность', urgency_at: 'Срочность: слова', wish: 'Пожелание', object_at: 'Объект: слова', fault_at: 'Неисправность: слова', wish_at: 'Пожелание', address: 'Адрес', subject: 'Заголовок', due_on: 'Срок', priority: 'Важность', repeated: 'Повторное', collective: 'Коллективное',
   fast_track: 'Фаст-трек ПОС', accelerated: 'Механизм ускоренного решения', number: 'Номер', text: 'Текст', received_at: 'Поступило', registered_at: 'Зарегистрировано', applicant_kind: 'Заявитель', applicant_name: 'Имя заявителя',
   applicant_contacts: 'Контакты заявителя', url: 'Ссылка', mark: 'Оценка', solved: 'Вопрос решён', value: 'Оценка', note: 'Пояснение', attachment: 'Вложение', reason: 'Причина', answer: 'Текст ответа', addressee: 'Куда перенаправлено', until_on: 'Новый срок', notice_on: 'Заявитель уведомлён', notice_by: 'Как уведомлён', was: 'Прежний срок', whom: 'Кому звонили', result: 'Результат', called_at: 'Время звонка', answered_at: 'Ответ дан', closed_at: 'Закрыто', source_id: 'Источник', import_id: 'Импорт', open: 'В работе', overdue: 'Просрочено',
 };
@@ -81,7 +81,7 @@ function shelve(data) {
     ...data,
     themeTree: tree(data.themes.map(told)), organisationTree: tree(data.organisations.map(told)),
     channel: byKey(data.channels, 'code'), state: byKey(data.states, 'code'), theme: byKey(data.themes, 'id'),
-    organisation: byKey(data.organisations, 'id'), district: byKey(data.districts, 'id'), object: byKey(data.objects, 'code'), fault: byKey(data.faults, 'code'), source: byKey(data.sources, 'id'),
+    organisation: byKey(data.organisations, 'id'), district: byKey(data.districts, 'id'), object: byKey(data.objects, 'code'), fault: byKey(data.faults, 'code'), urgency: byKey(data.urgencies, 'code'), source: byKey(data.sources, 'id'),
   };
 }
 

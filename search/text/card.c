@@ -170,6 +170,25 @@ static struct choice choose(const struct card_reader *r)
 	return best;
 }
 
+/* The gravest degree that one sign speaks for, or two that count for less; the sign. Those of a graver degree speak for the milder ones too. */
+static const struct card_found *choose_urgency(const struct card_reader *r, int *entry)
+{
+	const struct card_found *list = r->found[CARD_URGENCY];
+	for (*entry = 0; *entry < r->entries[CARD_URGENCY]; ++*entry) {
+		const struct card_found *best = NULL;
+		int signs = 0;
+		for (int i = 0; i < r->n_found[CARD_URGENCY]; i++) {
+			if (list[i].entry > *entry || is_denied(r, &list[i]))
+				continue;
+			signs += list[i].weak ? 1 : 2;
+			best = !best || list[i].score > best->score ? &list[i] : best;
+		}
+		if (signs >= 2)
+			return best;
+	}
+	return NULL;
+}
+
 static struct card_mention mention_of(const struct card_reader *r, const struct card_found *f)
 {
 	return (struct card_mention){.entry = f->entry, .begin = r->tokens[f->first].begin, .end = r->tokens[f->last].end, .score = f->score};
@@ -189,6 +208,12 @@ void card_read(struct card_reader *r, const char *text, size_t n, struct card *o
 		out->of[CARD_OBJECT].entry = (int16_t)best.implied;
 	if (best.fault)
 		out->of[CARD_FAULT] = mention_of(r, best.fault);
+	int degree;
+	const struct card_found *sign = choose_urgency(r, &degree);
+	if (sign) {
+		out->of[CARD_URGENCY] = mention_of(r, sign);
+		out->of[CARD_URGENCY].entry = (int16_t)degree;
+	}
 	struct card_mention wish;
 	if (card_wishes(r, &wish, 1))
 		out->of[CARD_WISH] = wish;

@@ -1,11 +1,12 @@
 /*
- * card.h - the substance of a message: what thing it is about, what is wrong with it, what is asked for; each with its words.
+ * card.h - the substance of a message: what thing it is about, what is wrong with it, how urgent it is, what is asked for; each with its words.
  *
  * Things and faults come from a list with a version, search/data/card.txt: lines «объект КОД | Название | слова; слова» and
  * «неисправность КОД | Название | слова | объект, когда не назван | объекты, у которых бывает». Words are lemmas in any form, up to
  * CARD_WORDS of them with at most one other between, two of them in either order; «=слово» is just that form, «а + б» are two
  * words of one sentence, «-слова» count for less (a street is mostly where a thing is; «установить» asks for what is not there).
- * «- » for «none». A wish is no list but a stretch of the text: what follows «прошу», «необходимо», or an imperative.
+ * «- » for «none». «срочность КОД | Название | слова» are degrees, the gravest first: one holds when a sign of it, or of a graver
+ * one, stands in the text and is not denied, or two of those that count for less. A wish is no list but a stretch of the text: what follows «прошу», «необходимо», or an imperative.
  *
  * Rather nothing than something wrong: what no rule speaks for stays unknown. Time is linear in the text, nothing is allocated
  * for a text. One struct card_reader serves one thread.
@@ -19,7 +20,7 @@
 
 enum { CARD_TEXT_MAX = 16384 };	/* bytes of a text that are looked through */
 
-enum card_field { CARD_OBJECT, CARD_FAULT, CARD_WISH, CARD_FIELDS };
+enum card_field { CARD_OBJECT, CARD_FAULT, CARD_URGENCY, CARD_WISH, CARD_FIELDS };
 
 struct card_mention {
 	int16_t entry;		/* number in the list of its field, from 0; -1: nothing was found (of a wish: always 0) */

@@ -135,7 +135,7 @@ static bool add_entry(struct card_reader *r, int field, char *rest)
 
 static bool add_line(struct card_reader *r, char *line)
 {
-	static const char *const heads[CARD_LISTS] = {"объект ", "неисправность "}, version[] = "версия ";
+	static const char *const heads[CARD_LISTS] = {"объект ", "неисправность ", "срочность "}, version[] = "версия ";
 	line = trim(line);
 	if (!*line || *line == '#')
 		return true;

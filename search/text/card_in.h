@@ -6,7 +6,7 @@
 #include "search/text/lexicon.h"
 
 enum {
-	CARD_LISTS = 2,		/* fields that have a list */
+	CARD_LISTS = 3,		/* fields that have a list */
 	CARD_ENTRIES = 256,	/* of a list */
 	CARD_PATTERNS = 4096,
 	CARD_LEMMAS = 8192,	/* a power of two, twice what the list has */

@@ -219,13 +219,13 @@ control as (select message_id, max(control) as control from made group by messag
 insert into message (id, kind, channel, source_id, external_id, external_version, content_hash, received_at, registered_at, number, subject,
 	text, original, theme_id, organisation_id, official_id, district_id, street_id, house, address, lat, lon, applicant_kind, author_key,
 	repeated, collective, fast_track, priority, state, outcome, outcome_reason, due_on, due_set, answered_at, closed_at, mark, url, extra,
-	import_id, import_row, place_confidence, place_by, object, fault)
+	import_id, import_row, place_confidence, place_by, object, fault, urgency)
 select l.message_id, s.kind, coalesce(s.channel, c.channel), c.id, s.external_id, s.external_version, s.content_hash, s.received_at,
 	s.registered_at, s.number, s.subject, s.text, s.original, l.theme_id, l.organisation_id, l.official_id, l.district_id, l.street_id,
 	coalesce(s.house, p.house), s.address, s.lat, s.lon, coalesce(s.applicant_kind, 'unknown'), s.author_key, coalesce(s.repeated, false),
 	coalesce(s.collective, false), coalesce(s.fast_track, false), coalesce(s.priority, 0), coalesce(s.state, 'new'), s.outcome,
 	s.outcome_reason, coalesce(s.due_on, d.control), s.due_on, s.answered_at, s.closed_at, s.mark, s.url, s.extra, $1::bigint, s.row_no,
-	p.confidence, p.told, s.card_object, s.card_fault
+	p.confidence, p.told, s.card_object, s.card_fault, s.card_urgency
 from import_plan l join import_stage s using (row_no) join source c on c.id = $2::integer left join control d on d.message_id = l.message_id
 cross join lateral ({{import_place}}) p
 where l.act = 'insert';
@@ -254,7 +254,8 @@ update message m set kind = s.kind, channel = coalesce(s.channel, m.channel), ex
 	outcome_reason = coalesce(s.outcome_reason, m.outcome_reason), due_set = coalesce(s.due_on, m.due_set),
 	answered_at = coalesce(s.answered_at, m.answered_at), closed_at = coalesce(s.closed_at, m.closed_at), mark = coalesce(s.mark, m.mark),
 	url = coalesce(s.url, m.url), extra = s.extra, import_id = $1::bigint, import_row = s.row_no,
-	object = case when k.object_by = 'hand' then m.object else s.card_object end, fault = case when k.fault_by = 'hand' then m.fault else s.card_fault end
+	object = case when k.object_by = 'hand' then m.object else s.card_object end, fault = case when k.fault_by = 'hand' then m.fault else s.card_fault end,
+	urgency = case when k.urgency_by = 'hand' then m.urgency else s.card_urgency end
 from import_plan l join import_stage s using (row_no) cross join lateral ({{import_place}}) p
 join message old on old.id = l.message_id left join message_card k on k.message_id = l.message_id
 -- A person's place stays; a place out of a text gives way to a new text, one out of a field only to another field.
@@ -263,9 +264,9 @@ where l.act = 'update' and m.id = l.message_id;
 
 -- name: import_cards
 -- After the messages, so that what a new text made void is there again. A person's word stays.
-insert into message_card as c (message_id, object_at, object_by, fault_at, fault_by, wish_at, wish_by, version)
+insert into message_card as c (message_id, object_at, object_by, fault_at, fault_by, urgency_at, urgency_by, wish_at, wish_by, version)
 select l.message_id, s.card_object_at, case when s.card_object is not null then 'text' end, s.card_fault_at, case when s.card_fault is not null then 'text' end,
-	s.card_wish_at, case when s.card_wish_at is not null then 'text' end, s.card_version
+	s.card_urgency_at, case when s.card_urgency is not null then 'text' end, s.card_wish_at, case when s.card_wish_at is not null then 'text' end, s.card_version
 from import_plan l join import_stage s using (row_no) where l.act is not null and s.card_version is not null
 {{card_put}};
 

@@ -18,5 +18,6 @@ from (select jsonb_build_object(
     'identity_purposes', (select jsonb_agg(jsonb_build_object('code', code, 'name', name) order by position) from identity_purpose),
     'objects', (select coalesce(jsonb_agg(jsonb_build_object('code', code, 'name', name) order by name), '[]') from card_term where field = 'object'),
     'faults', (select coalesce(jsonb_agg(jsonb_build_object('code', code, 'name', name) order by name), '[]') from card_term where field = 'fault'),
+    'urgencies', (select coalesce(jsonb_agg(jsonb_build_object('code', code, 'name', name) order by position), '[]') from card_term where field = 'urgency'),
     'roles', (select jsonb_agg(jsonb_build_object('code', code, 'name', name) order by position) from role)
 ) as body) x;

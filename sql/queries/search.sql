@@ -19,7 +19,7 @@ union all select 2, id::text, name, null from district
 union all select 3, code, name, null from channel
 union all select 4, code, name, null from state
 union all select 5, code, name, null from (values ('appeal', 'Обращение'), ('message', 'Сообщение'), ('publication', 'Публикация'), ('comment', 'Комментарий')) k (code, name)
-union all select case field when 'object' then 6 else 7 end, code, name, null from card_term
+union all select case field when 'object' then 6 else 7 end, code, name, null from card_term where field in ('object', 'fault')
 union all select 8, id::text, kind || ' ' || name, null from street;
 
 -- name: search_state

@@ -35,6 +35,22 @@ test('each row has its words, and looking at them marks them in the text', async
   assert.deepEqual(page.faults, []);
 });
 
+test('words that sound urgent propose an importance, which one key takes', async () => {
+  const page = await open('head', { path: await make({ text: 'На детской площадке искрит провод' }) });
+  await told(page, 'urgency', 'Чрезвычайная');
+  await row(page, 'urgency').getByText('Слова говорят за важность').waitFor();
+  await page.keyboard.press('v');
+  await page.getByText('Важность: чрезвычайная', { exact: true }).waitFor();
+  await page.locator('.history').getByText(/Важность: Обычная → Чрезвычайная/).waitFor();
+  assert.equal(await row(page, 'urgency').getByText('Слова говорят за важность').count(), 0, 'there is nothing left to raise');
+  await page.keyboard.press('Digit7');
+  await choices(page).waitFor();
+  await page.keyboard.press('Digit0');
+  await told(page, 'urgency', 'обычная');
+  await told(page, 'urgency', 'человек');
+  assert.deepEqual(page.faults, []);
+});
+
 test('two keys correct a row: its number and Enter for the next proposal, or the number of one', async () => {
   const page = await open('head', { path: await make() });
   await told(page, 'object', 'Лавочка');

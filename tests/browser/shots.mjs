@@ -19,6 +19,10 @@ const SCREENS = {
   'messages-filter-open': ['/messages', async (page) => page.getByRole('button', { name: 'Тема', exact: true }).click()],
   'messages-empty': ['/messages?channel=page&state=rejected&received_on[gte]=2031-01-01'],
   card: ['/messages', openFirst],
+  'card-urgent': ['/messages?urgency=emergency', async (page) => {
+    await openFirst(page);
+    await page.locator('[data-field=urgency]').scrollIntoViewIfNeeded();
+  }],
   'card-edit': ['/messages', async (page) => {
     await openFirst(page);
     await page.getByRole('button', { name: 'Изменить', exact: true }).click();

@@ -45,6 +45,9 @@ for queries in "$out"/*.queries.ndjson; do
 	say "judged $name" xapian-folded "$("$build/eval/stock" --fold $files)"
 done
 
+# How urgent a text is, against a reader.
+"$build/mcuctl" eval urgency urgency "${SHARED:-../../../shared/data}" 2>/dev/null | while read -r figure; do say "urgency" mcu "$figure"; done
+
 # Groups of real texts against their labels; the line has its baseline in it.
 for file in incidents messages; do
 	"$build/mcuctl" eval cluster "${SHARED:-../../../shared/data}/$file.ndjson" | while read -r figure; do say "cluster" mcu "$figure"; done

@@ -28,13 +28,14 @@ test('a new message has its object, fault, place and wish with the words they ca
   const card = await read(made.id);
   assert.deepEqual(card.items.map((r) => [r.field, r.name, r.by, r.words?.text ?? null]), [
     ['object', 'Уличное освещение', 'text', 'фонарь'], ['fault', 'Не работает', 'text', 'не горит'], ['place', 'улица Багратиона, 12', 'text', 'Багратиона 12'],
-    ['wish', 'заменить лампу', 'text', 'заменить лампу'], ['organisation', null, null, null], ['theme', null, null, null]]);
+    ['wish', 'заменить лампу', 'text', 'заменить лампу'], ['organisation', null, null, null], ['theme', null, null, null],
+    ['urgency', null, null, null]]);
   for (const { words } of card.items.filter((r) => r.words)) assert.equal(Buffer.from(TEXT).subarray(words.begin, words.end).toString(), words.text);
 });
 
 test('what no rule speaks for stays unknown', async () => {
   const card = await read((await create({ text: 'Спасибо вам большое за работу' })).id);
-  assert.deepEqual(card.items.map((r) => [r.value, r.name, r.by]), Array(6).fill([null, null, null]));
+  assert.deepEqual(card.items.map((r) => [r.value, r.name, r.by]), Array(7).fill([null, null, null]));
 });
 
 test('a person corrects a row; the history tells it by name, the training table by code and bytes', async () => {
@@ -128,6 +129,29 @@ test('the list is filtered by object and fault', async () => {
   assert.deepEqual(await found({ fault: 'not_working' }), [ids[0], ids[2]].sort());
   assert.deepEqual(await found({ object: 'light,lift', fault: 'not_working' }), [ids[0], ids[2]].sort());
   assert.deepEqual(await found({ object: 'nothing' }), []);
+});
+
+test('how urgent a message is comes from its words, is corrected by hand and finds its records', async () => {
+  const number = uniqueWord('срочно');
+  const degrees = { 'Во дворе искрит провод, рядом дети': 'emergency', 'Вторые сутки нет воды в доме': 'high', 'Прошу срочно покрасить лавочку': null, 'Ничего не искрит, просто темно': null };
+  const ids = {};
+  for (const [text, degree] of Object.entries(degrees)) {
+    const made = await create({ text, number });
+    assert.deepEqual([made.urgency, made.priority], [degree, 0], `${text}: importance is for people to decide`);
+    ids[degree ?? 'none'] = made.id;
+  }
+  const is = row(await read(ids.emergency), 'urgency');
+  assert.deepEqual([is.name, is.by, is.words.text], ['Чрезвычайная', 'text', 'искрит']);
+  const found = async (urgency) => granted(await api.get('/messages', { token, query: { urgency, limit: '50' } })).items.filter((m) => m.number === number).map((m) => m.id).sort();
+  assert.deepEqual(await found('emergency'), [ids.emergency]);
+  assert.deepEqual(await found('emergency,high'), [ids.emergency, ids.high].sort());
+  granted(await correct(ids.high, { urgency: null }));
+  assert.deepEqual(await found('high'), []);
+  granted(await correct(ids.none, { urgency: 'high' }));
+  assert.deepEqual([row(await read(ids.none), 'urgency').by, await found('high')], ['hand', [ids.none]]);
+  await product.ctl(['card', '--anew']);
+  assert.deepEqual(await found('high'), [ids.none], 'what a person said is not read anew');
+  assert.deepEqual(refused(await correct(ids.high, { urgency: 'light' }), 422, 'invalid').errors.map((e) => e.pointer), ['/urgency']);
 });
 
 test('themes and organisations of like records are proposed', async () => {

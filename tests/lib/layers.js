@@ -105,6 +105,12 @@ export const CARD = 'tests/eval/card';
 /** Accuracy of object, fault and place: slightly under what was reached; the aim is 0.8 of each on texts nobody has tuned on. */
 const CARD_FLOOR = { sentences: { object: 0.96, fault: 0.96, place: 0.98 }, tuning: { object: 0.87, fault: 0.8, place: 0.89 }, 'held-out': { object: 0.86, fault: 0.85, place: 0.94 } };
 
+/** Stands in the list of files for the labelled degrees of urgency. */
+export const URGENCY = 'tests/eval/urgency';
+
+/** Slightly under what was reached, by the messages that have enough of them; in the incidents few texts are urgent. */
+const URGENCY_FLOOR = { 'messages, tuning': { accuracy: 0.87, precision: 0.8, recall: 0.77 }, 'messages, held-out': { accuracy: 0.8, precision: 0.7, recall: 0.77 }, 'incidents, tuning': { accuracy: 0.93 }, 'incidents, held-out': { accuracy: 0.87 } };
+
 /** Stands in the list of files for themes and recipients learnt from real messages. */
 export const CLASSIFY = 'tests/eval/classify';
 
@@ -153,7 +159,7 @@ const RANK_FLOOR = { city: 0.85, messages: 0.795, incidents: 0.735 };
 
 const mcuctl = () => `${process.env.BUILD || 'build'}/mcuctl`;
 
-const MEASURES = { [REPLIES]: evalReplies, [BURSTS]: evalBursts, [EFFECT]: evalEffect, [CLASSIFY]: evalClassify, [JUDGED]: evalRank, [PLACES]: evalPlaces, [CARD]: evalCard, [CLUSTER]: evalCluster, [LABELS]: evalLabels };
+const MEASURES = { [REPLIES]: evalReplies, [BURSTS]: evalBursts, [EFFECT]: evalEffect, [CLASSIFY]: evalClassify, [JUDGED]: evalRank, [PLACES]: evalPlaces, [CARD]: evalCard, [URGENCY]: evalUrgency, [CLUSTER]: evalCluster, [LABELS]: evalLabels };
 export const runEval = (file) => (MEASURES[file] ?? (/mask/.test(file) ? evalMask : evalMatch))(file);
 
 /** Found of labelled personal data, right ones of what was said: by kind, and slightly under what was reached. Real texts stay beside the checkout. */
@@ -208,6 +214,13 @@ async function evalCard(folder) {
   const r = await run(mcuctl(), ['eval', 'card', folder, '../shared/data'], { limitMs: 300e3 });
   return scored(r, () => r.stdout.trim().split('\n').map((line) => JSON.parse(line))
     .flatMap((set) => Object.entries(CARD_FLOOR[set.of]).map(([side, floor]) => [`${side}, ${set.of}`, set[side].accuracy, floor])));
+}
+
+/** Accuracy of the degree in each half of each set, precision and recall of «more than ordinary». */
+async function evalUrgency(folder) {
+  const r = await run(mcuctl(), ['eval', 'urgency', folder, '../shared/data'], { limitMs: 60e3 });
+  const read = ({ of, half, accuracy, urgent }) => Object.entries(URGENCY_FLOOR[`${of}, ${half}`]).map(([side, floor]) => [`${side}, ${of}, ${half}`, { accuracy, ...urgent }[side], floor]);
+  return scored(r, () => r.stdout.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line)).flatMap(read));
 }
 
 const absent = (file, what) => ({ code: 0, output: `# note: ${file} is not here\n1..1\nok 1 - ${what} # SKIP\n`, stdout: '' });

@@ -109,6 +109,24 @@ static void wishes_are_stretches_of_the_text(void **state)
 			fail_msg("«%s»: «%s», not «%s»", cases[i][0], words(cases[i][0], CARD_WISH), cases[i][1]);
 }
 
+static void urgency_is_the_gravest_degree_that_signs_speak_for(void **state)
+{
+	static const char *const cases[][3] = {
+		{"Во дворе искрит провод", "emergency", "искрит"}, {"Пахнет газом в подъезде", "emergency", "Пахнет газом"}, {"Нет воды второй день", "high", "Нет воды"},
+		{"Ничего не искрит и не течёт", "-", ""}, {"Прошу срочно ответить", "-", ""}, {"Срочно! Инвалид не может выйти", "high", "Срочно"},
+		{"Спасибо, всё хорошо", "-", ""}, {"Нет света, с крыши свисают сосульки, а на детской площадке открытый люк", "emergency", "открытый люк"},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct card card;
+		card_read(reader, cases[i][0], strlen(cases[i][0]), &card);
+		const struct card_mention *m = &card.of[CARD_URGENCY];
+		const char *degree = m->entry < 0 ? "-" : card_code(reader, CARD_URGENCY, m->entry);
+		if (strcmp(degree, cases[i][1]) != 0 || strcmp(words(cases[i][0], CARD_URGENCY), cases[i][2]) != 0)
+			fail_msg("%s: %s «%s»", cases[i][0], degree, words(cases[i][0], CARD_URGENCY));
+	}
+}
+
 static void offers_begin_with_what_was_chosen(void **state)
 {
 	static const char text[] = "Возле подъезда сломана лавочка, рядом не горит фонарь, не горит и второй фонарь";
@@ -196,6 +214,7 @@ int main(void)
 		cmocka_unit_test(a_landmark_is_not_the_object),
 		cmocka_unit_test(words_are_bytes_of_the_text),
 		cmocka_unit_test(wishes_are_stretches_of_the_text),
+		cmocka_unit_test(urgency_is_the_gravest_degree_that_signs_speak_for),
 		cmocka_unit_test(offers_begin_with_what_was_chosen),
 		cmocka_unit_test(any_bytes_are_read),
 		cmocka_unit_test(the_list_names_its_entries),

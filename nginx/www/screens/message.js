@@ -5,7 +5,7 @@ import { bind } from '../keys.js';
 import { go } from '../router.js';
 import { dateTime, day, dueWords } from '../format.js';
 import { can } from '../session.js';
-import { ANSWER, APPLICANT, EVENT, FIELD, NOTICE, OUTCOME, PLACE_BY, WORDS, books, channelName, stateName } from '../terms.js';
+import { ANSWER, APPLICANT, EVENT, FIELD, NOTICE, OUTCOME, PLACE_BY, PRIORITY, WORDS, books, channelName, stateName } from '../terms.js';
 import { toast } from '../ui/dialog.js';
 import { Applicant } from '../ui/applicant.js';
 import { CardText, Substance } from '../ui/card.js';
@@ -51,10 +51,18 @@ function Answers({ card, save }) {
     ${open && html`<${AnswerForm} card=${card} save=${save} onClose=${() => { save.clear(); setOpen(false); }} />`}</section>`;
 }
 
+/** Values that have names of their own. */
+const NAMED = { outcome: OUTCOME, outcome_by: WORDS, place_by: PLACE_BY, priority: PRIORITY };
+
+function changeWords(field, v) {
+  if (v === null || v === '' || v === undefined) return 'не указано';
+  if (typeof v === 'boolean') return v ? 'да' : 'нет';
+  return NAMED[field]?.[v] ?? (/_on$/.test(field) ? day(v) : String(v));
+}
+
 function Change({ field, pair }) {
-  const words = (v) => (field === 'outcome' && v ? OUTCOME[v] ?? v : field === 'outcome_by' && v ? WORDS[v] ?? v : field === 'place_by' && v ? PLACE_BY[v] : v === null || v === '' || v === undefined ? 'не указано' : typeof v === 'boolean' ? (v ? 'да' : 'нет') : /_on$/.test(field) ? day(v) : String(v));
   if (field === 'attachment') return html`<li>${pair[1] ? 'Приложен файл' : 'Удалено вложение'}: ${pair[1] ?? pair[0]}</li>`;
-  return html`<li>${FIELD[field] ?? field}: <span class="muted">${words(pair[0])}</span> → ${words(pair[1])}</li>`;
+  return html`<li>${FIELD[field] ?? field}: <span class="muted">${changeWords(field, pair[0])}</span> → ${changeWords(field, pair[1])}</li>`;
 }
 
 /** What was answered and how it ended is noted by its code. */

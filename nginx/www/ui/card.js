@@ -1,23 +1,27 @@
-// «Суть»: the formalised card. Six rows, each with the words of the text it came from, whose word it is, and its correction in two keys.
+// «Суть»: the formalised card. Seven rows, each with the words of the text it came from, whose word it is, and its correction in two keys.
 import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from '../lib.js';
 import { bind } from '../keys.js';
 import { can } from '../session.js';
-import { books } from '../terms.js';
+import { PRIORITY, books } from '../terms.js';
 import { toast } from './dialog.js';
 import { Icon } from './icons.js';
 import { Combo } from './pick.js';
 import { SaveError } from './save.js';
 import { Bones, ErrorNote } from './states.js';
 
-/** The rows in the order of their keys 1–6. */
-const ROWS = { object: 'Объект', fault: 'Неисправность', place: 'Место', wish: 'Пожелание', organisation: 'Организация', theme: 'Тема' };
+/** The rows in the order of their keys 1–7. */
+const ROWS = { object: 'Объект', fault: 'Неисправность', place: 'Место', wish: 'Пожелание', organisation: 'Организация', theme: 'Тема', urgency: 'Срочность' };
 const BY = { text: 'программа', file: 'файл', hand: 'человек' };
-const NONE = { object: 'не найден', fault: 'не найдена', place: 'не найдено', wish: 'не найдено', organisation: 'не назначена', theme: 'не определена' };
-const LIST = { object: 'objects', fault: 'faults' };
-const FILTER = { object: 'object', fault: 'fault', organisation: 'organisation_id', theme: 'theme_id' };
+const NONE = { object: 'не найден', fault: 'не найдена', place: 'не найдено', wish: 'не найдено', organisation: 'не назначена', theme: 'не определена', urgency: 'обычная' };
+const LIST = { object: 'objects', fault: 'faults', urgency: 'urgencies' };
+const FILTER = { object: 'object', fault: 'fault', organisation: 'organisation_id', theme: 'theme_id', urgency: 'urgency' };
 /** Rows that the model fills: one key takes its first proposal while nothing else stands there. */
 const TAKE = { organisation: 'O', theme: 'T' };
 const proposal = (row) => (TAKE[row.field] && row.value === null && row.offers[0]?.spoke ? row.offers[0] : null);
+
+/** The importance that the words speak for, when the record has less: a degree of urgency is a proposal only. */
+const RAISE = { high: 1, emergency: 2 };
+const raised = (row, card) => (row.field === 'urgency' && RAISE[row.value] > card.priority ? RAISE[row.value] : null);
 
 const encoder = new TextEncoder();
 const bytes = (text) => encoder.encode(text).length;
@@ -126,7 +130,10 @@ function Other({ row, onChoose, onClose }) {
   return html`<div ref=${root} onKeyDown=${onKey}><${Combo} label=${ROWS[row.field]} options=${options} value=${row.value ?? ''} required onChange=${(value) => onChoose({ value })} /></div>`;
 }
 
-function Row({ row, number, active, onLook, open, onOpen, onTake, children }) {
+/** What one key makes of the importance. */
+const Raise = ({ priority, onRaise }) => html`<p class="card-proposal"><span class="muted small">Слова говорят за важность:</span> ${PRIORITY[priority]}${onRaise && html` <button type="button" class="btn small" onClick=${onRaise}>Поднять <kbd aria-hidden="true">V</kbd></button>`}</p>`;
+
+function Row({ row, number, active, onLook, open, onOpen, onTake, raise, onRaise, children }) {
   const value = row.name === null ? html`<span class="muted">${NONE[row.field]}</span>`
     : FILTER[row.field] ? html`<a href=${`/messages?${FILTER[row.field]}=${row.value}`} title="Показать все такие">${row.name}</a>` : html`<span class=${row.field === 'wish' ? 'card-wish' : ''}>${row.name}</span>`;
   return html`<li class=${active ? 'on' : ''} data-field=${row.field}>
@@ -136,6 +143,7 @@ function Row({ row, number, active, onLook, open, onOpen, onTake, children }) {
       <span class="card-by muted small">${BY[row.by] ?? ''}</span>
       ${onOpen && html`<button type="button" class="btn quiet small" aria-expanded=${open} aria-label=${`Исправить: ${ROWS[row.field].toLowerCase()}`} onClick=${onOpen}><${Icon} name="edit" /></button>`}</div>
     ${proposal(row) && !open && html`<p class="card-proposal"><span class="muted small">Предложение модели:</span> ${proposal(row).name} <${Chance} offer=${proposal(row)} />${onTake && html` <button type="button" class="btn small" onClick=${() => onTake(proposal(row))}>Принять <kbd aria-hidden="true">${TAKE[row.field]}</kbd></button>`}</p>`}
+    ${raise && !open && html`<${Raise} priority=${raise} onRaise=${onRaise} />`}
     ${children}</li>`;
 }
 
@@ -187,12 +195,18 @@ export function Substance({ card, found, save, active, onLook, onOther }) {
     root.current?.querySelector(`[data-field=${row.field}] button[aria-expanded]`)?.focus();
   });
   useLayoutEffect(() => (may && rows ? bind(rows.filter(proposal).map((row) => ({ code: `Key${TAKE[row.field]}`, key: TAKE[row.field], label: `Принять предложение: ${ROWS[row.field].toLowerCase()}`, run: () => take(row)(proposal(row)) }))) : undefined), [rows]);
+  const high = rows?.map((row) => raised(row, card)).find(Boolean);
+  const raise = () => save.patch({ priority: high }, () => {
+    toast(`Важность: ${PRIORITY[high].toLowerCase()}`);
+    root.current?.querySelector('[data-field=urgency] button[aria-expanded]')?.focus();
+  });
+  useLayoutEffect(() => (may && high ? bind([{ code: 'KeyV', key: 'V', label: 'Поднять важность по словам обращения', run: raise }]) : undefined), [high, card.rev]);
   const part = (row) => (open?.field !== row.field || open.rev !== card.rev ? null : open.other
     ? html`<${Other} row=${row} onChoose=${choose(row)} onClose=${() => back(row.field)} />`
     : html`<${Chooser} key=${row.field} row=${row} chosen=${open.chosen} onChoose=${choose(row)} onClose=${() => back(row.field)} />`);
   return html`<section class="panel substance" aria-labelledby="substance" ref=${root}><div class="panel-head"><h2 id="substance">Суть</h2>${may && html`<span class="muted small">Исправить: номер строки, затем номер предложения или Enter</span>`}</div>
     ${found.error && html`<${ErrorNote} error=${found.error} onRetry=${found.reload} />`}
-    ${!rows && !found.error && html`<${Bones} lines=${6} />`}
+    ${!rows && !found.error && html`<${Bones} lines=${7} />`}
     ${rows && html`<ol class="card-rows">${rows.map((row, i) => html`<${Row} key=${row.field} row=${row} number=${i + 1} active=${active === row.field} open=${open?.field === row.field}
-      onLook=${() => onLook(row.field)} onTake=${may && take(row)} onOpen=${may && (() => (open?.field === row.field ? back(row.field) : start(row.field)))}>${part(row)}${open?.field === row.field && html`<${SaveError} error=${save.error} />`}<//>`)}</ol>`}</section>`;
+      onLook=${() => onLook(row.field)} onTake=${may && take(row)} raise=${raised(row, card)} onRaise=${may && raise} onOpen=${may && (() => (open?.field === row.field ? back(row.field) : start(row.field)))}>${part(row)}${open?.field === row.field && html`<${SaveError} error=${save.error} />`}<//>`)}</ol>`}</section>`;
 }

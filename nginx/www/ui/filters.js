@@ -18,11 +18,12 @@ export const channelOptions = () => coded(books.value?.channels);
 export const stateOptions = () => coded(books.value?.states);
 export const objectOptions = () => coded(books.value?.objects);
 export const faultOptions = () => coded(books.value?.faults);
+const urgencyOptions = () => coded(books.value?.urgencies);
 
 /** Choices of several values: name in the address → options. */
 const LISTS = {
   kind: () => options(KINDS), channel: channelOptions, state: stateOptions, theme_id: themeOptions, organisation_id: organisationOptions, district_id: districtOptions,
-  object: objectOptions, fault: faultOptions, outcome: () => options(OUTCOME), source_id: () => nodes(books.value?.sources),
+  object: objectOptions, fault: faultOptions, urgency: urgencyOptions, outcome: () => options(OUTCOME), source_id: () => nodes(books.value?.sources),
 };
 const SHORT = { kind: 'Вид', channel: 'Канал', state: 'Состояние', theme_id: 'Тема', organisation_id: 'Организация', district_id: 'Район', object: 'Объект', fault: 'Неисправность' };
 const FLAGS = { open: 'В работе', overdue: 'Просрочено', repeated: 'Повторные', collective: 'Коллективные', with_organisation: 'Организация назначена', with_official: 'Исполнитель назначен' };
@@ -69,12 +70,13 @@ function Span({ name }) {
 
 function Rest() {
   const { query } = place.value;
-  const on = Object.keys(FLAGS).filter((f) => query.get(f)).length + values('outcome').length;
+  const on = Object.keys(FLAGS).filter((f) => query.get(f)).length + values('outcome').length + values('urgency').length;
   const flag = (name) => html`<label class="check"><input type="checkbox" checked=${query.get(name) === 'true'} onChange=${(e) => set({ [name]: e.target.checked ? 'true' : '' })} />${FLAGS[name]}</label>`;
-  const toggle = (code) => set({ outcome: (values('outcome').includes(code) ? values('outcome').filter((v) => v !== code) : [...values('outcome'), code]).join(',') });
+  const toggle = (name, code) => set({ [name]: (values(name).includes(code) ? values(name).filter((v) => v !== code) : [...values(name), code]).join(',') });
+  const several = (name, legend) => html`<fieldset><legend class="label">${legend}</legend>${LISTS[name]().map((o) => html`<label class="check"><input type="checkbox" checked=${values(name).includes(o.value)} onChange=${() => toggle(name, o.value)} />${o.name}</label>`)}</fieldset>`;
   return html`<${Popover} label="Ещё" badge=${on || ''}>
     <fieldset><legend class="label">Признаки</legend>${Object.keys(FLAGS).map(flag)}</fieldset>
-    <fieldset><legend class="label">Итог</legend>${options(OUTCOME).map((o) => html`<label class="check"><input type="checkbox" checked=${values('outcome').includes(o.value)} onChange=${() => toggle(o.value)} />${o.name}</label>`)}</fieldset><//>`;
+    ${several('urgency', 'Срочность по словам')}${several('outcome', 'Итог')}<//>`;
 }
 
 export function FilterBar() {
