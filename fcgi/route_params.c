@@ -74,6 +74,8 @@ const struct param signal_params[] = {
 	{.name = "level", .type = P_ENUM, .values = "notice alarm"},
 	{.name = "kind", .type = P_ENUM, .values = "city district organisation channel"},
 	{.name = "theme_id", .type = P_IDS},
+	{.name = "organisation_id", .type = P_IDS},
+	{.name = "district_id", .type = P_IDS},
 	{.name = "from", .type = P_DATE},
 	{.name = "to", .type = P_DATE},
 	{.name = "explained", .type = P_BOOL, .by_default = "false"},
@@ -322,6 +324,13 @@ const struct param mark_params[] = {
 	{.name = "to", .type = P_DATE},
 	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
 	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	{0},
+};
+
+const struct param picture_params[] = {
+	{.name = "theme_id", .type = P_IDS},
+	{.name = "organisation_id", .type = P_IDS},
+	{.name = "district_id", .type = P_IDS},
 	{0},
 };
 

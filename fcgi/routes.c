@@ -413,6 +413,8 @@ const struct route routes[] = {
 	 "справочники"},
 	{HTTP_GET, API "/summary", "summary_get", summary_get, SIGNED, "summary.read", TX_READ, BODY_NONE, 0, false, NULL,
 	 "сводка на сегодня"},
+	{HTTP_GET, API "/picture", "picture_get", picture_get, SIGNED, "summary.read", TX_READ, BODY_NONE, 0, false, picture_params,
+	 "картина одной темы, организации или района"},
 };
 
 const size_t route_count = sizeof(routes) / sizeof(routes[0]);

@@ -109,6 +109,7 @@ enum err import_answer(struct req *r, int status, const char *id);
 
 enum err reference_get(struct req *r);
 enum err summary_get(struct req *r);
+enum err picture_get(struct req *r);
 
 enum err thesaurus_get(struct req *r);
 enum err thesaurus_put(struct req *r);

@@ -18,16 +18,19 @@ enum err signal_list(struct req *r)
 	DB_AUTO_RESULT rows = NULL;
 	DB_AUTO_RESULT counts = NULL;
 	DB_AUTO_RESULT run = NULL;
-	const char *after, *themes;
+	const char *after, *themes, *organisations = NULL;
 	enum err e = req_cursor(r, &after);
 	if (!e)
 		e = themes_asked(r, &themes);
+	if (!e)
+		e = organisations_asked(r, &organisations);
 	if (e)
 		return e;
-	const char *const args[] = {req_param(r, "state"), req_param(r, "level"), req_param(r, "kind"), themes, req_param(r, "from"), req_param(r, "to"), req_param(r, "explained"), after, req_param(r, "limit")};
-	e = db_run_planned(r->db, Q_SIGNAL_LIST, 9, args, &rows);
+	const char *const args[] = {req_param(r, "state"), req_param(r, "level"), req_param(r, "kind"), themes, req_param(r, "from"), req_param(r, "to"), req_param(r, "explained"), organisations,
+				    req_param(r, "district_id"), after, req_param(r, "limit")};
+	e = db_run_planned(r->db, Q_SIGNAL_LIST, 11, args, &rows);
 	if (!e)
-		e = db_run_planned(r->db, Q_SIGNAL_COUNTS, 7, args, &counts);
+		e = db_run_planned(r->db, Q_SIGNAL_COUNTS, 9, args, &counts);
 	if (!e)
 		e = db_run(r->db, Q_SIGNAL_LAST_RUN, 0, NULL, &run);
 	if (e)

@@ -12,6 +12,7 @@ import { Blank, ErrorScreen, Loading, NoRight, NotFound } from './ui/states.js';
 /** Address, actions that open it (one of them is enough; none: for all), module of the screen. Screens load when first opened. */
 const ROUTES = [
   ['/', ['summary.read'], () => import('./screens/summary.js')],
+  ['/picture', ['summary.read'], () => import('./screens/picture.js')],
   ['/messages', ['message.read'], () => import('./screens/messages.js')],
   ['/messages/new', ['message.create'], () => import('./screens/message-new.js')],
   ['/messages/:id', ['message.read'], () => import('./screens/message.js')],

@@ -110,12 +110,12 @@ left join organisation o on o.id = s.organisation_id left join account a on a.id
 ($1::text[] is null or g.state = any ($1::text[])) and ($2::text is null or g.level = $2::text) and ($3::text is null or s.kind = $3::text)
   and ($4::integer[] is null or exists (select from theme x where x.id = s.theme_id and x.path && $4::integer[]))
   and ($5::date is null or g.day >= $5::date) and ($6::date is null or g.first_day <= $6::date)
-  and ($7::boolean or g.explained_by is null)
+  and ($7::boolean or g.explained_by is null) and ($8::integer[] is null or s.organisation_id = any ($8::integer[])) and ($9::integer[] is null or s.district_id = any ($9::integer[]))
 
 -- name: signal_list
 {{signal_row}}
-where {{signal_filter}} and ($8::text is null or (g.day, g.id) < (split_part($8::text, '|', 1)::date, split_part($8::text, '|', 2)::bigint))
-order by g.day desc, g.id desc limit $9::integer + 1;
+where {{signal_filter}} and ($10::text is null or (g.day, g.id) < (split_part($10::text, '|', 1)::date, split_part($10::text, '|', 2)::bigint))
+order by g.day desc, g.id desc limit $11::integer + 1;
 
 -- name: signal_counts
 select count(*)::integer as all, (count(*) filter (where g.state = 'new'))::integer as new, (count(*) filter (where g.state = 'in_work'))::integer as in_work

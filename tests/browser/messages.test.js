@@ -15,7 +15,7 @@ const address = (page) => decodeURIComponent(new URL(page.url()).pathname + new 
 test('each number of «Сводка» equals the rows it opens', async () => {
   const page = await open('head');
   const tiles = await page.locator('.tile a').evaluateAll((all) => all.map((a) => [a.getAttribute('href'), a.querySelector('b').textContent]));
-  const rank = await page.locator('.ranking li').evaluateAll((all) => all.map((li) => [li.querySelector('a').getAttribute('href'), li.querySelector('.rank-num').textContent]));
+  const rank = await page.locator('.ranking li').evaluateAll((all) => all.map((li) => [li.querySelector('.rank-num a').getAttribute('href'), li.querySelector('.rank-num a').lastChild.textContent]));
   const cells = await page.locator('table.plain td.num a').evaluateAll((all) => all.map((a) => [a.getAttribute('href'), a.textContent]));
   const days = await page.locator('.bar-col').evaluateAll((all) => all.slice(-3).map((a) => [a.getAttribute('href'), /поступило ([^,]*)/.exec(a.getAttribute('aria-label'))[1]]));
   assert.equal(tiles.length, 7);

@@ -14,6 +14,8 @@ mkdirSync(folder, { recursive: true });
 /** Name → address, and what to do before the picture. */
 const SCREENS = {
   summary: ['/'],
+  picture: ['/', async (page) => page.locator('.ranking a[href^="/picture"]').first().click()],
+  'picture-registers': ['/picture?district_id=1', async (page) => page.getByRole('region', { name: 'Проблемы' }).scrollIntoViewIfNeeded()],
   messages: ['/messages'],
   'messages-filtered': ['/messages?open=true&kind=message,appeal&sort=due_on'],
   'messages-filter-open': ['/messages', async (page) => page.getByRole('button', { name: 'Тема', exact: true }).click()],

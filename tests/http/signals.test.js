@@ -39,6 +39,15 @@ test('the wider ones are explained by narrower ones and shown only when asked fo
   assert.deepEqual(shown.map((s) => s.id), [own.id]);
 });
 
+test('signals are asked for by organisation and by district', async () => {
+  const all = (await list()).items;
+  assert.deepEqual((await list({ organisation_id })).items.map((s) => s.id), all.filter((s) => s.organisation_id === organisation_id).map((s) => s.id));
+  assert.equal((await list({ organisation_id })).counts.all, all.filter((s) => s.organisation_id === organisation_id).length);
+  assert.deepEqual((await list({ organisation_id: foreign })).items, []);
+  const district = (await list()).items.find((s) => s.district_id)?.district_id ?? '1';
+  assert.deepEqual((await list({ district_id: district })).items.map((s) => s.id), all.filter((s) => s.district_id === district).map((s) => s.id));
+});
+
 test('the picture holds what was seen, expected and usual of each day', async () => {
   const own = (await list({ kind: 'organisation' })).items.find((s) => s.organisation_id === organisation_id);
   const { items } = granted(await api.get(`/signals/${own.id}/days`, { token }));

@@ -1,40 +1,14 @@
 // «Сводка»: what came, what is late and what falls due; every number opens its records.
 import { html } from '../lib.js';
-import { get, queryText } from '../api.js';
-import { addDays, count, day, dayLong, dayShort, num, percent } from '../format.js';
+import { get } from '../api.js';
+import { addDays, count, day, dayLong, num } from '../format.js';
 import { account, can } from '../session.js';
-import { Bars } from '../ui/bars.js';
+import { Days, Figure, Ranking, Tile, Trend, list, received } from '../ui/flow.js';
 import { Icon } from '../ui/icons.js';
 import { useLoad } from '../ui/load.js';
 import { Page } from '../ui/page.js';
 import { MessageTable } from '../ui/rows.js';
 import { Blank, ErrorScreen, Loading } from '../ui/states.js';
-
-const list = (filter) => `/messages${queryText(filter).replace(/%5B/g, '[').replace(/%5D/g, ']').replace(/%2C/g, ',')}`;
-const received = (from, to, more = {}) => list({ ...more, 'received_on[gte]': from, 'received_on[lte]': to });
-
-/** A number that opens its records; without the right to the list it is only a number. */
-function Figure({ href, value, children }) {
-  return can('message.read') ? html`<a href=${href}>${children ?? num(value)}</a>` : html`<span>${children ?? num(value)}</span>`;
-}
-
-function Trend({ now, before, good = false }) {
-  if (!before && !now) return null;
-  if (!before) return html`<span class="trend muted" title="В прошлом периоде не было">новое</span>`;
-  if (before < 5) return html`<span class="trend muted">было ${num(before)}</span>`;
-  const change = ((now - before) / before) * 100;
-  const flat = Math.abs(change) < 5;
-  const tone = flat ? 'muted' : change > 0 === good ? 'good' : 'bad';
-  return html`<span class=${`trend ${tone}`} title=${`Было ${num(before)}`}>${flat ? '≈' : change > 0 ? '↑' : '↓'} ${percent(Math.abs(change))}</span>`;
-}
-
-/** From here on a number is too wide for a seventh of the screen at full size. */
-const LONG = 100000;
-
-function Tile({ name, value, href, tone = '', children }) {
-  const inner = html`<span class="tile-name">${name}</span><b class=${`${value ? tone : ''} ${value >= LONG ? 'long' : ''}`}>${num(value)}</b><span class="tile-note">${children}</span>`;
-  return html`<li class="tile">${can('message.read') ? html`<a href=${href}>${inner}</a>` : html`<div>${inner}</div>`}</li>`;
-}
 
 function Tiles({ data: { counts: c, today } }) {
   const week = addDays(today, -6);
@@ -49,31 +23,12 @@ function Tiles({ data: { counts: c, today } }) {
   </ul>`;
 }
 
-function Days({ days }) {
-  const monday = (iso) => new Date(`${iso}T12:00:00Z`).getUTCDay() === 1;
-  const bars = days.map((d, i) => ({
-    key: d.day, count: d.count, before: d.year_ago, href: received(d.day, d.day), axis: monday(d.day) && i < days.length - 2 ? dayShort(d.day) : '',
-    words: `${dayLong(d.day)}: поступило ${num(d.count)}, год назад ${num(d.year_ago)}`,
-  }));
-  const lead = html`<span class="legend"><i class="k-now" />поступило за день <i class="k-before" />год назад</span>`;
-  return html`<section class="panel chart"><div class="panel-head"><h2>Поступление за 60 дней</h2></div><${Bars} bars=${bars} lead=${lead} label="Поступление по дням, стрелки влево и вправо переходят по дням" /></section>`;
-}
-
-function Ranking({ title, hint, rows, empty, more }) {
-  const top = Math.max(1, ...rows.map((r) => r.count));
-  return html`<section class="panel"><div class="panel-head"><h2>${title}</h2><span class="muted small">${hint}</span>${more}</div>
-    ${rows.length === 0 ? html`<p class="muted">${empty}</p>` : html`<ol class="ranking">${rows.map((r) => html`<li key=${r.href}>
-      <span class="rank-name"><${Figure} href=${r.href}>${r.name}<//>${r.significant && html`<span class="badge accent" title="Социально значимая тема">значимая</span>`}</span>
-      <span class="rank-num">${num(r.count)}</span><${Trend} now=${r.count} before=${r.before} />
-      <span class="bar" aria-hidden="true"><i style=${{ width: `${(r.count / top) * 100}%` }} /></span></li>`)}</ol>`}</section>`;
-}
-
 function Organisations({ rows, today }) {
   const busy = rows.filter((o) => o.open > 0);
   return html`<section class="panel"><div class="panel-head"><h2>По организациям</h2><span class="muted small">где больше просроченного</span></div>
     ${busy.length === 0 ? html`<p class="muted">Нет открытых обращений и сообщений.</p>` : html`<table class="plain"><caption class="sr">Открытое по организациям</caption>
     <thead><tr><th scope="col">Организация</th><th scope="col" class="num">Просрочено</th><th scope="col" class="num">Срок 7 дней</th><th scope="col" class="num">В работе</th></tr></thead>
-    <tbody>${busy.map((o) => html`<tr key=${o.organisation_id}><th scope="row">${o.name}</th>
+    <tbody>${busy.map((o) => html`<tr key=${o.organisation_id}><th scope="row"><a href=${`/picture?organisation_id=${o.organisation_id}`} title="Картина организации">${o.name}</a></th>
       <td class="num strong"><${Cell} tone="bad" value=${o.overdue} href=${list({ overdue: true, organisation_id: o.organisation_id, sort: 'due_on' })} /></td>
       <td class="num"><${Cell} value=${o.due_week} href=${list({ open: true, 'due_on[gte]': today, 'due_on[lte]': addDays(today, 6), organisation_id: o.organisation_id })} /></td>
       <td class="num"><${Cell} value=${o.open} href=${list({ open: true, organisation_id: o.organisation_id })} /></td></tr>`)}</tbody></table>`}</section>`;
@@ -99,7 +54,7 @@ function Body({ data }) {
     return html`<${Blank} title="Пока нет ни одного обращения" actions=${next}><p>Загрузите выгрузку ПОС или «Инцидент-менеджмент»: сводка заполнится сама.</p><//>`;
   }
   const from = addDays(today, -29);
-  const themes = data.themes.map((t) => ({ ...t, href: received(from, today, { theme_id: t.theme_id }) }));
+  const themes = data.themes.map((t) => ({ ...t, href: received(from, today, { theme_id: t.theme_id }), picture: `/picture?theme_id=${t.theme_id}` }));
   const channels = data.channels.filter((c) => c.count + c.before > 0).sort((a, b) => b.count - a.count).map((c) => ({ ...c, href: received(from, today, { channel: c.channel }) }));
   return html`<div class="summary"><${Tiles} data=${data} />
     <div class="cols two-one"><${Days} days=${data.days} /><${Ranking} title="Каналы" hint="30 дней, к прошлым 30" rows=${channels} empty="За 30 дней ничего не поступало." /></div>

@@ -11,7 +11,7 @@ import { Combo } from '../ui/pick.js';
 import { Blank, ErrorScreen, Loading } from '../ui/states.js';
 import { KIND, LEVEL, STATE, STATE_BADGE, chance, expected, found, foundBy, nights, nodes, people, placeOf, records, windowOf } from './words.js';
 
-const OFF = { state: '', level: '', kind: '', theme_id: '', explained: '' };
+const OFF = { state: '', level: '', kind: '', theme_id: '', organisation_id: '', district_id: '', explained: '' };
 
 function Where({ s }) {
   const list = nodes(s);
@@ -30,7 +30,8 @@ function Entry({ s }) {
 function chips(query) {
   const one = (name, label, text) => (query.get(name) ? [{ key: name, label, text: text(query.get(name)), off: { [name]: '' } }] : []);
   return [...one('state', 'Состояние', (v) => v.split(',').map((c) => STATE[c] ?? c).join(', ')), ...one('level', 'Уровень', (v) => LEVEL[v] ?? v), ...one('kind', 'Ряды', (v) => KIND[v] ?? v),
-    ...one('theme_id', 'Тема', (v) => books.value?.theme.get(v)?.name ?? `№ ${v}`), ...one('explained', 'Показаны', () => 'и объяснённые более узкими')];
+    ...one('theme_id', 'Тема', (v) => books.value?.theme.get(v)?.name ?? `№ ${v}`), ...one('organisation_id', 'Организация', (v) => books.value?.organisation.get(v)?.name ?? `№ ${v}`),
+    ...one('district_id', 'Район', (v) => books.value?.district.get(v)?.name ?? `№ ${v}`), ...one('explained', 'Показаны', () => 'и объяснённые более узкими')];
 }
 
 function Empty({ filtered, run }) {
