@@ -184,6 +184,7 @@ const CASES = {
   erasure_list: { kind: LIST, path: () => '/personal/erasures' }, erasure_create: { kind: PLAIN, path: () => '/personal/erasures', json: () => ({}) },
   erasure_preview: { kind: PLAIN, path: () => '/personal/erasures/preview', json: () => ({ message_id: id.message }), by: { pdo: 'de-identifies by number: 152-ФЗ ст. 21' } }, erasure_get: { kind: PLAIN, path: () => `/personal/erasures/${NOBODY}` },
   reference_get: { kind: LIST, path: () => '/reference' }, summary_get: { kind: LIST, path: () => '/summary' },
+  picture_get: { kind: RECORD, path: () => `/picture?organisation_id=${foreign.id}` },
 };
 
 const covered = operations.filter((o) => CASES[o.id] && !CASES[o.id].skip);

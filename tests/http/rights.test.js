@@ -198,6 +198,7 @@ const REQUESTS = {
   theme_put: { path: `/themes/${NOTHING}`, json: {}, etag: '"0"', action: 'theme.write' },
   reference_get: { path: '/reference', action: 'reference.read' },
   summary_get: { path: '/summary', action: 'summary.read' },
+  picture_get: { path: '/picture?district_id=1', action: 'summary.read' },
 };
 const OPEN = ['session_login', 'session_callback', 'session_refresh', 'session_delete'];
 
