@@ -53,6 +53,7 @@ comment on column cause_case.origin is 'what it was opened from: problem, signal
 comment on column cause_case.theme_id is 'of most of its records when it was opened: templates and measures go by it';
 comment on column cause_case.ids is 'search: the records found, as they were';
 comment on column cause_case.scope is 'conditions as cause_records() reads them: {themes, districts, organisations, streets, houses, channels, objects, faults, outcomes, signs, words, from, to}';
+comment on column cause_case.version is 'grows with each change of the case and of what hangs on it; what the program proposes changes nothing';
 comment on column cause_case.what is 'what happens, where and since when, in the words of a person';
 comment on column cause_case.messages_then is 'records when it was opened, authors_then: different applicants among them; for who sees everything';
 create index cause_case_cluster on cause_case (cluster_id) where cluster_id is not null;
@@ -78,7 +79,6 @@ create table cause (
 	reason text check (length(btrim(reason)) between 3 and 2000),
 	decided_by integer references account,
 	decided_at timestamptz,
-	version integer not null default 1,
 	created_at timestamptz not null default now(),
 	updated_at timestamptz not null default now(),
 	check (parent_id <> id),
@@ -187,6 +187,21 @@ create table cause_look (
 comment on table cause_look is 'Up to which message new ones have been proposed to causes';
 insert into cause_look (message_id) select coalesce(max(id), 0) from message;
 
+create function cause_touch() returns trigger language plpgsql security definer set search_path = mcu, pg_temp as $$
+begin
+	update cause_case k set version = k.version + 1, updated_at = now() where k.id = new.case_id;
+	return null;
+end $$;
+create trigger cause_touch after insert or update on cause for each row execute function cause_touch();
+
+create function cause_part_touch() returns trigger language plpgsql security definer set search_path = mcu, pg_temp as $$
+begin
+	update cause_case k set version = k.version + 1, updated_at = now() from cause c where c.id = case when tg_op = 'DELETE' then old.cause_id else new.cause_id end and k.id = c.case_id;
+	return null;
+end $$;
+create trigger cause_touch after insert or delete on cause_evidence for each row execute function cause_part_touch();
+create trigger cause_touch after update on cause_member for each row execute function cause_part_touch();
+
 /*
  * Records that the reader sees: those of a problem, or of a list of ids, or all; of them those that fit the scope and the query. A condition holds when one of its values
  * does; all conditions and all signs must hold. Themes and organisations take those below them. signs: repeated, returned (came back after «решено»), formal (answer that
@@ -201,8 +216,8 @@ declare
 begin
 	foreach c in array array[scope, query] loop
 		continue when c is null or c = '{}';
-		if c ? 'themes' then c := jsonb_set(c, '{themes}', (select coalesce(jsonb_agg(t.id), '[]') from theme t where exists (select from jsonb_array_elements_text(c->'themes') x where t.path @> array[x::integer]))); end if;
-		if c ? 'organisations' then c := jsonb_set(c, '{organisations}', (select coalesce(jsonb_agg(o.id), '[]') from organisation o where exists (select from jsonb_array_elements_text(c->'organisations') x where o.path @> array[x::integer]))); end if;
+		if c ? 'themes' then c := jsonb_set(c, '{themes}', (select coalesce(jsonb_agg(t.id::text), '[]') from theme t where exists (select from jsonb_array_elements_text(c->'themes') x where t.path @> array[x::integer]))); end if;
+		if c ? 'organisations' then c := jsonb_set(c, '{organisations}', (select coalesce(jsonb_agg(o.id::text), '[]') from organisation o where exists (select from jsonb_array_elements_text(c->'organisations') x where o.path @> array[x::integer]))); end if;
 		if c ? 'words' then c := jsonb_set(c, '{words}', (select jsonb_agg(' ' || fold_name(w)) from jsonb_array_elements_text(c->'words') w)); end if;
 		conditions := conditions || c;
 	end loop;
@@ -216,10 +231,10 @@ begin
 	)
 	select m.id from base b join message m on m.id = b.id
 	where not exists (select from unnest(conditions) u (c) where not coalesce(
-		(not u.c ? 'themes' or u.c->'themes' @> to_jsonb(m.theme_id))
-		and (not u.c ? 'organisations' or u.c->'organisations' @> to_jsonb(m.organisation_id))
-		and (not u.c ? 'districts' or u.c->'districts' @> to_jsonb(m.district_id))
-		and (not u.c ? 'streets' or u.c->'streets' @> to_jsonb(m.street_id))
+		(not u.c ? 'themes' or u.c->'themes' ? m.theme_id::text)
+		and (not u.c ? 'organisations' or u.c->'organisations' ? m.organisation_id::text)
+		and (not u.c ? 'districts' or u.c->'districts' ? m.district_id::text)
+		and (not u.c ? 'streets' or u.c->'streets' ? m.street_id::text)
 		and (not u.c ? 'houses' or exists (select from jsonb_array_elements_text(u.c->'houses') h where house_key(h) = house_key(m.house)))
 		and (not u.c ? 'channels' or u.c->'channels' ? m.channel)
 		and (not u.c ? 'objects' or u.c->'objects' ? m.object)
@@ -282,16 +297,17 @@ begin
 		execute format('create policy program on %I for all to mcu_jobs using (true) with check (true)', t);
 	end loop;
 end $$;
--- A case is seen by who sees one of its records, and what hangs on it with it. Only who sees everything works on it; the responsible confirms what he answers for.
+-- A case is seen by who sees one of its records; of its causes those that people have accepted, since hypotheses and figures of the program tell of all records. Only who
+-- sees everything works on it; the responsible confirms what he answers for.
 create policy scope on cause_case for select to mcu_api using ((select sees_all()) or exists (select from cause_records(cluster_id, ids, scope, '{}') limit 1));
 create policy scope_insert on cause_case for insert to mcu_api with check ((select sees_all()));
 create policy scope_update on cause_case for update to mcu_api using ((select sees_all())) with check ((select sees_all()));
-create policy scope on cause for select to mcu_api using (exists (select from cause_case k where k.id = case_id));
+create policy scope on cause for select to mcu_api using ((select sees_all()) or state in ('accepted', 'confirmed', 'proved') and exists (select from cause_case k where k.id = case_id));
 create policy scope_insert on cause for insert to mcu_api with check ((select sees_all()));
 create policy scope_update on cause for update to mcu_api using ((select sees_all()) or organisation_id = any ((select scope_orgs())::integer[]))
 	with check ((select sees_all()) or organisation_id = any ((select scope_orgs())::integer[]) and state = 'confirmed');
 create policy scope on cause_event for select to mcu_api using (exists (select from cause c where c.id = cause_id));
-create policy scope on cause_evidence for select to mcu_api using (exists (select from cause c where c.id = cause_id) and (message_id is null or exists (select from message m where m.id = message_id)));
+create policy scope on cause_evidence for select to mcu_api using ((select sees_all()) or put_by = 'person' and exists (select from cause c where c.id = cause_id) and (message_id is null or exists (select from message m where m.id = message_id)));
 create policy scope_write on cause_evidence for all to mcu_api using ((select sees_all())) with check ((select sees_all()));
 create policy scope on cause_member for select to mcu_api using (exists (select from message m where m.id = message_id) and exists (select from cause c where c.id = cause_id));
 create policy scope_update on cause_member for update to mcu_api using ((select sees_all())) with check ((select sees_all()));
@@ -299,7 +315,7 @@ grant select on cause_category, cause_template, cause_case, cause, cause_move, c
 grant insert, update on cause_case, cause to mcu_api;
 grant insert, delete on cause_evidence to mcu_api;
 grant update (state, account_id, decided_at) on cause_member to mcu_api;
-grant update (state, reason, decided_by, decided_at, version, updated_at) on cause to mcu_jobs;
+grant update (state, reason, decided_by, decided_at, updated_at) on cause to mcu_jobs;
 grant insert on cause_member to mcu_jobs;
 grant select, update on cause_look to mcu_jobs;
 

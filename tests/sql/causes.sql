@@ -6,12 +6,12 @@ insert into theme (id, parent_id, code, name) overriding system value values (90
 update message set theme_id = 9002, received_at = now() - interval '5 days', house = 'д. 5', text = 'Нет воды, трубы сгнили', repeated = true, created_at = now() - interval '1 hour' where id = 900001;
 update message set theme_id = 9001, received_at = now() - interval '3 days', outcome = 'explained', created_at = now() - interval '1 hour' where id = 900002;
 update message set theme_id = 9002, received_at = now() - interval '40 days', due_on = current_date - 30, answered_at = now() - interval '2 days', created_at = now() - interval '1 hour' where id = 900003;
-create function pg_temp.fits(query text, scope text default '{"themes":[9001]}') returns text language sql as
+create function pg_temp.fits(query text, scope text default '{"themes":["9001"]}') returns text language sql as
 	$$ select string_agg(r::text, ',' order by r) from mcu.cause_records(null, null, scope::jsonb, query::jsonb) r $$;
 
 select is(pg_temp.fits('{}'), '900001,900002,900003', 'a theme takes those below it');
-select is(pg_temp.fits('{"themes":[9002]}'), '900001,900003', 'a query narrows the scope');
-select is(pg_temp.fits('{"organisations":[9002]}'), '900001,900002', 'an organisation takes those below it');
+select is(pg_temp.fits('{"themes":["9002"]}'), '900001,900003', 'a query narrows the scope');
+select is(pg_temp.fits('{"organisations":["9002"]}'), '900001,900002', 'an organisation takes those below it');
 select is(pg_temp.fits('{"houses":["5"]}'), '900001', 'houses are compared by their key');
 select is(pg_temp.fits('{"words":["Трубы"]}'), '900001', 'words in any case');
 select is(pg_temp.fits('{"words":["рубы"]}'), null, 'from the beginning of a word');
@@ -21,15 +21,15 @@ select is(pg_temp.fits('{"signs":["overdue"]}'), '900003', 'answered after the c
 select is(pg_temp.fits('{"signs":["repeated","overdue"]}'), null, 'all signs must hold');
 select is(pg_temp.fits('{"signs":["unheard"]}'), null, 'an unknown sign takes nothing');
 select is(pg_temp.fits('{"outcomes":["explained"]}'), '900002', 'an outcome');
-select is(pg_temp.fits('{"streets":[1]}'), null, 'what is not known does not fit');
-select is(pg_temp.fits('{}', format('{"themes":[9001],"from":"%s"}', current_date - 10)), '900001,900002', 'since a day');
-select is(pg_temp.fits('{}', format('{"themes":[9001],"to":"%s"}', current_date - 10)), '900003', 'up to a day');
+select is(pg_temp.fits('{"streets":["1"]}'), null, 'what is not known does not fit');
+select is(pg_temp.fits('{}', format('{"themes":["9001"],"from":"%s"}', current_date - 10)), '900001,900002', 'since a day');
+select is(pg_temp.fits('{}', format('{"themes":["9001"],"to":"%s"}', current_date - 10)), '900003', 'up to a day');
 select is((select string_agg(r::text, ',' order by r) from cause_records(null, '{900002,900003}', '{}', '{}') r), '900002,900003', 'a list of ids');
 
 insert into cause_case (id, title, origin, scope, theme_id, messages_then, authors_then, account_id) overriding system value
-select 9001, 'Нет воды', 'hand', '{"themes":[9001]}', 9001, 3, 3, id from account where login = 't_head';
+select 9001, 'Нет воды', 'hand', '{"themes":["9001"]}', 9001, 3, 3, id from account where login = 't_head';
 insert into cause_case (id, title, origin, scope, theme_id, messages_then, authors_then, account_id) overriding system value
-select 9002, 'Дороги', 'hand', '{"themes":[9001],"organisations":[9004]}', 9001, 1, 1, id from account where login = 't_head';
+select 9002, 'Дороги', 'hand', '{"themes":["9001"],"organisations":["9004"]}', 9001, 1, 1, id from account where login = 't_head';
 insert into cause (id, case_id, category, text, put_by, query, organisation_id, account_id) overriding system value
 select 9001, 9001, 'wear', 'Трубы изношены', 'person', '{"words":["трубы"]}', 9003, id from account where login = 't_head';
 insert into cause (id, case_id, category, text, put_by, account_id) overriding system value select 9002, 9002, 'control', 'Никто не проверяет', 'person', id from account where login = 't_head';
@@ -39,11 +39,18 @@ select results_eq('select from_state, to_state from cause_event where cause_id =
 -- Who sees what.
 select is(pg_temp.api('t_head', 'select count(*) from cause_case where id in (9001, 9002)'), '2', 'the head sees all cases');
 select is(pg_temp.api('t_water', 'select string_agg(id::text, '','') from cause_case where id in (9001, 9002)'), '9001', 'who has a scope sees cases with his records');
-select is(pg_temp.api('t_water', 'select string_agg(id::text, '','') from cause where id in (9001, 9002)'), '9001', 'and their causes alone');
+select is(pg_temp.api('t_water', 'select count(*) from cause where id in (9001, 9002)'), '0', 'but no hypotheses: they tell of the records of others');
+update cause set state = 'accepted', decided_at = now() where id in (9001, 9002);
+select is(pg_temp.api('t_water', 'select string_agg(id::text, '','') from cause where id in (9001, 9002)'), '9001', 'what people have accepted, of the cases he sees');
+insert into cause_evidence (cause_id, sign, strength, text, feature, put_by) values (9001, 1, 1, 'посчитано по всем', 'step', 'machine');
+insert into cause_evidence (cause_id, sign, strength, text, message_id, put_by, account_id) values (9001, 1, 1, 'своя запись', 900001, 'person', 9002), (9001, 1, 1, 'чужая запись', 900003, 'person', 9002);
+select is(pg_temp.api('t_water', 'select string_agg(text, '','') from cause_evidence where cause_id = 9001'), 'своя запись', 'evidence of people, not of foreign records, not the figures of the program');
+select is((select version from cause_case where id = 9001), 6, 'the version of a case grows with what hangs on it');
 select is(pg_temp.api('t_water', 'select string_agg(r::text, '','') from cause_case k, cause_records(k.cluster_id, k.ids, k.scope, ''{}'') r where k.id = 9001'), '900001', 'of their records his own');
 select is(pg_temp.api('t_water', 'insert into cause_case (title, origin, messages_then, authors_then, account_id) values (''моё дело'', ''hand'', 0, 0, 9051)'), 'ERROR 42501', 'a scoped account opens no case');
 select is(pg_temp.api_rows('t_water', 'update cause_case set title = ''моё дело'' where id = 9001'), '0', 'nor changes one');
 select is(pg_temp.api_rows('t_water', 'update cause set state = ''rejected'', decided_at = now() where id = 9001'), 'ERROR 42501', 'nor rejects a cause');
+update cause set state = 'hypothesis' where id in (9001, 9002);
 select is(pg_temp.api('t_head', 'delete from cause'), 'ERROR 42501', 'causes are never deleted');
 select is(pg_temp.api('t_head', 'insert into cause_event (cause_id, to_state) values (9001, ''proved'')'), 'ERROR 42501', 'nobody writes history');
 
