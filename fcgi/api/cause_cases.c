@@ -103,18 +103,18 @@ enum err cause_case_messages(struct req *r)
 		e = ERR_NOT_FOUND;
 	if (!e)
 		e = DB_RUN(r->db, Q_CAUSE_MESSAGES, &rows, r->path_id, req_param(r, "cause_id"), req_param(r, "evidence_id"), req_param(r, "proposed_to"), req_param(r, "explained"), after, req_param(r, "limit"), req_param(r, "side"), req_param(r, "value"));
-	if (e)
-		return e;
-	int last = page_rows(r, rows) - 1, n = last + 1;
-	json_t *items = json_array();
-	for (int i = 0; i < n; i++)
-		json_array_append_new(items, db_row_json(rows, i));
-	r->resp.rows = n;
-	const char *next = db_rows(rows) > n ? req_next(r, arena_printf(r->arena, "%s|%s", db_text(rows, last, db_cols(rows) - 1), db_text(rows, last, 0))) : NULL;
-	return resp_json(r, 200, json_pack("{s:o, s:s?}", "items", items, "next", next));
+	return e ? e : page_answer(r, rows, db_cols(rows) - 1, NULL);
 }
 
 /* ---- changes ---- */
+
+/* What the row of a case says, and its records. */
+static enum err read_case(struct req *r, const struct db_result *row, struct cause_case *out)
+{
+	out->theme = db_is_null(row, 0, 2) ? NULL : arena_strdup(r->arena, db_text(row, 0, 2));
+	out->legal_code = db_is_null(row, 0, 3) ? NULL : arena_strdup(r->arena, db_text(row, 0, 3));
+	return read_base(r, out->id, &out->ids);
+}
 
 enum err cause_case_take(struct req *r, const char *id, bool open, struct cause_case *out)
 {
@@ -129,11 +129,7 @@ enum err cause_case_take(struct req *r, const char *id, bool open, struct cause_
 		e = ERR_STALE;
 	if (!e && open && strcmp(db_text(row, 0, 1), "open") != 0)
 		return req_fail(r, ERR_WRONG_STATE, "Дело закрыто. Откройте его снова, чтобы продолжить.");
-	if (e)
-		return e;
-	out->theme = db_is_null(row, 0, 2) ? NULL : arena_strdup(r->arena, db_text(row, 0, 2));
-	out->legal_code = db_is_null(row, 0, 3) ? NULL : arena_strdup(r->arena, db_text(row, 0, 3));
-	return read_base(r, id, &out->ids);
+	return e ? e : read_case(r, row, out);
 }
 
 static const struct field create_fields[] = {
@@ -183,8 +179,8 @@ static enum err read_search(struct req *r, struct subject *s)
 static enum err read_scope(struct req *r, struct subject *s)
 {
 	enum err e = cause_query_read(r, "scope", &s->scope);
-	if (!e && !json_object_size(json_object_get(r->body, "scope"))) {
-		req_wrong(r, "/scope", "missing", "Задайте хотя бы одно условие: тему, место, организацию, слова.");
+	if (!e && !json_object_get(json_object_get(r->body, "scope"), "themes")) {
+		req_wrong(r, "/scope/themes", "missing", "Выберите тему. По одним словам дело открывают из «Поиска», по другим признакам — из «Обращений».");
 		e = ERR_INVALID;
 	}
 	return e;
@@ -228,7 +224,6 @@ enum err cause_case_create(struct req *r)
 {
 	DB_AUTO_RESULT made = NULL;
 	struct subject s = {0};
-	struct cause_case k;
 	const char *ids = NULL;
 	enum err e = cause_body(r, create_fields);
 	if (!e && !req_actor(r)->sees_all)
@@ -245,13 +240,13 @@ enum err cause_case_create(struct req *r)
 	if (e)
 		return e;
 	DB_AUTO_RESULT row = NULL;
-	const char *id = arena_strdup(r->arena, db_text(made, 0, 0));
-	e = DB_RUN(r->db, Q_CAUSE_CASE_OPEN, &row, id);
-	if (e)
-		return e;
-	k = (struct cause_case){.id = id, .theme = db_is_null(row, 0, 2) ? NULL : db_text(row, 0, 2), .legal_code = db_is_null(row, 0, 3) ? NULL : db_text(row, 0, 3), .ids = ids};
-	e = cause_guess(r, &k);
-	return e ? e : cause_case_answer(r, 201, id);
+	struct cause_case k = {.id = arena_strdup(r->arena, db_text(made, 0, 0))};
+	e = DB_RUN(r->db, Q_CAUSE_CASE_OPEN, &row, k.id);
+	if (!e)
+		e = read_case(r, row, &k);
+	if (!e)
+		e = cause_guess(r, &k);
+	return e ? e : cause_case_answer(r, 201, k.id);
 }
 
 static const struct field change_fields[] = {

@@ -45,6 +45,7 @@ create table cause_case (
 	created_at timestamptz not null default now(),
 	updated_at timestamptz not null default now(),
 	check (case origin when 'problem' then cluster_id is not null and ids is null when 'search' then ids is not null and cluster_id is null else cluster_id is null and ids is null end),
+	check ((origin in ('signal', 'hand')) = (scope ? 'themes')),
 	check ((origin = 'signal') = (signal_id is not null)),
 	check ((state = 'closed') <= (conclusion is not null))
 );
@@ -203,7 +204,7 @@ create trigger cause_touch after insert or delete on cause_evidence for each row
 create trigger cause_touch after update on cause_member for each row execute function cause_part_touch();
 
 /*
- * Records that the reader sees: those of a problem, or of a list of ids, or all; of them those that fit the scope and the query. A condition holds when one of its values
+ * Records that the reader sees: those of a problem, or of a list of ids, or of the themes of the conditions (without any: none); of them those that fit the scope and the query. A condition holds when one of its values
  * does; all conditions and all signs must hold. Themes and organisations take those below them. signs: repeated, returned (came back after «решено»), formal (answer that
  * looks like an empty form), misrouted, overdue (answered or still open after the control date). words: beginnings of words, as they stand in the text.
  */
@@ -226,8 +227,7 @@ begin
 	with base as (
 		select x.message_id as id from cluster_member x where cluster is not null and x.cluster_id = cluster
 		union all select i from unnest(cause_records.ids) i where cluster is null and cause_records.ids is not null
-		union all select m.id from message m where cluster is null and cause_records.ids is null and themes is not null and m.theme_id = any (themes) and m.sort_at >= since and m.kind <> 'publication'
-		union all select m.id from message m where cluster is null and cause_records.ids is null and themes is null and m.sort_at >= since and m.kind <> 'publication'
+		union all select m.id from message m where cluster is null and cause_records.ids is null and m.theme_id = any (themes) and m.sort_at >= since and m.kind <> 'publication'
 	)
 	select m.id from base b join message m on m.id = b.id
 	where not exists (select from unnest(conditions) u (c) where not coalesce(

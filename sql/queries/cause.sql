@@ -121,7 +121,7 @@ chosen as (
     union all select x.id from k cross join lateral cause_records(k.cluster_id, k.ids, k.scope, '{}') x (id) where num_nonnulls($2::integer, $3::integer, $4::integer) = 0
         and ($5::boolean is null or $5::boolean = (x.id in (select y.id from cause c cross join lateral cause_explained(c.id) y (id) where c.case_id = $1::integer and c.state in ('accepted', 'confirmed', 'proved'))))
 )
-select m.id, m.sort_at as at, m.channel, m.state, t.name as theme, o.short_name as organisation, m.address, left(m.text, 300) as excerpt, m.sort_at::text as _key
+select m.id, m.sort_at as at, m.channel, m.state, t.name as theme, o.short_name as organisation, m.address, left(m.text, 300) as excerpt, m.sort_at::text || '|' || m.id as _key
 from message m left join theme t on t.id = m.theme_id left join organisation o on o.id = m.organisation_id
 where m.id in (select h.id from chosen h) and case $8::text when 'district' then m.district_id::text = $9 when 'street' then m.street_id::text = $9 when 'organisation' then m.organisation_id::text = $9
         when 'theme' then m.theme_id::text = $9 when 'object' then m.object = $9 when 'week' then m.sort_at >= $9::date::timestamptz and m.sort_at < ($9::date + 7)::timestamptz else true end

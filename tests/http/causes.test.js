@@ -54,7 +54,8 @@ test('a case needs one side, a name and records', async () => {
   refused(await open({ title: 'Два', scope: { themes: [planted.theme] }, problem_id: '1' }), 422);
   refused(await open({ title: '   ', scope: { themes: [planted.theme] } }), 422);
   refused(await open({ title: 'Пусто', scope: {} }), 422);
-  refused(await open({ title: 'Нет записей', scope: { words: ['небывалоеслово'] } }), 422);
+  refused(await open({ title: 'Нет записей', scope: { themes: [planted.theme], words: ['небывалоеслово'] } }), 422);
+  refused(await open({ title: 'Без темы', scope: { words: ['понтон'] } }), 422);
   refused(await open({ title: 'Чужое условие', scope: { colour: ['1'] } }), 422);
   refused(await open({ title: 'Не номер', scope: { themes: ['1; drop'] } }), 422);
   refused(await open({ title: 'Нет проблемы', problem_id: '999999999' }), 422);
@@ -77,6 +78,11 @@ test('a case is opened from a problem, a signal and a search', async () => {
   assert.deepEqual(await records(bySearch.id), found.sort());
   assert.equal(granted(await api.get('/cause-cases', { token, query: { problem_id: problem } })).items[0].id, byProblem.id);
   assert.deepEqual(granted(await api.get('/cause-cases', { token, query: { signal_id: signal } })).items.map((k) => k.id), [bySignal.id]);
+  const [{ n, ids }] = [granted(await api.get('/search', { token, query: { q: 'остановка', limit: 100 } }))].map((r) => ({ n: r.total.value, ids: r.items.map((m) => m.id) }));
+  const byWords = granted(await open({ title: 'По поиску', q: 'остановка' }), 201);
+  assert.deepEqual([byWords.origin, byWords.figures.messages], ['search', n]);
+  const theirs = await records(byWords.id);
+  assert.ok(n > 0 && ids.every((i) => theirs.includes(i)));
   refused(await open({ title: 'Чужой отбор', filter: { nonsense: '1' } }), 422);
 });
 

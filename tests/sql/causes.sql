@@ -25,6 +25,7 @@ select is(pg_temp.fits('{"streets":["1"]}'), null, 'what is not known does not f
 select is(pg_temp.fits('{}', format('{"themes":["9001"],"from":"%s"}', current_date - 10)), '900001,900002', 'since a day');
 select is(pg_temp.fits('{}', format('{"themes":["9001"],"to":"%s"}', current_date - 10)), '900003', 'up to a day');
 select is((select string_agg(r::text, ',' order by r) from cause_records(null, '{900002,900003}', '{}', '{}') r), '900002,900003', 'a list of ids');
+select is(pg_temp.fits('{"words":["вод"]}', '{}'), null, 'neither records nor a theme: nothing, not the whole registry');
 
 insert into cause_case (id, title, origin, scope, theme_id, messages_then, authors_then, account_id) overriding system value
 select 9001, 'Нет воды', 'hand', '{"themes":["9001"]}', 9001, 3, 3, id from account where login = 't_head';

@@ -1,6 +1,6 @@
 // The same as a fish-bone: ten bones of Ishikawa, the causes of each along it, deeper ones under theirs.
 import { html } from '../lib.js';
-import { CATEGORY, STATE, below, lines } from './words.js';
+import { CATEGORY, below, lines } from './words.js';
 
 const BONE = 180;
 const LINE = 17;
@@ -24,7 +24,7 @@ function along(causes, category) {
 function Label({ item, x, y }) {
   const { cause: c, depth } = item;
   const text = `${depth ? '↳ ' : ''}${lines(c.text, LETTERS - 2 * depth, 1)[0]}`;
-  return html`<a href=${`#cause-${c.id}`} aria-label=${`${c.text}: ${STATE[c.state]}`}><text class=${`cause-text along ${c.state}`} x=${x + depth * 10} y=${y}>${text}</text></a>`;
+  return html`<a href=${`#cause-${c.id}`}><text class=${`cause-text along ${c.state}`} x=${x + depth * 10} y=${y}>${text}</text></a>`;
 }
 
 /** A bone from its name to the spine; up: above it. What hangs on it stands right of it. */

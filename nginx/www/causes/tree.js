@@ -27,9 +27,9 @@ function Box({ box, title }) {
   const c = box.cause;
   const text = lines(c ? c.text : title, LETTERS, 3);
   const body = html`<rect class=${`cause-box ${c ? c.state : 'root'}`} x=${box.x + 1} y=${box.y + 1} width=${WIDE - 2} height=${HIGH - 2} rx="6" />
-    <text class="cause-text small" x=${box.x + 10} y=${box.y + 17}>${c ? `${CATEGORY[c.category][1]} · ${STATE[c.state].split(' ')[0]}` : 'Что происходит'}</text>
-    ${text.map((l, i) => html`<text key=${i} class="cause-text" x=${box.x + 10} y=${box.y + 35 + i * 15}>${l}</text>`)}`;
-  return c ? html`<a href=${`#cause-${c.id}`} aria-label=${`${c.text}: ${STATE[c.state]}`}>${body}</a>` : body;
+    <text class="cause-text small" x=${box.x + 10} y=${box.y + 17}>${c ? `${CATEGORY[c.category][1]} · ${STATE[c.state].split(' ')[0]} ` : 'Что происходит '}</text>
+    ${text.map((l, i) => html`<text key=${i} class="cause-text" x=${box.x + 10} y=${box.y + 35 + i * 15}>${`${l} `}</text>`)}`;
+  return c ? html`<a href=${`#cause-${c.id}`}>${body}</a>` : body;
 }
 
 /** @param {{title: string, causes: any[]}} props rejected ones are left out */
