@@ -97,6 +97,28 @@ const struct param problem_params[] = {
 	{0},
 };
 
+const struct param cause_case_params[] = {
+	{.name = "state", .type = P_ENUM, .values = "open closed"},
+	{.name = "cause_state", .type = P_ENUM, .values = "hypothesis accepted confirmed proved rejected"},
+	{.name = "problem_id", .type = P_ID},
+	{.name = "signal_id", .type = P_ID},
+	{.name = "limit", .type = P_INT, .min = 1, .max = 200, .by_default = "50"},
+	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	{0},
+};
+
+const struct param cause_message_params[] = {
+	{.name = "cause_id", .type = P_ID},
+	{.name = "evidence_id", .type = P_ID},
+	{.name = "proposed_to", .type = P_ID},
+	{.name = "explained", .type = P_BOOL},
+	{.name = "side", .type = P_ENUM, .values = "district street organisation theme object week"},
+	{.name = "value", .type = P_TEXT, .min = 1, .max = 40},
+	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
+	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	{0},
+};
+
 const struct param mail_params[] = {
 	{.name = "status", .type = P_CODES},
 	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},

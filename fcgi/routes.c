@@ -3,6 +3,7 @@
  * both together. To add an endpoint: a row here, a handler in fcgi/api, a line in openapi.yaml, a test case.
  */
 #include "fcgi/api/api.h"
+#include "fcgi/api/api_causes.h"
 #include "fcgi/api/api_marks.h"
 #include "fcgi/api/search_ask.h"
 #include "fcgi/api/selection.h"
@@ -206,6 +207,21 @@ const struct route routes[] = {
 	 "выделить записи в новую проблему"},
 	{HTTP_POST, API "/problems/{id}/undo", "problem_undo", problem_undo, SIGNED, "problem.edit", TX_WRITE, BODY_NONE, 0, true, NULL,
 	 "отменить последнее действие с проблемой"},
+
+	{HTTP_GET, API "/cause-cases", "cause_case_list", cause_case_list, SIGNED, "cause.read", TX_READ, BODY_NONE, 0, false, cause_case_params, "дела о причинах"},
+	{HTTP_POST, API "/cause-cases", "cause_case_create", cause_case_create, SIGNED, "cause.edit", TX_WRITE, BODY_JSON, SMALL_BODY, false, NULL, "открыть дело"},
+	{HTTP_GET, API "/cause-cases/{id}", "cause_case_get", cause_case_get, SIGNED, "cause.read", TX_READ, BODY_NONE, 0, false, NULL, "дело целиком"},
+	{HTTP_PATCH, API "/cause-cases/{id}", "cause_case_change", cause_case_change, SIGNED, "cause.edit", TX_WRITE, BODY_JSON, SMALL_BODY, true, NULL, "описать или закрыть дело"},
+	{HTTP_GET, API "/cause-cases/{id}/messages", "cause_case_messages", cause_case_messages, SIGNED, "cause.read", TX_READ, BODY_NONE, 0, false, cause_message_params,
+	 "записи дела, причины или довода"},
+	{HTTP_POST, API "/cause-cases/{id}/guesses", "cause_case_guess", cause_case_guess, SIGNED, "cause.edit", TX_WRITE, BODY_NONE, 0, true, NULL, "посчитать гипотезы заново"},
+	{HTTP_POST, API "/cause-cases/{id}/causes", "cause_create", cause_create, SIGNED, "cause.edit", TX_WRITE, BODY_JSON, SMALL_BODY, true, NULL, "добавить причину"},
+	{HTTP_PATCH, API "/causes/{id}", "cause_change", cause_change, SIGNED, "cause.edit", TX_WRITE, BODY_JSON, SMALL_BODY, true, NULL, "изменить причину"},
+	{HTTP_POST, API "/causes/{id}/moves", "cause_move", cause_move, SIGNED, "cause.read", TX_WRITE, BODY_JSON, SMALL_BODY, true, NULL, "решить о причине"},
+	{HTTP_POST, API "/causes/{id}/proposals", "cause_proposals_put", cause_proposals_put, SIGNED, "cause.edit", TX_WRITE, BODY_JSON, SMALL_BODY, true, NULL,
+	 "решить о предложенных записях"},
+	{HTTP_POST, API "/causes/{id}/evidence", "cause_evidence_create", cause_evidence_create, SIGNED, "cause.edit", TX_WRITE, BODY_JSON, SMALL_BODY, true, NULL, "добавить довод"},
+	{HTTP_DELETE, API "/cause-evidence/{id}", "cause_evidence_delete", cause_evidence_delete, SIGNED, "cause.edit", TX_WRITE, BODY_NONE, 0, true, NULL, "убрать довод"},
 
 	{HTTP_GET, API "/control", "control_get", control_get, SIGNED, "control.read", TX_READ, BODY_NONE, 0, false, control_params,
 	 "контроль сроков"},

@@ -1,5 +1,5 @@
 /*
- * The job «problems»: every five minutes puts what is new with its like; at night (or when a person ordered it) groups the last 180 days anew.
+ * The job «problems»: every minute puts what is new with its like and proposes it to causes; at night (or when a person ordered it) groups the last 180 days anew.
  *
  * What a night computes stays in memory until one transaction puts it into place; its files get their names in that transaction. A kill leaves the problems of the night
  * before, and files that the next run sweeps.
@@ -213,6 +213,19 @@ static enum err sweep(struct job *j)
 	return e;
 }
 
+/* What is in its problem by now is proposed to the causes that it fits. */
+static enum err propose(struct job *j)
+{
+	enum err e = db_begin(j->db, DB_WRITE, NULL);
+	if (!e)
+		e = db_run(j->db, Q_CAUSE_PROPOSE, 0, NULL, NULL);
+	if (!e)
+		e = db_commit(j->db);
+	if (e)
+		db_rollback(j->db);
+	return e;
+}
+
 enum job_end task_problems(struct job *j)
 {
 	DB_AUTO_RESULT due = NULL;
@@ -221,7 +234,6 @@ enum job_end task_problems(struct job *j)
 		e = db_run(j->db, Q_PROBLEM_DUE, 0, NULL, &due);
 	if (e)
 		return JOB_AGAIN;
-	if (!j->periodic || db_bool(due, 0, 1))
-		return night(j, db_text(due, 0, 0), db_text(due, 0, 2));
-	return problem_new(j) ? JOB_AGAIN : JOB_DONE;
+	enum job_end end = !j->periodic || db_bool(due, 0, 1) ? night(j, db_text(due, 0, 0), db_text(due, 0, 2)) : problem_new(j) ? JOB_AGAIN : JOB_DONE;
+	return end == JOB_DONE && propose(j) ? JOB_AGAIN : end;
 }

@@ -52,6 +52,13 @@ const SCREENS = {
   'signals-chronic': ['/signals?tab=chronic'],
   problems: ['/problems'],
   problem: ['/problems', openFirst],
+  causes: ['/causes'],
+  cause: ['/causes', openFirst],
+  'cause-fish': ['/causes', async (page) => {
+    await openFirst(page);
+    await page.getByRole('link', { name: 'Рыбья кость' }).click();
+  }],
+  'cause-new': ['/causes/new'],
   'signals-growth': ['/signals?tab=growth'],
   'quality-conflicts': ['/quality?tab=conflicts'],
   'search-export': ['/search?q=яма', async (page) => page.getByRole('button', { name: 'Выгрузить' }).click()],

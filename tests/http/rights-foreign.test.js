@@ -21,10 +21,10 @@ const [foreign] = await product.sql(`select o.id::text, (select min(f.id)::text 
     and not exists (select from account a where a.organisation_id = o.id) order by o.id desc limit 1`);
 assert.ok(foreign, 'the demo city must hold an organisation outside the recipient’s');
 /** A word per place where words of a record stand. */
-const words = Object.fromEntries(['subject', 'text', 'address', 'note', 'answer', 'file', 'reason', 'call', 'names', 'saved', 'query', 'rows', 'number', 'conflict', 'comment', 'problem'].map((place) => [place, uniqueWord(`тайна`)]));
+const words = Object.fromEntries(['subject', 'text', 'address', 'note', 'answer', 'file', 'reason', 'call', 'names', 'saved', 'query', 'rows', 'number', 'conflict', 'comment', 'problem', 'case', 'cause'].map((place) => [place, uniqueWord(`тайна`)]));
 const secrets = Object.values(words);
 /** Ids that stand for foreign things; filled by plant(). */
-const id = Object.fromEntries(['message', 'twin', 'attachment', 'saved', 'alert', 'export', 'import', 'bulk', 'batch', 'account', 'mail', 'notice', 'answer', 'conflict', 'signal', 'problem'].map((k) => [k, NOBODY]));
+const id = Object.fromEntries(['message', 'twin', 'attachment', 'saved', 'alert', 'export', 'import', 'bulk', 'batch', 'account', 'mail', 'notice', 'answer', 'conflict', 'signal', 'problem', 'case', 'cause', 'evidence'].map((k) => [k, NOBODY]));
 
 async function plant() {
   const json = { kind: 'message', channel: 'phone', subject: `Заголовок ${words.subject}`, text: `Провал у дома ${words.text}`, address: `ул. ${words.address}, 3`, number: words.number, organisation_id: foreign.id, applicant_name: 'Чужов Чужак' };
@@ -49,6 +49,12 @@ async function plant() {
     insert into signal (series_id, first_day, day, days, seen, expected, usual, messages, authors, occasions, p, q, level) select id, current_date, current_date, 1, 9, 1, 2, 9, 9, 9, 0.001, 0.01, 'alarm' from s returning id::text`);
   id.problem = await product.psql(`with c as (insert into cluster (level, label, born_on, terms, quotes) values ('problem', 'Провал ${words.problem}', current_date, '[]', array[${id.message}, ${id.twin}]) returning id),
     m as (insert into cluster_member select x, c.id, 1, 'night' from c, unnest(array[${id.message}, ${id.twin}]) x on conflict (message_id) do update set cluster_id = excluded.cluster_id) select id from c`);
+  const of = granted(await api.post('/cause-cases', { token: head, json: { title: `Дело ${words.case}`, problem_id: id.problem } }), 201);
+  id.case = of.id;
+  const version = async () => (await api.get(`/cause-cases/${id.case}`, { token: head })).etag;
+  id.cause = granted(await api.post(`/cause-cases/${id.case}/causes`, { token: head, etag: await version(), json: { category: 'wear', text: `Причина ${words.cause}`, query: { organisations: [foreign.id] }, organisation_id: foreign.id } }), 201).causes.find((c) => c.put_by === 'person').id;
+  id.evidence = granted(await api.post(`/causes/${id.cause}/evidence`, { token: head, etag: await version(), json: { sign: 'for', strength: 1, text: `Довод ${words.cause}`, message_id: id.message } }), 201).evidence.find((e) => e.put_by === 'person').id;
+  granted(await api.post(`/causes/${id.cause}/moves`, { token: head, etag: await version(), json: { to: 'accepted', reason: `Потому что ${words.cause}` } }));
   id.attachment = granted(await attachOf(api)(id.message, `${words.file}.png`, png(), head), 201).id;
   granted(await api.post(`/messages/${id.message}/calls`, { token: head, json: { whom: `Мастер ${words.call}`, result: 'reached' } }), 201);
   await product.psql(`insert into escalation (message_id, kind, due, key, version, position, recipient, names, told) values (${id.message}, 'control', current_date, 'probe', 1, 1, 'head', '${words.names}', true);
@@ -108,6 +114,12 @@ const CASES = {
   problem_list: { kind: LIST, path: () => '/problems?limit=200', asked: () => [`/problems?organisation_id=${foreign.id}`, '/problems?sort=new&ended=true'] }, problem_get: { kind: RECORD, path: () => `/problems/${id.problem}` }, problem_messages: { kind: RECORD, path: () => `/problems/${id.problem}/messages` },
   problem_change: { kind: RECORD, path: () => `/problems/${id.problem}`, json: () => ({ label: 'Чужая проблема' }) }, problem_merge: { kind: RECORD, path: () => `/problems/${id.problem}/merge`, json: () => ({ into_id: id.problem }) },
   problem_split: { kind: RECORD, path: () => `/problems/${id.problem}/split`, json: () => ({ message_ids: [id.message], label: 'Чужая часть' }) }, problem_undo: { kind: RECORD, path: () => `/problems/${id.problem}/undo` },
+  cause_case_list: { kind: LIST, path: () => '/cause-cases?limit=200', asked: () => [`/cause-cases?problem_id=${id.problem}`, '/cause-cases?cause_state=accepted'] }, cause_case_create: { kind: PLAIN, path: () => '/cause-cases', json: () => ({}) },
+  cause_case_get: { kind: RECORD, path: () => `/cause-cases/${id.case}` }, cause_case_messages: { kind: RECORD, path: () => `/cause-cases/${id.case}/messages` }, cause_case_change: { kind: RECORD, path: () => `/cause-cases/${id.case}`, json: () => ({ title: 'Чужое дело' }) },
+  cause_case_guess: { kind: RECORD, path: () => `/cause-cases/${id.case}/guesses` }, cause_create: { kind: RECORD, path: () => `/cause-cases/${id.case}/causes`, json: () => ({ category: 'wear', text: 'Чужая причина' }) },
+  cause_change: { kind: RECORD, path: () => `/causes/${id.cause}`, json: () => ({ text: 'Чужая причина' }) }, cause_move: { kind: RECORD, path: () => `/causes/${id.cause}/moves`, json: () => ({ to: 'confirmed', reason: 'Чужое решение' }) },
+  cause_proposals_put: { kind: RECORD, path: () => `/causes/${id.cause}/proposals`, json: () => ({ message_ids: [id.message], to: 'accepted' }) },
+  cause_evidence_create: { kind: RECORD, path: () => `/causes/${id.cause}/evidence`, json: () => ({ sign: 'for', strength: 1, text: 'Чужой довод', message_id: id.message }) }, cause_evidence_delete: { kind: RECORD, path: () => `/cause-evidence/${id.evidence}` },
   growth_get: { kind: LIST, path: () => '/growth?from=2025-06-01&to=2026-05-31&base_from=2024-06-01&base_to=2025-05-31' },
   chronic_themes: { kind: LIST, path: () => '/chronic/themes?from=2020-01-01&to=2099-12-31' }, chronic_organisations: { kind: LIST, path: () => '/chronic/organisations?from=2020-01-01&to=2099-12-31' },
   conflict_list: { kind: LIST, path: () => '/conflicts?limit=500' }, conflict_create: { kind: PLAIN, path: () => '/conflicts', json: () => ({ kind: 'answer', text: 'Чужое', found_by: 'Кто-то', found_on: '2026-01-12', message_ids: [id.message] }) },

@@ -8,7 +8,7 @@ export async function groupNight(product, { learn = false } = {}) {
   await eventually('the night is over', async () => (await product.value(`select status from job where id = ${id}`)) === 'done', 180e3);
 }
 
-/** Lets what is new join its like, as every five minutes. */
+/** Lets what is new join its like, and be proposed to causes, as every minute. */
 export async function joinNew(product) {
   const ended = await product.psql("update job set run_at = now() where kind = 'problems' and every is not null and status = 'ready' returning coalesce(finished_at::text, ''); notify job");
   await eventually('the new ones are put down', async () => (await product.value("select coalesce(finished_at::text, '') from job where kind = 'problems' and every is not null and status = 'ready'") ?? ended) !== ended);

@@ -10,7 +10,7 @@ import { ErrorNote } from '../ui/states.js';
 import { title } from './words.js';
 
 /** A dialog that sends one change. `send(headers)` makes the call. */
-function ChangeDialog({ heading, act, etag, send, onClose, onDone, children }) {
+export function ChangeDialog({ heading, act, etag, send, onClose, onDone, children }) {
   const { busy, error, run } = useAction(() => send({ 'if-match': etag }));
   const submit = async (e) => {
     e.preventDefault();

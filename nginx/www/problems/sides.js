@@ -8,11 +8,11 @@ const WIDTH = 720;
 const HEIGHT = 120;
 const BOTTOM = 18;
 
-function Part({ id, name, lead, children }) {
+export function Part({ id, name, lead, children }) {
   return html`<section class="panel stack tight" aria-labelledby=${id}><div class="panel-head"><h2 id=${id}>${name}</h2></div>${lead && html`<p class="muted small">${lead}</p>`}${children}</section>`;
 }
 
-function Bars({ weeks }) {
+export function Bars({ weeks }) {
   const top = Math.max(1, ...weeks.map((w) => w.messages));
   const wide = WIDTH / weeks.length;
   return html`<svg class="series" viewBox=${`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label=${`Записей по неделям с ${day(weeks[0].from_day)} по ${day(weeks.at(-1).to_day)}, больше всего ${top}. Числа в таблице ниже.`}>

@@ -12,20 +12,8 @@ import { MoveFields, given } from '../ui/move-fields.js';
 import { Page } from '../ui/page.js';
 import { Combo } from '../ui/pick.js';
 import { SaveError } from '../ui/save.js';
+import { selection } from '../ui/selection.js';
 import { Blank, ErrorNote, Loading } from '../ui/states.js';
-import { paramWords, parted } from '../search/state.js';
-
-/** The set of the address: of a search when it says so, else of the list. */
-function selection() {
-  const query = Object.fromEntries(place.value.query);
-  const { by, ...rest } = query;
-  if (by !== 'search') {
-    const { sort, ...filter } = readFilters(place.value.query);
-    return { body: { filter }, back: withQuery({}, { path: '/messages' }), words: activeFilters(place.value.query).map((f) => (f.label ? `${f.label}: ${f.text}` : f.text)), whole: Object.keys(filter).length === 0, sort };
-  }
-  const { q, params } = parted(rest);
-  return { body: { q, params }, back: withQuery({ by: '' }, { path: '/search' }), words: [q && `«${q}»`, ...paramWords(params)].filter(Boolean), whole: !q && Object.keys(params).length === 0 };
-}
 
 /** Moves of all machines by their code: what any of them needs or asks for may be given. */
 function movesOf({ moves, states }) {

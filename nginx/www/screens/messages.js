@@ -52,6 +52,7 @@ export default function Messages() {
   const actions = html`<button type="button" class="btn" onClick=${() => window.print()}><${Icon} name="print" />Печать</button>
     ${can('message.work') && html`<a class="btn" href=${withQuery({ sort: '' }, { path: '/work' })}>Взять следующие</a>`}
     ${can('bulk.write') && total?.value > 0 && html`<a class="btn" href=${withQuery({ sort: '' }, { path: '/bulk/new' })}>Действие со всеми</a>`}
+    ${can('cause.edit') && total?.value > 0 && active.length > 0 && html`<a class="btn" href=${withQuery({ sort: '' }, { path: '/causes/new' })}>Разобрать причины</a>`}
     ${can('message.create') && html`<a class="btn primary" href="/messages/new"><${Icon} name="plus" />Внести</a>`}`;
   return html`<${Page} title="Обращения" lead=${lead} actions=${actions}>
     <div class="toolbar"><${FilterBar} /><${Sort} /></div><${Chips} active=${active} onClear=${clear} />

@@ -71,6 +71,7 @@ export function Keep({ params, page }) {
     <button type="button" class="btn small" onClick=${() => setDialog('link')}><${Icon} name="link" />Ссылка</button>
     ${can('export.write') && html`<button type="button" class="btn small" onClick=${() => setDialog('export')}><${Icon} name="download" />Выгрузить</button>`}
     ${can('bulk.write') && page?.total.value > 0 && html`<a class="btn small wide-only" href=${withQuery({ ...params, by: 'search' }, { path: '/bulk/new', base: new URLSearchParams() })}>Действие со всеми</a>`}
+    ${can('cause.edit') && page?.total.value > 0 && html`<a class="btn small wide-only" href=${withQuery({ ...params, by: 'search' }, { path: '/causes/new', base: new URLSearchParams() })}>Разобрать причины</a>`}
     <button type="button" class="btn small wide-only" onClick=${() => window.print()}><${Icon} name="print" />Печать</button>
     ${dialog === 'save' && html`<${SaveDialog} params=${params} onClose=${close} />`}${dialog === 'link' && html`<${LinkDialog} params=${params} onClose=${close} />`}
     ${dialog === 'export' && html`<${ExportDialog} params=${params} total=${page?.total} onClose=${close} />`}</div>`;
