@@ -4,7 +4,7 @@
 
 #include "fcgi/api/search_ask.h"
 
-enum { MESSAGE_FILTERS = 30, SELECTION_MAX = 20000 };
+enum { MESSAGE_FILTERS = 31, SELECTION_MAX = 20000 };
 
 /* Parameters of GET /messages. */
 extern const struct param message_params[];
