@@ -199,10 +199,10 @@ begin
 	if new.account_id = acting_account() and another_administers(new.account_id) then
 		raise exception 'a role to oneself' using errcode = 'MC403';
 	end if;
-	return new;
+	return null;
 end $$;
 comment on function grant_by_another() is 'the last line behind the refusal of the API';
-create trigger grant_by_another before insert on role_grant for each row execute function grant_by_another();
+create trigger grant_by_another after insert on role_grant for each row execute function grant_by_another();
 
 -- An address is set under the version of its account or official; no row when it is another version by now.
 drop function address_put(integer, integer, text);

@@ -87,7 +87,7 @@ test('whose data were shown is asked for by keyboard, by the number of a record;
   for (const id of [one, other]) granted(await api.post(`/messages/${id}/applicant`, { token: head, json: { purpose: 'answer', reason: 'Готовим ответ' } }));
   const page = await open('pdo', { path: '/audit' });
   await page.locator('.journal tbody tr').first().waitFor();
-  await tabTo(page, named('Заявитель: номер'), 250);
+  await tabTo(page, named('Заявитель записи'), 250);
   await page.keyboard.type(one);
   await page.keyboard.press('Enter');
   await page.locator('.chip').filter({ hasText: `автор записи ${one}` }).waitFor();

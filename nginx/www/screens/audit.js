@@ -62,7 +62,7 @@ function Filters({ options }) {
   const date = (name, label) => html`<div class="field"><span class="label">${label}</span><${DateInput} label=${`${label} дня`} value=${query.get(name) ?? ''} onChange=${(v) => set({ [name]: v })} /></div>`;
   return html`<div class="audit-filter" role="group" aria-label="Отбор"><${MultiPick} label="Действие" options=${options} selected=${(query.get('action') ?? '').split(',').filter(Boolean)} onChange=${(v) => set({ action: v.join(',') })} />
     <${Field} label="Итог">${(id) => html`<${Choice} id=${id} value=${query.get('result') ?? ''} onChange=${(v) => set({ result: v })} options=${RESULTS} empty="Любой" />`}<//>
-    <${Word} name="object" label="Запись" hint="messages/12" /><${Word} name="person" label="Заявитель: номер его записи" hint="12" /><${Word} name="address" label="Адрес" hint="10.0.0.0/24" />${date('from', 'С')}${date('to', 'По')}</div>`;
+    <${Word} name="object" label="Запись" hint="messages/12" /><${Word} name="person" label="Заявитель записи" hint="номер" /><${Word} name="address" label="Адрес" hint="10.0.0.0/24" />${date('from', 'С')}${date('to', 'По')}</div>`;
 }
 
 /** What narrows the journal, in words. */

@@ -88,7 +88,7 @@ function Rules({ rules, act }) {
     ${!rules.data && !rules.error && html`<${Bones} lines=${4} />`}
     ${rules.data?.length === 0 && html`<p class="muted">Правил ещё нет.</p>`}
     <ul class="plain-list ruled">${(rules.data ?? []).map((r) => html`<li key=${r.id} class="stack"><div><b>${r.name}</b>${!r.enabled && html` <span class="badge">не действует</span>`}
-      <span class="muted small">${[r.kind ? KIND[r.kind] : 'любые записи', r.channel && channelName(r.channel), `${count(r.after_days, 'день', 'дня', 'дней')} после окончания последней`].filter(Boolean).join(' · ')}</span><span class="muted small">${r.basis}</span></div>
+      <span class="muted small">${[r.kind ? KIND[r.kind] : 'любые записи', r.channel && channelName(r.channel), `${count(r.after_days, 'день', 'дня', 'дней')} после окончания последней`].filter(Boolean).join(' · ')}</span>${[null, 'publication', 'comment'].includes(r.kind) && html`<span class="muted small">Пост или комментарий, за который никто не взялся, считается со дня поступления</span>`}<span class="muted small">${r.basis}</span></div>
       <p>Под правило попадают: <b>${reached(r)}</b>${r.messages > 0 && `, всего ${records(r.messages)}`}</p>
       <div class="row"><button type="button" class="btn small" aria-label=${`Изменить правило «${r.name}»`} onClick=${() => act('rule', r)}>Изменить</button>
         ${r.enabled && r.messages > 0 && html`<button type="button" class="btn small danger" aria-label=${`Обезличить по правилу «${r.name}»`} onClick=${() => act('erase', r)}>Обезличить…</button>`}</div></li>`)}</ul></section>`;
