@@ -8,13 +8,16 @@
 
 enum { FIELDS_MAX = 64, FIELD_MAX = 40 };
 
-/* Administration on the machine itself. */
+/* What leaves rows without a route: administration on the machine itself, and what the database and the background worker put down. */
 static const struct {
-	const char *operation, *name;
+	const char *operation, *name, *resource;
 } commands[] = {
-	{"ctl_account", "учётная запись"}, {"ctl_token", "токен для скриптов"}, {"ctl_import", "загрузка файла"},
-	{"ctl_migrate", "обновление базы"}, {"ctl_reindex", "перестройка индекса"}, {"ctl_compact", "упаковка индекса"},
-	{"ctl_demo", "демонстрационный город"}, {"ctl_verify", "исправление расхождений"},
+	{"ctl_account", "учётная запись", "ctl"}, {"ctl_answers", "проверка всех ответов заново", "ctl"}, {"ctl_card", "чтение карточек заново", "ctl"},
+	{"ctl_compact", "упаковка индекса", "ctl"}, {"ctl_demo", "демонстрационный город", "ctl"}, {"ctl_gazetteer", "загрузка улиц и домов", "ctl"},
+	{"ctl_identities", "ключ имён заявителей", "ctl"}, {"ctl_import", "загрузка файла", "ctl"}, {"ctl_migrate", "обновление базы", "ctl"},
+	{"ctl_places", "распознавание мест заново", "ctl"}, {"ctl_reindex", "перестройка индекса", "ctl"}, {"ctl_token", "токен для скриптов", "ctl"},
+	{"ctl_verify", "исправление расхождений", "ctl"}, {"personal.show", "открыты имя и контакты заявителя", "messages"},
+	{"personal.erased", "акт обезличивания исполнен", "personal"},
 };
 
 enum { COMMANDS = sizeof commands / sizeof *commands };
@@ -137,6 +140,6 @@ const char *audit_operation(struct req *r, size_t i, const char **name, const ch
 	if (i >= COMMANDS)
 		return NULL;
 	*name = commands[i].name;
-	*resource = "ctl";
+	*resource = commands[i].resource;
 	return commands[i].operation;
 }

@@ -5,7 +5,7 @@
 
 #include "fcgi/base64.h"
 
-enum { VALUE_MAX = 200 };
+enum { VALUE_MAX = 200, STAFF_SECONDS = 31 * 24 * 3600 };	/* a day longer than a link for a mark is good for */
 
 const char *cookie_get(struct req *r, const char *name)
 {
@@ -21,12 +21,22 @@ const char *cookie_get(struct req *r, const char *name)
 	return NULL;
 }
 
-void cookie_set(struct req *r, const char *name, const char *value, int seconds, const char *same_site)
+static void put(struct req *r, const char *name, const char *value, const char *path, int seconds, const char *same_site)
 {
 	const char *secure = strncmp(r->conf->public_url, "https://", 8) ? "" : "; Secure";
 	resp_header(r, "Set-Cookie",
-		    arena_printf(r->arena, "%s=%s; Path=/api/v1/session; Max-Age=%d; HttpOnly; SameSite=%s%s", name, value,
-				 seconds, same_site, secure));
+		    arena_printf(r->arena, "%s=%s; Path=%s; Max-Age=%d; HttpOnly; SameSite=%s%s", name, value, path, seconds,
+				 same_site, secure));
+}
+
+void cookie_set(struct req *r, const char *name, const char *value, int seconds, const char *same_site)
+{
+	put(r, name, value, "/api/v1/session", seconds, same_site);
+}
+
+void cookie_set_staff(struct req *r)
+{
+	put(r, COOKIE_STAFF, "1", "/o", STAFF_SECONDS, "Lax");
 }
 
 const char *cookie_hash(struct req *r, const char *value)

@@ -107,7 +107,7 @@ const char *params_value(struct arena *a, const struct param *p, const char *s, 
 		return list_literal(a, s, "0123456789", 18);
 	case P_CODES:
 		*why = "Нужны коды через запятую, не больше ста.";
-		return list_literal(a, s, "abcdefghijklmnopqrstuvwxyz0123456789_", 40);
+		return list_literal(a, s, "abcdefghijklmnopqrstuvwxyz0123456789_.", 40);
 	}
 	return NULL;
 }

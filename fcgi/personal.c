@@ -6,7 +6,9 @@
 #include "fcgi/log.h"
 #include "search/text/utf8.h"
 
-enum { CUT_WORDS = 6 };
+enum { CUT_WORDS = 6, ENDING = 5, FILE_SIGN = 32 };
+
+#define FILES "attachment"	/* the member of the history that holds names of files */
 
 /* Members that hold words of people, with all that is in them. */
 static const char *const TEXTS[] = {"subject", "text", "original", "excerpt", "title", "address", "note", "addressee", "outcome_reason", "extra", "raw",
@@ -149,6 +151,36 @@ static bool hide_all(struct masker *m, json_t *value, const char *name)
 	return true;
 }
 
+/* The name of a file may be that of a person: only its ending stays, which says what kind of file it is. */
+static const char *file_sign(char out[FILE_SIGN], const char *name)
+{
+	const char *end = strrchr(name, '.');
+	size_t n = end ? strspn(end + 1, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") : 0;
+	snprintf(out, FILE_SIGN, "[файл]%s", n && n <= ENDING && !end[1 + n] ? end : "");
+	return out;
+}
+
+/* One name, or those before and after a change. */
+static bool hide_file_names(json_t *value)
+{
+	size_t i;
+	json_t *one;
+	char sign[FILE_SIGN];
+	if (json_is_string(value))
+		return json_string_set(value, file_sign(sign, json_string_value(value))) == 0;
+	json_array_foreach(value, i, one)
+		if (!hide_file_names(one))
+			return false;
+	return true;
+}
+
+const char *personal_file_name(struct req *r, const char *name)
+{
+	char sign[FILE_SIGN];
+	const char *copy = personal_shown(r) ? name : arena_strdup(r->arena, file_sign(sign, name));
+	return copy ? copy : "";
+}
+
 static bool hide_members(struct masker *m, json_t *value)
 {
 	size_t i;
@@ -158,7 +190,7 @@ static bool hide_members(struct masker *m, json_t *value)
 		if (!hide_members(m, one))
 			return false;
 	json_object_foreach(value, key, one)
-		if (!listed(DONE, key) && !(listed(TEXTS, key) ? hide_all(m, one, key) : hide_members(m, one)))
+		if (!listed(DONE, key) && !(!strcmp(key, FILES) ? hide_file_names(one) : listed(TEXTS, key) ? hide_all(m, one, key) : hide_members(m, one)))
 			return false;
 	return true;
 }
@@ -170,7 +202,7 @@ bool personal_erase(struct masker *m, json_t *json)
 	size_t i;
 	json_t *one;
 	json_object_foreach(json, key, one)
-		if (!(listed(TEXTS, key) || (listed(MORE, key) && json_is_string(one)) ? hide_all(m, one, "") : personal_erase(m, one)))
+		if (!(!strcmp(key, FILES) ? hide_file_names(one) : listed(TEXTS, key) || (listed(MORE, key) && json_is_string(one)) ? hide_all(m, one, "") : personal_erase(m, one)))
 			return false;
 	json_array_foreach(json, i, one)
 		if (!personal_erase(m, one))
@@ -191,6 +223,17 @@ static bool hide_queries(struct masker *m, json_t *items)
 	return true;
 }
 
+/* An attachment, or a list of them. */
+static bool hide_attached(json_t *json)
+{
+	size_t i;
+	json_t *one, *items = json_object_get(json, "items");
+	json_array_foreach(items, i, one)
+		if (!hide_file_names(json_object_get(one, "name")))
+			return false;
+	return hide_file_names(json_object_get(json, "name"));
+}
+
 bool personal_hide(struct req *r, json_t *json)
 {
 	struct masker *m;
@@ -199,6 +242,8 @@ bool personal_hide(struct req *r, json_t *json)
 	if (!m || begins_one(OWN, r->route->operation))
 		return true;
 	if (!strcmp(r->route->operation, "search_log_list") && !hide_queries(m, json_object_get(json, "items")))
+		return false;
+	if (!strncmp(r->route->operation, "attachment_", strlen("attachment_")) && !hide_attached(json))
 		return false;
 	return hide_members(m, json);
 }

@@ -30,6 +30,9 @@ const char *personal_words(struct req *r, const char *text);
 /* The same to keep: the text itself, or a copy of its own in the arena; NULL when memory is short. */
 const char *personal_words_kept(struct req *r, const char *text);
 
+/* The name of an attachment as the actor may see it: itself, or a sign with its ending alone, in the arena; "" when memory is short. */
+const char *personal_file_name(struct req *r, const char *name);
+
 /* Masks an answer in place for who may not see it whole. False: it must not leave. */
 bool personal_hide(struct req *r, json_t *json);
 

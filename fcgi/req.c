@@ -100,6 +100,13 @@ void req_wrong(struct req *r, const char *pointer, const char *code, const char 
 							   message));
 }
 
+enum err req_stale(struct req *r, json_t *current)
+{
+	if (current)
+		req_extra(r, "current", current);
+	return ERR_STALE;
+}
+
 void req_extra(struct req *r, const char *name, json_t *value)
 {
 	if (!r->extra)

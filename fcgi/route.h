@@ -37,7 +37,7 @@ enum param_type {
 	P_ENUM,		/* one of values */
 	P_ID,		/* digits, 1..18 */
 	P_IDS,		/* ids with commas, at most 100; the value is an array literal {1,2} */
-	P_CODES,	/* codes (a-z0-9_) with commas, at most 100; the value is an array literal {vk,ok} */
+	P_CODES,	/* codes (a-z0-9_.) with commas, at most 100; the value is an array literal {vk,ok} */
 };
 
 struct param {

@@ -50,6 +50,7 @@ const struct param message_params[] = {
 	{.name = "fault", .type = P_CODES},
 	{.name = "problem_id", .type = P_IDS},
 	{.name = "urgency", .type = P_CODES},
+	{.name = "mail_id", .type = P_IDS},
 	{0},
 };
 
@@ -303,6 +304,7 @@ const struct param audit_params[] = {
 	{.name = "to", .type = P_DATE},
 	{.name = "result", .type = P_ENUM, .values = "ok denied failed"},
 	{.name = "address", .type = P_TEXT, .min = 2, .max = 60},
+	{.name = "person", .type = P_TEXT, .min = 1, .max = 64},
 	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
 	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
 	{0},

@@ -80,10 +80,28 @@ enum err account_put(struct req *r)
 	r->audit.purpose = body_text(r, "reason");
 	e = DB_RUN(r->db, Q_ACCOUNT_CHANGE, &row, r->path_id, arena_printf(r->arena, "%ld", req_if_match(r)), message_json(r, r->body));
 	if (!e && !db_rows(row))
-		e = ERR_STALE;
+		e = register_stale(r, Q_ACCOUNT_ONE, r->path_id);
 	if (!e)
 		e = explain(r, DB_RUN(r->db, Q_ACCOUNT_SWITCH, NULL, r->path_id, body_text(r, "enabled"), body_text(r, "reason")));
 	return e ? e : account_get(r);
+}
+
+/* Roles are part of the account: they change under its version. */
+static enum err take_version(struct req *r)
+{
+	DB_AUTO_RESULT row = NULL;
+	enum err e = DB_RUN(r->db, Q_ACCOUNT_TOUCH, &row, r->path_id, arena_printf(r->arena, "%ld", req_if_match(r)));
+	return e || db_rows(row) ? e : register_stale(r, Q_ACCOUNT_ONE, r->path_id);
+}
+
+/* Nobody makes himself more than others made him, as long as there is somebody else to ask. */
+static enum err check_giver(struct req *r)
+{
+	DB_AUTO_RESULT row = NULL;
+	enum err e = DB_RUN(r->db, Q_GRANT_TO_SELF, &row, r->path_id);
+	if (e || !db_bool(row, 0, 0))
+		return e;
+	return req_fail(r, ERR_FORBIDDEN, "Роль самому себе не дают: это делает другой администратор.");
 }
 
 enum err grant_create(struct req *r)
@@ -91,6 +109,10 @@ enum err grant_create(struct req *r)
 	enum err e = register_known(r, Q_ACCOUNT_ONE, r->path_id);
 	if (!e)
 		e = register_check(r, grant_fields, Q_GRANT_WRONG, r->path_id);
+	if (!e)
+		e = check_giver(r);
+	if (!e)
+		e = take_version(r);
 	if (e)
 		return e;
 	r->audit.purpose = body_text(r, "reason");
@@ -113,6 +135,9 @@ enum err grant_end(struct req *r)
 		req_wrong(r, "/grant_id", "unknown_value", "У этой учётной записи такой роли нет.");
 		return ERR_INVALID;
 	}
+	e = take_version(r);
+	if (e)
+		return e;
 	r->audit.purpose = body_text(r, "reason");
 	e = explain(r, DB_RUN(r->db, Q_GRANT_END, &row, body_text(r, "grant_id"), body_text(r, "valid_to"), body_text(r, "reason")));
 	if (!e && !db_rows(row)) {

@@ -121,11 +121,19 @@ static enum err lock(struct req *r, long *version, bool *own)
 	return ERR_OK;
 }
 
-static enum err lock_own(struct req *r, long *version)
+/* The asker's own row of If-Match. */
+static enum err lock_own(struct req *r)
 {
+	DB_AUTO_RESULT row = NULL;
+	long version = 0;
 	bool own = false;
-	enum err e = lock(r, version, &own);
-	return e || own ? e : req_fail(r, ERR_FORBIDDEN, "Изменить или удалить оповещение может только тот, кто его сделал.");
+	enum err e = lock(r, &version, &own);
+	if (!e && !own)
+		return req_fail(r, ERR_FORBIDDEN, "Изменить или удалить оповещение может только тот, кто его сделал.");
+	if (e || version == req_if_match(r))
+		return e;
+	e = DB_RUN(r->db, Q_ALERT_GET, &row, r->path_id);
+	return e ? e : req_stale(r, db_row_json(row, 0));
 }
 
 /* A time of the body, or as it was. */
@@ -152,12 +160,9 @@ static enum err change(struct req *r)
 
 enum err alert_patch(struct req *r)
 {
-	long version = 0;
 	enum err e = body_check(r, patch_fields);
 	if (!e)
-		e = lock_own(r, &version);
-	if (!e && version != req_if_match(r))
-		e = ERR_STALE;
+		e = lock_own(r);
 	if (!e)
 		e = change(r);
 	return e ? e : answer_alert(r, 200, r->path_id);
@@ -165,8 +170,7 @@ enum err alert_patch(struct req *r)
 
 enum err alert_delete(struct req *r)
 {
-	long version = 0;
-	enum err e = lock_own(r, &version);
+	enum err e = lock_own(r);
 	if (!e)
 		e = DB_RUN(r->db, Q_ALERT_DELETE, NULL, r->path_id);
 	return e ? e : resp_empty(r, 204);

@@ -14,6 +14,7 @@
 #include "fcgi/intake/media.h"
 #include "fcgi/jobs/attachment_task.h"
 #include "fcgi/log.h"
+#include "fcgi/personal.h"
 
 enum { FILES_MAX = 20 };
 
@@ -60,7 +61,7 @@ static enum err check_same(struct req *r, const struct incoming *in)
 	enum err e = DB_RUN(r->db, Q_ATTACHMENT_SAME, &row, r->path_id, in->sha256);
 	if (e || !db_rows(row))
 		return e;
-	return req_fail(r, ERR_CONFLICT, "Этот файл уже приложен под именем «%s».", db_text(row, 0, 0));
+	return req_fail(r, ERR_CONFLICT, "Этот файл уже приложен под именем «%s».", personal_file_name(r, db_text(row, 0, 0)));
 }
 
 static enum err look(struct req *r, struct incoming *in)
@@ -157,12 +158,15 @@ enum err attachment_create(struct req *r)
 	return e;
 }
 
+/* What is in a file cannot be masked: it is for those who see texts whole. */
 enum err attachment_file(struct req *r)
 {
 	DB_AUTO_RESULT row = NULL;
 	enum err e = DB_RUN(r->db, Q_ATTACHMENT_GET, &row, r->path_id);
 	if (e || !db_rows(row))
 		return e ? e : ERR_NOT_FOUND;
+	if (!personal_shown(r))
+		return req_fail(r, ERR_FORBIDDEN, "В файле могут быть персональные данные: его открывает тот, кому тексты показаны целиком.");
 	const char *path = attachment_path(r->arena, r->conf, db_text(row, 0, db_cols(row) - 1));
 	int fd = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
 	if (fd < 0) {
@@ -171,6 +175,16 @@ enum err attachment_file(struct req *r)
 	}
 	r->resp.rows = 1;
 	return resp_file(r, arena_strdup(r->arena, db_text(row, 0, 3)), arena_strdup(r->arena, db_text(row, 0, 2)), fd);
+}
+
+/* A file is part of its message: it goes under the version of the message, which is held until the commit. */
+static enum err hold_version(struct req *r, const char *message)
+{
+	DB_AUTO_RESULT row = NULL;
+	enum err e = DB_RUN(r->db, Q_ATTACHMENT_HOLD, &row, message);
+	if (e || !db_rows(row))
+		return e ? e : ERR_NOT_FOUND;
+	return db_int(row, 0, 0) == req_if_match(r) ? ERR_OK : req_stale(r, json_pack("{s:i}", "version", (int)db_int(row, 0, 0)));
 }
 
 enum err attachment_delete(struct req *r)
@@ -182,6 +196,8 @@ enum err attachment_delete(struct req *r)
 		e = DB_RUN(r->db, Q_ATTACHMENT_GET, &row, r->path_id);
 	if (!e && !db_rows(row))
 		e = ERR_NOT_FOUND;
+	if (!e)
+		e = hold_version(r, db_text(row, 0, 1));
 	if (!e)
 		e = DB_RUN(r->db, Q_ATTACHMENT_DELETE, &gone, r->path_id);
 	if (!e && !db_rows(gone))	/* somebody was faster */

@@ -6,17 +6,28 @@
 #include "fcgi/api/page.h"
 #include "fcgi/audit.h"
 
+/* Whose data were shown: 64 hexadecimal digits of the pseudonym, or the number of one of his records. Nobody is asked for by name. */
+static bool is_person(const char *s)
+{
+	size_t n = strlen(s);
+	return n == 64 ? strspn(s, "0123456789abcdef") == n : n <= 18 && strspn(s, "0123456789") == n;
+}
+
 enum err audit_list(struct req *r)
 {
 	DB_AUTO_RESULT rows = NULL;
-	const char *after, *address = req_param(r, "address");
+	const char *after, *address = req_param(r, "address"), *person = req_param(r, "person");
 	enum err e = req_cursor(r, &after);
 	if (!e && address && strspn(address, "0123456789abcdefABCDEF.:/") != strlen(address)) {
 		req_wrong(r, "address", "bad_value", "Адрес пишется так: 10.0.0.7, сеть так: 10.0.0.0/24.");
 		return ERR_BAD_PARAM;
 	}
+	if (!e && person && !is_person(person)) {
+		req_wrong(r, "person", "bad_value", "Заявителя ищут по номеру его записи или по псевдониму (64 знака 0–9 и a–f), не по имени.");
+		return ERR_BAD_PARAM;
+	}
 	const char *args[] = {req_param(r, "limit"), after, req_param(r, "account_id"), req_param(r, "action"), req_param(r, "object"),
-			      req_param(r, "from"), req_param(r, "to"), req_param(r, "result"), address};
+			      req_param(r, "from"), req_param(r, "to"), req_param(r, "result"), address, person};
 	if (!e)
 		e = db_run_planned(r->db, Q_AUDIT_LIST, sizeof args / sizeof *args, args, &rows);
 	return e ? e : page_answer(r, rows, 0, NULL);

@@ -69,7 +69,7 @@ static json_t *action_of(const struct req *r)
 static enum err check_references(struct req *r, const char *action)
 {
 	static const char *const wrong[][3] = {
-		{"/organisation_id", "unknown_value", "Такой организации нет."}, {"/official_id", "unknown_value", "Такого исполнителя нет."},
+		{"/organisation_id", "unknown_value", "Такой организации нет."}, {"/official_id", "unknown_value", "Такого исполнителя нет, или он больше не работает."},
 		{"/theme_id", "unknown_value", "Такой темы нет."}, {"/district_id", "unknown_value", "Такого района нет."},
 		{"/move", "unknown_value", "Такого действия нет."}, {"/notice_on", "unknown_value", "День уведомления не может быть в будущем."},
 		{"/organisation_id", "closed", "Эта организация закрыта: выберите другую."}, {"/theme_id", "closed", "Эта тема закрыта: выберите другую."},

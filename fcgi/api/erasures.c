@@ -28,7 +28,8 @@ static const struct field order_fields[] = {
 	{"message_id", F_ID, 0, 1, 0, NULL},
 	{"rule_id", F_ID, 0, 1, INT32_MAX, NULL},
 	{"ground", F_TEXT, F_REQUIRED, 3, 500, NULL},
-	{"persons", F_INT, F_REQUIRED, 1, INT32_MAX, NULL},
+	{"persons", F_INT, F_REQUIRED, 0, INT32_MAX, NULL},
+	{"texts", F_INT, F_REQUIRED, 0, INT32_MAX, NULL},
 	{0},
 };
 
@@ -149,7 +150,8 @@ enum err erasure_create(struct req *r)
 	if (!e)
 		e = check_one(r);
 	if (!e)
-		e = DB_RUN(r->db, Q_ERASURE_PUT, &row, body_text(r, "message_id"), body_text(r, "rule_id"), body_text(r, "ground"), body_text(r, "persons"));
+		e = DB_RUN(r->db, Q_ERASURE_PUT, &row, body_text(r, "message_id"), body_text(r, "rule_id"), body_text(r, "ground"), body_text(r, "persons"),
+			   body_text(r, "texts"));
 	if (!e && db_is_null(row, 0, 0))
 		return ERR_SET_CHANGED;
 	const char *id = e ? NULL : arena_strdup(r->arena, db_text(row, 0, 0));

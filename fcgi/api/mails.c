@@ -100,6 +100,7 @@ enum err mail_settings_put(struct req *r)
 enum err mail_address_put(struct req *r)
 {
 	DB_AUTO_RESULT row = NULL;
+	DB_AUTO_RESULT now = NULL;
 	enum err e = body_check(r, address_fields);
 	const char *official = body_text(r, "official_id"), *account = body_text(r, "account_id");
 	if (e)
@@ -108,12 +109,16 @@ enum err mail_address_put(struct req *r)
 		req_wrong(r, "/official_id", "missing", "Нужен либо исполнитель, либо учётная запись.");
 		return ERR_INVALID;
 	}
-	e = DB_RUN(r->db, Q_MAIL_ADDRESS_PUT, &row, official, account, body_text(r, "email"));
+	e = DB_RUN(r->db, Q_MAIL_ADDRESS_NOW, &now, official, account);
+	if (!e && !db_rows(now)) {
+		req_wrong(r, official ? "/official_id" : "/account_id", "unknown_value", "Такой записи в справочнике нет.");
+		return ERR_INVALID;
+	}
+	if (!e)
+		e = DB_RUN(r->db, Q_MAIL_ADDRESS_PUT, &row, official, account, body_text(r, "email"), arena_printf(r->arena, "%ld", req_if_match(r)));
 	if (e == ERR_INVALID)
 		req_wrong(r, "/email", "wrong_value", "Это не адрес электронной почты.");
-	if (!e && !db_bool(row, 0, 0)) {
-		req_wrong(r, official ? "/official_id" : "/account_id", "unknown_value", "Такой записи в справочнике нет.");
-		e = ERR_INVALID;
-	}
+	if (!e && !db_bool(row, 0, 0))
+		e = req_stale(r, db_row_json(now, 0));
 	return e ? e : resp_empty(r, 204);
 }

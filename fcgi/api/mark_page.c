@@ -19,9 +19,17 @@ static enum err refusal(const char *state)
 	return strcmp(state, "given") ? ERR_NOT_FOUND : ERR_CONFLICT;
 }
 
+/* A browser in which somebody signs in here is no applicant's, whatever the link is. */
+static bool is_staff(struct req *r)
+{
+	return cookie_get(r, COOKIE_STAFF) != NULL;
+}
+
 enum err mark_form(struct req *r)
 {
 	DB_AUTO_RESULT row = NULL;
+	if (is_staff(r))
+		return ERR_FORBIDDEN;
 	enum err e = DB_RUN(r->db, Q_MARK_LINK_STATE, &row, cookie_hash(r, r->path_id));
 	if (e)
 		return e;
@@ -57,6 +65,8 @@ enum err mark_give(struct req *r)
 {
 	DB_AUTO_RESULT row = NULL;
 	const char *why = reasons_given(r), *comment = req_param(r, "comment");
+	if (is_staff(r))
+		return ERR_FORBIDDEN;
 	if (!why)
 		return req_fail(r, ERR_INVALID, "Причин можно выбрать не больше трёх.");
 	if (comment && letters_without_returns(comment) > COMMENT)

@@ -19,6 +19,8 @@ static enum err check_may(struct req *r)
 	enum err e = DB_RUN(r->db, Q_MARK_LINK_MAY, &row, r->path_id);
 	if (e || !db_rows(row))
 		return e ? e : ERR_NOT_FOUND;
+	if (db_bool(row, 0, 2))
+		return req_fail(r, ERR_FORBIDDEN, "Оценивают вашу работу: ссылку заявителю даёт тот, кого эта оценка не касается.");
 	if (!db_bool(row, 0, 0))
 		return req_fail(r, ERR_CONFLICT, "Оценку просят, когда ответ дан или запись закрыта.");
 	if (db_bool(row, 0, 1))

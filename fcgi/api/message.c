@@ -348,6 +348,8 @@ enum err message_patch(struct req *r)
 		e = message_read_card(r, Q_MESSAGE_GET, r->path_id, &is);
 	if (!e)
 		e = message_tell_edit(r, was, is, body_text(r, "note"));
+	if (!e)
+		e = DB_RUN(r->db, Q_HANDED_TELL, NULL, r->path_id, json_string_value(json_object_get(was, "organisation_id")), json_string_value(json_object_get(was, "official_id")));
 	if (!e && (body_has(r, "theme_id") || body_has(r, "place")))
 		e = DB_RUN(r->db, Q_RETURNS_NOTE, NULL, r->path_id);
 	if (!e)

@@ -102,7 +102,7 @@ static enum err check_values(struct req *r, const json_t *move)
 {
 	static const char *const wrong[][2] = {
 		{"/organisation_id", "Такой организации нет."},
-		{"/official_id", "Такого исполнителя у этой организации нет."},
+		{"/official_id", "Такого исполнителя у этой организации нет, или он больше не работает."},
 		{"/until_on", "У записи нет срока: продлевать нечего."},
 		{"/until_on", "Новый срок должен быть позже нынешнего."},
 		{"/until_on", NULL},

@@ -83,6 +83,6 @@ enum err official_put(struct req *r)
 	if (!e)
 		e = DB_RUN(r->db, Q_OFFICIAL_CHANGE, &row, r->path_id, arena_printf(r->arena, "%ld", req_if_match(r)), message_json(r, r->body));
 	if (!e && !db_rows(row))
-		e = ERR_STALE;
+		e = register_stale(r, Q_OFFICIAL_NOW, r->path_id);
 	return e ? e : register_answer(r, 200, Q_ORGANISATION_ONE, arena_strdup(r->arena, db_text(row, 0, 0)));
 }

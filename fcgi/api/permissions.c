@@ -1,4 +1,4 @@
-/* The matrix of rights, role by action: read, changed as a new version with a reason, its versions. */
+/* The matrix of rights, role by action by scope: read, changed as a new version with a reason, its versions. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,7 +17,7 @@ static const struct field cell_fields[] = {
 	{"role", F_TEXT, F_REQUIRED, 1, 40, NULL},
 	{"action", F_TEXT, F_REQUIRED, 1, 60, NULL},
 	{"paragraph", F_TEXT, F_REQUIRED, 1, 200, NULL},
-	{"scope", F_TEXT, 0, 1, 10, NULL},	/* as it was read; it goes with the role */
+	{"scope", F_ENUM, 0, 0, 0, "all own none"},	/* absent: that of the role */
 	{0},
 };
 
@@ -40,7 +40,7 @@ static void check_cells(struct req *r, const json_t *cells)
 		body_check_at(r, cell, arena_printf(r->arena, "/items/%zu", i), cell_fields);
 }
 
-/* Roles and actions that are not there, cells said twice. */
+/* Roles and actions that are not there, cells said twice, scopes that cannot be. */
 static enum err check_names(struct req *r, const char *cells)
 {
 	DB_AUTO_RESULT wrong = NULL;

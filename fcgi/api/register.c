@@ -59,6 +59,13 @@ enum err register_answer(struct req *r, int status, enum query one, const char *
 	return e ? e : register_row(r, status, row);
 }
 
+enum err register_stale(struct req *r, enum query one, const char *id)
+{
+	DB_AUTO_RESULT row = NULL;
+	enum err e = read_one(r, one, id, &row);
+	return e ? e : req_stale(r, db_row_json(row, 0));
+}
+
 enum err register_put(struct req *r, const struct field *fields, enum query wrong, enum query one, enum query change)
 {
 	DB_AUTO_RESULT row = NULL;
@@ -68,7 +75,7 @@ enum err register_put(struct req *r, const struct field *fields, enum query wron
 	if (!e)
 		e = DB_RUN(r->db, change, &row, r->path_id, arena_printf(r->arena, "%ld", req_if_match(r)), message_json(r, r->body));
 	if (!e && !db_rows(row))
-		e = ERR_STALE;
+		e = register_stale(r, one, r->path_id);
 	return e ? e : register_answer(r, 200, one, r->path_id);
 }
 

@@ -24,6 +24,9 @@ enum err register_row(struct req *r, int status, const struct db_result *row);
 /* The same of the row of a statement, ERR_NOT_FOUND without one. */
 enum err register_answer(struct req *r, int status, enum query one, const char *id);
 
+/* req_stale with the row of a statement ($1 id); ERR_NOT_FOUND when it is gone. */
+enum err register_stale(struct req *r, enum query one, const char *id);
+
 /* A whole PUT: known, checked, changed by a statement of ($1 id, $2 version, $3 the body) that gives no row when the version is
  * another by now, and answered. */
 enum err register_put(struct req *r, const struct field *fields, enum query wrong, enum query one, enum query change);

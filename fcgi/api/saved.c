@@ -201,7 +201,7 @@ enum err saved_create(struct req *r)
 	return answer_saved(r, 201, id);
 }
 
-/* The row as it is, held until the commit; only its owner may. */
+/* The row of If-Match, held until the commit; only its owner may. */
 static enum err lock(struct req *r, json_t **was)
 {
 	DB_AUTO_RESULT row = NULL;
@@ -214,7 +214,7 @@ static enum err lock(struct req *r, json_t **was)
 	*was = db_row_json(row, 0);
 	if (!json_is_true(json_object_get(*was, "own")))
 		return req_fail(r, ERR_FORBIDDEN, "Изменить или удалить поиск может только тот, кто его сохранил.");
-	return *was ? ERR_OK : ERR_INTERNAL;
+	return json_integer_value(json_object_get(*was, "version")) == req_if_match(r) ? ERR_OK : req_stale(r, json_incref(*was));
 }
 
 static const char *body_json(struct req *r)
@@ -231,8 +231,6 @@ enum err saved_patch(struct req *r)
 	enum err e = check_body(r, patch_fields);
 	if (!e)
 		e = lock(r, &was);
-	if (!e && json_integer_value(json_object_get(was, "version")) != req_if_match(r))
-		e = ERR_STALE;
 	if (e)
 		return e;
 	const char *scope = body_text(r, "scope"), *role = body_text(r, "role");

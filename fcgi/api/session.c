@@ -86,6 +86,12 @@ static enum err identify(struct req *r, struct login *l)
 	return e ? ERR_UPSTREAM : ERR_OK;
 }
 
+static void give_cookies(struct req *r, const char *refresh)
+{
+	cookie_set(r, COOKIE_REFRESH, refresh, REFRESH_SECONDS, "Strict");
+	cookie_set_staff(r);
+}
+
 /* Opens a session for the person, or says that nobody here is known by this subject. */
 static enum err open_session(struct req *r, const struct login *l)
 {
@@ -108,7 +114,7 @@ static enum err open_session(struct req *r, const struct login *l)
 	if (!e)
 		e = db_commit(r->db);
 	if (!e)
-		cookie_set(r, COOKIE_REFRESH, refresh, REFRESH_SECONDS, "Strict");
+		give_cookies(r, refresh);
 	return e;
 }
 
@@ -199,7 +205,7 @@ enum err session_refresh(struct req *r)
 	strncpy(c.session, db_text(row, 0, 0), sizeof(c.session) - 1);
 	c.account = (int)db_int(row, 0, 1);
 	c.expires_at = c.issued_at + (left < AUTH_ACCESS_SECONDS ? left : AUTH_ACCESS_SECONDS);
-	cookie_set(r, COOKIE_REFRESH, fresh, REFRESH_SECONDS, "Strict");
+	give_cookies(r, fresh);
 	return answer_token(r, &c, db_text(row, 0, 1));
 }
 

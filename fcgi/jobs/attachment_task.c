@@ -27,7 +27,7 @@ static bool is_name(const char *s)
 	return s && strlen(s) == NAME && strspn(s, "0123456789abcdef") == NAME;
 }
 
-static bool remove_file(const struct conf *conf, const char *file)
+bool attachment_remove(const struct conf *conf, const char *file)
 {
 	char path[700];
 	snprintf(path, sizeof path, "%s/%s%s", conf->files, file, ENDING);
@@ -66,7 +66,7 @@ static bool drop(struct db *db, const struct conf *conf, char names[][NAME + 1],
 	bool good = DB_RUN(db, Q_ATTACHMENT_KEPT, &kept, literal_of(names, n)) == ERR_OK;
 	for (int i = 0; good && i < n; i++)
 		if (!is_kept(kept, names[i]))
-			good = remove_file(conf, names[i]);
+			good = attachment_remove(conf, names[i]);
 	return good;
 }
 

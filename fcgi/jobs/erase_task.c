@@ -1,12 +1,14 @@
 /*
- * The job «erase»: payload {erasure_id}. Person by person, each in a transaction of its own: texts masked for good, the identity
- * deleted, the pseudonym made random. What a killed run had committed is not met again.
+ * The job «erase»: payload {erasure_id}. Person by person, and record by record where nobody knows the author, each in a transaction of
+ * its own: texts masked for good, attachments and the identity deleted, the pseudonym made random. What a killed run had committed is
+ * not met again. The bytes of attachments go once their rows are gone; the act is done when none is left.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "fcgi/cards.h"
+#include "fcgi/jobs/attachment_task.h"
 #include "fcgi/jobs/jobs.h"
 #include "fcgi/personal.h"
 
@@ -38,19 +40,41 @@ static void count_row(json_t *counts, const char *place)
 	json_object_set_new(counts, place, json_integer(json_integer_value(json_object_get(counts, place)) + 1));
 }
 
-static enum err erase(struct run *x, const char *author)
+/* A person by pseudonym in hex, or a record of nobody known: one of them is NULL. */
+struct unit {
+	const char *author, *message;
+};
+
+static enum err erase_texts(struct run *x, const struct unit *u, json_t *counts)
 {
 	DB_AUTO_RESULT rows = NULL;
-	json_auto_t *counts = json_object();
-	enum err e = DB_RUN(x->job->db, Q_ERASE_TEXTS, &rows, author);
+	enum err e = DB_RUN(x->job->db, Q_ERASE_TEXTS, &rows, u->author, u->message);
 	for (int i = 0; !e && i < db_rows(rows); i++) {
 		e = mask_row(x, rows, i);
 		if (strcmp(db_text(rows, i, 0), "message"))
 			count_row(counts, db_text(rows, i, 0));
 	}
+	return e;
+}
+
+static enum err erase_files(struct run *x, const struct unit *u, json_t *counts)
+{
+	DB_AUTO_RESULT row = NULL;
+	enum err e = DB_RUN(x->job->db, Q_ERASE_FILES, &row, u->author, u->message, x->id);
+	if (!e && db_int(row, 0, 0))
+		json_object_set_new(counts, "attachment", json_integer(db_int(row, 0, 0)));
+	return e;
+}
+
+static enum err erase(struct run *x, const struct unit *u)
+{
+	json_auto_t *counts = json_object();
+	enum err e = erase_texts(x, u, counts);
+	if (!e)
+		e = erase_files(x, u, counts);
 	char *text = e ? NULL : json_dumps(counts, JSON_COMPACT);
 	if (!e)
-		e = text ? DB_RUN(x->job->db, Q_ERASE_PERSON, NULL, x->id, author, text) : ERR_INTERNAL;
+		e = text ? DB_RUN(x->job->db, Q_ERASE_PERSON, NULL, u->author, u->message, x->id, text) : ERR_INTERNAL;
 	free(text);
 	return e;
 }
@@ -66,7 +90,7 @@ static enum err next_person(struct run *x, bool *more)
 		e = DB_RUN(db, Q_ERASE_NEXT, &row, x->id);
 	if (!e && db_rows(row)) {
 		*more = true;
-		e = erase(x, db_text(row, 0, 0));
+		e = erase(x, &(struct unit){.author = db_is_null(row, 0, 0) ? NULL : db_text(row, 0, 0), .message = db_is_null(row, 0, 1) ? NULL : db_text(row, 0, 1)});
 	}
 	if (!e)
 		return db_commit(db);
@@ -79,6 +103,32 @@ static enum job_end fail(struct job *j, const char *id, const char *why)
 	snprintf(j->error, sizeof j->error, "%s", why);
 	DB_RUN(j->db, Q_ERASURE_FAIL, NULL, id, why);
 	return JOB_FAILED;
+}
+
+/* The bytes of files whose rows are gone; *more: there may be others. */
+static enum err next_files(struct run *x, bool *more)
+{
+	DB_AUTO_RESULT rows = NULL;
+	enum err e = DB_RUN(x->job->db, Q_ERASE_FILES_LEFT, &rows, x->id);
+	*more = !e && db_rows(rows) > 0;
+	for (int i = 0; !e && i < db_rows(rows); i++)
+		e = attachment_remove(x->job->conf, db_text(rows, i, 1)) ? DB_RUN(x->job->db, Q_ERASE_FILE_GONE, NULL, db_text(rows, i, 0)) : ERR_UNAVAILABLE;
+	return e;
+}
+
+/* All persons, then all files. JOB_DONE: there is nothing left of either. */
+static enum job_end run_through(struct run *x, enum err (*next)(struct run *x, bool *more))
+{
+	enum err e = ERR_OK;
+	bool more = true;
+	while (!e && more) {
+		if (job_must_stop(x->job))
+			return JOB_AGAIN;
+		e = next(x, &more);
+	}
+	if (!e)
+		return JOB_DONE;
+	return db_lost(x->job->db) || e == ERR_CONFLICT || e == ERR_UNAVAILABLE ? JOB_AGAIN : fail(x->job, x->id, "Внутренняя ошибка; сделанное до неё осталось.");
 }
 
 /* The act is done when the journal has it too. */
@@ -103,7 +153,6 @@ enum job_end task_erase(struct job *j)
 {
 	struct run x = {.job = j, .id = json_string_value(json_object_get(j->payload, "erasure_id")), .mask = personal_masker(j->conf), .cards = cards_reader(j->conf)};
 	DB_AUTO_RESULT row = NULL;
-	bool more = true;
 	enum err e = DB_RUN(j->db, Q_ERASURE_BEGIN, &row, x.id);
 	if (e)
 		return JOB_AGAIN;
@@ -111,14 +160,10 @@ enum job_end task_erase(struct job *j)
 		return JOB_DONE;
 	if (!x.mask || !x.cards)
 		return fail(j, x.id, "Не читается словарь: тексты нечем обезличить.");
-	while (!e && more) {
-		if (job_must_stop(j))
-			return JOB_AGAIN;
-		e = next_person(&x, &more);
-	}
-	if (e)
-		return db_lost(j->db) || e == ERR_CONFLICT || e == ERR_UNAVAILABLE ? JOB_AGAIN : fail(j, x.id, "Внутренняя ошибка; сделанное до неё осталось.");
-	return finish(&x);
+	enum job_end end = run_through(&x, next_person);
+	if (end == JOB_DONE)
+		end = run_through(&x, next_files);
+	return end == JOB_DONE ? finish(&x) : end;
 }
 
 void task_erase_give_up(struct job *j)

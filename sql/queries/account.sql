@@ -58,6 +58,14 @@ from (select $3::jsonb as p) x where a.id = $1::integer and a.version = $2::inte
 update account a set enabled = $2::boolean, disabled_at = case when not $2::boolean then now() end, disabled_reason = case when not $2::boolean then $3 end
 where a.id = $1::integer and a.enabled <> $2::boolean returning a.id;
 
+-- name: account_touch
+-- No row: it is another version by now.
+update account set version = version + 1 where id = $1::integer and version = $2::integer returning id;
+
+-- name: grant_to_self
+-- Is it the asker's own account, and is there another one to ask?
+select $1::integer = acting_account() and another_administers($1::integer);
+
 -- name: grant_wrong
 -- $1: the account. Also what would be the same grant twice.
 with p as (select $2::jsonb as p), g as (select p->>'role' as role, (p->>'organisation_id')::integer as organisation, (p->>'valid_from')::date as first, (p->>'valid_to')::date as last,

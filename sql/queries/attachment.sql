@@ -15,7 +15,7 @@ from attachment a left join account w on w.id = a.account_id where a.id = $1::bi
 
 -- name: attachment_hold
 -- Files of one message are added one after the other, so that their number can be trusted.
-select from message where id = $1::bigint for no key update;
+select rev from message where id = $1::bigint for no key update;
 
 -- name: attachment_count
 select count(a.id) from message m left join attachment a on a.message_id = m.id where m.id = $1::bigint group by m.id;

@@ -28,6 +28,7 @@ where ($2::bigint is null or l.id < $2::bigint)
   and ($8::text is distinct from 'ok' or l.result = 'ok')
   and ($8::text is null or $8::text = 'ok' or l.result <> 'ok' and (coalesce(l.status, 0) in (401, 403)) = ($8::text = 'denied'))
   and ($9::inet is null or (l.address <<= $9::inet and l.address >= network($9::inet)::inet and l.address <= set_masklen(broadcast($9::inet), case family($9::inet) when 4 then 32 else 128 end)))
+  and ($10::text is null or l.id = any (array(select shown_of($10::text))))
 order by l.id desc limit $1::integer + 1;
 
 -- name: audit_state

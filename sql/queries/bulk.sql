@@ -9,9 +9,9 @@ jsonb_build_object(
 	'outcome_reason', m.outcome_reason, 'registered_at', m.registered_at, 'answered_at', m.answered_at, 'closed_at', m.closed_at)
 
 -- name: message_ids
--- Records of a list's filter, newest first; at most $32.
+-- Records of a list's filter, newest first; at most $33.
 select coalesce(array_agg(x.id order by x.sort_at desc, x.id desc), '{}')::text, count(*)
-from (select m.id, m.sort_at from message m where {{message_filter}} order by m.sort_at desc, m.id desc limit $32::integer) x;
+from (select m.id, m.sort_at from message m where {{message_filter}} order by m.sort_at desc, m.id desc limit $33::integer) x;
 
 -- part: bulk_judged
 -- Each id of $1 in its order: what it is to be given by the action $2, and what stands in the way (code null: nothing) for who
@@ -30,7 +30,7 @@ from (
              when not v.action = any ($3::text[]) then 'forbidden'
              when g.lacks is not null then 'missing'
              when f.given ? 'official_id' and not exists (select from official w join organisation wo on wo.id = w.organisation_id where w.id = (f.given->>'official_id')::integer
-                  and wo.path @> array[coalesce((f.given->>'organisation_id')::integer, m.organisation_id)]) then 'official'
+                  and (w.left_on is null or w.left_on > current_date) and wo.path @> array[coalesce((f.given->>'organisation_id')::integer, m.organisation_id)]) then 'official'
              when f.given ? 'until_on' and not coalesce((f.given->>'until_on')::date > m.due_on and (f.given->>'until_on')::date <= l.day, false) then 'term'
              when f.given ? 'notice_on' and coalesce((f.given->>'notice_on')::date < m.received_at::date, false) then 'notice'
              when v.to_state = 'answered' and not coalesce(f.given ? 'answer', false) and not exists (select from answer_draft d where d.message_id = m.id) then 'answer' end as code
@@ -60,7 +60,7 @@ select (select coalesce(jsonb_agg(jsonb_build_object('id', j.id::text, 'number',
 -- name: bulk_references
 -- Do the things that an action names exist, and are the organisation and the theme still given?
 select (not p ? 'organisation_id' or p->>'organisation_id' is null or exists (select from organisation where id = (p->>'organisation_id')::integer)),
-       (not p ? 'official_id' or p->>'official_id' is null or exists (select from official where id = (p->>'official_id')::integer)),
+       (not p ? 'official_id' or p->>'official_id' is null or exists (select from official where id = (p->>'official_id')::integer and (left_on is null or left_on > current_date))),
        (not p ? 'theme_id' or p->>'theme_id' is null or exists (select from theme where id = (p->>'theme_id')::integer)),
        (not p ? 'district_id' or p->>'district_id' is null or exists (select from district where id = (p->>'district_id')::integer)),
        (not p ? 'move' or exists (select from state_move where code = p->>'move')),
@@ -178,6 +178,11 @@ join message m on m.id = q.message_id where m.due_on is distinct from q.was;
 -- Who was given records hears of it, a move's worth of records at a time.
 select note_assignments(array_agg(i.message_id), i.move) from {{bulk_chosen}} and i.move is not null group by i.move;
 
+-- name: bulk_handed
+-- An edit that gives records to others tells both sides.
+select note_handed(array_agg(i.message_id), array_agg((i.was->>'organisation_id')::integer), array_agg((i.was->>'official_id')::integer))
+from {{bulk_chosen}} and i.move is null and i.patch ?| array['organisation_id', 'official_id'];
+
 -- name: bulk_returns
 -- A theme given to many may make repeats of some.
 select note_returns((select array_agg(i.message_id) from {{bulk_chosen}} and i.patch ? 'theme_id'));
@@ -246,6 +251,12 @@ insert into case_event (message_id, account_id, kind, from_state, to_state, note
 select m.id, acting_account(), case when q.state <> m.state then 'state' else 'edit' end, case when q.state <> m.state then q.state end,
     case when q.state <> m.state then m.state end, 'Пакетное действие отменено', null, jsonb_build_object('bulk_id', q.bulk_id::text), m.rev
 from (select i.*, coalesce(i.patch->>'state', i.was->>'state') as state from {{bulk_returned}}) q join message m on m.id = q.message_id;
+
+-- name: bulk_undo_handed
+-- As after any edit, the other way round: before it stood what the action had made of it.
+select note_handed(array_agg(i.message_id), array_agg((case when i.patch ? 'organisation_id' then i.patch else i.was end->>'organisation_id')::integer),
+    array_agg((case when i.patch ? 'official_id' then i.patch when i.patch ? 'organisation_id' then '{}' else i.was end->>'official_id')::integer))
+from {{bulk_returned}} and i.patch ?| array['organisation_id', 'official_id'];
 
 -- name: bulk_undo_deadlines
 select deadline_put($2::bigint[]) from {{bulk_returned}} limit 1;

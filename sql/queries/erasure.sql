@@ -5,11 +5,11 @@ select r.id::text as id, r.name, r.kind, r.channel, r.after_days, r.basis, r.ena
 from retention_rule r left join account a on a.id = r.account_id
 
 -- name: retention_list
--- With how many persons and messages are under each rule now.
-select x.*, c.persons, c.messages from ({{retention_row}}) x cross join lateral erasure_count(null, x.id::integer) c order by x.id::integer;
+-- With how many persons, records of unknown authors and messages are under each rule now.
+select x.*, c.persons, c.texts, c.messages from ({{retention_row}}) x cross join lateral erasure_count(null, x.id::integer) c order by x.id::integer;
 
 -- name: retention_get
-select x.*, c.persons, c.messages from ({{retention_row}} where r.id = $1::integer) x cross join lateral erasure_count(null, x.id::integer) c;
+select x.*, c.persons, c.texts, c.messages from ({{retention_row}} where r.id = $1::integer) x cross join lateral erasure_count(null, x.id::integer) c;
 
 -- name: retention_put
 insert into retention_rule (name, kind, channel, after_days, basis, enabled, account_id)
@@ -23,35 +23,43 @@ update retention_rule r set name = btrim(p->>'name'), kind = p->>'kind', channel
 from (select $3::jsonb as p) x where r.id = $1::integer and r.version = $2::integer returning r.id;
 
 -- part: erasure_row
-select e.id::text as id, e.status, e.persons, e.ground, e.rule, e.result, e.error_detail, a.name as account, a.post, e.created_at, e.finished_at
-from erasure e join account a on a.id = e.account_id
+e.id::text as id, e.status, e.persons, e.texts, e.ground, e.rule, e.result, e.error_detail, a.name as account, a.post, e.created_at, e.finished_at
 
 -- name: erasure_list
-{{erasure_row}} where $2::bigint is null or e.id < $2::bigint order by e.id desc limit $1::integer + 1;
+select {{erasure_row}} from erasure e join account a on a.id = e.account_id
+where $2::bigint is null or e.id < $2::bigint order by e.id desc limit $1::integer + 1;
 
 -- name: erasure_get
-{{erasure_row}} where e.id = $1::bigint;
+-- With the files that were destroyed, or are to be: gone_at is null until their bytes are gone.
+select {{erasure_row}},
+    (select coalesce(jsonb_agg(jsonb_build_object('sha256', f.sha256, 'size', f.size, 'gone_at', f.gone_at) order by f.id), '[]') from erasure_file f where f.erasure_id = e.id) as files
+from erasure e join account a on a.id = e.account_id where e.id = $1::bigint;
 
 -- name: erasure_count
-select persons, messages from erasure_count($1::bigint, $2::integer);
+select persons, texts, messages from erasure_count($1::bigint, $2::integer);
 
 -- name: erasure_put
-select erasure_order($1::bigint, $2::integer, $3, $4::integer)::text;
+select erasure_order($1::bigint, $2::integer, $3, $4::integer, $5::integer)::text;
 
 -- name: erasure_begin
 -- No row: done by an earlier run.
 update erasure set status = 'running' where id = $1::bigint and status in ('queued', 'running') returning id;
 
 -- name: erase_next
--- The next person, in hex. One who has written again since the act was ordered by a rule is let be.
-select encode(p.author_key, 'hex') from erasure_person p join erasure e on e.id = p.erasure_id
-where p.erasure_id = $1::bigint and not p.done
-  and (e.rule_id is null or not exists (select from message m where m.author_key = p.author_key and m.open))
-order by p.author_key limit 1;
+-- The next person, in hex, or the next record of an unknown author. One who has written again since the act was ordered by a rule is let
+-- be, and so is a record that was taken up.
+select encode(p.author_key, 'hex'), p.message_id::text from erasure_person p join erasure e on e.id = p.erasure_id
+where p.erasure_id = $1::bigint
+  and (e.rule_id is null or not exists (select from message m where (m.author_key = p.author_key or m.id = p.message_id) and m.open
+      and not (m.state = 'new' and m.kind in ('publication', 'comment'))))
+order by p.author_key, p.message_id limit 1;
+
+-- part: erase_mine
+(m.author_key = decode($1, 'hex') or m.id = $2::bigint)
 
 -- name: erase_texts
--- Everything a person's words stand in: place, id, second part of the key, the texts.
-with mine as materialized (select m.* from message m where m.author_key = decode($1, 'hex') for no key update)
+-- Everything the words of a person ($1), or of a record of nobody known ($2), stand in: place, id, second part of the key, the texts.
+with mine as materialized (select m.* from message m where {{erase_mine}} for no key update)
 select 'message' as place, m.id, 0 as sub,
     jsonb_build_object('subject', m.subject, 'text', m.text, 'address', m.address, 'extra', m.extra, 'outcome_reason', m.outcome_reason) as data from mine m
 union all select 'version', v.message_id, v.rev, v.data from message_version v where v.message_id in (select id from mine)
@@ -71,16 +79,29 @@ union all select 'mark', s.id, 0, jsonb_build_object('comment', s.comment) from 
 -- name: erase_apply
 select erase_apply($1, $2::bigint, $3::integer, $4::jsonb);
 
+-- name: erase_files
+-- Attachments go with their person: the row now, the bytes before the act is done.
+select erase_files($3::bigint, decode($1, 'hex'), $2::bigint);
+
+-- name: erase_files_left
+-- Rows of committed transactions whose bytes still lie there.
+select id, file from erasure_file where erasure_id = $1::bigint and gone_at is null order by id limit 200;
+
+-- name: erase_file_gone
+update erasure_file set gone_at = now(), file = null where id = $1::bigint;
+
 -- name: erase_person
--- The identity goes, the pseudonym becomes a random one for all messages of the person, the act counts. $3: texts by place.
-with gone as materialized (select forget_person($1::bigint, decode($2, 'hex')) as n),
-fresh as materialized (select gen_random_bytes(32) as key),
-moved as (update message m set author_key = f.key from fresh f, gone where m.author_key = decode($2, 'hex') returning 1),
-done as (update erasure_person set done = true where erasure_id = $1::bigint and author_key = decode($2, 'hex') returning 1)
+-- The identity goes, the pseudonym becomes a random one for all messages of the person, the act counts. $4: texts by place.
+with gone as materialized (select case when $1::text is null then 0 else forget_person($3::bigint, decode($1, 'hex')) end as n),
+fresh as materialized (select case when $1::text is not null then gen_random_bytes(32) end as key),
+moved as (update message m set author_key = f.key, erased_at = now() from fresh f, gone where {{erase_mine}} returning 1),
+done as (delete from erasure_person p where p.erasure_id = $3::bigint and (p.author_key = decode($1, 'hex') or p.message_id = $2::bigint) and exists (select from gone)
+    returning p.author_key, p.message_id)
 update erasure e set result = (select jsonb_object_agg(k.key, coalesce((e.result->>k.key)::integer, 0) + k.n)
     from (select 'identities' as key, (select n from gone) as n union all select 'messages', (select count(*) from moved)::integer
-          union all select 'persons', (select count(*) from done)::integer union all select t.key, t.value::integer from jsonb_each_text($3::jsonb) t) k)
-where e.id = $1::bigint;
+          union all select 'persons', (select count(author_key) from done)::integer union all select 'texts', (select count(message_id) from done)::integer
+          union all select t.key, t.value::integer from jsonb_each_text($4::jsonb) t) k)
+where e.id = $3::bigint;
 
 -- name: erasure_done
 with forgotten as (delete from erasure_person where erasure_id = $1::bigint)

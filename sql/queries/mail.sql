@@ -3,6 +3,10 @@
 -- name: assignment_tell
 select note_assignments(array[$1::bigint], $2);
 
+-- name: handed_tell
+-- $2, $3: organisation and executor as they were.
+select note_handed(array[$1::bigint], array[$2::integer], array[$3::integer]);
+
 -- name: mail_take
 -- The next mail that may go now, held for five minutes. One whose sender was killed is taken again: it may arrive twice, with the
 -- same Message-ID.
@@ -16,8 +20,9 @@ where id = (
 returning id, attempts::integer;
 
 -- name: mail_words
--- Kept with the mail as it leaves.
-with w as materialized (select * from mail_words($1::bigint, $2)),
+-- Kept with the mail as it leaves, with just the records it tells of.
+with gone as (delete from mail_item i where i.mail_id = $1::bigint and i.message_id not in (select h.message_id from mail_holds($1::bigint) h)),
+w as materialized (select * from mail_words($1::bigint, $2)),
 put as (update mail m set address = w.address, subject = w.subject, text = w.text, items = w.records from w where m.id = $1::bigint)
 select address, name, subject, text, records from w;
 
@@ -25,7 +30,7 @@ select address, name, subject, text, records from w;
 update mail set status = 'sent', sent_at = now(), lease_until = null, error = null where id = $1::bigint and status = 'sending';
 
 -- name: mail_empty
-update mail set status = 'cancelled', lease_until = null, error = 'Уже не нужно: эти записи закончены' where id = $1::bigint and status = 'sending';
+update mail set status = 'cancelled', lease_until = null, error = 'Уже не нужно: ничего из того, о чём письмо, больше не стоит' where id = $1::bigint and status = 'sending';
 
 -- name: mail_later
 -- $2: why; $3: attempts after which it is given up, or NULL: never. One minute, two, four … six hours, each a quarter more or less.
@@ -65,8 +70,8 @@ select to_char(s.open_from, 'HH24:MI') as open_from, to_char(s.open_to, 'HH24:MI
     (select count(*)::integer from mail where status in ('queued', 'sending')) as waiting, (select count(*)::integer from mail where status = 'failed') as failed,
     (select count(*)::integer from mail where status = 'sent' and sent_at >= current_date::timestamptz) as sent_today,
     (select error from mail where status = 'queued' and error is not null order by not_before desc limit 1) as last_error,
-    (select coalesce(jsonb_agg(jsonb_build_object('official_id', x.official_id::text, 'account_id', x.account_id::text, 'name', x.name, 'mails', x.n) order by x.n desc, x.name), '[]')
-        from (select m.official_id, m.account_id, min(m.name) as name, count(*) as n from mail m left join official f on f.id = m.official_id left join account a on a.id = m.account_id
+    (select coalesce(jsonb_agg(jsonb_build_object('official_id', x.official_id::text, 'account_id', x.account_id::text, 'name', x.name, 'mails', x.n, 'version', x.version) order by x.n desc, x.name), '[]')
+        from (select m.official_id, m.account_id, min(m.name) as name, count(*) as n, coalesce(min(f.version), min(a.version)) as version from mail m left join official f on f.id = m.official_id left join account a on a.id = m.account_id
               where m.status = 'queued' and coalesce(f.email, a.email) is null group by 1, 2 order by n desc limit 100) x) as without_address
 from mail_setting s) x;
 
@@ -77,4 +82,7 @@ update mail_setting set open_from = (p->>'open_from')::time, open_to = (p->>'ope
 from (select $2::jsonb as p) x where version = $1::integer returning version;
 
 -- name: mail_address_put
-select address_put($1::integer, $2::integer, $3);
+select address_put($1::integer, $2::integer, $3, $4::integer);
+
+-- name: mail_address_now
+select email, version from address_now($1::integer, $2::integer);

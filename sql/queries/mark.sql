@@ -13,9 +13,9 @@ from message m left join satisfaction x on x.message_id = m.id left join account
 where m.id = $1::bigint order by x.id desc limit 50;
 
 -- name: mark_link_may
--- Of a locked record: is it answered, and has a link brought a mark since?
+-- Of a locked record: is it answered, has a link brought a mark since, and is it the asker whom the mark would be about?
 select m.state in ('answered', 'closed'),
-    exists (select from satisfaction x where x.message_id = m.id and {{mark_settles}})
+    exists (select from satisfaction x where x.message_id = m.id and {{mark_settles}}), is_rated(acting_account(), m.organisation_id)
 from message m where m.id = $1::bigint for no key update;
 
 -- name: mark_link_revoke

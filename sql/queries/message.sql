@@ -45,7 +45,8 @@ and ($27::text[] is null or case cardinality($27::text[]) when 1 then m.object =
 and ($28::text[] is null or case cardinality($28::text[]) when 1 then m.fault = ($28::text[])[1] else m.fault = any($28::text[]) end)
 and ($29::bigint[] is null or m.id in (select x.message_id from cluster_member x where x.cluster_id in (select c.id from cluster c where c.id = any ($29::bigint[]) or c.parent_id = any ($29::bigint[]))))
 and ($30::text[] is null or case cardinality($30::text[]) when 1 then m.urgency = ($30::text[])[1] else m.urgency = any($30::text[]) end)
-and ($31::integer[] is null or case cardinality($31::integer[]) when 1 then m.organisation_id = ($31::integer[])[1] else m.organisation_id = any($31::integer[]) end)
+and ($31::bigint[] is null or m.id in (select mail_records($31::bigint[])))
+and ($32::integer[] is null or case cardinality($32::integer[]) when 1 then m.organisation_id = ($32::integer[])[1] else m.organisation_id = any($32::integer[]) end)
 
 -- name: message_list
 -- The first page of everything, newest first.
@@ -65,16 +66,16 @@ select count(*), {{count_limit}} from (select from message limit {{count_limit}}
 -- name: message_newest
 select {{message_row}}, m.sort_at as _key
 from (select * from message m where {{message_filter}}
-      and ($33::timestamptz is null or (m.sort_at, m.id) < ($33::timestamptz, $34::bigint))
-      order by m.sort_at desc, m.id desc limit $32::integer) m
+      and ($34::timestamptz is null or (m.sort_at, m.id) < ($34::timestamptz, $35::bigint))
+      order by m.sort_at desc, m.id desc limit $33::integer) m
 {{message_names}}
 order by m.sort_at desc, m.id desc;
 
 -- name: message_oldest
 select {{message_row}}, m.sort_at as _key
 from (select * from message m where {{message_filter}}
-      and ($33::timestamptz is null or (m.sort_at, m.id) > ($33::timestamptz, $34::bigint))
-      order by m.sort_at, m.id limit $32::integer) m
+      and ($34::timestamptz is null or (m.sort_at, m.id) > ($34::timestamptz, $35::bigint))
+      order by m.sort_at, m.id limit $33::integer) m
 {{message_names}}
 order by m.sort_at, m.id;
 
@@ -83,45 +84,45 @@ order by m.sort_at, m.id;
 -- neither order is that of an index with the nulls in it; the second is not begun while the first fills the page.
 select {{message_row}}, m.due_on as _key
 from ((select * from message m where {{message_filter}}
-       and m.due_on is not null and ($34::bigint is null or $33::date is not null)
-       and ($33::date is null or (m.due_on, m.id) > ($33::date, $34::bigint))
-       order by m.due_on, m.id limit $32::integer)
+       and m.due_on is not null and ($35::bigint is null or $34::date is not null)
+       and ($34::date is null or (m.due_on, m.id) > ($34::date, $35::bigint))
+       order by m.due_on, m.id limit $33::integer)
       union all
       (select * from message m where {{message_filter}}
-       and m.due_on is null and ($34::bigint is null or $33::date is not null or m.id > $34::bigint)
-       order by m.id limit $32::integer)
-      limit $32::integer) m
+       and m.due_on is null and ($35::bigint is null or $34::date is not null or m.id > $35::bigint)
+       order by m.id limit $33::integer)
+      limit $33::integer) m
 {{message_names}}
 order by m.due_on nulls last, m.id;
 
 -- name: message_due_last
 select {{message_row}}, m.due_on as _key
 from ((select * from message m where {{message_filter}}
-       and m.due_on is not null and ($34::bigint is null or $33::date is not null)
-       and ($33::date is null or (m.due_on, m.id) < ($33::date, $34::bigint))
-       order by m.due_on desc, m.id desc limit $32::integer)
+       and m.due_on is not null and ($35::bigint is null or $34::date is not null)
+       and ($34::date is null or (m.due_on, m.id) < ($34::date, $35::bigint))
+       order by m.due_on desc, m.id desc limit $33::integer)
       union all
       (select * from message m where {{message_filter}}
-       and m.due_on is null and ($34::bigint is null or $33::date is not null or m.id < $34::bigint)
-       order by m.id desc limit $32::integer)
-      limit $32::integer) m
+       and m.due_on is null and ($35::bigint is null or $34::date is not null or m.id < $35::bigint)
+       order by m.id desc limit $33::integer)
+      limit $33::integer) m
 {{message_names}}
 order by m.due_on desc nulls last, m.id desc;
 
 -- name: message_few
 -- How many there are, and the page when they are few enough to count: then all of them are at hand, and no order has to be walked through
--- to find them. $32: rows of a page; $33, $34: key and id of the cursor; $35: the order.
+-- to find them. $33: rows of a page; $34, $35: key and id of the cursor; $36: the order.
 with hit as materialized (select m.id, m.sort_at, m.due_on from message m where {{message_filter}} limit {{count_limit}} + 1),
 known as materialized (select count(*) as n, {{count_limit}} as most from hit)
 select k.n, k.most, case when k.n <= k.most then array(
     select h.id from hit h
-    where $34::bigint is null or case $35::text
-        when '-sort_at' then (h.sort_at, h.id) < ($33::timestamptz, $34::bigint) when 'sort_at' then (h.sort_at, h.id) > ($33::timestamptz, $34::bigint)
-        when 'due_on' then case when $33::text is null then h.due_on is null and h.id > $34::bigint else h.due_on is null or (h.due_on, h.id) > ($33::date, $34::bigint) end
-        else case when $33::text is null then h.due_on is null and h.id < $34::bigint else h.due_on is null or (h.due_on, h.id) < ($33::date, $34::bigint) end end
-    order by case $35::text when '-sort_at' then h.sort_at end desc, case $35::text when 'sort_at' then h.sort_at end, case $35::text when 'due_on' then h.due_on end nulls last,
-        case $35::text when '-due_on' then h.due_on end desc nulls last, case when $35::text ~ '^-' then -h.id else h.id end
-    limit $32::integer)::text end
+    where $35::bigint is null or case $36::text
+        when '-sort_at' then (h.sort_at, h.id) < ($34::timestamptz, $35::bigint) when 'sort_at' then (h.sort_at, h.id) > ($34::timestamptz, $35::bigint)
+        when 'due_on' then case when $34::text is null then h.due_on is null and h.id > $35::bigint else h.due_on is null or (h.due_on, h.id) > ($34::date, $35::bigint) end
+        else case when $34::text is null then h.due_on is null and h.id < $35::bigint else h.due_on is null or (h.due_on, h.id) < ($34::date, $35::bigint) end end
+    order by case $36::text when '-sort_at' then h.sort_at end desc, case $36::text when 'sort_at' then h.sort_at end, case $36::text when 'due_on' then h.due_on end nulls last,
+        case $36::text when '-due_on' then h.due_on end desc nulls last, case when $36::text ~ '^-' then -h.id else h.id end
+    limit $33::integer)::text end
 from known k;
 
 -- name: message_page
@@ -272,7 +273,7 @@ where e.message_id = $1::bigint and e.rev > $2::integer order by e.id limit 100;
 -- $2: the body of a move; $3: how many days an extension may add. Each column: is that part right?
 select not p ? 'organisation_id' or exists (select from organisation o where o.id = (p->>'organisation_id')::integer) as organisation,
        not p ? 'official_id' or exists (select from official f join organisation o on o.id = f.organisation_id
-           where f.id = (p->>'official_id')::integer
+           where f.id = (p->>'official_id')::integer and (f.left_on is null or f.left_on > current_date)
              and o.path @> array[coalesce((p->>'organisation_id')::integer, m.organisation_id)]) as official,
        not p ? 'until_on' or m.due_on is not null as due,
        not p ? 'until_on' or coalesce((p->>'until_on')::date > m.due_on, true) as later,

@@ -63,6 +63,9 @@ select $1::integer, btrim(p->>'name'), btrim(p->>'post'), (p->>'head')::boolean,
 -- name: official_find
 select organisation_id from official where id = $1::integer;
 
+-- name: official_now
+select id::text as id, name, post, head, email, left_on, version from official where id = $1::integer;
+
 -- name: official_change
 -- No row: it is another version by now.
 update official f set name = btrim(p->>'name'), post = btrim(p->>'post'), head = (p->>'head')::boolean, email = p->>'email', left_on = (p->>'left_on')::date, version = f.version + 1

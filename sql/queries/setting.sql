@@ -27,9 +27,10 @@ on conflict (account_id) do update set open_from = excluded.open_from, open_to =
 returning s.version;
 
 -- name: notice_list
-select n.id, n.kind, n.at, n.read_at, n.message_id, m.number, t.name as theme, o.short_name as organisation, coalesce(e.due, m.due_on) as due, e.due_at,
+-- A record that was taken from the reader may be out of his sight: only what it was called is left.
+select n.id, n.kind, n.at, n.read_at, m.id::text as message_id, n.title, m.number, t.name as theme, o.short_name as organisation, coalesce(e.due, m.due_on) as due, e.due_at,
     case when e.kind = 'control' then null else e.kind end as deadline, m.open
-from notice n join message m on m.id = n.message_id left join theme t on t.id = m.theme_id left join organisation o on o.id = m.organisation_id left join escalation e on e.id = n.escalation_id
+from notice n left join message m on m.id = n.message_id left join theme t on t.id = m.theme_id left join organisation o on o.id = m.organisation_id left join escalation e on e.id = n.escalation_id
 where n.account_id = acting_account() and (not $1::boolean or n.read_at is null) and ($2::bigint is null or n.id < $2::bigint) order by n.id desc limit $3::integer + 1;
 
 -- name: notice_unread

@@ -1,6 +1,7 @@
 // Administration by keyboard: an account is made, gets a role in somebody's place, is disabled; the deputy chooses in which role he works.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { apiOf, granted } from '../lib/api.js';
 import { useProduct } from '../lib/product.js';
 import { focusOn, tabTo, useBrowser } from './page.mjs';
 
@@ -102,6 +103,26 @@ test('the numbers of «Организации» open just what they count', asyn
   await focusOn(page, (e) => e.name === 'Должностные лица');
   assert.equal(await page.getByRole('table', { name: 'Должностные лица' }).first().locator('tbody tr').count(), people);
   assert.deepEqual(page.faults, []);
+});
+
+test('two administrators edit one account: the second sees what the first made of it, takes or leaves it, and loses nothing', async () => {
+  const api = apiOf(product);
+  const admin = await product.token('admin');
+  const name = `Правимый Лев ${stamp}`;
+  const { id } = granted(await api.post('/accounts', { token: admin, json: { login: `lev-${stamp}`, name, post: 'Инспектор' } }), 201);
+  const page = await open('admin', { path: `/accounts/${id}` });
+  await press(page, 'Изменить');
+  await page.getByRole('dialog').waitFor();
+  await fill(page, 'Рабочая почта', 'lev@smolensk.example');
+  granted(await api.put(`/accounts/${id}`, { token: admin, etag: '"1"', json: { name, post: 'Старший инспектор', esia_oid: null, email: 'drugoj@smolensk.example', organisation_id: null, enabled: true } }));
+  await press(page, 'Записать');
+  const note = page.getByRole('alert').filter({ hasText: 'Запись успели изменить' });
+  await note.getByText(/Должность: Старший инспектор, у вас «Инспектор»/).waitFor();
+  await note.getByText(/Рабочая почта: drugoj@smolensk\.example, у вас «lev@smolensk\.example»/).waitFor();
+  await press(page, 'Взять: Должность');
+  await press(page, 'Записать');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  assert.deepEqual(await product.sql(`select post, email, version from account where id = ${id}`), [{ post: 'Старший инспектор', email: 'lev@smolensk.example', version: 3 }]);
 });
 
 test('who holds several roles chooses one by keyboard; the screens follow', async () => {

@@ -1,6 +1,7 @@
 // «Журнал» and «Права» by keyboard alone: what was done is found, the chain is checked; a right is given, taken and seen in the versions.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { apiOf, granted } from '../lib/api.js';
 import { useProduct } from '../lib/product.js';
 import { focusOn, tabTo, useBrowser } from './page.mjs';
 
@@ -78,6 +79,30 @@ test('every operation and what it works on is named in Russian', async () => {
   assert.deepEqual((await names.allInnerTexts()).filter((t) => /[a-z]{2}/.test(t)), []);
 });
 
+test('whose data were shown is asked for by keyboard, by the number of a record; each show leads to all of the same person', async () => {
+  const head = await product.token('head');
+  const api = apiOf(product);
+  const make = async (name) => granted(await api.post('/messages', { token: head, json: { kind: 'appeal', channel: 'written', text: 'Прошу спилить дерево', applicant_name: name, applicant_contacts: `8 920 ${String(Date.now()).slice(-7)}` } }), 201).id;
+  const [one, other] = [await make('Козодоева Марфа'), await make('Бондарь Лука')];
+  for (const id of [one, other]) granted(await api.post(`/messages/${id}/applicant`, { token: head, json: { purpose: 'answer', reason: 'Готовим ответ' } }));
+  const page = await open('pdo', { path: '/audit' });
+  await page.locator('.journal tbody tr').first().waitFor();
+  await tabTo(page, named('Заявитель записи'), 250);
+  await page.keyboard.type(one);
+  await page.keyboard.press('Enter');
+  await page.locator('.chip').filter({ hasText: `автор записи ${one}` }).waitFor();
+  await page.settled();
+  assert.deepEqual(await cells(page, 4), [`Запись ${one}\nвсе действия`]);
+  const [what] = await cells(page, 3);
+  assert.match(what, /Запись: открыты имя и контакты заявителя[\s\S]*Зачем: Готовим ответ/);
+  assert.doesNotMatch(await page.locator('.journal').innerText(), /Козодоева|personal\.|unknown/);
+  await press(page, 'все показы этого заявителя');
+  await page.locator('.chip').filter({ hasText: /псевдоним [0-9a-f]{8}/ }).waitFor();
+  await page.settled();
+  assert.deepEqual(await cells(page, 4), [`Запись ${one}\nвсе действия`]);
+  assert.deepEqual(page.faults, []);
+});
+
 test('the whole chain is checked on demand, and its head can be kept', async () => {
   const page = await open('pdo', { path: '/audit' });
   const before = await product.value('select coalesce(max(id), 0)::int from audit_check');
@@ -124,6 +149,26 @@ test('a right is given and taken by keyboard alone, each with its reason, and th
   await item(version + 1).getByText('Администратор системы: Смотреть сводку — дано (1.2а, проба)').waitFor();
   await item(version + 2).getByText('Администратор системы: Смотреть сводку — снято (было: 1.2а, проба)').waitFor();
   assert.equal(await product.value("select count(*)::int from role_permission where role = 'admin' and action = 'summary.read'"), 0);
+  assert.deepEqual(page.faults, []);
+});
+
+test('what a role sees is changed by keyboard as a version of the matrix', async () => {
+  const page = await open('admin', { path: '/permissions' });
+  await press(page, 'Изменить');
+  await press(page, 'Охват, Ответственный получатель: видит записи своей организации');
+  await page.getByRole('dialog', { name: 'Охват: Ответственный получатель' }).waitFor();
+  await tabTo(page, named('Какие записи видит роль'), 10);
+  await page.keyboard.press('ArrowUp');
+  await press(page, 'Изменить охват', 10);
+  await page.getByText('Правок: 1').waitFor();
+  await tabTo(page, named('Причина'), 250);
+  await page.keyboard.type('проба охвата');
+  await page.keyboard.press('Enter');
+  await page.getByText(/Действует версия \d+ .*проба охвата/).waitFor();
+  assert.deepEqual(await product.value("select array_agg(distinct scope) from role_permission where role = 'recipient'"), ['all']);
+  await press(page, 'Версии');
+  await page.getByRole('dialog', { name: 'Версии прав' }).getByText('видит записи своей организации → видит все записи').first().waitFor();
+  await product.psql("update role_permission set scope = 'own' where role = 'recipient'");
   assert.deepEqual(page.faults, []);
 });
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { granted } from '../lib/api.js';
+import { deleteNow, granted } from '../lib/api.js';
 import { eventually, openWorld, uniqueWord } from '../lib/world.js';
 import { found, tabTo, useBrowser } from './page.mjs';
 
@@ -112,7 +112,7 @@ test('the menu of saved searches gives the focus to its first entry, and to savi
   await page.waitForURL((url) => url.searchParams.get('q') !== 'яма');
   const saved = granted(await api.get('/saved-searches', { token: await as('pages') })).items;
   if (saved.some((s) => s.id !== id)) return;
-  granted(await api.delete(`/saved-searches/${id}`, { token: await as('pages') }), 204);
+  granted(await deleteNow(api, `/saved-searches/${id}`, await as('pages')), 204);
   await page.reload();
   await page.settled();
   await menu.press('Enter');

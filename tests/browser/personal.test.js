@@ -1,7 +1,8 @@
 // «Персональные данные» by keyboard: one applicant de-identified with an act, a retention rule changed; on a phone too.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { apiOf } from '../lib/api.js';
+import { apiOf, granted } from '../lib/api.js';
+import { attachOf, png } from '../lib/attached.js';
 import { useProduct } from '../lib/product.js';
 import { eventually } from '../lib/world.js';
 import { focusOn, tabTo, useBrowser } from './page.mjs';
@@ -11,9 +12,11 @@ const product = await useProduct();
 const api = apiOf(product);
 const token = await product.token('head');
 const stamp = String(Date.now()).slice(-7);
+const attach = attachOf(api);
 const one = (await api.post('/messages', { token, json: { kind: 'appeal', channel: 'written', text: 'Прошу спилить дерево', applicant_name: 'Козодоева Марфа Лукинична', applicant_contacts: `8 920 ${stamp}` } })).json.id;
 
 test('an applicant is shown and de-identified by keyboard, and the act says what was done', async () => {
+  const { sha256 } = granted(await attach(one, 'Козодоева.png', png(), token), 201);
   const page = await open('pdo', { path: '/personal' });
   await page.getByRole('heading', { name: 'Персональные данные', level: 1 }).waitFor();
   await page.getByText('Под правило попадают').first().waitFor();
@@ -45,6 +48,9 @@ test('an applicant is shown and de-identified by keyboard, and the act says what
   await page.getByRole('button', { name: /^Акт № / }).first().press('Enter');
   const act = page.getByRole('dialog', { name: /^Акт № / });
   await act.getByText('Удалено имён с контактами').waitFor();
+  await act.getByText(sha256).waitFor();
+  await act.getByText(/уничтожен \d/).waitFor();
+  assert.match(await act.innerText(), /Уничтожено вложений[\s\S]*1/);
   assert.match(await act.innerText(), /Кротова Елена Романовна[\s\S]*Заявление субъекта[\s\S]*один заявитель/);
   assert.deepEqual(page.faults, []);
 });

@@ -1,7 +1,7 @@
 // «Поиск» by the card: object and fault in the builder, the refinements and the examples; what goes beyond a look refuses a query with a mistake.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { granted } from '../lib/api.js';
+import { deleteNow, granted } from '../lib/api.js';
 import { openWorld, uniqueWord } from '../lib/world.js';
 import { found, tabTo, useBrowser } from './page.mjs';
 
@@ -110,7 +110,7 @@ test('a saved search that has become wrong, and its alert, say so and lead to wh
   const { id } = granted(await api.post('/saved-searches', { token, json: { name: inner, q: 'двор' } }), 201);
   const saved = granted(await api.post('/saved-searches', { token, json: { name, q: `яма запрос:${inner}` } }), 201);
   const alert = granted(await api.post('/alerts', { token, json: { saved_search_id: saved.id, threshold: 1, window_hours: 24 } }), 201);
-  granted(await api.delete(`/saved-searches/${id}`, { token }), 204);
+  granted(await deleteNow(api, `/saved-searches/${id}`, token), 204);
   await product.psql(`update alert set wrong = 'Запрос не сохранён.' where id = ${alert.id}`);
   const page = await open('analyst', { path: '/saved-searches' });
   const row = page.locator('.saved').filter({ hasText: name });
@@ -122,6 +122,6 @@ test('a saved search that has become wrong, and its alert, say so and lead to wh
   await row.getByRole('link', { name: 'Открыть и исправить' }).press('Enter');
   await page.waitForURL((url) => url.searchParams.get('q') === `яма запрос:${inner}`);
   await page.locator('.box-echo .wrong-place').waitFor();
-  granted(await api.delete(`/saved-searches/${saved.id}`, { token }), 204);
+  granted(await deleteNow(api, `/saved-searches/${saved.id}`, token), 204);
   assert.deepEqual(page.faults, []);
 });

@@ -13,8 +13,10 @@ const today = await dayOf(0);
 const oid = String(Date.now());
 const read = (id) => api.get(`/accounts/${id}`, { token: admin });
 const make = async (login, more = {}) => granted(await api.post('/accounts', { token: admin, json: { login: `${login}-${stamp}`, name: `Пробин ${login}`, ...more } }), 201);
-const give = (id, json) => api.post(`/accounts/${id}/grants`, { token: admin, json: { valid_from: today, reason: 'приказ', ...json } });
-const take = (id, grant_id, more = {}) => api.post(`/accounts/${id}/grants/end`, { token: admin, json: { grant_id, reason: 'отозвано', ...more } });
+/** The version of an account as it is now. */
+const tagOf = async (id) => (await api.get(`/accounts/${id}`, { token: admin })).etag ?? '"1"';
+const give = async (id, json, token = admin) => api.post(`/accounts/${id}/grants`, { token, etag: await tagOf(id), json: { valid_from: today, reason: 'приказ', ...json } });
+const take = async (id, grant_id, more = {}) => api.post(`/accounts/${id}/grants/end`, { token: admin, etag: await tagOf(id), json: { grant_id, reason: 'отозвано', ...more } });
 const put = async (id, json) => {
   const held = await read(id);
   const { name, post, email, organisation_id, esia_oid, enabled } = granted(held);
@@ -223,6 +225,38 @@ test('the last administrator stays, and nobody takes his own last right', async 
   refused(await put(id, { enabled: false, reason: 'проба' }), 409, 'last_admin');
   granted(await take(second.id, theirs.id));
   assert.equal(await product.value(`select count(*)::int from role_grant where id = ${grant} and valid_to is null`), 1);
+});
+
+test('nobody gives himself a role while another administrator could; the refusal and the exception stand in the journal', async () => {
+  const id = await idOf('admin');
+  const journalled = (result) => product.value(`select count(*)::int from audit_log where action = 'grant_create' and object = 'accounts/${id}' and result = '${result}' and account_id = ${id}`);
+  const [refusals, gifts] = [await journalled('forbidden'), await journalled('ok')];
+  const second = await make('other-admin');
+  const [theirs] = granted(await give(second.id, { role: 'admin' }), 201).grants;
+  const own = await give(id, { role: 'head', valid_to: today });
+  assert.match(refused(own, 403, 'forbidden').detail, /другой администратор/);
+  assert.equal(await journalled('forbidden'), refusals + 1);
+  await assert.rejects(product.psql(`select set_config('mcu.account', '${id}', false); insert into role_grant (account_id, role, valid_from) values (${id}, 'head', current_date)`), /a role to oneself/);
+  granted(await give(id, { role: 'pages', valid_to: today }, await product.token(second.login)), 201);
+  granted(await take(second.id, theirs.id));
+  granted(await give(id, { role: 'cur', valid_to: today }), 201);
+  assert.equal(await journalled('ok'), gifts + 1, 'the only one may, and it is put down');
+  await product.psql(`delete from role_grant where account_id = ${id} and role in ('pages', 'cur')`);
+});
+
+test('roles are given and taken under the version of the account: 428 without, 412 with the account as it is', async () => {
+  const made = await make('versioned');
+  const json = { role: 'analyst', valid_from: today, reason: 'приказ' };
+  const post = (path, etag, body) => api.post(`/accounts/${made.id}/${path}`, { token: admin, etag, json: body });
+  refused(await post('grants', undefined, json), 428, 'if_match_required');
+  const given = granted(await post('grants', '"1"', json), 201);
+  assert.equal(given.version, 2);
+  const { current } = refused(await post('grants', '"1"', { ...json, role: 'curator' }), 412, 'stale');
+  assert.deepEqual([current.version, current.grants.map((g) => g.role)], [2, ['analyst']]);
+  const end = { grant_id: given.grants[0].id, reason: 'отозвано' };
+  refused(await post('grants/end', undefined, end), 428);
+  refused(await post('grants/end', '"1"', end), 412);
+  assert.equal(granted(await post('grants/end', '"2"', end)).version, 3);
 });
 
 test('each role tells how many hold it, and the list of them has as many', async () => {

@@ -1,7 +1,7 @@
 // Alerts on saved searches: judged only on what is new, told once, answered by people.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { granted, refused } from '../lib/api.js';
+import { deleteNow, granted, refused } from '../lib/api.js';
 import { openTransaction } from '../lib/transaction.js';
 import { eventually, openWorld, uniqueWord } from '../lib/world.js';
 
@@ -54,7 +54,7 @@ test('only what came after counts: pending and firing at the threshold, repeats,
   await until(made.id, { count: 1, status: 'resolved' });
   await create(`${word} пятое`);
   await until(made.id, { count: 2, status: 'firing', repeats: 0 });
-  granted(await api.delete(`/alerts/${made.id}`, { token }), 204);
+  granted(await deleteNow(api, `/alerts/${made.id}`, token), 204);
 });
 
 test('a transaction that commits late is judged all the same, a changed message is not news', async () => {
@@ -75,7 +75,7 @@ test('a transaction that commits late is judged all the same, a changed message 
     from source where code = 'manual'`);
   await eventually('the queue is empty', async () => await product.value('select count(*)::int from arrival') === 0, 60e3);
   assert.equal((await read(made.id)).count, 2, 'what was received long ago is no news');
-  granted(await api.delete(`/alerts/${made.id}`, { token }), 204);
+  granted(await deleteNow(api, `/alerts/${made.id}`, token), 204);
 });
 
 test('quiet hours and the daily digest hold back what is pending', async () => {
@@ -95,7 +95,7 @@ test('quiet hours and the daily digest hold back what is pending', async () => {
   await until(made.id, { status: 'firing' });
   await product.psql(`update alert set pending_at = now() - interval '2 days' where id = ${daily.id}`);
   await until(daily.id, { status: 'firing' });
-  for (const a of [made, daily]) granted(await api.delete(`/alerts/${a.id}`, { token }), 204);
+  for (const a of [made, daily]) granted(await deleteNow(api, `/alerts/${a.id}`, token), 204);
 });
 
 test('an alert counts under the rights of its owner, and others see it only when nothing is hidden from them', async () => {
@@ -111,12 +111,12 @@ test('an alert counts under the rights of its owner, and others see it only when
   assert.equal((await read(his.id, head)).count, 1);
   assert.equal((await read(all.id, head)).own, false);
   refused(await api.get(`/alerts/${all.id}`, { token: recipient }), 404);
-  refused(await api.delete(`/alerts/${all.id}`, { token: head }), 403);
+  refused(await api.delete(`/alerts/${all.id}`, { token: head, etag: '"1"' }), 403);
   refused(await api.patch(`/alerts/${all.id}`, { token: head, etag: '"1"', json: { threshold: 5 } }), 403);
   assert.equal(granted(await act(all.id, 'acknowledge', head)).acknowledged_by, await product.value("select name from account where login = 'head'"));
   const lone = await alert(await save(`${word} люк`));
   refused(await api.get(`/alerts/${lone.id}`, { token: head }), 404);
-  granted(await api.delete(`/saved-searches/${shared.id}`, { token }), 204);
+  granted(await deleteNow(api, `/saved-searches/${shared.id}`, token), 204);
   refused(await api.get(`/alerts/${all.id}`, { token }), 404);
 });
 
@@ -139,13 +139,13 @@ test('a query that has become wrong counts nothing, and the alert says so until 
   const saved = await save(`${word} запрос:${word}двор`, { name: word });
   const made = await alert(saved, { threshold: 5 });
   assert.equal(made.wrong, null);
-  granted(await api.delete(`/saved-searches/${inner.id}`, { token }), 204);
+  granted(await deleteNow(api, `/saved-searches/${inner.id}`, token), 204);
   await create(`${word} во дворе`);
   assert.match((await eventually('it is told', async () => (await read(made.id)).wrong, 90e3)), /не сохранён/);
   const ask = { saved_search_id: saved.id, threshold: 1, window_hours: 1 };
   assert.deepEqual(refused(await api.post('/alerts/preview', { token, json: ask }), 422).errors.map((e) => [e.pointer, e.code]), [['/saved_search_id', 'wrong_query']]);
   assert.deepEqual(refused(await api.post('/alerts/preview', { token, json: { ...ask, saved_search_id: undefined, q: 'яма срок:никогда' } }), 422).errors.map((e) => [e.pointer, e.code]), [['/q', 'wrong_query']]);
-  granted(await api.delete(`/alerts/${made.id}`, { token }), 204);
+  granted(await deleteNow(api, `/alerts/${made.id}`, token), 204);
   assert.deepEqual(refused(await api.post('/alerts', { token, json: ask }), 422).errors.map((e) => [e.pointer, e.code]), [['/saved_search_id', 'wrong_query']]);
   const again = await save(word, { name: `${word} два` });
   const other = await alert(again, { threshold: 5 });

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { granted, refused } from '../lib/api.js';
+import { contract, operations } from '../lib/openapi.js';
 import { Jar, refresh, signIn, visit } from '../lib/signin.js';
 import { eventually, openWorld, uniqueWord } from '../lib/world.js';
 
@@ -102,7 +103,7 @@ test('a sign-in, its failures, a copied cookie and signing out leave one row eac
   const stolen = jar.header;
   const renewed = await refresh(product, jar);
   const token = granted(renewed).access_token;
-  secrets.push(token, ...[...jar.cookies.values()].map((c) => c.value));
+  secrets.push(token, jar.cookies.get('mcu_refresh').value);
   await none(renewed);
   const out = await api.delete('/session', { token });
   assert.equal(out.status, 204);
@@ -118,7 +119,7 @@ test('a sign-in, its failures, a copied cookie and signing out leave one row eac
   const theft = await api.post('/session/refresh', { headers: { Cookie: copy, Origin: product.url } });
   refused(theft, 401);
   assert.deepEqual([(await rowOf(theft)).account_id, (await rowOf(theft)).result], [await idOf('im'), 'revoked']);
-  secrets.push(stolen.split('=')[1], copy.split('=')[1]);
+  secrets.push(...[stolen, copy].map((cookies) => /mcu_refresh=([^;]+)/.exec(cookies)[1]));
 });
 
 test('a command of the operator leaves one row, an unsuccessful one too', async () => {
@@ -226,4 +227,60 @@ test('a check is ordered by who may read the journal, and its outcome is shown',
   assert.equal(state.check.differences, 0, JSON.stringify(state.check));
   assert.equal(state.check.first, null);
   assert.ok(state.check.rows > 0 && state.operations.some((o) => o.action === 'message_patch' && o.resource === 'messages'));
+});
+
+test('the journal is searched by whose data were shown: by any record of his or by the pseudonym, never by name', async () => {
+  const one = granted(await create(), 201).id;
+  const two = granted(await create(), 201).id;
+  const other = granted(await api.post('/messages', { token: head, json: { kind: 'message', channel: 'phone', text: 'Яма', applicant_name: `Иной ${word}`, applicant_contacts: '+7 910 555-66-78' } }), 201).id;
+  for (const id of [one, two, other]) granted(await api.post(`/messages/${id}/applicant`, { token: head, json: { purpose: 'answer', reason: 'Готовим ответ' } }));
+  const shown = async (query) => (await log({ action: 'personal.show', ...query })).items.filter((r) => [one, two, other].some((id) => r.object === `messages/${id}`)).map((r) => r.object).sort();
+  const his = [`messages/${one}`, `messages/${two}`].sort();
+  assert.deepEqual(await shown({ person: one }), his);
+  assert.deepEqual(await shown({ person: two }), his);
+  assert.deepEqual(await shown({ person: other }), [`messages/${other}`]);
+  const [row] = (await log({ action: 'personal.show', object: `messages/${one}` })).items;
+  assert.deepEqual(await shown({ person: row.details.person }), his);
+  assert.deepEqual((await log({ person: row.details.person, account_id: String(await idOf('mayor')) })).items, []);
+  assert.deepEqual((await log({ person: '999999999999' })).items, []);
+  for (const person of ['Пробин', 'x', `${row.details.person}0`, '1'.repeat(19)]) refused(await api.get('/audit', { token: pdo, query: { person } }), 400);
+  const known = new Set(granted(await api.get('/audit/state', { token: pdo })).operations.map((o) => o.action));
+  for (const { action } of (await log({ person: one })).items) assert.ok(known.has(action), action);
+});
+
+/** An object literal of a module of the front end. */
+const literal = (file, name) => {
+  const source = readFileSync(new URL(`../../nginx/www/${file}`, import.meta.url), 'utf8');
+  return new Function(`return ${source.split(`const ${name} = `)[1].split(/^};$/m)[0]}}`)();
+};
+const russian = (text) => /[а-яё]/i.test(text ?? '');
+const sources = (pattern, file) => [...readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8').matchAll(pattern)].map((m) => m[1]);
+
+test('every word of the journal and of the matrix has its Russian name', async () => {
+  const { operations: named } = granted(await api.get('/audit/state', { token: pdo }));
+  const names = new Map(named.map((o) => [o.action, o.name]));
+  const resources = literal('audit/words.js', 'RESOURCE');
+  const journalled = sources(/'(personal\.[a-z]+)', 'messages\//g, 'sql/migrations/039_identity.sql').concat(sources(/"(personal\.\w+)"/g, 'fcgi/jobs/erase_task.c'),
+    sources(/\{"(\w+)", [A-Z_ |]*CTL_AUDIT/g, 'fcgi/ctl/mcuctl.c').map((c) => `ctl_${c}`), sources(/ctl_audit_put\(db, "(\w+)"/g, 'fcgi/ctl/migrate.c').map((c) => `ctl_${c}`));
+  assert.ok(journalled.length > 10 && journalled.includes('personal.show') && journalled.includes('personal.erased') && journalled.includes('ctl_migrate'), journalled.join());
+  for (const o of operations) if (o.operation.security?.length !== 0 || o.id === 'session_callback') journalled.push(o.id);
+  assert.deepEqual(journalled.filter((a) => !russian(names.get(a))), [], 'actions');
+  assert.deepEqual([...new Set(named.map((o) => o.resource))].filter((r) => !russian(resources[r])), [], 'resources');
+
+  const results = literal('audit/words.js', 'RESULT');
+  const codes = sources(/X\(\w+, \d+, "(\w+)"/g, 'fcgi/err.h').concat('unknown', 'failed', sources(/then 'ok' else '(\w+)'/g, 'sql/migrations/039_identity.sql'));
+  assert.ok(codes.length > 20);
+  assert.deepEqual(codes.filter((c) => !russian(results[c])), [], 'results');
+
+  const set = { ...literal('terms.js', 'FIELD'), ...literal('audit/words.js', 'SET') };
+  const at = (schema) => (schema?.$ref ? schema.$ref.slice(2).split('/').reduce((o, k) => o[k], contract) : schema);
+  const members = (schema) => [...Object.keys(at(schema)?.properties ?? {}), ...['allOf', 'oneOf', 'anyOf'].flatMap((k) => (at(schema)?.[k] ?? []).flatMap(members))];
+  const bodies = operations.filter((o) => o.operation.requestBody).flatMap((o) => Object.values(at(o.operation.requestBody).content).flatMap((c) => members(c.schema)));
+  assert.ok(bodies.length > 100);
+  assert.deepEqual([...new Set(bodies)].filter((f) => !russian(set[f])), [], 'fields');
+
+  const actions = await product.sql('select distinct action from role_permission union select action from permission_action');
+  const matrix = await product.sql('select action, name from permission_action');
+  assert.deepEqual(actions.map((a) => a.action).filter((a) => !russian(matrix.find((m) => m.action === a)?.name)), [], 'actions of the matrix');
+  assert.deepEqual((await product.sql('select distinct action from audit_log')).map((r) => r.action).filter((a) => !russian(names.get(a))), [], 'actions that stand in the journal');
 });

@@ -122,8 +122,13 @@ test('a missing address is shown with what waits for it, and is put down', async
   assert.ok(missing.some((w) => w.official_id === one && w.mails > 0));
   assert.ok(granted(await api.get('/mails', { token: admin, query: { status: 'no_address' } })).items.length > 0);
   for (const [json, pointer] of [[{ official_id: one, email: 'кто@там' }, '/email'], [{ official_id: one, email: 'a@b\r\nBcc: c@d.example' }, '/email'], [{ email: 'a@b.example' }, '/official_id'], [{ official_id: one, account_id: '1', email: 'a@b.example' }, '/official_id'], [{ official_id: '999999999', email: 'a@b.example' }, '/official_id']])
-    assert.ok(refused(await api.post('/mail/addresses', { token: admin, json }), 422).errors.some((e) => e.pointer === pointer), JSON.stringify(json));
-  assert.equal((await api.post('/mail/addresses', { token: admin, json: { official_id: one, email: was } })).status, 204);
+    assert.ok(refused(await api.post('/mail/addresses', { token: admin, etag: '"1"', json }), 422).errors.some((e) => e.pointer === pointer), JSON.stringify(json));
+  const { version } = missing.find((w) => w.official_id === one);
+  const put = (etag, email = was) => api.post('/mail/addresses', { token: admin, etag, json: { official_id: one, email } });
+  refused(await put(undefined), 428);
+  assert.deepEqual(refused(await put(`"${version + 1}"`), 412).current, { email: null, version });
+  assert.equal((await put(`"${version}"`)).status, 204);
+  assert.deepEqual(refused(await put(`"${version}"`, 'other@mcu.example'), 412).current, { email: was, version: version + 1 });
   assert.ok(!granted(await api.get('/mail', { token: admin })).without_address.some((w) => w.official_id === one));
 });
 

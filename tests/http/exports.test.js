@@ -2,7 +2,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, utimesSync } from 'node:fs';
-import { checkWhole, granted, refused } from '../lib/api.js';
+import { checkWhole, deleteNow, granted, refused } from '../lib/api.js';
 import { eventually, openWorld, pidsOf, uniqueWord } from '../lib/world.js';
 import { unzip } from '../lib/zip.js';
 
@@ -111,7 +111,7 @@ test('a query with a mistake is not exported: refused when it is ordered, and wh
   const frozen = granted(await api.post('/search/links', { token, json: { q: inside, frozen: true } }), 201);
   for (const pid of pidsOf(product, 'mcu-jobs')) process.kill(pid, 'SIGSTOP');
   const { id } = await order({ format: 'csv', q: inside });
-  granted(await api.delete(`/saved-searches/${saved.id}`, { token }), 204);
+  granted(await deleteNow(api, `/saved-searches/${saved.id}`, token), 204);
   const kept = await order({ format: 'csv', link: frozen.id });
   for (const pid of pidsOf(product, 'mcu-jobs')) process.kill(pid, 'SIGCONT');
   const ended = await finished(id);

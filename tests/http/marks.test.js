@@ -5,6 +5,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { granted, refused } from '../lib/api.js';
 import { importsOf } from '../lib/imports.js';
 import { rawRequest } from '../lib/raw.js';
+import { refresh, signIn } from '../lib/signin.js';
 import { LOGINS, eventually, openWorld, uniqueWord } from '../lib/world.js';
 
 const { product, api, as } = await openWorld();
@@ -31,12 +32,12 @@ async function page(url, form) {
 }
 const FORM = /<form method="post">/;
 
-test('a link is for who works on an answered record; it is random, kept as a hash, journalled, and one waits at a time', async () => {
+test('a link of an answered record is given out by who is not rated by it; it is random, kept as a hash, journalled, and one waits at a time', async () => {
   const id = await closed();
   const open = granted(await api.post('/messages', { token, json: { kind: 'message', channel: 'phone', text: 'Новая' } }), 201).id;
   refused(await link(open), 409, 'conflict');
   refused(await link('999999999'), 404, 'not_found');
-  for (const login of ['mayor', 'admin', 'pdo']) refused(await link(id, await as(login)), 403, 'forbidden');
+  for (const login of ['mayor', 'admin', 'pdo', 'recipient', 'analyst']) refused(await link(id, await as(login)), 403, 'forbidden');
   const urls = [await asked(id), await asked(id)];
   for (const url of urls) assert.match(url, new RegExp(`^${product.url}/o/[A-Za-z0-9_-]{43}$`));
   assert.notEqual(urls[0], urls[1]);
@@ -52,6 +53,49 @@ test('a link is for who works on an answered record; it is random, kept as a has
   assert.equal((await page(urls[1])).status, 404);
   const rows = await product.sql(`select action, result from audit_log where object = 'messages/${id}' and action like 'mark_link%' order by id`);
   assert.deepEqual(rows.filter((r) => r.result === 'ok').map((r) => r.action), ['mark_link_create', 'mark_link_create', 'mark_link_revoke']);
+});
+
+test('who is rated asks for no mark, whatever his role; a link of somebody who has become the rated one takes none', async () => {
+  const id = await closed();
+  const im = await as('im');
+  const was = await product.value("select coalesce(organisation_id::text, 'null') from account where login = 'im'");
+  const url = granted(await link(id, im), 201).url;
+  try {
+    await product.psql(`update account set organisation_id = ${organisation_id} where login = 'im'`);
+    assert.match(refused(await link(id, im), 403, 'forbidden').detail, /Оценивают вашу работу/);
+    assert.equal((await page(url)).status, 404);
+    assert.equal((await page(url, { solved: 'yes', value: '5', comment: '' })).status, 404);
+    assert.deepEqual((await marks(id)).map((m) => m.value), [null]);
+  } finally {
+    await product.psql(`update account set organisation_id = ${was} where login = 'im'`);
+  }
+  await product.psql(`insert into role_grant (account_id, role, organisation_id, valid_from, valid_to) select id, 'recipient', ${organisation_id}, current_date, current_date from account where login = 'im'`);
+  try {
+    refused(await link(id, im), 403, 'forbidden');
+    assert.equal((await page(url)).status, 404);
+  } finally {
+    await product.psql("delete from role_grant where role = 'recipient' and account_id = (select id from account where login = 'im')");
+  }
+  assert.match((await page(url)).text, FORM);
+  assert.equal((await page(url, { solved: 'yes', value: '5', comment: '' })).status, 302);
+});
+
+test('a browser in which somebody signed in gives no mark, also after signing out; the link stays good for the applicant', async () => {
+  const id = await closed();
+  const url = await asked(id);
+  const { jar } = await signIn(product, 'recipient');
+  const token_ = granted(await refresh(product, jar)).access_token;
+  const staff = [...jar.cookies.values()].find((c) => c.flags.includes('path=/o'));
+  assert.ok(staff, 'signing in leaves a word for the links');
+  assert.equal((await api.delete('/session', { token: token_ })).status, 204);
+  const cookie = `mcu_staff=${staff.value}`;
+  const look = (init) => fetch(url, { redirect: 'manual', headers: { Cookie: cookie }, ...init });
+  for (const answer of [await look({}), await look({ method: 'POST', body: new URLSearchParams({ solved: 'yes', value: '5', comment: '' }) })]) {
+    assert.equal(answer.status, 403);
+    assert.match(await answer.text(), /Отсюда оценить нельзя/);
+  }
+  assert.deepEqual((await marks(id)).map((m) => m.state), ['waiting']);
+  assert.equal((await page(url, { solved: 'no', value: '2', comment: '' })).status, 302);
 });
 
 test('the page takes one mark, says so ever after, and nothing of the record is on it', async () => {
@@ -272,8 +316,8 @@ test('who sees a part of the records sees the marks of that part; foreign ones a
   assert.equal(mine.length, visible);
   const foreign = await product.value(`select min(s.message_id)::text from satisfaction s join message m on m.id = s.message_id where not m.organisation_id in (select id from organisation where path @> array[${organisation_id}])`);
   refused(await api.get(`/messages/${foreign}/marks`, { token: await as('recipient') }), 404, 'not_found');
-  refused(await link(foreign, await as('recipient')), 404, 'not_found');
-  refused(await revoke(foreign, await as('recipient')), 404, 'not_found');
+  refused(await link(foreign, await as('recipient')), 403, 'forbidden');
+  refused(await revoke(foreign, await as('recipient')), 403, 'forbidden');
   for (const login of LOGINS) {
     const may = (await api.get('/messages', { token: await as(login), query: { limit: 1 } })).status === 200;
     for (const path of ['/marks', '/marks/summary']) assert.equal((await api.get(path, { token: await as(login) })).status, may ? 200 : 403, `${login} ${path}`);
@@ -285,7 +329,7 @@ test('de-identification reaches the words of a mark', async () => {
   const id = await closed({ applicant_name: `Петров Пётр ${uniqueWord()}`, applicant_contacts: `+7 910 ${String(Date.now()).slice(-7)}` });
   assert.equal((await page(await asked(id), { solved: 'yes', value: '5', comment: 'Звоните 8 910 111-22-33' })).status, 302);
   const pdo = await as('pdo');
-  const { id: act } = granted(await api.post('/personal/erasures', { token: pdo, json: { message_id: id, ground: 'Требование заявителя', persons: 1 } }), 202);
+  const { id: act } = granted(await api.post('/personal/erasures', { token: pdo, json: { message_id: id, ground: 'Требование заявителя', persons: 1, texts: 0 } }), 202);
   await eventually('the act is done', async () => granted(await api.get(`/personal/erasures/${act}`, { token: pdo })).status === 'done', 30e3);
   const [mark] = await product.sql(`select comment, value from satisfaction where message_id = ${id}`);
   assert.equal(mark.value, 5);

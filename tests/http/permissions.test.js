@@ -12,7 +12,7 @@ const without = (items, role, action) => items.filter((x) => x.role !== role || 
 
 test('the matrix is that of the database, each right with its paragraph and the scope of its role', async () => {
   const { items, roles, actions, version } = granted(await read());
-  const rows = await product.sql('select p.role, p.action, r.scope, p.paragraph from role_permission p join role r on r.code = p.role');
+  const rows = await product.sql('select p.role, p.action, p.scope, p.paragraph from role_permission p');
   const key = (x) => [x.role, x.action, x.scope, x.paragraph].join();
   assert.deepEqual(items.map(key).sort(), rows.map(key).sort());
   assert.ok(items.every((x) => x.paragraph));
@@ -50,6 +50,38 @@ test('the last administrator cannot lose his right, nothing else of the change h
     assert.equal(granted(await read()).version, version);
   }
   assert.equal(await product.value("select count(*)::int from role_permission where role = 'mayor' and action = 'export.write'"), 1);
+});
+
+test('the scope is part of the matrix: one of a role, changed as a version, in force from the next request on', async () => {
+  const own = await product.value("select organisation_id::text from account where login = 'recipient'");
+  const { id } = granted(await api.post('/messages', { token: await as('head'), json: { kind: 'message', channel: 'phone', text: 'Яма' } }), 201);
+  assert.ok(own);
+  const recipient = await as('recipient');
+  refused(await api.get(`/messages/${id}`, { token: recipient }), 404);
+  const before = await read();
+  const { items, roles, version } = granted(before);
+  assert.ok(items.every((x) => x.scope === roles.find((r) => r.code === x.role).scope));
+  const wide = items.map((x) => (x.role === 'recipient' ? { ...x, scope: 'all' } : x));
+  const one = items.findIndex((x) => x.role === 'recipient' && items.findIndex((y) => y.role === 'recipient') !== items.indexOf(x));
+  for (const [scope, role, code] of [['all', 'recipient', 'wrong_value'], ['some', 'recipient', 'wrong_value']]) {
+    const mixed = items.map((x, i) => (i === one && x.role === role ? { ...x, scope } : x));
+    assert.ok(refused(await put(before.etag, mixed), 422).errors.some((e) => e.pointer.endsWith('/scope') && (scope === 'some' || e.code === code)), scope);
+  }
+  const blind = items.map((x) => (x.role === 'recipient' ? { ...x, scope: 'none' } : x));
+  assert.ok(refused(await put(before.etag, blind), 422).errors.some((e) => /не может их читать/.test(e.message)));
+  const changed = await put(before.etag, wide, 'получатель видит всё');
+  assert.equal(granted(changed).version, version + 1);
+  try {
+    granted(await api.get(`/messages/${id}`, { token: recipient }));
+    const [latest] = granted(await api.get('/permissions/versions', { token: admin })).items;
+    assert.deepEqual([...new Set(latest.changes.map((c) => [c.was_scope, c.becomes_scope, c.was === c.becomes].join()))], ['own,all,true']);
+    assert.equal(latest.changed, items.filter((x) => x.role === 'recipient').length);
+    assert.equal(changed.json.roles.find((r) => r.code === 'recipient').scope, 'all');
+  } finally {
+    granted(await put(changed.etag, items, 'возврат'));
+  }
+  refused(await api.get(`/messages/${id}`, { token: recipient }), 404);
+  await assert.rejects(product.psql("update role set scope = 'all' where code = 'recipient'"), /changed in the matrix/);
 });
 
 test('what is wrong is named in its place', async () => {

@@ -1,9 +1,11 @@
 // Personal data in texts: every role at every place where a text leaves; and the same text whole for those who answer people.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { granted, refused } from '../lib/api.js';
+import { attachOf, png } from '../lib/attached.js';
 import { importsOf } from '../lib/imports.js';
-import { LOGINS, eventually, openWorld, uniqueWord } from '../lib/world.js';
+import { LOGINS, eventually, openWorld, pidsOf, uniqueWord } from '../lib/world.js';
 import { unzip } from '../lib/zip.js';
 
 const { product, api, as } = await openWorld();
@@ -253,9 +255,9 @@ test('one person is de-identified: identity, pseudonym, texts, answers, history,
   const before = await summary();
   const repeated = await product.value(`select count(distinct author_key)::int from message where author_key is not null`);
 
-  assert.deepEqual(granted(await api.post('/personal/erasures/preview', { token: pdo, json: { message_id: one } })), { persons: 1, messages: 2 });
-  refused(await api.post('/personal/erasures', { token: pdo, json: { message_id: one, ground: 'Заявление субъекта', persons: 2 } }), 409, 'set_changed');
-  const act = granted(await api.post('/personal/erasures', { token: pdo, json: { message_id: one, ground: 'Заявление субъекта', persons: 1 } }), 202);
+  assert.deepEqual(granted(await api.post('/personal/erasures/preview', { token: pdo, json: { message_id: one } })), { persons: 1, texts: 0, messages: 2 });
+  refused(await api.post('/personal/erasures', { token: pdo, json: { message_id: one, ground: 'Заявление субъекта', persons: 2, texts: 0 } }), 409, 'set_changed');
+  const act = granted(await api.post('/personal/erasures', { token: pdo, json: { message_id: one, ground: 'Заявление субъекта', persons: 1, texts: 0 } }), 202);
   const done = await acted(act.id);
   assert.equal(done.status, 'done', JSON.stringify(done));
   assert.deepEqual([done.result.persons, done.result.identities, done.result.messages, done.result.answer, done.result.draft, done.result.version], [1, 1, 2, 1, 1, 1], JSON.stringify(done.result));
@@ -293,15 +295,15 @@ test('a retention rule says how many it reaches, and its act reaches just them',
   for (let i = 0; i < 3; i += 1) old.push(await create({ kind: 'comment', channel: 'page', applicant_contacts: `8 93${i} ${String(Date.now()).slice(-7)}` }));
   await product.psql(`update message set state = 'closed', closed_at = now() - interval '500 days', received_at = now() - interval '600 days' where id in (${old.slice(0, 2)})`);
   const reach = granted(await api.get(`/personal/retention-rules/${id_}`, { token: pdo }));
-  const want = await product.value(`select count(*)::int from (select m.author_key from message m where exists (select from pd.identity i where i.author_key = m.author_key) group by 1
-    having bool_and(not open and kind = 'comment' and channel = 'page') and max(coalesce(closed_at, answered_at, sort_at)) < now() - interval '400 days') x`);
+  const want = await product.value(`select count(*)::int from (select m.author_key from message m where author_key is not null and erased_at is null group by 1
+    having bool_and((not open or state = 'new') and kind = 'comment' and channel = 'page') and max(coalesce(closed_at, answered_at, sort_at)) < now() - interval '400 days') x`);
   assert.equal(reach.persons, want);
   assert.ok(want >= 2);
   refused(await api.put(`/personal/retention-rules/${id_}`, { token: pdo, etag: '"9"', json: rule }), 412);
   granted(await api.put(`/personal/retention-rules/${id_}`, { token: pdo, etag: '"1"', json: { ...rule, enabled: false } }));
-  refused(await api.post('/personal/erasures', { token: pdo, json: { rule_id: id_, ground: 'Срок вышел', persons: want } }), 409, 'set_changed');
+  refused(await api.post('/personal/erasures', { token: pdo, json: { rule_id: id_, ground: 'Срок вышел', persons: want, texts: 0 } }), 409, 'set_changed');
   granted(await api.put(`/personal/retention-rules/${id_}`, { token: pdo, etag: '"2"', json: rule }));
-  const act = granted(await api.post('/personal/erasures', { token: pdo, json: { rule_id: id_, ground: 'Срок вышел', persons: want } }), 202);
+  const act = granted(await api.post('/personal/erasures', { token: pdo, json: { rule_id: id_, ground: 'Срок вышел', persons: want, texts: 0 } }), 202);
   const done = await acted(act.id);
   assert.deepEqual([done.status, done.result.persons, done.rule.name], ['done', want, 'Проверка'], JSON.stringify(done));
   assert.equal(granted(await api.get(`/personal/retention-rules/${id_}`, { token: pdo })).persons, 0);
@@ -309,11 +311,105 @@ test('a retention rule says how many it reaches, and its act reaches just them',
   assert.equal(granted(await ask('head', old[2])).known, true, 'what is open stays');
 });
 
+test('texts of nobody known are reached by a rule: masked in record, version, answer and index; the counts stay', async () => {
+  const secret = 'Пересветова Агафья Кирилловна';
+  const mark = uniqueWord();
+  const { id: rule } = granted(await api.post('/personal/retention-rules', { token: pdo, json: { name: `Проверка ${mark}`, kind: 'comment', channel: 'ok', after_days: 5000, basis: 'Проверка' } }), 201);
+  const make = async (text) => create({ kind: 'comment', channel: 'ok', applicant_name: undefined, applicant_contacts: undefined, text });
+  const [old, fresh] = [await make(`Спасибо, ${secret}, ${mark}`), await make(`${secret}, вы где, ${mark}`)];
+  await product.psql(`update message set received_at = now() - interval '6000 days' where id = ${old};
+    insert into answer (message_id, kind, text) values (${old}, 'first', 'Ответ для ${secret}');
+    insert into message_version (message_id, rev, data) select id, 0, to_jsonb(m) from message m where id = ${old}`);
+  assert.equal(await product.value(`select author_key is null and state = 'new' from message where id = ${old}`), true);
+  await eventually('the index knows both', async () => granted(await api.get('/search', { token: head, query: { q: '"пересветова агафья кирилловна"' } })).total.value === 2);
+  const count = () => product.value("select count(*)::int from message where kind = 'comment'");
+  const before = await count();
+  const reach = granted(await api.get(`/personal/retention-rules/${rule}`, { token: pdo }));
+  assert.deepEqual([reach.persons, reach.texts, reach.messages], [0, 1, 1]);
+  refused(await api.post('/personal/erasures', { token: pdo, json: { rule_id: rule, ground: 'Срок вышел', persons: 0, texts: 2 } }), 409, 'set_changed');
+  const act = granted(await api.post('/personal/erasures', { token: pdo, json: { rule_id: rule, ground: 'Срок вышел', persons: 0, texts: 1 } }), 202);
+  const done = await acted(act.id);
+  assert.deepEqual([done.status, done.persons, done.texts, done.result.texts, done.result.messages, done.result.answer, done.result.version, done.files], ['done', 0, 1, 1, 1, 1, 1, []], JSON.stringify(done));
+  const left = await product.value(`select to_jsonb(m)::text || (select string_agg(a::text, '') from answer a where a.message_id = m.id) || (select string_agg(v::text, '') from message_version v where v.message_id = m.id) from message m where m.id = ${old}`);
+  assert.ok(!left.includes('Пересветов'), left);
+  assert.match(left, /\[ФИО\]/);
+  await eventually('the index follows', async () => granted(await api.get('/search', { token: head, query: { q: '"пересветова агафья кирилловна"' } })).items.map((i) => i.id).join() === fresh);
+  assert.deepEqual([await count(), granted(await api.get(`/personal/retention-rules/${rule}`, { token: pdo })).texts], [before, 0]);
+  assert.match(granted(await api.get(`/messages/${fresh}`, { token: head })).text, /Пересветова/);
+  const single = granted(await api.post('/personal/erasures/preview', { token: pdo, json: { message_id: fresh } }));
+  assert.deepEqual(single, { persons: 0, texts: 1, messages: 1 });
+});
+
+const attach = attachOf(api);
+/** A record of a person with two files, and one of somebody else with the same bytes. */
+async function filed() {
+  const name = 'Журавчикова Изольда Макаровна';
+  const contacts = `8 910 ${String(Date.now()).slice(-7)}`;
+  const [one, other] = [await create({ applicant_name: name, applicant_contacts: contacts }), await create({ applicant_contacts: `8 921 ${String(Date.now()).slice(-7)}` })];
+  const bytes = Buffer.from(uniqueWord());
+  const files = [granted(await attach(one, 'Журавчикова паспорт.txt', bytes, head), 201), granted(await attach(one, 'снимок Журавчиковой.png', png(), head), 201)];
+  const kept = granted(await attach(other, 'другой.txt', bytes, head), 201);
+  const path = async (id) => `${product.home}/files/${await product.value(`select file from attachment where id = ${id}`)}.attachment`;
+  return { one, files, kept, paths: [await path(files[0].id), await path(files[1].id)], keptPath: await path(kept.id) };
+}
+const orderOne = async (id) => granted(await api.post('/personal/erasures', { token: pdo, json: { message_id: id, ground: 'Заявление субъекта', persons: 1, texts: 0 } }), 202).id;
+
+test('attachments go with their person: row, bytes and name; the act has their number and hashes', async () => {
+  const { one, files, kept, paths, keptPath } = await filed();
+  const before = await product.value('select count(*)::int from message');
+  const done = await acted(await orderOne(one));
+  assert.deepEqual([done.status, done.result.attachment], ['done', 2], JSON.stringify(done));
+  assert.deepEqual(done.files.map((f) => f.sha256).sort(), files.map((f) => f.sha256).sort());
+  assert.ok(done.files.every((f) => f.gone_at && f.size > 0));
+  assert.deepEqual(paths.map(existsSync), [false, false], 'the act is done when the bytes are gone');
+  assert.deepEqual(granted(await api.get(`/messages/${one}/attachments`, { token: head })).items, []);
+  refused(await api.get(`/attachments/${files[0].id}/file`, { token: head }), 404);
+  const history = JSON.stringify(granted(await api.get(`/messages/${one}/history`, { token: head })));
+  assert.ok(!history.includes('Журавчиков'), history);
+  assert.match(history, /\[файл\]\.txt/);
+  assert.ok(existsSync(keptPath), 'the same bytes of another person stay');
+  assert.equal((await fetch(`${product.url}/api/v1/attachments/${kept.id}/file`, { headers: { Authorization: `Bearer ${head}` } })).status, 200);
+  assert.equal(await product.value('select count(*)::int from message'), before);
+  await eventually('the index knows of no file', async () => (await product.ctl(['verify'])).code === 0);
+});
+
+test('an act that was killed between the row and the file is finished by the next worker', async () => {
+  const { one, paths, files } = await filed();
+  const stopped = pidsOf(product, 'mcu-jobs');
+  for (const pid of stopped) process.kill(pid, 'SIGSTOP');
+  const act = await orderOne(one);
+  // What the killed worker had committed: rows gone, bytes still there.
+  await product.psql(`update erasure set status = 'running' where id = ${act};
+    with gone as (delete from attachment where message_id = ${one} returning sha256, size, file)
+    insert into erasure_file (erasure_id, sha256, size, file) select ${act}, sha256, size, file from gone;
+    delete from job where kind = 'attachment_drop'`);
+  assert.deepEqual(paths.map(existsSync), [true, true]);
+  for (const pid of stopped) process.kill(pid, 'SIGKILL');
+  const done = await acted(act);
+  assert.equal(done.status, 'done', JSON.stringify(done));
+  assert.deepEqual(paths.map(existsSync), [false, false]);
+  assert.deepEqual(done.files.map((f) => [f.sha256, f.gone_at !== null]).sort(), files.map((f) => [f.sha256, true]).sort());
+});
+
+test('files and their names are for who sees texts whole: lists, history and refusals of all others name none', async () => {
+  const { one, files } = await filed();
+  const analyst = await as('analyst');
+  refused(await api.get(`/attachments/${files[0].id}/file`, { token: analyst }), 403);
+  assert.deepEqual(granted(await api.get(`/messages/${one}/attachments`, { token: analyst })).items.map((f) => f.name), ['[файл].txt', '[файл].png']);
+  const history = JSON.stringify(granted(await api.get(`/messages/${one}/history`, { token: analyst })));
+  assert.ok(!history.includes('Журавчиков') && history.includes('[файл].txt'), history);
+  assert.match(refused(await attach(one, 'копия.png', png(), analyst), 409).detail, /«\[файл\]\.png»/);
+  assert.equal(granted(await attach(one, 'Справка Журавчиковой.txt', Buffer.from(uniqueWord()), analyst), 201).name, '[файл].txt');
+  assert.deepEqual(granted(await api.get(`/messages/${one}/attachments`, { token: head })).items.map((f) => f.name).slice(0, 2), ['Журавчикова паспорт.txt', 'снимок Журавчиковой.png']);
+  const journal_ = await product.value(`select count(*)::int from audit_log where object = 'attachments/${files[0].id}' and action = 'attachment_file' and result = 'forbidden'`);
+  assert.equal(journal_, 1, 'the refusal is journalled');
+});
+
 test('wrong orders are refused in words', async () => {
   for (const json of [{}, { message_id: '1', rule_id: '1' }]) refused(await api.post('/personal/erasures/preview', { token: pdo, json }), 422);
-  refused(await api.post('/personal/erasures', { token: pdo, json: { message_id: '1', ground: 'x', persons: 1 } }), 422);
+  refused(await api.post('/personal/erasures', { token: pdo, json: { message_id: '1', ground: 'x', persons: 1, texts: 0 } }), 422);
   refused(await api.post('/personal/retention-rules', { token: pdo, json: { name: 'Х', after_days: 1, basis: 'Х' } }), 422);
   refused(await api.post('/personal/retention-rules', { token: pdo, json: { name: 'Х', channel: 'nowhere', after_days: 100, basis: 'Х' } }), 422);
-  assert.deepEqual(granted(await api.post('/personal/erasures/preview', { token: pdo, json: { message_id: '999999999999' } })), { persons: 0, messages: 0 });
+  assert.deepEqual(granted(await api.post('/personal/erasures/preview', { token: pdo, json: { message_id: '999999999999' } })), { persons: 0, texts: 0, messages: 0 });
   refused(await api.get('/personal/erasures/999999999999', { token: pdo }), 404);
 });

@@ -1,7 +1,7 @@
 // Saved searches: scopes, versions, counts under the reader's rights, what is new since the last look.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { granted, refused } from '../lib/api.js';
+import { deleteNow, granted, refused } from '../lib/api.js';
 import { eventually, openWorld, uniqueWord } from '../lib/world.js';
 
 const { product, api, as } = await openWorld();
@@ -12,7 +12,7 @@ const save = (json, by = token) => api.post('/saved-searches', { token: by, json
 const read = async (id, by = token) => granted(await api.get(`/saved-searches/${id}`, { token: by }));
 const create = async (text, more = {}) => granted(await api.post('/messages', { token: head, json: { kind: 'message', channel: 'phone', text, ...more } }), 201);
 const found = (word, n, by = token) => eventually(`${n} with ${word}`, async () => granted(await api.get('/search', { token: by, query: { q: word } })).total.value === n);
-const drop = async (id) => granted(await api.delete(`/saved-searches/${id}`, { token }), 204);
+const drop = async (id) => granted(await deleteNow(api, `/saved-searches/${id}`, token), 204);
 
 test('a search is kept with its words and filters, and counts what is new since the last look', async () => {
   const word = uniqueWord();
@@ -52,7 +52,10 @@ test('each change is a version; only the one who saved it changes it, and only t
   const shared = granted(await api.patch(path, { token, etag: '"2"', json: { scope: 'all' } }));
   assert.equal(shared.scope, 'all');
   refused(await api.patch(path, { token: head, etag: '"3"', json: { q: 'люк' } }), 403, 'forbidden');
-  refused(await api.delete(path, { token: head }), 403, 'forbidden');
+  refused(await api.delete(path, { token: head, etag: '"1"' }), 403, 'forbidden');
+  refused(await api.delete(path, { token }), 428);
+  const now = refused(await api.delete(path, { token, etag: '"1"' }), 412).current;
+  assert.deepEqual([now.id, now.version, now.scope], [made.id, 3, 'all']);
   await drop(made.id);
   refused(await api.get(path, { token }), 404);
   assert.equal(await product.value(`select count(*)::int from saved_search_version where saved_search_id = ${made.id}`), 0);
@@ -120,7 +123,7 @@ test('a query with a mistake is not kept; one that becomes wrong says so and cou
   assert.deepEqual([made.errors, typeof made.total], [[], 'number']);
   assert.deepEqual(wrong(await api.patch(`/saved-searches/${made.id}`, { token, etag: answer.etag, json: { q: 'яма (двор' } })), [['/q', 'wrong_query']]);
   assert.equal((await read(made.id)).version, 1, 'nothing of it is kept');
-  granted(await api.delete(`/saved-searches/${inner.id}`, { token }), 204);
+  granted(await deleteNow(api, `/saved-searches/${inner.id}`, token), 204);
   const now = await read(made.id);
   assert.deepEqual([now.errors.map((e) => now.q.slice(e.from, e.to)), now.total, now.fresh], [[`запрос:${other}`], null, null]);
   assert.deepEqual(granted(await api.get('/saved-searches', { token })).items.find((s) => s.id === made.id).errors, now.errors);

@@ -1,7 +1,7 @@
 // Object and fault of the card in the search: fields of the query and facets against SQL, corrections by hand, rights.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { granted, refused } from '../lib/api.js';
+import { deleteNow, granted, refused } from '../lib/api.js';
 import { eventually, openWorld, uniqueWord } from '../lib/world.js';
 
 const { product, api, as } = await openWorld();
@@ -78,5 +78,5 @@ test('both are saved, named in a link, exported by, and stand inside another que
     return ['done', 'failed'].includes(e.status) && e;
   });
   assert.deepEqual([done.status, done.rows], ['done', total]);
-  granted(await api.delete(`/saved-searches/${saved.id}`, { token }), 204);
+  granted(await deleteNow(api, `/saved-searches/${saved.id}`, token), 204);
 });

@@ -47,3 +47,40 @@ test('every operation was asked by a test, and answered both well and with a ref
   });
   assert.deepEqual(missing, []);
 });
+
+/**
+ * Writes on what is there already that take no If-Match, and why nobody's change is lost by that. What makes something new (its path ends with
+ * the name of the collection) is none of these. Each reason holds for the whole operation: a new one needs its own.
+ */
+const FREE = {
+  session_role_put: 'of the own session alone',
+  session_delete: 'of the own session alone',
+  batch_release: 'gives back what is still held by the asker, nothing else',
+  bulk_undo: 'each record is undone under the version the action left it at (bulk_item.rev)',
+  answer_remark_put: 'known and not mended yet: the later word of two holds',
+  formal_verdict_put: 'known and not mended yet: the later word of two holds',
+  mark_link_create: 'takes the place of the link that waits, under a lock of the record; the last one counts and says so',
+  mark_link_revoke: 'of the one link that waits; there is nothing else it could meet',
+  attachment_create: 'adds one more, under a lock of the record; the same file twice is 409',
+  applicant_show: 'reads, and writes the journal only',
+  call_create: 'adds a line to the history',
+  mail_resend: 'from a state that allows it, else 409',
+  link_create: 'makes a link', saved_seen: 'a mark of the reader himself, and only forward',
+  alert_acknowledge: 'from one state to the next, else 409', alert_resolve: 'from one state to the next, else 409',
+  export_cancel: 'from a state that allows it, else 409', import_cancel: 'from a state that allows it, else 409', import_start: 'from a state that allows it, else 409',
+  model_train: 'orders a job once', model_live: 'each version goes live by its own number, and every switch is kept',
+  audit_check: 'calls the daily walk forward',
+  account_sessions_end: 'ends what is open; there is nothing to write over',
+  official_create: 'makes an official of the organisation',
+  organisation_effect: 'a trial, reads only', bulk_preview: 'a trial, reads only', alert_preview: 'a trial, reads only', erasure_preview: 'a trial, reads only',
+  notice_read: 'marks of the reader himself',
+};
+const MAKES = /\/(messages|templates|batches|bulk|conflicts|mechanisms|saved-searches|alerts|exports|imports|accounts|organisations|themes|personal\/retention-rules|personal\/erasures)$/;
+
+test('every write on what is there already takes If-Match, or says here why it need not', () => {
+  const writes = ours.filter((r) => r.access === 'SIGNED' && r.method !== 'GET' && !(r.method === 'POST' && MAKES.test(r.path)));
+  assert.ok(writes.length > 40, `${writes.length}`);
+  const bare = writes.filter((r) => !r.ifMatch).map((r) => r.operation);
+  assert.deepEqual(bare.filter((o) => !FREE[o]), [], 'If-Match in its row of routes.c, or a reason in FREE');
+  assert.deepEqual(Object.keys(FREE).filter((o) => !bare.includes(o)), [], 'FREE names what takes If-Match by now, or is no more');
+});

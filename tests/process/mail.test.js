@@ -34,11 +34,13 @@ async function fresh() {
   server.mails.length = 0;
 }
 
-/** A mail to one official about some records. */
-async function put(n = 1, urgent = false) {
-  return product.psql(`with o as (select id, name from official order by id limit 1),
-    m as (insert into mail (kind, official_id, name, urgent) select 'assignment', id, name, ${urgent} from o returning id),
-    i as (insert into mail_item (mail_id, message_id) select m.id, x.id from m, (select id from message where open order by id limit ${n}) x) select id from m`);
+/** A mail about some records to the official whose they are: the first of all, or the last with the last records. */
+async function put(n = 1, { urgent = false, last = false } = {}) {
+  const order = last ? 'desc' : '';
+  const [one, records] = [`(select id, name, organisation_id from official order by id ${order} limit 1)`, `(select id from message order by id ${order} limit ${n})`];
+  await product.psql(`update message m set organisation_id = o.organisation_id, official_id = o.id, state = 'in_work' from ${one} o where m.id in ${records}`);
+  return product.psql(`with m as (insert into mail (kind, official_id, name, urgent) select 'assignment', id, name, ${urgent} from ${one} o returning id),
+    i as (insert into mail_item (mail_id, message_id) select m.id, x.id from m, ${records} x) select id from m`);
 }
 const go = () => product.psql("update job set run_at = now() where kind = 'mail' and status = 'ready'; notify job");
 const rowOf = async (id) => (await product.sql(`select status, attempts, error, address, not_before > now() as later, extract(epoch from not_before - now())::int as wait from mail where id = ${id}`))[0];
@@ -51,7 +53,7 @@ const becomes = (id, wanted) => until(async () => {
 const due = (id) => product.psql(`update mail set not_before = now() where id = ${id}`);
 
 test('a mail goes over TLS with a login, in letters that can be read, without a word of the citizen', async () => {
-  await product.psql("update message set number = 'П-7', text = 'Секрет Иванова', subject = 'Секрет Иванова' where id = (select min(id) from message where open)");
+  await product.psql("update message set number = 'П-7', text = 'Секрет Иванова', subject = 'Секрет Иванова' where id = (select min(id) from message)");
   const id = await put(2);
   await becomes(id, { status: 'sent', attempts: 1 });
   const [mail] = server.mails;
@@ -170,8 +172,7 @@ test('in quiet hours only what is urgent goes; the rest goes when they are over'
   await product.psql("update mail_setting set open_from = '00:00', open_to = '00:00:01'");
   const quiet = await put();
   await product.psql("update mail set attempts = 0, created_at = now() - interval '1 day'");
-  const id = await product.psql(`with o as (select id, name from official order by id desc limit 1), m as (insert into mail (kind, official_id, name, urgent) select 'assignment', id, name, true from o returning id),
-    i as (insert into mail_item (mail_id, message_id) select m.id, x.id from m, (select id from message where open order by id limit 1) x) select id from m`);
+  const id = await put(1, { urgent: true, last: true });
   await becomes(id, { status: 'sent' });
   assert.deepEqual([(await rowOf(quiet)).status, (await rowOf(quiet)).attempts], ['queued', 0]);
   await product.psql("update mail_setting set open_from = '00:00', open_to = '23:59:59'");
@@ -184,10 +185,17 @@ test('what has ended before the mail leaves is not told; without an address a ma
   await product.psql(`update message set state = 'closed' where id = (select message_id from mail_item where mail_id = ${id})`);
   await becomes(id, { status: 'cancelled', error: /Уже не нужно/ });
   await fresh();
+  const half = await put(3);
+  await product.psql(`update message set state = 'registered' where id = (select min(message_id) from mail_item where mail_id = ${half}); update mail_item set moved = true where mail_id = ${half}`);
+  await becomes(half, { status: 'sent' });
+  const { headers, text } = readMail(server.mails.at(-1).data);
+  assert.equal(headers.subject.trim(), 'МЦУ: вам назначено, 2 записи');
+  assert.ok(text.includes(`${product.url}/messages?mail_id=${half}`), text);
+  assert.deepEqual(await product.sql(`select m.items, (select count(*)::int from mail_item i where i.mail_id = m.id) as kept from mail m where m.id = ${half}`), [{ items: 2, kept: 2 }]);
+  await fresh();
   await product.psql('update official set email = null where id = (select min(id) from official)');
   const waiting = await put();
-  const sent = await product.psql(`with o as (select id, name from official order by id desc limit 1), m as (insert into mail (kind, official_id, name) select 'assignment', id, name from o returning id),
-    i as (insert into mail_item (mail_id, message_id) select m.id, x.id from m, (select id from message where open order by id limit 1) x) select id from m`);
+  const sent = await put(1, { last: true });
   await becomes(sent, { status: 'sent' });
   assert.deepEqual([(await rowOf(waiting)).status, (await rowOf(waiting)).attempts], ['queued', 0]);
   await product.psql("update official set email = 'novyj@proba.example' where id = (select min(id) from official)");

@@ -122,5 +122,15 @@ do $$ begin perform set_config('mcu.permission_version', '', true), set_config('
 insert into role_permission values ('cur', 'audit.read', '1.2г');
 select is((select format('%s %s', account_id, reason) from permission_version order by version desc limit 1), ' Обновление системы', 'a migration that changes rights makes a version too');
 
+
+-- The scope is part of the matrix and one of a role.
+select is((select scope from role_permission where role = 'cur' and action = 'audit.read'), 'none', 'a right that comes without a scope has that of its role');
+select throws_ok($$update role_permission set scope = 'all' where role = 'recipient' and action = 'message.read'$$, 'MC422', null, 'not two scopes in one role');
+select throws_ok($$update role set scope = 'all' where code = 'recipient'$$, 'MC422', null, 'nor past the matrix');
+update role_permission set scope = 'all' where role = 'recipient';
+select is((select scope from role where code = 'recipient'), 'all', 'what a role sees follows the matrix');
+select is((select array_agg(distinct format('%s %s %s', c.was = c.becomes, c.was_scope, c.becomes_scope)) from permission_change c where c.role = 'recipient' and c.version = (select max(version) from permission_version)),
+	array['t own all'], 'and the version says so of each right');
+
 select * from finish();
 rollback;

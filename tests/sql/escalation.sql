@@ -65,12 +65,12 @@ select is(pg_temp.told('2026-11-25 09:01+03'), '2/2 3/2', 'an edited ladder tell
 select is((select count(*) from mail where official_id = 9001 and kind = 'escalation'), 1::bigint, 'one mail gathers for the executor');
 select is((select count(*) from mail where official_id = 9002), 1::bigint, 'one for the director');
 select is(items::bigint, (select count(*) from mail_item i where i.mail_id = m.id), 'and counts its records') from mail m where official_id = 9001;
-update message set due_on = current_date - 3, number = 'Р-1', text = 'Секрет заявителя', subject = 'Секрет заявителя', state = 'in_work' where id = 910001;
+update message set due_on = current_date - 3, number = 'Р-1', text = 'Секрет заявителя', subject = 'Секрет заявителя', state = 'in_work', official_id = 9002 where id = 910001;
 select mail_queue('assignment', array[(null, 9002, 'Директор', false, 910001, null)::mail_want]) is not null;
 select matches(w.text, '№ Р-1 · Водоканал\nсрок [0-9.]{10}, просрочено на 3 дня\nhttps://x/messages/910001', 'number, organisation, date, link') from mail m cross join mail_words(m.id, 'https://x') w where m.official_id = 9002 and m.kind = 'assignment';
 select unalike(w.text, '%Секрет%', 'no word of the citizen') from mail m cross join mail_words(m.id, 'https://x') w where m.kind in ('assignment', 'escalation') and coalesce(m.official_id, m.account_id) between 9000 and 9099;
 select is(w.subject, 'МЦУ: вам назначено, 1 запись', 'the subject') from mail m cross join mail_words(m.id, 'https://x') w where m.official_id = 9002 and m.kind = 'assignment';
-insert into message (id, kind, channel, source_id, external_id, text, organisation_id, state, due_on) select 911000 + i, 'message', 'phone', 9001, 'm' || i, 'ы', 9003, 'in_work', current_date + 1 from generate_series(1, 40) i;
+insert into message (id, kind, channel, source_id, external_id, text, organisation_id, official_id, state, due_on) select 911000 + i, 'message', 'phone', 9001, 'm' || i, 'ы', 9003, 9002, 'in_work', current_date + 1 from generate_series(1, 40) i;
 select mail_queue('assignment', array_agg((null, 9002, 'Директор', i = 5, 911000 + i, null)::mail_want)) from generate_series(1, 40) i;
 select is((count(*), min(items), bool_and(urgent))::text, '(1,41,t)', 'what comes meanwhile goes into the waiting mail, one urgent makes it urgent') from mail where official_id = 9002 and kind = 'assignment';
 select matches(w.text, 'Показаны первые 30 из 41', 'a long list is cut') from mail m cross join mail_words(m.id, 'https://x') w where m.official_id = 9002 and m.kind = 'assignment';
@@ -83,10 +83,62 @@ select cmp_ok(not_before, '>', now() + interval '59 minutes', 'the next reminder
 
 -- A move that gives a record to somebody.
 delete from mail;
+update message set official_id = null where id between 911001 and 911040;
 select note_assignments(array[911001, 911002], 'take');
 select is_empty('select 1 from mail', 'taking up one''s work is no news');
 select note_assignments(array[911001, 911002, 910004], 'assign');
 select results_eq('select name, items from mail order by name', $$ values ('Водоканал', 2), ('Мастер', 1) $$, 'the responsible recipient and the executor hear of it, once each');
+
+-- What a mail says must still hold when it leaves. Held by the mails of a person: ids of his records.
+create function pg_temp.held(kind text, official integer) returns text language sql as $$
+	select string_agg((h.message_id - 911000)::text, ' ' order by h.message_id) from mcu.mail m cross join lateral mcu.mail_holds(m.id) h where m.kind = $1 and m.official_id = $2 $$;
+delete from mail;
+update message set official_id = 9002, state = 'assigned' where id between 911001 and 911006;
+select note_assignments(array[911001, 911002, 911003, 911004, 911005], 'assign');
+select is(pg_temp.held('assignment', 9002), '1 2 3 4 5', 'all of it stands');
+update message set state = 'registered' where id = 911001;
+update message set official_id = 9001 where id = 911002;
+update message set organisation_id = 9004, official_id = null where id = 911003;
+update message set state = 'closed' where id = 911004;
+select is(pg_temp.held('assignment', 9002), '5', 'what was unassigned, given to another, taken away or finished is not told');
+update message set official_id = 9002 where id = 911002;
+select is(pg_temp.held('assignment', 9002), '2 5', 'what was given back is');
+select is((select w.records || ' ' || (w.text like '%Все 2 записи одним списком: https://x/messages?mail_id=' || m.id || '%') from mail m cross join mail_words(m.id, 'https://x') w where m.official_id = 9002), '2 true', 'its count opens them');
+select is((select array_agg(r order by r) from mail m cross join mail_records(array[m.id]) r where m.official_id = 9002), array[911001, 911002, 911003, 911004, 911005]::bigint[], 'the list behind the link is what the mail holds');
+
+-- Deadlines: met, moved or somebody else's by now.
+delete from mail;
+update message set state = 'in_work', due_on = current_date - 1, official_id = 9002, organisation_id = 9003 where id between 911001 and 911006;
+insert into deadline (message_id, kind, due, due_at, owed, version, rule, calendars, trace) select 911000 + i, 'first', current_date, now(), true, 1, 1, '{}', '{}' from generate_series(1, 6) i
+	on conflict (message_id, kind) do update set due = excluded.due, due_at = excluded.due_at, owed = true;
+with e as (insert into escalation (message_id, kind, due, due_at, key, turn, version, position, recipient, names, told, at)
+	select 911000 + i, case when i <= 3 then 'control' else 'first' end, case when i <= 3 then current_date - 1 else current_date end, case when i > 3 then now() end, 'k', 0, 9001, 1, 'executor', '', true, now() from generate_series(1, 6) i returning id, message_id)
+select mail_queue('escalation', array_agg((null, 9002, 'Директор', false, message_id, id)::mail_want)) from e;
+select is(pg_temp.held('escalation', 9002), '1 2 3 4 5 6', 'all are due');
+update message set due_on = current_date + 5 where id = 911001;
+update message set state = 'answered' where id = 911002;
+update deadline set owed = false, met = now() where message_id = 911004 and kind = 'first';
+update deadline set due_at = now() + interval '1 day' where message_id = 911005 and kind = 'first';
+update message set official_id = 9001 where id = 911006;
+select is(pg_temp.held('escalation', 9002), '3', 'a date that was moved, an answer, a met deadline, a moved one and another executor end it');
+
+-- An edit of organisation or executor tells both sides; what answers for nobody in particular is told to nobody.
+delete from mail;
+delete from notice;
+update message set state = 'in_work', organisation_id = 9003, official_id = null where id between 911001 and 911004;
+select note_handed(array[911001, 911002, 911003, 911004], array[9004, 9003, null, 9003], array[null, 9001, null, null]::integer[]);
+select is((select string_agg(format('%s %s %s', m.kind, m.name, m.items), ', ' order by m.kind, m.name) from mail m where m.official_id between 9000 and 9099 or m.account_id between 9000 and 9099),
+	'assignment Водоканал 3, removal Замещающий 1, removal Мастер 1', 'who answers now hears of three, each former one of his own; nothing changed, nobody hears');
+select is((select string_agg(format('%s %s', n.kind, coalesce(n.title, '-')), ', ' order by n.message_id, n.kind) from notice n join account a on a.id = n.account_id where a.id between 9000 and 9099), 'assignment -, removal запись 911001, assignment -, assignment -', 'in the product too');
+delete from mail;
+delete from notice;
+update message set organisation_id = 9004, official_id = null where id = 911001;
+select note_handed(array[911001], array[9003], array[null]::integer[]);
+select is((select w.subject || ' / ' || (w.text like '%запись 911001%') || ' / ' || (w.text like '%/messages%') from mail m join account a on a.id = m.account_id and a.id between 9000 and 9099 cross join mail_words(m.id, 'https://x') w where m.kind = 'removal'),
+	'МЦУ: больше не за вами, 1 запись / true / false', 'the losing side is told of the record and is not led to it');
+select is(pg_temp.api((select a.login from notice n join account a on a.id = n.account_id where n.kind = 'removal'), $$select title from notice where kind = 'removal'$$), 'запись 911001', 'and sees the notice of what is out of his sight');
+update message set organisation_id = 9003 where id = 911001;
+select is((select count(*) from mail m cross join mail_holds(m.id) where m.kind = 'removal'), 0::bigint, 'given back before it was told: no word of it');
 
 -- Quiet hours by the calendar.
 select is(mail_open(t::timestamptz), wanted, 'open at ' || t) from (values ('2026-11-03 08:00+03', true), ('2026-11-03 07:59+03', false), ('2026-11-03 19:59+03', true), ('2026-11-03 20:00+03', false),
@@ -100,9 +152,10 @@ select is(pg_temp.api('t_recipient', 'select count(*) from escalation where mess
 update message set organisation_id = 9004 where id = 910001;
 select is(pg_temp.api('t_recipient', 'select count(*) from escalation where message_id = 910001'), '0', 'and none of foreign ones');
 select is(pg_temp.api(l, 'select count(*) > 0 from mail'), w, format('%s and the mail', l)) from (values ('t_head', 'true'), ('t_admin', 'true'), ('t_recipient', 'false'), ('t_mayor', 'false')) x (l, w);
-select is(pg_temp.api('t_curator', $$select address_put(9003, null, 'x@t.example')$$), 'ERROR MC403', 'an address is put down by who may');
-select is(pg_temp.api('t_admin', $$select address_put(9003, null, 'x@t.example')$$), 'true', 'the administrator may');
-select is(pg_temp.api('t_admin', $$select address_put(9003, null, e'x@t.example\nBcc: y@t.example')$$), 'ERROR 23514', 'and nothing but an address');
+select is(pg_temp.api('t_curator', $$select address_put(9003, null, 'x@t.example', 1)$$), 'ERROR MC403', 'an address is put down by who may');
+select is(pg_temp.api('t_admin', $$select address_put(9003, null, 'x@t.example', 1)$$), 'true', 'the administrator may');
+select is(pg_temp.api('t_admin', $$select address_put(9003, null, 'z@t.example', 1)$$), 'false', 'under its version alone');
+select is(pg_temp.api('t_admin', $$select address_put(9003, null, e'x@t.example\nBcc: y@t.example', 2)$$), 'ERROR 23514', 'and nothing but an address');
 select is(pg_temp.api('t_admin', s), 'ERROR 42501', 'not: ' || s) from unnest(array['select count(*) from mail_item', 'delete from mail returning 1', 'select escalation_run(now())', 'select mail_queue(''assignment'', null)']) s;
 
 select * from finish();

@@ -35,14 +35,16 @@ select is((select details - 'roles' from audit_log where action = 'personal.show
 select is(pg_temp.run_as('mcu_jobs', null, $$select forget_person(1, decode(repeat('cd', 32), 'hex'))$$), 'ERROR MC403', 'the background worker forgets nobody by itself');
 select is(pg_temp.run_as('mcu_api', null, $$select forget_person(1, decode(repeat('cd', 32), 'hex'))$$), 'ERROR 42501', 'the API never');
 select is(pg_temp.api('t_' || r, $$select persons from erasure_count(900001, null)$$), 'ERROR MC403', r || ' sees no preview') from unnest(array['head', 'admin', 'recipient']) r;
-select is(pg_temp.api('t_' || r, $$select erasure_order(900001, null, 'проверка', 1)$$), 'ERROR MC403', r || ' orders no act') from unnest(array['head', 'admin', 'recipient']) r;
+select is(pg_temp.api('t_' || r, $$select erasure_order(900001, null, 'проверка', 1, 0)$$), 'ERROR MC403', r || ' orders no act') from unnest(array['head', 'admin', 'recipient']) r;
 select is(pg_temp.api('t_head', $$select count(*) from retention_rule$$), '0', 'rules are the officer''s');
 select is(pg_temp.api('t_pdo', $$select persons || '/' || messages from erasure_count(900001, null)$$), '1/2', 'the officer sees what an act would reach');
-select is(pg_temp.api('t_pdo', $$select erasure_order(900001, null, 'проверка', 2)$$), null, 'another number than was looked at: nothing is ordered');
+select is(pg_temp.api('t_pdo', $$select erasure_order(900001, null, 'проверка', 2, 0)$$), null, 'another number than was looked at: nothing is ordered');
 select is((select count(*)::int from erasure), 0, 'and nothing stays');
-select isnt(pg_temp.api('t_pdo', $$select erasure_order(900001, null, 'проверка', 1)$$), null, 'an act is ordered');
+select isnt(pg_temp.api('t_pdo', $$select erasure_order(900001, null, 'проверка', 1, 0)$$), null, 'an act is ordered');
 select is(pg_temp.api('t_head', $$select count(*) from erasure$$), '0', 'others see no acts');
 select is(pg_temp.run_as('mcu_jobs', null, $$select forget_person((select max(id) from erasure), decode(repeat('ef', 32), 'hex'))$$), 'ERROR MC403', 'another person is not reached by it');
+select is(pg_temp.run_as('mcu_jobs', null, $$select erase_files((select max(id) from erasure), decode(repeat('ef', 32), 'hex'), null)$$), 'ERROR MC403', 'nor are his files');
+select is(pg_temp.run_as('mcu_jobs', null, $$select erase_files((select max(id) from erasure), decode(repeat('cd', 32), 'hex'), null)$$), '0', 'this one''s are');
 select is(pg_temp.run_as('mcu_jobs', null, $$select forget_person((select max(id) from erasure), decode(repeat('cd', 32), 'hex'))$$), '1', 'this one is');
 
 -- Retention: finished long ago, all of the rule's kind, nothing open.
@@ -55,6 +57,23 @@ insert into message (id, kind, channel, source_id, external_id, text, state, clo
 	(900015, 'appeal', 'written', 9001, 'r5', 'Открытое', 'in_work', null, decode(repeat('a4', 32), 'hex'));
 select is((select string_agg(encode(d.author_key, 'hex'), ',') from retention_rule r, retention_due(r) d where r.kind = 'appeal' and r.after_days = 1826),
 	repeat('a1', 32), 'a rule reaches who has nothing newer, nothing open, nothing of another kind');
+
+-- What nobody signed is reached record by record; a post that nobody has taken up counts from the day it came.
+insert into message (id, kind, channel, source_id, external_id, text, state, received_at, closed_at, author_key) values
+	(900021, 'comment', 'vk', 9001, 'r21', 'Давний комментарий', 'new', now() - interval '2000 days', null, null),
+	(900022, 'comment', 'vk', 9001, 'r22', 'Новый комментарий', 'new', now() - interval '20 days', null, null),
+	(900023, 'comment', 'vk', 9001, 'r23', 'Взят в работу', 'in_work', now() - interval '2000 days', null, null),
+	(900024, 'comment', 'vk', 9001, 'r24', 'Закрыт', 'closed', now() - interval '2000 days', now() - interval '1900 days', null),
+	(900025, 'message', 'vk', 9001, 'r25', 'Сообщение', 'new', now() - interval '2000 days', null, null),
+	(900026, 'comment', 'vk', 9001, 'r26', 'Подписан, имени никто не говорил', 'new', now() - interval '2000 days', null, decode(repeat('a6', 32), 'hex'));
+select is((select string_agg(coalesce(d.message_id::text, encode(d.author_key, 'hex')), ',' order by d.message_id) from retention_rule r, retention_due(r) d where r.kind = 'comment'
+	and (d.message_id between 900021 and 900025 or d.author_key = decode(repeat('a6', 32), 'hex'))), '900021,900024,' || repeat('a6', 32), 'texts of unknown authors are reached, and those of a pseudonym without an identity');
+update message set erased_at = now() where id = 900024;
+select is((select count(*)::int from retention_rule r, retention_due(r) d where r.kind = 'comment' and d.message_id = 900024), 0, 'what was masked is not reached again');
+update message set text = 'Закрыт, и пришёл новый текст' where id = 900024;
+select is((select count(*)::int from retention_rule r, retention_due(r) d where r.kind = 'comment' and d.message_id = 900024), 1, 'another text is');
+select is(pg_temp.api('t_pdo', $$select erasure_order(900022, null, 'проверка', 1, 0)$$), null, 'nobody is known: no person to order for');
+select isnt(pg_temp.api('t_pdo', $$select erasure_order(900022, null, 'проверка', 0, 1)$$), null, 'the record alone is ordered');
 
 select * from finish();
 rollback;

@@ -1,11 +1,11 @@
 // A form in a dialog that saves under If-Match: fields by a table, what is wrong at its place, the word when somebody was faster.
 import { html, useEffect, useRef, useState } from '../lib.js';
+import { Changed } from '../ui/changed.js';
 import { DateInput } from '../ui/date.js';
 import { Dialog } from '../ui/dialog.js';
 import { Choice, Field } from '../ui/field.js';
 import { useAction } from '../ui/load.js';
 import { Combo } from '../ui/pick.js';
-import { ErrorNote } from '../ui/states.js';
 
 /** @typedef {{name: string, label: string, hint?: string, required?: boolean, kind?: 'text'|'date'|'check'|'choice'|'combo'|'area', options?: any, max?: number, empty?: string, shown?: (form: any) => boolean}} FormField */
 
@@ -17,15 +17,26 @@ function control(field, id, value, put) {
   return html`<input class="input" id=${id} required=${field.required} maxlength=${field.max ?? 200} value=${value} onInput=${(e) => put(e.target.value)} />`;
 }
 
+/** If-Match of the version a form began with, or of the one it goes on from. */
+export const under = (base) => ({ 'if-match': `"${base.version}"` });
+
+/** A value as its field shows it. */
+function spoken(field, value) {
+  if (field.kind === 'check') return value ? 'да' : 'нет';
+  if (Array.isArray(field.options)) return field.options.find((o) => o.value === value)?.name ?? value;
+  return field.options?.[value] ?? value;
+}
+
 /** Texts without blanks around them, empty ones as null; booleans as they are. */
 export const tidy = (form) => Object.fromEntries(Object.entries(form).map(([k, v]) => [k, typeof v === 'string' ? v.trim() || null : v]));
 
 /**
- * @param {{title: string, fields: FormField[], value: any, submit: string, save: (body: any) => Promise<any>, onDone: (answer: any) => void, onClose: () => void, note?: (form: any) => any, danger?: boolean}} props
+ * @param {{title: string, fields: FormField[], value: any, submit: string, save: (body: any, base: any) => Promise<any>, base?: any, onDone: (answer: any) => void, onClose: () => void, note?: (form: any) => any, danger?: boolean}} props
  */
-export function FormDialog({ title, fields, value, submit, save, onDone, onClose, note, danger = false }) {
+export function FormDialog({ title, fields, value, submit, save, base: held, onDone, onClose, note, danger = false }) {
   const [form, setForm] = useState(value);
-  const { busy, error, run } = useAction(() => save(tidy(form)));
+  const [base, setBase] = useState(held);
+  const { busy, error, run } = useAction(() => save(tidy(form), base));
   const shown = fields.filter((f) => !f.shown || f.shown(form));
   const wrong = (name) => error?.errors?.find((e) => e.pointer === `/${name}`)?.message;
   const placed = error?.errors?.length > 0 && error.errors.every((e) => shown.some((f) => e.pointer === `/${f.name}`));
@@ -44,6 +55,6 @@ export function FormDialog({ title, fields, value, submit, save, onDone, onClose
     return html`<div key=${f.name} class=${f.wide || f.kind === 'area' ? 'wide' : ''}><${Field} label=${f.label} hint=${f.hint} required=${f.required} wrong=${wrong(f.name)}>${(id) => control(f, id, form[f.name] ?? '', put)}<//></div>`;
   };
   return html`<${Dialog} title=${title} wide=${fields.length > 3} onClose=${onClose}><form class="stack" ref=${body} onSubmit=${send}><div class="form-grid">${shown.map(one)}</div>${note?.(form)}
-    ${error?.status === 412 ? html`<div class="note warn" role="alert"><div class="grow"><p class="strong">Запись успели изменить</p><p>Введённое остаётся в форме. Закройте окно, посмотрите новую версию и повторите правку.</p></div></div>` : !placed && html`<${ErrorNote} error=${error} />`}
+    ${!placed && html`<${Changed} error=${error} form=${form} names=${Object.fromEntries(shown.map((f) => [f.name, f.label]))} words=${(name, v) => spoken(fields.find((f) => f.name === name), v)} take=${(f, v) => setForm((old) => ({ ...old, [f]: v ?? '' }))} onBase=${setBase} />`}
     <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button><button class=${`btn ${danger ? 'danger' : 'primary'}`} aria-busy=${busy}>${submit}</button></div></form><//>`;
 }

@@ -4,7 +4,7 @@ import { api } from '../api.js';
 import { count } from '../format.js';
 import { useLoad } from '../ui/load.js';
 import { ErrorNote } from '../ui/states.js';
-import { FormDialog } from './form.js';
+import { FormDialog, under } from './form.js';
 import { KINDS } from './words.js';
 
 const records = (n) => count(n, 'запись', 'записи', 'записей');
@@ -20,7 +20,7 @@ function Effect({ organisation, parent }) {
     <p>${data.lose.length ? `Перестанут видеть: ${count(data.lose.length, 'человек', 'человека', 'человек')} — ${people(data.lose)}.` : 'Никто не перестанет их видеть.'}</p><p class="small">Сроки пересчитаются: правило вышестоящей организации могло смениться.</p></div></div>`;
 }
 
-export function OrganisationDialog({ organisation, etag, items, onDone, onClose }) {
+export function OrganisationDialog({ organisation, items, onDone, onClose }) {
   const options = items.map((o) => ({ value: o.id, name: o.name, depth: Math.min(o.depth, 3), hint: o.short_name }));
   const fields = [
     { name: 'name', label: 'Полное название', required: true, max: 300, wide: true }, { name: 'short_name', label: 'Краткое название', required: true, max: 100 },
@@ -30,9 +30,9 @@ export function OrganisationDialog({ organisation, etag, items, onDone, onClose 
   ];
   const { name, short_name, code, parent_id, kind, ogrn, closed_on } = organisation ?? { name: '', short_name: '', code: '', parent_id: '', kind: 'department', ogrn: '' };
   const value = { name, short_name, code, parent_id, kind, ogrn, ...(organisation ? { closed_on } : {}) };
-  const save = (body) => (organisation ? api('PUT', `/organisations/${organisation.id}`, { body, headers: { 'if-match': etag } }) : api('POST', '/organisations', { body }));
+  const save = (body, base) => (organisation ? api('PUT', `/organisations/${organisation.id}`, { body, headers: under(base) }) : api('POST', '/organisations', { body }));
   const note = (form) => organisation && (form.parent_id || null) !== organisation.parent_id && html`<${Effect} organisation=${organisation} parent=${form.parent_id} />`;
-  return html`<${FormDialog} title=${organisation ? `Изменить: ${organisation.short_name}` : 'Новая организация'} fields=${fields} value=${value} note=${note} submit=${organisation ? 'Записать' : 'Добавить'} save=${save} onDone=${onDone} onClose=${onClose} />`;
+  return html`<${FormDialog} title=${organisation ? `Изменить: ${organisation.short_name}` : 'Новая организация'} fields=${fields} value=${value} note=${note} submit=${organisation ? 'Записать' : 'Добавить'} base=${organisation} save=${save} onDone=${onDone} onClose=${onClose} />`;
 }
 
 export function OfficialDialog({ organisation, official, onDone, onClose }) {
@@ -42,6 +42,6 @@ export function OfficialDialog({ organisation, official, onDone, onClose }) {
   ];
   const { name, post, email, head, left_on } = official ?? { name: '', post: '', email: '', head: false };
   const value = { name, post, email, head, ...(official ? { left_on } : {}) };
-  const save = (body) => (official ? api('PUT', `/officials/${official.id}`, { body, headers: { 'if-match': `"${official.version}"` } }) : api('POST', `/organisations/${organisation.id}/officials`, { body }));
-  return html`<${FormDialog} title=${official ? `Изменить: ${official.name}` : 'Новое должностное лицо'} fields=${fields} value=${value} submit=${official ? 'Записать' : 'Добавить'} save=${save} onDone=${onDone} onClose=${onClose} />`;
+  const save = (body, base) => (official ? api('PUT', `/officials/${official.id}`, { body, headers: under(base) }) : api('POST', `/organisations/${organisation.id}/officials`, { body }));
+  return html`<${FormDialog} title=${official ? `Изменить: ${official.name}` : 'Новое должностное лицо'} fields=${fields} value=${value} submit=${official ? 'Записать' : 'Добавить'} base=${official} save=${save} onDone=${onDone} onClose=${onClose} />`;
 }

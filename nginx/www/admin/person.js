@@ -2,7 +2,7 @@
 import { html } from '../lib.js';
 import { api } from '../api.js';
 import { organisationOptions } from '../ui/filters.js';
-import { FormDialog } from './form.js';
+import { FormDialog, under } from './form.js';
 
 const PERSON = () => [
   { name: 'name', label: 'Фамилия, имя, отчество', required: true, wide: true },
@@ -11,19 +11,19 @@ const PERSON = () => [
 ];
 const EMPTY = { login: '', name: '', post: '', organisation_id: '', esia_oid: '', email: '' };
 
-export function PersonDialog({ account, etag, onDone, onClose }) {
+export function PersonDialog({ account, onDone, onClose }) {
   const fields = account ? PERSON() : [{ name: 'login', label: 'Имя входа', required: true, max: 61, hint: 'Латинские строчные буквы и цифры. Навсегда: другому его не дадут' }, ...PERSON()];
   const { name, post, organisation_id, esia_oid, email } = account ?? EMPTY;
-  const save = (body) => (account ? api('PUT', `/accounts/${account.id}`, { body: { ...body, enabled: account.enabled }, headers: { 'if-match': etag } }) : api('POST', '/accounts', { body }));
+  const save = (body, base) => (account ? api('PUT', `/accounts/${account.id}`, { body: { ...body, enabled: base.enabled }, headers: under(base) }) : api('POST', '/accounts', { body }));
   return html`<${FormDialog} title=${account ? 'Изменить учётную запись' : 'Новая учётная запись'} fields=${fields} value=${account ? { name, post, organisation_id, esia_oid, email } : EMPTY}
-    submit=${account ? 'Записать' : 'Создать'} save=${save} onDone=${onDone} onClose=${onClose} />`;
+    submit=${account ? 'Записать' : 'Создать'} base=${account} save=${save} onDone=${onDone} onClose=${onClose} />`;
 }
 
 /** Off with a reason, or on again. */
-export function SwitchDialog({ account, etag, onDone, onClose }) {
-  const { name, post, organisation_id, esia_oid, email, enabled } = account;
-  const save = (body) => api('PUT', `/accounts/${account.id}`, { body: { name, post, organisation_id, esia_oid, email, ...body, enabled: !enabled }, headers: { 'if-match': etag } });
+export function SwitchDialog({ account, onDone, onClose }) {
+  const { name, enabled } = account;
+  const save = (body, b) => api('PUT', `/accounts/${account.id}`, { body: { name: b.name, post: b.post, organisation_id: b.organisation_id, esia_oid: b.esia_oid, email: b.email, ...body, enabled: !enabled }, headers: under(b) });
   const note = () => html`<p class="small">${enabled ? `Открытых сеансов: ${account.sessions}. Они завершатся сразу; роли и журнал остаются.` : 'Роли, срок которых не вышел, снова начнут действовать. Войти нужно будет заново.'}</p>`;
   return html`<${FormDialog} title=${`${enabled ? 'Отключить' : 'Включить'}: ${name}`} fields=${[{ name: 'reason', label: 'Причина', required: true, kind: 'area', max: 500 }]} value=${{ reason: '' }} note=${note}
-    submit=${enabled ? 'Отключить' : 'Включить'} danger=${enabled} save=${save} onDone=${onDone} onClose=${onClose} />`;
+    submit=${enabled ? 'Отключить' : 'Включить'} danger=${enabled} base=${account} save=${save} onDone=${onDone} onClose=${onClose} />`;
 }

@@ -1,7 +1,7 @@
 // Words of the journal: what an operation worked on, how it ended, and where the record can be opened.
 import { count } from '../format.js';
 import { can } from '../session.js';
-import { books } from '../terms.js';
+import { FIELD, books } from '../terms.js';
 
 /** By the first word of an address of the API. */
 export const RESOURCE = {
@@ -11,6 +11,18 @@ export const RESOURCE = {
   'answer-checks': 'Проверка ответов', 'formal-answers': 'Отписки', answers: 'Ответ', attachments: 'Вложение', conflicts: 'Конфликт или ошибка', control: 'Контроль сроков', 'escalation-ladder': 'Лестница', escalations: 'Сообщено о сроках', mail: 'Почта', mails: 'Письмо',
   marks: 'Оценки', mechanisms: 'Механизм ускорения', personal: 'Персональные данные', sources: 'Источник', streets: 'Улицы', 'workflow-settings': 'Настройки работы',
 };
+
+/** Names of what was set that the history of a record does not know (`FIELD` of terms.js), by the name of the API. */
+export const SET = {
+  account_id: 'Учётная запись', after_days: 'Дней хранения', base: 'Исходная версия', basis: 'Основание', batch_minutes: 'На сколько берут в работу', check: 'Проверка', closed_on: 'Закрыта с', code: 'Код', days: 'Дни', days_off: 'И в выходные', deputy_for_id: 'Кого замещает', digest: 'Сводность',
+  digest_minutes: 'Сводность', dismissed: 'Замечание снято', dry_run: 'Проба', eligibility: 'Условия', email: 'Почта', enabled: 'Действует', esia_oid: 'Номер в ЕСИА', expected: 'Ожидаемое число', filter: 'Отбор', format: 'Формат', found_by: 'Кто выявил', found_on: 'Когда выявлено', frozen: 'Зафиксирована',
+  grant_id: 'Роль', ground: 'Основание', groups: 'Группы синонимов', head: 'Руководитель', hours: 'Рабочие часы', ids: 'Уведомления', into_id: 'С какой проблемой', items: 'Матрица прав', label: 'Название', left_on: 'Уволен с', legal_code: 'Код классификатора', limit: 'Сколько', link: 'Ссылка', login: 'Имя входа', mapping: 'Соответствие столбцов',
+  message_id: 'Запись', message_ids: 'Записи', move: 'Действие', name: 'Название', ogrn: 'ОГРН', open_from: 'Почта с', open_to: 'Почта до', params: 'Отбор', parent_id: 'Кому подчинена', past: 'За прошлые дни', person: 'Кто', persons: 'Заявителей', pinned: 'Закреплена', post: 'Должность', purpose: 'Цель', q: 'Запрос',
+  quiet_from: 'Тихие часы с', quiet_to: 'Тихие часы до', return_days: 'Дней до повтора', role: 'Роль', rule_id: 'Правило хранения', rules: 'Правила', saved_search_id: 'Сохранённый поиск', scope: 'Кому видно', session_id: 'Сеанс', settled_by: 'Кто урегулировал', settled_on: 'Когда урегулировано', settlement: 'Как урегулировано',
+  short_name: 'Краткое название', significant: 'Значимая', source: 'Источник', steps: 'Ступени', texts: 'Записей без автора', threshold: 'Порог', to: 'Решение', undo_hours: 'Часов на отмену', valid_from: 'Действует с', valid_to: 'Действует по', verdict: 'Суждение', window_hours: 'За сколько часов',
+  'contacts.phone': 'Телефон', 'contacts.email': 'Почта', 'contacts.text': 'Контакты', 'contacts.address': 'Адрес', 'contacts.url': 'Страница',
+};
+export const setWords = (name) => FIELD[name] ?? SET[name] ?? name;
 
 /** Screens of what stands in the column «Запись». */
 const SCREENS = {
@@ -22,7 +34,7 @@ const SCREENS = {
 };
 
 const RESULT = {
-  ok: 'Сделано', forbidden: 'Отказано: нет права', unauthorized: 'Отказано: нет входа', not_found: 'Записи нет или она недоступна', stale: 'Отказано: запись изменил другой', if_match_required: 'Отказано: нет версии записи',
+  ok: 'Сделано', unknown: 'Сделано: имя и контакты неизвестны', identity_sealed: 'Отказано: нет ключа к именам', forbidden: 'Отказано: нет права', unauthorized: 'Отказано: нет входа', not_found: 'Записи нет или она недоступна', stale: 'Отказано: запись изменил другой', if_match_required: 'Отказано: нет версии записи',
   invalid: 'Данные не приняты', bad_parameter: 'Данные не приняты', bad_json: 'Данные не приняты', bad_request: 'Данные не приняты', bad_utf8: 'Данные не приняты', unsupported_media: 'Данные не приняты', method_not_allowed: 'Отказано: так не обращаются', upstream: 'Внешняя система не ответила', wrong_state: 'Отказано: состояние не то', wrong_move: 'Отказано: переход невозможен',
   conflict: 'Отказано: занято', set_changed: 'Отказано: набор изменился', last_admin: 'Отказано: последний администратор', too_many: 'Отказано: слишком часто', too_large: 'Отказано: слишком велико', internal: 'Внутренняя ошибка', timeout: 'Не успело', failed: 'Не удалось',
   no_account: 'Нет учётной записи', denied: 'Вход отменён', provider: 'Вход не подтверждён', expired: 'Вход не из этого браузера', unavailable: 'Вход не удался', revoked: 'Сеанс прекращён: кука пришла дважды',

@@ -42,7 +42,7 @@ function Settings({ held, onSaved }) {
 
 function Address({ who, onDone }) {
   const [email, setEmail] = useState('');
-  const { busy, error, run } = useAction(() => api('POST', '/mail/addresses', { body: { official_id: who.official_id, account_id: who.account_id, email: email.trim() } }));
+  const { busy, error, run } = useAction(() => api('POST', '/mail/addresses', { body: { official_id: who.official_id, account_id: who.account_id, email: email.trim() }, headers: { 'if-match': `"${who.version}"` } }));
   const submit = async (e) => {
     e.preventDefault();
     if (await run()) onDone();
@@ -67,7 +67,7 @@ function Mails({ onChange }) {
       <label class="row"><span class="sr">Состояние</span><select class="select" value=${status} onChange=${(e) => go(withQuery({ status: e.target.value }), { keepScroll: true })}><option value="">Все</option>${Object.entries(MAIL_STATUS).map(([code, [name]]) => html`<option key=${code} value=${code} selected=${code === status}>${name}</option>`)}</select></label></div>
     <${ErrorNote} error=${error} />${mails.error && !mails.items ? html`<${ErrorNote} error=${mails.error} onRetry=${mails.reload} />` : !mails.items ? html`<${Loading} label="Загрузка писем" lines=${6} />` : !mails.items.length ? html`<${Blank} title="Писем нет"><p>Они появляются при назначении исполнителя и по лестнице эскалации.</p><//>`
       : html`<table class=${`plain control told ${mails.loading ? 'stale' : ''}`}><caption class="sr">Письма</caption><thead><tr><th scope="col">Кому</th><th scope="col">О чём</th><th scope="col">Состояние</th><th scope="col">Когда</th><th scope="col"><span class="sr">Действие</span></th></tr></thead>
-      <tbody>${mails.items.map((m) => html`<tr key=${m.id}><th scope="row">${m.name} <span class="muted small">${[m.address, m.organisation].filter(Boolean).join(' · ')}</span></th><td data-name="О чём">${MAIL_KIND[m.kind]}: ${count(m.items, 'запись', 'записи', 'записей')}</td>
+      <tbody>${mails.items.map((m) => html`<tr key=${m.id}><th scope="row">${m.name} <span class="muted small">${[m.address, m.organisation].filter(Boolean).join(' · ')}</span></th><td data-name="О чём">${MAIL_KIND[m.kind]}: ${can('message.read') ? html`<a href=${`/messages?mail_id=${m.id}`}>${count(m.items, 'запись', 'записи', 'записей')}</a>` : count(m.items, 'запись', 'записи', 'записей')}</td>
         <td data-name="Состояние"><span class=${`badge ${MAIL_STATUS[m.status][1]}`}>${MAIL_STATUS[m.status][0]}</span>${m.error && html` <span class="muted small">${m.error}</span>`}${m.attempts > 1 && html` <span class="muted small">попыток: ${num(m.attempts)}</span>`}</td>
         <td data-name="Когда">${m.sent_at ? dateTime(m.sent_at) : m.not_before ? html`<span class="muted small">не раньше</span> ${dateTime(m.not_before)}` : dateTime(m.created_at)}</td>
         <td>${can('mail.write') && ['failed', 'retry', 'sent', 'queued'].includes(m.status) && html`<button type="button" class="btn small" disabled=${busy} aria-label=${`${again(m)}: ${m.name}, ${MAIL_KIND[m.kind].toLowerCase()}`} onClick=${() => run(m)}>${again(m)}</button>`}</td></tr>`)}</tbody></table>`}

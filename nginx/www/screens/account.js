@@ -36,23 +36,23 @@ function Sessions({ account }) {
 }
 
 export default function Account({ id }) {
-  const { data: held, error, reload, set } = useLoad((abort) => get(`/accounts/${id}`, {}, { signal: abort }).then(({ data, etag }) => ({ account: data, etag })), [id]);
+  const { data: held, error, reload, set } = useLoad((abort) => get(`/accounts/${id}`, {}, { signal: abort }).then(({ data }) => ({ account: data })), [id]);
   const [open, setOpen] = useState(null);
   useEffect(() => {
     loadBooks().catch(() => null);
   }, []);
   if (error && !held) return html`<${ErrorScreen} error=${error} onRetry=${reload} />`;
   if (!held) return html`<div class="panel"><${Loading} label="Загрузка учётной записи" lines=${8} /></div>`;
-  const { account, etag } = held;
+  const { account } = held;
   const changed = (answer, words) => {
     setOpen(null);
-    set({ account: answer.data, etag: answer.etag });
+    set({ account: answer.data });
     dropLists();
     toast(words);
   };
   const actions = html`${can('audit.read') && html`<a class="btn always" href=${`/audit?object=accounts/${id}`}><${Icon} name="log" />Что делали с учётной записью</a><a class="btn always" href=${`/audit?account_id=${id}`}>Что сделано под ней</a>`}
     ${can('account.write') && html`<button type="button" class="btn always" onClick=${() => setOpen('edit')}><${Icon} name="edit" />Изменить</button><button type="button" class=${`btn always ${account.enabled ? 'danger' : ''}`} onClick=${() => setOpen('switch')}>${account.enabled ? 'Отключить' : 'Включить'}</button>`}`;
-  const props = { account, etag, onClose: () => setOpen(null) };
+  const props = { account, onClose: () => setOpen(null) };
   return html`<${Page} title=${account.name} crumbs=${[{ href: '/accounts', name: 'Учётные записи' }]} actions=${actions}><${AdminTabs} />
     <div class="stack"><${Facts} account=${account} /><${Grants} account=${account} onChange=${changed} />${can('account.write') && html`<${Sessions} account=${account} />`}</div>
     ${open === 'edit' && html`<${PersonDialog} ...${props} onDone=${(a) => changed(a, 'Записано')} />`}${open === 'switch' && html`<${SwitchDialog} ...${props} onDone=${(a) => changed(a, account.enabled ? 'Учётная запись отключена' : 'Учётная запись включена')} />`}<//>`;

@@ -31,7 +31,7 @@ function Alert({ alert, act, onDone }) {
 }
 
 function DeleteDialog({ alert, onClose, onDone }) {
-  const { busy, error, run } = useAction(() => api('DELETE', `/alerts/${alert.id}`));
+  const { busy, error, run } = useAction(() => api('DELETE', `/alerts/${alert.id}`, { headers: { 'if-match': `"${alert.version}"` } }));
   const submit = async () => (await run()) && onDone('Оповещение удалено');
   return html`<${Dialog} title="Удалить оповещение" onClose=${onClose}><p>Оповещение на «${alert.name}» больше не сработает. Сам запрос останется.</p><${ErrorNote} error=${error} />
     <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button><button type="button" class="btn danger" disabled=${busy} onClick=${submit}>Удалить</button></div><//>`;
@@ -47,7 +47,11 @@ export default function Alerts() {
   };
   if (list.error && !list.items) return html`<${ErrorScreen} error=${list.error} onRetry=${list.reload} />`;
   const close = () => setOpen(null);
+  const stale = () => {
+    close();
+    list.reload(); // it may have been refused as another version by now
+  };
   return html`<${Page} title="Оповещения" lead="Следят за сохранёнными запросами и срабатывают только на новое." crumbs=${[{ href: '/search', name: 'Поиск' }]} actions=${html`<a class="btn" href="/saved-searches">Сохранённые запросы</a>`}>
     ${!list.items ? html`<div class="panel"><${Loading} label="Загрузка оповещений" lines=${6} /></div>` : list.items.length === 0 ? html`<div class="panel"><${Blank} icon="bell" title="Оповещений ещё нет" actions=${html`<a class="btn primary" href="/saved-searches">К сохранённым запросам</a>`}><p>Откройте сохранённый запрос и нажмите «Оповещать».</p><//></div>` : html`<ul class=${`saved-list ${list.loading ? 'stale' : ''}`}>${list.items.map((a) => html`<${Alert} key=${a.id} alert=${a} act=${(kind, alert) => setOpen({ kind, alert })} onDone=${done} />`)}</ul>`}
-    <${More} list=${list} />${open?.kind === 'edit' && html`<${AlertDialog} saved=${{ id: open.alert.saved_search_id, name: open.alert.name }} alert=${open.alert} onClose=${close} onDone=${done} />`}${open?.kind === 'delete' && html`<${DeleteDialog} alert=${open.alert} onClose=${close} onDone=${done} />`}<//>`;
+    <${More} list=${list} />${open?.kind === 'edit' && html`<${AlertDialog} saved=${{ id: open.alert.saved_search_id, name: open.alert.name }} alert=${open.alert} onClose=${close} onDone=${done} />`}${open?.kind === 'delete' && html`<${DeleteDialog} alert=${open.alert} onClose=${stale} onDone=${done} />`}<//>`;
 }

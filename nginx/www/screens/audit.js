@@ -3,10 +3,9 @@ import { html, useState } from '../lib.js';
 import { get } from '../api.js';
 import { dateTime, day } from '../format.js';
 import { go, place, withQuery } from '../router.js';
-import { FIELD } from '../terms.js';
 import { Integrity } from '../audit/integrity.js';
 import { OversightTabs } from '../audit/tabs.js';
-import { RESULTS, actedAs, objectOf, operationOptions, resultTone, resultWords } from '../audit/words.js';
+import { RESULTS, actedAs, objectOf, operationOptions, resultTone, resultWords, setWords } from '../audit/words.js';
 import { DateInput } from '../ui/date.js';
 import { Choice, Field } from '../ui/field.js';
 import { Chips } from '../ui/filters.js';
@@ -16,7 +15,7 @@ import { Page } from '../ui/page.js';
 import { MultiPick } from '../ui/pick.js';
 import { Blank, ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
 
-const NAMES = ['account_id', 'action', 'object', 'from', 'to', 'result', 'address'];
+const NAMES = ['account_id', 'action', 'object', 'person', 'from', 'to', 'result', 'address'];
 const NOTHING = Object.fromEntries(NAMES.map((n) => [n, '']));
 const set = (changes) => go(withQuery(changes), { keepScroll: true });
 
@@ -28,9 +27,10 @@ function Who({ row }) {
 }
 
 function What({ row, names }) {
-  const fields = row.fields.map((f) => FIELD[f] ?? f).join(', ');
+  const fields = row.fields.map(setWords).join(', ');
   return html`${names.get(row.action) ?? row.action}${row.details.rows > 1 && html` <span class="muted small">строк: ${row.details.rows}</span>`}
-    ${fields && html`<span class="small muted fields">Поля: ${fields}</span>`}${row.purpose && html`<span class="small fields">Зачем: ${row.purpose}</span>`}`;
+    ${fields && html`<span class="small muted fields">Поля: ${fields}</span>`}${row.purpose && html`<span class="small fields">Зачем: ${row.purpose}</span>`}
+    ${row.details.person && html`<a class="small muted from" href=${withQuery({ person: row.details.person })}>все показы этого заявителя</a>`}`;
 }
 
 /** The record itself, and all that was done to it. */
@@ -62,7 +62,7 @@ function Filters({ options }) {
   const date = (name, label) => html`<div class="field"><span class="label">${label}</span><${DateInput} label=${`${label} дня`} value=${query.get(name) ?? ''} onChange=${(v) => set({ [name]: v })} /></div>`;
   return html`<div class="audit-filter" role="group" aria-label="Отбор"><${MultiPick} label="Действие" options=${options} selected=${(query.get('action') ?? '').split(',').filter(Boolean)} onChange=${(v) => set({ action: v.join(',') })} />
     <${Field} label="Итог">${(id) => html`<${Choice} id=${id} value=${query.get('result') ?? ''} onChange=${(v) => set({ result: v })} options=${RESULTS} empty="Любой" />`}<//>
-    <${Word} name="object" label="Запись" hint="messages/12" /><${Word} name="address" label="Адрес" hint="10.0.0.0/24" />${date('from', 'С')}${date('to', 'По')}</div>`;
+    <${Word} name="object" label="Запись" hint="messages/12" /><${Word} name="person" label="Заявитель записи" hint="номер" /><${Word} name="address" label="Адрес" hint="10.0.0.0/24" />${date('from', 'С')}${date('to', 'По')}</div>`;
 }
 
 /** What narrows the journal, in words. */
@@ -72,7 +72,7 @@ function active(query, items, names) {
   return [
     ...one('account_id', 'Кто', (v) => items?.find((r) => r.account_id === v)?.account ?? `№ ${v}`),
     ...one('action', 'Действие', (v) => v.split(',').map((a) => names.get(a) ?? a).join(', ')),
-    ...one('object', 'Запись', (v) => objectOf(v).text), ...one('address', 'Адрес', (v) => v), ...one('result', 'Итог', (v) => RESULTS[v] ?? v),
+    ...one('object', 'Запись', (v) => objectOf(v).text), ...one('person', 'Чьи данные открывали', (v) => (v.length === 64 ? `псевдоним ${v.slice(0, 8)}…` : `автор записи ${v}`)), ...one('address', 'Адрес', (v) => v), ...one('result', 'Итог', (v) => RESULTS[v] ?? v),
     ...(span ? [{ key: 'span', label: 'Когда', text: span, off: { from: '', to: '' } }] : []),
   ];
 }

@@ -10,16 +10,17 @@ import { countNotices } from '../ui/notices.js';
 import { Page } from '../ui/page.js';
 import { Blank, ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
 
-const KIND = { assignment: 'Вам назначено', escalation: 'Срок' };
+const KIND = { assignment: 'Вам назначено', removal: 'Передано другим: работать с этим больше не нужно', escalation: 'Срок' };
 
 function what(n) {
+  if (n.kind === 'removal') return KIND.removal;
   if (n.kind === 'assignment') return n.due ? `${KIND.assignment}, срок ${day(n.due)}` : KIND.assignment;
   return `${n.deadline ? DEADLINE[n.deadline] : KIND.escalation}: ${n.due_at ? dateTime(n.due_at) : day(n.due)}`;
 }
 
 function Row({ notice, onRead }) {
-  const title = notice.number ? `№ ${notice.number}` : `Запись ${notice.message_id}`;
-  return html`<li class=${`notice ${notice.read_at ? 'muted' : ''}`} data-row><div class="grow"><p>${!notice.read_at && html`<span class="badge warn">новое</span> `}<a class="row-link strong" href=${`/messages/${notice.message_id}`} onClick=${() => !notice.read_at && onRead([notice.id])}>${title}</a> ${what(notice)}${!notice.open && html` <span class="badge">работа закончена</span>`}</p>
+  const title = notice.title ?? (notice.number ? `№ ${notice.number}` : `Запись ${notice.message_id}`);
+  return html`<li class=${`notice ${notice.read_at ? 'muted' : ''}`} data-row><div class="grow"><p>${!notice.read_at && html`<span class="badge warn">новое</span> `}${notice.message_id ? html`<a class="row-link strong" href=${`/messages/${notice.message_id}`} onClick=${() => !notice.read_at && onRead([notice.id])}>${title}</a>` : html`<b>${title}</b>`} ${what(notice)}${notice.open === false && html` <span class="badge">работа закончена</span>`}</p>
     <p class="muted small">${[notice.theme, notice.organisation, dateTime(notice.at)].filter(Boolean).join(' · ')}</p></div>
     ${!notice.read_at && html`<button type="button" class="btn small" aria-label=${`Прочитано: ${title}`} onClick=${() => onRead([notice.id])}>Прочитано</button>`}</li>`;
 }

@@ -38,15 +38,15 @@ function Staff({ organisation: o }) {
 }
 
 function One({ id, items, onChange }) {
-  const { data: held, error, reload, set } = useLoad((abort) => get(`/organisations/${id}`, {}, { signal: abort }).then(({ data, etag }) => ({ organisation: data, etag })), [id]);
+  const { data: held, error, reload, set } = useLoad((abort) => get(`/organisations/${id}`, {}, { signal: abort }).then(({ data }) => ({ organisation: data })), [id]);
   const [open, setOpen] = useState(null);
   if (error && !held) return html`<${ErrorScreen} error=${error} onRetry=${reload} />`;
   if (!held) return html`<div class="panel"><${Loading} label="Загрузка организации" lines=${6} /></div>`;
-  const { organisation, etag } = held;
+  const { organisation } = held;
   const nameOf = (x) => items.find((o) => o.id === x)?.short_name ?? `№ ${x}`;
-  const done = (words) => ({ data, etag: fresh }) => {
+  const done = (words) => ({ data }) => {
     setOpen(null);
-    set({ organisation: data, etag: fresh });
+    set({ organisation: data });
     toast(words);
     onChange();
   };
@@ -58,7 +58,7 @@ function One({ id, items, onChange }) {
     <section class="panel" aria-label="Сведения"><dl class="account-facts">${facts.map(([k, v]) => html`<div key=${k}><dt>${k}</dt><dd>${v || html`<span class="muted">—</span>`}</dd></div>`)}</dl></section>
     <section class="panel" aria-labelledby="people"><div class="panel-head"><h2 id="people">Должностные лица</h2>${can('organisation.write') && html`<button type="button" class="btn small" onClick=${() => setOpen({})}><${Icon} name="plus" />Добавить</button>`}</div><${Officials} people=${organisation.people} onEdit=${(official) => setOpen({ official })} /></section>
     <section class="panel" aria-labelledby="changes"><h2 id="changes">Что меняли</h2><${Versions} row=${organisation} nameOf=${nameOf} /></section></div>
-    ${open === 'edit' ? html`<${OrganisationDialog} organisation=${organisation} etag=${etag} items=${items} onClose=${close} onDone=${done('Организация записана')} />` : open && html`<${OfficialDialog} organisation=${organisation} official=${open.official} onClose=${close} onDone=${done('Должностное лицо записано')} />`}<//>`;
+    ${open === 'edit' ? html`<${OrganisationDialog} organisation=${organisation} items=${items} onClose=${close} onDone=${done('Организация записана')} />` : open && html`<${OfficialDialog} organisation=${organisation} official=${open.official} onClose=${close} onDone=${done('Должностное лицо записано')} />`}<//>`;
 }
 
 export default function Organisations({ id }) {

@@ -1,11 +1,11 @@
-// «Права»: the matrix role × action with the paragraph each right follows from; edited into a draft, kept as versions.
+// «Права»: the matrix role × action × scope with the paragraph each right follows from; edited into a draft, kept as versions.
 import { html, useState } from '../lib.js';
 import { api, get } from '../api.js';
 import { count, dateTime } from '../format.js';
 import { can, renew, token } from '../session.js';
 import { OversightTabs } from '../audit/tabs.js';
 import { Dialog, toast } from '../ui/dialog.js';
-import { Field } from '../ui/field.js';
+import { Choice, Field } from '../ui/field.js';
 import { Icon } from '../ui/icons.js';
 import { useAction, useLoad } from '../ui/load.js';
 import { Page } from '../ui/page.js';
@@ -17,10 +17,22 @@ const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRi
 
 function Versions({ onClose }) {
   const { data, error, reload } = useLoad((abort) => get('/permissions/versions', {}, { signal: abort }).then((r) => r.data.items), []);
-  const words = (c) => (c.was === null ? `дано (${c.becomes})` : c.becomes === null ? `снято (было: ${c.was})` : `основание ${c.was} → ${c.becomes}`);
+  const words = (c) => (c.was !== null && c.was === c.becomes ? `${SCOPE[c.was_scope]} → ${SCOPE[c.becomes_scope]}` : c.was === null ? `дано (${c.becomes})` : c.becomes === null ? `снято (было: ${c.was})` : `основание ${c.was} → ${c.becomes}`);
   return html`<${Dialog} title="Версии прав" wide=${true} onClose=${onClose}>${error && html`<${ErrorNote} error=${error} onRetry=${reload} />`}${!data && !error && html`<${Bones} lines=${4} />`}
     <ol class="versions">${data?.map((v) => html`<li key=${v.version}><div class="row apart"><b>Версия ${v.version}</b><span class="muted small">${dateTime(v.at)} · ${v.account ?? 'пришла с программой'}</span></div>
       <p class="small">${v.reason} · ${count(v.changed, 'право', 'права', 'прав')}</p>${v.changes.length > 0 && html`<ul class="small">${v.changes.map((c) => html`<li>${c.role}: ${c.action} — ${words(c)}</li>`)}</ul>`}</li>`)}</ol><//>`;
+}
+
+/** What a role sees is one for all its rights. */
+function ScopeDialog({ role, scope, onPut, onClose }) {
+  const [value, setValue] = useState(scope);
+  const submit = (e) => {
+    e.preventDefault();
+    onPut(value);
+  };
+  return html`<${Dialog} title=${`Охват: ${role.name}`} onClose=${onClose}><form class="stack" onSubmit=${submit}><p>Один на все права роли.</p>
+    <${Field} label="Какие записи видит роль">${(id) => html`<${Choice} id=${id} value=${value} onChange=${setValue} options=${SCOPE} />`}<//>
+    <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button><button class="btn primary">Изменить охват</button></div></form><//>`;
 }
 
 function CellDialog({ cell, onPut, onClose }) {
@@ -42,7 +54,7 @@ function Cell({ cell, edits, changed, stop, onOpen, onStop }) {
   return html`<button type="button" class=${`cell ${changed ? 'changed' : ''}`} tabindex=${stop ? 0 : -1} onFocus=${onStop} onClick=${onOpen} aria-label=${`${cell.action.name}, ${cell.role.name}: ${cell.paragraph ?? 'нет'}`}>${said}</button>`;
 }
 
-function Matrix({ data, rights, edits, draft, onOpen }) {
+function Matrix({ data, rights, edits, draft, scopes, onOpen, onScope }) {
   const [stop, setStop] = useState([0, 0]);
   const walk = (e) => {
     const step = edits && STEPS[e.key];
@@ -53,7 +65,7 @@ function Matrix({ data, rights, edits, draft, onOpen }) {
     e.currentTarget.querySelector(`[data-cell="${row}-${col}"] button`)?.focus();
   };
   return html`<div class="scroll matrix-scroll" role="region" aria-label="Матрица прав" tabindex="0"><table class=${`plain matrix ${edits ? 'edits' : ''}`} onKeyDown=${walk}><caption class="sr">Права: строки — действия, столбцы — роли</caption>
-    <thead><tr><th scope="col">Действие</th>${data.roles.map((r) => html`<th scope="col" key=${r.code}><span>${r.name}<small>${SCOPE[r.scope]}</small></span></th>`)}</tr></thead>
+    <thead><tr><th scope="col">Действие</th>${data.roles.map((r) => html`<th scope="col" key=${r.code}><span>${r.name}${edits ? html`<button type="button" class=${`link small ${scopes.has(r.code) ? 'changed' : ''}`} aria-label=${`Охват, ${r.name}: ${SCOPE[scopes.get(r.code) ?? r.scope]}`} onClick=${() => onScope(r)}>${SCOPE[scopes.get(r.code) ?? r.scope]}</button>` : html`<small>${SCOPE[r.scope]}</small>`}</span></th>`)}</tr></thead>
     <tbody>${data.actions.map((action, i) => html`<tr key=${action.action}><th scope="row">${action.name}</th>${data.roles.map((role, k) => {
       const paragraph = rights.get(key(role.code, action.action)) ?? null;
       const cell = { action, role, paragraph };
@@ -71,10 +83,11 @@ function withDraft(data, draft) {
   return rights;
 }
 
-function SaveBar({ held, rights, draft, onDrop, onSaved, onFresh }) {
+function SaveBar({ held, rights, draft, scopes, onDrop, onSaved, onFresh }) {
   const [reason, setReason] = useState('');
   const { busy, error, run, clear } = useAction(() => {
-    const items = [...rights].map(([at, paragraph]) => ({ role: at.split(' ')[0], action: at.split(' ')[1], paragraph }));
+    const scopeOf = new Map([...held.data.roles.map((r) => [r.code, r.scope]), ...scopes]);
+    const items = [...rights].map(([at, paragraph]) => ({ role: at.split(' ')[0], action: at.split(' ')[1], paragraph, scope: scopeOf.get(at.split(' ')[0]) }));
     return api('PUT', '/permissions', { body: { reason: reason.trim(), items }, headers: { 'if-match': held.etag } });
   });
   const submit = async (e) => {
@@ -86,7 +99,7 @@ function SaveBar({ held, rights, draft, onDrop, onSaved, onFresh }) {
     clear();
     onFresh();
   };
-  return html`<form class="panel save-bar matrix-save" onSubmit=${submit}><h2>Правок: ${draft.size}</h2><p class="small muted">Новая версия действует со следующего запроса каждого, кого касается.</p>
+  return html`<form class="panel save-bar matrix-save" onSubmit=${submit}><h2>Правок: ${draft.size + scopes.size}</h2><p class="small muted">Новая версия действует со следующего запроса каждого, кого касается.</p>
     ${error?.status === 412 ? html`<div class="note warn" role="alert"><div class="grow"><p class="strong">Матрицу успели изменить</p><p>Ваши правки остаются. Возьмите новую версию, посмотрите на неё и запишите ещё раз.</p><div class="actions"><button type="button" class="btn small" onClick=${fresh}>Взять новую версию</button></div></div></div>` : html`<${ErrorNote} error=${error} />`}
     <div class="row"><input class="input" maxlength="500" required aria-label="Причина" placeholder="Причина: приказ, поручение" value=${reason} onInput=${(e) => setReason(e.target.value)} />
       <button type="button" class="btn" onClick=${onDrop}>Отменить правки</button><button class="btn primary" aria-busy=${busy}>Записать версию ${held.data.version + 1}</button></div></form>`;
@@ -96,10 +109,23 @@ export default function Permissions() {
   const { data: held, error, reload, set } = useLoad((abort) => get('/permissions', {}, { signal: abort }).then(({ data, etag }) => ({ data, etag })), []);
   const [edits, setEdits] = useState(false);
   const [draft, setDraft] = useState(new Map());
+  const [scopes, setScopes] = useState(new Map());
   const [cell, setCell] = useState(null);
+  const [scoped, setScoped] = useState(null);
   const [versions, setVersions] = useState(false);
   if (error && !held) return html`<${ErrorScreen} error=${error} onRetry=${reload} />`;
-  const drop = () => setDraft(new Map());
+  const changes = draft.size + scopes.size;
+  const drop = () => {
+    setDraft(new Map());
+    setScopes(new Map());
+  };
+  const rescope = (scope) => {
+    const next = new Map(scopes);
+    if (scope === scoped.scope) next.delete(scoped.code);
+    else next.set(scoped.code, scope);
+    setScopes(next);
+    setScoped(null);
+  };
   const put = (paragraph) => {
     const at = key(cell.role.code, cell.action.action);
     const was = held.data.items.find((x) => key(x.role, x.action) === at)?.paragraph ?? null;
@@ -118,11 +144,11 @@ export default function Permissions() {
     renew(token()); // the reader’s own rights may have changed with it
   };
   const actions = held && html`${can('permission.write') && !edits && html`<button type="button" class="btn primary" onClick=${() => setEdits(true)}><${Icon} name="edit" />Изменить</button>`}
-    ${edits && draft.size === 0 && html`<button type="button" class="btn primary" onClick=${() => setEdits(false)}>Закончить правку</button>`}`;
+    ${edits && changes === 0 && html`<button type="button" class="btn primary" onClick=${() => setEdits(false)}>Закончить правку</button>`}`;
   const rights = held && withDraft(held.data, draft);
-  return html`<${Page} title="Права" lead="Кому какое действие разрешено и из какого пункта регламента это следует." actions=${actions}><${OversightTabs} />
+  return html`<${Page} title="Права" lead="Кому какое действие над какими записями разрешено и из какого пункта регламента это следует." actions=${actions}><${OversightTabs} />
     ${!held ? html`<div class="panel"><${Loading} label="Загрузка прав" lines=${10} /></div>` : html`<p class="matrix-version"><button type="button" class="btn small" onClick=${() => setVersions(true)}>Версии</button> <span class="muted small" role="status">Действует версия ${held.data.version} от ${dateTime(held.data.at)} · ${held.data.reason} · ${held.data.account ?? 'пришла с программой'}</span></p>
-      ${edits && html`<p class="small">Стрелки ведут по таблице, Enter открывает право.</p>`}<section class="panel"><${Matrix} data=${held.data} rights=${rights} edits=${edits} draft=${draft} onOpen=${setCell} /></section>
-      ${draft.size > 0 && html`<${SaveBar} held=${held} rights=${rights} draft=${draft} onDrop=${drop} onSaved=${saved} onFresh=${reload} />`}`}
-    ${cell && html`<${CellDialog} cell=${cell} onPut=${put} onClose=${() => setCell(null)} />`}${versions && html`<${Versions} onClose=${() => setVersions(false)} />`}<//>`;
+      ${edits && html`<p class="small">Стрелки ведут по таблице, Enter открывает право.</p>`}<section class="panel"><${Matrix} data=${held.data} rights=${rights} edits=${edits} draft=${draft} scopes=${scopes} onOpen=${setCell} onScope=${setScoped} /></section>
+      ${changes > 0 && html`<${SaveBar} held=${held} rights=${rights} draft=${draft} scopes=${scopes} onDrop=${drop} onSaved=${saved} onFresh=${reload} />`}`}
+    ${cell && html`<${CellDialog} cell=${cell} onPut=${put} onClose=${() => setCell(null)} />`}${scoped && html`<${ScopeDialog} role=${scoped} scope=${scopes.get(scoped.code) ?? scoped.scope} onPut=${rescope} onClose=${() => setScoped(null)} />`}${versions && html`<${Versions} onClose=${() => setVersions(false)} />`}<//>`;
 }

@@ -1,7 +1,7 @@
 // «Персональные данные»: the officer's screen. One applicant by the number of a record, retention rules with what they reach, acts.
 import { html, useState } from '../lib.js';
 import { api, get } from '../api.js';
-import { count, dateTime, num } from '../format.js';
+import { count, dateTime, fileSize, num } from '../format.js';
 import { channelName } from '../terms.js';
 import { AskApplicant, Identity } from '../ui/applicant.js';
 import { Dialog, toast } from '../ui/dialog.js';
@@ -13,20 +13,22 @@ import { Bones, ErrorNote } from '../ui/states.js';
 
 const KIND = { appeal: 'обращения', message: 'сообщения', publication: 'публикации', comment: 'комментарии' };
 const STATUS = { queued: ['В очереди', 'info'], running: ['Идёт', 'info'], done: ['Исполнен', 'good'], failed: ['Не исполнен', 'bad'] };
-const RESULT = { persons: 'Обезличено заявителей', identities: 'Удалено имён с контактами', messages: 'Записей с новым псевдонимом', answer: 'Текстов ответов', draft: 'Проектов ответов', event: 'Строк истории', version: 'Прежних версий записей', outcome: 'Обоснований итога', bulk: 'Строк пакетных действий' };
+const RESULT = { persons: 'Обезличено заявителей', texts: 'Обезличено записей без автора', identities: 'Удалено имён с контактами', messages: 'Закрыто записей', attachment: 'Уничтожено вложений', answer: 'Текстов ответов', draft: 'Проектов ответов', event: 'Строк истории', version: 'Прежних версий записей', outcome: 'Обоснований итога', bulk: 'Строк пакетных действий', conflict: 'Записей о конфликтах', conflict_version: 'Прежних версий записей о конфликтах', dismissal: 'Пояснений к проверке ответов', mark: 'Отзывов к оценкам' };
 const people = (n) => count(n, 'заявитель', 'заявителя', 'заявителей');
 const records = (n) => count(n, 'запись', 'записи', 'записей');
+/** «2 заявителя и 3 записи без автора»: what an act reaches. */
+const reached = ({ persons, texts }) => [persons > 0 && people(persons), texts > 0 && `${records(texts)} без автора`].filter(Boolean).join(' и ') || people(0);
 
-/** The last question before persons are gone for good. `reach`: {persons, messages}; `target`: {message_id} or {rule_id}. */
+/** The last question before persons are gone for good. `reach`: {persons, texts, messages}; `target`: {message_id} or {rule_id}. */
 function EraseDialog({ target, reach, onClose, onDone }) {
   const [ground, setGround] = useState('');
   const { busy, error, run } = useAction((body) => api('POST', '/personal/erasures', { body }));
   const submit = async (e) => {
     e.preventDefault();
-    if (await run({ ...target, ground: ground.trim(), persons: reach.persons })) onDone();
+    if (await run({ ...target, ground: ground.trim(), persons: reach.persons, texts: reach.texts })) onDone();
   };
   return html`<${Dialog} title="Обезличить" onClose=${onClose}><form onSubmit=${submit} class="stack">
-    <p>Будет обезличено: <b>${people(reach.persons)}</b>, ${records(reach.messages)}. Имена и контакты удалятся, в текстах, ответах и истории персональные данные закроются навсегда. Вернуть их будет нельзя; счёт записей не изменится.</p>
+    <p>Будет обезличено: <b>${reached(reach)}</b>, всего ${records(reach.messages)}. Имена и контакты удалятся, вложения уничтожатся, в текстах, ответах и истории персональные данные закроются навсегда. Вернуть их будет нельзя; счёт записей не изменится.</p>
     <${Field} label="Основание" required=${true} hint="Войдёт в акт">${(id) => html`<textarea class="textarea short" id=${id} rows="2" maxlength="500" value=${ground} onInput=${(e) => setGround(e.target.value)} />`}<//>
     <${ErrorNote} error=${error} />
     <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button><button class="btn danger" disabled=${busy || ground.trim().length < 3}>Обезличить</button></div></form><//>`;
@@ -53,9 +55,9 @@ function OnePerson({ onDone }) {
     <div class="row"><button type="button" class="btn" disabled=${!known} onClick=${() => setAsks(true)}>Показать заявителя</button><button type="button" class="btn danger" disabled=${!known || busy} onClick=${look}>Обезличить…</button></div>
     <${ErrorNote} error=${error} />
     ${shown && html`<${Identity} shown=${shown} onHide=${() => setShown(null)} />`}
-    ${reach?.persons === 0 && html`<p role="status">У этой записи нет заявителя, или такой записи нет.</p>`}
+    ${reach?.messages === 0 && html`<p role="status">Такой записи нет.</p>`}
     ${asks && html`<${AskApplicant} id=${id.trim()} onClose=${() => setAsks(false)} onShown=${(identity) => { setAsks(false); setShown(identity); }} />`}
-    ${reach?.persons > 0 && html`<${EraseDialog} target=${{ message_id: id.trim() }} reach=${reach} onClose=${() => setReach(null)} onDone=${() => { type(''); onDone(); }} />`}</section>`;
+    ${reach?.messages > 0 && html`<${EraseDialog} target=${{ message_id: id.trim() }} reach=${reach} onClose=${() => setReach(null)} onDone=${() => { type(''); onDone(); }} />`}</section>`;
 }
 
 const FRESH = { name: '', kind: '', after_days: 1826, basis: '', enabled: true };
@@ -86,23 +88,27 @@ function Rules({ rules, act }) {
     ${!rules.data && !rules.error && html`<${Bones} lines=${4} />`}
     ${rules.data?.length === 0 && html`<p class="muted">Правил ещё нет.</p>`}
     <ul class="plain-list ruled">${(rules.data ?? []).map((r) => html`<li key=${r.id} class="stack"><div><b>${r.name}</b>${!r.enabled && html` <span class="badge">не действует</span>`}
-      <span class="muted small">${[r.kind ? KIND[r.kind] : 'любые записи', r.channel && channelName(r.channel), `${count(r.after_days, 'день', 'дня', 'дней')} после окончания последней`].filter(Boolean).join(' · ')}</span><span class="muted small">${r.basis}</span></div>
-      <p>Под правило попадают: <b>${people(r.persons)}</b>, ${records(r.messages)}</p>
+      <span class="muted small">${[r.kind ? KIND[r.kind] : 'любые записи', r.channel && channelName(r.channel), `${count(r.after_days, 'день', 'дня', 'дней')} после окончания последней`].filter(Boolean).join(' · ')}</span>${[null, 'publication', 'comment'].includes(r.kind) && html`<span class="muted small">Пост или комментарий, за который никто не взялся, считается со дня поступления</span>`}<span class="muted small">${r.basis}</span></div>
+      <p>Под правило попадают: <b>${reached(r)}</b>${r.messages > 0 && `, всего ${records(r.messages)}`}</p>
       <div class="row"><button type="button" class="btn small" aria-label=${`Изменить правило «${r.name}»`} onClick=${() => act('rule', r)}>Изменить</button>
-        ${r.enabled && r.persons > 0 && html`<button type="button" class="btn small danger" aria-label=${`Обезличить по правилу «${r.name}»`} onClick=${() => act('erase', r)}>Обезличить…</button>`}</div></li>`)}</ul></section>`;
+        ${r.enabled && r.messages > 0 && html`<button type="button" class="btn small danger" aria-label=${`Обезличить по правилу «${r.name}»`} onClick=${() => act('erase', r)}>Обезличить…</button>`}</div></li>`)}</ul></section>`;
 }
 
 /** The act as a document: on screen and, by the button, on paper. */
-function Act({ act, onClose }) {
+function Act({ listed, onClose }) {
+  const { data, error, reload } = useLoad((abort) => get(`/personal/erasures/${listed.id}`, {}, { signal: abort }).then((r) => r.data), [listed.id]);
+  const act = data ?? listed;
   const rows = Object.keys(RESULT).filter((k) => act.result[k]);
   return html`<${Dialog} title=${`Акт № ${act.id}`} onClose=${onClose}><div class="stack act">
     <p>об обезличивании (уничтожении) персональных данных от ${dateTime(act.created_at)}</p>
     <dl class="pairs"><dt>Распорядился</dt><dd>${act.account}${act.post && `, ${act.post.toLowerCase()}`}</dd><dt>Основание</dt><dd>${act.ground}</dd>
-      <dt>Правило</dt><dd>${act.rule ? `${act.rule.name}: ${act.rule.basis}` : 'один заявитель'}</dd><dt>Охвачено</dt><dd>${people(act.persons)}</dd>
+      <dt>Правило</dt><dd>${act.rule ? `${act.rule.name}: ${act.rule.basis}` : act.persons ? 'один заявитель' : 'одна запись'}</dd><dt>Охвачено</dt><dd>${reached(act)}</dd>
       <dt>Исполнено</dt><dd>${act.finished_at ? dateTime(act.finished_at) : STATUS[act.status][0].toLowerCase()}</dd>
       ${rows.map((k) => html`<dt>${RESULT[k]}</dt><dd>${num(act.result[k])}</dd>`)}</dl>
+    <${ErrorNote} error=${error} onRetry=${reload} />${!data && !error && html`<${Bones} lines=${1} />`}
+    ${data?.files.length > 0 && html`<section aria-labelledby="files"><h3 id="files">Вложения по хешам SHA-256</h3><ul class="plain-list">${data.files.map((f) => html`<li><code class="break">${f.sha256}</code> <span class="muted small">${fileSize(f.size)} · ${f.gone_at ? `уничтожен ${dateTime(f.gone_at)}` : 'ещё на диске'}</span></li>`)}</ul></section>`}
     ${act.error_detail && html`<p class="bad">${act.error_detail}</p>`}
-    <p class="muted small">Данные закрыты в тексте, ответах, истории и прежних версиях программно; распознаётся не всё. Резервные копии заменяются по своему порядку.</p>
+    <p class="muted small">Данные закрыты в тексте, ответах, истории и прежних версиях программно; распознаётся не всё. Вложения уничтожены целиком. Резервные копии заменяются по своему порядку.</p>
     <div class="dialog-foot"><button type="button" class="btn" onClick=${() => window.print()}>Печать</button><button type="button" class="btn primary" onClick=${onClose}>Закрыть</button></div></div><//>`;
 }
 
@@ -112,7 +118,7 @@ function Acts({ list, open }) {
     ${!list.items && !list.error && html`<${Bones} lines=${3} />`}
     ${list.items?.length === 0 && html`<p class="muted">Актов ещё нет.</p>`}
     <ul class="plain-list">${(list.items ?? []).map((a) => html`<li key=${a.id}><button type="button" class="link" onClick=${() => open(a)}>Акт № ${a.id}</button> <span class=${`badge ${STATUS[a.status][1]}`}>${STATUS[a.status][0]}</span>
-      <span class="muted small">${dateTime(a.created_at)} · ${people(a.persons)} · ${a.rule ? a.rule.name : 'один заявитель'} · ${a.account}</span></li>`)}</ul><${More} list=${list} /></section>`;
+      <span class="muted small">${dateTime(a.created_at)} · ${reached(a)} · ${a.rule ? a.rule.name : a.persons ? 'один заявитель' : 'одна запись'} · ${a.account}</span></li>`)}</ul><${More} list=${list} /></section>`;
 }
 
 export default function Personal() {
@@ -131,5 +137,5 @@ export default function Personal() {
       <aside class="stack"><${OnePerson} onDone=${() => done('Принято: акт исполняется')} /></aside></div>
     ${open?.what === 'rule' && html`<${RuleDialog} rule=${open.rule} onClose=${close} onDone=${done} />`}
     ${open?.what === 'erase' && html`<${EraseDialog} target=${{ rule_id: open.rule.id }} reach=${open.rule} onClose=${close} onDone=${() => done('Принято: акт исполняется')} />`}
-    ${open?.what === 'act' && html`<${Act} act=${open.act} onClose=${close} />`}<//>`;
+    ${open?.what === 'act' && html`<${Act} listed=${open.act} onClose=${close} />`}<//>`;
 }

@@ -7,32 +7,33 @@ import { Dialog, toast } from '../ui/dialog.js';
 import { Icon } from '../ui/icons.js';
 import { More, useList } from '../ui/list.js';
 import { useAction, useLoad } from '../ui/load.js';
+import { Changed } from '../ui/changed.js';
 import { Page } from '../ui/page.js';
 import { Blank, Bones, ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
 import { AlertDialog } from '../search/alert-form.js';
 import { SavedFields, runAddress, scopeWords } from '../search/keep.js';
 import { paramWords } from '../search/state.js';
 
-/** Asks for the newest version first, so that nobody's change is written over unseen. */
-async function change(id, body) {
-  const { etag } = await get(`/saved-searches/${id}`);
-  return api('PATCH', `/saved-searches/${id}`, { body, headers: { 'if-match': etag } });
-}
+const held = (saved) => ({ 'if-match': `"${saved.version}"` });
+/** Under the version that stands on screen: what was changed in another window meanwhile is shown, not written over. */
+const change = (saved, body) => api('PATCH', `/saved-searches/${saved.id}`, { body, headers: held(saved) });
 
 function EditDialog({ saved, onClose, onDone }) {
   const [form, setForm] = useState({ name: saved.name, scope: saved.scope, role: saved.role });
-  const { busy, error, run } = useAction(() => change(saved.id, { ...form, name: form.name.trim() }));
+  const [base, setBase] = useState(saved);
+  const { busy, error, run } = useAction(() => change(base, { ...form, name: form.name.trim() }));
   const submit = async (e) => {
     e.preventDefault();
     if (await run()) onDone('Запрос изменён');
   };
-  return html`<${Dialog} title="Изменить сохранённый запрос" onClose=${onClose}><form class="stack" onSubmit=${submit}><${SavedFields} form=${form} onChange=${(c) => setForm({ ...form, ...c })} /><${ErrorNote} error=${error} />
+  return html`<${Dialog} title="Изменить сохранённый запрос" onClose=${onClose}><form class="stack" onSubmit=${submit}><${SavedFields} form=${form} onChange=${(c) => setForm({ ...form, ...c })} />
+    <${Changed} error=${error} form=${form} names=${{ name: 'Название', scope: 'Кому видно', role: 'Роль' }} words=${(f, v) => (f === 'scope' ? scopeWords({ scope: v, role: saved.role }) : v)} take=${(f, v) => setForm({ ...form, [f]: v })} onBase=${setBase} />
     <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button><button class="btn primary" disabled=${busy || !form.name.trim()}>Сохранить</button></div></form><//>`;
 }
 
 function VersionsDialog({ saved, onClose, onDone }) {
   const { data, error, reload } = useLoad((abort) => get(`/saved-searches/${saved.id}/versions`, {}, { signal: abort }).then((r) => r.data.items), [saved.id]);
-  const back = useAction((v) => change(saved.id, { name: v.name, q: v.q, params: v.params, scope: v.scope, role: v.role }));
+  const back = useAction((v) => change(saved, { name: v.name, q: v.q, params: v.params, scope: v.scope, role: v.role }));
   const restore = async (v) => (await back.run(v)) && onDone(`Возвращена версия ${v.version}`);
   return html`<${Dialog} title=${`Версии: ${saved.name}`} onClose=${onClose} wide>${error && html`<${ErrorNote} error=${error} onRetry=${reload} />`}<${ErrorNote} error=${back.error} />${!data && !error && html`<${Bones} lines=${4} />`}
     ${data && html`<ol class="versions">${data.map((v, i) => html`<li key=${v.version}><div class="row apart"><b>Версия ${v.version}${i === 0 ? ', действует' : ''}</b><span class="muted small">${dateTime(v.at)} · ${v.account ?? 'автоматически'}</span></div>
@@ -40,7 +41,7 @@ function VersionsDialog({ saved, onClose, onDone }) {
 }
 
 function DeleteDialog({ saved, onClose, onDone }) {
-  const { busy, error, run } = useAction(() => api('DELETE', `/saved-searches/${saved.id}`));
+  const { busy, error, run } = useAction(() => api('DELETE', `/saved-searches/${saved.id}`, { headers: held(saved) }));
   const submit = async () => (await run()) && onDone('Запрос удалён');
   return html`<${Dialog} title="Удалить сохранённый запрос" onClose=${onClose}><p>«${saved.name}» будет удалён вместе с версиями и оповещениями${saved.scope === 'private' ? '' : '; другие его тоже больше не увидят'}.</p><${ErrorNote} error=${error} />
     <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button><button type="button" class="btn danger" disabled=${busy} onClick=${submit}>Удалить</button></div><//>`;
@@ -72,6 +73,10 @@ const DIALOGS = { edit: EditDialog, versions: VersionsDialog, delete: DeleteDial
 export default function SavedSearches() {
   const list = useList('/saved-searches', {});
   const [open, setOpen] = useState(null);
+  const close = () => {
+    setOpen(null);
+    list.reload(); // it may have been refused as another version by now
+  };
   const done = (words) => {
     setOpen(null);
     toast(words);
@@ -81,5 +86,5 @@ export default function SavedSearches() {
   const actions = html`${can('alert.write') && html`<a class="btn" href="/alerts"><${Icon} name="bell" />Оповещения</a>`}<a class="btn primary" href="/search">Новый поиск</a>`;
   return html`<${Page} title="Сохранённые запросы" lead="Новое считается с вашего прошлого просмотра." crumbs=${[{ href: '/search', name: 'Поиск' }]} actions=${actions}>
     ${!list.items ? html`<div class="panel"><${Loading} label="Считаем найденное" lines=${6} /></div>` : list.items.length === 0 ? html`<div class="panel"><${Blank} icon="star" title="Сохранённых запросов ещё нет" actions=${html`<a class="btn primary" href="/search">Искать</a>`}><p>Найдите нужное и нажмите «Сохранённые» → «Сохранить этот».</p><//></div>` : html`<ul class=${`saved-list ${list.loading ? 'stale' : ''}`}>${list.items.map((s) => html`<${Saved} key=${s.id} saved=${s} act=${(kind, saved) => setOpen({ kind, saved })} />`)}</ul>`}
-    <${More} list=${list} />${open && html`<${DIALOGS[open.kind]} saved=${open.saved} onClose=${() => setOpen(null)} onDone=${done} />`}<//>`;
+    <${More} list=${list} />${open && html`<${DIALOGS[open.kind]} saved=${open.saved} onClose=${close} onDone=${done} />`}<//>`;
 }

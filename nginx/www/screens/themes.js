@@ -3,7 +3,7 @@ import { html, useState } from '../lib.js';
 import { api, get } from '../api.js';
 import { can } from '../session.js';
 import { loadBooks } from '../terms.js';
-import { FormDialog } from '../admin/form.js';
+import { FormDialog, under } from '../admin/form.js';
 import { AdminTabs } from '../admin/tabs.js';
 import { Records, Tree, Versions } from '../admin/tree.js';
 import { Dialog, toast } from '../ui/dialog.js';
@@ -13,10 +13,10 @@ import { Page } from '../ui/page.js';
 import { Bones, ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
 
 const EMPTY = { name: '', code: '', parent_id: '', significant: false, legal_code: '' };
-const load = (id) => (abort) => get(`/themes/${id}`, {}, abort ? { signal: abort } : {}).then(({ data, etag }) => ({ theme: data, etag }));
+const load = (id) => (abort) => get(`/themes/${id}`, {}, abort ? { signal: abort } : {}).then(({ data }) => ({ theme: data }));
 
 function EditDialog({ held, items, onDone, onClose }) {
-  const { theme, etag } = held;
+  const { theme } = held;
   const id = theme?.id;
   const options = items.filter((t) => t.id !== id).map((t) => ({ value: t.id, name: t.name, depth: Math.min(t.depth, 3) }));
   const fields = [
@@ -25,8 +25,8 @@ function EditDialog({ held, items, onDone, onClose }) {
     { name: 'significant', label: 'Социально значимая', kind: 'check' }, ...(theme ? [{ name: 'closed_on', label: 'Закрыта с', kind: 'date', hint: 'Записи остаются за ней, новых не относят' }] : []),
   ];
   const { name, code, parent_id, significant, legal_code, closed_on } = theme ?? EMPTY;
-  const save = (body) => (theme ? api('PUT', `/themes/${id}`, { body, headers: { 'if-match': etag } }) : api('POST', '/themes', { body }));
-  return html`<${FormDialog} title=${theme ? `Изменить: ${name}` : 'Новая тема'} fields=${fields} value=${{ name, code, parent_id, significant, legal_code, ...(theme ? { closed_on } : {}) }} submit=${theme ? 'Записать' : 'Добавить'} save=${save} onDone=${onDone} onClose=${onClose} />`;
+  const save = (body, base) => (theme ? api('PUT', `/themes/${id}`, { body, headers: under(base) }) : api('POST', '/themes', { body }));
+  return html`<${FormDialog} title=${theme ? `Изменить: ${name}` : 'Новая тема'} fields=${fields} value=${{ name, code, parent_id, significant, legal_code, ...(theme ? { closed_on } : {}) }} base=${theme} submit=${theme ? 'Записать' : 'Добавить'} save=${save} onDone=${onDone} onClose=${onClose} />`;
 }
 
 function VersionsDialog({ id, items, onClose }) {

@@ -1,8 +1,9 @@
 // An alert on a saved search: how many in how long, at once or daily, quiet hours; what it would have done in the last 30 days.
 import { html, useState } from '../lib.js';
-import { api, get } from '../api.js';
+import { api } from '../api.js';
 import { count, day, dayShort, num, word } from '../format.js';
 import { Bars } from '../ui/bars.js';
+import { Changed } from '../ui/changed.js';
 import { Dialog } from '../ui/dialog.js';
 import { useAction, useLoad } from '../ui/load.js';
 import { ErrorNote, Loading } from '../ui/states.js';
@@ -18,12 +19,12 @@ function body({ threshold, window_hours, digest, quiet_from, quiet_to }) {
   return { threshold, window_hours, digest, quiet_from: quiet ? quiet_from : null, quiet_to: quiet ? quiet_to : null };
 }
 
-/** Made anew, or changed from its newest version. */
-async function send(saved, alert, form) {
-  if (!alert) return api('POST', '/alerts', { body: { saved_search_id: saved.id, ...body(form) } });
-  const { etag } = await get(`/alerts/${alert.id}`);
-  return api('PATCH', `/alerts/${alert.id}`, { body: body(form), headers: { 'if-match': etag } });
-}
+/** Made anew, or changed from the version that stands on screen. */
+const send = (saved, base, form) => (base
+  ? api('PATCH', `/alerts/${base.id}`, { body: body(form), headers: { 'if-match': `"${base.version}"` } })
+  : api('POST', '/alerts', { body: { saved_search_id: saved.id, ...body(form) } }));
+const NAMES = { threshold: 'Порог', window_hours: 'За время', digest: 'Когда сообщать', quiet_from: 'Тихие часы с', quiet_to: 'Тихие часы до' };
+const words = (f, v) => (f === 'digest' ? DIGEST[v] : f === 'window_hours' ? WINDOWS[v] : v);
 
 function Preview({ saved, form }) {
   const { threshold, window_hours } = form;
@@ -40,8 +41,9 @@ function Preview({ saved, form }) {
 /** @param {{saved: any, alert?: any, onClose: () => void, onDone: (words: string) => void}} props with `alert` it is changed, else made */
 export function AlertDialog({ saved, alert, onClose, onDone }) {
   const [form, setForm] = useState(() => ({ ...FRESH, ...alert, quiet_from: alert?.quiet_from ?? '', quiet_to: alert?.quiet_to ?? '' }));
+  const [base, setBase] = useState(alert);
   const put = (changes) => setForm((old) => ({ ...old, ...changes }));
-  const { busy, error, run } = useAction(() => send(saved, alert, form));
+  const { busy, error, run } = useAction(() => send(saved, base, form));
   const submit = async (e) => {
     e.preventDefault();
     if (await run()) onDone(alert ? 'Оповещение изменено' : 'Оповещение создано');
@@ -53,7 +55,7 @@ export function AlertDialog({ saved, alert, onClose, onDone }) {
       <${Field} label="Когда сообщать">${(id) => html`<${Choice} id=${id} value=${form.digest} onChange=${(digest) => put({ digest })} options=${DIGEST} />`}<//>
       ${time('quiet_from', 'Тихие часы с')}${time('quiet_to', 'Тихие часы до')}</div>
     <p class="muted small">Считаются только записи, пришедшие после создания оповещения. В тихие часы оно ждёт.</p>
-    <${Preview} saved=${saved} form=${form} /><${ErrorNote} error=${error} />
+    <${Preview} saved=${saved} form=${form} /><${Changed} error=${error} form=${form} names=${NAMES} words=${words} take=${(f, v) => put({ [f]: v ?? '' })} onBase=${setBase} />
     <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button><button class="btn primary" disabled=${busy}>${alert ? 'Сохранить' : 'Создать оповещение'}</button></div></form><//>`;
 }
 

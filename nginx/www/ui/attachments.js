@@ -70,20 +70,21 @@ function Picture({ file }) {
   return url ? html`<img class="attached-picture" src=${url} alt=${file.name} />` : html`<${Bones} lines=${2} />`;
 }
 
-function DropDialog({ file, onDone, onClose }) {
+function DropDialog({ file, rev, onDone, onClose }) {
   const [reason, setReason] = useState('');
-  const { busy, error, run } = useAction(() => api('DELETE', `/attachments/${file.id}`, { body: { reason: reason.trim() } }));
+  const { busy, error, run } = useAction(() => api('DELETE', `/attachments/${file.id}`, { body: { reason: reason.trim() }, headers: { 'if-match': `"${rev}"` } }));
   const submit = async (e) => {
     e.preventDefault();
     if (!(await run())) return;
     toast('Вложение удалено');
     onDone();
   };
-  return html`<${Dialog} title="Удалить вложение" onClose=${onClose}><form class="stack" onSubmit=${submit}>
+  const close = error?.status === 412 ? onDone : onClose; // the record is another by now: read it anew
+  return html`<${Dialog} title="Удалить вложение" onClose=${close}><form class="stack" onSubmit=${submit}>
     <p class="break">«${file.name}» будет удалено насовсем. Имя файла и причина останутся в истории записи.</p>
     <${Field} label="Причина" required=${true}>${(id) => html`<textarea class="textarea short" id=${id} rows="3" maxlength="2000" required autofocus value=${reason} onInput=${(e) => setReason(e.target.value)} />`}<//>
     <${ErrorNote} error=${error} />
-    <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button><button class="btn danger" disabled=${busy || !reason.trim()}>Удалить</button></div></form><//>`;
+    <div class="dialog-foot"><button type="button" class="btn" onClick=${close}>Отмена</button><button class="btn danger" disabled=${busy || !reason.trim()}>Удалить</button></div></form><//>`;
 }
 
 function Attached({ file, onDrop }) {
@@ -92,8 +93,8 @@ function Attached({ file, onDrop }) {
   const about = [KIND[file.type] ?? file.type, fileSize(file.size), dateTime(file.created_at), file.account].join(' · ');
   return html`<li class="attached"><div class="attached-line"><${Icon} name="file" /><div class="grow"><p class="break">${file.name}</p><p class="muted small">${about}</p></div>
       ${can('message.work') && html`<div class="row attached-actions">
-        ${file.type.startsWith('image/') && html`<button type="button" class="btn quiet small" aria-expanded=${shown} aria-label=${`${shown ? 'Скрыть' : 'Показать'} «${file.name}»`} onClick=${() => setShown(!shown)}>${shown ? 'Скрыть' : 'Показать'}</button>`}
-        <button type="button" class="btn quiet small" disabled=${busy} aria-label=${`Скачать «${file.name}»`} onClick=${run}>Скачать</button>
+        ${can('personal.text') && file.type.startsWith('image/') && html`<button type="button" class="btn quiet small" aria-expanded=${shown} aria-label=${`${shown ? 'Скрыть' : 'Показать'} «${file.name}»`} onClick=${() => setShown(!shown)}>${shown ? 'Скрыть' : 'Показать'}</button>`}
+        ${can('personal.text') && html`<button type="button" class="btn quiet small" disabled=${busy} aria-label=${`Скачать «${file.name}»`} onClick=${run}>Скачать</button>`}
         <button type="button" class="btn quiet small bad" aria-label=${`Удалить «${file.name}»`} onClick=${onDrop}>Удалить</button></div>`}</div>
     ${shown && html`<${Picture} file=${file} />`}<${ErrorNote} error=${error} /></li>`;
 }
@@ -141,6 +142,6 @@ export function Attachments({ id, rev, onChange }) {
     ${data?.length === 0 && html`<p class="muted">${may ? 'Файлов нет. Их можно перетащить сюда: снимки, PDF, документы и таблицы до 20 МБ.' : 'Файлов нет.'}</p>`}
     ${data?.length > 0 && html`<ul class="plain-list">${data.map((f) => html`<${Attached} key=${f.id} file=${f} onDrop=${() => setLeaving(f)} />`)}</ul>`}
     ${data?.length >= MAX_FILES && can('message.work') && html`<p class="muted small">Больше 20 файлов к записи не приложить.</p>`}
-    ${data?.length > 0 && !can('message.work') && html`<p class="muted small">Открыть файл может тот, кто работает с записью: в нём могут быть персональные данные.</p>`}
-    ${leaving && html`<${DropDialog} file=${leaving} onDone=${gone} onClose=${() => setLeaving(null)} />`}</section>`;
+    ${data?.length > 0 && !(can('message.work') && can('personal.text')) && html`<p class="muted small">Открыть файл может тот, кто работает с записью и видит тексты целиком: в нём могут быть персональные данные.${!can('personal.text') && ' Имена файлов закрыты по той же причине.'}</p>`}
+    ${leaving && html`<${DropDialog} file=${leaving} rev=${rev} onDone=${gone} onClose=${() => setLeaving(null)} />`}</section>`;
 }

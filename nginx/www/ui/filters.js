@@ -30,7 +30,7 @@ const FLAGS = { open: 'В работе', overdue: 'Просрочено', repeat
 const FLAGS_NOT = { open: 'Работа закончена', overdue: 'Не просрочено', repeated: 'Не повторные', collective: 'Не коллективные', with_organisation: 'Организация не назначена', with_official: 'Исполнитель не назначен' };
 const SPANS = { received_on: 'Поступило', due_on: 'Срок', answered_on: 'Ответ дан', deadline_on: 'Срок вида' };
 /** Chosen on «Контроль сроков» and «Проблемы», not in the bar. */
-const GIVEN = ['official_id', 'deadline', 'deadline_overdue', 'problem_id'];
+const GIVEN = ['official_id', 'deadline', 'deadline_overdue', 'problem_id', 'mail_id'];
 
 /** Parameters of the address that the list understands; others are left alone. */
 export const NAMES = [...Object.keys(LISTS), 'import_id', ...GIVEN, ...Object.keys(FLAGS), ...Object.keys(SPANS).flatMap((s) => [`${s}[gte]`, `${s}[lte]`]), 'sort'];
@@ -108,6 +108,7 @@ export function activeFilters(query) {
   if (query.get('deadline')) out.push({ key: 'deadline', label: 'Неисполненный срок', text: query.get('deadline').split(',').map((k) => DEADLINE[k] ?? k).join(', '), off: { deadline: '' } });
   if (query.get('deadline_overdue')) out.push({ key: 'deadline_overdue', label: '', text: query.get('deadline_overdue') === 'true' ? 'Срок вида прошёл' : 'Срок вида не прошёл', off: { deadline_overdue: '' } });
   if (query.get('official_id')) out.push({ key: 'official', label: 'Исполнитель', text: query.get('official_id').split(',').map((id) => officialName(id)).join(', '), off: { official_id: '' } });
+  if (query.get('mail_id')) out.push({ key: 'mail', label: 'Письмо', text: `№ ${query.get('mail_id')}`, off: { mail_id: '' } });
   if (query.get('problem_id')) out.push({ key: 'problem', label: 'Проблема', text: query.get('problem_id').split(',').map((id) => problems.get(id) ?? `№ ${id}`).join(', '), off: { problem_id: '' } });
   if (query.get('import_id')) out.push({ key: 'import', label: 'Импорт', text: `№ ${query.get('import_id')}`, off: { import_id: '' } });
   return out;

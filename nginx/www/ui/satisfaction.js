@@ -23,7 +23,7 @@ function LinkDialog({ link, onClose }) {
 
 function Asking({ a, onRevoke, busy }) {
   if (!a.value) return html`<li><span class="muted">Ссылка от ${day(a.issued_at)}, ${LINK[a.state]}${a.state === 'waiting' ? ` до ${day(a.expires_at)}` : ''}</span>
-    ${a.state === 'waiting' && can('message.work') && html` <button type="button" class="link small" disabled=${busy} onClick=${onRevoke}>Отозвать</button>`}<span class="muted small">${a.account}</span></li>`;
+    ${a.state === 'waiting' && can('mark.ask') && html` <button type="button" class="link small" disabled=${busy} onClick=${onRevoke}>Отозвать</button>`}<span class="muted small">${a.account}</span></li>`;
   return html`<li><b>${said(a)}</b>${a.solved && html` <span class=${`badge ${{ yes: 'good', no: 'bad' }[a.solved] ?? 'warn'}`}>${SOLVED[a.solved]}</span>`}
     ${a.reasons.length > 0 && html`<span class="small">${a.reasons.map((r) => REASON[r]).join(', ')}</span>`}${a.comment && html`<p class="quote">${a.comment}</p>`}
     <span class="muted small">${SOURCE[a.source]}${a.given_at ? `, ${dateTime(a.given_at)}` : ''}</span></li>`;
@@ -43,7 +43,7 @@ export function Satisfaction({ card, save }) {
     toast('Ссылка отозвана');
     reload();
   });
-  const may = can('message.work') && ['answered', 'closed'].includes(card.state);
+  const may = can('mark.ask') && ['answered', 'closed'].includes(card.state);
   const settled = data?.some((a) => a.settles);
   if (!may && data?.length === 0) return null;
   return html`<section class="panel" aria-labelledby="satisfaction"><div class="panel-head"><h2 id="satisfaction">Оценки заявителя</h2>${may && data && !settled && html`<button type="button" class="btn small" disabled=${make.busy} onClick=${make.run}>Ссылка для оценки</button>`}</div>

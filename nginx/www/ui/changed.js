@@ -1,0 +1,23 @@
+// Somebody was faster than a form of a small record: what he made of each field, to take or to leave; then saving goes on from his version.
+import { html, useEffect } from '../lib.js';
+import { ErrorNote } from './states.js';
+
+const same = (a, b) => (a ?? '') === (b ?? '');
+
+/**
+ * The error of a save. After 412 the record as it is now becomes the base of the next try, and its changes are shown beside what was typed.
+ * @param {{error: any, form: any, names: Record<string, string>, words?: (field: string, value: any) => any, take: (field: string, value: any) => void, onBase: (base: any) => void}} props
+ */
+export function Changed({ error, form, names, words = (_, v) => v, take, onBase }) {
+  const current = error?.status === 412 ? error.current : null;
+  useEffect(() => {
+    if (current) onBase(current);
+  }, [current]);
+  if (!current) return html`<${ErrorNote} error=${error} />`;
+  const told = (f, v) => (v === null || v === undefined || v === '' ? 'пусто' : words(f, v));
+  const theirs = Object.keys(names).filter((f) => f in current && !same(current[f], form[f]));
+  return html`<div class="note warn" role="alert"><div class="grow"><p class="strong">Запись успели изменить</p>
+    ${theirs.length ? html`<p>Вот что в ней теперь иначе, чем у вас. Возьмите чужое или оставьте своё и сохраните ещё раз.</p>
+      <ul class="plain-list">${theirs.map((f) => html`<li key=${f} class="row"><span class="grow">${names[f]}: <b>${told(f, current[f])}</b>, у вас «${told(f, form[f])}»</span><button type="button" class="btn small" aria-label=${`Взять: ${names[f]}`} onClick=${() => take(f, current[f])}>Взять</button></li>`)}</ul>`
+      : html`<p>То, что у вас в форме, с новой версией не спорит: сохраните ещё раз.</p>`}</div></div>`;
+}
