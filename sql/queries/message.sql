@@ -1,10 +1,14 @@
 -- The registry: list, card, history, creation, changes.
 
+-- part: plain_email
+-- From 30.03.2025 plain e-mail is no channel of an electronic appeal (law 547-ФЗ): it is kept, and said.
+(m.kind = 'appeal' and m.channel = 'email' and m.sort_at >= '2025-03-30 00:00+03'::timestamptz)
+
 -- part: message_row
 m.id, m.kind, m.channel, m.source_id::text as source_id, m.external_id, m.number, m.received_at, m.registered_at, m.subject,
 left(m.text, 300) as excerpt, m.theme_id::text as theme_id, t.name as theme, m.organisation_id::text as organisation_id,
 o.short_name as organisation, m.official_id::text as official_id, f.name as official, m.district_id::text as district_id, d.name as district,
-m.address, m.state, m.outcome, m.open, m.due_on, m.answered_at, m.priority, m.repeated, m.collective, m.fast_track, m.mark, m.disputed, m.rev
+m.address, m.state, m.outcome, m.open, m.due_on, m.answered_at, m.priority, m.repeated, m.collective, m.fast_track, m.accelerated, {{plain_email}} as plain_email, m.mark, m.disputed, m.rev
 
 -- part: message_names
 left join theme t on t.id = m.theme_id
@@ -147,7 +151,9 @@ select m.id, m.kind, m.channel, m.source_id::text as source_id, s.name as source
        f.name as official, m.district_id::text as district_id, d.name as district, m.address, m.street_id::text as street_id, w.kind || ' ' || w.name as street,
        m.house, round(m.place_confidence::numeric, 2)::real as place_confidence, m.place_by, m.object, m.fault, m.lat, m.lon, m.applicant_kind,
        m.state, m.outcome, m.outcome_by, m.outcome_reason, m.open, m.due_on, m.answered_at, m.closed_at, m.priority, m.repeated,
-       m.collective, m.fast_track, m.accelerated, m.extended_days::integer as extended_days, m.mark, m.disputed, m.url, m.extra, m.import_id, m.rev, m.created_at, m.updated_at,
+       m.collective, m.fast_track, m.accelerated, m.mechanism_id::text as mechanism_id, (select k.name from mechanism k where k.id = m.mechanism_id) as mechanism,
+       m.complained_id::text as complained_id, (select c.short_name from organisation c where c.id = m.complained_id) as complained, m.unreadable, {{plain_email}} as plain_email,
+       m.extended_days::integer as extended_days, m.mark, m.disputed, m.url, m.extra, m.import_id, m.rev, m.created_at, m.updated_at,
        (select coalesce(jsonb_agg(jsonb_build_object('id', a.id::text, 'kind', a.kind, 'position', a.position, 'text', a.text,
                'original', a.original, 'organisation_id', a.organisation_id::text, 'organisation', ao.short_name,
                'official', af.name, 'answered_at', a.answered_at, 'created_at', a.created_at)
@@ -161,8 +167,8 @@ select m.id, m.kind, m.channel, m.source_id::text as source_id, s.name as source
         join message n on n.id = q.other left join organisation qo on qo.id = q.organisation_id left join official qf on qf.id = q.official_id) as returns,
        (select jsonb_build_object('text', w.text, 'account', wa.name, 'updated_at', w.updated_at)
         from answer_draft w left join account wa on wa.id = w.account_id where w.message_id = m.id) as draft,
-       (select coalesce((select (e.details->>'was')::date from case_event e where e.message_id = m.id and e.kind = 'extension'
-                order by e.id limit 1), m.due_on)) as first_due_on,
+       case when z.base is not null then z.term end as legal_due, coalesce(z.base, (select (e.details->>'was')::date from case_event e where e.message_id = m.id and e.kind = 'extension'
+                order by e.id limit 1), m.due_on) as first_due_on,
        x.machine, (select name from machine where code = x.machine) as machine_name,
        (select coalesce(jsonb_agg(jsonb_build_object('code', v.code, 'state', v.to_state, 'name', v.name, 'action', v.action,
                'needs', v.needs, 'asks', v.asks, 'days', v.days) order by v.position, v.code), '[]')
@@ -175,6 +181,7 @@ left join official f on f.id = m.official_id
 left join district d on d.id = m.district_id
 left join street w on w.id = m.street_id
 cross join lateral (select machine_of(m.kind, m.channel, m.state) as machine offset 0) x
+cross join lateral extension_scope(m.id, 30) z
 where m.id = $1::bigint
 
 -- name: message_get
@@ -205,14 +212,14 @@ order by e.at, e.id;
 -- name: message_create
 -- $1: the checked body, with `place` where the recogniser found one; $2: pseudonym of the applicant in hex or NULL.
 insert into message (kind, channel, source_id, external_id, number, received_at, subject, text, theme_id, organisation_id,
-                     district_id, address, street_id, house, place_confidence, place_by, applicant_kind, author_key, collective, fast_track, accelerated, priority, url,
+                     district_id, address, street_id, house, place_confidence, place_by, applicant_kind, author_key, collective, fast_track, accelerated, mechanism_id, complained_id, priority, url,
                      object, fault)
 select p->>'kind', p->>'channel', (select id from source where code = 'manual'), 'manual-' || gen_random_uuid(), p->>'number',
        (p->>'received_at')::timestamptz, p->>'subject', p->>'text', (p->>'theme_id')::integer, (p->>'organisation_id')::integer,
        (p->>'district_id')::integer, p->>'address', {{place_of_body}},
        coalesce(p->>'applicant_kind', 'unknown'), decode($2, 'hex'),
        coalesce((p->>'collective')::boolean, false), coalesce((p->>'fast_track')::boolean, false),
-       coalesce((p->>'accelerated')::boolean, false),
+       coalesce((p->>'accelerated')::boolean, false), (p->>'mechanism_id')::integer, (p->>'complained_id')::integer,
        coalesce((p->>'priority')::smallint, 0), p->>'url', p->'card'->>'object', p->'card'->>'fault'
 from (select $1::jsonb as p) x
 returning id;
@@ -240,11 +247,20 @@ state = coalesce(p->>'state', m.state),
     repeated = coalesce((p->>'repeated')::boolean, m.repeated),
     collective = coalesce((p->>'collective')::boolean, m.collective),
     fast_track = coalesce((p->>'fast_track')::boolean, m.fast_track),
-    registered_at = case when p->>'state' = 'registered' then coalesce(m.registered_at, now()) else m.registered_at end,
+    number = case when p->>'state' = 'registered' and m.registered_at is null then coalesce(p->>'number', nullif(m.number, ''),
+                      number_next(m.kind, m.channel, coalesce((p->>'registered_on')::date, (now() at time zone 'Europe/Moscow')::date)))
+                  else coalesce(p->>'number', m.number) end,
+    received_at = coalesce((p->>'received_at')::timestamptz, m.received_at),
+    registered_at = case when p->>'state' = 'registered' then coalesce(m.registered_at, registered_moment((p->>'registered_on')::date, m.received_at))
+                         else coalesce((p->>'registered_at')::timestamptz, m.registered_at) end,
     accelerated = coalesce((p->>'accelerated')::boolean, m.accelerated),
-    extended_days = case when p ? 'until_on' then coalesce(extension_days(m.id, m.kind, m.due_on, m.due_set, (p->>'until_on')::date), m.extended_days) else m.extended_days end,
+    mechanism_id = case when p->>'accelerated' = 'false' then null when p ? 'mechanism_id' then (p->>'mechanism_id')::integer else m.mechanism_id end,
+    complained_id = case when p ? 'complained_id' then (p->>'complained_id')::integer else m.complained_id end,
+    unreadable = coalesce((p->>'unreadable')::boolean, m.unreadable),
+    -- An extension is counted from the first term by the rules; where none is computed it is a date that was set.
+    extended_days = case when p ? 'until_on' then coalesce((select ((p->>'until_on')::date - z.base)::smallint from extension_scope(m.id, 30) z), m.extended_days) else m.extended_days end,
     due_set = case when p ? 'due_on' then (p->>'due_on')::date
-                   when p ? 'until_on' and extension_days(m.id, m.kind, m.due_on, m.due_set, (p->>'until_on')::date) is null then (p->>'until_on')::date else m.due_set end,
+                   when p ? 'until_on' then (select case when z.base is null then (p->>'until_on')::date end from extension_scope(m.id, 30) z) else m.due_set end,
     due_on = coalesce((p->>'due_on')::date, (p->>'until_on')::date, m.due_on),
     answered_at = case when p->>'state' = 'answered' then coalesce(m.answered_at, now()) else m.answered_at end,
     closed_at = case when p->>'state' = 'closed' then now() when p->>'state' = 'reopened' then null else m.closed_at end
@@ -254,9 +270,29 @@ update message m set {{patch_set}}
 from (select $2::jsonb as p) x
 where m.id = $1::bigint;
 
+-- name: mechanism_for
+-- The mechanism that a record of theme $1 goes by, received at $2 (NULL: now): of those in force on that day the one for the nearest theme. A theme
+-- that is not significant: no row.
+select (select k.id::text from mechanism k where k.theme_id = any (t.path) and d.day between k.valid_from and coalesce(k.valid_to, d.day)
+        order by array_position(t.path, k.theme_id) desc, k.valid_from desc, k.id desc limit 1) as id
+from theme t, (select (coalesce($2::timestamptz, now()) at time zone 'Europe/Moscow')::date as day) d where t.id = $1::integer and t.significant;
 
--- name: theme_significant
-select from theme where id = $1::integer and significant;
+-- name: patch_check
+-- $2: the body of a change. Each column: is that part right?
+select not p ? 'due_on' or p->>'due_on' is null or (p->>'due_on')::date >= w.received as after_receipt,
+       not p ? 'due_on' or p->>'due_on' is null or coalesce((p->>'due_on')::date <= l.term, true) or p ? 'beyond' as within,
+       not p ? 'registered_at' or m.registered_at is not null as registered,
+       not (p ? 'registered_at' or p ? 'received_at') or coalesce(coalesce((p->>'registered_at')::timestamptz, m.registered_at) >= coalesce((p->>'received_at')::timestamptz, m.received_at), true) as in_order,
+       not p ? 'registered_at' or (p->>'registered_at')::timestamptz <= now() as passed,
+       not p ? 'number' or not number_taken(p->>'number', m.id) as number,
+       case when p ? 'organisation_id' then (p->>'organisation_id')::integer else m.organisation_id end is distinct from c.complained_id or c.complained_id is null as complained,
+       to_char(l.term, 'DD.MM.YYYY') as _term, l.term::text as _legal
+from (select $2::jsonb as p) x, message m
+cross join lateral (select case when p ? 'complained_id' then (p->>'complained_id')::integer else m.complained_id end as complained_id) c
+cross join lateral (select (coalesce(m.received_at, m.created_at) at time zone 'Europe/Moscow')::date as received) w
+cross join lateral extension_scope(m.id, 30) l
+where m.id = $1::bigint;
+
 -- name: event_put
 insert into case_event (message_id, account_id, kind, from_state, to_state, note, changes, move, details, rev)
 select m.id, acting_account(), $2, $3, $4, $5, $6::jsonb, $7, $8::jsonb, m.rev from message m where m.id = $1::bigint;
@@ -273,14 +309,21 @@ select not p ? 'organisation_id' or exists (select from organisation o where o.i
        not p ? 'official_id' or exists (select from official f join organisation o on o.id = f.organisation_id
            where f.id = (p->>'official_id')::integer
              and o.path @> array[coalesce((p->>'organisation_id')::integer, m.organisation_id)]) as official,
-       not p ? 'until_on' or m.due_on is not null as due,
-       not p ? 'until_on' or coalesce((p->>'until_on')::date > m.due_on, true) as later,
-       not p ? 'until_on' or coalesce((p->>'until_on')::date <= l.day, true) as near,
+       not p ? 'until_on' or l.term is not null as due,
+       not p ? 'until_on' or (l.base is null or l.days is not null) as allowed,
+       not p ? 'until_on' or coalesce(l.term >= current_date, true) as running,
+       not p ? 'until_on' or coalesce((p->>'until_on')::date > greatest(l.term, m.due_on), true) as later,
+       not p ? 'until_on' or coalesce((p->>'until_on')::date <= l.last, true) as near,
        not p ? 'notice_on' or ((p->>'notice_on')::date <= current_date and coalesce((p->>'notice_on')::date >= m.received_at::date, true)) as notice,
-       to_char(l.day, 'DD.MM.YYYY') as _limit
+       not p ? 'registered_on' or coalesce((p->>'registered_on')::date between w.received and current_date, true) as registered,
+       not p ? 'registered_on' or (p->>'registered_on')::date = current_date or (p->>'registered_on')::date <= w.received + 3 as soon,
+       not p ? 'number' or not number_taken(p->>'number', m.id) as number,
+       m.complained_id is null or not p ? 'organisation_id' or (p->>'organisation_id')::integer <> m.complained_id as complained,
+       m.complained_id is null or not p ? 'addressee' or not names_organisation(p->>'addressee', m.complained_id) as addressee,
+       to_char(l.last, 'DD.MM.YYYY') as _limit, to_char(l.term, 'DD.MM.YYYY') as _term
 from (select $2::jsonb as p) x, message m
-cross join lateral (select coalesce((select (e.details->>'was')::date from case_event e
-    where e.message_id = m.id and e.kind = 'extension' order by e.id limit 1), m.due_on) + $3::integer as day) l
+cross join lateral (select (coalesce(m.received_at, m.created_at) at time zone 'Europe/Moscow')::date as received) w
+cross join lateral extension_scope(m.id, $3::integer) l
 where m.id = $1::bigint;
 
 -- name: move_words
