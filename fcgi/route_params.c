@@ -49,6 +49,9 @@ const struct param message_params[] = {
 	{.name = "object", .type = P_CODES},
 	{.name = "fault", .type = P_CODES},
 	{.name = "problem_id", .type = P_IDS},
+	{.name = "fast_track", .type = P_BOOL},
+	{.name = "accelerated", .type = P_BOOL},
+	{.name = "mechanism_id", .type = P_IDS},
 	{0},
 };
 

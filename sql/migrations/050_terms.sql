@@ -15,6 +15,10 @@ comment on column message.asked_met is 'when the last request was answered; null
 comment on column message.mechanism_id is 'the mechanism of the register by which the record is accelerated';
 create index message_number on message (number) where number is not null;
 create index message_mechanism on message (mechanism_id) where mechanism_id is not null;
+create index message_fast_track on message (sort_at desc, id desc) where fast_track;
+create index message_accelerated on message (sort_at desc, id desc) where accelerated;
+-- Two things, two words: «ускоренное» is the mechanism from now on.
+update saved_search set q = regexp_replace(q, '(есть|нет):ускоренное', '\1:фаст-трек', 'g') where q ~ '(есть|нет):ускоренное';
 create index message_complained on message (complained_id) where complained_id is not null;
 
 insert into channel (code, name, position) values ('email', 'Электронная почта', 12);

@@ -9,9 +9,9 @@ jsonb_build_object(
 	'outcome_reason', m.outcome_reason, 'registered_at', m.registered_at, 'answered_at', m.answered_at, 'closed_at', m.closed_at)
 
 -- name: message_ids
--- Records of a list's filter, newest first; at most $31.
+-- Records of a list's filter, newest first; at most $34.
 select coalesce(array_agg(x.id order by x.sort_at desc, x.id desc), '{}')::text, count(*)
-from (select m.id, m.sort_at from message m where {{message_filter}} order by m.sort_at desc, m.id desc limit $31::integer) x;
+from (select m.id, m.sort_at from message m where {{message_filter}} order by m.sort_at desc, m.id desc limit $34::integer) x;
 
 -- part: bulk_judged
 -- Each id of $1 in its order: what it is to be given by the action $2, and what stands in the way (code null: nothing) for who

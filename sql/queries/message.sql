@@ -48,7 +48,10 @@ and (($23::text[] is null and $24::boolean is null and $25::date is null and $26
 and ($27::text[] is null or case cardinality($27::text[]) when 1 then m.object = ($27::text[])[1] else m.object = any($27::text[]) end)
 and ($28::text[] is null or case cardinality($28::text[]) when 1 then m.fault = ($28::text[])[1] else m.fault = any($28::text[]) end)
 and ($29::bigint[] is null or m.id in (select x.message_id from cluster_member x where x.cluster_id in (select c.id from cluster c where c.id = any ($29::bigint[]) or c.parent_id = any ($29::bigint[]))))
-and ($30::integer[] is null or case cardinality($30::integer[]) when 1 then m.organisation_id = ($30::integer[])[1] else m.organisation_id = any($30::integer[]) end)
+and ($30::boolean is null or m.fast_track = $30::boolean)
+and ($31::boolean is null or m.accelerated = $31::boolean)
+and ($32::bigint[] is null or case cardinality($32::bigint[]) when 1 then m.mechanism_id = ($32::bigint[])[1] else m.mechanism_id = any($32::bigint[]) end)
+and ($33::integer[] is null or case cardinality($33::integer[]) when 1 then m.organisation_id = ($33::integer[])[1] else m.organisation_id = any($33::integer[]) end)
 
 -- name: message_list
 -- The first page of everything, newest first.
@@ -68,16 +71,16 @@ select count(*), {{count_limit}} from (select from message limit {{count_limit}}
 -- name: message_newest
 select {{message_row}}, m.sort_at as _key
 from (select * from message m where {{message_filter}}
-      and ($32::timestamptz is null or (m.sort_at, m.id) < ($32::timestamptz, $33::bigint))
-      order by m.sort_at desc, m.id desc limit $31::integer) m
+      and ($35::timestamptz is null or (m.sort_at, m.id) < ($35::timestamptz, $36::bigint))
+      order by m.sort_at desc, m.id desc limit $34::integer) m
 {{message_names}}
 order by m.sort_at desc, m.id desc;
 
 -- name: message_oldest
 select {{message_row}}, m.sort_at as _key
 from (select * from message m where {{message_filter}}
-      and ($32::timestamptz is null or (m.sort_at, m.id) > ($32::timestamptz, $33::bigint))
-      order by m.sort_at, m.id limit $31::integer) m
+      and ($35::timestamptz is null or (m.sort_at, m.id) > ($35::timestamptz, $36::bigint))
+      order by m.sort_at, m.id limit $34::integer) m
 {{message_names}}
 order by m.sort_at, m.id;
 
@@ -86,45 +89,45 @@ order by m.sort_at, m.id;
 -- neither order is that of an index with the nulls in it; the second is not begun while the first fills the page.
 select {{message_row}}, m.due_on as _key
 from ((select * from message m where {{message_filter}}
-       and m.due_on is not null and ($33::bigint is null or $32::date is not null)
-       and ($32::date is null or (m.due_on, m.id) > ($32::date, $33::bigint))
-       order by m.due_on, m.id limit $31::integer)
+       and m.due_on is not null and ($36::bigint is null or $35::date is not null)
+       and ($35::date is null or (m.due_on, m.id) > ($35::date, $36::bigint))
+       order by m.due_on, m.id limit $34::integer)
       union all
       (select * from message m where {{message_filter}}
-       and m.due_on is null and ($33::bigint is null or $32::date is not null or m.id > $33::bigint)
-       order by m.id limit $31::integer)
-      limit $31::integer) m
+       and m.due_on is null and ($36::bigint is null or $35::date is not null or m.id > $36::bigint)
+       order by m.id limit $34::integer)
+      limit $34::integer) m
 {{message_names}}
 order by m.due_on nulls last, m.id;
 
 -- name: message_due_last
 select {{message_row}}, m.due_on as _key
 from ((select * from message m where {{message_filter}}
-       and m.due_on is not null and ($33::bigint is null or $32::date is not null)
-       and ($32::date is null or (m.due_on, m.id) < ($32::date, $33::bigint))
-       order by m.due_on desc, m.id desc limit $31::integer)
+       and m.due_on is not null and ($36::bigint is null or $35::date is not null)
+       and ($35::date is null or (m.due_on, m.id) < ($35::date, $36::bigint))
+       order by m.due_on desc, m.id desc limit $34::integer)
       union all
       (select * from message m where {{message_filter}}
-       and m.due_on is null and ($33::bigint is null or $32::date is not null or m.id < $33::bigint)
-       order by m.id desc limit $31::integer)
-      limit $31::integer) m
+       and m.due_on is null and ($36::bigint is null or $35::date is not null or m.id < $36::bigint)
+       order by m.id desc limit $34::integer)
+      limit $34::integer) m
 {{message_names}}
 order by m.due_on desc nulls last, m.id desc;
 
 -- name: message_few
 -- How many there are, and the page when they are few enough to count: then all of them are at hand, and no order has to be walked through
--- to find them. $31: rows of a page; $32, $33: key and id of the cursor; $34: the order.
+-- to find them. $34: rows of a page; $35, $36: key and id of the cursor; $37: the order.
 with hit as materialized (select m.id, m.sort_at, m.due_on from message m where {{message_filter}} limit {{count_limit}} + 1),
 known as materialized (select count(*) as n, {{count_limit}} as most from hit)
 select k.n, k.most, case when k.n <= k.most then array(
     select h.id from hit h
-    where $33::bigint is null or case $34::text
-        when '-sort_at' then (h.sort_at, h.id) < ($32::timestamptz, $33::bigint) when 'sort_at' then (h.sort_at, h.id) > ($32::timestamptz, $33::bigint)
-        when 'due_on' then case when $32::text is null then h.due_on is null and h.id > $33::bigint else h.due_on is null or (h.due_on, h.id) > ($32::date, $33::bigint) end
-        else case when $32::text is null then h.due_on is null and h.id < $33::bigint else h.due_on is null or (h.due_on, h.id) < ($32::date, $33::bigint) end end
-    order by case $34::text when '-sort_at' then h.sort_at end desc, case $34::text when 'sort_at' then h.sort_at end, case $34::text when 'due_on' then h.due_on end nulls last,
-        case $34::text when '-due_on' then h.due_on end desc nulls last, case when $34::text ~ '^-' then -h.id else h.id end
-    limit $31::integer)::text end
+    where $36::bigint is null or case $37::text
+        when '-sort_at' then (h.sort_at, h.id) < ($35::timestamptz, $36::bigint) when 'sort_at' then (h.sort_at, h.id) > ($35::timestamptz, $36::bigint)
+        when 'due_on' then case when $35::text is null then h.due_on is null and h.id > $36::bigint else h.due_on is null or (h.due_on, h.id) > ($35::date, $36::bigint) end
+        else case when $35::text is null then h.due_on is null and h.id < $36::bigint else h.due_on is null or (h.due_on, h.id) < ($35::date, $36::bigint) end end
+    order by case $37::text when '-sort_at' then h.sort_at end desc, case $37::text when 'sort_at' then h.sort_at end, case $37::text when 'due_on' then h.due_on end nulls last,
+        case $37::text when '-due_on' then h.due_on end desc nulls last, case when $37::text ~ '^-' then -h.id else h.id end
+    limit $34::integer)::text end
 from known k;
 
 -- name: message_page

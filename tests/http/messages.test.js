@@ -57,6 +57,8 @@ const FILTERS = [
   [{ source_id: source }, `source_id = ${source}`],
   [{ open: 'true' }, 'open'],
   [{ open: 'false' }, 'not open'],
+  [{ fast_track: 'true' }, 'fast_track'],
+  [{ accelerated: 'false' }, 'not accelerated'],
   [{ overdue: 'true' }, "open and due_on < (now() at time zone 'Europe/Moscow')::date"],
   [{ repeated: 'true' }, 'repeated'],
   [{ collective: 'true' }, 'collective'],
