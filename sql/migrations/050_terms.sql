@@ -440,6 +440,15 @@ create function calendar_missing() returns integer language sql stable set searc
 $$;
 comment on function calendar_missing() is 'the year of today or of the coming month that has no calendar; null: none is missing';
 
+-- A control date in hours is late when its hour has passed, not on the next day.
+create function late_today() returns setof bigint language sql stable security definer rows 20 set search_path = mcu, pg_temp as $$
+	select m.id from deadline d join message m on m.id = d.message_id
+	where d.owed and d.due = current_date and d.due_at < now() and m.open and m.due_on = d.due and m.due_set is null
+$$;
+comment on function late_today() is 'open records whose control date is an hour of today that has passed; whether the reader may see them is asked of message';
+revoke execute on function late_today() from public;
+grant execute on function late_today() to mcu_api, mcu_jobs;
+
 -- Calendars: 1 November 2025 is worked and an hour shorter, as the day before the holiday.
 insert into calendar_year (year, version, source, note)
 select 2025, version + 1, source, '1 ноября — рабочая суббота и короче на час' from calendar_year

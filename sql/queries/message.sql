@@ -4,11 +4,15 @@
 -- From 30.03.2025 plain e-mail is no channel of an electronic appeal (law 547-ФЗ): it is kept, and said.
 (m.kind = 'appeal' and m.channel = 'email' and m.sort_at >= '2025-03-30 00:00+03'::timestamptz)
 
+-- part: due_hour
+-- The hour of the control date, where it is one of hours.
+case when m.open and m.due_set is null then (select min(h.due_at) from deadline h where h.message_id = m.id and h.owed and h.due = m.due_on) end
+
 -- part: message_row
 m.id, m.kind, m.channel, m.source_id::text as source_id, m.external_id, m.number, m.received_at, m.registered_at, m.subject,
 left(m.text, 300) as excerpt, m.theme_id::text as theme_id, t.name as theme, m.organisation_id::text as organisation_id,
 o.short_name as organisation, m.official_id::text as official_id, f.name as official, m.district_id::text as district_id, d.name as district,
-m.address, m.state, m.outcome, m.open, m.due_on, m.answered_at, m.priority, m.repeated, m.collective, m.fast_track, m.accelerated, {{plain_email}} as plain_email, m.mark, m.disputed, m.rev
+m.address, m.state, m.outcome, m.open, m.due_on, {{due_hour}} as due_at, m.answered_at, m.priority, m.repeated, m.collective, m.fast_track, m.accelerated, {{plain_email}} as plain_email, m.mark, m.disputed, m.rev
 
 -- part: message_names
 left join theme t on t.id = m.theme_id
@@ -30,8 +34,8 @@ and ($7::bigint[] is null or case cardinality($7::bigint[]) when 1 then m.distri
 and ($8::bigint[] is null or case cardinality($8::bigint[]) when 1 then m.source_id = ($8::bigint[])[1] else m.source_id = any($8::bigint[]) end)
 and ($9::bigint[] is null or m.import_id = any($9::bigint[]))
 and ($10::boolean is null or m.open = $10::boolean)
-and ($11::boolean is distinct from true or (m.open and m.due_on < current_date))
-and ($11::boolean is distinct from false or not m.open or m.due_on is null or m.due_on >= current_date)
+and ($11::boolean is distinct from true or (m.open and m.due_on <= current_date and (m.due_on < current_date or m.id in (select late_today()))))
+and ($11::boolean is distinct from false or not m.open or m.due_on is null or (m.due_on >= current_date and m.id not in (select late_today())))
 and ($12::boolean is null or m.repeated = $12::boolean)
 and ($13::boolean is null or m.collective = $13::boolean)
 and ($14::date is null or m.due_on >= $14::date)
@@ -153,7 +157,7 @@ select m.id, m.kind, m.channel, m.source_id::text as source_id, s.name as source
        m.organisation_id::text as organisation_id, o.short_name as organisation, m.official_id::text as official_id,
        f.name as official, m.district_id::text as district_id, d.name as district, m.address, m.street_id::text as street_id, w.kind || ' ' || w.name as street,
        m.house, round(m.place_confidence::numeric, 2)::real as place_confidence, m.place_by, m.object, m.fault, m.lat, m.lon, m.applicant_kind,
-       m.state, m.outcome, m.outcome_by, m.outcome_reason, m.open, m.due_on, m.answered_at, m.closed_at, m.priority, m.repeated,
+       m.state, m.outcome, m.outcome_by, m.outcome_reason, m.open, m.due_on, {{due_hour}} as due_at, m.answered_at, m.closed_at, m.priority, m.repeated,
        m.collective, m.fast_track, m.accelerated, m.mechanism_id::text as mechanism_id, (select k.name from mechanism k where k.id = m.mechanism_id) as mechanism,
        m.complained_id::text as complained_id, (select c.short_name from organisation c where c.id = m.complained_id) as complained, m.unreadable, {{plain_email}} as plain_email,
        m.extended_days::integer as extended_days, m.mark, m.disputed, m.url, m.extra, m.import_id, m.rev, m.created_at, m.updated_at,

@@ -59,7 +59,7 @@ const FILTERS = [
   [{ open: 'false' }, 'not open'],
   [{ fast_track: 'true' }, 'fast_track'],
   [{ accelerated: 'false' }, 'not accelerated'],
-  [{ overdue: 'true' }, "open and due_on < (now() at time zone 'Europe/Moscow')::date"],
+  [{ overdue: 'true' }, "open and (due_on < (now() at time zone 'Europe/Moscow')::date or id in (select late_today()))"],
   [{ repeated: 'true' }, 'repeated'],
   [{ collective: 'true' }, 'collective'],
   [{ 'due_on[gte]': '2026-01-01', 'due_on[lte]': '2026-06-30' }, "due_on between '2026-01-01' and '2026-06-30'"],

@@ -99,7 +99,7 @@ function Work({ card, save }) {
   const [outcome, setOutcome] = useState(false);
   const moves = useRef(null);
   useEffect(() => bind([{ code: 'KeyM', key: 'M', label: 'К действиям с записью', run: () => moves.current?.querySelector('button')?.focus() }]), []);
-  const due = dueWords(card.due_on, card.open);
+  const due = dueWords(card.due_on, card.open, card.due_at);
   const close = (shut) => () => {
     save.clear();
     shut();

@@ -9,7 +9,7 @@ export function State({ code }) {
 }
 
 export function Due({ row }) {
-  const words = dueWords(row.due_on, row.open);
+  const words = dueWords(row.due_on, row.open, row.due_at);
   if (!words) return html`<span class="muted">не задан</span>`;
   if (!row.open) return html`<span>${words.text}</span>`;
   return html`<span class=${words.tone}><b>${day(row.due_on)}</b><small>${words.text}</small></span>`;
