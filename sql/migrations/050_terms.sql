@@ -36,10 +36,7 @@ create table number_pattern (
 	id integer generated always as identity primary key,
 	kind text check (kind in ('appeal', 'message', 'publication', 'comment')),
 	channel text references channel,
-	pattern text not null check (pattern ~ '\{n\}' and length(pattern) <= 60 and regexp_replace(pattern, '\{(n|yy|yyyy|mm)\}', '', 'g') !~ '[{}[:cntrl:]]'),
-	version integer not null default 1,
-	account_id integer references account,
-	updated_at timestamptz not null default now()
+	pattern text not null check (pattern ~ '\{n\}' and length(pattern) <= 60 and regexp_replace(pattern, '\{(n|yy|yyyy|mm)\}', '', 'g') !~ '[{}[:cntrl:]]')
 );
 comment on table number_pattern is 'How numbers of registration are written: {n} the next one of the year, {yyyy}, {yy}, {mm} of the day of registration. Of those that fit, the one for the channel counts before the one for the kind';
 comment on column number_pattern.kind is 'null: any';
@@ -55,7 +52,6 @@ create table number_counter (
 );
 comment on table number_counter is 'Last number given by a pattern in a year; a pattern without a year counts on for ever (year 0). Its row is locked until the registration is committed: no gap, no number twice';
 grant select on number_pattern to mcu_api, mcu_jobs;
-grant update on number_pattern to mcu_api;
 
 create function number_next(kind text, channel text, day date) returns text language plpgsql security definer set search_path = mcu, pg_temp as $$
 declare

@@ -99,6 +99,7 @@ test('a control date for many asks for the reason before it is looked at', async
   await choose('Действие', 'Изменить поле');
   await choose('Поле', 'Контрольная дата');
   await fill(page, 'Новое значение', ru(10));
+  await tabTo(page, named('Почему эта дата'), 250);
   const look = page.getByRole('button', { name: 'Посмотреть, что получится' });
   assert.equal(await look.isDisabled(), true, 'not without a reason');
   await fill(page, 'Почему эта дата', 'к совещанию');
