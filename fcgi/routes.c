@@ -164,6 +164,12 @@ const struct route routes[] = {
 	 SMALL_BODY, false, NULL, "показать заявителя, с записью в журнал"},
 	{HTTP_GET, API "/messages/{id}/deadlines", "deadline_list", deadline_list, SIGNED, "message.read", TX_READ, BODY_NONE, 0, false,
 	 NULL, "сроки с объяснением"},
+	{HTTP_GET, API "/messages/{id}/requests", "request_list", request_list, SIGNED, "message.read", TX_READ, BODY_NONE, 0, false, NULL,
+	 "запросы документов со сроками", .audit = AUDIT_READS},
+	{HTTP_POST, API "/messages/{id}/requests", "request_create", request_create, SIGNED, "message.work", TX_WRITE, BODY_JSON, SMALL_BODY,
+	 true, NULL, "запросить документы у другого органа"},
+	{HTTP_POST, API "/messages/{id}/documents", "documents_create", documents_create, SIGNED, "message.work", TX_WRITE, BODY_JSON,
+	 SMALL_BODY, true, NULL, "документы по запросу получены"},
 
 	{HTTP_GET, API "/deadline-rules", "deadline_rules_get", deadline_rules_get, SIGNED, "deadline.read", TX_READ, BODY_NONE, 0,
 	 false, NULL, "правила сроков"},

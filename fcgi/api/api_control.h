@@ -53,5 +53,8 @@ enum err problem_undo(struct req *r);
 enum err growth_get(struct req *r);
 enum err chronic_themes(struct req *r);
 enum err chronic_organisations(struct req *r);
+enum err request_list(struct req *r);
+enum err request_create(struct req *r);
+enum err documents_create(struct req *r);
 
 #endif

@@ -10,14 +10,15 @@
 #include "fcgi/personal.h"
 
 #define MOVE_FIELDS \
-	{"addressee", F_TEXT, 0, 1, 300, NULL}, {"answer", F_TEXT, 0, 1, 100000, NULL}, {"reason", F_TEXT, 0, 1, 2000, NULL}, \
+	{"addressee", F_TEXT, 0, 1, 300, NULL}, {"answer", F_TEXT, 0, 1, 100000, NULL}, {"registered_on", F_DATE, 0, 0, 0, NULL}, \
 	{"until_on", F_DATE, 0, 0, 0, NULL}, {"notice_on", F_DATE, 0, 0, 0, NULL}, \
 	{"notice_by", F_ENUM, 0, 0, 0, "letter email account phone comment"}, \
 	{"outcome", F_ENUM, 0, 0, 0, "solved partly explained not_solved refused not_established"}, \
 	{"outcome_by", F_ENUM, 0, 0, 0, "executor applicant centre"},
 #define EDIT_FIELDS \
 	{"theme_id", F_ID, F_NULL, 0, INT32_MAX, NULL}, {"district_id", F_ID, F_NULL, 0, INT32_MAX, NULL}, {"priority", F_INT, 0, 0, 2, NULL}, \
-	{"repeated", F_BOOL, 0, 0, 0, NULL}, {"collective", F_BOOL, 0, 0, 0, NULL},
+	{"repeated", F_BOOL, 0, 0, 0, NULL}, {"collective", F_BOOL, 0, 0, 0, NULL}, {"due_on", F_DATE, 0, 0, 0, NULL}, \
+	{"beyond", F_TEXT, 0, 1, 2000, NULL},
 
 static const struct field move_fields[] = {MOVE_FIELDS {0}}, edit_fields[] = {EDIT_FIELDS {0}};
 
@@ -29,6 +30,7 @@ static const struct field fields[] = {
 	{"move", F_TEXT, 0, 1, 30, NULL},
 	{"organisation_id", F_ID, F_NULL, 0, INT32_MAX, NULL},
 	{"official_id", F_ID, F_NULL, 0, INT32_MAX, NULL},
+	{"reason", F_TEXT, 0, 1, 2000, NULL},	/* of a move, of a control date */
 	MOVE_FIELDS
 	EDIT_FIELDS
 	{0},
@@ -51,6 +53,10 @@ static void check_kind(struct req *r)
 		any = any || body_has(r, f->name);
 	if (!any)
 		req_wrong(r, "/move", "missing", "Укажите, что сделать с записями.");
+	if (!move && body_has(r, "due_on") != body_has(r, "reason"))
+		req_wrong(r, "/reason", body_has(r, "reason") ? "unexpected" : "missing", body_has(r, "reason") ? "Причина нужна для перехода и для контрольной даты." : "Укажите, почему назначена эта дата.");
+	if (body_has(r, "beyond") && !body_has(r, "due_on"))
+		req_wrong(r, "/beyond", "unexpected", "Это поле бывает только при контрольной дате.");
 	refuse_foreign(r, move ? edit_fields : move_fields, move ? "При переходе это поле не меняют." : "Это поле бывает только при переходе.");
 	for (int i = 0; move && i < 2; i++)
 		if (json_is_null(json_object_get(r->body, both[i])))
@@ -72,6 +78,7 @@ static enum err check_references(struct req *r, const char *action)
 		{"/organisation_id", "unknown_value", "Такой организации нет."}, {"/official_id", "unknown_value", "Такого исполнителя нет, или он больше не работает."},
 		{"/theme_id", "unknown_value", "Такой темы нет."}, {"/district_id", "unknown_value", "Такого района нет."},
 		{"/move", "unknown_value", "Такого действия нет."}, {"/notice_on", "unknown_value", "День уведомления не может быть в будущем."},
+		{"/registered_on", "unknown_value", "День регистрации не может быть в будущем."},
 		{"/organisation_id", "closed", "Эта организация закрыта: выберите другую."}, {"/theme_id", "closed", "Эта тема закрыта: выберите другую."},
 	};
 	DB_AUTO_RESULT row = NULL;
@@ -91,7 +98,7 @@ static enum err read_action(struct req *r, const char **text)
 	check_kind(r);
 	if (selection_check(r))
 		return ERR_INVALID;
-	if (!body_has(r, "move") && !req_may(r, "message.edit"))
+	if (!body_has(r, "move") && (!req_may(r, "message.edit") || (body_has(r, "due_on") && !req_may(r, "message.control"))))
 		return ERR_FORBIDDEN;
 	json_auto_t *action = action_of(r);
 	*text = message_json(r, action);

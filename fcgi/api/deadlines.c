@@ -12,11 +12,9 @@ enum err deadline_list(struct req *r)
 	if (e || !db_rows(rows))
 		return e ? e : ERR_NOT_FOUND;
 	bool none = db_is_null(rows, 0, 0);
-	int due = db_cols(rows) - 2, set = due + 1;
 	json_t *items = none ? json_array() : db_rows_json(rows);
 	r->resp.rows = none ? 0 : db_rows(rows);
-	return resp_json(r, 200, json_pack("{s:o, s:{s:s?, s:b}}", "items", items, "control", "due_on",
-					   db_is_null(rows, 0, due) ? NULL : db_text(rows, 0, due), "set", db_bool(rows, 0, set)));
+	return resp_json(r, 200, json_pack("{s:o, s:o}", "items", items, "control", json_loads(db_text(rows, 0, db_cols(rows) - 1), 0, NULL)));
 }
 
 enum err deadline_draft(struct req *r, bool trial)

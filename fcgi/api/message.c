@@ -8,6 +8,7 @@
 #include "fcgi/api/card_guess.h"
 #include "fcgi/api/card_in.h"
 #include "fcgi/api/message_in.h"
+#include "fcgi/api/message_terms.h"
 #include "fcgi/api/place_in.h"
 #include "fcgi/base64.h"
 #include "fcgi/body.h"
@@ -33,6 +34,7 @@ static const struct field new_fields[] = {
 	{"collective", F_BOOL, 0, 0, 0, NULL},
 	{"fast_track", F_BOOL, 0, 0, 0, NULL},
 	{"accelerated", F_BOOL, 0, 0, 0, NULL},
+	{"complained_id", F_ID, F_NULL, 0, INT32_MAX, NULL},
 	{"priority", F_INT, 0, 0, 2, NULL},
 	{"url", F_TEXT, F_NULL, 0, 2000, NULL},
 	{0},
@@ -49,6 +51,13 @@ static const struct field patch_fields[] = {
 	{"place_by", F_ENUM, 0, 0, 0, "machine"},
 	{"subject", F_TEXT, F_NULL, 0, 500, NULL},
 	{"due_on", F_DATE, F_NULL, 0, 0, NULL},
+	{"reason", F_TEXT, 0, 1, 2000, NULL},	/* of a control date, of a correction */
+	{"beyond", F_TEXT, 0, 1, 2000, NULL},	/* why the control date is later than the term by the rules */
+	{"number", F_TEXT, 0, 1, 100, NULL},
+	{"received_at", F_TIME, 0, 0, 0, NULL},
+	{"registered_at", F_TIME, 0, 0, 0, NULL},
+	{"complained_id", F_ID, F_NULL, 0, INT32_MAX, NULL},
+	{"unreadable", F_BOOL, 0, 0, 0, NULL},
 	{"priority", F_INT, 0, 0, 2, NULL},
 	{"repeated", F_BOOL, 0, 0, 0, NULL},
 	{"collective", F_BOOL, 0, 0, 0, NULL},
@@ -65,7 +74,7 @@ static const struct field answer_fields[] = {
 
 /* Members of a card that the history compares: what the reader sees, in words. */
 static const char *const told[] = {"theme", "organisation", "official", "district", "address", "street", "house", "place_by", "subject", "due_on", "priority", "repeated",
-				   "collective", "fast_track", "accelerated", NULL};
+				   "collective", "fast_track", "accelerated", "mechanism", "number", "received_at", "registered_at", "complained", "unreadable", NULL};
 static const char *const told_outcome[] = {"outcome", "outcome_by", "outcome_reason", NULL};
 
 enum err message_read_card(struct req *r, enum query q, const char *id, json_t **card)
@@ -174,13 +183,24 @@ static enum err put_person(struct req *r, const char **key)
 	return put_identity(r, mac, hex, contacts);
 }
 
+static enum err check_received(struct req *r)
+{
+	const char *received = body_text(r, "received_at");
+	if (!received || !dates_ahead(received))
+		return ERR_OK;
+	req_wrong(r, "/received_at", intake_code(INTAKE_AHEAD), intake_text(INTAKE_AHEAD));
+	return ERR_INVALID;
+}
+
 static enum err check_new(struct req *r)
 {
 	enum err e = body_check(r, new_fields);
-	const char *url = body_text(r, "url"), *received = body_text(r, "received_at");
-	if (!e && received && dates_ahead(received)) {
-		req_wrong(r, "/received_at", intake_code(INTAKE_AHEAD), intake_text(INTAKE_AHEAD));
-		e = ERR_INVALID;
+	const char *url = body_text(r, "url"), *organisation = body_text(r, "organisation_id"), *complained = body_text(r, "complained_id");
+	if (!e)
+		e = check_received(r);
+	if (!e && organisation && complained && !strcmp(organisation, complained)) {
+		req_wrong(r, "/complained_id", "wrong_value", "Жалобу не направляют тому, на кого жалуются (59-ФЗ ст. 8 ч. 6): выберите другую организацию.");
+		return ERR_INVALID;
 	}
 	if (url && strncmp(url, "http://", 7) && strncmp(url, "https://", 8)) {
 		req_wrong(r, "/url", "wrong_value", "Нужен адрес, который начинается с http:// или https://.");
@@ -198,20 +218,6 @@ enum err message_put_event(struct req *r, const struct event *v)
 	return e;
 }
 
-/* The accelerated mechanism is for socially significant themes. card: NULL for a new message. */
-static enum err check_accelerated(struct req *r, const json_t *card)
-{
-	DB_AUTO_RESULT row = NULL;
-	if (!json_is_true(json_object_get(r->body, "accelerated")))
-		return ERR_OK;
-	const char *theme = body_has(r, "theme_id") || !card ? body_text(r, "theme_id") : json_string_value(json_object_get(card, "theme_id"));
-	enum err e = DB_RUN(r->db, Q_THEME_SIGNIFICANT, &row, theme);
-	if (e || db_rows(row))
-		return e;
-	req_wrong(r, "/accelerated", "wrong_theme", "Механизм ускоренного решения — только для социально значимых тем.");
-	return ERR_INVALID;
-}
-
 enum err message_create(struct req *r)
 {
 	const char *author;
@@ -220,7 +226,7 @@ enum err message_create(struct req *r)
 	if (!e)
 		e = personal_check(r);
 	if (!e)
-		e = check_accelerated(r, NULL);
+		e = message_accelerated(r, NULL);
 	if (!e)
 		e = place_into_body(r, NULL);
 	if (!e)
@@ -327,17 +333,22 @@ static enum err judge_models(struct req *r, const json_t *is)
 enum err message_patch(struct req *r)
 {
 	json_auto_t *was = NULL, *is = NULL;
+	const char *legal = NULL;
 	enum err e = body_check(r, patch_fields);
 	if (!e && !json_object_size(r->body)) {
 		req_wrong(r, "", "missing", "Нужно хотя бы одно поле.");
 		e = ERR_INVALID;
 	}
 	if (!e)
+		e = check_received(r);
+	if (!e)
 		e = message_lock_card(r, &was);
 	if (!e)
 		e = keep_hidden(r, was);
 	if (!e)
-		e = check_accelerated(r, was);
+		e = message_terms_check(r, &legal);
+	if (!e)
+		e = message_accelerated(r, was);
 	if (!e)
 		e = place_into_body(r, was);
 	if (!e && (e = DB_RUN(r->db, Q_MESSAGE_PATCH, NULL, r->path_id, message_json(r, r->body))))
@@ -347,7 +358,7 @@ enum err message_patch(struct req *r)
 	if (!e)
 		e = message_read_card(r, Q_MESSAGE_GET, r->path_id, &is);
 	if (!e)
-		e = message_tell_edit(r, was, is, body_text(r, "note"));
+		e = message_terms_tell(r, was, is, legal);
 	if (!e)
 		e = DB_RUN(r->db, Q_HANDED_TELL, NULL, r->path_id, json_string_value(json_object_get(was, "organisation_id")), json_string_value(json_object_get(was, "official_id")));
 	if (!e && (body_has(r, "theme_id") || body_has(r, "place")))

@@ -13,7 +13,8 @@ static const char *const filter_names[FILTERS - 1] = {
 	"kind", "channel", "state", "outcome", "theme_id", "organisation_id", "district_id", "source_id", "import_id", "open",
 	"overdue", "repeated", "collective", "due_on[gte]", "due_on[lte]", "received_on[gte]", "received_on[lte]",
 	"answered_on[gte]", "answered_on[lte]", "official_id", "with_organisation", "with_official", "deadline", "deadline_overdue",
-	"deadline_on[gte]", "deadline_on[lte]", "object", "fault", "problem_id", "urgency", "mail_id",
+	"deadline_on[gte]", "deadline_on[lte]", "object", "fault", "problem_id", "fast_track", "accelerated", "mechanism_id", "urgency",
+	"mail_id",
 };
 enum { STATE = 2, THEME = 4, ORGANISATION = 5, IN_WORK = 9, SCOPE = FILTERS - 1, LIMIT = FILTERS, KEY, ID, SORT };
 

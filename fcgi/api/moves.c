@@ -15,6 +15,8 @@ static const struct field fields[] = {
 	{"organisation_id", F_ID, 0, 0, INT32_MAX, NULL},
 	{"official_id", F_ID, 0, 0, INT32_MAX, NULL},
 	{"addressee", F_TEXT, 0, 1, 300, NULL},
+	{"number", F_TEXT, 0, 1, 100, NULL},
+	{"registered_on", F_DATE, 0, 0, 0, NULL},
 	{"answer", F_TEXT, 0, 1, 100000, NULL},
 	{"reason", F_TEXT, 0, 1, 2000, NULL},
 	{"until_on", F_DATE, 0, 0, 0, NULL},
@@ -46,6 +48,8 @@ static const struct {
 	{"notice_by", "Укажите, как заявителя уведомили."},
 	{"outcome", "Укажите итог."},
 	{"outcome_by", "Укажите, по чьему слову установлен итог."},
+	{"number", "Укажите номер."},
+	{"registered_on", "Укажите день регистрации."},
 };
 enum { MOVE_FIELDS = sizeof lacking / sizeof *lacking };
 
@@ -100,23 +104,35 @@ static enum err check_fields(struct req *r, const json_t *move)
 /* What only the database knows of the values. */
 static enum err check_values(struct req *r, const json_t *move)
 {
-	static const char *const wrong[][2] = {
-		{"/organisation_id", "Такой организации нет."},
-		{"/official_id", "Такого исполнителя у этой организации нет, или он больше не работает."},
-		{"/until_on", "У записи нет срока: продлевать нечего."},
-		{"/until_on", "Новый срок должен быть позже нынешнего."},
-		{"/until_on", NULL},
-		{"/notice_on", "День уведомления не может быть в будущем или раньше поступления."},
+	enum { LIMIT = 13, TERM };	/* columns behind the checks */
+	static const struct {
+		const char *pointer, *message;
+		int column;
+		const char *more;
+	} wrong[] = {
+		{"/organisation_id", "Такой организации нет.", 0, NULL},
+		{"/official_id", "Такого исполнителя у этой организации нет, или он больше не работает.", 0, NULL},
+		{"/until_on", "У записи нет срока: продлевать нечего.", 0, NULL},
+		{"/until_on", "По правилам сроков такие записи не продлеваются.", 0, NULL},
+		{"/until_on", "Срок истёк ", TERM, ": продлить его можно было только до окончания, уведомив заявителя. Дайте ответ сейчас."},
+		{"/until_on", "Новый срок должен быть позже нынешнего.", 0, NULL},
+		{"/until_on", "Продлить можно не далее чем до ", LIMIT, "."},
+		{"/notice_on", "День уведомления не может быть в будущем или раньше поступления.", 0, NULL},
+		{"/registered_on", "День регистрации не может быть в будущем или раньше поступления.", 0, NULL},
+		{"/registered_on", "Зарегистрировать можно днём поступления или одним из трёх следующих; позже — сегодняшним днём.", 0, NULL},
+		{"/number", "Такой номер уже есть у другой записи.", 0, NULL},
+		{"/organisation_id", "На эту организацию жалуются: ей жалобу не направляют (59-ФЗ ст. 8 ч. 6).", 0, NULL},
+		{"/addressee", "На эту организацию жалуются: ей жалобу не направляют (59-ФЗ ст. 8 ч. 6).", 0, NULL},
 	};
 	DB_AUTO_RESULT row = NULL;
 	const char *days = arena_printf(r->arena, "%d", (int)json_integer_value(json_object_get(move, "days")));
 	enum err e = DB_RUN(r->db, Q_MOVE_CHECK, &row, r->path_id, message_json(r, r->body), days);
 	if (e || !db_rows(row))
 		return e ? e : ERR_NOT_FOUND;
-	for (int i = 0; i < (int)(sizeof wrong / sizeof *wrong); i++)
+	for (int i = 0; i < LIMIT; i++)
 		if (!db_bool(row, 0, i))
-			req_wrong(r, wrong[i][0], "wrong_value",
-				  wrong[i][1] ? wrong[i][1] : arena_printf(r->arena, "Продлить можно не более чем на %s дней, до %s.", days, db_text(row, 0, 6)));
+			req_wrong(r, wrong[i].pointer, "wrong_value",
+				  wrong[i].more ? arena_printf(r->arena, "%s%s%s", wrong[i].message, db_text(row, 0, wrong[i].column), wrong[i].more) : wrong[i].message);
 	return r->errors ? ERR_INVALID : ERR_OK;
 }
 
@@ -124,7 +140,7 @@ static enum err check_values(struct req *r, const json_t *move)
 static json_t *patch_of(struct req *r, const json_t *card, const json_t *move)
 {
 	static const char *const names[][2] = {{"organisation_id", "organisation_id"}, {"official_id", "official_id"}, {"until_on", "until_on"},
-						{"outcome", "outcome"}, {"outcome_by", "outcome_by"}};
+						{"outcome", "outcome"}, {"outcome_by", "outcome_by"}, {"number", "number"}, {"registered_on", "registered_on"}};
 	json_t *patch = json_object();
 	if (strcmp(text_of(move, "state"), text_of(card, "state")))
 		json_object_set(patch, "state", json_object_get(move, "state"));
@@ -157,7 +173,7 @@ static enum err put_answer(struct req *r, const json_t *card, const json_t *move
 /* What the move was given, in words, for the history. */
 static enum err details_of(struct req *r, const json_t *was, json_t **details)
 {
-	static const char *const kept[] = {"addressee", "until_on", "notice_on", "notice_by"};
+	static const char *const kept[] = {"addressee", "registered_on", "until_on", "notice_on", "notice_by"};
 	DB_AUTO_RESULT row = NULL;
 	json_t *d = *details = json_object();
 	for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)

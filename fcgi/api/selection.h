@@ -4,12 +4,12 @@
 
 #include "fcgi/api/search_ask.h"
 
-enum { MESSAGE_FILTERS = 32, SELECTION_MAX = 20000 };
+enum { MESSAGE_FILTERS = 35, SELECTION_MAX = 20000 };
 
 /* Parameters of GET /messages. */
 extern const struct param message_params[];
 
-/* Parameters 1..32 of message_filter, from wherever they come; filtered: one of them is given. */
+/* Parameters 1..35 of message_filter, from wherever they come; filtered: one of them is given. */
 enum err message_filters(struct req *r, ask_get_t get, void *from, const char **args, bool *filtered);
 
 /* Parameter organisation_id with the subtrees of what it names as an array literal; NULL when it is absent. Arena. */

@@ -13,6 +13,7 @@ static const struct field put_fields[] = {
 	{"source", F_TEXT, F_REQUIRED, 1, 500, NULL},
 	{"note", F_TEXT, F_REQUIRED, 1, 500, NULL},
 	{"days", F_LIST, F_REQUIRED, 0, 366, NULL},
+	{"past", F_BOOL, 0, 0, 0, NULL},	/* days that are over are to be counted anew too */
 	{0},
 };
 
@@ -85,6 +86,19 @@ static const char *days_text(struct req *r)
 	return copy;
 }
 
+/* Days that are over and would count otherwise: what has been answered by them would be judged anew. A trial may look. */
+static enum err check_past(struct req *r, const char *days)
+{
+	DB_AUTO_RESULT row = NULL;
+	if (json_is_true(json_object_get(r->body, "past")))
+		return ERR_OK;
+	enum err e = DB_RUN(r->db, Q_WORK_CALENDAR_PAST, &row, r->path_id, days);
+	if (e || db_is_null(row, 0, 0))
+		return e;
+	req_wrong(r, "/days", "past", arena_printf(r->arena, "Меняются прошедшие дни (%s): изменились бы и уже исполненные сроки. Подтвердите, что так и нужно.", db_text(row, 0, 0)));
+	return ERR_INVALID;
+}
+
 enum err work_calendar_put(struct req *r)
 {
 	DB_AUTO_RESULT row = NULL;
@@ -100,10 +114,12 @@ enum err work_calendar_put(struct req *r)
 		return ERR_INVALID;
 	if (version < 0)
 		return ERR_STALE;
-	e = deadline_draft(r, trial);
+	const char *days = days_text(r);
+	e = trial ? ERR_OK : check_past(r, days);
 	if (!e)
-		e = DB_RUN(r->db, Q_WORK_CALENDAR_PUT, &row, r->path_id, arena_printf(r->arena, "%ld", version), body_text(r, "source"), body_text(r, "note"),
-			   days_text(r));
+		e = deadline_draft(r, trial);
+	if (!e)
+		e = DB_RUN(r->db, Q_WORK_CALENDAR_PUT, &row, r->path_id, arena_printf(r->arena, "%ld", version), body_text(r, "source"), body_text(r, "note"), days);
 	if (!e && !db_rows(row))
 		e = ERR_STALE;
 	if (!e)

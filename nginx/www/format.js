@@ -110,12 +110,14 @@ export function fileSize(bytes) {
 }
 
 /** How a control date stands to today: text and colour. */
-export function dueWords(due, open) {
+/** `at`: the hour of a control date in hours. */
+export function dueWords(due, open, at = null) {
   if (!due) return null;
   const left = daysBetween(today(), day10(due));
   if (!open) return { text: day(due), tone: '' };
   if (left < 0) return { text: `просрочено на ${count(-left, 'день', 'дня', 'дней')}`, tone: 'bad' };
-  if (left === 0) return { text: 'срок сегодня', tone: 'warn' };
+  if (at && Date.parse(at) < Date.now()) return { text: `просрочено с ${dateTime(at).slice(11)}`, tone: 'bad' };
+  if (left === 0) return { text: at ? `сегодня до ${dateTime(at).slice(11)}` : 'срок сегодня', tone: 'warn' };
   if (left === 1) return { text: 'срок завтра', tone: 'warn' };
   return { text: `осталось ${count(left, 'день', 'дня', 'дней')}`, tone: left <= 3 ? 'warn' : '' };
 }

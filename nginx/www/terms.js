@@ -22,10 +22,10 @@ export const ANSWER = { first: 'Первый ответ', interim: 'Промеж
 /** Kinds of deadlines. */
 export const DEADLINE = {
   registration: 'Регистрация', forwarding: 'Переадресация по компетенции', first: 'Первый ответ', answer: 'Ответ', final: 'Окончательный ответ', extension: 'Ответ после продления',
-  accelerated: 'Механизм ускоренного решения', fast_track: 'Фаст-трек ПОС',
+  accelerated: 'Механизм ускоренного решения', fast_track: 'Фаст-трек ПОС', unreadable: 'Уведомление о нечитаемом тексте', documents: 'Ответ на запрос документов',
 };
 export const EVENT = {
-  created: 'Внесено вручную', imported: 'Загружено из файла', state: 'Состояние изменено', edit: 'Сведения изменены', answer: 'Добавлен ответ', outcome: 'Итог изменён', mark: 'Оценка заявителя', extension: 'Срок продлён', return: 'Повторное обращение', call: 'Звонок',
+  created: 'Внесено вручную', imported: 'Загружено из файла', state: 'Состояние изменено', edit: 'Сведения изменены', answer: 'Добавлен ответ', outcome: 'Итог изменён', mark: 'Оценка заявителя', extension: 'Срок продлён', return: 'Повторное обращение', call: 'Звонок', control: 'Контрольная дата назначена', correction: 'Регистрация исправлена', request: 'Запрошены документы', documents: 'Документы получены',
 };
 export const FORMAT = {
   im_xlsx: 'Выгрузка «Инцидент-менеджмент» (XLSX)', pos_xlsx: 'Выгрузка ПОС (XLSX)', xlsx: 'Таблица XLSX', csv: 'Таблица CSV', ndjson: 'Строки JSON (NDJSON)',
@@ -36,7 +36,7 @@ export const IMPORT_STATUS = { uploaded: 'Ждёт запуска', queued: 'В 
 /** Fields by their API name, for the history, for errors and for the forms. */
 export const FIELD = {
   kind: 'Вид', channel: 'Канал', state: 'Состояние', outcome: 'Итог', outcome_by: 'Чьё слово', outcome_reason: 'Обоснование итога', theme: 'Тема', theme_id: 'Тема', organisation: 'Организация', organisation_id: 'Организация',
-  official: 'Исполнитель', official_id: 'Исполнитель', district: 'Район', district_id: 'Район', street: 'Улица', street_id: 'Улица', house: 'Дом', place_by: 'Место определено', object: 'Объект', fault: 'Неисправность', urgency: 'Срочность', urgency_at: 'Срочность: слова', wish: 'Пожелание', object_at: 'Объект: слова', fault_at: 'Неисправность: слова', wish_at: 'Пожелание', address: 'Адрес', subject: 'Заголовок', due_on: 'Срок', priority: 'Важность', repeated: 'Повторное', collective: 'Коллективное',
+  official: 'Исполнитель', official_id: 'Исполнитель', district: 'Район', district_id: 'Район', street: 'Улица', street_id: 'Улица', house: 'Дом', place_by: 'Место определено', object: 'Объект', fault: 'Неисправность', urgency: 'Срочность', urgency_at: 'Срочность: слова', wish: 'Пожелание', object_at: 'Объект: слова', fault_at: 'Неисправность: слова', wish_at: 'Пожелание', address: 'Адрес', subject: 'Заголовок', due_on: 'Контрольная дата', beyond: 'Почему позже срока по правилам', legal_due: 'Срок по правилам', registered_on: 'День регистрации', complained: 'На кого жалуются', complained_id: 'На кого жалуются', unreadable: 'Текст не читается', mechanism: 'Механизм', asked_on: 'Запрошено', came_on: 'Получено', priority: 'Важность', repeated: 'Повторное', collective: 'Коллективное',
   fast_track: 'Фаст-трек ПОС', accelerated: 'Механизм ускоренного решения', number: 'Номер', text: 'Текст', received_at: 'Поступило', registered_at: 'Зарегистрировано', applicant_kind: 'Заявитель', applicant_name: 'Имя заявителя',
   applicant_contacts: 'Контакты заявителя', url: 'Ссылка', mark: 'Оценка', solved: 'Вопрос решён', value: 'Оценка', note: 'Пояснение', attachment: 'Вложение', reason: 'Причина', answer: 'Текст ответа', addressee: 'Куда перенаправлено', until_on: 'Новый срок', notice_on: 'Заявитель уведомлён', notice_by: 'Как уведомлён', was: 'Прежний срок', whom: 'Кому звонили', result: 'Результат', called_at: 'Время звонка', answered_at: 'Ответ дан', closed_at: 'Закрыто', source_id: 'Источник', import_id: 'Импорт', open: 'В работе', overdue: 'Просрочено',
 };

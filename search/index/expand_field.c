@@ -94,7 +94,7 @@ static bool expand_presence(struct expander *x, struct query_node *n)
 	fold(n->text, name, sizeof name);
 	if (!query_presence_find(name, &n->flags, &overdue)) {
 		query_add_error(x->q, n->begin, n->end,
-			"Можно спросить: ответ, адрес, вложение, оценка, тема, организация, район, объект, неисправность, срок, автор, повтор, коллективное, ускоренное, открыто, просрочка.");
+			"Можно спросить: ответ, адрес, вложение, оценка, тема, организация, район, объект, неисправность, срок, автор, повтор, коллективное, фаст-трек, ускоренное, открыто, просрочка.");
 		return false;
 	}
 	n->due_before = overdue ? query_today(x->world) : 0;

@@ -15,7 +15,7 @@
  *           | адрес ответ					words, «phrase», "exact phrase" there
  *           | номер						the whole number of the record, signs and blanks aside
  *           | есть нет						ответ адрес вложение оценка тема организация район объект неисправность
- *								срок автор повтор коллективное ускоренное открыто просрочка
+ *								срок автор повтор коллективное фаст-трек ускоренное (механизм) открыто просрочка
  *           | запрос						a saved search
  *   value   = word | «words» | "words"; of a period or number also  from ".." to  and  ("<" | "<=" | ">" | ">=" | "=") one
  *   period  = 2025 | 2025-01 | 01.2025 | 2025-01-31 | 31.01.2025 | сегодня вчера завтра неделя месяц квартал год
@@ -23,7 +23,7 @@
  *           | n("д" | "н" | "м" | "г" | "рд")			the last n days, weeks, months, years, working days, today included;
  *								with "+" before it the next ones
  * English: theme channel organisation|org district street state kind object fault date due answered mark priority house address answer
- *   number has no saved; answer address attachment mark theme organisation district object fault due author repeated collective fast open overdue; today
+ *   number has no saved; answer address attachment mark theme organisation district object fault due author repeated collective fast accelerated open overdue; today
  *   yesterday tomorrow week month quarter year, mon … sun, d w m y wd.
  * Operators are upper case. A wrong place becomes an error with its bytes; the rest runs.
  */

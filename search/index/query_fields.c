@@ -27,7 +27,7 @@ static const struct { const char *name; uint16_t flags; } PRESENT[] = {
 	{"тема", ROW_THEME}, {"theme", ROW_THEME}, {"организация", ROW_ORGANISATION}, {"organisation", ROW_ORGANISATION},
 	{"район", ROW_DISTRICT}, {"district", ROW_DISTRICT}, {"срок", ROW_DUE}, {"due", ROW_DUE}, {"автор", ROW_AUTHOR}, {"author", ROW_AUTHOR},
 	{"повтор", ROW_REPEATED}, {"repeated", ROW_REPEATED}, {"коллективное", ROW_COLLECTIVE}, {"collective", ROW_COLLECTIVE},
-	{"ускоренное", ROW_FAST_TRACK}, {"fast", ROW_FAST_TRACK}, {"открыто", ROW_OPEN}, {"open", ROW_OPEN},
+	{"фаст-трек", ROW_FAST_TRACK}, {"фасттрек", ROW_FAST_TRACK}, {"fast", ROW_FAST_TRACK}, {"ускоренное", ROW_ACCELERATED}, {"accelerated", ROW_ACCELERATED}, {"открыто", ROW_OPEN}, {"open", ROW_OPEN},
 	{"вложение", ROW_ATTACHMENT}, {"attachment", ROW_ATTACHMENT}, {"объект", ROW_OBJECT}, {"object", ROW_OBJECT},
 	{"неисправность", ROW_FAULT}, {"fault", ROW_FAULT},
 	{"просрочка", ROW_OPEN | ROW_DUE}, {"overdue", ROW_OPEN | ROW_DUE}
@@ -41,7 +41,7 @@ const char *const query_field_names[] = {
 
 const char *const query_presence_names[] = {
 	"ответ", "адрес", "вложение", "оценка", "тема", "организация", "район", "объект", "неисправность", "срок", "автор", "повтор",
-	"коллективное", "ускоренное", "открыто", "просрочка", NULL
+	"коллективное", "фаст-трек", "ускоренное", "открыто", "просрочка", NULL
 };
 
 bool query_field_find(const char *folded, enum query_field *field)

@@ -6,16 +6,16 @@ values (acting_account(), $1::jsonb, $2::smallint, now() + make_interval(mins =>
 returning id;
 
 -- name: batch_take
--- The next $33 open records of the filter that nobody has, the nearest term first, for batch $34. Rows that another taker holds at
+-- The next $36 open records of the filter that nobody has, the nearest term first, for batch $37. Rows that another taker holds at
 -- this moment are passed over; one that he took since our snapshot meets its key and is left out: the caller asks again.
 with free as (
     select m.id from message m
     where {{message_filter}} and m.open and not exists (select from work_item w where w.message_id = m.id and w.expires_at > now())
-    order by m.due_on nulls last, m.sort_at, m.id limit $33::integer for no key update of m skip locked
+    order by m.due_on nulls last, m.sort_at, m.id limit $36::integer for no key update of m skip locked
 ),
 put as (
     insert into work_item as w (message_id, batch_id, account_id, expires_at)
-    select f.id, b.id, b.account_id, b.expires_at from free f, work_batch b where b.id = $34::bigint
+    select f.id, b.id, b.account_id, b.expires_at from free f, work_batch b where b.id = $37::bigint
     on conflict (message_id) do update set batch_id = excluded.batch_id, account_id = excluded.account_id, expires_at = excluded.expires_at
         where w.expires_at <= now()
     returning message_id

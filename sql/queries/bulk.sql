@@ -3,38 +3,47 @@
 -- part: bulk_columns
 -- What an action on many records may touch. No function takes a row of message: PostgreSQL then refuses to add columns to it.
 jsonb_build_object(
-	'state', m.state, 'organisation_id', m.organisation_id, 'official_id', m.official_id, 'theme_id', m.theme_id, 'district_id', m.district_id,
+	'state', m.state, 'number', m.number, 'organisation_id', m.organisation_id, 'official_id', m.official_id, 'theme_id', m.theme_id, 'district_id', m.district_id,
 	'priority', m.priority, 'repeated', m.repeated, 'collective', m.collective, 'due_on', m.due_on, 'due_set', m.due_set, 'extended_days', m.extended_days,
 	'outcome', m.outcome, 'outcome_by', m.outcome_by,
 	'outcome_reason', m.outcome_reason, 'registered_at', m.registered_at, 'answered_at', m.answered_at, 'closed_at', m.closed_at)
 
 -- name: message_ids
--- Records of a list's filter, newest first; at most $33.
+-- Records of a list's filter, newest first; at most $36.
 select coalesce(array_agg(x.id order by x.sort_at desc, x.id desc), '{}')::text, count(*)
-from (select m.id, m.sort_at from message m where {{message_filter}} order by m.sort_at desc, m.id desc limit $33::integer) x;
+from (select m.id, m.sort_at from message m where {{message_filter}} order by m.sort_at desc, m.id desc limit $36::integer) x;
 
 -- part: bulk_judged
 -- Each id of $1 in its order: what it is to be given by the action $2, and what stands in the way (code null: nothing) for who
 -- holds the actions $3.
-select y.*, bulk_words(y.code, y.state_name, y.lacks) as detail
+select y.*, coalesce(bulk_term_words(y.code), bulk_words(y.code, y.state_name, y.lacks)) as detail
 from (
     select u.place, u.id, m.state, z.name as state_name, v.code as move, g.lacks,
-        case when not a.p ? 'move' then a.p else jsonb_strip_nulls(jsonb_build_object('state', case when v.to_state <> m.state then v.to_state end,
+        case when not a.p ? 'move' then a.p - array['reason', 'beyond'] else jsonb_strip_nulls(jsonb_build_object('state', case when v.to_state <> m.state then v.to_state end,
                 'outcome_reason', case when f.given ? 'outcome' then f.given->'reason' end))
             || (coalesce(f.given, '{}') - array['addressee', 'answer', 'reason', 'notice_on', 'notice_by']) end as patch,
-        f.given,
+        case when a.p ? 'move' then f.given else a.p end as given,
         case when m.id is null then 'not_found'
              when a.closed is not null and {{bulk_columns}}->>a.closed is distinct from a.p->>a.closed then 'closed'
-             when not a.p ? 'move' then case when not exists (select from jsonb_each_text(a.p) c where {{bulk_columns}}->>c.key is distinct from c.value) then 'unchanged' end
+             when not a.p ? 'move' and (a.p->>'organisation_id')::integer = m.complained_id then 'complained'
+             when not a.p ? 'move' and a.p ? 'due_on' and not 'message.control' = any ($3::text[]) then 'forbidden'
+             when not a.p ? 'move' and a.p ? 'due_on' and a.p->>'due_on' is not null and (a.p->>'due_on')::date < w.received then 'before_receipt'
+             when not a.p ? 'move' and a.p ? 'due_on' and not a.p ? 'beyond' and (a.p->>'due_on')::date > l.term then 'beyond'
+             when not a.p ? 'move' then case when not exists (select from jsonb_each_text(a.p - array['reason', 'beyond']) c where {{bulk_columns}}->>c.key is distinct from c.value) then 'unchanged' end
              when v.code is null then 'wrong_move'
              when not v.action = any ($3::text[]) then 'forbidden'
              when g.lacks is not null then 'missing'
              when f.given ? 'official_id' and not exists (select from official w join organisation wo on wo.id = w.organisation_id where w.id = (f.given->>'official_id')::integer
                   and (w.left_on is null or w.left_on > current_date) and wo.path @> array[coalesce((f.given->>'organisation_id')::integer, m.organisation_id)]) then 'official'
-             when f.given ? 'until_on' and not coalesce((f.given->>'until_on')::date > m.due_on and (f.given->>'until_on')::date <= l.day, false) then 'term'
+             when f.given ? 'until_on' and l.base is not null and l.days is null then 'no_extension'
+             when f.given ? 'until_on' and coalesce(l.term < current_date, false) then 'run_out'
+             when f.given ? 'until_on' and not coalesce((f.given->>'until_on')::date > greatest(l.term, m.due_on) and (f.given->>'until_on')::date <= l.last, false) then 'term'
+             when f.given ? 'registered_on' and not coalesce((f.given->>'registered_on')::date between w.received and least(current_date, w.received + 3), false)
+                  and (f.given->>'registered_on')::date <> current_date then 'registered'
+             when m.complained_id is not null and ((f.given->>'organisation_id')::integer = m.complained_id or names_organisation(f.given->>'addressee', m.complained_id)) then 'complained'
              when f.given ? 'notice_on' and coalesce((f.given->>'notice_on')::date < m.received_at::date, false) then 'notice'
              when v.to_state = 'answered' and not coalesce(f.given ? 'answer', false) and not exists (select from answer_draft d where d.message_id = m.id) then 'answer' end as code
-    from (select p, case when exists (select from organisation o where o.id = (p->>'organisation_id')::integer and o.closed_on <= current_date) then 'organisation_id'
+    from (select p, p ? 'until_on' or p ? 'due_on' as terms, case when exists (select from organisation o where o.id = (p->>'organisation_id')::integer and o.closed_on <= current_date) then 'organisation_id'
                          when exists (select from theme t where t.id = (p->>'theme_id')::integer and t.closed_on <= current_date) then 'theme_id' end as closed
           from (select $2::jsonb as p) x) a, unnest($1::bigint[]) with ordinality u (id, place)
     left join message m on m.id = u.id and {{acting_sees}}
@@ -43,8 +52,8 @@ from (
     left join state_move v on v.machine = x.machine and v.from_state = m.state and v.code = $2::jsonb->>'move'
     left join lateral (select jsonb_object_agg(c.key, c.value) as given from jsonb_each($2::jsonb - 'move') c where c.key = any (v.needs || v.asks)) f on true
     left join lateral (select move_lacks(v.needs, f.given) as lacks) g on true
-    left join lateral (select coalesce((select (e.details->>'was')::date from case_event e where e.message_id = m.id and e.kind = 'extension' order by e.id limit 1),
-            m.due_on) + v.days as day where v.days is not null) l on true
+    left join lateral (select (coalesce(m.received_at, m.created_at) at time zone 'Europe/Moscow')::date as received) w on true
+    left join lateral (select s.* from extension_scope(m.id, coalesce(v.days, 30)) s where a.terms) l on true
 ) y
 
 -- name: bulk_preview
@@ -65,6 +74,7 @@ select (not p ? 'organisation_id' or p->>'organisation_id' is null or exists (se
        (not p ? 'district_id' or p->>'district_id' is null or exists (select from district where id = (p->>'district_id')::integer)),
        (not p ? 'move' or exists (select from state_move where code = p->>'move')),
        (not p ? 'notice_on' or (p->>'notice_on')::date <= current_date),
+       (not p ? 'registered_on' or (p->>'registered_on')::date <= current_date),
        not exists (select from organisation where id = (p->>'organisation_id')::integer and closed_on <= current_date),
        not exists (select from theme where id = (p->>'theme_id')::integer and closed_on <= current_date)
 from (select $1::jsonb as p) x;
@@ -151,16 +161,18 @@ delete from answer_draft d using (select i.message_id from {{bulk_chosen}} and i
     ('official', (select to_jsonb(name) from official where id = (q.was->>'official_id')::integer), (select to_jsonb(name) from official where id = m.official_id)),
     ('district', (select to_jsonb(name) from district where id = (q.was->>'district_id')::integer), (select to_jsonb(name) from district where id = m.district_id)),
     ('priority', q.was->'priority', to_jsonb(m.priority)), ('repeated', q.was->'repeated', to_jsonb(m.repeated)), ('collective', q.was->'collective', to_jsonb(m.collective)),
-    ('due_on', nullif(q.was->'due_on', 'null'), to_jsonb(m.due_on)), ('outcome', nullif(q.was->'outcome', 'null'), to_jsonb(m.outcome)),
+    ('number', nullif(q.was->'number', 'null'), to_jsonb(m.number)), ('due_on', nullif(q.was->'due_on', 'null'), to_jsonb(m.due_on)), ('outcome', nullif(q.was->'outcome', 'null'), to_jsonb(m.outcome)),
     ('outcome_by', nullif(q.was->'outcome_by', 'null'), to_jsonb(m.outcome_by)), ('outcome_reason', nullif(q.was->'outcome_reason', 'null'), to_jsonb(m.outcome_reason))
     ) c (field, was, now) where c.was is distinct from c.now)
 
 -- name: bulk_tell
 insert into case_event (message_id, account_id, kind, from_state, to_state, note, move, changes, details, rev)
-select m.id, acting_account(), case when q.move is null then 'edit' when m.state = q.was->>'state' then 'extension' else 'state' end,
+select m.id, acting_account(), case when q.move is null and q.patch ? 'due_on' then 'control' when q.move is null then 'edit' when m.state = q.was->>'state' then 'extension' else 'state' end,
     case when q.move is not null then q.was->>'state' end, case when q.move is not null then m.state end, q.was->'given'->>'reason', q.move, {{bulk_told}},
     jsonb_strip_nulls(jsonb_build_object('bulk_id', q.bulk_id::text, 'addressee', q.was->'given'->'addressee', 'until_on', q.was->'given'->'until_on',
-        'was', case when q.was->'given' ? 'until_on' then q.was->'due_on' end, 'notice_on', q.was->'given'->'notice_on', 'notice_by', q.was->'given'->'notice_by')), m.rev
+        'was', case when q.was->'given' ? 'until_on' then q.was->'due_on' end, 'notice_on', q.was->'given'->'notice_on', 'notice_by', q.was->'given'->'notice_by',
+        'registered_on', q.was->'given'->'registered_on', 'due_on', q.patch->'due_on', 'beyond', q.was->'given'->'beyond',
+        'legal_due', case when q.patch ? 'due_on' then (select to_jsonb(s.term) from extension_scope(m.id, 30) s) end)), m.rev
 from (select i.* from {{bulk_chosen}}) q join message m on m.id = q.message_id;
 
 -- name: bulk_deadlines

@@ -6,15 +6,28 @@ select deadline_put(array[$1::bigint]);
 -- name: deadline_list
 -- A row without a kind: the message is there, but has no deadline yet.
 select d.kind, deadline_name(d.kind) as name, d.due as due_on, d.due_at, d.legal as legal_due, d.met as met_at,
-    case when d.owed and d.due is null then 'unknown' when d.owed and coalesce(d.due_at < now(), d.due < current_date) then 'overdue' when d.owed then 'owed'
+    case when d.trace ? 'put_off' then 'put_off' when d.owed and d.due is null then 'unknown' when d.owed and coalesce(d.due_at < now(), d.due < current_date) then 'overdue' when d.owed then 'owed'
          when d.met is null or d.due is null then 'done' when coalesce(d.met > d.due_at, d.met::date > d.due) then 'late' else 'met' end as status,
     d.version, d.rule::integer as rule, r.clock, r.basis, d.calendars, d.trace, deadline_why(d, r) as why,
-    m.due_on as _due_on, m.due_set is not null as _set
+    jsonb_build_object('due_on', m.due_on, 'set', m.due_set is not null, 'at', w.at, 'by', w.by, 'note', w.note, 'beyond', w.beyond, 'legal_due', w.legal,
+        'said', case when m.due_set is not null then 'Контрольная дата ' || to_char(m.due_set, 'DD.MM.YYYY') || case coalesce(w.kind, '')
+            when '' then ' назначена, кем — неизвестно' when 'imported' then ' взята из файла, загруженного ' || to_char(w.at at time zone 'Europe/Moscow', 'DD.MM.YYYY HH24:MI')
+            else case w.kind when 'extension' then ' — после продления: ' else ' назначена вручную: ' end || coalesce(w.by, 'автоматически') || ', ' || to_char(w.at at time zone 'Europe/Moscow', 'DD.MM.YYYY HH24:MI') end
+            || coalesce('. Причина: ' || w.note, '') || coalesce('. Срок по правилам — ' || to_char(w.legal, 'DD.MM.YYYY'), '')
+            || coalesce('; дата позже него, потому что: ' || w.beyond, '') end) as _control
 from message m
 left join deadline d on d.message_id = m.id
 left join deadline_rule r on r.version = d.version and r.position = d.rule
+-- Who set the control date, when, why: the last entry of the history that brought just this date; none: it came with the file.
+left join lateral (
+    select e.kind, e.at, a.name as by, case when e.kind <> 'imported' then e.note end as note, e.details->>'beyond' as beyond, coalesce(case e.kind when 'control' then (e.details->>'legal_due')::date end, z.term) as legal
+    from (select x.kind, x.at, x.account_id, x.note, x.details, x.id from case_event x
+          where x.message_id = m.id and case x.kind when 'control' then x.details->>'due_on' when 'extension' then x.details->>'until_on' when 'edit' then x.changes->'due_on'->>1 end = m.due_set::text
+          union all select 'imported', m.created_at, null, null, null, 0 where m.import_id is not null) e
+    left join account a on a.id = e.account_id cross join lateral extension_scope(m.id, 30) z
+    where m.due_set is not null order by e.id desc limit 1) w on true
 where m.id = $1::bigint
-order by array_position(array['registration', 'forwarding', 'first', 'final', 'fast_track', 'accelerated', 'answer', 'extension'], d.kind);
+order by array_position(array['registration', 'forwarding', 'unreadable', 'documents', 'first', 'final', 'fast_track', 'accelerated', 'answer', 'extension'], d.kind);
 
 -- name: deadline_rules_get
 -- $1: a version, or NULL for the highest.
@@ -143,6 +156,19 @@ select y.year::integer as year, y.version, y.source, y.note, a.name as account, 
         from calendar_year v left join account b on b.id = v.account_id where v.year = y.year) as versions
 from calendar_year y left join account a on a.id = y.account_id
 where y.year = $1::integer and y.version = coalesce($2::integer, (select max(version) from calendar_year x where x.year = y.year));
+
+-- name: work_calendar_past
+-- The first days that are over and that the new days ($2) of a year ($1) make something else, in words; null: none. A year without a calendar had none of them.
+with was as (select c.day, c.kind from calendar_current c where c.year = $1::integer),
+now as (select x.day, x.kind from jsonb_to_recordset($2::jsonb) as x (day date, kind text)),
+known as (select exists (select from calendar_year where year = $1::integer) as known),
+differs as (
+    select d::date as day from known, generate_series(make_date($1::integer, 1, 1), least(make_date($1::integer, 12, 31), current_date - 1), interval '1 day') d
+    left join was on was.day = d::date left join now on now.day = d::date
+    where not known.known or was.kind is distinct from now.kind
+)
+select string_agg(to_char(day, 'DD.MM.YYYY'), ', ' order by day) || case when max(n) > 3 then ' и другие' else '' end
+from (select day, count(*) over () as n, row_number() over (order by day) as turn from differs) x where turn <= 3;
 
 -- name: work_calendar_put
 -- The version after $2 (0: the year is new); no row when somebody was faster.

@@ -40,6 +40,9 @@ select t.position, t.due, t.known from escalation_trial($1::integer) t order by 
 -- name: escalation_run
 select escalation_run(now());
 
+-- name: calendar_missing
+select calendar_missing();
+
 -- part: escalation_row
 select e.id, e.message_id::text as message_id, e.kind, case e.kind when 'control' then 'контрольная дата' else deadline_name(e.kind) end as name, e.due as due_on, e.due_at,
     s.side, s.amount::integer as amount, s.clock, e.recipient, e.names, e.told, e.turn::integer as turn, e.version, e.at

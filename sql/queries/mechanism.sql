@@ -2,7 +2,7 @@
 
 -- part: mechanism_row
 -- Share and days saved among what came for the theme while it was in force, as far as the reader may see it: medians of calendar days
--- from receipt to the answer (else the closure), with the mechanism and without.
+-- from receipt to the answer (else the closure), with the mechanism and without. Whatever is accelerated otherwise is neither.
 select k.id::text as id, k.theme_id::text as theme_id, t.name as theme, k.name, k.steps, k.eligibility, k.official_id::text as official_id, k.official, k.valid_from, k.valid_to,
     current_date between k.valid_from and coalesce(k.valid_to, current_date) as in_force, k.version, a.name as account, k.updated_at,
     c.all, c.accelerated, c.accelerated_done, c.ordinary_done, c.accelerated_days::float8 as accelerated_days, c.ordinary_days::float8 as ordinary_days
@@ -10,12 +10,12 @@ from mechanism k left join theme t on t.id = k.theme_id left join account a on a
 -- The moments are told before: a day that becomes one beside the record is kept away from the index.
 cross join lateral (select k.valid_from::timestamptz as since, (coalesce(k.valid_to, current_date) + 1)::timestamptz as until offset 0) b
 cross join lateral (
-    select count(*)::integer as all, (count(*) filter (where m.accelerated))::integer as accelerated,
-        (count(x.days) filter (where m.accelerated))::integer as accelerated_done, (count(x.days) filter (where not m.accelerated))::integer as ordinary_done,
-        percentile_cont(0.5) within group (order by x.days) filter (where m.accelerated) as accelerated_days,
+    select count(*)::integer as all, (count(*) filter (where m.mechanism_id = k.id))::integer as accelerated,
+        (count(x.days) filter (where m.mechanism_id = k.id))::integer as accelerated_done, (count(x.days) filter (where not m.accelerated))::integer as ordinary_done,
+        percentile_cont(0.5) within group (order by x.days) filter (where m.mechanism_id = k.id) as accelerated_days,
         percentile_cont(0.5) within group (order by x.days) filter (where not m.accelerated) as ordinary_days
     from message m cross join lateral (select case when not m.open then m.took_days end as days) x
-    where m.theme_id in (select s.id from theme s where s.path @> array[k.theme_id]) and m.kind <> 'publication'
+    where m.theme_id in (select s.id from theme s where s.path @> array[k.theme_id]) and m.kind <> 'publication' and m.received_at is not null
       and m.sort_at >= b.since and m.sort_at < b.until) c
 
 -- name: mechanism_list

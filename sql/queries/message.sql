@@ -1,10 +1,18 @@
 -- The registry: list, card, history, creation, changes.
 
+-- part: plain_email
+-- From 30.03.2025 plain e-mail is no channel of an electronic appeal (law 547-ФЗ): it is kept, and said.
+(m.kind = 'appeal' and m.channel = 'email' and m.sort_at >= '2025-03-30 00:00+03'::timestamptz)
+
+-- part: due_hour
+-- The hour of the control date, where it is one of hours.
+case when m.open and m.due_set is null then (select min(h.due_at) from deadline h where h.message_id = m.id and h.owed and h.due = m.due_on) end
+
 -- part: message_row
 m.id, m.kind, m.channel, m.source_id::text as source_id, m.external_id, m.number, m.received_at, m.registered_at, m.subject,
 left(m.text, 300) as excerpt, m.theme_id::text as theme_id, t.name as theme, m.organisation_id::text as organisation_id,
 o.short_name as organisation, m.official_id::text as official_id, f.name as official, m.district_id::text as district_id, d.name as district,
-m.address, m.state, m.outcome, m.open, m.due_on, m.answered_at, m.priority, m.repeated, m.collective, m.fast_track, m.mark, m.disputed, m.rev
+m.address, m.state, m.outcome, m.open, m.due_on, {{due_hour}} as due_at, m.answered_at, m.priority, m.repeated, m.collective, m.fast_track, m.accelerated, {{plain_email}} as plain_email, m.mark, m.disputed, m.rev
 
 -- part: message_names
 left join theme t on t.id = m.theme_id
@@ -26,8 +34,8 @@ and ($7::bigint[] is null or case cardinality($7::bigint[]) when 1 then m.distri
 and ($8::bigint[] is null or case cardinality($8::bigint[]) when 1 then m.source_id = ($8::bigint[])[1] else m.source_id = any($8::bigint[]) end)
 and ($9::bigint[] is null or m.import_id = any($9::bigint[]))
 and ($10::boolean is null or m.open = $10::boolean)
-and ($11::boolean is distinct from true or (m.open and m.due_on < current_date))
-and ($11::boolean is distinct from false or not m.open or m.due_on is null or m.due_on >= current_date)
+and ($11::boolean is distinct from true or (m.open and m.due_on <= current_date and (m.due_on < current_date or m.id in (select late_today()))))
+and ($11::boolean is distinct from false or not m.open or m.due_on is null or (m.due_on >= current_date and m.id not in (select late_today())))
 and ($12::boolean is null or m.repeated = $12::boolean)
 and ($13::boolean is null or m.collective = $13::boolean)
 and ($14::date is null or m.due_on >= $14::date)
@@ -44,9 +52,12 @@ and (($23::text[] is null and $24::boolean is null and $25::date is null and $26
 and ($27::text[] is null or case cardinality($27::text[]) when 1 then m.object = ($27::text[])[1] else m.object = any($27::text[]) end)
 and ($28::text[] is null or case cardinality($28::text[]) when 1 then m.fault = ($28::text[])[1] else m.fault = any($28::text[]) end)
 and ($29::bigint[] is null or m.id in (select x.message_id from cluster_member x where x.cluster_id in (select c.id from cluster c where c.id = any ($29::bigint[]) or c.parent_id = any ($29::bigint[]))))
-and ($30::text[] is null or case cardinality($30::text[]) when 1 then m.urgency = ($30::text[])[1] else m.urgency = any($30::text[]) end)
-and ($31::bigint[] is null or m.id in (select mail_records($31::bigint[])))
-and ($32::integer[] is null or case cardinality($32::integer[]) when 1 then m.organisation_id = ($32::integer[])[1] else m.organisation_id = any($32::integer[]) end)
+and ($30::boolean is null or m.fast_track = $30::boolean)
+and ($31::boolean is null or m.accelerated = $31::boolean)
+and ($32::bigint[] is null or case cardinality($32::bigint[]) when 1 then m.mechanism_id = ($32::bigint[])[1] else m.mechanism_id = any($32::bigint[]) end)
+and ($33::text[] is null or case cardinality($33::text[]) when 1 then m.urgency = ($33::text[])[1] else m.urgency = any($33::text[]) end)
+and ($34::bigint[] is null or m.id in (select mail_records($34::bigint[])))
+and ($35::integer[] is null or case cardinality($35::integer[]) when 1 then m.organisation_id = ($35::integer[])[1] else m.organisation_id = any($35::integer[]) end)
 
 -- name: message_list
 -- The first page of everything, newest first.
@@ -66,16 +77,16 @@ select count(*), {{count_limit}} from (select from message limit {{count_limit}}
 -- name: message_newest
 select {{message_row}}, m.sort_at as _key
 from (select * from message m where {{message_filter}}
-      and ($34::timestamptz is null or (m.sort_at, m.id) < ($34::timestamptz, $35::bigint))
-      order by m.sort_at desc, m.id desc limit $33::integer) m
+      and ($37::timestamptz is null or (m.sort_at, m.id) < ($37::timestamptz, $38::bigint))
+      order by m.sort_at desc, m.id desc limit $36::integer) m
 {{message_names}}
 order by m.sort_at desc, m.id desc;
 
 -- name: message_oldest
 select {{message_row}}, m.sort_at as _key
 from (select * from message m where {{message_filter}}
-      and ($34::timestamptz is null or (m.sort_at, m.id) > ($34::timestamptz, $35::bigint))
-      order by m.sort_at, m.id limit $33::integer) m
+      and ($37::timestamptz is null or (m.sort_at, m.id) > ($37::timestamptz, $38::bigint))
+      order by m.sort_at, m.id limit $36::integer) m
 {{message_names}}
 order by m.sort_at, m.id;
 
@@ -84,45 +95,45 @@ order by m.sort_at, m.id;
 -- neither order is that of an index with the nulls in it; the second is not begun while the first fills the page.
 select {{message_row}}, m.due_on as _key
 from ((select * from message m where {{message_filter}}
-       and m.due_on is not null and ($35::bigint is null or $34::date is not null)
-       and ($34::date is null or (m.due_on, m.id) > ($34::date, $35::bigint))
-       order by m.due_on, m.id limit $33::integer)
+       and m.due_on is not null and ($38::bigint is null or $37::date is not null)
+       and ($37::date is null or (m.due_on, m.id) > ($37::date, $38::bigint))
+       order by m.due_on, m.id limit $36::integer)
       union all
       (select * from message m where {{message_filter}}
-       and m.due_on is null and ($35::bigint is null or $34::date is not null or m.id > $35::bigint)
-       order by m.id limit $33::integer)
-      limit $33::integer) m
+       and m.due_on is null and ($38::bigint is null or $37::date is not null or m.id > $38::bigint)
+       order by m.id limit $36::integer)
+      limit $36::integer) m
 {{message_names}}
 order by m.due_on nulls last, m.id;
 
 -- name: message_due_last
 select {{message_row}}, m.due_on as _key
 from ((select * from message m where {{message_filter}}
-       and m.due_on is not null and ($35::bigint is null or $34::date is not null)
-       and ($34::date is null or (m.due_on, m.id) < ($34::date, $35::bigint))
-       order by m.due_on desc, m.id desc limit $33::integer)
+       and m.due_on is not null and ($38::bigint is null or $37::date is not null)
+       and ($37::date is null or (m.due_on, m.id) < ($37::date, $38::bigint))
+       order by m.due_on desc, m.id desc limit $36::integer)
       union all
       (select * from message m where {{message_filter}}
-       and m.due_on is null and ($35::bigint is null or $34::date is not null or m.id < $35::bigint)
-       order by m.id desc limit $33::integer)
-      limit $33::integer) m
+       and m.due_on is null and ($38::bigint is null or $37::date is not null or m.id < $38::bigint)
+       order by m.id desc limit $36::integer)
+      limit $36::integer) m
 {{message_names}}
 order by m.due_on desc nulls last, m.id desc;
 
 -- name: message_few
 -- How many there are, and the page when they are few enough to count: then all of them are at hand, and no order has to be walked through
--- to find them. $33: rows of a page; $34, $35: key and id of the cursor; $36: the order.
+-- to find them. $36: rows of a page; $37, $38: key and id of the cursor; $39: the order.
 with hit as materialized (select m.id, m.sort_at, m.due_on from message m where {{message_filter}} limit {{count_limit}} + 1),
 known as materialized (select count(*) as n, {{count_limit}} as most from hit)
 select k.n, k.most, case when k.n <= k.most then array(
     select h.id from hit h
-    where $35::bigint is null or case $36::text
-        when '-sort_at' then (h.sort_at, h.id) < ($34::timestamptz, $35::bigint) when 'sort_at' then (h.sort_at, h.id) > ($34::timestamptz, $35::bigint)
-        when 'due_on' then case when $34::text is null then h.due_on is null and h.id > $35::bigint else h.due_on is null or (h.due_on, h.id) > ($34::date, $35::bigint) end
-        else case when $34::text is null then h.due_on is null and h.id < $35::bigint else h.due_on is null or (h.due_on, h.id) < ($34::date, $35::bigint) end end
-    order by case $36::text when '-sort_at' then h.sort_at end desc, case $36::text when 'sort_at' then h.sort_at end, case $36::text when 'due_on' then h.due_on end nulls last,
-        case $36::text when '-due_on' then h.due_on end desc nulls last, case when $36::text ~ '^-' then -h.id else h.id end
-    limit $33::integer)::text end
+    where $38::bigint is null or case $39::text
+        when '-sort_at' then (h.sort_at, h.id) < ($37::timestamptz, $38::bigint) when 'sort_at' then (h.sort_at, h.id) > ($37::timestamptz, $38::bigint)
+        when 'due_on' then case when $37::text is null then h.due_on is null and h.id > $38::bigint else h.due_on is null or (h.due_on, h.id) > ($37::date, $38::bigint) end
+        else case when $37::text is null then h.due_on is null and h.id < $38::bigint else h.due_on is null or (h.due_on, h.id) < ($37::date, $38::bigint) end end
+    order by case $39::text when '-sort_at' then h.sort_at end desc, case $39::text when 'sort_at' then h.sort_at end, case $39::text when 'due_on' then h.due_on end nulls last,
+        case $39::text when '-due_on' then h.due_on end desc nulls last, case when $39::text ~ '^-' then -h.id else h.id end
+    limit $36::integer)::text end
 from known k;
 
 -- name: message_page
@@ -147,9 +158,11 @@ select m.id, m.kind, m.channel, m.source_id::text as source_id, s.name as source
        m.received_at, m.registered_at, m.subject, m.text, m.original, m.theme_id::text as theme_id, t.name as theme,
        m.organisation_id::text as organisation_id, o.short_name as organisation, m.official_id::text as official_id,
        f.name as official, m.district_id::text as district_id, d.name as district, m.address, m.street_id::text as street_id, w.kind || ' ' || w.name as street,
-       m.house, round(m.place_confidence::numeric, 2)::real as place_confidence, m.place_by, m.object, m.fault, m.urgency, m.lat, m.lon, m.applicant_kind,
-       m.state, m.outcome, m.outcome_by, m.outcome_reason, m.open, m.due_on, m.answered_at, m.closed_at, m.priority, m.repeated,
-       m.collective, m.fast_track, m.accelerated, m.extended_days::integer as extended_days, m.mark, m.disputed, m.url, m.extra, m.import_id, m.rev, m.created_at, m.updated_at,
+       m.house, round(m.place_confidence::numeric, 2)::real as place_confidence, m.place_by, m.object, m.fault, m.lat, m.lon, m.applicant_kind,
+       m.state, m.outcome, m.outcome_by, m.outcome_reason, m.open, m.due_on, {{due_hour}} as due_at, m.answered_at, m.closed_at, m.priority, m.repeated,
+       m.collective, m.fast_track, m.accelerated, m.mechanism_id::text as mechanism_id, (select k.name from mechanism k where k.id = m.mechanism_id) as mechanism,
+       m.complained_id::text as complained_id, (select c.short_name from organisation c where c.id = m.complained_id) as complained, m.unreadable, {{plain_email}} as plain_email,
+       m.extended_days::integer as extended_days, m.mark, m.disputed, m.url, m.extra, m.import_id, m.rev, m.created_at, m.updated_at,
        (select coalesce(jsonb_agg(jsonb_build_object('id', a.id::text, 'kind', a.kind, 'position', a.position, 'text', a.text,
                'original', a.original, 'organisation_id', a.organisation_id::text, 'organisation', ao.short_name,
                'official', af.name, 'answered_at', a.answered_at, 'created_at', a.created_at)
@@ -163,8 +176,8 @@ select m.id, m.kind, m.channel, m.source_id::text as source_id, s.name as source
         join message n on n.id = q.other left join organisation qo on qo.id = q.organisation_id left join official qf on qf.id = q.official_id) as returns,
        (select jsonb_build_object('text', w.text, 'account', wa.name, 'updated_at', w.updated_at)
         from answer_draft w left join account wa on wa.id = w.account_id where w.message_id = m.id) as draft,
-       (select coalesce((select (e.details->>'was')::date from case_event e where e.message_id = m.id and e.kind = 'extension'
-                order by e.id limit 1), m.due_on)) as first_due_on,
+       case when z.base is not null then z.term end as legal_due, coalesce(z.base, (select (e.details->>'was')::date from case_event e where e.message_id = m.id and e.kind = 'extension'
+                order by e.id limit 1), m.due_on) as first_due_on,
        x.machine, (select name from machine where code = x.machine) as machine_name,
        (select coalesce(jsonb_agg(jsonb_build_object('code', v.code, 'state', v.to_state, 'name', v.name, 'action', v.action,
                'needs', v.needs, 'asks', v.asks, 'days', v.days) order by v.position, v.code), '[]')
@@ -177,6 +190,7 @@ left join official f on f.id = m.official_id
 left join district d on d.id = m.district_id
 left join street w on w.id = m.street_id
 cross join lateral (select machine_of(m.kind, m.channel, m.state) as machine offset 0) x
+cross join lateral extension_scope(m.id, 30) z
 where m.id = $1::bigint
 
 -- name: message_get
@@ -207,15 +221,15 @@ order by e.at, e.id;
 -- name: message_create
 -- $1: the checked body, with `place` where the recogniser found one; $2: pseudonym of the applicant in hex or NULL.
 insert into message (kind, channel, source_id, external_id, number, received_at, subject, text, theme_id, organisation_id,
-                     district_id, address, street_id, house, place_confidence, place_by, applicant_kind, author_key, collective, fast_track, accelerated, priority, url,
-                     object, fault, urgency)
+                     district_id, address, street_id, house, place_confidence, place_by, applicant_kind, author_key, collective, fast_track, accelerated, mechanism_id, complained_id, priority, url,
+                     object, fault)
 select p->>'kind', p->>'channel', (select id from source where code = 'manual'), 'manual-' || gen_random_uuid(), p->>'number',
        (p->>'received_at')::timestamptz, p->>'subject', p->>'text', (p->>'theme_id')::integer, (p->>'organisation_id')::integer,
        (p->>'district_id')::integer, p->>'address', {{place_of_body}},
        coalesce(p->>'applicant_kind', 'unknown'), decode($2, 'hex'),
        coalesce((p->>'collective')::boolean, false), coalesce((p->>'fast_track')::boolean, false),
-       coalesce((p->>'accelerated')::boolean, false),
-       coalesce((p->>'priority')::smallint, 0), p->>'url', p->'card'->>'object', p->'card'->>'fault', p->'card'->>'urgency'
+       coalesce((p->>'accelerated')::boolean, false), (p->>'mechanism_id')::integer, (p->>'complained_id')::integer,
+       coalesce((p->>'priority')::smallint, 0), p->>'url', p->'card'->>'object', p->'card'->>'fault'
 from (select $1::jsonb as p) x
 returning id;
 
@@ -242,11 +256,20 @@ state = coalesce(p->>'state', m.state),
     repeated = coalesce((p->>'repeated')::boolean, m.repeated),
     collective = coalesce((p->>'collective')::boolean, m.collective),
     fast_track = coalesce((p->>'fast_track')::boolean, m.fast_track),
-    registered_at = case when p->>'state' = 'registered' then coalesce(m.registered_at, now()) else m.registered_at end,
+    number = case when p->>'state' = 'registered' and m.registered_at is null then coalesce(p->>'number', nullif(m.number, ''),
+                      number_next(m.kind, m.channel, coalesce((p->>'registered_on')::date, (now() at time zone 'Europe/Moscow')::date)))
+                  else coalesce(p->>'number', m.number) end,
+    received_at = coalesce((p->>'received_at')::timestamptz, m.received_at),
+    registered_at = case when p->>'state' = 'registered' then coalesce(m.registered_at, registered_moment((p->>'registered_on')::date, m.received_at))
+                         else coalesce((p->>'registered_at')::timestamptz, m.registered_at) end,
     accelerated = coalesce((p->>'accelerated')::boolean, m.accelerated),
-    extended_days = case when p ? 'until_on' then coalesce(extension_days(m.id, m.kind, m.due_on, m.due_set, (p->>'until_on')::date), m.extended_days) else m.extended_days end,
+    mechanism_id = case when p->>'accelerated' = 'false' then null when p ? 'mechanism_id' then (p->>'mechanism_id')::integer else m.mechanism_id end,
+    complained_id = case when p ? 'complained_id' then (p->>'complained_id')::integer else m.complained_id end,
+    unreadable = coalesce((p->>'unreadable')::boolean, m.unreadable),
+    -- An extension is counted from the first term by the rules; where none is computed it is a date that was set.
+    extended_days = case when p ? 'until_on' then coalesce((select ((p->>'until_on')::date - z.base)::smallint from extension_scope(m.id, 30) z), m.extended_days) else m.extended_days end,
     due_set = case when p ? 'due_on' then (p->>'due_on')::date
-                   when p ? 'until_on' and extension_days(m.id, m.kind, m.due_on, m.due_set, (p->>'until_on')::date) is null then (p->>'until_on')::date else m.due_set end,
+                   when p ? 'until_on' then (select case when z.base is null then (p->>'until_on')::date end from extension_scope(m.id, 30) z) else m.due_set end,
     due_on = coalesce((p->>'due_on')::date, (p->>'until_on')::date, m.due_on),
     answered_at = case when p->>'state' = 'answered' then coalesce(m.answered_at, now()) else m.answered_at end,
     closed_at = case when p->>'state' = 'closed' then now() when p->>'state' = 'reopened' then null else m.closed_at end
@@ -256,9 +279,29 @@ update message m set {{patch_set}}
 from (select $2::jsonb as p) x
 where m.id = $1::bigint;
 
+-- name: mechanism_for
+-- The mechanism that a record of theme $1 goes by, received at $2 (NULL: now): of those in force on that day the one for the nearest theme. A theme
+-- that is not significant: no row.
+select (select k.id::text from mechanism k where k.theme_id = any (t.path) and d.day between k.valid_from and coalesce(k.valid_to, d.day)
+        order by array_position(t.path, k.theme_id) desc, k.valid_from desc, k.id desc limit 1) as id
+from theme t, (select (coalesce($2::timestamptz, now()) at time zone 'Europe/Moscow')::date as day) d where t.id = $1::integer and t.significant;
 
--- name: theme_significant
-select from theme where id = $1::integer and significant;
+-- name: patch_check
+-- $2: the body of a change. Each column: is that part right?
+select not p ? 'due_on' or p->>'due_on' is null or (p->>'due_on')::date >= w.received as after_receipt,
+       not p ? 'due_on' or p->>'due_on' is null or coalesce((p->>'due_on')::date <= l.term, true) or p ? 'beyond' as within,
+       not p ? 'registered_at' or m.registered_at is not null as registered,
+       not (p ? 'registered_at' or p ? 'received_at') or coalesce(coalesce((p->>'registered_at')::timestamptz, m.registered_at) >= coalesce((p->>'received_at')::timestamptz, m.received_at), true) as in_order,
+       not p ? 'registered_at' or (p->>'registered_at')::timestamptz <= now() as passed,
+       not p ? 'number' or not number_taken(p->>'number', m.id) as number,
+       case when p ? 'organisation_id' then (p->>'organisation_id')::integer else m.organisation_id end is distinct from c.complained_id or c.complained_id is null as complained,
+       to_char(l.term, 'DD.MM.YYYY') as _term, l.term::text as _legal
+from (select $2::jsonb as p) x, message m
+cross join lateral (select case when p ? 'complained_id' then (p->>'complained_id')::integer else m.complained_id end as complained_id) c
+cross join lateral (select (coalesce(m.received_at, m.created_at) at time zone 'Europe/Moscow')::date as received) w
+cross join lateral extension_scope(m.id, 30) l
+where m.id = $1::bigint;
+
 -- name: event_put
 insert into case_event (message_id, account_id, kind, from_state, to_state, note, changes, move, details, rev)
 select m.id, acting_account(), $2, $3, $4, $5, $6::jsonb, $7, $8::jsonb, m.rev from message m where m.id = $1::bigint;
@@ -275,14 +318,21 @@ select not p ? 'organisation_id' or exists (select from organisation o where o.i
        not p ? 'official_id' or exists (select from official f join organisation o on o.id = f.organisation_id
            where f.id = (p->>'official_id')::integer and (f.left_on is null or f.left_on > current_date)
              and o.path @> array[coalesce((p->>'organisation_id')::integer, m.organisation_id)]) as official,
-       not p ? 'until_on' or m.due_on is not null as due,
-       not p ? 'until_on' or coalesce((p->>'until_on')::date > m.due_on, true) as later,
-       not p ? 'until_on' or coalesce((p->>'until_on')::date <= l.day, true) as near,
+       not p ? 'until_on' or l.term is not null as due,
+       not p ? 'until_on' or (l.base is null or l.days is not null) as allowed,
+       not p ? 'until_on' or coalesce(l.term >= current_date, true) as running,
+       not p ? 'until_on' or coalesce((p->>'until_on')::date > greatest(l.term, m.due_on), true) as later,
+       not p ? 'until_on' or coalesce((p->>'until_on')::date <= l.last, true) as near,
        not p ? 'notice_on' or ((p->>'notice_on')::date <= current_date and coalesce((p->>'notice_on')::date >= m.received_at::date, true)) as notice,
-       to_char(l.day, 'DD.MM.YYYY') as _limit
+       not p ? 'registered_on' or coalesce((p->>'registered_on')::date between w.received and current_date, true) as registered,
+       not p ? 'registered_on' or (p->>'registered_on')::date = current_date or (p->>'registered_on')::date <= w.received + 3 as soon,
+       not p ? 'number' or not number_taken(p->>'number', m.id) as number,
+       m.complained_id is null or not p ? 'organisation_id' or (p->>'organisation_id')::integer <> m.complained_id as complained,
+       m.complained_id is null or not p ? 'addressee' or not names_organisation(p->>'addressee', m.complained_id) as addressee,
+       to_char(l.last, 'DD.MM.YYYY') as _limit, to_char(l.term, 'DD.MM.YYYY') as _term
 from (select $2::jsonb as p) x, message m
-cross join lateral (select coalesce((select (e.details->>'was')::date from case_event e
-    where e.message_id = m.id and e.kind = 'extension' order by e.id limit 1), m.due_on) + $3::integer as day) l
+cross join lateral (select (coalesce(m.received_at, m.created_at) at time zone 'Europe/Moscow')::date as received) w
+cross join lateral extension_scope(m.id, $3::integer) l
 where m.id = $1::bigint;
 
 -- name: move_words

@@ -26,10 +26,12 @@ themes as (
     from flow f join theme own on own.id = f.theme_id cross join unnest(own.path) as p(id)
     where not f.by_channel group by p.id
 ),
+late as materialized (select count(*)::integer as n from message where id in (select late_today()) and {{summary_scope}}),
 owed as materialized (
-    select count(*)::integer as open, (count(*) filter (where due_on < current_date))::integer as overdue,
-        (count(*) filter (where due_on = current_date))::integer as due_today,
-        (count(*) filter (where due_on between current_date and current_date + 6))::integer as due_week
+    -- What an hour of today has made late is late, and due no more.
+    select count(*)::integer as open, (count(*) filter (where due_on < current_date))::integer + (select n from late) as overdue,
+        (count(*) filter (where due_on = current_date))::integer - (select n from late) as due_today,
+        (count(*) filter (where due_on between current_date and current_date + 6))::integer - (select n from late) as due_week
     from message where open and {{summary_scope}}
 )
 select current_date as today,
@@ -52,7 +54,8 @@ select o.id::text as organisation_id, o.short_name as name, n.open, n.overdue, n
 from (select p.id, sum(g.open)::integer as open, sum(g.overdue)::integer as overdue, sum(g.due_week)::integer as due_week
       from (select organisation_id, count(*) as open, count(*) filter (where due_on < current_date) as overdue,
                    count(*) filter (where due_on between current_date and current_date + 6) as due_week
-            from message where open and {{summary_scope}} group by organisation_id) g
+            from message where open and {{summary_scope}} group by organisation_id
+            union all select organisation_id, 0, count(*), -count(*) from message where id in (select late_today()) and {{summary_scope}} group by organisation_id) g
       join organisation own on own.id = g.organisation_id cross join unnest(own.path) as p(id)
       group by p.id) n
 join organisation o on o.id = n.id

@@ -2,22 +2,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { useProduct } from '../lib/product.js';
-import { tabTo, useBrowser } from './page.mjs';
+import { fill, named, press, tabTo, useBrowser } from './page.mjs';
 
 const { page: open } = await useBrowser();
 const product = await useProduct();
 const shown = async (page) => Number(/версия (\d+)/.exec(await page.locator('main [role=status]').first().innerText())[1]);
-const named = (text) => (here) => here.name.startsWith(text) || here.label?.startsWith(text);
-/** Tabs to a control and types over what it holds. */
-const fill = async (page, label, text) => {
-  await tabTo(page, named(label), 250);
-  await page.keyboard.press('Control+A');
-  await page.keyboard.type(text);
-};
-const press = async (page, name) => {
-  await tabTo(page, named(name), 250);
-  await page.keyboard.press('Enter');
-};
 
 test('the card says until when, and «почему эта дата» opens the trace in words, by keyboard', async () => {
   const id = await product.psql(`with m as (insert into message (kind, channel, source_id, external_id, text, received_at)

@@ -133,3 +133,19 @@ export async function focusOn(page, accepts) {
     await page.evaluate(() => new Promise(requestAnimationFrame));
   }
 }
+
+/** Controls whose name or label begins so, for tabTo. */
+export const named = (text) => (here) => here.name.startsWith(text) || here.label?.startsWith(text);
+
+/** Tabs to a control and types over what it holds. */
+export async function fill(page, label, text) {
+  await tabTo(page, named(label), 250);
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type(text);
+}
+
+/** Tabs to a button and presses it. */
+export async function press(page, name) {
+  await tabTo(page, named(name), 250);
+  await page.keyboard.press('Enter');
+}

@@ -57,8 +57,7 @@ test('first and interim answers are not asked for every point; an answer is held
   const deadlines = granted(await api.get(`/messages/${id}/deadlines`, { token })).items;
   const due = deadlines.filter((d) => ['answer', 'extension', 'final', 'fast_track', 'accelerated'].includes(d.kind) && d.due_on).map((d) => d.due_on).sort()[0];
   assert.equal(of.on_time.seen.due_on, due);
-  const { etag: now } = await api.get(`/messages/${id}`, { token });
-  granted(await api.patch(`/messages/${id}`, { token, etag: now, json: { due_on: '2020-01-01' } }));
+  await product.psql(`update message set due_set = '2020-01-01' where id = ${id}`);
   const late = await eventually('another control date judges the answer anew', async () => {
     const a = (await checksOf(id)).at(-1).checks.find((c) => c.check === 'on_time');
     return a.state === 1 && a;

@@ -19,19 +19,21 @@ const hour = await put('null');
 await product.psql(`insert into deadline (message_id, kind, due, due_at, owed, version, rule, calendars, trace) values
   (${hour}, 'first', (now() - interval '1 minute')::date, now() - interval '1 minute', true, 1, 1, '{}', '{}'), (${hour}, 'registration', (now() + interval '2 hours')::date, now() + interval '2 hours', true, 1, 1, '{}', '{}')`);
 
+await product.psql(`update message set due_on = (now() - interval '1 minute')::date where id = ${hour}`);
+
 const control = async (query = {}, by = token) => granted(await api.get('/control', { token: by, query }));
 const total = async (filter, by = token) => {
   const { value, relation } = granted(await api.get('/messages', { token: by, query: { limit: 1, ...filter } })).total;
   assert.equal(relation, 'eq');
   return value;
 };
-const span = (a, b) => ({ open: true, 'due_on[gte]': a, 'due_on[lte]': b });
+const span = (a, b) => ({ open: true, overdue: false, 'due_on[gte]': a, 'due_on[lte]': b });
 
 for (const login of ['head', 'recipient'])
   test(`${login}: each number is that of the list it opens`, async () => {
     const by = await as(login);
     const c = await control({ days: 5 }, by);
-    assert.deepEqual([c.today, c.days], [today, 5]);
+    assert.deepEqual([c.today, c.days, c.no_calendar], [today, 5, await product.value('select calendar_missing()')]);
     assert.ok(c.counts.overdue > 1 && c.counts.due_today > 0 && c.counts.undated > 0, JSON.stringify(c.counts));
     assert.equal(c.counts.open, await total({ open: true }, by));
     assert.equal(c.counts.overdue, await total({ overdue: true }, by));
@@ -42,7 +44,7 @@ for (const login of ['head', 'recipient'])
     assert.equal(c.late.reduce((n, b) => n + b.count, 0), c.counts.overdue);
     for (const b of c.late) assert.equal(b.count, await total({ overdue: true, ...(b.due_from ? { 'due_on[gte]': b.due_from } : {}), 'due_on[lte]': b.due_to }, by), `${b.from}–${b.to}`);
     assert.deepEqual(c.coming.map((d) => d.day), Array.from({ length: 6 }, (_, i) => addDays(today, i)));
-    for (const d of c.coming) assert.equal(d.count, await total(span(d.day, d.day), by), d.day);
+    for (const d of c.coming) assert.equal(d.count, await total({ open: true, 'due_on[gte]': d.day, 'due_on[lte]': d.day }, by), d.day);
     for (const k of c.kinds) {
       assert.equal(k.owed, await total({ deadline: k.kind }, by), k.kind);
       assert.equal(k.overdue, await total({ deadline: k.kind, deadline_overdue: true }, by), k.kind);
@@ -66,6 +68,9 @@ test('the longest delay is told in days, an hour that has passed today counts as
   assert.equal(own.longest, longest);
   const late = async (overdue) => granted(await api.get('/messages', { token, query: { deadline: 'first', deadline_overdue: overdue, organisation_id: recipient, limit: 500 } })).items.map((m) => m.id);
   assert.ok((await late(true)).includes(hour) && !(await late(false)).includes(hour));
+  const listed = async (more) => granted(await api.get('/messages', { token, query: { organisation_id: recipient, 'due_on[gte]': today, 'due_on[lte]': today, limit: 500, ...more } })).items;
+  assert.ok((await listed({ overdue: true })).some((m) => m.id === hour && Date.parse(m.due_at) < Date.now()) && !(await listed({ overdue: false })).some((m) => m.id === hour), 'late in the list as well');
+  assert.ok(c.late[0].from === 0 && c.late[0].count >= 1, JSON.stringify(c.late));
 });
 
 test('an organisation narrows everything, a recipient learns nothing of others', async () => {

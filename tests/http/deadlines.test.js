@@ -13,11 +13,15 @@ const patch = async (id, json, login = 'head') => api.patch(`/messages/${id}`, {
 const move = async (id, json, login = 'head') => api.post(`/messages/${id}/moves`, { token: await as(login), json, etag: `"${(await card(id)).rev}"` });
 const answer = async (id, kind) => granted(await api.post(`/messages/${id}/answers`, { token: head, json: { kind, text: 'Приняли в работу.' }, etag: `"${(await card(id)).rev}"` }), 201);
 const deadlines = async (id, token = head) => granted(await api.get(`/messages/${id}/deadlines`, { token }));
+const control = async (id) => {
+  const { due_on, set } = (await deadlines(id)).control;
+  return [due_on, set];
+};
 const of = ({ items }, kind) => items.find((d) => d.kind === kind);
 const rules = async () => granted(await api.get('/deadline-rules', { token: head }));
 const putRules = async (json, version, { login = 'head', trial = false, past = true } = {}) => api.put('/deadline-rules', { token: await as(login), json: { past, ...json }, etag: `"${version}"`, query: trial ? { dry_run: true } : {} });
 const calendar = async (year) => granted(await api.get(`/work-calendars/${year}`, { token: head }));
-const putCalendar = async (year, json, version, { login = 'head', trial = false } = {}) => api.put(`/work-calendars/${year}`, { token: await as(login), json, etag: `"${version}"`, query: trial ? { dry_run: true } : {} });
+const putCalendar = async (year, json, version, { login = 'head', trial = false, past = true } = {}) => api.put(`/work-calendars/${year}`, { token: await as(login), json: { past, ...json }, etag: `"${version}"`, query: trial ? { dry_run: true } : {} });
 const recomputed = () => eventually('deadlines are computed anew', async () => (await rules()).pending === false);
 const verify = async (...more) => {
   const run = await product.ctl(['verify', 'deadlines', ...more]);
@@ -41,7 +45,7 @@ test('a received appeal says until when it must be registered, and why', async (
   assert.equal(items[0].why, `Поступило 06.01.2026 → регистрация до 09.01.2026: 3 календарных дня со следующего дня, 59-ФЗ ст. 8 ч. 2; правила версии ${version}, календарь 2026 версии ${year}`);
   assert.deepEqual([items[0].due_on, items[0].legal_due, items[0].status, items[0].calendars], ['2026-01-09', '2026-01-09', 'overdue', { 2026: year }]);
   assert.deepEqual(items[0].trace, { event: 'received', at: '2026-01-06T11:20:00+03:00' });
-  assert.deepEqual(control, { due_on: null, set: false });
+  assert.deepEqual([control.due_on, control.set, control.said], [null, false, null]);
 });
 
 test('registration begins the terms of 59-ФЗ, moves meet them, the control date is that of the card', async () => {
@@ -76,7 +80,7 @@ test('the head or whom he charged puts an answer off, others may not; the extens
   for (const login of ['analyst', 'pos', 'im', 'recipient']) assert.ok([403, 404].includes((await extend(plus(registered, 60), login)).status), login);
   for (const until of [plus(registered, 30), plus(registered, 61)]) assert.equal(refused(await extend(until), 422, 'invalid').errors[0].pointer, '/until_on');
   granted(await extend(plus(registered, 45), 'curator'));
-  assert.deepEqual((await deadlines(id)).control, { due_on: plus(registered, 45), set: false });
+  assert.deepEqual(await control(id), [plus(registered, 45), false]);
   granted(await extend(plus(registered, 60)));
   const now = await deadlines(id);
   assert.equal(of(now, 'extension').due_on, plus(registered, 60));
@@ -84,12 +88,18 @@ test('the head or whom he charged puts an answer off, others may not; the extens
   assert.equal((await card(id)).due_on, plus(registered, 60));
 });
 
-test('a term that no rule extends is put off as a date that a person set', async () => {
+test('the extension of a message that is no appeal moves what it owes', async () => {
   const { id } = await create({ kind: 'message', channel: 'phone' });
   granted(await move(id, { move: 'register' }));
   const { due_on } = await card(id);
   granted(await move(id, { move: 'extend', until_on: plus(due_on, 5), reason: 'ждём подрядчика', notice_on: moscow(new Date().toISOString()), notice_by: 'phone' }));
-  assert.deepEqual((await deadlines(id)).control, { due_on: plus(due_on, 5), set: true });
+  assert.deepEqual(await control(id), [plus(due_on, 5), false]);
+  const now = await deadlines(id);
+  assert.deepEqual(now.items.map((d) => [d.kind, d.due_on, d.status]), [['answer', due_on, 'put_off'], ['extension', plus(due_on, 5), 'owed']], 'the answer is owed by the extension alone');
+  assert.match(of(now, 'answer').why, /Срок продлён: теперь действует ответ после продления$/);
+  assert.match(of(now, 'extension').why, /5 календарных дней со следующего дня, продление по решению руководителя/);
+  const list = async (kind) => granted(await api.get('/messages', { token: head, query: { deadline: kind, 'deadline_on[gte]': due_on, 'deadline_on[lte]': plus(due_on, 5), limit: 500 } })).items.some((m) => m.id === id);
+  assert.deepEqual([await list('answer'), await list('extension')], [false, true], 'the list by kinds agrees with the card');
 });
 
 test('ПОС: thirty days, ten on the fast track; the accelerated mechanism is another field, for significant themes alone', async () => {
@@ -102,7 +112,11 @@ test('ПОС: thirty days, ten on the fast track; the accelerated mechanism is a
   assert.equal((await card(id)).due_on, '2026-02-05');
   assert.equal(refused(await patch(id, { accelerated: true, theme_id: plain.id }), 422, 'invalid').errors[0].pointer, '/accelerated');
   refused(await api.post('/messages', { token: head, json: { kind: 'appeal', channel: 'written', text: 'проба', accelerated: true } }), 422, 'invalid');
+  const ours = granted(await api.post('/mechanisms', { token: head, json: { theme_id: significant.id, name: 'Проба срока', steps: [{ name: 'Ответ', days: 30 }], eligibility: 'все', valid_from: '2026-01-01',
+    official_id: await product.value('select min(id)::text from official') } }), 201);
   granted(await patch(id, { accelerated: true, theme_id: significant.id }));
+  const chosen = await card(id);
+  assert.deepEqual([chosen.mechanism_id, chosen.mechanism], [ours.id, 'Проба срока'], 'it goes by the mechanism that was in force when it came');
   const now = await deadlines(id);
   assert.equal(of(now, 'accelerated').due_on, '2026-02-05');
   assert.equal(of(now, 'fast_track'), undefined);
@@ -128,13 +142,13 @@ test('ИМ: nine working hours, four for high priority, seven working days after
 
 test('a date that a person sets holds, and gives way to the computed one when it is taken back', async () => {
   const { id } = await create({ kind: 'message', channel: 'pos', received_at: '2026-09-01T10:00:00+03:00' });
-  granted(await patch(id, { due_on: '2026-09-10' }));
-  assert.deepEqual((await deadlines(id)).control, { due_on: '2026-09-10', set: true });
+  granted(await patch(id, { due_on: '2026-09-10', reason: 'к приезду комиссии' }));
+  assert.deepEqual(await control(id), ['2026-09-10', true]);
   granted(await patch(id, { priority: 2 }));
   assert.equal((await card(id)).due_on, '2026-09-10');
-  const back = granted(await patch(id, { due_on: null }));
+  const back = granted(await patch(id, { due_on: null, reason: 'приезд отменён' }));
   assert.equal(back.due_on, '2026-10-01');
-  assert.deepEqual((await deadlines(id)).control, { due_on: '2026-10-01', set: false });
+  assert.deepEqual(await control(id), ['2026-10-01', false]);
 });
 
 test('rows of a file get their deadlines with them, a date of the file holds, a changed row follows', async () => {
@@ -192,14 +206,14 @@ test('a trial says what would move and changes nothing; the change itself does j
   const { id } = await create({ received_at: '2026-05-04T10:00:00+03:00', kind: 'message', channel: 'pos', subject: 'Проба правил' });
   const shorter = held.rules.map((r) => (r.deadline === 'answer' && r.channel === 'pos' ? { ...r, amount: 20 } : r));
   const body = { valid_from: '2026-05-04', reason: 'ответы ПОС за двадцать дней', rules: shorter, hours: held.hours };
-  const expected = await product.value(`select count(*)::int from deadline d join message m on m.id = d.message_id where d.kind = 'answer' and m.channel = 'pos' and m.kind = 'message' and m.received_at >= '2026-05-04 00:00+03'`);
-  const overdue = await product.value(`select count(*)::int from deadline d join message m on m.id = d.message_id where d.kind = 'answer' and m.channel = 'pos' and m.kind = 'message' and m.received_at >= '2026-05-04 00:00+03'
+  const expected = await product.value(`select count(*)::int from deadline d join message m on m.id = d.message_id where (d.kind = 'answer' or (d.kind = 'extension' and not m.fast_track and not m.accelerated)) and m.channel = 'pos' and m.kind = 'message' and m.received_at >= '2026-05-04 00:00+03'`);
+  const overdue = await product.value(`select count(*)::int from deadline d join message m on m.id = d.message_id where d.kind in ('answer', 'extension') and m.channel = 'pos' and m.kind = 'message' and m.received_at >= '2026-05-04 00:00+03'
     and d.owed and d.due >= current_date and d.due - 10 < current_date`);
   const moves = granted(await putRules(body, held.version, { trial: true }));
-  const settled = await product.value(`select count(*)::int from deadline d join message m on m.id = d.message_id where d.kind = 'answer' and m.channel = 'pos' and m.kind = 'message' and m.received_at >= '2026-05-04 00:00+03' and not d.owed`);
-  assert.deepEqual([moves.earlier, moves.later, moves.appeared, moves.gone, moves.messages, moves.newly_overdue, moves.settled], [expected, 0, 0, 0, expected, overdue, settled]);
+  const settled = await product.value(`select count(*)::int from deadline d join message m on m.id = d.message_id where (d.kind = 'answer' or (d.kind = 'extension' and not m.fast_track and not m.accelerated)) and m.channel = 'pos' and m.kind = 'message' and m.received_at >= '2026-05-04 00:00+03' and not d.owed`);
+  assert.deepEqual([moves.earlier, moves.later, moves.appeared, moves.gone, moves.newly_overdue, moves.settled], [expected, 0, 0, 0, overdue, settled]);
   assert.equal(moves.first.length, Math.min(50, expected));
-  assert.ok(moves.first.every((m) => m.kind === 'answer' && m.was_on > m.due_on));
+  assert.ok(moves.first.every((m) => ['answer', 'extension'].includes(m.kind) && m.was_on > m.due_on));
   const unseen = granted(await putRules(body, held.version, { trial: true, login: 'admin' }));
   assert.deepEqual([unseen.earlier, unseen.first], [expected, []], 'the administrator gets numbers, no messages');
   const [after] = await product.sql('select (select count(*) from deadline_ruleset) as sets, (select count(*) from work_day) as days, (select count(*) from job) as jobs');

@@ -12,6 +12,10 @@ const count = (where) => product.value(`select count(*)::int from message m wher
 const today = "(now() at time zone 'Europe/Moscow')::date";
 const local = (column) => `(m.${column} at time zone 'Europe/Moscow')::date`;
 
+// One on the fast track, one under the accelerated mechanism: neither is the other.
+await product.psql(`update message set fast_track = false, accelerated = true where id = (select min(id) from message where kind = 'appeal');
+  update message set fast_track = true where id = (select max(id) from message where kind = 'message' and not accelerated);`);
+
 const FIELDS = {
   'срок:<сегодня': `m.due_on < ${today}`,
   'срок:+30д': `m.due_on between ${today} and ${today} + 29`,
@@ -32,6 +36,10 @@ const FIELDS = {
   'нет:тема': 'm.theme_id is null',
   'есть:автор': 'm.author_key is not null',
   'есть:повтор': 'm.repeated',
+  'есть:фаст-трек': 'm.fast_track',
+  'has:fast': 'm.fast_track',
+  'есть:ускоренное': 'm.accelerated',
+  'no:accelerated': 'not m.accelerated',
   'есть:просрочка': `m.open and m.due_on < ${today}`,
   'has:overdue NOT mark:1..5': `m.open and m.due_on < ${today} and m.mark is null`,
 };

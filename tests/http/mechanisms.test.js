@@ -15,8 +15,8 @@ const create = (json = good, by = token) => api.post('/mechanisms', { token: by,
 test('share and days saved are those of the records of the theme while it was in force', async () => {
   const made = await create();
   assert.deepEqual([granted(made, 201).all, made.json.in_force, made.json.valid_to], [0, true, null]);
-  const put = (n, accelerated, took, received) => product.psql(`insert into message (kind, channel, source_id, external_id, text, theme_id, accelerated, received_at, answered_at, state)
-    select 'message', 'phone', id, 'mech-' || gen_random_uuid(), 'ы', ${theme}, ${accelerated}, timestamptz '${received} 10:00+03', ${took === null ? 'null' : `timestamptz '${received} 15:00+03' + interval '${took} days'`}, '${took === null ? 'in_work' : 'answered'}' from source, generate_series(1, ${n}) where code = 'manual'`);
+  const put = (n, accelerated, took, received) => product.psql(`insert into message (kind, channel, source_id, external_id, text, theme_id, accelerated, mechanism_id, received_at, answered_at, state)
+    select 'message', 'phone', id, 'mech-' || gen_random_uuid(), 'ы', ${theme}, ${accelerated}, ${accelerated && received >= '2026-03-01' ? made.json.id : null}, timestamptz '${received} 10:00+03', ${took === null ? 'null' : `timestamptz '${received} 15:00+03' + interval '${took} days'`}, '${took === null ? 'in_work' : 'answered'}' from source, generate_series(1, ${n}) where code = 'manual'`);
   await put(5, true, 6, '2026-03-01');
   await put(2, true, 9, '2026-05-01');
   await put(12, false, 15, '2026-04-01');
@@ -24,6 +24,9 @@ test('share and days saved are those of the records of the theme while it was in
   await put(7, true, 1, '2026-02-28');
   const one = granted(await api.get(`/mechanisms/${made.json.id}`, { token }));
   assert.deepEqual([one.all, one.accelerated, one.accelerated_done, one.ordinary_done, one.accelerated_days, one.ordinary_days], [20, 7, 7, 12, 6, 15]);
+  const total = async (more) => granted(await api.get('/messages', { token, query: { kind: 'appeal,message,comment', theme_id: theme, 'received_on[gte]': '2026-03-01', ...more, limit: 1 } })).total.value;
+  assert.deepEqual([await total({}), await total({ mechanism_id: one.id })], [one.all, one.accelerated], 'the numbers open just their records');
+  assert.deepEqual([await total({ accelerated: true }), await total({ accelerated: false }), await total({ fast_track: true }), await total({ fast_track: false })], [7, 13, 0, 20]);
   assert.ok(granted(await api.get('/mechanisms', { token })).items.some((m) => m.id === one.id && m.theme === 'Проба механизма'));
   const over = granted(await api.put(`/mechanisms/${one.id}`, { token, etag: made.etag, json: { ...good, valid_to: '2026-03-31' } }));
   assert.deepEqual([over.version, over.in_force, over.all, over.valid_to], [2, false, 5, '2026-03-31']);

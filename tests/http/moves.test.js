@@ -76,7 +76,7 @@ for (const machine of Object.keys(KINDS))
   });
 
 async function due(at) {
-  const answer = await api.patch(`/messages/${at.id}`, { token, etag: at.etag, json: { due_on: day(10) } });
+  const answer = await api.patch(`/messages/${at.id}`, { token, etag: at.etag, json: { due_on: day(10), reason: 'проба' } });
   return { etag: answer.etag, card: granted(answer) };
 }
 

@@ -42,17 +42,17 @@ function statements() {
 
 /** Statements that a large registry feels: no plan of theirs reads a table that grows from end to end. */
 const HOT = ['summary', 'summary_organisations', 'message_list', 'message_get', 'message_history', 'return_list', 'closure_list', 'search_rows', 'index_records_by_id', 'index_records_after',
-  'deadline_list', 'event_since', 'answer_checks_of', 'answer_checks_by_organisation', 'answers_read', 'formal_list', 'formal_by_organisation', 'stage_figures', 'stage_list',
+  'deadline_list', 'request_list', 'event_since', 'answer_checks_of', 'answer_checks_by_organisation', 'answers_read', 'formal_list', 'formal_by_organisation', 'stage_figures', 'stage_list',
   'card_get', 'card_themes', 'card_organisations', 'notice_list', 'notice_unread', 'message_marks', 'model_recent', 'problem_new', 'problem_get', 'problem_messages', 'problem_weeks', 'problem_sides', 'problem_quotes', 'problem_list', 'cause_case_list', 'cause_case_figures', 'cause_case_sides', 'cause_case_weeks', 'cause_list', 'cause_evidence_list', 'cause_messages', 'cause_facts', 'cause_shares', 'cause_texts', 'mark_summary', 'returns_by_organisation', 'control_open', 'batch_list', 'escalation_list', 'growth_people'];
 
-/** Lists are planned for the filters they get: {place: value} of $1 … $34, the page last. */
+/** Lists are planned for the filters they get: {place: value} of $1 … $38, the page last. */
 const LISTS = ['message_newest', 'message_oldest', 'message_due_first', 'message_due_last'];
 const FILTERS = [{}, { 1: "'{appeal}'" }, { 2: "'{vk}'" }, { 3: "'{new}'", 10: 'true' }, { 3: "'{rejected}'" }, { 4: "'{refused}'" }, { 5: "'{1}'" }, { 6: "'{1}'" }, { 10: 'true' }, { 11: 'true' }, { 13: 'true' },
-  { 14: 'current_date', 15: 'current_date' }, { 16: 'current_date' }, { 18: 'current_date' }, { 20: "'{1}'" }, { 23: "'{answer}'", 24: 'true' }, { 27: "'{road}'" }, { 28: "'{pit}'" }, { 29: "'{1}'" }, { 30: "'{1}'" }, { 31: "'{1}'" }];
+  { 14: 'current_date', 15: 'current_date' }, { 16: 'current_date' }, { 18: 'current_date' }, { 20: "'{1}'" }, { 23: "'{answer}'", 24: 'true' }, { 27: "'{road}'" }, { 28: "'{pit}'" }, { 29: "'{1}'" }, { 30: 'true' }, { 31: 'true' }, { 32: "'{1}'" }, { 33: "'{emergency}'" }, { 34: "'{1}'" }, { 35: "'{1}'" }];
 /** The same of other lists. */
 const PLANNED = ["answer_check_list('polite', 'remark', current_date - 20, current_date - 10, null, null, 51, null, null)", 'answer_check_list(null, null, null, null, null, null, 51, null, null)',
   "mark_list(current_date - 30, current_date, null, null, null, null, null, false, 2, null, null, null, null, null, 51)", "mark_asked(current_date - 30, current_date, null, null, null, null, 'other', null, 51)"];
-const listed = (name, filter) => `${name}(${Array.from({ length: 34 }, (_, i) => (i === 31 ? '51' : filter[i + 1] ?? 'null')).join(', ')})`;
+const listed = (name, filter) => `${name}(${Array.from({ length: 38 }, (_, i) => (i === 35 ? '51' : filter[i + 1] ?? 'null')).join(', ')})`;
 
 const plans = () => `
 insert into message (kind, channel, source_id, external_id, text, received_at, registered_at, state)

@@ -5,16 +5,16 @@ select no_plan();
 -- One deadline of one message with these events (Moscow time).
 create function pg_temp.made(channel text, kind text, deadline text, received text default null, registered text default null, interim text default null,
 	priority integer default 0, fast_track boolean default false, accelerated boolean default false, extended integer default null, theme integer default null,
-	organisation integer default null) returns setof record language sql as $$
+	organisation integer default null, unreadable boolean default false, asked text default null) returns setof record language sql as $$
 	select d.due, to_char(d.due_at at time zone 'Europe/Moscow', 'YYYY-MM-DD HH24:MI'), d.legal, d.version, d.rule, d.calendars, d.trace, d.control
 	from mcu.deadline_compute(array[row(1, kind, channel, theme, organisation, priority::smallint, received::timestamptz, false, registered::timestamptz, null, false,
-		interim::timestamptz, null, false, null, true, fast_track, accelerated, extended::smallint)::mcu.deadline_fact]) d where d.kind = deadline
+		interim::timestamptz, null, false, null, true, fast_track, accelerated, extended::smallint, unreadable, asked::timestamptz, null)::mcu.deadline_fact]) d where d.kind = deadline
 $$;
 set local timezone = 'Europe/Moscow';
 create function pg_temp.due(channel text, kind text, deadline text, received text default null, registered text default null, interim text default null,
 	priority integer default 0, fast_track boolean default false, accelerated boolean default false, extended integer default null, theme integer default null,
-	organisation integer default null) returns text language sql as $$
-	select coalesce(at, due::text) from pg_temp.made($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) x (due date, at text, legal date, version integer, rule smallint,
+	organisation integer default null, unreadable boolean default false, asked text default null) returns text language sql as $$
+	select coalesce(at, due::text) from pg_temp.made($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) x (due date, at text, legal date, version integer, rule smallint,
 		calendars jsonb, trace jsonb, control date)
 $$;
 create function pg_temp.trace(channel text, kind text, deadline text, received text default null, registered text default null, interim text default null) returns jsonb language sql as $$
@@ -39,6 +39,28 @@ select is(pg_temp.due('vk', 'message', 'answer', '2026-01-06', '2026-01-06'), nu
 select is(pg_temp.due('phone', 'message', 'answer', '2026-01-06', '2026-01-06'), '2026-02-05', 'other messages: the centre''s own term');
 select is(pg_temp.due('vk', 'publication', 'first', '2026-01-12 10:00'), null, 'nobody answers a publication');
 
+-- A text that cannot be read: its author is told within seven days of the registration; an answer to a request for documents is due in fifteen.
+select unnest(array[is(pg_temp.due('written', 'appeal', 'unreadable', day, day, unreadable => true), d7, 'unreadable, +7 from ' || day),
+	is(pg_temp.due('written', 'appeal', 'documents', '2025-12-01', '2025-12-01', asked => day), d15, 'documents, +15 from ' || day),
+	is(pg_temp.due('phone', 'message', 'documents', '2025-12-01', asked => day), d15, 'documents for a message, +15 from ' || day)])
+from (values ('2026-01-06', '2026-01-13', '2026-01-21'), ('2026-12-05', '2026-12-12', '2026-12-20'), ('2028-01-31', '2028-02-07', '2028-02-15')) x (day, d7, d15);
+select is(pg_temp.due('written', 'appeal', 'unreadable', '2026-01-06', '2026-01-06'), null, 'what can be read owes no such notice');
+select is(pg_temp.due('written', 'appeal', 'unreadable', '2026-01-06', unreadable => true), null, 'it begins with the registration');
+select is(pg_temp.due('written', 'appeal', 'documents', '2026-01-06', '2026-01-06'), null, 'nothing asked for, nothing due');
+
+-- An extension moves whatever the answer was owed by, of each kind.
+create function pg_temp.put_off(channel text, kind text, fast_track boolean default false, accelerated boolean default false, days integer default 20) returns text language sql as $$
+	select string_agg(format('%s %s%s', d.kind, d.due, case when d.owed then ' owed' when d.trace ? 'put_off' then ' put off' else '' end), ', ' order by d.kind) || ' → ' || max(d.control)
+	from mcu.deadline_compute(array[row(1, kind, channel, null, null, 0::smallint, timestamptz '2026-01-06', false, timestamptz '2026-01-06', null, false, null, timestamptz '2026-01-06', true,
+		null, true, fast_track, accelerated, days, false, null, null)::mcu.deadline_fact]) d where d.kind not in ('registration', 'forwarding')
+$$;
+select is(pg_temp.put_off('written', 'appeal'), 'answer 2026-02-05 put off, extension 2026-02-25 owed → 2026-02-25', 'an appeal');
+select is(pg_temp.put_off('pos', 'message'), 'answer 2026-02-05 put off, extension 2026-02-25 owed → 2026-02-25', 'a message of ПОС');
+select is(pg_temp.put_off('phone', 'message'), 'answer 2026-02-05 put off, extension 2026-02-25 owed → 2026-02-25', 'a message by phone');
+select is(pg_temp.put_off('pos', 'message', fast_track => true), 'answer 2026-02-05 put off, extension 2026-02-05 owed, fast_track 2026-01-16 put off → 2026-02-05', 'the fast track: from its own term');
+select is(pg_temp.put_off('written', 'appeal', accelerated => true), 'accelerated 2026-02-05 put off, answer 2026-02-05 put off, extension 2026-02-25 owed → 2026-02-25', 'the accelerated mechanism');
+select is(pg_temp.put_off('written', 'appeal', days => null), 'answer 2026-02-05 owed → 2026-02-05', 'nothing is put off by itself');
+
 -- ИМ: nine working hours, four for high priority; each channel of it.
 select unnest(array[is(pg_temp.due(c, k, 'first', '2026-02-02 09:00'), '2026-02-02 18:00', c || ', ' || k || ': a whole Monday'),
 	is(pg_temp.due(c, k, 'first', '2026-02-02 09:00', priority => p), '2026-02-02 13:00', c || ', ' || k || ': four hours for priority ' || p)])
@@ -56,14 +78,28 @@ select is(pg_temp.due('vk', 'message', 'first', start, priority => p), due, what
 	('2026-04-30 17:00', 1, '2026-05-04 13:00', 'its last hour is no working hour'),
 	('2026-05-08 15:44', 1, '2026-05-12 12:59', 'a short Friday ends at 15:45, then the holiday'),
 	('2026-05-08 15:45', 1, '2026-05-12 13:00', 'and not later'),
-	('2025-11-01 09:00', 0, '2025-11-01 18:00', 'the worked Saturday 1 November 2025'),
+	('2025-11-01 09:00', 0, '2025-11-05 10:00', 'the worked Saturday 1 November 2025 is short: it ends at 17:00'),
+	('2025-11-01 13:00', 1, '2025-11-01 17:00', 'four hours to its end'),
 	('2025-10-31 16:00', 1, '2025-11-01 12:15', 'into it from Friday'),
-	('2025-11-01 17:00', 1, '2025-11-05 12:00', 'out of it over 2 to 4 November'),
+	('2025-11-01 17:00', 1, '2025-11-05 13:00', 'its last hour is no working hour, out of it over 2 to 4 November'),
 	('2025-12-30 17:00', 0, '2026-01-12 17:00', 'over the New Year of 2026'),
 	('2026-01-06 12:00', 1, '2026-01-12 13:00', 'within the holidays'),
 	('2026-02-20 16:45', 1, '2026-02-24 13:00', 'over 21 to 23 February'),
 	('2026-11-03 17:00', 1, '2026-11-05 13:00', 'the day before 4 November is short')
 ) x (start, p, due, what);
+
+-- Every short day of both years, and no other; nine hours from the opening of each go over into the next working day.
+select is((select array_agg(day order by day) from calendar_current where kind = 'short' and year = y), days::date[], 'the short days of ' || y)
+from (values (2025, array['2025-03-07', '2025-04-30', '2025-06-11', '2025-11-01']), (2026, array['2026-04-30', '2026-05-08', '2026-06-11', '2026-11-03'])) x (y, days);
+select is((select array_agg(day order by day) from calendar_current where kind = 'work'), null, 'no day is worked in full by a transfer');
+select is(pg_temp.due('vk', 'message', 'first', start || ' 09:00'), due, start || ' is an hour shorter') from (values
+	('2025-03-07', '2025-03-10 11:15'), ('2025-04-30', '2025-05-05 10:00'), ('2025-06-11', '2025-06-16 10:00'), ('2025-11-01', '2025-11-05 10:00'),
+	('2026-04-30', '2026-05-04 10:00'), ('2026-05-08', '2026-05-12 11:15'), ('2026-06-11', '2026-06-15 10:00'), ('2026-11-03', '2026-11-05 10:00')) x (start, due);
+-- Every day off of both years, by what domain.md §3 says.
+select is((select array_agg(day order by day) from calendar_current where kind = 'off' and year = y), (select array_agg(d::date order by d)
+	from unnest(spans) s, generate_series(split_part(s, ' ', 1)::date, split_part(s, ' ', 2)::date, '1 day') d), 'the days off of ' || y) from (values
+	(2025, array['2025-01-01 2025-01-08', '2025-02-22 2025-02-23', '2025-03-08 2025-03-09', '2025-05-01 2025-05-04', '2025-05-08 2025-05-11', '2025-06-12 2025-06-15', '2025-11-02 2025-11-04', '2025-12-31 2025-12-31']),
+	(2026, array['2026-01-01 2026-01-11', '2026-02-21 2026-02-23', '2026-03-07 2026-03-09', '2026-05-01 2026-05-03', '2026-05-09 2026-05-11', '2026-06-12 2026-06-14', '2026-11-04 2026-11-04', '2026-12-31 2026-12-31'])) x (y, spans);
 
 -- Seven working days after the reply that is not final.
 select is(pg_temp.due('vk', 'message', 'final', '2025-01-10', interim => start), due, what) from (values
@@ -109,7 +145,7 @@ update deadline_rule set event = 'received' where version = 4 and deadline = 'an
 select is(pg_temp.due('written', 'appeal', 'answer', '2026-06-30', '2026-07-02'), '2026-08-01', 'a version that counts from another event: received before it, the old rules hold');
 select is(pg_temp.due('written', 'appeal', 'answer', '2026-07-01', '2026-07-05'), '2026-07-31', 'received within it, the new ones');
 select is((select count(*) from deadline_compute(array[row(1, 'appeal', 'written', null, null, 0::smallint, '2026-06-30'::timestamptz, false, '2026-07-02'::timestamptz, null, false,
-	null, null, false, null, true, false, false, null)::deadline_fact]) where kind = 'answer'), 1::bigint, 'never two');
+	null, null, false, null, true, false, false, null, false, null, null)::deadline_fact]) where kind = 'answer'), 1::bigint, 'never two');
 select pg_temp.ruleset(5, '2026-08-01');
 delete from deadline_rule where version = 5 and deadline = 'registration';
 select is(pg_temp.due('written', 'appeal', 'registration', '2026-08-02'), null, 'a rule left out of a version is not taken from an earlier one');
@@ -175,7 +211,7 @@ create temp table moment as select row_number() over () as id, t as at from gene
 create temp table walk as
 select d.message_id / 100 as id, d.message_id % 100 as n, d.kind, d.due, d.due_at
 from deadline_compute((select array_agg(row(m.id * 100 + n, 'message', 'vk', 9300 + n, null, 0::smallint, m.at, false, null, null, false, m.at, null, false, null, true, false, false,
-	null)::deadline_fact) from moment m, generate_series(1, 12) n)) d;
+	null, false, null, null)::deadline_fact) from moment m, generate_series(1, 12) n)) d;
 create index on walk (kind, n, id);
 analyze walk;
 select is((select count(*) from walk), (select count(*) * 24 from moment), 'every moment has both terms');
@@ -191,7 +227,7 @@ create temp table onward as
 select k.kind, d.message_id / 10000 as id, d.message_id / 100 % 100 as a, d.message_id % 100 as b, d.due, d.due_at
 from (values ('first'), ('final')) k (kind)
 cross join lateral deadline_compute((select array_agg(row(w.id * 10000 + w.n * 100 + b, 'message', 'vk', 9300 + b, null, 0::smallint, w.due_at, false, null, null, false,
-	w.due::timestamptz, null, false, null, true, false, false, null)::deadline_fact)
+	w.due::timestamptz, null, false, null, true, false, false, null, false, null, null)::deadline_fact)
 	from walk w, generate_series(1, 6) b where w.kind = k.kind and w.n <= 6 and w.id % 7 = 0)) d
 where d.kind = k.kind;
 select ok((select count(*) from onward) > 30000, 'enough of them');
@@ -214,9 +250,9 @@ select is((select due_on from message where id = 900011), '2026-02-07', 'the con
 update message set state = 'assigned', extended_days = 30 where id = 900011;
 insert into case_event (message_id, at, kind, from_state, to_state) values (900011, '2026-01-09 12:00+03', 'state', 'registered', 'assigned');
 select deadline_put(array[900011::bigint]);
-select is(pg_temp.stored(), 'answer 2026-02-07 - t, extension 2026-03-09 - t, forwarding 2026-01-15 2026-01-09 f, registration 2026-01-09 2026-01-08 f', 'handed on and put off');
+select is(pg_temp.stored(), 'answer 2026-02-07 - f, extension 2026-03-09 - t, forwarding 2026-01-15 2026-01-09 f, registration 2026-01-09 2026-01-08 f', 'handed on and put off');
 select is((select due_on from message where id = 900011), '2026-03-09', 'the control date is the extension''s');
-update message set accelerated = true where id = 900011;
+update message set accelerated = true, extended_days = null where id = 900011;
 select deadline_put(array[900011::bigint]);
 select is((select due_on from message where id = 900011), '2026-02-05', 'the accelerated mechanism comes first');
 update message set state = 'answered', answered_at = '2026-02-06 10:00+03', accelerated = false, extended_days = null where id = 900011;

@@ -12,7 +12,8 @@ select is(pg_temp.reach(c, n, t::timestamptz), wanted, format('%s %s at %s', n, 
 	('work_day', 1, '2026-11-06 09:00+03', '09.11'), ('work_day', 1, '2026-11-05 09:00+03', '08.11'), ('work_day', 0, '2026-11-06 10:00+03', '08.11'), ('work_day', -3, '2026-11-10 09:00+03', '05.11'),
 	('work_day', -3, '2026-11-09 23:00+03', '04.11'), ('hour', 2, '2026-11-07 23:00+03', '08.11 01:00'), ('hour', -2, '2026-11-07 23:00+03', '07.11 21:00'),
 	('work_hour', 2, '2026-11-03 16:00+03', '05.11 10:00'), ('work_hour', 2, '2026-11-03 15:00+03', '05.11 09:00'), ('work_hour', 0, '2026-11-07 12:00+03', '09.11 09:00'), ('work_hour', -1, '2026-11-05 09:30+03', '03.11 16:30'),
-	('work_day', 3, '2026-12-29 09:00+03', null), ('work_day', 1, '2030-03-03 09:00+03', null), ('work_hour', 1, '2030-03-03 09:00+03', null)) x (c, n, t, wanted);
+	-- Beyond the last calendar by the week and the fixed holidays.
+	('work_day', 3, '2026-12-29 09:00+03', '12.01'), ('work_day', 1, '2030-03-03 09:00+03', '04.03'), ('work_hour', 1, '2030-03-03 09:00+03', '04.03 10:00')) x (c, n, t, wanted);
 
 -- To whom.
 insert into official (id, organisation_id, name, post, head, email) values

@@ -15,7 +15,7 @@ export function ForecastTab() {
   if (!data) return html`<div class="panel"><${Loading} label="Считаем прогноз" lines=${8} /></div>`;
   if (!data.made_on) return html`<div class="panel"><${Blank} icon="clock" title="Прогноз ещё не посчитан"><p>Времена работы организаций считаются раз в шесть часов; обновите страницу позже.</p><//></div>`;
   const first = today();
-  const due = (id) => list({ ...(id === '0' ? {} : { organisation_id: id }), open: true, 'due_on[gte]': first, 'due_on[lte]': addDays(first, DAYS - 1), sort: 'due_on' });
+  const due = (id) => list({ ...(id === '0' ? { with_organisation: true } : { organisation_id: id }), open: true, 'due_on[gte]': first, 'due_on[lte]': addDays(first, DAYS - 1), sort: 'due_on' });
   const rows = [...data.items].sort((a, b) => (b.organisation_id === '0') - (a.organisation_id === '0') || b.expected - a.expected || b.due - a.due);
   if (!rows.length) return html`<div class="panel"><${Blank} icon="clock" title="В ближайшие 7 дней сроков нет" /></div>`;
   return html`<section class="panel" aria-labelledby="forecast"><div class="panel-head"><h2 id="forecast">Сколько сроков сорвётся с ${day(first)} по ${day(addDays(first, DAYS - 1))}</h2></div>

@@ -44,7 +44,7 @@ function Steps({ steps, was, trial, wrong, edits, onEdit, onDrop }) {
   return html`<table class="plain rules"><caption class="sr">Ступени</caption><thead><tr><th scope="col">Срок</th><th scope="col">Когда</th><th scope="col">Кому</th><th scope="col">Как</th>${trial && html`<th scope="col" class="num">Сейчас</th>`}${edits && html`<th scope="col"><span class="sr">Правка</span></th>`}</tr></thead>
     <tbody>${steps.map((s, i) => html`<tr key=${i} class=${was.has(JSON.stringify(s)) ? '' : 'changed'}><th scope="row">${forWords(s)}${wrong(i).map((m) => html`<p class="wrong" role="alert">${m}</p>`)}</th><td>${whenWords(s)}</td><td>${RECIPIENT[s.recipient]}</td>
       <td>${s.mail === false ? 'в системе' : 'в системе и письмом'}${s.repeat_days ? `, повтор через ${count(s.repeat_days, 'день', 'дня', 'дней')}` : ''}</td>
-      ${trial && html`<td class="num">${trial[i]?.known === false ? html`<span class="warn">нет календаря</span>` : num(trial[i]?.due ?? 0)}</td>`}
+      ${trial && html`<td class="num">${trial[i]?.known === false ? html`<span class="warn">${num(trial[i].due)}, по будням: нет календаря</span>` : num(trial[i]?.due ?? 0)}</td>`}
       ${edits && html`<td class="acts"><button type="button" class="icon-btn" aria-label=${`Изменить ступень: ${stepName(s)}`} onClick=${() => onEdit(i)}><${Icon} name="edit" /></button><button type="button" class="icon-btn" aria-label=${`Убрать ступень: ${stepName(s)}`} onClick=${() => onDrop(i)}><${Icon} name="close" /></button></td>`}</tr>`)}</tbody></table>`;
 }
 

@@ -7,12 +7,13 @@ import { books } from '../terms.js';
 import { DateInput } from '../ui/date.js';
 import { Dialog, toast } from '../ui/dialog.js';
 import { Field } from '../ui/field.js';
-import { organisationOptions, themeOptions } from '../ui/filters.js';
+import { mechanisms, organisationOptions, themeOptions } from '../ui/filters.js';
 import { Icon } from '../ui/icons.js';
 import { useAction, useLoad } from '../ui/load.js';
 import { useOfficials } from '../ui/officials.js';
 import { Combo } from '../ui/pick.js';
 import { Blank, ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
+import { Cell, list } from './parts.js';
 
 const days = (n) => count(n, 'день', 'дня', 'дней');
 const EMPTY = { theme_id: '', name: '', steps: [{ name: 'Регистрация', days: 1 }, { name: 'Рассмотрение', days: 7 }, { name: 'Ответ', days: 2 }], eligibility: '', official_id: '', valid_from: '', valid_to: '' };
@@ -61,11 +62,18 @@ function saved(m) {
   return html`<b class=${gain > 0 ? 'good' : gain < 0 ? 'bad' : ''}>${gain > 0 ? `на ${days(gain)} быстрее` : gain < 0 ? `на ${days(-gain)} дольше` : 'столько же'}</b> <span class="muted small">${num(m.accelerated_days)} против ${num(m.ordinary_days)}, медианы</span>`;
 }
 
+/** The records that the numbers count. */
+const of = (m, more = {}) => list({ kind: 'appeal,message,comment', theme_id: m.theme_id, 'received_on[gte]': m.valid_from, ...(m.valid_to ? { 'received_on[lte]': m.valid_to } : {}), ...more });
+const ours = (m) => {
+  mechanisms.set(m.id, m.name);
+  return of(m, { mechanism_id: m.id });
+};
+
 function Mechanism({ m, onEdit }) {
   return html`<li class="panel stack tight"><div class="row apart"><h2>${m.name}</h2><span class=${`badge ${m.in_force ? 'good' : ''}`}>${m.in_force ? 'действует' : 'не действует'}</span></div>
     <p class="muted small">${m.theme ?? `тема ${m.theme_id}`} · с ${day(m.valid_from)}${m.valid_to ? ` по ${day(m.valid_to)}` : ''} · отвечает ${m.official} · версия ${m.version}</p>
     <p>${m.steps.map((s) => `${s.name} — ${days(s.days)}`).join(' → ')}, всего ${days(m.steps.reduce((n, s) => n + s.days, 0))}</p><p class="small">${m.eligibility}</p>
-    <dl class="moves-counts"><div><dt>Доля по механизму</dt><dd>${m.all ? percent((m.accelerated / m.all) * 100) : '—'}</dd></div><div><dt>Из записей темы</dt><dd>${num(m.accelerated)} из ${num(m.all)}</dd></div></dl><p>${saved(m)}</p>
+    <dl class="moves-counts"><div><dt>Доля по механизму</dt><dd>${m.all ? percent((m.accelerated / m.all) * 100) : '—'}</dd></div><div><dt>Из записей темы</dt><dd><${Cell} value=${m.accelerated} label=${`По механизму: ${m.name}`} href=${ours(m)} /> из <${Cell} value=${m.all} label=${`Записи темы: ${m.name}`} href=${of(m)} /></dd></div></dl><p>${saved(m)}</p>
     ${can('mechanism.write') && html`<div><button type="button" class="btn small" aria-label=${`Изменить: ${m.name}`} onClick=${() => onEdit(m)}>Изменить</button></div>`}</li>`;
 }
 

@@ -30,15 +30,15 @@ function Tile({ name, value, href, tone = '', children }) {
 
 function Tiles({ data, within }) {
   const { counts: c, today } = data;
-  const soon = { open: true, 'due_on[gte]': today, 'due_on[lte]': addDays(today, data.days), sort: 'due_on' };
+  const soon = { open: true, overdue: false, 'due_on[gte]': today, 'due_on[lte]': addDays(today, data.days), sort: 'due_on' };
   return html`<ul class="tiles four panel flush">
     <${Tile} name="Просрочено" value=${c.overdue} tone="bad" href=${list({ ...within, overdue: true, sort: 'due_on' })}>${c.without_official ? html`без исполнителя: ${num(c.without_official)}` : 'срок прошёл, работа не закончена'}<//>
-    <${Tile} name="Срок сегодня" value=${c.due_today} tone="warn" href=${list({ ...within, open: true, 'due_on[gte]': today, 'due_on[lte]': today })}>ответить до конца дня<//>
+    <${Tile} name="Срок сегодня" value=${c.due_today} tone="warn" href=${list({ ...within, open: true, overdue: false, 'due_on[gte]': today, 'due_on[lte]': today })}>ответить до конца дня<//>
     <${Tile} name=${`Сегодня и ещё ${days(data.days)}`} value=${c.due_soon} href=${list({ ...within, ...soon })}>по ${day(addDays(today, data.days))}<//>
     <${Tile} name="В работе всего" value=${c.open} href=${list({ ...within, open: true })}>без срока: ${num(c.undated)}<//></ul>`;
 }
 
-const lateName = (b) => (b.to === null ? `больше ${days(b.from - 1)}` : `${b.from}–${days(b.to)}`);
+const lateName = (b) => (b.to === 0 ? 'сегодня, час прошёл' : b.to === null ? `больше ${days(b.from - 1)}` : `${b.from}–${days(b.to)}`);
 
 function Late({ data, within }) {
   const { late, counts: c } = data;
@@ -60,10 +60,11 @@ function Coming({ coming, within }) {
 /** Rows of late, today, soon, open; `filter` chooses the records of a row. */
 function Numbers({ row, today, until, filter, name }) {
   const base = { ...filter, open: true };
+  const due = { ...base, overdue: false };
   return html`<td class="num strong" data-name="Просрочено"><${Cell} tone="bad" value=${row.overdue} label=${`${name}, просрочено`} href=${list({ ...filter, overdue: true, sort: 'due_on' })} /></td>
     <td class="num" data-name="Дольше всего">${row.longest > 0 ? days(row.longest) : html`<span class="muted">—</span>`}</td>
-    <td class="num" data-name="Сегодня"><${Cell} tone="warn" value=${row.due_today} label=${`${name}, срок сегодня`} href=${list({ ...base, 'due_on[gte]': today, 'due_on[lte]': today })} /></td>
-    <td class="num" data-name="Скоро"><${Cell} value=${row.due_soon} label=${`${name}, срок скоро`} href=${list({ ...base, 'due_on[gte]': today, 'due_on[lte]': until, sort: 'due_on' })} /></td>
+    <td class="num" data-name="Сегодня"><${Cell} tone="warn" value=${row.due_today} label=${`${name}, срок сегодня`} href=${list({ ...due, 'due_on[gte]': today, 'due_on[lte]': today })} /></td>
+    <td class="num" data-name="Скоро"><${Cell} value=${row.due_soon} label=${`${name}, срок скоро`} href=${list({ ...due, 'due_on[gte]': today, 'due_on[lte]': until, sort: 'due_on' })} /></td>
     <td class="num" data-name="В работе"><${Cell} value=${row.open} label=${`${name}, в работе`} href=${list(base)} /></td>`;
 }
 
@@ -108,6 +109,7 @@ export function OpenTab() {
   if (!data || !books.value) return html`<div class="panel"><${Loading} label="Считаем сроки" lines=${8} /></div>`;
   const within = organisation ? { organisation_id: organisation } : {};
   return html`<div class=${`stack ${loading ? 'stale' : ''}`}><${Choose} now=${horizon} />
+    ${data.no_calendar && html`<p class="note warn small" role="status">Нет календаря рабочих дней на ${data.no_calendar} год: напоминания в рабочих днях идут по будням, сроки в рабочих днях и часах не рассчитываются. ${can('deadline.read') && html`<a href=${`/deadlines?tab=calendars&year=${data.no_calendar}`}>Внести календарь</a>`}</p>`}
     ${data.counts.open === 0 ? html`<div class="panel"><${Blank} title="В работе ничего нет"><p>Все обращения и сообщения закончены${organisation ? ' у выбранной организации' : ''}.</p><//></div>` : html`<${Tiles} data=${data} within=${within} />
     <${Organisations} data=${data} /><div class="cols"><${Late} data=${data} within=${within} /><${Coming} coming=${data.coming} within=${within} /></div>
     <${Kinds} data=${data} within=${within} /><${Officials} data=${data} within=${within} />`}</div>`;

@@ -8,7 +8,7 @@ import { toast } from '../ui/dialog.js';
 import { useLoad } from '../ui/load.js';
 import { ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
 import { Field } from '../ui/field.js';
-import { daysText, monthsOf, parseDays } from './days.js';
+import { daysText, monthsOf, parseDays, touchesPast } from './days.js';
 import { TrialBar } from './moves.js';
 
 const MONTHS = ['Январь', 'Февраль', 'Март', 'Апрель', 'Май', 'Июнь', 'Июль', 'Август', 'Сентябрь', 'Октябрь', 'Ноябрь', 'Декабрь'];
@@ -46,7 +46,7 @@ function Year({ held, year, onSaved }) {
           ${read.wrong.length > 0 && html`<ul class="wrong" id=${`${id}-wrong`} role="alert">${read.wrong.slice(0, 10).map((w) => html`<li>Строка ${w.line}: ${w.text}</li>`)}</ul>`}`}<//>
         <label class="btn small file">Взять из файла<input type="file" class="sr" accept=".txt,.csv,text/plain" onChange=${upload} /></label>${problem && html`<p class="wrong" role="alert">${problem}</p>`}` : html`<pre class="original">${text || 'Ни один день не назван: год идёт по неделе.'}</pre>`}</section>
     <section class="panel" aria-labelledby="months"><div class="panel-head"><h2 id="months">Что получается</h2><span class="legend small"><i class="day-off">1</i> выходной <i class="day-short">1</i> короткий <i class="day-work">1</i> рабочий</span></div><${Months} year=${year} days=${read.days} /></section></div>
-    ${edits && (changed || data.version === 0) && html`<${TrialBar} path=${`/work-calendars/${year}`} etag=${etag} body=${body} next=${data.version + 1} valid=${Boolean(source.trim() && note.trim() && !read.wrong.length)} onSaved=${onSaved}>
+    ${edits && (changed || data.version === 0) && html`<${TrialBar} path=${`/work-calendars/${year}`} etag=${etag} body=${body} next=${data.version + 1} past=${touchesPast(year, data.version ? data.days : null, read.days, today())} valid=${Boolean(source.trim() && note.trim() && !read.wrong.length)} onSaved=${onSaved}>
       <h2>${data.version ? 'Новая версия календаря' : 'Календарь нового года'}</h2><div class="form-grid"><${Field} label="Откуда дни" required=${true}>${(id) => html`<input class="input" id=${id} maxlength="500" required placeholder="Постановление Правительства о переносе выходных" value=${source} onInput=${(e) => setSource(e.target.value)} />`}<//><${Field} label="Причина" required=${true}>${(id) => html`<input class="input" id=${id} maxlength="500" required value=${note} onInput=${(e) => setNote(e.target.value)} />`}<//></div><//>`}
     ${data.versions.length > 0 && html`<section class="panel" aria-labelledby="year-versions"><div class="panel-head"><h2 id="year-versions">Версии</h2></div><ol class="versions">${data.versions.map((v, i) => html`<li key=${v.version}><div class="row apart"><b>${v.version === data.version ? `Версия ${v.version}` : html`<a href=${withQuery({ version: i === 0 ? '' : v.version })}>Версия ${v.version}</a>`}${i === 0 ? ', действует' : ''}</b><span class="muted small">${dateTime(v.loaded_at)} · ${v.account ?? 'поставлена с программой'}</span></div><p class="small">${v.source}${v.note ? ` · ${v.note}` : ''}</p></li>`)}</ol></section>`}</div>`;
 }

@@ -72,3 +72,11 @@ export function monthsOf(year, days) {
     return { month: m, lead, list };
   });
 }
+
+/** Is a day that is over made something else? Of a year that had no calendar (`was` null) each is. */
+export function touchesPast(year, was, now, today) {
+  if (!was) return `${year}-01-01` < today;
+  const kinds = (days) => new Map(days.map((d) => [d.day, d.kind]));
+  const [a, b] = [kinds(was), kinds(now)];
+  return [...a.keys(), ...b.keys()].some((day) => day < today && a.get(day) !== b.get(day));
+}

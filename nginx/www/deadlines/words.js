@@ -4,11 +4,11 @@ import { DEADLINE, KIND, PRIORITY, books, channelName } from '../terms.js';
 
 export { DEADLINE };
 
-export const EVENT = { received: 'поступления', registered: 'регистрации', reply: 'промежуточного (или первого) ответа', answer_due: 'срока ответа' };
+export const EVENT = { received: 'поступления', registered: 'регистрации', reply: 'промежуточного (или первого) ответа', answer_due: 'срока ответа', asked: 'запроса документов' };
 export const CLOCK = { day: 'календарные дни', work_day: 'рабочие дни', work_hour: 'рабочие часы', hour: 'часы', none: 'срока нет' };
 export const DAY_OFF = { keep: 'остаётся', before: 'на рабочий день раньше', after: 'на рабочий день позже' };
 export const STATUS = {
-  owed: ['впереди', 'info'], overdue: ['просрочен', 'bad'], met: ['исполнен в срок', 'good'], late: ['исполнен с опозданием', 'warn'], done: ['исполнен', ''], unknown: ['не рассчитан', 'warn'],
+  owed: ['впереди', 'info'], overdue: ['просрочен', 'bad'], met: ['исполнен в срок', 'good'], late: ['исполнен с опозданием', 'warn'], done: ['исполнен', ''], put_off: ['продлён', ''], unknown: ['не рассчитан', 'warn'],
 };
 export const WEEKDAY = ['понедельник', 'вторник', 'среда', 'четверг', 'пятница', 'суббота, если рабочая', 'воскресенье, если рабочее'];
 

@@ -10,6 +10,7 @@ import { activeFilters, districtOptions, organisationOptions, readFilters, theme
 import { useAction, useLoad } from '../ui/load.js';
 import { MoveFields, given } from '../ui/move-fields.js';
 import { Page } from '../ui/page.js';
+import { DateInput } from '../ui/date.js';
 import { Combo } from '../ui/pick.js';
 import { SaveError } from '../ui/save.js';
 import { selection } from '../ui/selection.js';
@@ -30,19 +31,24 @@ function movesOf({ moves, states }) {
 
 const EDITS = { theme_id: themeOptions, organisation_id: organisationOptions, district_id: districtOptions };
 const YES = { true: 'да', false: 'нет' };
+/** Why a control date is set, and why later than the rules say. */
+const REASONS = { reason: 'Почему эта дата', beyond: 'Почему позже срока по правилам, если позже' };
 
 function EditField({ form, put, wrong }) {
   const field = form.field ?? 'theme_id';
   const input = (id) => {
     if (EDITS[field]) return html`<${Combo} id=${id} options=${EDITS[field]()} value=${form.value ?? ''} onChange=${(value) => put({ value })} />`;
+    if (field === 'due_on') return html`<${DateInput} id=${id} value=${form.value ?? ''} onChange=${(value) => put({ value })} />`;
     return html`<${Choice} id=${id} value=${form.value ?? ''} onChange=${(value) => put({ value })} options=${field === 'priority' ? PRIORITY : YES} empty="Не выбрано" />`;
   };
-  const names = Object.fromEntries([...Object.keys(EDITS), 'priority', 'repeated', 'collective'].map((f) => [f, FIELD[f]]));
+  const names = Object.fromEntries([...Object.keys(EDITS), 'priority', 'repeated', 'collective', ...(can('message.control') ? ['due_on'] : [])].map((f) => [f, FIELD[f]]));
   return html`<${Field} label="Поле">${(id) => html`<${Choice} id=${id} value=${field} onChange=${(f) => put({ field: f, value: '' })} options=${names} />`}<//>
-    <${Field} label="Новое значение" wrong=${wrong(field)} hint=${EDITS[field] ? 'Пустое значение убирает прежнее' : undefined}>${input}<//>`;
+    <${Field} label="Новое значение" wrong=${wrong(field)} hint=${EDITS[field] ? 'Пустое значение убирает прежнее' : undefined}>${input}<//>
+    ${field === 'due_on' && Object.entries(REASONS).map(([f, label]) => html`<${Field} key=${f} label=${label} required=${f === 'reason'} wrong=${wrong(f)}>${(id) => html`<textarea class="textarea short" id=${id} rows="2" maxlength="2000" value=${form[f] ?? ''} onInput=${(e) => put({ [f]: e.target.value })} />`}<//>`)}`;
 }
 
-function editBody({ field = 'theme_id', value = '' }) {
+function editBody({ field = 'theme_id', value = '', ...more }) {
+  if (field === 'due_on') return value && more.reason?.trim() ? { due_on: value, ...given(Object.keys(REASONS), more) } : null;
   if (EDITS[field]) return { [field]: value || null };
   if (value === '') return null;
   return { [field]: field === 'priority' ? Number(value) : value === 'true' };

@@ -25,6 +25,8 @@ import { CallDialog } from '../control/call.js';
 import { Told } from '../control/told.js';
 import { CALL } from '../control/words.js';
 import { Deadlines } from '../deadlines/card.js';
+import { RegistrationDialog } from '../deadlines/registration.js';
+import { Requests } from '../deadlines/requests.js';
 import { AnswerCheck, Marked, useAnswerChecks } from '../quality/card.js';
 import { Conflicts } from '../quality/about.js';
 import { Similar } from '../search/similar.js';
@@ -57,7 +59,7 @@ const NAMED = { outcome: OUTCOME, outcome_by: WORDS, place_by: PLACE_BY, priorit
 function changeWords(field, v) {
   if (v === null || v === '' || v === undefined) return 'не указано';
   if (typeof v === 'boolean') return v ? 'да' : 'нет';
-  return NAMED[field]?.[v] ?? (/_on$/.test(field) ? day(v) : String(v));
+  return NAMED[field]?.[v] ?? (/_on$/.test(field) ? day(v) : /_at$/.test(field) ? dateTime(v) : String(v));
 }
 
 function Change({ field, pair }) {
@@ -70,10 +72,10 @@ const noteOf = (e) => ({ answer: ANSWER, outcome: OUTCOME })[e.kind]?.[e.note] ?
 
 /** What a move was given, besides what it changed in the fields. */
 function Details({ details }) {
-  const told = { whom: String, result: (v) => CALL[v] ?? v, called_at: dateTime, addressee: String, until_on: day, was: day, solved: (v) => SOLVED[v] ?? v, value: String, notice_on: day, notice_by: (v) => NOTICE[v] ?? v };
+  const told = { whom: String, result: (v) => CALL[v] ?? v, called_at: dateTime, addressee: String, asked_on: day, came_on: day, registered_on: day, until_on: day, was: day, legal_due: day, beyond: String, solved: (v) => SOLVED[v] ?? v, value: String, notice_on: day, notice_by: (v) => NOTICE[v] ?? v };
   const rows = Object.keys(told).filter((f) => details[f]);
   if (!rows.length) return null;
-  return html`<ul>${rows.map((f) => html`<li key=${f}>${FIELD[f]}: ${told[f](details[f])}</li>`)}</ul>`;
+  return html`<ul>${rows.map((f) => html`<li key=${f}>${f === 'addressee' && details.asked_on ? 'У кого' : FIELD[f]}: ${told[f](details[f])}</li>`)}</ul>`;
 }
 
 function History({ id, rev }) {
@@ -92,7 +94,7 @@ function History({ id, rev }) {
       <p class="muted small"><time datetime=${e.at}>${dateTime(e.at)}</time> · ${e.account ?? 'автоматически'}</p></li>`)}</ol>`}</section>`;
 }
 
-const DANGER = ['reject', 'forward'];
+const DANGER = ['reject', 'forward', 'leave_anonymous', 'leave_obscene', 'leave_unreadable', 'stop'];
 
 function Outcome({ card, onSet }) {
   const set = can('message.approve') && html`<button type="button" class="link small" onClick=${onSet}>${card.outcome ? 'Изменить итог' : 'Установить итог'}</button>`;
@@ -105,7 +107,7 @@ function Work({ card, save }) {
   const [outcome, setOutcome] = useState(false);
   const moves = useRef(null);
   useEffect(() => bind([{ code: 'KeyM', key: 'M', label: 'К действиям с записью', run: () => moves.current?.querySelector('button')?.focus() }]), []);
-  const due = dueWords(card.due_on, card.open);
+  const due = dueWords(card.due_on, card.open, card.due_at);
   const close = (shut) => () => {
     save.clear();
     shut();
@@ -113,6 +115,7 @@ function Work({ card, save }) {
   return html`<section class="panel work"><h2 class="sr">Состояние и срок</h2>
     <div class="row apart"><span class="big"><${State} code=${card.state} /></span></div>
     <div class="row marks"><${Marks} row=${card} /></div>
+    ${card.plain_email && html`<p class="note warn small" role="note">Пришло обычной электронной почтой. С 30.03.2025 это не способ подать электронное обращение (547-ФЗ): запись хранится, заявителю предложите портал Госуслуг или письмо.</p>`}
     <dl class="pairs"><dt>Срок</dt><dd>${card.due_on ? html`<b class=${due.tone}>${day(card.due_on)}</b>${card.open && html` <span class=${`small ${due.tone || 'muted'}`}>${due.text}</span>`}${card.first_due_on !== card.due_on && card.first_due_on && html`<span class="muted small">первый срок ${day(card.first_due_on)}</span>`}` : 'не задан'}</dd>
       <${Outcome} card=${card} onSet=${() => setOutcome(true)} />
       ${card.answered_at && html`<dt>Ответ дан</dt><dd>${dateTime(card.answered_at)}</dd>`}${card.closed_at && html`<dt>Закрыто</dt><dd>${dateTime(card.closed_at)}</dd>`}</dl>
@@ -135,20 +138,23 @@ const filter = (name, value, text) => (value ? html`<a href=${`/messages?${name}
 /** The number the source knows a record by; one put down by hand has only our own key, which tells a person nothing. */
 const sourceNumber = (card) => (books.value?.source.get(card.source_id)?.kind === 'manual' ? '' : card.external_id);
 
-function Fields({ card, onEdit }) {
+function Fields({ card, save, onEdit }) {
+  const [fix, setFix] = useState(0);
   const theme = books.value?.theme.get(card.theme_id);
   const rows = [
     ['Тема', card.theme && html`${filter('theme_id', card.theme_id, card.theme)}${theme?.significant && html` <span class="badge accent">социально значимая</span>`}`, 'не определена'],
     ['Организация', card.organisation && filter('organisation_id', card.organisation_id, card.organisation), 'не назначена'],
     ['Исполнитель', card.official], ['Адрес', card.address], ['Район', card.district && filter('district_id', card.district_id, card.district)],
     ['Канал', filter('channel', card.channel, channelName(card.channel))], ['Порядок работы', card.machine_name], ['Источник', card.source], ['Номер в источнике', sourceNumber(card) && html`${sourceNumber(card)}${card.external_version ? `, версия ${card.external_version}` : ''}`],
+    ['Номер', card.number], ['На кого жалуются', card.complained && filter('organisation_id', card.complained_id, card.complained)], ['Механизм', card.mechanism],
     ['Поступило', card.received_at && dateTime(card.received_at), 'источник не указал дату'], ['Зарегистрировано', card.registered_at && dateTime(card.registered_at)],
     ['Заявитель', card.applicant_kind !== 'unknown' && APPLICANT[card.applicant_kind]],
     ['Публикация', card.url && html`<a href=${card.url} target="_blank" rel="noopener noreferrer">Открыть в источнике</a>`], ['Импорт', card.import_id && html`<a href=${can('import.write') ? `/imports/${card.import_id}` : `/messages?import_id=${card.import_id}`}>№ ${card.import_id}</a>`],
   ];
   return html`<section class="panel" aria-labelledby="fields"><div class="panel-head"><h2 id="fields">Сведения</h2>${can('message.edit') && html`<button type="button" class="btn quiet small" onClick=${onEdit}><${Icon} name="edit" />Изменить</button>`}</div>
     <dl class="pairs">${rows.filter(([, v, none]) => v || none).map(([name, v, none]) => html`<dt>${name}</dt><dd>${v || html`<span class="muted">${none}</span>`}</dd>`)}</dl>
-    <${Extra} extra=${card.extra} /></section>`;
+    ${can('message.register') && can('message.edit') && html`<button type="button" class="btn quiet small" onClick=${() => setFix(card.rev)}>Исправить регистрацию</button>`}
+    <${Extra} extra=${card.extra} />${fix === card.rev && html`<${RegistrationDialog} card=${card} save=${save} onClose=${() => { save.clear(); setFix(0); }} />`}</section>`;
 }
 
 function Extra({ extra }) {
@@ -200,7 +206,7 @@ function Card({ held, take }) {
         <article class="panel"><${Text} clean=${card.text} original=${card.original} label="Текст"><${CardText} text=${card.text} rows=${rows} active=${looked} /><//></article>
         <${Substance} card=${card} found=${found} save=${save} active=${looked} onLook=${setLooked} onOther=${(field) => (field === 'place' ? setPlace(card.rev) : setEdit(card.rev))} />
         <${Answers} card=${card} save=${save} /><${Attachments} key=${card.id} id=${card.id} rev=${card.rev} onChange=${renew} />${can('search.read') && html`<${Alike} id=${card.id} />`}<${History} id=${card.id} rev=${card.rev} /></div>
-      <aside class="stack" aria-label="Сведения"><${Work} key=${card.rev} card=${card} save=${save} /><${Deadlines} id=${card.id} rev=${card.rev} /><${Applicant} key=${card.id} id=${card.id} rev=${card.rev} /><${Told} id=${card.id} rev=${card.rev} /><${Satisfaction} card=${card} save=${save} /><${Returns} card=${card} /><${Conflicts} card=${card} /><${Place} card=${card} save=${save} edit=${place} setEdit=${setPlace} /><${Fields} card=${card} onEdit=${() => setEdit(card.rev)} /></aside></div>
+      <aside class="stack" aria-label="Сведения"><${Work} key=${card.rev} card=${card} save=${save} /><${Deadlines} card=${card} save=${save} /><${Requests} card=${card} save=${save} /><${Applicant} key=${card.id} id=${card.id} rev=${card.rev} /><${Told} id=${card.id} rev=${card.rev} /><${Satisfaction} card=${card} save=${save} /><${Returns} card=${card} /><${Conflicts} card=${card} /><${Place} card=${card} save=${save} edit=${place} setEdit=${setPlace} /><${Fields} card=${card} save=${save} onEdit=${() => setEdit(card.rev)} /></aside></div>
     ${edit === card.rev && html`<${EditDialog} card=${card} save=${save} onClose=${() => { save.clear(); setEdit(0); }} />`}${save.conflict}<//>`;
 }
 

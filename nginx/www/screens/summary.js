@@ -16,8 +16,8 @@ function Tiles({ data: { counts: c, today } }) {
     <${Tile} name="Поступило сегодня" value=${c.received_today} href=${received(today, today)}>${day(today)}<//>
     <${Tile} name="Поступило за 7 дней" value=${c.received_week} href=${received(week, today)}><${Trend} now=${c.received_week} before=${c.received_week_before} /> за прошлые 7: ${num(c.received_week_before)}<//>
     <${Tile} name="Просрочено" value=${c.overdue} tone="bad" href=${list({ overdue: true, sort: 'due_on' })}>срок прошёл, работа не закончена<//>
-    <${Tile} name="Срок сегодня" value=${c.due_today} tone="warn" href=${list({ open: true, 'due_on[gte]': today, 'due_on[lte]': today })}>ответить до конца дня<//>
-    <${Tile} name="Срок в ближайшие 7 дней" value=${c.due_week} href=${list({ open: true, 'due_on[gte]': today, 'due_on[lte]': addDays(today, 6), sort: 'due_on' })}>сегодня включительно<//>
+    <${Tile} name="Срок сегодня" value=${c.due_today} tone="warn" href=${list({ open: true, overdue: false, 'due_on[gte]': today, 'due_on[lte]': today })}>ответить до конца дня<//>
+    <${Tile} name="Срок в ближайшие 7 дней" value=${c.due_week} href=${list({ open: true, overdue: false, 'due_on[gte]': today, 'due_on[lte]': addDays(today, 6), sort: 'due_on' })}>сегодня включительно<//>
     <${Tile} name="В работе всего" value=${c.open} href=${list({ open: true })}>ещё не закончены<//>
     <${Tile} name="Дано ответов за 7 дней" value=${c.answered_week} tone="good" href=${list({ 'answered_on[gte]': week, 'answered_on[lte]': today })}>по дате ответа<//>
   </ul>`;
@@ -30,7 +30,7 @@ function Organisations({ rows, today }) {
     <thead><tr><th scope="col">Организация</th><th scope="col" class="num">Просрочено</th><th scope="col" class="num">Срок 7 дней</th><th scope="col" class="num">В работе</th></tr></thead>
     <tbody>${busy.map((o) => html`<tr key=${o.organisation_id}><th scope="row"><a href=${`/picture?organisation_id=${o.organisation_id}`} title="Картина организации">${o.name}</a></th>
       <td class="num strong"><${Cell} tone="bad" value=${o.overdue} href=${list({ overdue: true, organisation_id: o.organisation_id, sort: 'due_on' })} /></td>
-      <td class="num"><${Cell} value=${o.due_week} href=${list({ open: true, 'due_on[gte]': today, 'due_on[lte]': addDays(today, 6), organisation_id: o.organisation_id })} /></td>
+      <td class="num"><${Cell} value=${o.due_week} href=${list({ open: true, overdue: false, 'due_on[gte]': today, 'due_on[lte]': addDays(today, 6), organisation_id: o.organisation_id })} /></td>
       <td class="num"><${Cell} value=${o.open} href=${list({ open: true, organisation_id: o.organisation_id })} /></td></tr>`)}</tbody></table>`}</section>`;
 }
 

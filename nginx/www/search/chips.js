@@ -47,7 +47,7 @@ const named = (options) => options.map((o) => ({ ...o, value: o.plain ?? o.name 
 const CHOICES = [['тема', 'Тема', themeOptions], ['канал', 'Канал', channelOptions], ['организация', 'Организация', organisationOptions], ['район', 'Район', districtOptions], ['статус', 'Состояние', stateOptions],
   ['объект', 'Объект', objectOptions], ['неисправность', 'Неисправность', faultOptions]];
 const DUE = [{ value: 'срок:<сегодня', name: 'прошёл' }, { value: 'срок:сегодня', name: 'сегодня' }, { value: 'нет:срок', name: 'не задан' }];
-const PRESENCE = ['ответ', 'адрес', 'вложение', 'оценка', 'объект', 'неисправность'].flatMap((w) => [{ value: `есть:${w}`, name: `есть ${w}` }, { value: `нет:${w}`, name: `нет: ${w}` }]);
+const PRESENCE = ['ответ', 'адрес', 'вложение', 'оценка', 'объект', 'неисправность', 'фаст-трек', 'ускоренное'].flatMap((w) => [{ value: `есть:${w}`, name: `есть ${w}` }, { value: `нет:${w}`, name: `нет: ${w}` }]);
 const EMPTY = { all: '', exact: '', any: '', none: '', fields: {}, from: '', to: '', due: '', presence: '' };
 
 function Line({ label, hint, value, onChange, autofocus }) {

@@ -26,11 +26,11 @@ const LISTS = {
   object: objectOptions, fault: faultOptions, urgency: urgencyOptions, outcome: () => options(OUTCOME), source_id: () => nodes(books.value?.sources),
 };
 const SHORT = { kind: 'Вид', channel: 'Канал', state: 'Состояние', theme_id: 'Тема', organisation_id: 'Организация', district_id: 'Район', object: 'Объект', fault: 'Неисправность' };
-const FLAGS = { open: 'В работе', overdue: 'Просрочено', repeated: 'Повторные', collective: 'Коллективные', with_organisation: 'Организация назначена', with_official: 'Исполнитель назначен' };
-const FLAGS_NOT = { open: 'Работа закончена', overdue: 'Не просрочено', repeated: 'Не повторные', collective: 'Не коллективные', with_organisation: 'Организация не назначена', with_official: 'Исполнитель не назначен' };
+const FLAGS = { open: 'В работе', overdue: 'Просрочено', repeated: 'Повторные', collective: 'Коллективные', fast_track: 'Фаст-трек ПОС', accelerated: 'Ускоренный механизм', with_organisation: 'Организация назначена', with_official: 'Исполнитель назначен' };
+const FLAGS_NOT = { open: 'Работа закончена', overdue: 'Не просрочено', repeated: 'Не повторные', collective: 'Не коллективные', fast_track: 'Не фаст-трек', accelerated: 'Без ускоренного механизма', with_organisation: 'Организация не назначена', with_official: 'Исполнитель не назначен' };
 const SPANS = { received_on: 'Поступило', due_on: 'Срок', answered_on: 'Ответ дан', deadline_on: 'Срок вида' };
 /** Chosen on «Контроль сроков» and «Проблемы», not in the bar. */
-const GIVEN = ['official_id', 'deadline', 'deadline_overdue', 'problem_id', 'mail_id'];
+const GIVEN = ['official_id', 'deadline', 'deadline_overdue', 'problem_id', 'mechanism_id', 'mail_id'];
 
 /** Parameters of the address that the list understands; others are left alone. */
 export const NAMES = [...Object.keys(LISTS), 'import_id', ...GIVEN, ...Object.keys(FLAGS), ...Object.keys(SPANS).flatMap((s) => [`${s}[gte]`, `${s}[lte]`]), 'sort'];
@@ -42,8 +42,9 @@ export function readFilters(query) {
 /** Executors are no reference book: the name of one comes along with the link that chose him. */
 export const officials = new Map();
 const officialName = (id) => officials.get(id) ?? `№ ${id}`;
-/** Likewise problems. */
+/** Likewise problems and mechanisms. */
 export const problems = new Map();
+export const mechanisms = new Map();
 
 const values = (name) => (place.value.query.get(name) ?? '').split(',').filter(Boolean);
 const set = (changes) => go(withQuery(changes), { keepScroll: true });
@@ -110,6 +111,7 @@ export function activeFilters(query) {
   if (query.get('official_id')) out.push({ key: 'official', label: 'Исполнитель', text: query.get('official_id').split(',').map((id) => officialName(id)).join(', '), off: { official_id: '' } });
   if (query.get('mail_id')) out.push({ key: 'mail', label: 'Письмо', text: `№ ${query.get('mail_id')}`, off: { mail_id: '' } });
   if (query.get('problem_id')) out.push({ key: 'problem', label: 'Проблема', text: query.get('problem_id').split(',').map((id) => problems.get(id) ?? `№ ${id}`).join(', '), off: { problem_id: '' } });
+  if (query.get('mechanism_id')) out.push({ key: 'mechanism', label: 'Механизм', text: query.get('mechanism_id').split(',').map((id) => mechanisms.get(id) ?? `№ ${id}`).join(', '), off: { mechanism_id: '' } });
   if (query.get('import_id')) out.push({ key: 'import', label: 'Импорт', text: `№ ${query.get('import_id')}`, off: { import_id: '' } });
   return out;
 }

@@ -5,8 +5,8 @@ import { APPLICANT, EVENT, FIELD, NOTICE, OUTCOME, PLACE_BY, PRIORITY, WORDS, bo
 import { Dialog } from './dialog.js';
 
 /** Fields of a card that a person changes. */
-const COMPARED = ['state', 'outcome', 'outcome_by', 'outcome_reason', 'theme_id', 'organisation_id', 'official_id', 'district_id', 'address', 'street_id', 'house', 'place_by', 'object', 'fault', 'urgency', 'subject', 'due_on', 'priority', 'repeated', 'collective', 'fast_track', 'accelerated'];
-const BOOKS = { theme_id: 'theme', organisation_id: 'organisation', district_id: 'district', object: 'object', fault: 'fault', urgency: 'urgency' };
+const COMPARED = ['state', 'outcome', 'outcome_by', 'outcome_reason', 'theme_id', 'organisation_id', 'official_id', 'district_id', 'address', 'street_id', 'house', 'place_by', 'object', 'fault', 'urgency', 'subject', 'due_on', 'priority', 'repeated', 'collective', 'fast_track', 'accelerated', 'number', 'received_at', 'registered_at', 'complained_id', 'unreadable'];
+const BOOKS = { theme_id: 'theme', organisation_id: 'organisation', complained_id: 'organisation', district_id: 'district', object: 'object', fault: 'fault', urgency: 'urgency' };
 
 /** A value of a field in words; `card` knows the name of its executor. */
 export function inWords(field, value, card) {
@@ -20,6 +20,7 @@ export function inWords(field, value, card) {
   if (field === 'state') return stateName(value);
   if (field === 'priority') return PRIORITY[value] ?? String(value);
   if (/_on$/.test(field)) return day(value);
+  if (/^(received|registered)_at$/.test(field)) return dateTime(value);
   const named = { outcome: OUTCOME, outcome_by: WORDS, applicant_kind: APPLICANT, notice_by: NOTICE }[field];
   return named?.[value] ?? String(value);
 }

@@ -10,9 +10,9 @@ import { useLoad } from './load.js';
 import { Combo } from './pick.js';
 
 /** Fields from the top of the form to the bottom. */
-const ORDER = ['organisation_id', 'official_id', 'addressee', 'until_on', 'outcome', 'outcome_by', 'answer', 'reason', 'notice_on', 'notice_by'];
+const ORDER = ['number', 'registered_on', 'organisation_id', 'official_id', 'addressee', 'until_on', 'outcome', 'outcome_by', 'answer', 'reason', 'notice_on', 'notice_by'];
 /** What a reason is called where it is given. */
-const REASON = { close: 'Обоснование итога', reject: 'Причина отказа', extend: 'Причина продления', forward: 'Причина перенаправления', rework: 'Что доработать' };
+const REASON = { close: 'Обоснование итога', reject: 'Причина отказа', extend: 'Причина продления', forward: 'Причина перенаправления', leave_anonymous: 'Чего нет: фамилии, адреса', leave_obscene: 'Что в тексте недопустимо', leave_unreadable: 'Почему не читается', stop: 'Почему новых доводов нет', rework: 'Что доработать' };
 const TALL = { answer: 7, reason: 3 };
 
 const empty = (value) => !String(value ?? '').trim();
@@ -42,13 +42,14 @@ export function MoveFields({ move, form, put, wrong, organisation = '', first = 
   const inputs = {
     organisation_id: (id) => html`<${Combo} id=${id} options=${organisationOptions()} value=${form.organisation_id ?? ''} onChange=${set('organisation_id')} />`,
     official_id: (id) => html`<${Combo} id=${id} options=${officials} value=${form.official_id ?? ''} onChange=${set('official_id')} />`,
-    until_on: date('until_on'), notice_on: date('notice_on'), notice_by: choice('notice_by', NOTICE, 'Не выбрано'),
+    until_on: date('until_on'), notice_on: date('notice_on'), registered_on: date('registered_on'),
+    number: (id) => html`<input class="input" id=${id} maxlength="100" value=${form.number ?? ''} onInput=${(e) => set('number')(e.target.value)} />`, notice_by: choice('notice_by', NOTICE, 'Не выбрано'),
     outcome: choice('outcome', OUTCOME, 'Не выбран'), outcome_by: choice('outcome_by', WORD, 'Не выбрано'),
     addressee: (id) => html`<input class="input" id=${id} maxlength="300" value=${form.addressee} onInput=${(e) => set('addressee')(e.target.value)} />`,
     answer: text('answer'), reason: text('reason'),
   };
   const limit = first ? `Не позже ${day(addDays(first, move.days))}: не` : 'Не';
-  const hints = { until_on: `${limit} более ${move.days} дней от первого срока`, reason: 'Видно в истории записи', notice_on: `Сегодня ${day(today())}` };
+  const hints = { number: 'Пусто: следующий по образцу', registered_on: 'Пусто: сегодня; раньше — не далее трёх дней от поступления', until_on: `${limit} более ${move.days} дней от первого срока`, reason: 'Видно в истории записи', notice_on: `Сегодня ${day(today())}` };
   const name = (f) => (f === 'reason' && (REASON[move.code] ?? (move.needs.includes(f) ? 'Причина' : 'Пояснение'))) || FIELD[f];
   return ORDER.filter((f) => fields.includes(f)).map((f) => html`${f === 'answer' && answerTools}<${Field} key=${f} label=${name(f)} required=${move.needs.includes(f)} hint=${hints[f]} wrong=${wrong(f)}>${inputs[f]}<//>`);
 }

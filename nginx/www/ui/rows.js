@@ -9,7 +9,7 @@ export function State({ code }) {
 }
 
 export function Due({ row }) {
-  const words = dueWords(row.due_on, row.open);
+  const words = dueWords(row.due_on, row.open, row.due_at);
   if (!words) return html`<span class="muted">не задан</span>`;
   if (!row.open) return html`<span>${words.text}</span>`;
   return html`<span class=${words.tone}><b>${day(row.due_on)}</b><small>${words.text}</small></span>`;
@@ -23,7 +23,8 @@ export function title(row) {
 export function Marks({ row }) {
   return html`${row.priority > 0 && html`<span class=${`badge ${row.priority > 1 ? 'bad' : 'warn'}`}>${PRIORITY[row.priority]} важность</span>`}
     ${row.repeated && html`<span class="badge line">Повторное</span>`}${row.collective && html`<span class="badge line">Коллективное</span>`}
-    ${row.fast_track && html`<span class="badge line">Фаст-трек</span>`}
+    ${row.fast_track && html`<span class="badge line">Фаст-трек</span>`}${row.accelerated && html`<span class="badge line">Ускоренный механизм</span>`}
+    ${row.plain_email && html`<span class="badge warn">Обычная почта</span>`}${row.unreadable && html`<span class="badge warn">Не читается</span>`}
     ${row.outcome && html`<span class=${`badge ${{ solved: 'good', not_solved: 'bad', refused: 'bad' }[row.outcome] ?? ''}`}>${OUTCOME[row.outcome]}</span>`}${row.disputed && html`<span class="badge bad">Заявитель: не решено</span>`}`;
 }
 

@@ -51,6 +51,8 @@ export function useSave({ card, etag, take }) {
     card: (changes, done) => send({ method: 'PATCH', path: '/card', body: changes, words: changes }, etag, done),
     move: (body, done) => send({ method: 'POST', path: '/moves', body, words: body }, etag, done),
     outcome: (body, done) => send({ method: 'POST', path: '/outcome', body, words: body }, etag, done),
+    request: (body, done) => send({ method: 'POST', path: '/requests', body, words: body }, etag, done),
+    documents: (body, done) => send({ method: 'POST', path: '/documents', body, words: { came_on: body.came_on, note: body.note } }, etag, done),
     answer: (body, done) => send({ method: 'POST', path: '/answers', body, words: { answer: body.text } }, etag, done),
     conflict: state.conflict && html`<${Merge} base=${state.conflict.request.base ?? card} fresh=${state.conflict.fresh} request=${state.conflict.request} since=${state.conflict.since} settle=${settle} />`,
   };

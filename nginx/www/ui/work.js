@@ -2,7 +2,6 @@
 import { drafts } from '../drafts.js';
 import { html, useEffect, useRef, useState } from '../lib.js';
 import { ANSWER, FIELD, OUTCOME, PRIORITY, WORD, stateName } from '../terms.js';
-import { DateInput } from './date.js';
 import { Dialog, toast } from './dialog.js';
 import { districtOptions, organisationOptions, themeOptions } from './filters.js';
 import { Choice, Field } from './field.js';
@@ -97,7 +96,7 @@ export function AnswerForm({ card, save, onClose }) {
     <div class="row"><button class="btn primary" disabled=${save.busy || !text.trim()}>Добавить ответ</button><button type="button" class="btn" onClick=${onClose}>Отмена</button></div></form>`;
 }
 
-const EDITED = ['theme_id', 'organisation_id', 'district_id', 'address', 'subject', 'due_on', 'priority', 'repeated', 'collective', 'fast_track', 'accelerated'];
+const EDITED = ['theme_id', 'organisation_id', 'district_id', 'address', 'subject', 'priority', 'complained_id', 'repeated', 'collective', 'unreadable', 'fast_track', 'accelerated'];
 
 /** What differs from the card, with empty text as null. */
 function changed(card, form) {
@@ -127,9 +126,9 @@ export function EditDialog({ card, save, onClose }) {
   return html`<${Dialog} title="Изменить сведения" onClose=${onClose}><form onSubmit=${submit} class="stack">
     ${combo('theme_id', themeOptions())}${combo('organisation_id', organisationOptions())}
     <div class="form-grid">${combo('district_id', districtOptions())}${input('address', 'text', 500)}
-      <${Field} label=${FIELD.due_on} wrong=${wrong('due_on')}>${(id) => html`<${DateInput} id=${id} value=${form.due_on} onChange=${put('due_on')} />`}<//><${Field} label=${FIELD.priority}>${(id) => html`<${Choice} id=${id} value=${form.priority} onChange=${(v) => put('priority')(Number(v))} options=${PRIORITY} />`}<//></div>
+      ${combo('complained_id', organisationOptions())}<${Field} label=${FIELD.priority}>${(id) => html`<${Choice} id=${id} value=${form.priority} onChange=${(v) => put('priority')(Number(v))} options=${PRIORITY} />`}<//></div>
     ${input('subject', 'text', 500)}
-    <fieldset class="row"><legend class="sr">Признаки</legend>${['repeated', 'collective', 'fast_track', 'accelerated'].map(flag)}</fieldset>
+    <fieldset class="row"><legend class="sr">Признаки</legend>${['repeated', 'collective', 'unreadable', 'fast_track', 'accelerated'].map(flag)}</fieldset>
     <${SaveError} error=${save.error} />
     <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button><button class="btn primary" disabled=${save.busy || !Object.keys(changes).length}>Сохранить</button></div></form><//>`;
 }

@@ -1,0 +1,266 @@
+// Terms that hold: control dates set by hand, extensions within the law, registration with number and date and its corrections, grounds to leave
+// without an answer, complaints, requests for documents, plain e-mail, calendars of the past.
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { granted, refused } from '../lib/api.js';
+import { eventually, openWorld, uniqueWord } from '../lib/world.js';
+
+const { product, api, as } = await openWorld();
+const head = await as('head');
+const day = (n) => new Date(Date.now() + 3 * 3600e3 + n * 864e5).toISOString().slice(0, 10);
+const plus = (date, n) => new Date(Date.parse(`${date}T12:00:00Z`) + n * 864e5).toISOString().slice(0, 10);
+const at = (date, time = '10:00') => `${date}T${time}:00+03:00`;
+const ru = (date) => date.split('-').reverse().join('.');
+const organisation_id = await product.value("select organisation_id::text from account where login = 'recipient'");
+const official_id = await product.value(`select id::text from official where organisation_id = ${organisation_id} order by id limit 1`);
+const NOTICE = { notice_on: day(0), notice_by: 'letter' };
+
+const create = async (json = {}) => granted(await api.post('/messages', { token: head, json: { kind: 'appeal', channel: 'written', text: uniqueWord('термин'), ...json } }), 201).id;
+const read = (id, token = head) => api.get(`/messages/${id}`, { token });
+const card = async (id) => granted(await read(id));
+const patch = async (id, json, login = 'head') => api.patch(`/messages/${id}`, { token: await as(login), json, etag: (await read(id)).etag });
+const move = async (id, json, login = 'head') => api.post(`/messages/${id}/moves`, { token: await as(login), json, etag: (await read(id)).etag });
+const registered = async (json) => {
+  const id = await create(json);
+  granted(await move(id, { move: 'register' }));
+  return id;
+};
+const deadlines = async (id, token = head) => granted(await api.get(`/messages/${id}/deadlines`, { token }));
+const last = async (id, kind) => granted(await api.get(`/messages/${id}/history`, { token: head })).items.findLast((e) => e.kind === kind);
+const wrong = (answer) => refused(answer, 422, 'invalid').errors.map((e) => e.pointer);
+const told = (answer) => refused(answer, 422, 'invalid').errors.map((e) => e.message).join(' ');
+const agree = async () => {
+  const run = await product.ctl(['verify', 'deadlines']);
+  assert.equal(run.code, 0, run.stdout.slice(0, 2000));
+};
+await product.ctl(['verify', 'deadlines', '--repair']);
+
+test('a control date is set with a right, a reason, not before the receipt, and beyond the rules only with a word why', async () => {
+  const id = await registered({ received_at: at(day(-2)) });
+  const { legal_due } = await card(id);
+  assert.equal(legal_due, day(30));
+  assert.deepEqual(wrong(await patch(id, { due_on: day(5) })), ['/reason']);
+  assert.deepEqual(wrong(await patch(id, { due_on: day(-3), reason: 'к совещанию' })), ['/due_on']);
+  assert.match(told(await patch(id, { due_on: day(31), reason: 'к совещанию' })), new RegExp(`позже срока по правилам, ${ru(legal_due)}`));
+  assert.deepEqual(wrong(await patch(id, { subject: 'ы', reason: 'зачем' })), ['/reason']);
+  assert.deepEqual(wrong(await patch(id, { subject: 'ы', beyond: 'зачем' })), ['/beyond']);
+  for (const login of ['pos', 'im']) refused(await patch(id, { due_on: day(5), reason: 'к совещанию' }, login), 403, 'forbidden');
+  const { etag } = await read(id);
+  granted(await patch(id, { due_on: day(5), reason: 'к совещанию у главы' }, 'analyst'));
+  refused(await api.patch(`/messages/${id}`, { token: head, etag, json: { due_on: day(6), reason: 'нет' } }), 412, 'stale');
+  const { control } = await deadlines(id);
+  const name = await product.value("select name from account where login = 'analyst'");
+  assert.deepEqual([control.due_on, control.set, control.by, control.note, control.legal_due, control.beyond], [day(5), true, name, 'к совещанию у главы', legal_due, null]);
+  assert.ok(control.at);
+  assert.ok(control.said.startsWith(`Контрольная дата ${ru(day(5))} назначена вручную: ${name}, `) && control.said.endsWith(`Причина: к совещанию у главы. Срок по правилам — ${ru(legal_due)}`), control.said);
+  const event = await last(id, 'control');
+  assert.deepEqual([event.note, event.changes.due_on, event.details.legal_due], ['к совещанию у главы', [legal_due, day(5)], legal_due]);
+  granted(await patch(id, { due_on: day(40), reason: 'ждём экспертизу', beyond: 'автор согласен ждать' }));
+  assert.match((await deadlines(id)).control.said, /; дата позже него, потому что: автор согласен ждать$/);
+  granted(await patch(id, { due_on: null, reason: 'экспертиза пришла' }));
+  assert.deepEqual([(await card(id)).due_on, (await deadlines(id)).control.said], [legal_due, null]);
+  const secret = await registered({ received_at: at(day(-1)), organisation_id });
+  granted(await patch(secret, { due_on: day(3), reason: 'звонил автор, 8 910 123-45-67' }));
+  const shown = await deadlines(secret, await as('mayor'));
+  assert.ok(!JSON.stringify(shown).includes('123-45-67'), 'a reason is masked for whom texts are');
+  await agree();
+});
+
+test('many records get a control date under the same rules', async () => {
+  const word = uniqueWord('сразу').toLowerCase();
+  const good = await registered({ text: `${word} раз`, received_at: at(day(-1)) });
+  const late = await registered({ text: `${word} два`, received_at: at(day(-1)) });
+  granted(await patch(late, { due_on: day(2), reason: 'проба' }));
+  await product.psql(`update message set registered_at = registered_at - interval '25 days', received_at = received_at - interval '25 days' where id = ${late}; select deadline_put(array[${late}::bigint])`);
+  const source = await product.value("select id::text from source where code = 'manual'");
+  const filter = { source_id: source, 'received_on[gte]': day(-40) };
+  const theme_id = await product.value('select id::text from theme order by id limit 1');
+  for (const id of [good, late]) granted(await patch(id, { theme_id }));
+  const set = { filter: { ...filter, theme_id }, due_on: day(10) };
+  const look = async (json, login = 'head') => api.post('/bulk/preview', { token: await as(login), json: { ...set, ...json } });
+  assert.deepEqual(wrong(await look({})), ['/reason']);
+  refused(await look({ reason: 'к совещанию' }, 'pos'), 403, 'forbidden');
+  const shown = granted(await look({ reason: 'к совещанию' }));
+  const mine = shown.first.filter((r) => [good, late].includes(r.id));
+  assert.deepEqual(Object.fromEntries(mine.map((r) => [r.id, r.code])), { [good]: null, [late]: 'beyond' });
+  const made = granted(await api.post('/bulk', { token: head, json: { ...set, reason: 'к совещанию', expected: shown.count } }), 202);
+  await eventually('the action is done', async () => granted(await api.get(`/bulk/${made.id}`, { token: head })).status === 'done');
+  const { control } = await deadlines(good);
+  assert.deepEqual([control.due_on, control.set, control.note, control.by], [day(10), true, 'к совещанию', await product.value("select name from account where login = 'head'")]);
+  assert.equal((await last(good, 'control')).details.bulk_id, made.id);
+  assert.equal((await card(late)).due_on, day(2), 'what would go beyond the rules stays');
+  granted(await api.post(`/bulk/${made.id}/undo`, { token: head }), 202);
+  await eventually('the action is undone', async () => granted(await api.get(`/bulk/${made.id}`, { token: head })).status === 'undone');
+  assert.deepEqual((await deadlines(good)).control.set, false);
+});
+
+test('an extension is recorded while the term runs, within thirty days of it, for every kind', async () => {
+  const extend = (id, until_on, login) => move(id, { move: 'extend', until_on, reason: 'ждём сведения', ...NOTICE }, login);
+  for (const json of [{}, { kind: 'message', channel: 'pos' }, { kind: 'message', channel: 'phone' }, { kind: 'message', channel: 'pos', fast_track: true }]) {
+    const id = await registered({ ...json, received_at: at(day(0), '00:00') });
+    const { legal_due, due_on } = await card(id);
+    assert.equal(legal_due, due_on);
+    assert.match(told(await extend(id, plus(legal_due, 31))), new RegExp(`не далее чем до ${ru(plus(legal_due, 30))}`));
+    assert.deepEqual(wrong(await extend(id, legal_due)), ['/until_on']);
+    granted(await extend(id, plus(legal_due, 30)));
+    const after = await deadlines(id);
+    assert.deepEqual(after.items.filter((d) => d.status === 'owed' && !['forwarding'].includes(d.kind)).map((d) => [d.kind, d.due_on]), [['extension', plus(legal_due, 30)]], JSON.stringify(json));
+    assert.deepEqual([after.control.due_on, after.control.set], [plus(legal_due, 30), false]);
+    assert.deepEqual(wrong(await extend(id, plus(legal_due, 31))), ['/until_on'], 'and no further than that by a second one');
+  }
+  const over = await registered({ received_at: at(day(-2)) });
+  await product.psql(`update message set registered_at = now() - interval '31 days', received_at = now() - interval '31 days' where id = ${over}; select deadline_put(array[${over}::bigint])`);
+  assert.match(told(await extend(over, day(10))), new RegExp(`Срок истёк ${ru(day(-1))}: продлить его можно было только до окончания`));
+  const source = await product.value("select id::text from source where code = 'manual'");
+  const theme_id = await product.psql("insert into theme (code, name) values ('t_late_' || gen_random_uuid(), 'Проба продления') returning id");
+  granted(await patch(over, { theme_id }));
+  const shown = granted(await api.post('/bulk/preview', { token: head, json: { filter: { source_id: source, theme_id }, move: 'extend', until_on: day(10), reason: 'поздно', ...NOTICE } }));
+  assert.deepEqual(shown.first.map((r) => [r.id, r.code]), [[over, 'run_out']]);
+  await agree();
+});
+
+test('registration gives a number and a date; corrections need a reason, leave a trace and move the terms; the number is found', async () => {
+  const first = await card(await registered({ received_at: at(day(-2)) }));
+  const year = day(0).slice(0, 4);
+  assert.match(first.number, new RegExp(`^\\d+-ОГ/${year}$`));
+  const n = Number(first.number.split('-')[0]);
+  const second = await card(await registered());
+  assert.equal(second.number, `${n + 1}-ОГ/${year}`, 'the next one');
+  assert.match((await card(await registered({ kind: 'message', channel: 'phone' }))).number, new RegExp(`^\\d+-С/${year}$`));
+  const brought = `${uniqueWord('свой')}-9`;
+  assert.equal((await card(await registered({ number: brought }))).number, brought, 'a number that it has stays');
+  const many = await Promise.all(Array.from({ length: 12 }, () => create()));
+  await Promise.all(many.map((id) => move(id, { move: 'register' }).then((a) => granted(a))));
+  const numbers = (await Promise.all(many.map(card))).map((c) => Number(c.number.split('-')[0])).sort((a, b) => a - b);
+  assert.deepEqual(numbers, Array.from({ length: 12 }, (_, i) => numbers[0] + i), 'at once: no gap, none twice');
+
+  const dated = await create({ received_at: at(day(-4)) });
+  for (const on of [day(-5), day(1)]) assert.ok(wrong(await move(dated, { move: 'register', registered_on: on })).includes('/registered_on'), on);
+  const late = await create({ received_at: at(day(-8)) });
+  assert.deepEqual(wrong(await move(late, { move: 'register', registered_on: day(-4) })), ['/registered_on'], 'four days after the receipt');
+  granted(await move(late, { move: 'register', registered_on: day(0) }));
+  granted(await move(dated, { move: 'register', registered_on: day(-1) }));
+  let now = await card(dated);
+  assert.equal(now.registered_at, at(day(-1), '00:00'));
+  assert.equal(now.due_on, day(29));
+  assert.equal((await last(dated, 'state')).details.registered_on, day(-1));
+  assert.deepEqual(wrong(await move(await create(), { move: 'register', number: second.number })), ['/number']);
+
+  assert.deepEqual(wrong(await patch(dated, { registered_at: at(day(-2)) })), ['/reason']);
+  assert.deepEqual(wrong(await patch(dated, { registered_at: at(day(-5)), reason: 'описка' })), ['/registered_at']);
+  assert.deepEqual(wrong(await patch(dated, { registered_at: at(day(1)), reason: 'описка' })), ['/registered_at']);
+  assert.deepEqual(wrong(await patch(dated, { received_at: at(day(3)), reason: 'описка' })), ['/received_at']);
+  assert.deepEqual(wrong(await patch(dated, { number: first.number, reason: 'описка' })), ['/number']);
+  assert.deepEqual(wrong(await patch(await create(), { registered_at: at(day(0), '00:00'), reason: 'описка' })), ['/registered_at'], 'nothing is registered yet');
+  const own = `${uniqueWord('испр')}-17/26`;
+  granted(await patch(dated, { registered_at: at(day(-2)), received_at: at(day(-3)), number: own, reason: 'штамп от другого дня' }));
+  now = await card(dated);
+  assert.deepEqual([now.number, now.registered_at, now.received_at, now.due_on], [own, at(day(-2)), at(day(-3)), day(28)]);
+  const event = await last(dated, 'correction');
+  assert.deepEqual([event.note, event.changes.registered_at, event.changes.due_on], ['штамп от другого дня', [at(day(-1), '00:00'), at(day(-2))], [day(29), day(28)]]);
+  await eventually('the number is found', async () => granted(await api.get('/search', { token: head, query: { q: `номер:"${second.number}"` } })).items.some((m) => m.id === second.id));
+  await agree();
+});
+
+test('an appeal is left without an answer by the grounds of the law, unreadable within its seven days; the head alone stops correspondence', async () => {
+  const anonymous = await registered();
+  granted(await move(anonymous, { move: 'leave_anonymous', reason: 'нет фамилии и адреса' }));
+  assert.equal((await card(anonymous)).state, 'rejected');
+  const obscene = await registered();
+  assert.deepEqual(wrong(await move(obscene, { move: 'leave_obscene', reason: 'угрозы' })), ['/notice_on', '/notice_by']);
+  granted(await move(obscene, { move: 'leave_obscene', reason: 'угрозы', ...NOTICE }));
+  const id = await registered({ received_at: at(day(-1)) });
+  granted(await patch(id, { unreadable: true }));
+  let list = await deadlines(id);
+  const notice = list.items.find((d) => d.kind === 'unreadable');
+  assert.deepEqual([notice.due_on, notice.status, list.control.due_on], [day(7), 'owed', day(7)]);
+  assert.match(notice.why, /уведомление о нечитаемом тексте до .*: 7 календарных дней со следующего дня, 59-ФЗ ст\. 11 ч\. 4/);
+  granted(await move(id, { move: 'leave_unreadable', reason: 'почерк', ...NOTICE }));
+  list = await deadlines(id);
+  assert.equal(list.items.find((d) => d.kind === 'unreadable').status, 'met');
+  const stop = await registered();
+  for (const login of ['analyst', 'pos']) refused(await move(stop, { move: 'stop', reason: 'новых доводов нет', ...NOTICE }, login), 403, 'forbidden');
+  granted(await move(stop, { move: 'stop', reason: 'новых доводов нет', ...NOTICE }));
+  assert.deepEqual([(await card(stop)).state, (await last(stop, 'state')).note], ['rejected', 'новых доводов нет']);
+  await agree();
+});
+
+test('a complaint is never given or forwarded to the one complained of', async () => {
+  const other = await product.value(`select id::text from organisation where id <> ${organisation_id} and closed_on is null and parent_id is not null order by id limit 1`);
+  const named = await product.value(`select name from organisation where id = ${organisation_id}`);
+  refused(await api.post('/messages', { token: head, json: { kind: 'appeal', channel: 'written', text: 'жалоба', organisation_id, complained_id: organisation_id } }), 422, 'invalid');
+  const id = await registered({ organisation_id });
+  assert.deepEqual(wrong(await patch(id, { complained_id: organisation_id })), ['/complained_id']);
+  granted(await patch(id, { complained_id: organisation_id, organisation_id: other }));
+  assert.deepEqual(wrong(await patch(id, { organisation_id })), ['/organisation_id']);
+  assert.deepEqual(wrong(await move(id, { move: 'assign', organisation_id, official_id })), ['/organisation_id']);
+  assert.deepEqual(wrong(await move(id, { move: 'forward', addressee: `в ${named.toUpperCase()}`, reason: 'не наше', ...NOTICE })), ['/addressee']);
+  assert.deepEqual(wrong(await patch(id, { complained_id: '99999999' })), ['/complained_id']);
+  const theme_id = await product.psql("insert into theme (code, name) values ('t_complaint_' || gen_random_uuid(), 'Проба жалоб') returning id");
+  granted(await patch(id, { theme_id }));
+  for (const action of [{ organisation_id }, { move: 'assign', organisation_id, official_id }])
+    assert.deepEqual(granted(await api.post('/bulk/preview', { token: head, json: { filter: { theme_id }, ...action } })).first.map((r) => [r.id, r.code]), [[id, 'complained']]);
+  const seen = await card(id);
+  assert.deepEqual([seen.complained_id, seen.organisation_id], [organisation_id, other]);
+  granted(await move(id, { move: 'forward', addressee: 'Прокуратура области', reason: 'не наше', ...NOTICE }));
+});
+
+test('documents are asked for with a term of fifteen days, what came is put down, and it is owed like any term', async () => {
+  const id = await registered({ received_at: at(day(-20)) });
+  const ask = async (json, login = 'head') => api.post(`/messages/${id}/requests`, { token: await as(login), etag: (await read(id)).etag, json });
+  const came = async (json) => api.post(`/messages/${id}/documents`, { token: head, etag: (await read(id)).etag, json });
+  const list = async () => granted(await api.get(`/messages/${id}/requests`, { token: head })).items;
+  assert.deepEqual(await list(), []);
+  assert.deepEqual(wrong(await ask({})).sort(), ['/addressee', '/asked_on', '/note']);
+  for (const on of [day(1), day(-21)]) assert.deepEqual(wrong(await ask({ addressee: 'Росреестр', note: 'выписка', asked_on: on })), ['/asked_on']);
+  for (const login of ['mayor', 'pages', 'cur']) refused(await ask({ addressee: 'Росреестр', note: 'выписка', asked_on: day(0) }, login), 403, 'forbidden');
+  refused(await api.post(`/messages/${id}/requests`, { token: head, json: { addressee: 'Росреестр', note: 'выписка', asked_on: day(0) } }), 428, 'if_match_required');
+  granted(await ask({ addressee: 'Росреестр', note: 'выписка', asked_on: day(-18) }), 201);
+  granted(await ask({ addressee: 'БТИ', note: 'план дома', asked_on: day(-2) }), 201);
+  let [one, two] = await list();
+  assert.deepEqual([one.addressee, one.due_on, one.status, one.basis], ['Росреестр', day(-3), 'overdue', '59-ФЗ ст. 10 ч. 2']);
+  assert.deepEqual([two.due_on, two.status], [day(13), 'owed']);
+  const owed = async () => (await deadlines(id)).items.filter((d) => d.kind === 'documents').map((d) => [d.due_on, d.status]);
+  assert.deepEqual(await owed(), [[day(-3), 'overdue']]);
+  assert.ok(granted(await api.get('/messages', { token: head, query: { deadline: 'documents', deadline_overdue: true, limit: 500 } })).items.some((m) => m.id === id), 'listed by its kind');
+  assert.deepEqual(wrong(await came({ request_id: '1', came_on: day(0) })), ['/request_id']);
+  assert.deepEqual(wrong(await came({ request_id: one.id, came_on: day(-19) })), ['/came_on']);
+  granted(await came({ request_id: one.id, came_on: day(-1), note: 'пришла выписка' }), 201);
+  assert.deepEqual(wrong(await came({ request_id: one.id, came_on: day(0) })), ['/request_id']);
+  [one, two] = await list();
+  assert.deepEqual([one.status, one.came_on], ['late', day(-1)]);
+  assert.deepEqual(await owed(), [[day(13), 'owed']]);
+  granted(await came({ request_id: two.id, came_on: day(0) }), 201);
+  assert.deepEqual(await owed(), [[day(13), 'met']]);
+  refused(await api.get('/messages/999999999/requests', { token: head }), 404, 'not_found');
+  assert.equal((await card(id)).due_on, day(30), 'the control date is that of the answer');
+  await agree();
+});
+
+test('plain e-mail since 30.03.2025 is flagged on the card and in the list, before and elsewhere it is not', async () => {
+  const flags = async (json) => {
+    const id = await create(json);
+    const row = granted(await api.get('/messages', { token: head, query: { channel: json.channel, limit: 500 } })).items.find((m) => m.id === id);
+    return [(await card(id)).plain_email, row.plain_email];
+  };
+  assert.deepEqual(await flags({ channel: 'email' }), [true, true]);
+  assert.deepEqual(await flags({ channel: 'email', received_at: '2025-03-30T00:00:00+03:00' }), [true, true]);
+  assert.deepEqual(await flags({ channel: 'email', received_at: '2025-03-29T23:59:00+03:00' }), [false, false]);
+  assert.deepEqual(await flags({ channel: 'email', kind: 'message' }), [false, false]);
+  assert.deepEqual(await flags({ channel: 'electronic' }), [false, false]);
+});
+
+test('a calendar of days that are past is changed only when that is said', async () => {
+  const held = granted(await api.get('/work-calendars/2026', { token: head }));
+  const put = (days, more = {}, query = {}) => api.put('/work-calendars/2026', { token: head, etag: `"${held.version}"`, query, json: { source: held.source, note: 'проба прошедшего', days, ...more } });
+  const without = held.days.filter((d) => d.day !== '2026-01-05');
+  const problem = refused(await put(without), 422, 'invalid');
+  assert.deepEqual(problem.errors.map((e) => [e.pointer, e.code]), [['/days', 'past']]);
+  assert.match(problem.errors[0].message, /05\.01\.2026/);
+  const moves = granted(await put(without, {}, { dry_run: true }));
+  assert.equal(typeof moves.messages, 'number', 'a trial may look');
+  const ahead = [...held.days.filter((d) => d.day !== '2026-12-31'), { day: '2026-12-31', kind: 'short', name: null }];
+  assert.equal(granted(await put(ahead)).version, held.version + 1, 'a day to come needs no such word');
+  granted(await api.put('/work-calendars/2026', { token: head, etag: `"${held.version + 1}"`, json: { source: held.source, note: 'как было', days: held.days } }));
+  refused(await api.put('/work-calendars/2019', { token: head, etag: '"0"', json: { source: 'а', note: 'б', days: [] } }), 422, 'invalid');
+});
