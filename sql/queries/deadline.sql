@@ -14,7 +14,7 @@ from message m
 left join deadline d on d.message_id = m.id
 left join deadline_rule r on r.version = d.version and r.position = d.rule
 where m.id = $1::bigint
-order by array_position(array['registration', 'forwarding', 'first', 'final', 'fast_track', 'accelerated', 'answer', 'extension'], d.kind);
+order by array_position(array['registration', 'forwarding', 'first', 'final', 'fast_track', 'accelerated', 'answer', 'extension', 'again'], d.kind);
 
 -- name: deadline_rules_get
 -- $1: a version, or NULL for the highest.
