@@ -55,7 +55,7 @@ test('a number of «Ответы» opens just its answers, an answer leads to it
   await page.waitForURL((u) => u.searchParams.get('check') === 'polite' && u.searchParams.get('result') === 'remark' && u.searchParams.get('who') === organisation_id);
   await page.getByRole('heading', { name: 'Обращение и тон: с замечанием' }).waitFor();
   await page.locator(`a[href^="/messages/${id}#"]`).first().waitFor();
-  assert.equal(await page.getByRole('table', { name: 'Ответы', exact: true }).locator('tbody tr').count(), mine.checks.polite[1]);
+  assert.equal(await page.getByRole('table', { name: 'Ответы', exact: true }).locator('tbody tr').count(), Math.min(50, mine.checks.polite[1]));
   await tabTo(page, (e) => e.name === `№ ${id}`, 300);
   await page.keyboard.press('Enter');
   await page.locator('.answer-check').getByText('Упрёк заявителю').first().waitFor();
