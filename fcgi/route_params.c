@@ -153,6 +153,7 @@ const struct param return_params[] = {
 	{.name = "organisation_id", .type = P_IDS},
 	{.name = "alone", .type = P_BOOL, .by_default = "false"},
 	{.name = "with_organisation", .type = P_BOOL},
+	{.name = "outcome", .type = P_ENUM, .values = "solved partly explained"},
 	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
 	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
 	{0},

@@ -90,8 +90,8 @@ static json_t *card_of(json_t *row)
 	for (int i = 0; i < CHECK_COUNT && json_is_integer(json_object_get(row, "version")); i++)
 		json_array_append_new(checks, json_pack("{s:s, s:O, s:O?, s:O?}", "check", CHECKS[i], "state", json_object_get(row, CHECKS[i]), "seen",
 			json_object_get(evidence, CHECKS[i]), "dismissed", json_object_get(json_object_get(row, "dismissed"), CHECKS[i])));
-	json_t *card = json_pack("{s:O, s:O, s:O, s:O, s:O, s:o}", "answer_id", json_object_get(row, "answer_id"), "kind", json_object_get(row, "kind"),
-		"position", json_object_get(row, "position"), "version", json_object_get(row, "version"), "checked_at", json_object_get(row, "checked_at"), "checks", checks);
+	json_t *card = json_pack("{s:O, s:O, s:O, s:O, s:O, s:O, s:o}", "answer_id", json_object_get(row, "answer_id"), "kind", json_object_get(row, "kind"),
+		"position", json_object_get(row, "position"), "version", json_object_get(row, "version"), "edits", json_object_get(row, "edits"), "checked_at", json_object_get(row, "checked_at"), "checks", checks);
 	json_decref(row);
 	return card;
 }

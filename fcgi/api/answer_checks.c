@@ -53,6 +53,15 @@ static enum err check_body(struct req *r, bool *off)
 	return e ? e : personal_check(r);
 }
 
+enum err answer_check_version(struct req *r, const struct db_result *row)
+{
+	enum { EDITS = 1, CURRENT };
+	if (db_int(row, 0, EDITS) == req_if_match(r))
+		return ERR_OK;
+	req_extra(r, "current", json_loads(db_text(row, 0, CURRENT), 0, NULL));
+	return ERR_STALE;
+}
+
 /* A remark may be taken off, one taken off put back. */
 static enum err turn(struct req *r, const char *check, bool off)
 {
@@ -60,6 +69,8 @@ static enum err turn(struct req *r, const char *check, bool off)
 	enum err e = DB_RUN(r->db, Q_ANSWER_REMARK, &row, r->path_id, check);
 	if (e || !db_rows(row))
 		return e ? e : ERR_NOT_FOUND;
+	if ((e = answer_check_version(r, row)))
+		return e;
 	if (db_is_null(row, 0, 0) || db_int(row, 0, 0) == IN_ORDER)
 		return req_fail(r, ERR_WRONG_STATE, "По этой проверке у ответа нет замечания.");
 	e = off ? DB_RUN(r->db, Q_ANSWER_DISMISSAL_PUT, NULL, r->path_id, check, body_text(r, "note")) : DB_RUN(r->db, Q_ANSWER_DISMISSAL_DROP, NULL, r->path_id, check);

@@ -33,6 +33,9 @@ enum err formal_list(struct req *r);
 enum err formal_counts(struct req *r);
 enum err formal_verdict_put(struct req *r);
 enum err answer_remark_put(struct req *r);
+
+/* Is If-Match the version of the held answer? row: state or leave, edits, `current`. ERR_STALE with the latter in the problem when it is not. */
+enum err answer_check_version(struct req *r, const struct db_result *row);
 enum err message_answer_checks(struct req *r);
 enum err conflict_list(struct req *r);
 enum err conflict_create(struct req *r);

@@ -155,6 +155,17 @@ static void keep_hidden(struct req *r, const json_t *was)
 		personal_restore(r, TEXTS[i], json_string_value(json_object_get(was, TEXTS[i])));
 }
 
+/* Somebody was faster: what he wrote, for the one who has to decide anew. */
+static enum err tell_stale(struct req *r)
+{
+	json_t *now = NULL;
+	enum err e = read_entry(r, r->path_id, &now);
+	if (e)
+		return e;
+	req_extra(r, "current", now);
+	return ERR_STALE;
+}
+
 enum err conflict_put(struct req *r)
 {
 	DB_AUTO_RESULT row = NULL;
@@ -167,7 +178,7 @@ enum err conflict_put(struct req *r)
 	if (!e)
 		e = DB_RUN(r->db, Q_CONFLICT_CHANGE, &row, r->path_id, arena_printf(r->arena, "%ld", req_if_match(r)), message_json(r, r->body));
 	if (!e && !db_rows(row))
-		e = ERR_STALE;
+		e = tell_stale(r);
 	if (!e)
 		e = put_messages(r, r->path_id);
 	return e ? e : answer_entry(r, 200, r->path_id);

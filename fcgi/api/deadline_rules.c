@@ -19,13 +19,13 @@ static const struct field put_fields[] = {
 };
 
 static const struct field rule_fields[] = {
-	{"deadline", F_ENUM, F_REQUIRED, 0, 0, "registration forwarding first answer final extension accelerated fast_track unreadable documents"},
+	{"deadline", F_ENUM, F_REQUIRED, 0, 0, "registration forwarding first answer final extension accelerated fast_track again unreadable documents"},
 	{"kind", F_ENUM, F_NULL, 0, 0, "appeal message comment"},
 	{"channel", F_TEXT, F_NULL, 1, 30, NULL},
 	{"theme_id", F_ID, F_NULL, 0, INT32_MAX, NULL},
 	{"priority", F_INT, F_NULL, 1, 2, NULL},
 	{"organisation_id", F_ID, F_NULL, 0, INT32_MAX, NULL},
-	{"event", F_ENUM, F_REQUIRED, 0, 0, "received registered reply answer_due asked"},
+	{"event", F_ENUM, F_REQUIRED, 0, 0, "received registered reply answer_due reopened asked"},
 	{"clock", F_ENUM, F_REQUIRED, 0, 0, "day hour work_day work_hour none"},
 	{"amount", F_INT, F_NULL, 1, 400, NULL},
 	{"less", F_INT, 0, 0, 30, NULL},
@@ -93,6 +93,8 @@ static void check_rule(struct req *r, const json_t *rule, const char *at)
 		req_wrong(r, arena_printf(r->arena, "%s/event", at), "wrong_value", "От срока ответа считается только продление, и продление — только от него.");
 	if (!strcmp(word(rule, "deadline"), "documents") != !strcmp(word(rule, "event"), "asked"))
 		req_wrong(r, arena_printf(r->arena, "%s/event", at), "wrong_value", "Ответ на запрос документов считается от запроса, и только он.");
+	if (!strcmp(word(rule, "deadline"), "again") != !strcmp(word(rule, "event"), "reopened"))
+		req_wrong(r, arena_printf(r->arena, "%s/event", at), "wrong_value", "От возобновления считается только ответ после него, и он — только от возобновления.");
 	if (extension && !none && strcmp(word(rule, "clock"), "day"))
 		req_wrong(r, arena_printf(r->arena, "%s/clock", at), "wrong_value", "Продление считается в календарных днях.");
 	if (!none && json_integer_value(json_object_get(rule, "less")) >= json_integer_value(amount) && json_integer_value(json_object_get(rule, "less")))

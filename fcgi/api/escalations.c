@@ -18,7 +18,7 @@ static const struct field put_fields[] = {
 
 static const struct field step_fields[] = {
 	{"position", F_INT, 0, 1, STEPS, NULL},	/* as it was read; the order of the list counts */
-	{"deadline", F_ENUM, F_NULL, 0, 0, "control registration forwarding first answer final extension accelerated fast_track unreadable documents"},
+	{"deadline", F_ENUM, F_NULL, 0, 0, "control registration forwarding first answer final extension accelerated fast_track again unreadable documents"},
 	{"priority", F_INT, F_NULL, 1, 2, NULL},
 	{"side", F_ENUM, F_REQUIRED, 0, 0, "before after"},
 	{"amount", F_INT, F_REQUIRED, 0, 400, NULL},

@@ -49,6 +49,8 @@ static enum err put(struct req *r, const char *verdict)
 	enum err e = DB_RUN(r->db, Q_FORMAL_VERDICT_MAY, &row, r->path_id);
 	if (e || !db_rows(row))
 		return e ? e : ERR_NOT_FOUND;
+	if ((e = answer_check_version(r, row)))
+		return e;
 	if (!db_bool(row, 0, 0))
 		return req_fail(r, ERR_WRONG_STATE, "Этот ответ не оценивается: он не окончательный или не по существу обращения.");
 	e = formal ? DB_RUN(r->db, Q_FORMAL_VERDICT_PUT, NULL, r->path_id, formal) : DB_RUN(r->db, Q_FORMAL_VERDICT_DROP, NULL, r->path_id);

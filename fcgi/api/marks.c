@@ -7,9 +7,37 @@
 #include "fcgi/cookie.h"
 #include "fcgi/oidc.h"
 
+static enum err read_version(struct req *r, long *version)
+{
+	DB_AUTO_RESULT row = NULL;
+	enum err e = DB_RUN(r->db, Q_MARK_VERSION, &row, r->path_id);
+	*version = e ? 0 : (long)db_int(row, 0, 0);
+	return e;
+}
+
 enum err message_marks(struct req *r)
 {
+	long version;
+	enum err e = read_version(r, &version);
+	if (e)
+		return e;
+	resp_etag(r, arena_printf(r->arena, "%ld", version));
 	return page_of_message(r, Q_MESSAGE_MARKS);
+}
+
+/* Somebody has given out or taken back a link meanwhile, or a mark has come: ERR_STALE with the marks and links of now. */
+static enum err check_version(struct req *r)
+{
+	DB_AUTO_RESULT rows = NULL;
+	long version;
+	enum err e = read_version(r, &version);
+	if (e || version == req_if_match(r))
+		return e;
+	e = DB_RUN(r->db, Q_MESSAGE_MARKS, &rows, r->path_id);
+	if (e || !db_rows(rows))
+		return e ? e : ERR_NOT_FOUND;
+	req_extra(r, "current", db_is_null(rows, 0, 0) ? json_array() : db_rows_json(rows));
+	return ERR_STALE;
 }
 
 /* The record is held until the commit: of two who ask at once the later one's link counts. */
@@ -21,6 +49,8 @@ static enum err check_may(struct req *r)
 		return e ? e : ERR_NOT_FOUND;
 	if (db_bool(row, 0, 2))
 		return req_fail(r, ERR_FORBIDDEN, "Оценивают вашу работу: ссылку заявителю даёт тот, кого эта оценка не касается.");
+	if ((e = check_version(r)))
+		return e;
 	if (!db_bool(row, 0, 0))
 		return req_fail(r, ERR_CONFLICT, "Оценку просят, когда ответ дан или запись закрыта.");
 	if (db_bool(row, 0, 1))
@@ -47,7 +77,9 @@ enum err mark_link_create(struct req *r)
 enum err mark_link_revoke(struct req *r)
 {
 	DB_AUTO_RESULT row = NULL;
-	enum err e = DB_RUN(r->db, Q_MARK_LINK_REVOKE, &row, r->path_id);
+	enum err e = check_version(r);
+	if (!e)
+		e = DB_RUN(r->db, Q_MARK_LINK_REVOKE, &row, r->path_id);
 	if (!e && !db_rows(row))
 		e = req_fail(r, ERR_NOT_FOUND, "У записи нет ссылки, которая ждёт оценки.");
 	return e ? e : resp_empty(r, 204);

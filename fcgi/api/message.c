@@ -1,4 +1,4 @@
-/* One message: card, history, creation, changes, answers. */
+/* One message: card, history, creation, changes. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -66,12 +66,6 @@ static const struct field patch_fields[] = {
 	{0},
 };
 
-static const struct field answer_fields[] = {
-	{"kind", F_ENUM, F_REQUIRED, 0, 0, "first interim final"},
-	{"text", F_TEXT, F_REQUIRED, 1, 100000, NULL},
-	{0},
-};
-
 /* Members of a card that the history compares: what the reader sees, in words. */
 static const char *const told[] = {"theme", "organisation", "official", "district", "address", "street", "house", "place_by", "subject", "due_on", "priority", "repeated",
 				   "collective", "fast_track", "accelerated", "mechanism", "number", "received_at", "registered_at", "complained", "unreadable", NULL};
@@ -102,10 +96,22 @@ json_t *message_moves(struct req *r, const json_t *card)
 	return may;
 }
 
+/* Names of the kinds of answers that the acting account may put down. New. */
+static json_t *answer_kinds(struct req *r, const json_t *card)
+{
+	json_t *may = json_array(), *rule;
+	size_t i;
+	json_array_foreach(json_object_get(card, "answer_kinds"), i, rule)
+		if (req_may(r, json_string_value(json_object_get(rule, "action"))))
+			json_array_append(may, json_object_get(rule, "kind"));
+	return may;
+}
+
 enum err message_give_card(struct req *r, int status, json_t *card)
 {
 	resp_etag(r, arena_printf(r->arena, "%ld", rev_of(card)));
 	json_object_set_new(card, "moves", message_moves(r, card));
+	json_object_set_new(card, "answer_kinds", answer_kinds(r, card));
 	r->resp.rows = 1;
 	return resp_json(r, status, card);
 }
@@ -366,21 +372,4 @@ enum err message_patch(struct req *r)
 	if (!e)
 		e = judge_models(r, is);
 	return e ? e : message_answer_card(r, 200, r->path_id);
-}
-
-enum err answer_create(struct req *r)
-{
-	json_auto_t *card = NULL;
-	enum err e = body_check(r, answer_fields);
-	if (!e)
-		e = personal_check(r);
-	if (!e)
-		e = message_lock_card(r, &card);
-	if (!e)
-		e = DB_RUN(r->db, Q_ANSWER_PUT, NULL, r->path_id, body_text(r, "kind"), body_text(r, "text"));
-	if (!e)
-		e = message_put_event(r, &(struct event){.id = r->path_id, .kind = "answer", .note = body_text(r, "kind")});
-	if (!e)
-		e = DB_RUN(r->db, Q_DEADLINE_PUT, NULL, r->path_id);
-	return e ? e : message_answer_card(r, 201, r->path_id);
 }

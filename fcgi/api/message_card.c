@@ -304,5 +304,7 @@ enum err message_card_correct(struct req *r)
 	e = DB_RUN(r->db, Q_CARD_CORRECT, NULL, r->path_id, message_json(r, asked), arena_printf(r->arena, "%d", card_version(v.reader)));
 	if (!e)
 		e = message_put_event(r, &(struct event){.id = r->path_id, .kind = "edit", .changes = changes});
+	if (!e)
+		e = DB_RUN(r->db, Q_RETURNS_NOTE, NULL, r->path_id);
 	return e ? e : message_answer_card(r, 200, r->path_id);
 }

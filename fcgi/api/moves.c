@@ -104,7 +104,7 @@ static enum err check_fields(struct req *r, const json_t *move)
 /* What only the database knows of the values. */
 static enum err check_values(struct req *r, const json_t *move)
 {
-	enum { LIMIT = 13, TERM };	/* columns behind the checks */
+	enum { LIMIT = 14, TERM };	/* columns behind the checks */
 	static const struct {
 		const char *pointer, *message;
 		int column;
@@ -112,6 +112,7 @@ static enum err check_values(struct req *r, const json_t *move)
 	} wrong[] = {
 		{"/organisation_id", "Такой организации нет.", 0, NULL},
 		{"/official_id", "Такого исполнителя у этой организации нет, или он больше не работает.", 0, NULL},
+		{"/organisation_id", "Передать можно только внутри своей организации.", 0, NULL},
 		{"/until_on", "У записи нет срока: продлевать нечего.", 0, NULL},
 		{"/until_on", "По правилам сроков такие записи не продлеваются.", 0, NULL},
 		{"/until_on", "Срок истёк ", TERM, ": продлить его можно было только до окончания, уведомив заявителя. Дайте ответ сейчас."},
@@ -149,6 +150,8 @@ static json_t *patch_of(struct req *r, const json_t *card, const json_t *move)
 			json_object_set(patch, names[i][1], json_object_get(r->body, names[i][0]));
 	if (body_has(r, "outcome"))
 		json_object_set(patch, "outcome_reason", json_object_get(r->body, "reason"));
+	if (!strcmp(text_of(move, "code"), "unassign"))
+		json_object_set_new(patch, "official_id", json_null());	/* who returned it is its executor no longer */
 	return patch;
 }
 
@@ -171,7 +174,7 @@ static enum err put_answer(struct req *r, const json_t *card, const json_t *move
 }
 
 /* What the move was given, in words, for the history. */
-static enum err details_of(struct req *r, const json_t *was, json_t **details)
+static enum err details_of(struct req *r, const json_t *was, const char *to, json_t **details)
 {
 	static const char *const kept[] = {"addressee", "registered_on", "until_on", "notice_on", "notice_by"};
 	DB_AUTO_RESULT row = NULL;
@@ -181,6 +184,8 @@ static enum err details_of(struct req *r, const json_t *was, json_t **details)
 			json_object_set(d, kept[i], json_object_get(r->body, kept[i]));
 	if (body_has(r, "until_on"))
 		json_object_set(d, "was", json_object_get(was, "due_on"));
+	if (!strcmp(to, "reopened") && json_is_string(json_object_get(was, "answered_at")))
+		json_object_set(d, "answered_at", json_object_get(was, "answered_at"));	/* it stands no longer */
 	if (!body_has(r, "organisation_id") && !body_has(r, "official_id"))
 		return ERR_OK;
 	enum err e = DB_RUN(r->db, Q_MOVE_WORDS, &row, body_text(r, "organisation_id"), body_text(r, "official_id"));
@@ -196,8 +201,8 @@ static enum err tell(struct req *r, const json_t *was, const json_t *is, const j
 	json_t *details = NULL;
 	json_auto_t *changes = message_changes(was, is);
 	bool moved = strcmp(text_of(was, "state"), text_of(is, "state"));
-	enum err e = details_of(r, was, &details);
-	const struct event v = {.id = r->path_id, .kind = moved ? "state" : "extension", .from = text_of(was, "state"), .to = text_of(is, "state"),
+	enum err e = details_of(r, was, text_of(move, "state"), &details);
+	const struct event v = {.id = r->path_id, .kind = body_has(r, "until_on") ? "extension" : moved ? "state" : "edit", .from = text_of(was, "state"), .to = text_of(is, "state"),
 				.note = body_text(r, "reason"), .move = text_of(move, "code"), .changes = changes,
 				.details = json_object_size(details) ? details : NULL};
 	if (!e)
@@ -220,6 +225,13 @@ static enum err put_deadlines(struct req *r, const json_t *told)
 	return e ? e : DB_RUN(r->db, Q_ASSIGNMENT_TELL, NULL, r->path_id, body_text(r, "move"));
 }
 
+/* What is rejected repeats nothing; taken up again it may. */
+static enum err note_returns(struct req *r, const json_t *was, const json_t *move)
+{
+	bool rejected = !strcmp(text_of(was, "state"), "rejected") || !strcmp(text_of(move, "state"), "rejected");
+	return rejected ? DB_RUN(r->db, Q_RETURNS_NOTE, NULL, r->path_id) : ERR_OK;
+}
+
 static enum err apply(struct req *r, const json_t *card, const json_t *move)
 {
 	json_auto_t *patch = patch_of(r, card, move), *is = NULL;
@@ -232,6 +244,8 @@ static enum err apply(struct req *r, const json_t *card, const json_t *move)
 		e = tell(r, card, is, move);
 	if (!e)
 		e = put_deadlines(r, is);
+	if (!e)
+		e = note_returns(r, card, move);
 	return e ? e : message_answer_card(r, 200, r->path_id);	/* anew: what was told counts in it */
 }
 
@@ -263,6 +277,10 @@ enum err outcome_create(struct req *r)
 		e = personal_check(r);
 	if (!e)
 		e = message_lock_card(r, &was);
+	if (!e && json_is_true(json_object_get(was, "open"))) {
+		req_extra(r, "allowed", message_moves(r, was));
+		e = req_fail(r, ERR_WRONG_MOVE, "Итог устанавливают, когда работа закончена: сейчас запись в работе.");
+	}
 	if (!e)
 		patch = json_pack("{s:O, s:O, s:O}", "outcome", json_object_get(r->body, "outcome"), "outcome_by", json_object_get(r->body, "outcome_by"),
 				  "outcome_reason", json_object_get(r->body, "reason"));

@@ -11,7 +11,7 @@ enum err return_list(struct req *r)
 	if (!e)
 		e = organisations_chosen(r, &ids);
 	if (!e)
-		e = DB_RUN(r->db, Q_RETURN_LIST, &rows, req_param(r, "from"), req_param(r, "to"), after, ids, req_param(r, "with_organisation"), req_param(r, "limit"));
+		e = DB_RUN(r->db, Q_RETURN_LIST, &rows, req_param(r, "from"), req_param(r, "to"), after, ids, req_param(r, "with_organisation"), req_param(r, "limit"), req_param(r, "outcome"));
 	return e ? e : page_answer(r, rows, 0, NULL);
 }
 

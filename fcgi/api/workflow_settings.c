@@ -8,6 +8,7 @@
 static const struct field fields[] = {
 	{"return_days", F_INT, 0, 1, 365, NULL},
 	{"undo_hours", F_INT, 0, 1, 168, NULL},
+	{"return_explained", F_INT, 0, 0, 1, NULL},
 	{"batch_minutes", F_INT, 0, 1, 1440, NULL},
 	{0},
 };

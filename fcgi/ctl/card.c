@@ -54,6 +54,8 @@ static enum err store(struct run *x, char *const *col)
 	if (!e)
 		e = DB_RUN(x->db, Q_CARD_STORE, &done, col[IDS], col[OBJECTS], col[OBJECTS_AT], col[FAULTS], col[FAULTS_AT], col[URGENCIES],
 			   col[URGENCIES_AT], col[WISHES_AT], col[BYTES], x->version);
+	if (!e && !x->quiet && !db_is_null(done, 0, 2))	/* another fault may make a repeat of it, or none */
+		e = DB_RUN(x->db, Q_PLACES_RETURNS, NULL, db_text(done, 0, 2));
 	if (!e)
 		e = db_commit(x->db);
 	if (e)

@@ -38,13 +38,14 @@ static enum err walk(struct db *const db[2], long messages, enum query q, int la
 enum err demo_follow(struct db *const db[2], long messages, bool small)
 {
 	/* Deadlines move a control date only where the rules are not the shipped ones. */
-	enum err e = walk(db, messages, Q_DEMO_DEADLINES, 2);
+	enum err e = walk(db, messages, Q_DEMO_REOPENED, 2);
+	e = e ? e : walk(db, messages, Q_DEMO_DEADLINES, 2);
+	if (!e && small)
+		e = ctl_cards_of_city(db[0]);	/* what repeats what is told by them */
 	e = e ? e : walk(db, messages, Q_DEMO_RETURNS, 1);
 	e = e ? e : walk(db, messages, Q_DEMO_MARKS, 1);
 	if (!e && small)
 		e = db_script(db[0], "insert into answer_queue (answer_id) select id from answer on conflict do nothing");
-	if (!e && small)
-		e = ctl_cards_of_city(db[0]);
 	if (!e)
 		e = db_run(db[0], Q_SUMS_MERGE, 0, NULL, NULL);
 	return e ? e : db_script(db[0], "analyze deadline, outcome_return, satisfaction, message_sum, closure_sum, return_sum, mark_sum");

@@ -3,7 +3,7 @@
 import { drafts, isWriting } from './drafts.js';
 import { computed, signal } from './lib.js';
 
-/** @typedef {{id: string, login: string, name: string, post: string, organisation: string|null, roles: {code: string, name: string}[], actions: string[], sees_all: boolean, grants: {id: string, role: string, name: string, organisation: string|null, deputy_for: string|null, valid_to: string|null}[], grant_id: string|null}} Account */
+/** @typedef {{id: string, login: string, name: string, post: string, organisation: string|null, roles: {code: string, name: string}[], actions: string[], sees_all: boolean, organisation_ids: string[]|null, grants: {id: string, role: string, name: string, organisation: string|null, deputy_for: string|null, valid_to: string|null}[], grant_id: string|null}} Account */
 
 const OUT = 'mcu.signed_out';
 /** Renew when this part of the life of a token has passed. */

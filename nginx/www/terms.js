@@ -22,7 +22,7 @@ export const ANSWER = { first: 'Первый ответ', interim: 'Промеж
 /** Kinds of deadlines. */
 export const DEADLINE = {
   registration: 'Регистрация', forwarding: 'Переадресация по компетенции', first: 'Первый ответ', answer: 'Ответ', final: 'Окончательный ответ', extension: 'Ответ после продления',
-  accelerated: 'Механизм ускоренного решения', fast_track: 'Фаст-трек ПОС', unreadable: 'Уведомление о нечитаемом тексте', documents: 'Ответ на запрос документов',
+  accelerated: 'Механизм ускоренного решения', fast_track: 'Фаст-трек ПОС', unreadable: 'Уведомление о нечитаемом тексте', documents: 'Ответ на запрос документов', again: 'Ответ после возобновления',
 };
 export const EVENT = {
   created: 'Внесено вручную', imported: 'Загружено из файла', state: 'Состояние изменено', edit: 'Сведения изменены', answer: 'Добавлен ответ', outcome: 'Итог изменён', mark: 'Оценка заявителя', extension: 'Срок продлён', return: 'Повторное обращение', call: 'Звонок', control: 'Контрольная дата назначена', correction: 'Регистрация исправлена', request: 'Запрошены документы', documents: 'Документы получены',

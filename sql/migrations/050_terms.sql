@@ -115,12 +115,12 @@ select (select max(position) from permission_action) + n, a, w from (values
 -- Rules: an extension moves whatever the answer is owed by; unreadable texts; requests for documents.
 alter table deadline_rule drop constraint deadline_rule_deadline_check, drop constraint deadline_rule_event_check;
 alter table deadline_rule
-	add constraint deadline_rule_deadline_check check (deadline in ('registration', 'forwarding', 'first', 'answer', 'final', 'extension', 'accelerated', 'fast_track', 'unreadable', 'documents')),
-	add constraint deadline_rule_event_check check (event in ('received', 'registered', 'reply', 'answer_due', 'asked')),
+	add constraint deadline_rule_deadline_check check (deadline in ('registration', 'forwarding', 'first', 'answer', 'final', 'extension', 'accelerated', 'fast_track', 'again', 'unreadable', 'documents')),
+	add constraint deadline_rule_event_check check (event in ('received', 'registered', 'reply', 'answer_due', 'reopened', 'asked')),
 	add constraint deadline_rule_asked_check check ((deadline = 'documents') = (event = 'asked'));
-comment on column deadline_rule.event is 'what it is counted from: receipt, registration, the reply that is not final, the date of the answer (extension), the request for documents';
+comment on column deadline_rule.event is 'what it is counted from: receipt, registration, the reply that is not final, the date of the answer (extension), the reopening (again), the request for documents';
 alter table escalation_step drop constraint escalation_step_deadline_check;
-alter table escalation_step add constraint escalation_step_deadline_check check (deadline in ('control', 'registration', 'forwarding', 'first', 'answer', 'final', 'extension', 'accelerated', 'fast_track', 'unreadable', 'documents'));
+alter table escalation_step add constraint escalation_step_deadline_check check (deadline in ('control', 'registration', 'forwarding', 'first', 'answer', 'final', 'extension', 'accelerated', 'fast_track', 'again', 'unreadable', 'documents'));
 -- They are law, or were done before under no rule at all: each version gets them.
 insert into deadline_rule (version, position, deadline, kind, event, clock, amount, basis)
 select v.version, v.last + row_number() over (partition by v.version order by n), deadline, kind, event, 'day', amount, basis
@@ -145,7 +145,7 @@ begin
 	select m.id, m.kind, m.channel, m.theme_id, m.organisation_id, m.priority, coalesce(m.received_at, case when s.kind = 'manual' then m.created_at end),
 		m.received_at is null, m.registered_at, a.replied_at, a.n > 0 or m.answered_at is not null, a.interim_at, e.handed_at, m.state not in ('new', 'registered'),
 		case when not m.open then coalesce(m.answered_at, m.closed_at, e.ended_at) end, m.open, m.fast_track, m.accelerated, m.extended_days,
-		m.unreadable, m.asked_at, m.asked_met
+		m.reopened_at, m.first_done_at, m.unreadable, m.asked_at, m.asked_met
 	from message m
 	join source s on s.id = m.source_id
 	cross join lateral (
@@ -181,7 +181,8 @@ organisation_key as materialized (
 f as materialized (
 	select x.*, coalesce(t.key, 0) as theme_key, coalesce(o.key, 0) as organisation_key,
 		(x.received_at at time zone 'Europe/Moscow')::date as received_on, (x.registered_at at time zone 'Europe/Moscow')::date as registered_on,
-		(x.interim_at at time zone 'Europe/Moscow')::date as interim_on, (x.asked_at at time zone 'Europe/Moscow')::date as asked_on
+		(x.interim_at at time zone 'Europe/Moscow')::date as interim_on, (x.asked_at at time zone 'Europe/Moscow')::date as asked_on,
+		(x.reopened_at at time zone 'Europe/Moscow')::date as reopened_on, case when x.reopened_at is null then x.done_at else x.first_done_at end as round_done_at
 	from unnest(facts) x
 	left join theme_key t on t.id = x.theme_id
 	left join organisation_key o on o.id = x.organisation_id
@@ -194,12 +195,13 @@ choice as materialized (
 		coalesce(min(v.valid_from) filter (where coalesce(r.event, k.event) = 'registered') over later, 'infinity') as until_registered,
 		coalesce(min(v.valid_from) filter (where coalesce(r.event, k.event) = 'reply') over later, 'infinity') as until_reply,
 		coalesce(min(v.valid_from) filter (where coalesce(r.event, k.event) = 'answer_due') over later, 'infinity') as until_answer,
-		coalesce(min(v.valid_from) filter (where coalesce(r.event, k.event) = 'asked') over later, 'infinity') as until_asked
+		coalesce(min(v.valid_from) filter (where coalesce(r.event, k.event) = 'asked') over later, 'infinity') as until_asked,
+		coalesce(min(v.valid_from) filter (where coalesce(r.event, k.event) = 'reopened') over later, 'infinity') as until_reopened
 	from combo c
 	cross join deadline_ruleset v
 	cross join (values ('registration', 'received'), ('forwarding', 'registered'), ('first', 'received'), ('answer', 'received'), ('final', 'reply'),
 		('extension', 'answer_due'), ('accelerated', 'received'), ('fast_track', 'received'),
-		('unreadable', 'registered'), ('documents', 'asked')) k (deadline, event)
+		('unreadable', 'registered'), ('documents', 'asked'), ('again', 'reopened')) k (deadline, event)
 	left join lateral (
 		select r.* from deadline_rule r
 		left join theme t on t.id = r.theme_id
@@ -218,12 +220,15 @@ started as (
 	from f join choice c using (kind, channel, priority, theme_key, organisation_key)
 	cross join lateral (
 		select case c.event when 'received' then f.received_at when 'registered' then f.registered_at when 'reply' then f.interim_at when 'asked' then f.asked_at
+			when 'reopened' then f.reopened_at
 				else coalesce(f.registered_at, f.received_at) end as at,
 			case c.event when 'received' then f.received_on when 'registered' then f.registered_on when 'reply' then f.interim_on when 'asked' then f.asked_on
+			when 'reopened' then f.reopened_on
 				else coalesce(f.registered_on, f.received_on) end as day) e
 	where c.clock <> 'none' and e.day >= c.valid_from
 		and (f.received_on < c.until_received) is not false and (f.registered_on < c.until_registered) is not false
-		and (f.interim_on < c.until_reply) is not false and (f.asked_on < c.until_asked) is not false and (c.event <> 'answer_due' or e.day < c.until_answer)
+		and (f.interim_on < c.until_reply) is not false and (f.asked_on < c.until_asked) is not false and (f.reopened_on < c.until_reopened) is not false
+		and (c.event <> 'answer_due' or e.day < c.until_answer)
 		and case c.deadline when 'fast_track' then f.fast_track when 'accelerated' then f.accelerated when 'extension' then f.extended_days is not null
 			when 'unreadable' then f.unreadable else true end
 ),
@@ -270,18 +275,19 @@ settled as (
 	from moved m window w as (partition by m.message_id)
 )
 select m.message_id, m.deadline, m.due, case when m.due = m.legal then m.due_at end, m.legal,
-	case when m.put_off then null else case m.deadline when 'registration' then coalesce(m.registered_at, m.done_at) when 'forwarding' then coalesce(m.handed_at, m.done_at)
-		when 'first' then coalesce(m.replied_at, m.done_at) when 'documents' then m.asked_met else m.done_at end end,
-	m.open and case m.deadline when 'registration' then m.registered_at is null when 'forwarding' then not m.handed
+	case when m.put_off then null else case m.deadline when 'registration' then coalesce(m.registered_at, m.round_done_at) when 'forwarding' then coalesce(m.handed_at, m.round_done_at)
+		when 'first' then coalesce(m.replied_at, m.round_done_at) when 'documents' then m.asked_met when 'again' then m.done_at else m.round_done_at end end,
+	m.open and (m.reopened_at is null or m.deadline in ('again', 'documents')) and case m.deadline when 'registration' then m.registered_at is null when 'forwarding' then not m.handed
 		when 'first' then not m.replied when 'documents' then m.asked_met is null else not m.put_off end,
 	m.version, m.position, s.calendars,
 	case when m.due = m.legal and m.days is null and not m.entered and not m.put_off then jsonb_build_object('event', m.event, 'at', m.at)
 		else jsonb_strip_nulls(jsonb_build_object('event', case when m.entered and m.event = 'received' then 'entered' else m.event end,
 			'at', case when m.days is null then m.at end, 'amount', m.days, 'put_off', case when m.put_off then true end, 'moved', nullif(m.due - m.legal, 0),
 			'no_calendar', case when m.legal is null then coalesce(u.last + 1, m.year) end)) end,
-	least(min(m.due) filter (where m.deadline in ('answer', 'fast_track', 'accelerated', 'extension', 'unreadable') and not m.put_off) over w,
+	case when m.reopened_at is not null then max(m.due) filter (where m.deadline = 'again') over w
+	else least(min(m.due) filter (where m.deadline in ('answer', 'fast_track', 'accelerated', 'extension', 'unreadable') and not m.put_off) over w,
 		case when count(*) filter (where m.deadline = 'final') over w > 0 then max(m.due) filter (where m.deadline = 'final') over w
-			else max(m.due) filter (where m.deadline = 'first') over w end)
+			else max(m.due) filter (where m.deadline = 'first') over w end) end
 from settled m
 cross join edges e
 left join runs u on u.run = m.run
@@ -294,12 +300,12 @@ create or replace function deadline_name(kind text) returns text language sql im
 	select case kind when 'registration' then 'регистрация' when 'forwarding' then 'переадресация по компетенции' when 'first' then 'первый ответ'
 		when 'answer' then 'ответ' when 'final' then 'окончательный ответ' when 'extension' then 'ответ после продления'
 		when 'accelerated' then 'ответ по механизму ускоренного решения' when 'fast_track' then 'ответ по фаст-треку ПОС'
-		when 'unreadable' then 'уведомление о нечитаемом тексте' when 'documents' then 'ответ на запрос документов' end
+		when 'unreadable' then 'уведомление о нечитаемом тексте' when 'documents' then 'ответ на запрос документов' when 'again' then 'ответ после возобновления' end
 $$;
 
 create or replace function deadline_why(d deadline, r deadline_rule) returns text language sql stable as $$
 	select case d.trace->>'event' when 'received' then 'Поступило ' when 'entered' then 'Внесено ' when 'registered' then 'Зарегистрировано '
-			when 'reply' then 'Промежуточный (или первый) ответ дан ' when 'asked' then 'Документы запрошены ' else 'Срок ответа ' end
+			when 'reply' then 'Промежуточный (или первый) ответ дан ' when 'asked' then 'Документы запрошены ' when 'reopened' then 'Возобновлено ' else 'Срок ответа ' end
 		|| case when r.event = 'answer_due' then to_char(d.legal - (d.trace->>'amount')::integer, 'DD.MM.YYYY')
 			else to_char((d.trace->>'at')::timestamptz at time zone 'Europe/Moscow', case when r.clock in ('hour', 'work_hour') then 'DD.MM.YYYY HH24:MI' else 'DD.MM.YYYY' end) end
 		|| ' → ' || deadline_name(d.kind)

@@ -27,14 +27,17 @@ select a.id, a.message_id, coalesce(a.organisation_id, m.organisation_id) as org
         'why', case when a.kind = 'interim' then 'interim' when g.again then 'again' when a.answered_at is null then 'no_date' when w.due_on is null then 'no_deadline' end)::text as timing,
     coalesce(extract(epoch from a.answered_at - m.received_at) / 60, -1)::integer as minutes, answer_later(m.id, coalesce(a.answered_at, a.created_at))::integer as later
 from answer a join message m on m.id = a.message_id
-cross join lateral (select a.kind = 'final' and exists (select from answer b where b.message_id = a.message_id and b.kind = 'final' and b.position < a.position) as again) g
+-- The first answer since a reopening is judged by the term of that round.
+cross join lateral (select coalesce(a.kind = 'final' and a.answered_at >= m.reopened_at, false) as anew) n
+cross join lateral (select a.kind = 'final' and exists (select from answer b where b.message_id = a.message_id and b.kind = 'final' and b.position < a.position
+    and not (n.anew and coalesce(b.answered_at < m.reopened_at, true))) as again) g
 left join lateral (
     select x.kind, x.due, x.due_at from deadline x
     where x.message_id = m.id and x.due is not null and not g.again and case a.kind when 'first' then x.kind = 'first'
-        when 'final' then x.kind in ('answer', 'extension', 'fast_track', 'accelerated', 'final') and not x.trace ? 'put_off' end
+        when 'final' then not x.trace ? 'put_off' and (case when n.anew then x.kind = 'again' else x.kind in ('answer', 'extension', 'fast_track', 'accelerated', 'final') end) end
     order by x.due, x.due_at limit 1) d on true
 cross join lateral (select s.set, case when s.set then m.due_set else d.due end as due_on, case when not s.set then d.due_at end as due_at
-    from (select a.kind = 'final' and not g.again and m.due_set is not null as set) s) w
+    from (select a.kind = 'final' and not g.again and m.due_set is not null and (m.reopened_at is null or n.anew) as set) s) w
 where a.id = any ($1::bigint[]) order by a.id;
 
 -- name: answer_wordings
@@ -81,7 +84,7 @@ on conflict (answer_id) do update set scope_id = excluded.scope_id, organisation
 
 -- name: answer_checks_of
 -- Answers of a message with their checks; one not yet checked has no version. A row without an answer: the message is there.
-select a.id as answer_id, a.kind, a.position, a.text as _answer, m.text as _appeal, c.version::integer as version, c.checked_at, c.on_time::integer as on_time, c.points::integer as points, c.own_words::integer as own_words,
+select a.id as answer_id, a.kind, a.position, a.text as _answer, m.text as _appeal, c.version::integer as version, c.edits, c.checked_at, c.on_time::integer as on_time, c.points::integer as points, c.own_words::integer as own_words,
     c.polite::integer as polite, c.dated::integer as dated, c.evidence, coalesce(l.answers, 0) as alike, coalesce(l.applicants, 0) as applicants,
     (select coalesce(jsonb_agg(jsonb_build_object('answer_id', n.answer_id::text, 'message_id', o.id::text, 'number', o.number, 'share', n.share) order by n.share desc, n.answer_id desc), '[]')
         from jsonb_to_recordset(c.evidence->'own_words'->'answers') as n (answer_id bigint, message_id bigint, share real) join message o on o.id = n.message_id) as nearest,
@@ -123,14 +126,16 @@ where ($3::date is null or c.at >= $3::date::timestamptz) and ($4::date is null 
 order by c.at desc, c.answer_id desc limit $7::integer + 1;
 
 -- name: answer_remark
--- What the check says now. No row: no such answer, or not checked yet.
-select case $2 when 'on_time' then c.on_time when 'points' then c.points when 'own_words' then c.own_words when 'polite' then c.polite when 'dated' then c.dated end as state, c.message_id
-from answer_check c where c.answer_id = $1::bigint for no key update;
+-- What the check says now, and whose word took a remark off, as `current`. No row: no such answer, or not checked yet.
+select x.state, c.edits, jsonb_build_object('check', $2, 'state', x.state, 'edits', c.edits, 'dismissed',
+    (select jsonb_build_object('note', d.note, 'account', w.name, 'at', d.at) from answer_dismissal d join account w on w.id = d.account_id where d.answer_id = c.answer_id and d.code = $2)) as current
+from answer_check c cross join lateral (select case $2 when 'on_time' then c.on_time when 'points' then c.points when 'own_words' then c.own_words when 'polite' then c.polite when 'dated' then c.dated end::integer as state) x
+where c.answer_id = $1::bigint for no key update of c;
 
 -- name: answer_remark_set
 update answer_check set on_time = case $2 when 'on_time' then $3::smallint else on_time end, points = case $2 when 'points' then $3::smallint else points end,
     own_words = case $2 when 'own_words' then $3::smallint else own_words end, polite = case $2 when 'polite' then $3::smallint else polite end,
-    dated = case $2 when 'dated' then $3::smallint else dated end
+    dated = case $2 when 'dated' then $3::smallint else dated end, edits = edits + 1
 where answer_id = $1::bigint;
 
 -- name: answer_dismissal_put

@@ -6,7 +6,7 @@ jsonb_build_object(
 	'state', m.state, 'number', m.number, 'organisation_id', m.organisation_id, 'official_id', m.official_id, 'theme_id', m.theme_id, 'district_id', m.district_id,
 	'priority', m.priority, 'repeated', m.repeated, 'collective', m.collective, 'due_on', m.due_on, 'due_set', m.due_set, 'extended_days', m.extended_days,
 	'outcome', m.outcome, 'outcome_by', m.outcome_by,
-	'outcome_reason', m.outcome_reason, 'registered_at', m.registered_at, 'answered_at', m.answered_at, 'closed_at', m.closed_at)
+	'outcome_reason', m.outcome_reason, 'outcome_at', m.outcome_at, 'reopened_at', m.reopened_at, 'first_done_at', m.first_done_at, 'registered_at', m.registered_at, 'answered_at', m.answered_at, 'closed_at', m.closed_at)
 
 -- name: message_ids
 -- Records of a list's filter, newest first; at most $36.
@@ -21,7 +21,7 @@ from (
     select u.place, u.id, m.state, z.name as state_name, v.code as move, g.lacks,
         case when not a.p ? 'move' then a.p - array['reason', 'beyond'] else jsonb_strip_nulls(jsonb_build_object('state', case when v.to_state <> m.state then v.to_state end,
                 'outcome_reason', case when f.given ? 'outcome' then f.given->'reason' end))
-            || (coalesce(f.given, '{}') - array['addressee', 'answer', 'reason', 'notice_on', 'notice_by']) end as patch,
+            || (coalesce(f.given, '{}') - array['addressee', 'answer', 'reason', 'notice_on', 'notice_by']) || case when v.code = 'unassign' then '{"official_id": null}' else '{}' end::jsonb end as patch,
         case when a.p ? 'move' then f.given else a.p end as given,
         case when m.id is null then 'not_found'
              when a.closed is not null and {{bulk_columns}}->>a.closed is distinct from a.p->>a.closed then 'closed'
@@ -141,8 +141,8 @@ case when i.move is null then null when i.patch->>'state' = 'answered' and coale
 -- name: bulk_answer
 insert into answer (message_id, kind, position, text, organisation_id, answered_at)
 select i.message_id, i.gives, (select coalesce(max(b.position), 0) + 1 from answer b where b.message_id = i.message_id and b.kind = i.gives),
-    coalesce(i.was->'given'->>'answer', i.was->>'draft'), (select organisation_id from account where id = acting_account()), now()
-from (select i.*, {{bulk_gives}} as gives from {{bulk_chosen}}) i where i.gives is not null;
+    coalesce(i.was->'given'->>'answer', i.was->>'draft'), case when i.gives = 'final' then coalesce(m.organisation_id, a.organisation_id) else a.organisation_id end, now()
+from (select i.*, {{bulk_gives}} as gives from {{bulk_chosen}}) i join message m on m.id = i.message_id left join account a on a.id = acting_account() where i.gives is not null;
 
 -- name: bulk_draft
 -- On approval the text waits.
@@ -167,7 +167,7 @@ delete from answer_draft d using (select i.message_id from {{bulk_chosen}} and i
 
 -- name: bulk_tell
 insert into case_event (message_id, account_id, kind, from_state, to_state, note, move, changes, details, rev)
-select m.id, acting_account(), case when q.move is null and q.patch ? 'due_on' then 'control' when q.move is null then 'edit' when m.state = q.was->>'state' then 'extension' else 'state' end,
+select m.id, acting_account(), case when q.move is null and q.patch ? 'due_on' then 'control' when q.move is null then 'edit' when q.was->'given' ? 'until_on' then 'extension' when m.state = q.was->>'state' then 'edit' else 'state' end,
     case when q.move is not null then q.was->>'state' end, case when q.move is not null then m.state end, q.was->'given'->>'reason', q.move, {{bulk_told}},
     jsonb_strip_nulls(jsonb_build_object('bulk_id', q.bulk_id::text, 'addressee', q.was->'given'->'addressee', 'until_on', q.was->'given'->'until_on',
         'was', case when q.was->'given' ? 'until_on' then q.was->'due_on' end, 'notice_on', q.was->'given'->'notice_on', 'notice_by', q.was->'given'->'notice_by',
@@ -194,10 +194,13 @@ select note_assignments(array_agg(i.message_id), i.move) from {{bulk_chosen}} an
 -- An edit that gives records to others tells both sides.
 select note_handed(array_agg(i.message_id), array_agg((i.was->>'organisation_id')::integer), array_agg((i.was->>'official_id')::integer))
 from {{bulk_chosen}} and i.move is null and i.patch ?| array['organisation_id', 'official_id'];
+-- part: bulk_repeats
+-- Did the action touch what makes a record a repeat?
+(i.patch ? 'theme_id' or 'rejected' in (i.patch->>'state', i.was->>'state'))
 
 -- name: bulk_returns
--- A theme given to many may make repeats of some.
-select note_returns((select array_agg(i.message_id) from {{bulk_chosen}} and i.patch ? 'theme_id'));
+-- A theme given to many makes repeats of some, and of others none; what is rejected repeats nothing.
+select note_returns((select array_agg(i.message_id) from {{bulk_chosen}} and {{bulk_repeats}}));
 
 -- name: bulk_mark
 -- The id of the answer that was given, which is the newest of its record, is kept for an undo.
@@ -253,7 +256,8 @@ update message m set state = q.was->>'state', organisation_id = (q.was->>'organi
     theme_id = (q.was->>'theme_id')::integer, district_id = (q.was->>'district_id')::integer, priority = (q.was->>'priority')::smallint,
     repeated = (q.was->>'repeated')::boolean, collective = (q.was->>'collective')::boolean, due_set = (q.was->>'due_set')::date,
     extended_days = (q.was->>'extended_days')::smallint, outcome = q.was->>'outcome',
-    outcome_by = q.was->>'outcome_by', outcome_reason = q.was->>'outcome_reason', registered_at = (q.was->>'registered_at')::timestamptz,
+    outcome_by = q.was->>'outcome_by', outcome_reason = q.was->>'outcome_reason', outcome_at = (q.was->>'outcome_at')::timestamptz,
+    reopened_at = (q.was->>'reopened_at')::timestamptz, first_done_at = (q.was->>'first_done_at')::timestamptz, registered_at = (q.was->>'registered_at')::timestamptz,
     answered_at = (q.was->>'answered_at')::timestamptz, closed_at = (q.was->>'closed_at')::timestamptz
 from (select i.* from {{bulk_returned}}) q where m.id = q.message_id;
 
@@ -272,6 +276,9 @@ from {{bulk_returned}} and i.patch ?| array['organisation_id', 'official_id'];
 
 -- name: bulk_undo_deadlines
 select deadline_put($2::bigint[]) from {{bulk_returned}} limit 1;
+
+-- name: bulk_undo_returns
+select note_returns((select array_agg(i.message_id) from {{bulk_returned}} and {{bulk_repeats}}));
 
 -- name: bulk_undo_rev
 -- The record is again what it was before the action: an earlier action that had left it so may still be undone.

@@ -114,6 +114,6 @@ changed as (
     from found f join put p on p.message_id = f.id
     where m.id = f.id and (m.object, m.fault, m.urgency) is distinct from (case when p.object_by = 'hand' then m.object else f.object end,
         case when p.fault_by = 'hand' then m.fault else f.fault end, case when p.urgency_by = 'hand' then m.urgency else f.urgency end)
-    returning 1
+    returning m.id
 )
-select (select count(*) from put)::integer as read, (select count(*) from changed)::integer as changed;
+select (select count(*) from put)::integer as read, (select count(*) from changed)::integer as changed, (select array_agg(id) from changed)::text as ids;

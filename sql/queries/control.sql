@@ -50,4 +50,4 @@ select current_date as today, calendar_missing() as no_calendar,
 -- name: control_kinds
 select c.kind, deadline_name(c.kind) as name, c.owed, c.overdue, c.today as due_today, c.soon as due_soon
 from owed_counts($1::integer, $2::integer[]) c
-order by array_position(array['registration', 'forwarding', 'unreadable', 'documents', 'first', 'final', 'fast_track', 'accelerated', 'answer', 'extension'], c.kind);
+order by array_position(array['registration', 'forwarding', 'unreadable', 'documents', 'first', 'final', 'fast_track', 'accelerated', 'answer', 'extension', 'again'], c.kind);

@@ -27,7 +27,7 @@ left join lateral (
     left join account a on a.id = e.account_id cross join lateral extension_scope(m.id, 30) z
     where m.due_set is not null order by e.id desc limit 1) w on true
 where m.id = $1::bigint
-order by array_position(array['registration', 'forwarding', 'unreadable', 'documents', 'first', 'final', 'fast_track', 'accelerated', 'answer', 'extension'], d.kind);
+order by array_position(array['registration', 'forwarding', 'unreadable', 'documents', 'first', 'final', 'fast_track', 'accelerated', 'answer', 'extension', 'again'], d.kind);
 
 -- name: deadline_rules_get
 -- $1: a version, or NULL for the highest.

@@ -12,6 +12,13 @@ cross join generate_series(make_date(k.first, 1, 1), make_date(k.last, 12, 31), 
 left join (select distinct year from calendar_year) y on y.year = extract(year from d)
 left join calendar_current c on c.day = d::date;
 
+-- name: demo_reopened
+-- The city tells of reopenings as events.
+update message m set reopened_at = e.last, first_done_at = e.ended, answered_at = case when m.answered_at >= e.last or not m.open then m.answered_at end
+from (select r.message_id, max(r.at) as last, coalesce((select min(x.at) from case_event x where x.message_id = r.message_id and x.to_state in ('answered', 'closed')), min(r.at)) as ended
+      from case_event r where r.to_state = 'reopened' and r.message_id between $1::bigint and $2::bigint group by 1) e
+where m.id = e.message_id;
+
 -- name: demo_returns
 -- What of the closed came back, noted as it would have been day by day.
 select note_returns(array(select id from message where id between $1::bigint and $2::bigint));

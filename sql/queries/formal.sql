@@ -20,7 +20,7 @@ c.formal is not null and c.at >= coalesce($1::date::timestamptz, '-infinity') an
 -- name: formal_list
 -- The most formal first. $5: formal (as counted), scored, told by the score, or said by a person: said_formal, said_proper.
 select c.answer_id::text as answer_id, c.message_id::text as message_id, m.number, t.name as theme, c.at, c.organisation_id::text as organisation_id, o.short_name as organisation,
-    c.formal::integer as score, c.formal_now as formal, c.formal_parts as parts, case c.verdict when 1 then 'formal' when 0 then 'proper' end as verdict, w.name as verdict_by, v.at as verdict_at,
+    c.formal::integer as score, c.formal_now as formal, c.formal_parts as parts, case c.verdict when 1 then 'formal' when 0 then 'proper' end as verdict, w.name as verdict_by, v.at as verdict_at, c.edits,
     c.formal || '|' || c.answer_id as _key
 from answer_check c join message m on m.id = c.message_id left join theme t on t.id = c.theme_id left join organisation o on o.id = c.organisation_id
 left join answer_verdict v on v.answer_id = c.answer_id and c.verdict is not null left join account w on w.id = v.account_id
@@ -42,8 +42,10 @@ cross join lateral wilson(x.formal, x.scored) w left join organisation o on o.id
 order by x.formal desc, x.scored desc, o.short_name;
 
 -- name: formal_verdict_may
--- The answer is held until the commit. No row: not there, or not judged.
-select c.formal is not null from answer_check c where c.answer_id = $1::bigint for no key update;
+-- The answer is held until the commit; `current` is whose word stands. No row: not there, or not judged.
+select c.formal is not null, c.edits, jsonb_build_object('verdict', case c.verdict when 1 then 'formal' when 0 then 'proper' end, 'verdict_by', w.name, 'verdict_at', v.at, 'edits', c.edits) as current
+from answer_check c left join answer_verdict v on v.answer_id = c.answer_id and c.verdict is not null left join account w on w.id = v.account_id
+where c.answer_id = $1::bigint for no key update of c;
 
 -- name: formal_verdict_put
 insert into answer_verdict (answer_id, formal, account_id) values ($1::bigint, $2::boolean, acting_account())
@@ -53,4 +55,4 @@ on conflict (answer_id) do update set formal = excluded.formal, account_id = exc
 delete from answer_verdict where answer_id = $1::bigint;
 
 -- name: formal_verdict_set
-update answer_check set verdict = $2::boolean::integer::smallint where answer_id = $1::bigint;
+update answer_check set verdict = $2::boolean::integer::smallint, edits = edits + 1 where answer_id = $1::bigint;

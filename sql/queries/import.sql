@@ -202,7 +202,7 @@ with facts as (
 	select array_agg(row(l.message_id, s.kind, coalesce(s.channel, c.channel), l.theme_id, l.organisation_id, coalesce(s.priority, 0), s.received_at, false,
 		s.registered_at, least(a.replied_at, s.answered_at), a.n > 0 or s.answered_at is not null, a.interim_at, null,
 		coalesce(s.state, 'new') not in ('new', 'registered'), case when not z.open then coalesce(s.answered_at, s.closed_at) end, z.open,
-		coalesce(s.fast_track, false), false, null, false, null, null)::deadline_fact) as list
+		coalesce(s.fast_track, false), false, null, null, null, false, null, null)::deadline_fact) as list
 	from import_plan l join import_stage s using (row_no) join source c on c.id = $2::integer join state z on z.code = coalesce(s.state, 'new')
 	left join lateral (
 		select count(*) as n, min(x.answered_at) as replied_at, coalesce(min(x.answered_at) filter (where x.kind = 'interim'),
@@ -250,9 +250,17 @@ update message m set kind = s.kind, channel = coalesce(s.channel, m.channel), ex
 	lat = coalesce(s.lat, m.lat), lon = coalesce(s.lon, m.lon), applicant_kind = coalesce(s.applicant_kind, m.applicant_kind),
 	author_key = coalesce(s.author_key, m.author_key), repeated = coalesce(s.repeated, m.repeated),
 	collective = coalesce(s.collective, m.collective), fast_track = coalesce(s.fast_track, m.fast_track),
-	priority = coalesce(s.priority, m.priority), state = coalesce(s.state, m.state), outcome = coalesce(s.outcome, m.outcome),
-	outcome_reason = coalesce(s.outcome_reason, m.outcome_reason), due_set = coalesce(s.due_on, m.due_set),
-	answered_at = coalesce(s.answered_at, m.answered_at), closed_at = coalesce(s.closed_at, m.closed_at), mark = coalesce(s.mark, m.mark),
+	priority = coalesce(s.priority, m.priority), state = coalesce(s.state, m.state),
+	-- A file that takes up again what was over is a reopening: of what stood before, only what it says anew stands.
+	outcome = case when a.gain then case when s.outcome is distinct from m.outcome then s.outcome end else coalesce(s.outcome, m.outcome) end,
+	outcome_by = case when a.gain or s.outcome <> m.outcome then null else m.outcome_by end,
+	outcome_at = case when a.gain or s.outcome <> m.outcome then null else m.outcome_at end,
+	outcome_reason = case when a.gain then null else coalesce(s.outcome_reason, m.outcome_reason) end,
+	due_set = case when a.gain then case when s.due_on is distinct from m.due_set then s.due_on end else coalesce(s.due_on, m.due_set) end,
+	answered_at = case when a.gain then case when s.answered_at is distinct from m.answered_at then s.answered_at end else coalesce(s.answered_at, m.answered_at) end,
+	closed_at = case when a.gain then null else coalesce(s.closed_at, m.closed_at) end, mark = coalesce(s.mark, m.mark),
+	reopened_at = case when a.gain then now() else m.reopened_at end,
+	first_done_at = case when a.gain then coalesce(work_ended(m.id, m.first_done_at, m.answered_at, m.closed_at), now()) else m.first_done_at end,
 	url = coalesce(s.url, m.url), extra = s.extra, import_id = $1::bigint, import_row = s.row_no,
 	object = case when k.object_by = 'hand' then m.object else s.card_object end, fault = case when k.fault_by = 'hand' then m.fault else s.card_fault end,
 	urgency = case when k.urgency_by = 'hand' then m.urgency else s.card_urgency end
@@ -260,6 +268,7 @@ from import_plan l join import_stage s using (row_no) cross join lateral ({{impo
 join message old on old.id = l.message_id left join message_card k on k.message_id = l.message_id
 -- A person's place stays; a place out of a text gives way to a new text, one out of a field only to another field.
 cross join lateral (select old.place_by is distinct from 'hand' and (p.told = 'field' or old.place_by = 'text' or (p.told = 'text' and old.street_id is null)) as takes) t
+cross join lateral (select not old.open and coalesce((select z.open from state z where z.code = s.state), false) as gain) a
 where l.act = 'update' and m.id = l.message_id;
 
 -- name: import_cards

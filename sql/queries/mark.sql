@@ -2,7 +2,7 @@
 
 -- part: mark_settles
 -- A link has brought a mark of the answer as it stands: no other is asked for.
-x.source = 'link' and x.given_at > coalesce(greatest(m.closed_at, m.answered_at), m.sort_at)
+x.source = 'link' and x.given_at > coalesce(greatest(m.closed_at, m.answered_at), m.reopened_at, m.sort_at)
 
 -- name: message_marks
 -- A message without any gives one row with nothing in it; one that is not to be seen gives none.
@@ -11,6 +11,10 @@ select x.id::text as id, x.source, x.scale, x.value, x.satisfied, x.solved, to_j
     coalesce({{mark_settles}}, false) as settles
 from message m left join satisfaction x on x.message_id = m.id left join account a on a.id = x.account_id
 where m.id = $1::bigint order by x.id desc limit 50;
+
+-- name: mark_version
+-- Grows with each link and mark, and with what becomes of a link.
+select count(*) + count(revoked_at) + count(given_at) from satisfaction where message_id = $1::bigint;
 
 -- name: mark_link_may
 -- Of a locked record: is it answered, has a link brought a mark since, and is it the asker whom the mark would be about?

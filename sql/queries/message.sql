@@ -153,6 +153,10 @@ select array_agg(id)::text from theme where path && $1::bigint[]::integer[];
 -- name: organisation_subtree
 select array_agg(id)::text from organisation where path && $1::bigint[]::integer[];
 
+-- part: extended_first
+-- The first extension of the term that runs: a reopening begins another.
+e.message_id = m.id and e.kind = 'extension' and e.at >= coalesce(m.reopened_at, '-infinity') order by e.id limit 1
+
 -- part: message_card
 select m.id, m.kind, m.channel, m.source_id::text as source_id, s.name as source, m.external_id, m.external_version, m.number,
        m.received_at, m.registered_at, m.subject, m.text, m.original, m.theme_id::text as theme_id, t.name as theme,
@@ -162,7 +166,7 @@ select m.id, m.kind, m.channel, m.source_id::text as source_id, s.name as source
        m.state, m.outcome, m.outcome_by, m.outcome_reason, m.open, m.due_on, {{due_hour}} as due_at, m.answered_at, m.closed_at, m.priority, m.repeated,
        m.collective, m.fast_track, m.accelerated, m.mechanism_id::text as mechanism_id, (select k.name from mechanism k where k.id = m.mechanism_id) as mechanism,
        m.complained_id::text as complained_id, (select c.short_name from organisation c where c.id = m.complained_id) as complained, m.unreadable, {{plain_email}} as plain_email,
-       m.extended_days::integer as extended_days, m.mark, m.disputed, m.url, m.extra, m.import_id, m.rev, m.created_at, m.updated_at,
+       m.extended_days::integer as extended_days, m.mark, m.disputed, m.reopened_at, m.url, m.extra, m.import_id, m.rev, m.created_at, m.updated_at,
        (select coalesce(jsonb_agg(jsonb_build_object('id', a.id::text, 'kind', a.kind, 'position', a.position, 'text', a.text,
                'original', a.original, 'organisation_id', a.organisation_id::text, 'organisation', ao.short_name,
                'official', af.name, 'answered_at', a.answered_at, 'created_at', a.created_at)
@@ -181,7 +185,9 @@ select m.id, m.kind, m.channel, m.source_id::text as source_id, s.name as source
        x.machine, (select name from machine where code = x.machine) as machine_name,
        (select coalesce(jsonb_agg(jsonb_build_object('code', v.code, 'state', v.to_state, 'name', v.name, 'action', v.action,
                'needs', v.needs, 'asks', v.asks, 'days', v.days) order by v.position, v.code), '[]')
-        from state_move v where v.machine = x.machine and v.from_state = m.state) as moves
+        from state_move v where v.machine = x.machine and v.from_state = m.state) as moves,
+       (select coalesce(jsonb_agg(jsonb_build_object('kind', r.kind, 'action', r.action) order by array_position(array['first', 'interim', 'final'], r.kind)), '[]')
+        from answer_rule r where r.machine = x.machine and r.state = m.state) as answer_kinds
 from message m
 join source s on s.id = m.source_id
 left join theme t on t.id = m.theme_id
@@ -234,12 +240,16 @@ from (select $1::jsonb as p) x
 returning id;
 
 -- part: patch_set
--- What the members of p make of a message. A state brings its own times; the deadlines follow by deadline_put.
+-- What the members of p make of a message. A state brings its own times; the deadlines follow by deadline_put. A reopening makes the answer, the
+-- outcome and a date that was set void: they stay in the history.
 state = coalesce(p->>'state', m.state),
-    outcome = case when p ? 'outcome' then p->>'outcome' else m.outcome end,
-    outcome_by = case when p ? 'outcome_by' then p->>'outcome_by' else m.outcome_by end,
-    outcome_reason = case when p ? 'outcome_reason' then p->>'outcome_reason' else m.outcome_reason end,
-    disputed = m.disputed and not p ? 'outcome',
+    outcome = case when p ? 'outcome' or p->>'state' = 'reopened' then p->>'outcome' else m.outcome end,
+    outcome_by = case when p ? 'outcome' or p->>'state' = 'reopened' then p->>'outcome_by' else m.outcome_by end,
+    outcome_reason = case when p ? 'outcome' or p->>'state' = 'reopened' then p->>'outcome_reason' else m.outcome_reason end,
+    outcome_at = case when p ? 'outcome' then now() when p->>'state' = 'reopened' then null else m.outcome_at end,
+    disputed = m.disputed and not (p ? 'outcome' or p->>'state' = 'reopened'),
+    reopened_at = case when p->>'state' = 'reopened' then now() else m.reopened_at end,
+    first_done_at = case when p->>'state' = 'reopened' then coalesce(work_ended(m.id, m.first_done_at, m.answered_at, m.closed_at), now()) else m.first_done_at end,
     theme_id = case when p ? 'theme_id' then (p->>'theme_id')::integer else m.theme_id end,
     organisation_id = case when p ? 'organisation_id' then (p->>'organisation_id')::integer else m.organisation_id end,
     official_id = case when p ? 'official_id' then (p->>'official_id')::integer
@@ -268,10 +278,10 @@ state = coalesce(p->>'state', m.state),
     unreadable = coalesce((p->>'unreadable')::boolean, m.unreadable),
     -- An extension is counted from the first term by the rules; where none is computed it is a date that was set.
     extended_days = case when p ? 'until_on' then coalesce((select ((p->>'until_on')::date - z.base)::smallint from extension_scope(m.id, 30) z), m.extended_days) else m.extended_days end,
-    due_set = case when p ? 'due_on' then (p->>'due_on')::date
+    due_set = case when p ? 'due_on' then (p->>'due_on')::date when p->>'state' = 'reopened' then null
                    when p ? 'until_on' then (select case when z.base is null then (p->>'until_on')::date end from extension_scope(m.id, 30) z) else m.due_set end,
     due_on = coalesce((p->>'due_on')::date, (p->>'until_on')::date, m.due_on),
-    answered_at = case when p->>'state' = 'answered' then coalesce(m.answered_at, now()) else m.answered_at end,
+    answered_at = case when p->>'state' = 'answered' then coalesce(m.answered_at, now()) when p->>'state' = 'reopened' then null else m.answered_at end,
     closed_at = case when p->>'state' = 'closed' then now() when p->>'state' = 'reopened' then null else m.closed_at end
 
 -- name: message_patch
@@ -318,6 +328,7 @@ select not p ? 'organisation_id' or exists (select from organisation o where o.i
        not p ? 'official_id' or exists (select from official f join organisation o on o.id = f.organisation_id
            where f.id = (p->>'official_id')::integer and (f.left_on is null or f.left_on > current_date)
              and o.path @> array[coalesce((p->>'organisation_id')::integer, m.organisation_id)]) as official,
+       not p ? 'organisation_id' or (select sees_all()) or (p->>'organisation_id')::integer = any ((select scope_orgs())::integer[]) as own,
        not p ? 'until_on' or l.term is not null as due,
        not p ? 'until_on' or (l.base is null or l.days is not null) as allowed,
        not p ? 'until_on' or coalesce(l.term >= current_date, true) as running,
@@ -352,9 +363,24 @@ from official f join organisation o on o.id = f.organisation_id
 where o.path @> array[$1::integer] and (f.left_on is null or f.left_on > current_date) order by o.path, f.name limit 500;
 
 -- name: answer_put
+-- A final answer is that of the organisation that answers for the record, whoever approved it; others are of who gives them.
 insert into answer (message_id, kind, position, text, organisation_id, answered_at)
-select $1::bigint, $2, coalesce(max(b.position), 0) + 1, $3, (select organisation_id from account where id = acting_account()), now()
-from answer b where b.message_id = $1::bigint and b.kind = $2;
+select m.id, $2, (select coalesce(max(b.position), 0) + 1 from answer b where b.message_id = m.id and b.kind = $2), $3,
+    case when $2 = 'final' then coalesce(m.organisation_id, a.organisation_id) else a.organisation_id end, now()
+from message m left join account a on a.id = acting_account() where m.id = $1::bigint;
+
+-- name: answer_record
+-- A final answer that went out past the product, with the day it went. Where nobody knew when the standing answer was given, it is known now.
+with put as (
+    insert into answer (message_id, kind, position, text, organisation_id, answered_at)
+    select m.id, 'final', (select coalesce(max(b.position), 0) + 1 from answer b where b.message_id = m.id and b.kind = 'final'), $2, m.organisation_id, $3::timestamptz
+    from message m where m.id = $1::bigint
+)
+update message set answered_at = $3::timestamptz where id = $1::bigint and state in ('answered', 'closed') and answered_at is null;
+
+-- name: answer_day_right
+-- Not before it came, or was taken up again; not ahead, clocks that differ apart.
+select $2::timestamptz >= coalesce(greatest(m.received_at, m.reopened_at), '-infinity'), $2::timestamptz <= now() + interval '1 minute' from message m where m.id = $1::bigint;
 
 -- name: returns_note
 select note_returns(array[$1::bigint]);
@@ -383,12 +409,12 @@ from counted c left join organisation o on o.id = c.organisation_id
 group by c.organisation_id, o.short_name order by 4 desc, 3 desc, o.short_name;
 
 -- name: return_list
--- Each pair that the counts have: a record of it that is not to be seen has no id. $5: with an organisation, or of none.
+-- Each pair that the counts have, or those of one outcome ($7): a record of it that is not to be seen has no id. $5: with an organisation, or of none.
 select v.id, m.id::text as message_id, m.number, r.id::text as repeat_id, r.number as repeat_number, v.ground, v.closed_at, v.repeated_at,
        v.outcome, t.name as theme, v.organisation_id::text as organisation_id, o.short_name as organisation, f.name as official, v.days
 from outcome_return v left join message m on m.id = v.message_id left join message r on r.id = v.repeat_id
-join theme t on t.id = v.theme_id left join organisation o on o.id = v.organisation_id left join official f on f.id = v.official_id
-where ($3::bigint is null or v.id < $3::bigint) and ($1::date is null or v.closed_at >= $1::date::timestamptz)
+left join theme t on t.id = v.theme_id left join organisation o on o.id = v.organisation_id left join official f on f.id = v.official_id
+where ($3::bigint is null or v.id < $3::bigint) and case when $7::text is null then v.outcome <> 'explained' else v.outcome = $7::text end and ($1::date is null or v.closed_at >= $1::date::timestamptz)
   and ($2::date is null or v.closed_at < ($2::date + 1)::timestamptz) and ($4::integer[] is null or v.organisation_id = any($4::integer[]))
   and ($5::boolean is null or (v.organisation_id is not null) = $5::boolean)
 order by v.id desc limit $6::integer + 1;
@@ -410,7 +436,7 @@ from ((select * from (select m.solved_at as closed_at, m.id as message_id, 0 as 
         from message m where m.solved_at is not null and not coalesce($5::boolean, false)) x where {{closure_wanted}})
       union all
       (select * from (select v.closed_at, v.message_id, 1 as back, max(v.outcome), max(v.theme_id), v.organisation_id, max(v.official_id), count(*)::integer
-        from outcome_return v group by v.closed_at, v.message_id, v.organisation_id) x where {{closure_wanted}})
+        from outcome_return v where v.outcome <> 'explained' group by v.closed_at, v.message_id, v.organisation_id) x where {{closure_wanted}})
       order by closed_at desc, message_id desc, back desc limit $7::integer + 1) x
 left join message m on m.id = x.message_id left join theme t on t.id = x.theme_id left join organisation o on o.id = x.organisation_id left join official f on f.id = x.official_id
 order by x.closed_at desc, x.message_id desc, x.back desc;

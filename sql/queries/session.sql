@@ -15,6 +15,8 @@ select a.id::text as id, a.login, a.name, a.post, a.organisation_id::text as org
         from role r where r.code in (select role from held)) as roles,
        (select coalesce(jsonb_agg(distinct p.action), '[]') from role_permission p where p.role in (select role from held)) as actions,
        exists (select from held h join role r on r.code = h.role where r.scope = 'all') as sees_all,
+       case when not exists (select from held h join role r on r.code = h.role where r.scope = 'all') then (select coalesce(jsonb_agg(distinct x.id::text), '[]') from held h join role r on r.code = h.role and r.scope = 'own'
+        join organisation x on x.path @> array[coalesce(h.organisation_id, a.organisation_id)]) end as organisation_ids,
        (select coalesce(jsonb_agg(jsonb_build_object('id', g.id::text, 'role', g.role, 'name', r.name, 'organisation', x.short_name, 'deputy_for', d.name, 'valid_to', g.valid_to) order by r.position, g.id), '[]')
         from grants_of(a.id, null) g join role r on r.code = g.role left join organisation x on x.id = g.organisation_id left join account d on d.id = g.deputy_for) as grants,
        (select h.id::text from held h join chosen on chosen.id = h.id) as grant_id

@@ -172,7 +172,7 @@ with closure as materialized (
         and not exists (select from outcome_return v where v.message_id = m.id and v.closed_at = m.solved_at)
     union all
     select v.organisation_id, v.closed_at, min(v.repeated_at) from outcome_return v
-    where v.closed_at >= $1::date::timestamptz and v.closed_at < ($2::date + 1)::timestamptz group by v.organisation_id, v.message_id, v.closed_at
+    where v.closed_at >= $1::date::timestamptz and v.closed_at < ($2::date + 1)::timestamptz and v.outcome <> 'explained' group by v.organisation_id, v.message_id, v.closed_at
 ),
 watched as (
     select organisation_id, back_at is not null as back, greatest(0, least($4::integer, extract(epoch from coalesce(back_at, now()) - closed_at) / 86400))::integer as days

@@ -1,7 +1,7 @@
 -- Numbers the workflow goes by.
 
 -- name: workflow_settings
-select s.code, s.value, s.most, s.name, c.at as changed_at, a.name as account
+select s.code, s.value, s.least, s.most, s.name, c.at as changed_at, a.name as account
 from workflow_setting s
 left join lateral (select * from workflow_setting_change c where c.code = s.code order by c.id desc limit 1) c on true
 left join account a on a.id = c.account_id

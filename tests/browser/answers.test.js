@@ -3,20 +3,18 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { apiOf, granted } from '../lib/api.js';
 import { useProduct } from '../lib/product.js';
-import { eventually } from '../lib/world.js';
+import { answerBy, eventually } from '../lib/world.js';
 import { focusOn, tabTo, useBrowser } from './page.mjs';
 
 const { page: open } = await useBrowser();
 const product = await useProduct();
 const api = apiOf(product);
 const token = await product.token('head');
-const executor = await product.token('recipient');
 const organisation_id = await product.value("select organisation_id::text from account where login = 'recipient'");
 
 async function answered(text) {
   const { id } = granted(await api.post('/messages', { token, json: { kind: 'message', channel: 'phone', text: 'Прошу отремонтировать дверь подъезда и вывезти мусор.', organisation_id } }), 201);
-  const { etag } = await api.get(`/messages/${id}`, { token });
-  granted(await api.post(`/messages/${id}/answers`, { token: executor, etag, json: { kind: 'final', text } }), 201);
+  await answerBy(api, token, id, text);
   return id;
 }
 const press = async (page, name, most = 160) => {
@@ -57,7 +55,7 @@ test('a number of «Ответы» opens just its answers, an answer leads to it
   await page.waitForURL((u) => u.searchParams.get('check') === 'polite' && u.searchParams.get('result') === 'remark' && u.searchParams.get('who') === organisation_id);
   await page.getByRole('heading', { name: 'Обращение и тон: с замечанием' }).waitFor();
   await page.locator(`a[href^="/messages/${id}#"]`).first().waitFor();
-  assert.equal(await page.getByRole('table', { name: 'Ответы', exact: true }).locator('tbody tr').count(), mine.checks.polite[1]);
+  assert.equal(await page.getByRole('table', { name: 'Ответы', exact: true }).locator('tbody tr').count(), Math.min(50, mine.checks.polite[1]));
   await tabTo(page, (e) => e.name === `№ ${id}`, 300);
   await page.keyboard.press('Enter');
   await page.locator('.answer-check').getByText('Упрёк заявителю').first().waitFor();

@@ -3,20 +3,18 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { apiOf, granted } from '../lib/api.js';
 import { useProduct } from '../lib/product.js';
-import { eventually } from '../lib/world.js';
+import { answerBy, eventually } from '../lib/world.js';
 import { focusOn, tabTo, useBrowser } from './page.mjs';
 
 const { page: open } = await useBrowser();
 const product = await useProduct();
 const api = apiOf(product);
 const token = await product.token('head');
-const executor = await product.token('recipient');
 const organisation_id = await product.value("select organisation_id::text from account where login = 'recipient'");
 
 async function answered(text) {
   const { id } = granted(await api.post('/messages', { token, json: { kind: 'message', channel: 'phone', text: 'Прошу заделать яму на улице Кирова.', organisation_id } }), 201);
-  const { etag } = await api.get(`/messages/${id}`, { token });
-  granted(await api.post(`/messages/${id}/answers`, { token: executor, etag, json: { kind: 'final', text } }), 201);
+  await answerBy(api, token, id, text);
   await eventually('it is scored', async () => Number(await product.value(`select count(*) from answer_check where message_id = ${id} and formal is not null`)) === 1);
   return id;
 }

@@ -19,7 +19,7 @@ async function closed() {
   return id;
 }
 
-const link = async (id) => granted(await api.post(`/messages/${id}/mark-link`, { token }), 201).url;
+const link = async (id) => granted(await api.post(`/messages/${id}/mark-link`, { token, etag: (await api.get(`/messages/${id}/marks`, { token })).etag }), 201).url;
 
 /** A phone of somebody who never signed in, with scripts turned off. */
 async function phone(url) {

@@ -159,7 +159,7 @@ test('clean text and the text as it came are one press apart', async () => {
 });
 
 test('a recipient works on messages of the own organisation but cannot edit their fields', async () => {
-  const page = await open('recipient', { path: '/messages' });
+  const page = await open('recipient', { path: '/messages?state=new,registered,assigned,in_work' });
   assert.ok((await lead(page)) > 0);
   await page.locator('main .row-link').first().click();
   await page.getByRole('heading', { name: 'Сведения' }).waitFor();

@@ -84,8 +84,8 @@ test('a template fills the answer with what the record knows, says what it does 
   await api.post('/templates', { token, json: { name, state: 'new', text: 'По обращению № {номер}, {адрес}: сделано.' } });
   const made = await api.post('/messages', { token, json: { kind: 'comment', channel: 'page', text: 'Яма', number: 'К-5' } });
   const page = await open('head', { path: `/messages/${made.json.id}` });
-  await page.getByRole('button', { name: 'Ответить' }).press('Enter');
-  const form = dialogOf(page, 'Ответить');
+  await page.getByRole('button', { name: 'Ответить без согласования' }).press('Enter');
+  const form = dialogOf(page, 'Ответить без согласования');
   await form.getByLabel('Текст ответа').fill('Здравствуйте!');
   await form.getByLabel('Шаблон').selectOption({ label: name });
   await form.getByRole('button', { name: 'Вставить' }).press('Enter');
@@ -93,7 +93,7 @@ test('a template fills the answer with what the record knows, says what it does 
   await form.getByText('Впишите сами: [адрес]').waitFor();
   await form.getByLabel('Текст ответа').fill('По обращению № К-5, ул. Попова, 3: сделано.');
   assert.equal(await form.getByText('Впишите сами').count(), 0);
-  await form.getByRole('button', { name: 'Ответить' }).press('Enter');
+  await form.getByRole('button', { name: 'Ответить без согласования' }).press('Enter');
   await page.locator('.answer').filter({ hasText: 'ул. Попова, 3: сделано' }).waitFor();
   await page.getByRole('button', { name: 'Добавить ответ' }).click();
   await page.locator('.answer-form').getByLabel('Шаблон').waitFor();

@@ -127,8 +127,9 @@ test('a recipient sees the moves of his role only', async () => {
   assert.equal(await page.getByRole('button', { name: /тановить итог/ }).count(), 0);
 });
 
-test('the outcome is put down apart from any move', async () => {
+test('the outcome is put down apart from any move, of what is over', async () => {
   const { path } = await make();
+  await bring(path, { move: 'reject', reason: 'Без подписи', notice_on: new Date(Date.now() + 3 * 3600e3).toISOString().slice(0, 10), notice_by: 'letter' });
   const page = await open('head', { path });
   await page.getByRole('button', { name: 'Установить итог' }).click();
   const dialog = page.getByRole('dialog', { name: 'Установить итог' });
@@ -139,7 +140,7 @@ test('the outcome is put down apart from any move', async () => {
   await dialog.getByRole('button', { name: 'Записать итог' }).click();
   await page.locator('.work').filter({ hasText: 'Разъяснено' }).waitFor();
   await page.locator('.history').filter({ hasText: 'Итог: не указано → Разъяснено' }).waitFor();
-  await state(page, 'Новое');
+  await state(page, 'Отклонено');
 });
 
 /** A field saved by somebody else while the card is open elsewhere. */
@@ -227,5 +228,82 @@ test('a repeat stands on both cards with a link to the other', async () => {
   await page.waitForURL(new RegExp(`${repeat.path}$`));
   await page.getByRole('heading', { name: 'Повторяет закрытое' }).waitFor();
   await page.getByRole('region', { name: 'Повторы' }).getByRole('link', { name: `№ ${closed.id}` }).waitFor();
+  assert.deepEqual(page.faults, []);
+});
+
+/** A record brought to a state by the moves of the data, as the head makes them. */
+async function bring(path, ...moves) {
+  for (const json of moves) {
+    const { etag } = await api.get(path, { token });
+    assert.equal((await api.post(`${path}/moves`, { token, etag, json })).status, 200, json.move);
+  }
+}
+
+test('a recipient gives a record on within his own organisation and returns it with a reason, by keyboard', async () => {
+  const { path } = await make({ kind: 'message', channel: 'phone' });
+  await bring(path, { move: 'register' }, { move: 'assign', organisation_id: organisation });
+  const page = await open('recipient', { path });
+  await page.settled();
+  await press(page, 'Поручить внутри организации');
+  const dialog = page.getByRole('dialog', { name: 'Поручить внутри организации' });
+  await dialog.waitFor();
+  assert.deepEqual(await dialog.locator('label.req').allInnerTexts(), ['Исполнитель']);
+  await field(page, 'Организация');
+  await page.keyboard.press('ArrowDown');
+  await page.getByRole('option').first().waitFor();
+  const offered = await page.getByRole('option').count();
+  const [own, all] = Object.values((await product.sql(`select count(*) filter (where path @> array[${organisation}])::int as own, count(*)::int as all from organisation`))[0]);
+  assert.ok(own + 1 < all && offered <= own + 1, `${offered} organisations and none are offered, ${own} of ${all} are his`);
+  await page.keyboard.press('Escape');
+  await field(page, 'Исполнитель');
+  await page.keyboard.press('ArrowDown');
+  await page.getByRole('option').nth(1).waitFor();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await press(page, 'Поручить внутри организации');
+  await dialog.waitFor({ state: 'detached' });
+  await page.locator('.history li').filter({ hasText: 'Сведения изменены' }).filter({ hasText: 'Исполнитель' }).waitFor();
+  await press(page, 'Вернуть на распределение');
+  await page.getByRole('dialog', { name: 'Вернуть на распределение' }).waitFor();
+  await field(page, 'Почему возвращается');
+  await page.keyboard.type('Дорога областная');
+  await press(page, 'Вернуть на распределение');
+  await state(page, 'Зарегистрировано');
+  await page.locator('.history .quote').filter({ hasText: 'Дорога областная' }).waitFor();
+  assert.deepEqual(page.faults, []);
+});
+
+test('a reopened record shows its new term and why, and neither outcome nor answer of before', async () => {
+  const { path, id } = await make({ kind: 'message', channel: 'phone' });
+  await bring(path, { move: 'register' }, { move: 'assign', organisation_id: organisation }, { move: 'take' }, { move: 'submit', answer: 'Яма засыпана' }, { move: 'approve' },
+    { move: 'close', outcome: 'solved', outcome_by: 'executor', reason: 'Засыпали' });
+  const page = await open('head', { path });
+  await page.settled();
+  await press(page, 'Возобновить');
+  await field(page, 'Причина');
+  await page.keyboard.type('Яма снова');
+  await press(page, 'Возобновить');
+  await state(page, 'Возобновлено');
+  const side = await page.locator('.work').innerText();
+  assert.match(side, /Возобновлено\s+\d\d\.\d\d\.\d{4}/);
+  assert.doesNotMatch(side, /Итог|Ответ дан|просрочен/);
+  await page.locator('.deadlines').getByText('→ ответ после возобновления до').first().waitFor({ state: 'attached' });
+  await page.locator('article.answer').getByText('до возобновления').waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Добавить ответ' }).count(), 0, 'the final answer comes by the moves');
+  await page.locator('.history').getByText('Ответ дан:').waitFor();
+  assert.deepEqual(page.faults, [], id);
+});
+
+test('an answer that was sent outside is put down with its day, where the work is over', async () => {
+  const { path } = await make({ kind: 'message', channel: 'phone' });
+  await bring(path, { move: 'register' }, { move: 'assign', organisation_id: organisation }, { move: 'take' }, { move: 'submit', answer: 'Яма засыпана' }, { move: 'approve' });
+  const page = await open('head', { path });
+  await page.settled();
+  await page.keyboard.press('a');
+  await focusOn(page, (e) => e.label === 'Текст ответа');
+  await page.keyboard.type('Ответ ушёл письмом');
+  await page.getByText('Только то, что отправлено не через МЦУ').waitFor();
+  await press(page, 'Добавить ответ');
+  await page.locator('article.answer').getByText('Ответ ушёл письмом').waitFor();
   assert.deepEqual(page.faults, []);
 });

@@ -2,7 +2,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { granted, refused } from '../lib/api.js';
-import { eventually, openWorld } from '../lib/world.js';
+import { answerBy, eventually, openWorld } from '../lib/world.js';
 
 const { product, api, as } = await openWorld();
 const token = await as('head');
@@ -11,10 +11,7 @@ const foreign = await product.value(`select id::text from organisation o where n
 const stamp = Date.now();
 
 const create = async (text, more = {}) => granted(await api.post('/messages', { token, json: { kind: 'message', channel: 'phone', text, organisation_id, ...more } }), 201).id;
-async function answer(id, text, kind = 'final') {
-  const { etag } = await api.get(`/messages/${id}`, { token });
-  granted(await api.post(`/messages/${id}/answers`, { token, etag, json: { kind, text } }), 201);
-}
+const answer = (id, text, kind) => answerBy(api, token, id, text, kind);
 const checksOf = async (id, by = token) => granted(await api.get(`/messages/${id}/answer-checks`, { token: by })).items;
 /** The checks of the last answer once all are made. */
 const checked = (id, by) => eventually('the answer is checked', async () => {
@@ -27,7 +24,7 @@ const cut = (text, q) => Buffer.from(text).subarray(q.begin, q.end).toString();
 test('each check says what it saw, by bytes of the texts', async () => {
   const appeal = 'Прошу отремонтировать дверь подъезда и вывезти мусор. Когда включат свет?';
   const text = 'Дверь отремонтирована, освещение включено. Вы сами виноваты. Ограждение будет установлено.';
-  const id = await create(appeal);
+  const id = await create(appeal, { channel: 'vk' });
   await answer(id, text);
   const { of, answer_id } = await checked(id);
   assert.equal(of.points.state, 1);
@@ -38,7 +35,7 @@ test('each check says what it saw, by bytes of the texts', async () => {
   assert.deepEqual(of.dated.seen.spans.map((s) => s.text), ['будет установлено']);
   assert.equal(cut(text, of.dated.seen.spans[0]), 'будет установлено');
   assert.equal(of.own_words.state, 0);
-  assert.equal(of.on_time.state, null, 'nobody has registered it: there is no deadline of the answer');
+  assert.equal(of.on_time.state, null, 'ИМ has no deadline of the answer');
   assert.equal(of.on_time.seen.why, 'no_deadline');
   const listed = granted(await api.get('/answer-checks', { token, query: { check: 'points', result: 'remark', limit: 500 } })).items.find((a) => a.answer_id === answer_id);
   assert.deepEqual([listed.message_id, listed.points, listed.dated, listed.own_words], [id, 1, 1, 0]);
@@ -49,8 +46,6 @@ test('first and interim answers are not asked for every point; an answer is held
   await answer(id, 'Здравствуйте! Приняли в работу.', 'interim');
   const first = await checked(id);
   assert.deepEqual(['points', 'own_words', 'on_time'].map((c) => [first.of[c].state, first.of[c].seen.why]), [[null, 'interim'], [null, 'interim'], [null, 'interim']]);
-  const { etag } = await api.get(`/messages/${id}`, { token });
-  granted(await api.post(`/messages/${id}/moves`, { token, etag, json: { move: 'register' } }));
   await answer(id, 'Здравствуйте! Мусор вывезен 12.03.2026.');
   const { of } = await checked(id);
   assert.equal(of.on_time.state, 0);
@@ -114,11 +109,17 @@ test('a remark is taken off with a reason, stays so when it is checked anew, is 
   await answer(id, 'Принято к сведению, вопрос решён положительно.');
   const { answer_id } = await checked(id);
   const path = `/answers/${answer_id}/remark`;
-  const wrong = refused(await api.put(path, { token, json: { check: 'polite', dismissed: true } }), 422);
+  const edits = async () => `"${(await checksOf(id)).at(-1).edits}"`;
+  const put = async (json, by = token) => api.put(path, { token: by, etag: await edits(), json });
+  const wrong = refused(await put({ check: 'polite', dismissed: true }), 422);
   assert.equal(wrong.errors[0].pointer, '/note');
-  refused(await api.put(path, { token, json: { check: 'dated', dismissed: true, note: 'Замечания нет' } }), 409);
-  refused(await api.put(path, { token: await as('recipient'), json: { check: 'polite', dismissed: true, note: 'Сами себе' } }), 403);
-  assert.equal((await api.put(path, { token, json: { check: 'polite', dismissed: true, note: 'Ответ дан по телефону' } })).status, 204);
+  refused(await put({ check: 'dated', dismissed: true, note: 'Замечания нет' }), 409);
+  refused(await put({ check: 'polite', dismissed: true, note: 'Сами себе' }, await as('recipient')), 403);
+  refused(await api.put(path, { token, json: { check: 'polite', dismissed: true, note: 'Без версии' } }), 428, 'if_match_required');
+  const before = await edits();
+  assert.equal((await put({ check: 'polite', dismissed: true, note: 'Ответ дан по телефону' })).status, 204);
+  const { current } = refused(await api.put(path, { token: await as('analyst'), etag: before, json: { check: 'polite', dismissed: true, note: 'Я раньше' } }), 412, 'stale');
+  assert.deepEqual([current.check, current.state, current.dismissed.note, `"${current.edits}"`], ['polite', 2, 'Ответ дан по телефону', await edits()]);
   const state = async () => (await checked(id)).of.polite;
   assert.deepEqual([(await state()).state, (await state()).dismissed.note], [2, 'Ответ дан по телефону']);
   await product.psql(`insert into answer_queue values (${answer_id})`);
@@ -126,7 +127,7 @@ test('a remark is taken off with a reason, stays so when it is checked anew, is 
   assert.equal((await state()).state, 2);
   const journal = granted(await api.get('/audit', { token, query: { object: `answers/${answer_id}` } })).items;
   assert.ok(journal.some((e) => e.action === 'answer_remark_put' && e.result === 'ok'), JSON.stringify(journal[0]));
-  assert.equal((await api.put(path, { token, json: { check: 'polite', dismissed: false } })).status, 204);
+  assert.equal((await put({ check: 'polite', dismissed: false })).status, 204);
   assert.deepEqual([(await state()).state, (await state()).dismissed], [1, null]);
 });
 
@@ -163,5 +164,5 @@ test('a foreign record has no checks, an unknown answer no remark', async () => 
   refused(await api.get(`/messages/${id}/answer-checks`, { token: recipient }), 404);
   const all = granted(await api.get('/answer-checks', { token: recipient, query: { limit: 500 } })).items;
   assert.ok(!all.some((a) => a.message_id === id));
-  refused(await api.put(`/answers/${answer_id}0000/remark`, { token, json: { check: 'polite', dismissed: true, note: 'Нет такого' } }), 404);
+  refused(await api.put(`/answers/${answer_id}0000/remark`, { token, etag: '"0"', json: { check: 'polite', dismissed: true, note: 'Нет такого' } }), 404);
 });

@@ -106,8 +106,8 @@ test('a search is a set as well', async () => {
   await eventually('all are found', async () => granted(await api.get('/search', { token, query: { q: word } })).total.value === 4);
   const shown = granted(await preview({ q: word, params: { channel: 'phone' }, move: 'register' }));
   assert.deepEqual([shown.count, shown.refused], [3, 0]);
-  const bulk = await run({ q: word, expected: 4, move: 'register' });
-  assert.deepEqual([bulk.done, bulk.refused], [3, 1]);
+  const bulk = await run({ q: word, expected: 4, move: 'assign', organisation_id });
+  assert.deepEqual([bulk.done, bulk.refused], [1, 3], 'what is not registered yet is refused');
   assert.equal(bulk.selection.q, word);
 });
 

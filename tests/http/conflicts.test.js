@@ -23,7 +23,7 @@ test('an entry is made, settled under If-Match, keeps its versions', async () =>
   const json = { ...base, official_id, message_ids: [id], settlement: 'Дан новый ответ, принесены извинения', settled_by: 'Руководитель', settled_on: '2026-01-20' };
   const settled = granted(await api.put(path, { token, etag, json }));
   assert.deepEqual([settled.settled, settled.version, settled.settled_on], [true, 2, '2026-01-20']);
-  refused(await api.put(path, { token, etag, json }), 412);
+  assert.equal(refused(await api.put(path, { token, etag, json }), 412).current.version, 2, 'with the version of now');
   refused(await api.put(path, { token, json }), 428);
   const versions = granted(await api.get(`${path}/versions`, { token })).items;
   assert.deepEqual(versions.map((v) => [v.version, v.settlement]), [[2, json.settlement], [1, null]]);

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { granted, refused } from '../lib/api.js';
 import { importsOf } from '../lib/imports.js';
-import { eventually, openWorld, uniqueWord } from '../lib/world.js';
+import { answerBy, eventually, openWorld, uniqueWord } from '../lib/world.js';
 
 const { product, api, as } = await openWorld();
 const head = await as('head');
@@ -136,7 +136,8 @@ test('ИМ: nine working hours, four for high priority, seven working days after
   assert.equal(of(now, 'final').status, 'owed');
   assert.match(of(now, 'final').why, /7 рабочих дней со следующего дня/);
   assert.equal((await card(id)).due_on, of(now, 'final').due_on, 'the final answer takes the place of the first');
-  await answer(id, 'interim');
+  granted(await patch(id, { organisation_id: await product.value('select min(id)::text from organisation where parent_id is not null') }));
+  await answerBy(api, head, id, 'Приняли в работу.', 'interim');
   assert.notEqual(of(await deadlines(id), 'final').trace.at, undefined);
 });
 

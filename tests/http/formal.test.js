@@ -2,7 +2,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { granted, refused } from '../lib/api.js';
-import { eventually, everyPage, openWorld } from '../lib/world.js';
+import { answerBy, eventually, everyPage, openWorld } from '../lib/world.js';
 
 const { product, api, as } = await openWorld();
 const token = await as('head');
@@ -11,10 +11,7 @@ const organisation_id = await product.value("select organisation_id::text from a
 const EMPTY = 'Здравствуйте! Ваше письмо изучено, доводы взяты на заметку, меры последуют.';
 
 const create = async (text, more = {}) => granted(await api.post('/messages', { token, json: { kind: 'message', channel: 'phone', text, organisation_id, ...more } }), 201).id;
-async function answer(id, text, kind = 'final') {
-  const { etag } = await api.get(`/messages/${id}`, { token });
-  granted(await api.post(`/messages/${id}/answers`, { token: executor, etag, json: { kind, text } }), 201);
-}
+const answer = (id, text, kind) => answerBy(api, token, id, text, kind);
 const whole = (query, by = token) => everyPage(api, '/formal-answers', by, { ...query, limit: 500 });
 const scored = (id, why = () => true) => eventually('the answer is scored', async () => {
   const [row] = await product.sql(`select formal, answer_id::text from answer_check where message_id = ${id} and evidence is not null`);
@@ -75,32 +72,41 @@ test('the word of a person counts before the score, is journalled, may be taken 
   await answer(id, EMPTY);
   const { answer_id } = await scored(id);
   const path = `/answers/${answer_id}/verdict`;
+  const edits = async (answer = answer_id) => `"${await product.value(`select edits from answer_check where answer_id = ${answer}`)}"`;
+  const say = async (verdict) => api.put(path, { token, etag: await edits(), json: { verdict } });
   const counts = async () => granted(await api.get('/formal-answers/organisations', { token, query: { organisation_id } })).items.find((o) => o.organisation_id === organisation_id);
   const before = await counts();
-  assert.equal((await api.put(path, { token, json: { verdict: 'proper' } })).status, 204);
+  assert.equal((await say('proper')).status, 204);
   const after = await counts();
   assert.deepEqual([after.formal, after.said_proper, after.told], [before.formal - 1, before.said_proper + 1, before.told]);
   const item = (await whole({ result: 'said_proper', organisation_id })).find((a) => a.answer_id === answer_id);
   assert.deepEqual([item.verdict, item.formal], ['proper', false]);
   assert.ok(item.verdict_by && item.verdict_at);
   assert.equal(await product.value(`select count(*)::integer from audit_log where object = 'answers/${answer_id}' and action = 'formal_verdict_put'`), 1);
-  assert.equal((await api.put(path, { token, json: { verdict: 'formal' } })).status, 204);
+  assert.equal((await say('formal')).status, 204);
   assert.equal((await counts()).told_right, before.told_right + 1);
   await product.psql(`insert into answer_queue values (${answer_id}) on conflict do nothing`);
   await eventually('checked anew the word stays', async () => Number(await product.value(`select count(*) from answer_queue where answer_id = ${answer_id}`)) === 0);
   assert.equal((await counts()).said_formal, before.said_formal + 1);
-  assert.equal((await api.put(path, { token, json: { verdict: null } })).status, 204);
+  assert.equal((await say(null)).status, 204);
   assert.equal((await counts()).said_formal, before.said_formal);
-  await api.put(path, { token, json: { verdict: 'formal' } });
+  await say('formal');
+  const read = await edits();
   await product.psql(`update answer set text = text || ' Ещё раз.' where id = ${answer_id}`);
   assert.equal((await counts()).said_formal, before.said_formal);
-  refused(await api.put(path, { token, json: { verdict: 'other' } }), 422);
-  refused(await api.put(path, { token, json: {} }), 422);
+  refused(await api.put(path, { token, etag: read, json: { verdict: 'formal' } }), 412, 'stale');
+  refused(await api.put(path, { token, json: { verdict: 'formal' } }), 428, 'if_match_required');
+  const old = await edits();
+  await say('proper');
+  const { current } = refused(await api.put(path, { token: await as('analyst'), etag: old, json: { verdict: 'formal' } }), 412, 'stale');
+  assert.deepEqual([current.verdict, `"${current.edits}"`, Boolean(current.verdict_by && current.verdict_at)], ['proper', await edits(), true]);
+  refused(await say('other'), 422);
+  refused(await say(undefined), 422);
   const interim = await create('Прошу заделать яму.');
   await answer(interim, EMPTY, 'interim');
   const its = await eventually('it is checked', () => product.value(`select answer_id::text from answer_check where message_id = ${interim}`));
-  refused(await api.put(`/answers/${its}/verdict`, { token, json: { verdict: 'formal' } }), 409);
-  refused(await api.put('/answers/999999999/verdict', { token, json: { verdict: 'formal' } }), 404);
+  refused(await api.put(`/answers/${its}/verdict`, { token, etag: await edits(its), json: { verdict: 'formal' } }), 409);
+  refused(await api.put('/answers/999999999/verdict', { token, etag: '"0"', json: { verdict: 'formal' } }), 404);
 });
 
 test('a bad mark that comes after it is found by the nightly look and raises the score', async () => {

@@ -13,8 +13,9 @@ const token = await as('head');
 const files = importsOf(api, await as('head'));
 const organisation_id = await product.value("select organisation_id::text from account where login = 'recipient'");
 const marks = async (id, by = token) => granted(await api.get(`/messages/${id}/marks`, { token: by })).items;
-const link = (id, by = token) => api.post(`/messages/${id}/mark-link`, { token: by });
-const revoke = (id, by = token) => api.delete(`/messages/${id}/mark-link`, { token: by });
+const version = async (id) => (await api.get(`/messages/${id}/marks`, { token })).etag ?? '"0"';
+const link = async (id, by = token) => api.post(`/messages/${id}/mark-link`, { token: by, etag: await version(id) });
+const revoke = async (id, by = token) => api.delete(`/messages/${id}/mark-link`, { token: by, etag: await version(id) });
 
 /** A record that was answered and closed as solved. */
 async function closed(more = {}) {
@@ -47,7 +48,12 @@ test('a link of an answered record is given out by who is not rated by it; it is
   assert.deepEqual((await marks(id)).map((m) => [m.state, m.settles]), [['waiting', false], ['revoked', false]]);
   assert.match((await page(urls[1])).text, FORM);
   assert.equal((await page(urls[0])).status, 404);
+  const old = await version(id);
   assert.equal((await revoke(id)).status, 204);
+  for (const call of ['post', 'delete']) {
+    refused(await api[call](`/messages/${id}/mark-link`, { token }), 428, 'if_match_required');
+    assert.equal(refused(await api[call](`/messages/${id}/mark-link`, { token, etag: old }), 412, 'stale').current[0].state, 'revoked', 'with what became of it');
+  }
   refused(await revoke(id), 404, 'not_found');
   refused(await revoke(id, await as('mayor')), 403, 'forbidden');
   assert.equal((await page(urls[1])).status, 404);

@@ -2,13 +2,14 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { granted, refused } from '../lib/api.js';
-import { openWorld } from '../lib/world.js';
+import { eventually, openWorld } from '../lib/world.js';
 
 const { product, api, as } = await openWorld();
 const token = await as('head');
 const organisation_id = await product.value("select organisation_id::text from account where login = 'recipient'");
 const official_id = await product.value(`select id::text from official where organisation_id = ${organisation_id} order by id limit 1`);
 const stranger = await product.value(`select f.id::text from official f join organisation o on o.id = f.organisation_id where not o.path @> array[${organisation_id}] limit 1`);
+const outside = await product.value(`select id::text from organisation where not path @> array[${organisation_id}] order by id limit 1`);
 const KINDS = { appeal: { kind: 'appeal', channel: 'written' }, pos: { kind: 'message', channel: 'pos' }, im: { kind: 'message', channel: 'vk' },
   page: { kind: 'comment', channel: 'page' }, line: { kind: 'message', channel: 'phone' } };
 
@@ -37,7 +38,7 @@ function wayTo(machine, state) {
   const ways = [['new', []]];
   for (const [at, way] of ways) {
     if (at === state) return way;
-    for (const m of all.filter((v) => v.machine === machine && v.from_state === at))
+    for (const m of all.filter((v) => v.machine === machine && v.from_state === at && v.action !== 'message.delegate'))
       if (!ways.some(([known]) => known === m.to_state)) ways.push([m.to_state, [...way, m]]);
   }
   throw new Error(`${machine}: no way to ${state}`);
@@ -56,14 +57,15 @@ for (const machine of Object.keys(KINDS))
       let at = await bring(machine, m.from_state);
       if (m.code === 'extend' && !at.card.due_on) at = { ...at, ...await due(at) };
       const json = full(m, at.card);
+      const by = m.action === 'message.delegate' ? await as('recipient') : token;
       for (const field of m.needs) {
         const { [field]: gone, ...rest } = json;
-        const problem = refused(await move(at, rest), 422, 'invalid');
+        const problem = refused(await move(at, rest, by), 422, 'invalid');
         assert.ok(problem.errors.some((e) => e.pointer === `/${field}` && /[а-я]/.test(e.message)), `${m.code} without ${field}: ${JSON.stringify(problem.errors)}`);
       }
       for (const field of Object.keys(GOOD).filter((f) => ![...m.needs, ...m.asks].includes(f)))
-        assert.ok(refused(await move(at, { ...json, [field]: GOOD[field] }), 422).errors.some((e) => e.pointer === `/${field}` && e.code === 'unexpected'), `${m.code} with ${field}`);
-      const { card } = await go(at, json);
+        assert.ok(refused(await move(at, { ...json, [field]: GOOD[field] }, by), 422).errors.some((e) => e.pointer === `/${field}` && e.code === 'unexpected'), `${m.code} with ${field}`);
+      const { card } = await go(at, json, by);
       assert.equal(card.state, m.to_state, m.code);
       const told = (await history(at.id)).findLast((e) => e.move === m.code);
       assert.ok(told && told.note === (json.reason ?? null), `${m.code}: ${JSON.stringify(told)}`);
@@ -165,6 +167,113 @@ test('an answer on approval is no answer yet; approved it is, with the last word
   await product.psql(`delete from answer_draft where message_id = ${bare.id}`);
   bare = refused(await move(bare, { move: 'approve' }), 422);
   assert.equal(bare.errors[0].pointer, '/answer');
+});
+
+test('a final answer goes out by the moves alone; apart from them only what the state lets, and what was sent outside by its own right', async () => {
+  const put = (at, json, by = token) => api.post(`/messages/${at.id}/answers`, { token: by, etag: at.etag, json: { text: 'Работы выполнены', ...json } });
+  const sent = new Date().toISOString();
+  for (const machine of Object.keys(KINDS))
+    for (const state of ['new', 'in_work', 'on_approval']) {
+      const at = await bring(machine, state);
+      for (const by of [token, await as('recipient')]) {
+        const problem = refused(await put(at, { kind: 'final', answered_at: sent }, by), 409, 'wrong_move');
+        assert.deepEqual(problem.allowed.map((m) => m.code), granted(await api.get(`/messages/${at.id}`, { token: by })).moves.map((m) => m.code));
+      }
+      refused(await put(at, { kind: 'interim' }), 409, 'wrong_move');
+      assert.deepEqual(at.card.answer_kinds, state === 'on_approval' ? [] : ['first']);
+      assert.equal(await product.value(`select count(*)::int from answer where message_id = ${at.id} and kind = 'final'`), 0);
+    }
+  const interim = await bring('appeal', 'interim');
+  assert.deepEqual(interim.card.answer_kinds, ['first', 'interim']);
+  assert.equal(granted(await put(interim, { kind: 'interim' }, await as('recipient')), 201).answers.filter((a) => a.kind === 'interim').length, 2);
+  for (const kind of ['first', 'interim'])
+    assert.equal(refused(await put(await bring('appeal', 'interim'), { kind, answered_at: sent }), 422).errors[0].pointer, '/answered_at');
+  const over = await bring('line', 'answered');
+  assert.deepEqual([over.card.answer_kinds, granted(await api.get(`/messages/${over.id}`, { token: await as('recipient') })).answer_kinds], [['final'], []]);
+  refused(await put(over, { kind: 'final', answered_at: sent }, await as('recipient')), 403, 'forbidden');
+  for (const at of [undefined, new Date(Date.now() + 864e5).toISOString(), 'вчера', '2026-02-30T10:00:00Z'])
+    assert.equal(refused(await put(over, { kind: 'final', answered_at: at }), 422).errors[0].pointer, '/answered_at', String(at));
+  const recorded = granted(await put(over, { kind: 'final', answered_at: sent, text: 'Отправлено почтой' }), 201);
+  assert.deepEqual([recorded.answers.filter((a) => a.text === 'Отправлено почтой').map((a) => a.kind), recorded.answered_at], [['final'], over.card.answered_at]);
+  assert.ok((await history(over.id)).some((e) => e.kind === 'answer' && e.details?.answered_at === sent));
+  await product.psql(`update message set answered_at = null where id = ${recorded.id}`);
+  const { etag } = await api.get(`/messages/${over.id}`, { token });
+  assert.equal(Date.parse(granted(await put({ id: over.id, etag }, { kind: 'final', answered_at: sent }), 201).answered_at), Date.parse(sent), 'where nobody knew when it was answered, it is known now');
+});
+
+const deadlines = async (id) => Object.fromEntries(granted(await api.get(`/messages/${id}/deadlines`, { token })).items.map((d) => [d.kind, d]));
+
+test('a reopening begins a new term, and makes the answer, the outcome and a date that was set void until there are new ones', async () => {
+  let at = await bring('appeal', 'answered');
+  at = await go(at, { move: 'close', outcome: 'solved', outcome_by: 'executor', reason: 'Заделали' });
+  at = { ...at, ...await due(at) };
+  await product.psql(`update message set received_at = now() - interval '80 days', registered_at = now() - interval '80 days', answered_at = now() - interval '60 days', closed_at = now() - interval '59 days' where id = ${at.id};
+    update answer set answered_at = now() - interval '60 days' where message_id = ${at.id}; select deadline_put(array[${at.id}])`);
+  at = { ...at, etag: (await api.get(`/messages/${at.id}`, { token })).etag };
+  const solved = () => product.value(`select (select count(*) from message where id = ${at.id} and solved_at is not null)::int`);
+  assert.equal(await solved(), 1);
+  const given = (await api.get(`/messages/${at.id}`, { token })).json.answered_at;
+  at = await go(at, { move: 'reopen', reason: 'Яма снова' });
+  const { state, outcome, outcome_by, outcome_reason, answered_at, due_on, first_due_on, closed_at } = at.card;
+  assert.deepEqual({ state, outcome, outcome_by, outcome_reason, answered_at, due_on, first_due_on, closed_at },
+    { state: 'reopened', outcome: null, outcome_by: null, outcome_reason: null, answered_at: null, due_on: day(30), first_due_on: day(30), closed_at: null });
+  assert.equal(await solved(), 0, 'while it is open it is not counted as solved');
+  assert.equal(at.card.answers.length, 1, 'the answer stays in the history');
+  const told = (await history(at.id)).findLast((e) => e.move === 'reopen');
+  assert.equal(told.details.answered_at, given);
+  assert.deepEqual((await history(at.id)).findLast((e) => e.kind === 'outcome').changes.outcome, ['solved', null]);
+  let terms = await deadlines(at.id);
+  assert.deepEqual([terms.again.status, terms.again.due_on, terms.answer.status], ['owed', day(30), 'met']);
+  assert.match(terms.again.why, /^Возобновлено .* → ответ после возобновления до .*: 30 календарных дней/);
+  const { items } = granted(await api.get('/messages', { token, query: { overdue: true, limit: 500 } }));
+  assert.ok(!items.some((m) => m.id === at.id), 'it is not overdue by the old term');
+  refused(await api.post(`/messages/${at.id}/outcome`, { token, etag: at.etag, json: { outcome: 'solved', outcome_by: 'centre', reason: 'Рано' } }), 409, 'wrong_move');
+  at = await go(at, { move: 'take' });
+  const long = (n) => ({ move: 'extend', until_on: addDays(day(30), n), reason: 'Ждём смету', ...NOTICE });
+  refused(await move(at, long(31)), 422);
+  at = await go(at, long(5));
+  assert.equal(at.card.due_on, day(35));
+  at = await go(at, { move: 'submit', answer: 'Заделали ещё раз' });
+  at = await go(at, { move: 'approve' });
+  assert.equal(at.card.answered_at.slice(0, 10), new Date().toISOString().slice(0, 10), 'the standing answer is the second');
+  terms = await deadlines(at.id);
+  assert.deepEqual([terms.again.status, terms.answer.status], ['met', 'met']);
+  at = await go(at, { move: 'close', outcome: 'solved', outcome_by: 'executor', reason: 'Заделали' });
+  assert.equal(await solved(), 1);
+  const checked = await eventually('both answers are checked', async () => {
+    const list = granted(await api.get(`/messages/${at.id}/answer-checks`, { token })).items;
+    const ends = list.map((a) => a.checks.find((c) => c.check === 'on_time'));
+    return list.length === 2 && ends.every((c) => c?.seen) && ends;
+  });
+  assert.deepEqual(checked.map((c) => [c.state, c.seen.why ?? null]), [[0, null], [0, null]], 'the second answer is judged too');
+  assert.deepEqual([checked[1].seen.due_on, checked[1].seen.set], [day(35), true]);
+  assert.equal(await product.value(`select count(*)::int from deadline_differences(array[${at.id}]::bigint[])`), 0);
+});
+
+test('a recipient gives a record on within his own organisation and returns it to distribution with a reason', async () => {
+  const recipient = await as('recipient');
+  const below = await product.value(`select o.id::text from organisation o where o.path @> array[${organisation_id}] and exists (select from official f where f.organisation_id = o.id) order by cardinality(o.path) desc, o.id limit 1`);
+  const one = await product.value(`select id::text from official where organisation_id = ${below} order by id limit 1`);
+  for (const machine of Object.keys(KINDS)) {
+    let at = await bring(machine, 'assigned');
+    assert.ok(!at.card.moves.some((m) => m.code === 'delegate'), 'the centre assigns, it does not delegate');
+    const seen = granted(await api.get(`/messages/${at.id}`, { token: recipient }));
+    assert.deepEqual(['delegate', 'unassign'].map((c) => seen.moves.some((m) => m.code === c)), [true, true]);
+    for (const [json, pointer] of [[{ official_id: stranger }, '/official_id'], [{ official_id: one, organisation_id: outside }, '/organisation_id'], [{ organisation_id: below }, '/official_id']])
+      assert.ok(refused(await move(at, { move: 'delegate', ...json }, recipient), 422).errors.some((e) => e.pointer === pointer), JSON.stringify(json));
+    at = await go(at, { move: 'delegate', organisation_id: below, official_id: one, reason: 'Ваш участок' }, recipient);
+    assert.deepEqual([at.card.state, at.card.organisation_id, at.card.official_id], ['assigned', below, one]);
+    const told = (await history(at.id)).at(-1);
+    assert.deepEqual([told.kind, told.move, told.note, told.details.official], ['edit', 'delegate', 'Ваш участок', at.card.official]);
+    at = await go(at, { move: 'take' }, recipient);
+    assert.ok(refused(await move(at, { move: 'unassign' }, recipient), 422).errors.some((e) => e.pointer === '/reason'));
+    at = await go(at, { move: 'unassign', reason: 'Дорога областная' }, recipient);
+    assert.deepEqual([['registered', 'new'].includes(at.card.state), at.card.official_id, at.card.moves.map((m) => m.code)], [true, null, []]);
+    const back = granted(await api.get(`/messages/${at.id}`, { token }));
+    assert.ok(back.moves.some((m) => m.code === 'assign'));
+    assert.equal((await history(at.id)).findLast((e) => e.move === 'unassign').note, 'Дорога областная');
+  }
+  refused(await move(await bring('line', 'registered'), { move: 'assign', organisation_id }, recipient), 403, 'forbidden');
 });
 
 test('the outcome is apart from the state, needs a word and a reason, and keeps its history', async () => {

@@ -38,6 +38,7 @@ async function work(path, json) {
 }
 await work('/answers', { kind: 'first', text: `Ответ ${word}: ${said('answer')}` });
 await work('', { note: `Звонил ${said('note')}`, priority: 1 });
+await product.psql(`update message set state = 'closed', closed_at = now() where id = ${id}`);
 await work('/outcome', { outcome: 'explained', outcome_by: 'applicant', reason: `Со слов: ${said('outcome')}` });
 await product.psql(`insert into answer_draft (message_id, text) values (${id}, 'Проект: ${said('draft')}')`);
 await eventually('the index knows both', async () => granted(await api.get('/search', { token: head, query: { q: word } })).total.value === 2);
@@ -174,9 +175,9 @@ test('signs are not written over the data they hide; what was not touched stays'
   const kept = await api.patch(`/messages/${id}`, { token, etag: card.etag, json: { subject: card.json.subject, address: card.json.address, priority: 2 } });
   granted(kept);
   assert.equal(await product.value(`select subject || address from message where id = ${id}`), `Жалоба, ${said('subject')}ул. Новая, д. 4, ${said('address')}`);
-  const answer = await api.post(`/messages/${id}/answers`, { token, etag: kept.etag, json: { kind: 'final', text: 'Уважаемый [ФИО]!' } });
+  const answer = await api.post(`/messages/${id}/answers`, { token, etag: kept.etag, json: { kind: 'final', answered_at: new Date().toISOString(), text: 'Уважаемый [ФИО]!' } });
   assert.equal(refused(answer, 422).errors[0].pointer, '/text');
-  granted(await api.post(`/messages/${id}/answers`, { token: head, etag: kept.etag, json: { kind: 'final', text: 'Уважаемый [ФИО]!' } }), 201);
+  granted(await api.post(`/messages/${id}/answers`, { token: head, etag: kept.etag, json: { kind: 'final', answered_at: new Date().toISOString(), text: 'Уважаемый [ФИО]!' } }), 201);
 });
 
 // ---- the applicant

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { granted, refused } from '../lib/api.js';
 import { importsOf } from '../lib/imports.js';
-import { openWorld } from '../lib/world.js';
+import { eventually, openWorld } from '../lib/world.js';
 
 const { product, api, as } = await openWorld();
 const token = await as('head');
@@ -16,7 +16,7 @@ let house = 100;
 /** A house nobody has complained about. */
 const place = () => `${street.kind} ${street.name}, д. ${(house += 1)}/${stamp % 1000}`;
 
-const create = async (more) => granted(await api.post('/messages', { token, json: { kind: 'message', channel: 'phone', text: 'Яма', theme_id: theme.id, ...more } }), 201);
+const create = async (more) => granted(await api.post('/messages', { token, json: { kind: 'message', channel: 'phone', text: 'Прошу разобраться', theme_id: theme.id, ...more } }), 201);
 const card = async (id, by = token) => granted(await api.get(`/messages/${id}`, { token: by }));
 async function closed(more, outcome = 'solved') {
   const made = await create(more);
@@ -54,6 +54,78 @@ test('a repeat whose theme and address are found later is a repeat from then on'
   const second = await api.patch(path, { token, etag: first.etag, json: { theme_id: theme.id } });
   assert.equal(granted(second).returns[0].id, id);
   assert.equal((await card(id)).outcome, 'not_established');
+});
+
+const PIT = { text: 'На дороге большая яма' };
+const DARK = { text: 'Не горит фонарь во дворе' };
+
+test('the card tells the same fault, whatever the theme; what is put right later takes the outcome back or gives it back', async () => {
+  const address = place();
+  const id = await closed({ address, ...PIT });
+  const standing = async () => (({ outcome, outcome_by, outcome_reason, returns }) => [outcome, outcome_by, outcome_reason, returns.length])(await card(id));
+  const solved = ['solved', 'executor', 'Заделали', 0];
+  await create({ address, ...DARK });
+  assert.deepEqual(await standing(), solved, 'another fault at the same house');
+  const repeat = await create({ address, ...PIT, theme_id: other.id });
+  assert.deepEqual((await standing()).slice(0, 2), ['not_established', 'repeat']);
+  const path = `/messages/${repeat.id}`;
+  const change = async (suffix, method, json) => granted(await api[method](`${path}${suffix}`, { token, etag: (await api.get(path, { token })).etag, json }));
+  const fault = (code) => change('/card', 'patch', { fault: code });
+  const faults = Object.fromEntries((await product.sql("select code from card_term where field = 'fault'")).map((f) => [f.code, f.code]));
+  const own = (await card(repeat.id)).fault;
+  const another = Object.keys(faults).find((f) => f !== own);
+  await fault(another);
+  assert.deepEqual(await standing(), solved, 'its card was corrected');
+  await fault(own);
+  assert.equal((await standing())[0], 'not_established');
+  await change('', 'patch', { address: place() });
+  assert.deepEqual(await standing(), solved, 'its address was another');
+  await change('', 'patch', { address });
+  assert.equal((await standing())[0], 'not_established');
+  await change('/moves', 'post', { move: 'reject', reason: 'Внесено по ошибке' });
+  assert.deepEqual(await standing(), solved, 'it was wrongly registered');
+  const told = granted(await api.get(`/messages/${id}/history`, { token })).items.filter((e) => e.kind === 'return');
+  assert.deepEqual(told.map((e) => e.changes.outcome[1]), ['not_established', 'solved', 'not_established', 'solved', 'not_established', 'solved']);
+  await change('/moves', 'post', { move: 'reopen', reason: 'Всё-таки повтор' });
+  assert.equal((await standing())[0], 'not_established', 'taken up again it is a repeat again');
+});
+
+test('a theme given to many and the undo of it take the outcome back and give it back', async () => {
+  const address = place();
+  const id = await closed({ address });
+  const repeat = await create({ address, theme_id: other.id });
+  const filter = { theme_id: other.id, state: 'new', channel: 'phone' };
+  const many = granted(await api.post('/bulk', { token, json: { filter, theme_id: theme.id, expected: (await api.get('/messages', { token, query: filter })).json.total.value } }), 202);
+  const ended = (status) => eventually(status, async () => granted(await api.get(`/bulk/${many.id}`, { token })).status === status);
+  await ended('done');
+  assert.equal((await card(id)).outcome, 'not_established');
+  assert.equal((await card(repeat.id)).returns[0].id, id);
+  granted(await api.post(`/bulk/${many.id}/undo`, { token }), 202);
+  await ended('undone');
+  const was = await card(id);
+  assert.deepEqual([was.outcome, was.outcome_by, was.returns], ['solved', 'executor', []]);
+});
+
+test('an explanation comes back where the setting says so; it is listed apart and is in no figure', async () => {
+  const settings = async (value) => granted(await api.put('/workflow-settings', { token, json: { return_explained: value }, etag: (await api.get('/workflow-settings', { token })).etag }));
+  const address = place();
+  const id = await closed({ address }, 'explained');
+  await create({ address });
+  assert.equal((await card(id)).outcome, 'explained');
+  const figures = async () => granted(await api.get('/returns/organisations', { token })).items.reduce((n, o) => n + o.returns, 0);
+  const before = await figures();
+  try {
+    await settings(1);
+    const again = await create({ address });
+    assert.deepEqual([(await card(id)).outcome, (await card(again.id)).returns[0].id], ['not_established', id]);
+    assert.equal(await figures(), before);
+    const list = async (query) => granted(await api.get('/returns', { token, query: { limit: 500, ...query } })).items.some((p) => p.message_id === id);
+    assert.deepEqual([await list({}), await list({ outcome: 'explained' }), await list({ outcome: 'solved' })], [false, true, false]);
+    refused(await api.get('/returns', { token, query: { outcome: 'refused' } }), 400);
+  } finally {
+    await settings(0);
+  }
+  refused(await api.put('/workflow-settings', { token, json: { return_explained: 2 }, etag: (await api.get('/workflow-settings', { token })).etag }), 422);
 });
 
 test('the same person is known by name and contacts', async () => {
@@ -170,11 +242,11 @@ test('the pairs are listed newest first, by pages, and hidden where the closure 
   const page = granted(await api.get('/returns', { token, query: { limit: 2 } }));
   assert.equal(page.items.length, 2);
   const rest = granted(await api.get('/returns', { token, query: { limit: 500, cursor: page.next } }));
-  const all = await product.value('select count(*)::int from outcome_return');
+  const all = await product.value("select count(*)::int from outcome_return where outcome <> 'explained'");
   assert.equal(page.items.length + rest.items.length, Math.min(all, 502));
   assert.ok(Number(page.items[1].id) > Number(rest.items[0].id));
   const mine = granted(await api.get('/returns', { token: await as('recipient'), query: { limit: 500 } })).items;
-  const visible = await product.value(`select count(*)::int from outcome_return where organisation_id in (select id from organisation where path @> array[${recipient}])`);
+  const visible = await product.value(`select count(*)::int from outcome_return where outcome <> 'explained' and organisation_id in (select id from organisation where path @> array[${recipient}])`);
   assert.equal(mine.length, visible);
   refused(await api.get('/returns', { token, query: { colour: 'red' } }), 400);
 });
@@ -196,7 +268,7 @@ test('the days in which a repeat counts are a setting with versions', async () =
     const address = place();
     const id = await closed({ address });
     await product.psql(`update message set closed_at = closed_at - interval '3 days', answered_at = answered_at - interval '3 days' where id = ${id}`);
-    await product.psql(`update outcome_change set at = at - interval '3 days' where message_id = ${id}`);
+    await product.psql(`update message set outcome_at = outcome_at - interval '3 days' where id = ${id}`);
     await create({ address });
     assert.equal((await card(id)).outcome, 'solved', 'three days later is no repeat any more');
     const [kept] = await product.sql("select code, was, value from workflow_setting_change order by id desc limit 1");

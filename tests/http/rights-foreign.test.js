@@ -39,7 +39,7 @@ async function plant() {
   await edit('/moves', { move: 'assign', organisation_id: foreign.id, official_id: foreign.official });
   await edit('/moves', { move: 'take' });
   await edit('', { priority: 1, note: words.note }, 'patch').catch(() => edit('', { priority: 1 }, 'patch'));
-  await edit('/answers', { kind: 'interim', text: `Ответ ${words.answer}` });
+  await edit('/answers', { kind: 'first', text: `Ответ ${words.answer}` });
   id.answer = await product.value(`select id::text from answer where message_id = ${id.message}`);
   id.conflict = granted(await api.post('/conflicts', { token: head, json: { kind: 'answer', text: `Спор ${words.conflict}`, organisation_id: foreign.id, found_by: 'Куратор', found_on: '2026-01-12', message_ids: [id.message] } }), 201).id;
   await product.psql(`insert into satisfaction (message_id, source, scale, value, solved, comment, given_at, token_hash, expires_at)
@@ -96,7 +96,7 @@ const CASES = {
   message_get: { kind: RECORD, path: () => `/messages/${id.message}` }, message_patch: { kind: RECORD, path: () => `/messages/${id.message}`, json: () => ({ priority: 2 }) },
   message_history: { kind: RECORD, path: () => `/messages/${id.message}/history` }, message_place: { kind: RECORD, path: () => `/messages/${id.message}/place` },
   message_templates: { kind: RECORD, path: () => `/messages/${id.message}/templates` }, message_escalations: { kind: RECORD, path: () => `/messages/${id.message}/escalations` },
-  answer_create: { kind: RECORD, path: () => `/messages/${id.message}/answers`, json: () => ({ kind: 'final', text: 'Чужой ответ' }) },
+  answer_create: { kind: RECORD, path: () => `/messages/${id.message}/answers`, json: () => ({ kind: 'first', text: 'Чужой ответ' }) },
   move_create: { kind: RECORD, path: () => `/messages/${id.message}/moves`, json: () => ({ move: 'submit', answer: 'Чужой ответ' }) },
   outcome_create: { kind: RECORD, path: () => `/messages/${id.message}/outcome`, json: () => ({ outcome: 'solved', reason: 'Чужой итог' }) },
   call_create: { kind: RECORD, path: () => `/messages/${id.message}/calls`, json: () => ({ whom: 'Кто-то', result: 'reached' }) },

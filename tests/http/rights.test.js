@@ -48,10 +48,10 @@ const REQUESTS = {
   stage_list: { path: '/stages/stays?month=2026-01-01&stage=work&limit=1', action: 'message.read' },
   formal_list: { path: '/formal-answers?limit=1', action: 'message.read' },
   formal_counts: { path: '/formal-answers/organisations', action: 'message.read' },
-  formal_verdict_put: { path: `/answers/${NOTHING}/verdict`, json: {}, action: 'quality.write' },
+  formal_verdict_put: { path: `/answers/${NOTHING}/verdict`, json: {}, etag: '"0"', action: 'quality.write' },
   message_card: { path: `/messages/${NOTHING}/card`, action: 'message.read' },
   message_card_correct: { path: `/messages/${NOTHING}/card`, json: {}, etag: '"0"', action: 'message.edit' },
-  answer_remark_put: { path: `/answers/${NOTHING}/remark`, json: {}, action: 'quality.write' },
+  answer_remark_put: { path: `/answers/${NOTHING}/remark`, json: {}, etag: '"0"', action: 'quality.write' },
   message_answer_checks: { path: `/messages/${NOTHING}/answer-checks`, action: 'message.read' },
   signal_list: { path: '/signals?limit=1', action: 'signal.read' },
   signal_get: { path: `/signals/${NOTHING}`, action: 'signal.read' },
@@ -121,8 +121,8 @@ const REQUESTS = {
   import_rows: { path: `/imports/${NOTHING}/rows`, action: 'import.write' },
   import_rejected: { path: `/imports/${NOTHING}/rejected`, action: 'import.write' },
   message_marks: { path: `/messages/${message}/marks`, action: 'message.read' },
-  mark_link_create: { path: `/messages/${NOTHING}/mark-link`, action: 'mark.ask' },
-  mark_link_revoke: { path: `/messages/${NOTHING}/mark-link`, action: 'mark.ask' },
+  mark_link_create: { path: `/messages/${NOTHING}/mark-link`, etag: '"0"', action: 'mark.ask' },
+  mark_link_revoke: { path: `/messages/${NOTHING}/mark-link`, etag: '"0"', action: 'mark.ask' },
   mark_list: { path: '/marks?limit=1', action: 'message.read' },
   mark_summary: { path: '/marks/summary', action: 'message.read' },
   attachment_list: { path: `/messages/${message}/attachments`, action: 'message.read' },
@@ -269,7 +269,7 @@ test('a foreign message does not exist for the recipient, by any operation', asy
   const same = async (id) => [
     await api.get(`/messages/${id}`, { token }), await api.get(`/messages/${id}/history`, { token }),
     await api.post(`/messages/${id}/moves`, { token, etag, json: { move: 'take' } }),
-    await api.post(`/messages/${id}/answers`, { token, etag, json: { kind: 'final', text: 'Ответ' } }),
+    await api.post(`/messages/${id}/answers`, { token, etag, json: { kind: 'first', text: 'Ответ' } }),
   ].map((a) => [a.status, a.json.code, a.json.detail]);
   assert.deepEqual(await same(foreign.id), await same(NOTHING), `${path} must look like a record that is not there`);
   assert.ok((await same(foreign.id)).every(([status]) => status === 404));

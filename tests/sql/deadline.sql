@@ -8,7 +8,7 @@ create function pg_temp.made(channel text, kind text, deadline text, received te
 	organisation integer default null, unreadable boolean default false, asked text default null) returns setof record language sql as $$
 	select d.due, to_char(d.due_at at time zone 'Europe/Moscow', 'YYYY-MM-DD HH24:MI'), d.legal, d.version, d.rule, d.calendars, d.trace, d.control
 	from mcu.deadline_compute(array[row(1, kind, channel, theme, organisation, priority::smallint, received::timestamptz, false, registered::timestamptz, null, false,
-		interim::timestamptz, null, false, null, true, fast_track, accelerated, extended::smallint, unreadable, asked::timestamptz, null)::mcu.deadline_fact]) d where d.kind = deadline
+		interim::timestamptz, null, false, null, true, fast_track, accelerated, extended::smallint, null, null, unreadable, asked::timestamptz, null)::mcu.deadline_fact]) d where d.kind = deadline
 $$;
 set local timezone = 'Europe/Moscow';
 create function pg_temp.due(channel text, kind text, deadline text, received text default null, registered text default null, interim text default null,
@@ -145,7 +145,7 @@ update deadline_rule set event = 'received' where version = 4 and deadline = 'an
 select is(pg_temp.due('written', 'appeal', 'answer', '2026-06-30', '2026-07-02'), '2026-08-01', 'a version that counts from another event: received before it, the old rules hold');
 select is(pg_temp.due('written', 'appeal', 'answer', '2026-07-01', '2026-07-05'), '2026-07-31', 'received within it, the new ones');
 select is((select count(*) from deadline_compute(array[row(1, 'appeal', 'written', null, null, 0::smallint, '2026-06-30'::timestamptz, false, '2026-07-02'::timestamptz, null, false,
-	null, null, false, null, true, false, false, null, false, null, null)::deadline_fact]) where kind = 'answer'), 1::bigint, 'never two');
+	null, null, false, null, true, false, false, null, null, null, false, null, null)::deadline_fact]) where kind = 'answer'), 1::bigint, 'never two');
 select pg_temp.ruleset(5, '2026-08-01');
 delete from deadline_rule where version = 5 and deadline = 'registration';
 select is(pg_temp.due('written', 'appeal', 'registration', '2026-08-02'), null, 'a rule left out of a version is not taken from an earlier one');
@@ -211,7 +211,7 @@ create temp table moment as select row_number() over () as id, t as at from gene
 create temp table walk as
 select d.message_id / 100 as id, d.message_id % 100 as n, d.kind, d.due, d.due_at
 from deadline_compute((select array_agg(row(m.id * 100 + n, 'message', 'vk', 9300 + n, null, 0::smallint, m.at, false, null, null, false, m.at, null, false, null, true, false, false,
-	null, false, null, null)::deadline_fact) from moment m, generate_series(1, 12) n)) d;
+	null, null, null, false, null, null)::deadline_fact) from moment m, generate_series(1, 12) n)) d;
 create index on walk (kind, n, id);
 analyze walk;
 select is((select count(*) from walk), (select count(*) * 24 from moment), 'every moment has both terms');
@@ -227,7 +227,7 @@ create temp table onward as
 select k.kind, d.message_id / 10000 as id, d.message_id / 100 % 100 as a, d.message_id % 100 as b, d.due, d.due_at
 from (values ('first'), ('final')) k (kind)
 cross join lateral deadline_compute((select array_agg(row(w.id * 10000 + w.n * 100 + b, 'message', 'vk', 9300 + b, null, 0::smallint, w.due_at, false, null, null, false,
-	w.due::timestamptz, null, false, null, true, false, false, null, false, null, null)::deadline_fact)
+	w.due::timestamptz, null, false, null, true, false, false, null, null, null, false, null, null)::deadline_fact)
 	from walk w, generate_series(1, 6) b where w.kind = k.kind and w.n <= 6 and w.id % 7 = 0)) d
 where d.kind = k.kind;
 select ok((select count(*) from onward) > 30000, 'enough of them');
@@ -278,6 +278,33 @@ from unnest(array['update deadline set due = null', 'delete from deadline', 'ins
 	'update work_hours set opens = opens', 'delete from deadline_ruleset', 'insert into work_day select * from work_day', 'delete from calendar_day']) s;
 delete from message where id = 900011;
 select is((select count(*) from deadline where message_id = 900011), 0::bigint, 'deadlines go with their message');
+
+-- A reopening begins a round of its own: its term alone is owed, what came before stays as it ended.
+create function pg_temp.again(kind text, channel text, reopened text, done text default null, reached text default '2026-01-20 10:00', open boolean default true) returns text language sql as $$
+	select string_agg(format('%s %s %s %s', d.kind, d.due, coalesce(d.met::date::text, '-'), d.owed), ', ' order by d.kind) || coalesce(' | ' || max(d.control)::text, ' | none')
+	from mcu.deadline_compute(array[row(1, kind, channel, null, null, 0::smallint, timestamptz '2026-01-10 10:00', false, timestamptz '2026-01-12 10:00', null, false, null,
+		timestamptz '2026-01-13 10:00', true, done::timestamptz, open, false, false, null, reopened::timestamptz, reached::timestamptz)::mcu.deadline_fact]) d
+$$;
+select is(pg_temp.again('appeal', 'written', null), 'answer 2026-02-11 - t, forwarding 2026-01-19 2026-01-13 f, registration 2026-01-13 2026-01-12 f | 2026-02-11', 'never reopened: nothing changes');
+select is(pg_temp.again('appeal', 'written', '2026-03-02 18:00'),
+	'again 2026-04-01 - t, answer 2026-02-11 2026-01-20 f, forwarding 2026-01-19 2026-01-13 f, registration 2026-01-13 2026-01-12 f | 2026-04-01',
+	'thirty days from the reopening; the first answer was in time and stays so');
+select is(pg_temp.again('appeal', 'written', '2026-03-02', '2026-04-02 10:00', open => false),
+	'again 2026-04-01 2026-04-02 f, answer 2026-02-11 2026-01-20 f, forwarding 2026-01-19 2026-01-13 f, registration 2026-01-13 2026-01-12 f | 2026-04-01',
+	'the second answer is judged by the second term');
+select matches(pg_temp.again(k, c, '2026-03-02 18:00'), 'again ' || due || ' - t', k || ' by ' || c) from (values ('message', 'pos', '2026-04-01'), ('message', 'vk', '2026-03-12'),
+	('message', 'ok', '2026-03-12'), ('message', 'telegram', '2026-03-12'), ('comment', 'page', '2026-03-12'), ('message', 'phone', '2026-04-01'), ('appeal', 'vk', '2026-04-01')) x (k, c, due);
+update deadline_rule set clock = 'none', amount = null where deadline = 'again' and kind is null;
+select is(pg_temp.again('message', 'phone', '2026-03-02'), 'answer 2026-02-11 2026-01-20 f | none', 'without a rule it owes nothing by a date, least of all the old one');
+select ok(exists (select from deadline_rule r where r.version = v.version and r.deadline = 'again' and r.kind = 'appeal'), 'version ' || v.version || ' has a term for it') from deadline_ruleset v where v.version = 1;
+insert into message (id, kind, channel, source_id, external_id, text, received_at, registered_at, state, reopened_at, first_done_at)
+values (900012, 'appeal', 'written', 9001, 'd2', 'Письмо', '2026-01-06 10:00+03', '2026-01-06 10:00+03', 'reopened', '2026-03-02 18:00+03', '2026-01-30 10:00+03');
+select deadline_put(array[900012::bigint]);
+select is((select due_on from message where id = 900012), '2026-04-01', 'the control date is that of the new round');
+select is((select deadline_why(d, r) from deadline d join deadline_rule r on r.version = d.version and r.position = d.rule where message_id = 900012 and d.kind = 'again'),
+	'Возобновлено 02.03.2026 → ответ после возобновления до 01.04.2026: 30 календарных дней со следующего дня, внутренний срок МЦУ: как у обращения, 59-ФЗ ст. 12 ч. 1; правила версии 8, календарь 2026 версии 1',
+	'and says why in words');
+select is((select count(*) from deadline_differences(array[900012::bigint])), 0::bigint, 'computed anew it is the same');
 
 select is((select string_agg(plural_ru(n, 'день', 'дня', 'дней'), ' ' order by n) from unnest(array[1, 2, 5, 11, 12, 21, 22, 25, 111, 101]) n),
 	'день дня дней дней дней день дня дней день дней', 'forms of a noun');

@@ -28,9 +28,8 @@ select ok(not s.open, format('final %s owes no work', s.code)) from state s wher
 
 select isnt_empty(format($$ select 1 from role_permission where action = %L $$, action), format('%s is held by a role', action)) from (select distinct action from state_move) x;
 select ok(exists (select from state_move v where v.machine = m.code and v.code = c), format('%s has %s', m.code, c))
-from machine m, unnest(array['assign', 'reject', 'close', 'reopen', 'reassign']) c;
-select ok(exists (select from state_move v where v.machine = m and v.code = c), format('%s has %s', m, c))
-from unnest(array['appeal', 'pos']) m, unnest(array['register', 'forward', 'interim', 'submit', 'approve', 'rework', 'extend']) c;
+from machine m, unnest(array['register', 'assign', 'delegate', 'unassign', 'reassign', 'forward', 'interim', 'submit', 'approve', 'rework', 'extend', 'reject', 'close', 'reopen']) c;
+select is_empty($$ select machine, from_state, code from state_move where to_state = 'answered' and action <> 'message.approve' $$, 'a final answer goes out by whoever may approve alone');
 select is(needs, array['outcome', 'outcome_by', 'reason'], format('%s: a closure needs an outcome, a word and a reason', machine)) from state_move where code = 'close';
 select ok(needs @> array['notice_on', 'notice_by'], format('%s: the author is told of %s', machine, code)) from state_move where code in ('forward', 'extend');
 select ok(needs @> array['reason'], format('%s: %s needs a reason', machine, code)) from state_move where code in ('reject', 'reopen', 'rework', 'unassign', 'extend');
@@ -42,13 +41,12 @@ select is(machine_of(k, c, s), m, format('%s by %s in %s', k, c, s)) from (value
 	('appeal', 'written', 'new', 'appeal'), ('appeal', 'pos', 'new', 'appeal'), ('message', 'pos', 'new', 'pos'), ('message', 'vk', 'new', 'im'),
 	('message', 'telegram', 'closed', 'im'), ('comment', 'page', 'new', 'page'), ('comment', 'vk', 'in_work', 'im'), ('message', 'phone', 'new', 'line'),
 	('message', 'file', 'new', 'line'), ('publication', 'page', 'new', 'page'),
-	-- a file may bring any state: the machine that knows it leads on
-	('comment', 'page', 'registered', 'line'), ('message', 'vk', 'registered', 'line')) x (k, c, s, m);
+	('comment', 'page', 'on_approval', 'page'), ('message', 'vk', 'registered', 'im')) x (k, c, s, m);
 select is_empty($$ select k, c.code, s.code from unnest(array['appeal', 'message', 'publication', 'comment']) k, channel c, state s
 	where machine_of(k, c.code, s.code) is null $$, 'every message has a machine in every state');
 
 -- The data cannot be put down wrong.
-select throws_ok($$ insert into state_move (machine, from_state, code, to_state, name, position, action, needs) values ('page', 'new', 'x_y', 'on_approval', 'Так', 1, 'message.work', '{}') $$, '23503', null, 'a move leads to a state of its machine');
+select throws_ok($$ insert into state_move (machine, from_state, code, to_state, name, position, action, needs) values ('page', 'new', 'x_y', 'nowhere', 'Так', 1, 'message.work', '{}') $$, '23503', null, 'a move leads to a state of its machine');
 select throws_ok($$ insert into state_move (machine, from_state, code, to_state, name, position, action, needs) values ('page', 'new', 'x_y', 'closed', 'Так', 1, 'message.work', '{colour}') $$, '23514', null, 'a move needs fields that exist');
 
 -- The outcome keeps its history, with who answered for it then.
@@ -61,6 +59,19 @@ select results_eq($$ select was, outcome, outcome_by, organisation_id, official_
 select is(pg_temp.api('t_recipient', 'select count(*) from mcu.outcome_change'), '2', 'its organisation sees them');
 select is(pg_temp.api('t_water', 'select count(*) from mcu.outcome_change'), '0', 'another one does not');
 select matches(pg_temp.api('t_head', $$ update mcu.outcome_change set reason = 'ы' $$), 'ERROR 42501', 'nobody rewrites it');
+
+-- Answers apart from moves: a final one only of what is over, by a right of its own.
+select is_empty($$ select machine, state from answer_rule where kind = 'final' and (action <> 'answer.record' or state in (select code from state where open)) $$, 'a final answer is put down of what is over alone');
+select is_empty($$ select machine, state from answer_rule r where kind = 'interim' and not exists (select from state_move v where v.machine = r.machine and v.to_state = r.state and v.code = 'interim') $$,
+	'interim answers follow the move');
+select isnt_empty(format($$ select 1 from role_permission where action = %L $$, action), format('%s is held by a role', action)) from (select distinct action from answer_rule) x;
+
+-- A recipient distributes within his own tree; the row-level policy is the last line.
+select is((select array_agg(distinct role) from role_permission where action = 'message.delegate' and paragraph = '3'), array['recipient'], 'the recipient distributes among his own');
+select ok(exists (select from role_permission where role = 'recipient' and action = 'message.return' and paragraph = '3'), 'and returns what is not his');
+select is(pg_temp.api_rows('t_recipient', 'update mcu.message set organisation_id = 9003 where id = 900002'), '1', 'to what is below him');
+select is(pg_temp.api_rows('t_recipient', format('update mcu.message set organisation_id = %s where id = 900002', o)), 'ERROR 42501', 'not to ' || o) from unnest(array['9004', '9001', 'null']) o;
+select is(pg_temp.api_rows('t_recipient', 'update mcu.message set organisation_id = 9002 where id = 900004'), '0', 'nor anything to himself');
 
 select * from finish();
 rollback;

@@ -91,9 +91,101 @@ select is(to_state, 'reopened', 'and the history tells it') from case_event wher
 select pg_temp.put(910070, '2026-03-01', '2026-03-10', 'not_solved', house := '19');
 select pg_temp.put(910071, '2026-03-12', house := '19');
 select set_config('mcu.account', '9002', true);
-update message set outcome = 'solved', outcome_by = 'centre', outcome_reason = 'Осмотрели' where id = 910070;
+update message set outcome = 'solved', outcome_by = 'centre', outcome_reason = 'Осмотрели', outcome_at = now() where id = 910070;
 select set_config('mcu.account', '', true);
 select is(note_returns(array[910070, 910071]), 0, 'solved after the repeat: no return');
+
+-- The same fault: by the cards where both have one, else by the theme.
+select is(same_fault(ao, af, at, bo, bf, bt), same, format('%s %s %s, %s %s %s', ao, af, at, bo, bf, bt)) from (values
+	('road', 'pit', 1, 'road', 'pit', 2, true), ('road', 'pit', 1, 'yard', 'pit', 1, false), ('road', 'pit', 1, 'road', 'dark', 1, false), ('road', 'pit', 1, null, 'pit', 1, true),
+	('road', 'pit', 1, null, 'pit', 2, false), ('road', 'pit', 1, 'road', null, 1, true), (null, null, 1, null, null, 1, true), (null, null, 1, null, null, 2, false),
+	(null, null, null, null, null, null, false), ('road', 'pit', null, 'road', 'pit', null, true)) x (ao, af, at, bo, bf, bt, same);
+select pg_temp.put(910080, '2026-03-01', '2026-03-10', 'solved', house := '21');
+select pg_temp.put(910081, '2026-03-11', house := '21', theme := 9002);
+select pg_temp.put(910082, '2026-03-11', house := '21');
+update message set object = 'road', fault = 'pit' where id in (910080, 910081);
+update message set object = 'light', fault = 'dark' where id = 910082;
+select is(note_returns(array[910080, 910081, 910082]), 1, 'the fault of the cards decides, whatever the theme');
+select is((select repeat_id from outcome_return where message_id = 910080), 910081::bigint, 'of the one with that fault');
+
+-- Which outcomes can come back is data.
+select is(note_returns(array[910030]), 0, 'an explanation stands');
+update workflow_setting set value = 1 where code = 'return_explained';
+select is(note_returns(array[910030]), 1, 'unless the setting says otherwise');
+select is((outcome, outcome_by)::text, '(not_established,repeat)', 'it is taken back') from message where id = 910030;
+select is(v.outcome, 'explained', 'and kept apart') from outcome_return v where v.message_id = 910030;
+update workflow_setting set value = 0 where code = 'return_explained';
+select throws_ok($$ update workflow_setting set value = 0 where code = 'return_days' $$, '23514', null, 'other numbers begin with one');
+
+-- Taken back what holds no longer.
+create function pg_temp.is_given_back(id bigint, what text) returns setof text language sql as $$
+	select is((outcome, outcome_by, outcome_reason)::text, '(partly,centre,Осмотрели)', what) from mcu.message m where m.id = $1
+	union all select is(count(*), 0::bigint, what || ': no pair is left') from mcu.outcome_return where message_id = $1
+$$;
+create function pg_temp.pair(n integer, house text) returns void language sql as $$
+	select pg_temp.put(920000 + n, '2026-03-01', '2026-03-10 12:00', 'partly', house := house);
+	update mcu.message set outcome_by = 'centre', outcome_reason = 'Осмотрели', outcome_at = '2026-03-10 13:00' where id = 920000 + n;
+	select pg_temp.put(920001 + n, '2026-03-12', house := house);
+	select note_returns(array[920001 + n]);
+$$;
+select pg_temp.pair(0, '31');
+select is((outcome, outcome_by, outcome_at)::text, '(not_established,repeat,"2026-03-10 13:00:00+03")', 'came back') from message where id = 920000;
+update message set theme_id = 9002 where id = 920001;
+select note_returns(array[920001]);
+select pg_temp.is_given_back(920000, 'its theme was another');
+select is(outcome_at, '2026-03-10 13:00', 'its word counts from when it did') from message where id = 920000;
+select matches(note, 'больше не повторное: итог возвращён', 'the history says so') from case_event where message_id = 920000 order by id desc limit 1;
+select matches(note, 'Больше не повторяет закрытое', 'on both') from case_event where message_id = 920001 order by id desc limit 1;
+update message set theme_id = 9001 where id = 920001;
+select is(note_returns(array[920001]), 1, 'and a repeat again');
+select pg_temp.pair(10, '33');
+update message set house = '133' where id = 920011;
+select note_returns(array[920011]);
+select pg_temp.is_given_back(920010, 'its address was another');
+select pg_temp.pair(20, '35');
+update message set state = 'rejected' where id = 920021;
+select note_returns(array[920021]);
+select pg_temp.is_given_back(920020, 'it was wrongly registered');
+select pg_temp.pair(30, '37');
+update message set object = 'road', fault = 'pit' where id = 920030;
+update message set object = 'light', fault = 'dark' where id = 920031;
+select note_returns(array[920031]);
+select pg_temp.is_given_back(920030, 'its card tells of another fault');
+select pg_temp.pair(40, '39');
+update message set received_at = '2026-05-12' where id = 920041;
+select note_returns(array[920041]);
+select pg_temp.is_given_back(920040, 'it came later');
+-- One of two repeats goes: the outcome stays taken back, in the name of the other.
+select pg_temp.pair(50, '41');
+select pg_temp.put(920052, '2026-03-13', house := '41');
+select is(note_returns(array[920052]), 1, 'a second repeat');
+update message set theme_id = 9002 where id = 920051;
+select note_returns(array[920051]);
+select is((outcome, outcome_by)::text, '(not_established,repeat)', 'another repeat holds') from message where id = 920050;
+select matches(outcome_reason, '№ 920052 ', 'the reason names it') from message where id = 920050;
+-- A person has said otherwise since: his word stays.
+select pg_temp.pair(60, '43');
+update message set outcome = 'not_solved', outcome_by = 'applicant', outcome_reason = 'Жалуется', outcome_at = now() where id = 920060;
+update message set theme_id = 9002 where id = 920061;
+select note_returns(array[920061]);
+select is((outcome, outcome_by)::text, '(not_solved,applicant)', 'what a person said since stays') from message where id = 920060;
+-- The machine reopened it: closed again while nobody has touched it, left alone once somebody works on it.
+select pg_temp.pair(70, '45');
+select pg_temp.pair(80, '47');
+select is((state, closed_at, reopened_at is null, first_done_at)::text, '(reopened,,f,"2026-03-10 12:00:00+03")', 'reopened by its repeat') from message where id = 920070;
+update message set state = 'in_work' where id = 920080;
+update message set theme_id = 9002 where id in (920071, 920081);
+select note_returns(array[920071, 920081]);
+select pg_temp.is_given_back(920070, 'reopened in vain');
+select is((state, closed_at, reopened_at, first_done_at)::text, '(closed,"2026-03-10 12:00:00+03",,)', 'it is closed as it was') from message where id = 920070;
+select is((state, outcome)::text, '(in_work,not_established)', 'what is worked on stays in work') from message where id = 920080;
+-- The person is known no longer (de-identified): the pair is taken at its word.
+select pg_temp.put(920090, '2026-03-01', '2026-03-10', 'solved', street := null, house := null, author := 'Вера');
+select pg_temp.put(920091, '2026-03-11', street := null, house := null, author := 'Вера');
+select note_returns(array[920091]);
+update message set author_key = null where id = 920091;
+select note_returns(array[920091]);
+select is(count(*), 1::bigint, 'a person forgotten does not undo what was counted') from outcome_return where message_id = 920090;
 
 -- Rights.
 select is(pg_temp.api('t_head', 'select count(*) > 5 from mcu.outcome_return'), 'true', 'the head sees the returns');

@@ -7,6 +7,7 @@ import { Dialog, toast, useFocusAfter } from '../ui/dialog.js';
 import { Field } from '../ui/field.js';
 import { useAction, useLoad } from '../ui/load.js';
 import { Bones, ErrorNote } from '../ui/states.js';
+import { Meanwhile } from './meanwhile.js';
 import { CHECK, FAULT, POINT, STATE, WHY, dueWords } from './words.js';
 
 const PENDING_MS = 3000;
@@ -42,17 +43,23 @@ function Dated({ seen }) {
 
 const SEEN = { on_time: OnTime, points: Points, own_words: OwnWords, polite: Polite, dated: Dated };
 
-function DismissDialog({ answer, check, onClose, onDone }) {
+/** The version of a change of remarks, and what a check says by the word of somebody else. */
+const version = (edits) => ({ 'if-match': `"${edits}"` });
+const standing = (now) => (now.state === 2 && now.dismissed ? html`Замечание снято: ${now.dismissed.note} <span class="muted small">${now.dismissed.account}, ${dateTime(now.dismissed.at)}</span>` : now.state === 1 ? 'Замечание стоит' : 'Замечания нет');
+
+function DismissDialog({ answer, edits, check, onClose, onDone }) {
   const [note, setNote] = useState('');
-  const { busy, error, run } = useAction(() => api('PUT', `/answers/${answer}/remark`, { body: { check, dismissed: true, note: note.trim() } }).then(() => true));
-  const submit = async (e) => {
+  const { busy, error, run } = useAction((seen = edits) => api('PUT', `/answers/${answer}/remark`, { body: { check, dismissed: true, note: note.trim() }, headers: version(seen) }).then(() => true));
+  const put = async (seen) => (await run(seen)) && onDone('Замечание снято');
+  const submit = (e) => {
     e.preventDefault();
-    if (await run()) onDone('Замечание снято');
+    put();
   };
+  const now = error?.status === 412 && error.current;
   return html`<${Dialog} title="Снять замечание" onClose=${onClose}><form class="stack" onSubmit=${submit}>
     <p>${CHECK[check][1]}. Замечание останется в записи с вашим объяснением и считается отдельно.</p>
     <${Field} label="Почему замечание снимается" required=${true} wrong=${error?.errors?.find((e) => e.pointer === '/note')?.message}>${(i) => html`<textarea class="textarea" id=${i} rows="3" required minlength="3" maxlength="1000" value=${note} onInput=${(e) => setNote(e.target.value)} autofocus />`}<//>
-    ${!error?.errors && html`<${ErrorNote} error=${error} />`}<div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button><button class="btn primary" aria-busy=${busy}>Снять</button></div></form><//>`;
+    ${now ? html`<${Meanwhile} mine=${`Снять: ${note.trim()}`} theirs=${standing(now)} busy=${busy} onAgain=${() => put(now.edits)} onKeep=${() => onDone('Оставлено как есть')} />` : !error?.errors?.length && html`<${ErrorNote} error=${error} />`}<div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button><button class="btn primary" aria-busy=${busy} disabled=${Boolean(now)}>Снять</button></div></form><//>`;
 }
 
 function Check({ item, answer, onDismiss, onReturn }) {
@@ -72,7 +79,7 @@ export function AnswerCheck({ id, held }) {
   const [shown, setShown] = useState(null);
   const summary = useRef(null);
   useFocusAfter(open, summary);
-  const { run, error } = useAction((check) => api('PUT', `/answers/${id}/remark`, { body: { check, dismissed: false } }).then(() => true));
+  const { busy, run, error } = useAction((check, seen) => api('PUT', `/answers/${id}/remark`, { body: { check, dismissed: false }, headers: version(seen) }).then(() => true));
   const mine = held.data?.find((a) => a.answer_id === id);
   if (held.error && !held.data) return html`<${ErrorNote} error=${held.error} onRetry=${held.reload} />`;
   if (!mine) return held.data ? null : html`<${Bones} lines=${2} />`;
@@ -83,10 +90,12 @@ export function AnswerCheck({ id, held }) {
     toast(said);
     held.reload();
   };
+  const putBack = async (check, seen) => (await run(check, seen)) && done('Замечание возвращено');
+  const now = error?.status === 412 && error.current;
   return html`<details class="answer-check" open=${shown ?? remarks > 0} onToggle=${(e) => setShown(e.currentTarget.open)}><summary ref=${summary}>Проверка ответа: <span class=${remarks ? 'bad' : 'good'}>${remarks ? count(remarks, 'замечание', 'замечания', 'замечаний') : 'замечаний нет'}</span></summary>
-    <ul class="plain-list checks">${mine.checks.map((c) => html`<${Check} key=${c.check} item=${c} answer=${id} onDismiss=${setOpen} onReturn=${async (check) => (await run(check)) && done('Замечание возвращено')} />`)}</ul>
-    <${ErrorNote} error=${error} /><p class="muted small">Это признаки по словам и датам, вывод делает человек. Правила версии ${num(mine.version)}, проверено ${dateTime(mine.checked_at)}.</p>
-    ${open && html`<${DismissDialog} answer=${id} check=${open} onClose=${() => setOpen(null)} onDone=${done} />`}</details>`;
+    <ul class="plain-list checks">${mine.checks.map((c) => html`<${Check} key=${c.check} item=${c} answer=${id} onDismiss=${setOpen} onReturn=${(check) => putBack(check, mine.edits)} />`)}</ul>
+    ${now ? html`<${Meanwhile} mine="Вернуть замечание" theirs=${standing(now)} busy=${busy} onAgain=${() => putBack(now.check, now.edits)} onKeep=${() => done('Оставлено как есть')} />` : html`<${ErrorNote} error=${error} />`}<p class="muted small">Это признаки по словам и датам, вывод делает человек. Правила версии ${num(mine.version)}, проверено ${dateTime(mine.checked_at)}.</p>
+    ${open && html`<${DismissDialog} answer=${id} edits=${mine.edits} check=${open} onClose=${() => setOpen(null)} onDone=${done} />`}</details>`;
 }
 
 /** Checks of a record's answers; asked again while some wait. */

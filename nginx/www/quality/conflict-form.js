@@ -1,13 +1,15 @@
 // The form of an entry of the register: a new one, perhaps about a record, or the next version.
 import { html, useState } from '../lib.js';
 import { api } from '../api.js';
-import { today } from '../format.js';
+import { dateTime, day, today } from '../format.js';
 import { account } from '../session.js';
+import { books } from '../terms.js';
 import { DateInput } from '../ui/date.js';
 import { Dialog } from '../ui/dialog.js';
 import { Choice, Field } from '../ui/field.js';
 import { organisationOptions } from '../ui/filters.js';
 import { useAction } from '../ui/load.js';
+import { Row } from '../ui/merge.js';
 import { useOfficials } from '../ui/officials.js';
 import { Combo } from '../ui/pick.js';
 import { ErrorNote } from '../ui/states.js';
@@ -24,6 +26,31 @@ function start(entry, about) {
 
 const body = (form) => ({ ...Object.fromEntries(NAMES.map((n) => [n, form[n].trim() || null])), message_ids: form.messages.split(/[\s,;№]+/).filter(Boolean) });
 
+const LABEL = { kind: 'Вид', text: 'Что произошло', organisation_id: 'Организация', official_id: 'Должностное лицо', person: 'Кто ещё', found_by: 'Кто обнаружил', found_on: 'Когда обнаружено',
+  settlement: 'Как улажено', settled_by: 'Кем улажено', settled_on: 'Когда улажено', messages: 'Записи, о которых речь' };
+
+/** A value in words; `names` knows the officials of its side. */
+function inWords(field, value, names) {
+  if (!value) return 'не указано';
+  if (field === 'kind') return CONFLICT[value];
+  if (field === 'organisation_id') return books.value?.organisation.get(value)?.name ?? `№ ${value}`;
+  if (field === 'official_id') return names.find((f) => f.value === value)?.name ?? `№ ${value}`;
+  return /_on$/.test(field) ? day(value) : value;
+}
+
+/** Somebody else has written a version meanwhile: field by field his, mine and what it was. What he alone changed stays unless the reader says otherwise. */
+function Versions({ base, form, fresh, people, onChosen, busy }) {
+  const [sides] = useState(() => ({ base: start(base), theirs: start(fresh), mine: form }));
+  const fields = Object.keys(LABEL).filter((f) => sides.mine[f] !== sides.theirs[f]);
+  const [chosen, setChosen] = useState(() => Object.fromEntries(fields.map((f) => [f, sides.mine[f] === sides.base[f] ? 'theirs' : 'mine'])));
+  const names = [...people, { value: fresh.official_id, name: fresh.official }, { value: base.official_id, name: base.official }];
+  const keep = () => onChosen({ ...sides.theirs, ...Object.fromEntries(fields.map((f) => [f, sides[chosen[f]][f]])) });
+  return html`<div class="note warn" role="alert"><div class="grow stack"><p class="strong">Запись успели изменить: ${fresh.account}, ${dateTime(fresh.updated_at)}</p><p>Введённое вами не потеряно. Выберите по полям, что записать.</p>
+    <div class="stack tight merge">${fields.map((f) => html`<${Row} key=${f} field=${f} name=${LABEL[f]} values=${{ mine: sides.mine[f], theirs: sides.theirs[f], base: sides.base[f] }} words=${(side) => inWords(f, sides[side][f], names)}
+      chosen=${chosen[f]} onChoose=${(side) => setChosen({ ...chosen, [f]: side })} />`)}</div>
+    <div class="actions"><button type="button" class="btn small" aria-busy=${busy} onClick=${keep}>Записать выбранное</button></div></div></div>`;
+}
+
 /** @param {{entry?: any, about?: any, onClose: () => void, onDone: (words: string) => void}} props */
 export function ConflictDialog({ entry, about, onClose, onDone }) {
   const [form, setForm] = useState(() => start(entry, about));
@@ -31,11 +58,19 @@ export function ConflictDialog({ entry, about, onClose, onDone }) {
   const found = useOfficials(form.organisation_id);
   const known = entry ?? about;
   const people = known?.official_id && !found.some((f) => f.value === known.official_id) && form.organisation_id === (known.organisation_id ?? '') ? [{ value: known.official_id, name: known.official }, ...found] : found;
-  const { busy, error, run } = useAction(() => (entry ? api('PUT', `/conflicts/${entry.id}`, { body: body(form), headers: { 'if-match': `"${entry.version}"` } }) : api('POST', '/conflicts', { body: body(form) })));
+  const [base, setBase] = useState(entry);
+  const { busy, error, run } = useAction((values = form, version = base?.version) => (entry ? api('PUT', `/conflicts/${entry.id}`, { body: body(values), headers: { 'if-match': `"${version}"` } }) : api('POST', '/conflicts', { body: body(values) })));
+  const fresh = error?.status === 412 && error.current;
   const wrong = (f) => error?.errors?.find((e) => e.pointer === `/${f}` || e.pointer.startsWith(`/${f}/`))?.message;
-  const submit = async (e) => {
+  const write = async (values, version) => (await run(values, version)) && onDone(entry ? 'Новая версия записана' : 'Запись внесена в журнал');
+  const submit = (e) => {
     e.preventDefault();
-    if (await run()) onDone(entry ? 'Новая версия записана' : 'Запись внесена в журнал');
+    write();
+  };
+  const merged = (values) => {
+    setForm(values);
+    setBase(fresh);
+    write(values, fresh.version);
   };
   const area = (f, label, more = {}) => html`<${Field} label=${label} wrong=${wrong(f)} ...${more}>${(id) => html`<textarea class="textarea" id=${id} rows="3" maxlength="4000" required=${more.required} value=${form[f]} onInput=${(e) => put(f)(e.target.value)} />`}<//>`;
   const line = (f, label, more = {}) => html`<${Field} label=${label} wrong=${wrong(f)} ...${more}>${(id) => html`<input class="input" id=${id} maxlength="200" required=${more.required} value=${form[f]} onInput=${(e) => put(f)(e.target.value)} />`}<//>`;
@@ -49,6 +84,6 @@ export function ConflictDialog({ entry, about, onClose, onDone }) {
     ${area('settlement', 'Как улажено', { hint: 'Пусто — ещё не улажено' })}
     <div class="form-grid">${line('settled_by', 'Кем улажено')}<${Field} label="Когда улажено" wrong=${wrong('settled_on')}>${(id) => html`<${DateInput} id=${id} value=${form.settled_on} onChange=${put('settled_on')} />`}<//></div>
     ${wrong('message_ids') && html`<p class="wrong" role="alert">Записи: ${wrong('message_ids')}</p>`}
-    ${error?.status === 412 ? html`<div class="note warn" role="alert"><div><p class="strong">Запись успели изменить</p><p>Запомните свои правки, закройте окно и откройте новую версию.</p></div></div>` : html`<${ErrorNote} error=${error} />`}
-    <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button><button class="btn primary" aria-busy=${busy}>Записать</button></div></form><//>`;
+    ${fresh ? html`<${Versions} key=${fresh.version} base=${base} form=${form} fresh=${fresh} people=${people} busy=${busy} onChosen=${merged} />` : html`<${ErrorNote} error=${error} />`}
+    <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button><button class="btn primary" aria-busy=${busy} disabled=${Boolean(fresh)}>Записать</button></div></form><//>`;
 }

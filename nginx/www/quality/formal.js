@@ -11,6 +11,7 @@ import { useAction, useLoad } from '../ui/load.js';
 import { Blank, ErrorNote, Loading } from '../ui/states.js';
 import { NONE, asWho, useListHead, whoChip } from './chosen.js';
 import { SpanFilter, ThemeFilter, asked, set, spanChips, themeChip } from './filter.js';
+import { Meanwhile } from './meanwhile.js';
 import { FORMAL_RESULT, SIGN, share } from './words.js';
 
 const SPAN = ['from', 'to', 'organisation_id', 'theme_id'];
@@ -56,15 +57,25 @@ function Signs({ parts }) {
 
 /** Two buttons, the pressed one takes the word back. */
 function Say({ answer, name, said, onSaid }) {
-  const { busy, error, run } = useAction((verdict) => api('PUT', `/answers/${answer.answer_id}/verdict`, { body: { verdict } }));
-  const say = async (verdict) => {
-    if (busy || !(await run(verdict))) return;
+  const [edits, setEdits] = useState(answer.edits);
+  const [asked, setAsked] = useState(null);
+  const { busy, error, run } = useAction((verdict, seen) => api('PUT', `/answers/${answer.answer_id}/verdict`, { body: { verdict }, headers: { 'if-match': `"${seen}"` } }));
+  const say = async (verdict, seen = edits) => {
+    setAsked(verdict);
+    if (busy || !(await run(verdict, seen))) return;
+    setEdits(seen + 1);
     dropLists();
     toast(verdict === 'formal' ? 'Записано: формальный' : verdict ? 'Записано: по существу' : 'Слово взято назад');
     onSaid(verdict);
   };
   const button = (code, text) => html`<button type="button" class=${`btn small ${said === code ? 'primary' : ''}`} aria-pressed=${said === code} aria-busy=${busy} aria-label=${`${text}: ${name}`} onClick=${() => say(said === code ? null : code)}>${text}</button>`;
-  return html`<span class="row say">${button('formal', 'Формальный')}${button('proper', 'По существу')}</span><${ErrorNote} error=${error} />`;
+  const now = error?.status === 412 && error.current;
+  const keep = () => {
+    setEdits(now.edits);
+    onSaid(now.verdict);
+  };
+  const words = (verdict) => (verdict ? SAID[verdict] : 'решения нет');
+  return html`<span class="row say">${button('formal', 'Формальный')}${button('proper', 'По существу')}</span>${now && edits < now.edits ? html`<${Meanwhile} mine=${words(asked)} theirs=${html`${words(now.verdict)} ${now.verdict_by && html`<span class="muted small">${now.verdict_by}, ${dateTime(now.verdict_at)}</span>`}`} busy=${busy} onAgain=${() => say(asked, now.edits)} onKeep=${keep} />` : !now && html`<${ErrorNote} error=${error} />`}`;
 }
 
 const SAID = { formal: 'формальный', proper: 'по существу' };

@@ -22,6 +22,7 @@ const LISTS = {
   closed: ['Закрыто решённым', '/returns/closures', {}],
   returned: ['Закрыто решённым и повторилось', '/returns/closures', { returned: true }],
   pairs: ['Повторы', '/returns', {}],
+  explained: ['Разъяснено и повторилось', '/returns', { outcome: 'explained' }],
 };
 const set = (changes) => go(withQuery(changes), { keepScroll: true });
 
@@ -47,7 +48,7 @@ function Closures({ items }) {
 function Pairs({ items }) {
   return html`<table class="plain log"><caption class="sr">Закрытые записи и их повторы</caption><thead><tr><th scope="col">Закрыто</th><th scope="col">Запись</th><th scope="col">Повтор</th><th scope="col">Тема</th><th scope="col">Кто закрыл</th></tr></thead>
     <tbody>${items.map((p) => html`<tr key=${p.id}><td class="nowrap">${day(p.closed_at)}<br /><span class="muted small">${OUTCOME[p.outcome].toLowerCase()}</span></td><td>${record(p.message_id, p.number)}</td>
-      <td>${record(p.repeat_id, p.repeat_number)} <span class="muted small">${day(p.repeated_at)}, ${p.ground === 'house' ? 'тот же дом' : 'тот же заявитель'}</span></td><td>${p.theme}</td>
+      <td>${record(p.repeat_id, p.repeat_number)} <span class="muted small">${day(p.repeated_at)}, ${p.ground === 'house' ? 'тот же дом' : 'тот же заявитель'}</span></td><td>${p.theme ?? html`<span class="muted">не определена</span>`}</td>
       <td>${[p.organisation, p.official].filter(Boolean).join(' · ') || '—'}</td></tr>`)}</tbody></table>`;
 }
 
@@ -55,12 +56,14 @@ function Pairs({ items }) {
 function Settings({ held, onClose, onDone }) {
   const [form, setForm] = useState(() => Object.fromEntries(held.data.items.map((s) => [s.code, String(s.value)])));
   const { busy, error, run } = useAction(() => api('PUT', '/workflow-settings', { body: Object.fromEntries(Object.entries(form).map(([k, v]) => [k, Number(v)])), headers: { 'if-match': held.etag } }));
+  const wrong = (s) => error?.errors?.find((e) => e.pointer === `/${s.code}`)?.message;
   const submit = async (e) => {
     e.preventDefault();
     if (await run()) onDone();
   };
   return html`<${Dialog} title="Настройки работы с записями" onClose=${onClose}><form class="stack" onSubmit=${submit}>
-    ${held.data.items.map((s) => html`<${Field} key=${s.code} label=${s.name} required=${true} hint=${`От 1 до ${s.most}`} wrong=${error?.errors?.find((e) => e.pointer === `/${s.code}`)?.message}>${(id) => html`<input class="input count-input" id=${id} type="number" min="1" max=${s.most} required value=${form[s.code]} onInput=${(e) => setForm({ ...form, [s.code]: e.target.value })} />`}<//>`)}
+    ${held.data.items.filter((s) => s.least > 0).map((s) => html`<${Field} key=${s.code} label=${s.name} required=${true} hint=${`От ${s.least} до ${s.most}`} wrong=${wrong(s)}>${(id) => html`<input class="input count-input" id=${id} type="number" min=${s.least} max=${s.most} required value=${form[s.code]} onInput=${(e) => setForm({ ...form, [s.code]: e.target.value })} />`}<//>`)}
+    ${held.data.items.filter((s) => s.least === 0).map((s) => html`<label key=${s.code} class="check"><input type="checkbox" checked=${form[s.code] === '1'} onChange=${(e) => setForm({ ...form, [s.code]: e.target.checked ? '1' : '0' })} />${s.name}</label>`)}
     <p class="muted small">Уже отмеченные повторы и взятая работа не меняются.</p>${!error?.errors && html`<${ErrorNote} error=${error} />`}
     <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button><button class="btn primary" aria-busy=${busy}>Записать</button></div></form><//>`;
 }
@@ -70,9 +73,9 @@ function List({ code, who, span, opened }) {
   const [name, path, more] = LISTS[code];
   const list = useList(path, { ...span, ...asWho(who), ...more });
   const head = useListHead(opened && [code, who]);
-  const Rows = code === 'pairs' ? Pairs : Closures;
+  const Rows = path === '/returns' ? Pairs : Closures;
   return html`<section class=${`panel ${list.loading && list.items ? 'stale' : ''}`} aria-labelledby="pairs"><div class="panel-head"><h2 id="pairs" tabindex="-1" ref=${head}>${name}</h2></div><${ErrorNote} error=${list.error} onRetry=${list.reload} />
-      ${!list.items ? !list.error && html`<${Loading} label="Загрузка записей" lines=${6} />` : list.items.length ? html`<div class="scroll"><${Rows} items=${list.items} /></div>` : html`<${Blank} title=${code === 'pairs' ? 'Повторов нет' : 'Таких записей нет'}><p>Если условия узкие, снимите часть из них.</p><//>`}<${More} list=${list} /></section>`;
+      ${!list.items ? !list.error && html`<${Loading} label="Загрузка записей" lines=${6} />` : list.items.length ? html`<div class="scroll"><${Rows} items=${list.items} /></div>` : html`<${Blank} title=${path === '/returns' ? 'Повторов нет' : 'Таких записей нет'}><p>Если условия узкие, снимите часть из них.</p><//>`}<${More} list=${list} /></section>`;
 }
 
 /** What narrows the screen, in words. */
@@ -96,8 +99,10 @@ export function ReturnsTab() {
   const chosen = query.get('list') in LISTS;
   if (counts.error && !counts.data) return html`<${ErrorScreen} error=${counts.error} onRetry=${counts.reload} />`;
   const date = (name, label) => html`<div class="field"><span class="label">${label}</span><${DateInput} label=${label} value=${query.get(name) ?? ''} onChange=${(v) => set({ [name]: v })} /></div>`;
-  const days = settings.data?.data.items.find((s) => s.code === 'return_days')?.value;
-  return html`<div class="row apart"><p class="muted">${days ? `Закрытое как решённое, о чём написали снова с того же адреса или от того же заявителя за ${count(days, 'день', 'дня', 'дней')}.` : 'Закрытое как решённое, о чём написали снова.'}</p>
+  const setting = (code) => settings.data?.data.items.find((s) => s.code === code)?.value;
+  const days = setting('return_days');
+  const explained = setting('return_explained') === 1;
+  return html`<div class="row apart"><p class="muted">${days ? `Закрытое как решённое, о чём написали снова с того же адреса или от того же заявителя за ${count(days, 'день', 'дня', 'дней')}.` : 'Закрытое как решённое, о чём написали снова.'}${explained && html` Итог «разъяснено» повтор тоже возвращает: <a href=${withQuery({ list: 'explained', who: '' })}>такие записи</a> стоят отдельно и в числа не входят.`}</p>
       ${can('workflow.write') && settings.data && html`<button type="button" class="btn" onClick=${() => setEdit(true)}>Настройки</button>`}</div>
     <div class="log-filter">${date('from', 'Закрыто с')}${date('to', 'По')}</div><${Chips} active=${active(query, counts.data)} onClear=${() => set({ ...OFF, organisation_id: '', from: '', to: '' })} />
     ${chosen && html`<${List} code=${query.get('list')} who=${query.get('who')} span=${asked} opened=${true} />`}

@@ -42,12 +42,13 @@ function Answers({ card, save }) {
   const [open, setOpen] = useState(false);
   const checks = useAnswerChecks(card.id, card.rev, card.answers.length);
   const checkOf = (a) => checks.data?.find((c) => c.answer_id === a.id);
-  useEffect(() => (can('message.work') ? bind([{ code: 'KeyA', key: 'A', label: 'Добавить ответ', run: () => setOpen(true) }]) : undefined), []);
+  const kinds = card.answer_kinds;
+  useEffect(() => (kinds.length ? bind([{ code: 'KeyA', key: 'A', label: 'Добавить ответ', run: () => setOpen(true) }]) : undefined), [kinds.join()]);
   return html`<section class="stack" aria-labelledby="answers"><div class="row apart"><h2 id="answers">Ответы${card.answers.length > 0 && html` <span class="muted">${card.answers.length}</span>`}</h2>
-      ${can('message.work') && !open && html`<button type="button" class="btn small" onClick=${() => setOpen(true)}><${Icon} name="plus" />Добавить ответ</button>`}</div>
+      ${kinds.length > 0 && !open && html`<button type="button" class="btn small" onClick=${() => setOpen(true)}><${Icon} name="plus" />Добавить ответ</button>`}</div>
     ${card.answers.length === 0 && !card.draft && !open && html`<p class="muted">Ответов ещё нет.</p>`}
     ${card.answers.map((a) => html`<article key=${a.id} id=${`answer-${a.id}`} class="panel answer"><${Text} clean=${a.text} original=${a.original} label=${ANSWER[a.kind]} shown=${html`<${Marked} text=${a.text} check=${checkOf(a)} />`} />
-      <p class="muted small">${[a.answered_at && dateTime(a.answered_at), a.organisation, a.official].filter(Boolean).join(' · ')}</p><${AnswerCheck} id=${a.id} held=${checks} /></article>`)}
+      <p class="muted small">${[a.answered_at && dateTime(a.answered_at), a.organisation, a.official, a.answered_at < card.reopened_at && 'до возобновления'].filter(Boolean).join(' · ')}</p><${AnswerCheck} id=${a.id} held=${checks} /></article>`)}
     ${card.draft && html`<article class="panel answer"><${Text} clean=${card.draft.text} original=${null} label=${card.state === 'on_approval' ? 'Ответ на согласовании' : 'Проект ответа'} />
       <p class="muted small">${[dateTime(card.draft.updated_at), card.draft.account].filter(Boolean).join(' · ')}</p></article>`}
     ${open && html`<${AnswerForm} card=${card} save=${save} onClose=${() => { save.clear(); setOpen(false); }} />`}</section>`;
@@ -72,7 +73,7 @@ const noteOf = (e) => ({ answer: ANSWER, outcome: OUTCOME })[e.kind]?.[e.note] ?
 
 /** What a move was given, besides what it changed in the fields. */
 function Details({ details }) {
-  const told = { whom: String, result: (v) => CALL[v] ?? v, called_at: dateTime, addressee: String, asked_on: day, came_on: day, registered_on: day, until_on: day, was: day, legal_due: day, beyond: String, solved: (v) => SOLVED[v] ?? v, value: String, notice_on: day, notice_by: (v) => NOTICE[v] ?? v };
+  const told = { whom: String, result: (v) => CALL[v] ?? v, called_at: dateTime, addressee: String, asked_on: day, came_on: day, registered_on: day, until_on: day, was: day, answered_at: dateTime, legal_due: day, beyond: String, solved: (v) => SOLVED[v] ?? v, value: String, notice_on: day, notice_by: (v) => NOTICE[v] ?? v };
   const rows = Object.keys(told).filter((f) => details[f]);
   if (!rows.length) return null;
   return html`<ul>${rows.map((f) => html`<li key=${f}>${f === 'addressee' && details.asked_on ? 'У кого' : FIELD[f]}: ${told[f](details[f])}</li>`)}</ul>`;
@@ -97,7 +98,7 @@ function History({ id, rev }) {
 const DANGER = ['reject', 'forward', 'leave_anonymous', 'leave_obscene', 'leave_unreadable', 'stop'];
 
 function Outcome({ card, onSet }) {
-  const set = can('message.approve') && html`<button type="button" class="link small" onClick=${onSet}>${card.outcome ? 'Изменить итог' : 'Установить итог'}</button>`;
+  const set = can('message.approve') && !card.open && html`<button type="button" class="link small" onClick=${onSet}>${card.outcome ? 'Изменить итог' : 'Установить итог'}</button>`;
   if (!card.outcome && !set) return null;
   return html`<dt>Итог</dt><dd>${card.outcome ? html`${OUTCOME[card.outcome]}${card.outcome_by && html`<span class="muted small">чьё слово: ${WORDS[card.outcome_by]}</span>`}${card.outcome_reason && html`<span class="muted small">${card.outcome_reason}</span>`}` : html`<span class="muted">не указан</span>`} ${set}</dd>`;
 }
@@ -118,7 +119,7 @@ function Work({ card, save }) {
     ${card.plain_email && html`<p class="note warn small" role="note">Пришло обычной электронной почтой. С 30.03.2025 это не способ подать электронное обращение (547-ФЗ): запись хранится, заявителю предложите портал Госуслуг или письмо.</p>`}
     <dl class="pairs"><dt>Срок</dt><dd>${card.due_on ? html`<b class=${due.tone}>${day(card.due_on)}</b>${card.open && html` <span class=${`small ${due.tone || 'muted'}`}>${due.text}</span>`}${card.first_due_on !== card.due_on && card.first_due_on && html`<span class="muted small">первый срок ${day(card.first_due_on)}</span>`}` : 'не задан'}</dd>
       <${Outcome} card=${card} onSet=${() => setOutcome(true)} />
-      ${card.answered_at && html`<dt>Ответ дан</dt><dd>${dateTime(card.answered_at)}</dd>`}${card.closed_at && html`<dt>Закрыто</dt><dd>${dateTime(card.closed_at)}</dd>`}</dl>
+      ${card.reopened_at && html`<dt>Возобновлено</dt><dd>${dateTime(card.reopened_at)}</dd>`}${card.answered_at && html`<dt>Ответ дан</dt><dd>${dateTime(card.answered_at)}</dd>`}${card.closed_at && html`<dt>Закрыто</dt><dd>${dateTime(card.closed_at)}</dd>`}</dl>
     ${card.moves.length > 0 && html`<div class="moves" role="group" aria-label="Действия с записью" ref=${moves}>${card.moves.map((m, i) => html`<button key=${m.code} type="button" class=${`btn ${i === 0 ? 'primary' : ''} ${DANGER.includes(m.code) ? 'danger' : ''}`} onClick=${() => setMove(m)}>${m.name}</button>`)}</div>`}
     ${move && html`<${MoveDialog} card=${card} move=${move} save=${save} onClose=${close(() => setMove(null))} />`}
     ${outcome && html`<${OutcomeDialog} card=${card} save=${save} onClose=${close(() => setOutcome(false))} />`}</section>`;

@@ -2,6 +2,7 @@
 import { html } from '../lib.js';
 import { addDays, day, today } from '../format.js';
 import { go, place, withQuery } from '../router.js';
+import { account } from '../session.js';
 import { DEADLINE, FIELD, KINDS, OUTCOME, books } from '../terms.js';
 import { DateInput } from './date.js';
 import { Icon } from './icons.js';
@@ -13,6 +14,8 @@ const nodes = (list) => (list ?? []).map((x) => ({ value: x.id, name: x.name, pl
 
 export const themeOptions = () => nodes(books.value?.themeTree);
 export const organisationOptions = () => nodes(books.value?.organisationTree);
+/** Those of the reader's own tree; all where he sees all. */
+export const ownOrganisationOptions = () => organisationOptions().filter((o) => account.value?.organisation_ids?.includes(o.value) ?? true);
 export const districtOptions = () => nodes(books.value?.districts);
 export const channelOptions = () => coded(books.value?.channels);
 export const stateOptions = () => coded(books.value?.states);

@@ -33,13 +33,14 @@ function Since({ since }) {
 
 const SIDES = { mine: 'Моё', theirs: 'Чужое', base: 'Было' };
 
-/** One field and its values; a radio each, so that Tab goes from field to field and arrows choose. */
-function Row({ field, values, cards, chosen, onChoose }) {
+/** One field and its values; a radio each, so that Tab goes from field to field and arrows choose.
+ *  @param {{field: string, values: any, chosen: string, onChoose: (side: string) => void, cards?: any, name?: string, words?: (side: string) => any}} props */
+export function Row({ field, values, chosen, onChoose, cards = {}, name = FIELD[field] ?? field, words = (side) => inWords(field, values[side], cards[side]) }) {
   const clash = values.theirs !== values.base;
   const options = Object.keys(SIDES).filter((s) => s === 'mine' || (s === 'theirs' ? clash : values.base !== values.mine));
-  return html`<fieldset class=${`merge-field ${clash ? 'clash' : ''}`}><legend><b>${FIELD[field] ?? field}</b>${clash && html` <span class="badge warn">правили оба</span>`}</legend>
+  return html`<fieldset class=${`merge-field ${clash ? 'clash' : ''}`}><legend><b>${name}</b>${clash && html` <span class="badge warn">правили оба</span>`}</legend>
     <div class="merge-values">${options.map((side) => html`<label key=${side} class="merge-value ${chosen === side ? 'on' : ''}"><input type="radio" name=${`merge-${field}`} checked=${chosen === side} onChange=${() => onChoose(side)} />
-      <span><span class="muted small">${SIDES[side]}</span><span class="merge-text">${inWords(field, values[side], cards[side])}</span></span></label>`)}</div></fieldset>`;
+      <span><span class="muted small">${SIDES[side]}</span><span class="merge-text">${words(side)}</span></span></label>`)}</div></fieldset>`;
 }
 
 /** What the other one changed and I did not touch: it stays. */

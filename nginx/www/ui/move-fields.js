@@ -5,14 +5,14 @@ import { addDays, day, today } from '../format.js';
 import { FIELD, NOTICE, OUTCOME, WORD } from '../terms.js';
 import { DateInput } from './date.js';
 import { Choice, Field } from './field.js';
-import { organisationOptions } from './filters.js';
+import { organisationOptions, ownOrganisationOptions } from './filters.js';
 import { useLoad } from './load.js';
 import { Combo } from './pick.js';
 
 /** Fields from the top of the form to the bottom. */
 const ORDER = ['number', 'registered_on', 'organisation_id', 'official_id', 'addressee', 'until_on', 'outcome', 'outcome_by', 'answer', 'reason', 'notice_on', 'notice_by'];
 /** What a reason is called where it is given. */
-const REASON = { close: 'Обоснование итога', reject: 'Причина отказа', extend: 'Причина продления', forward: 'Причина перенаправления', leave_anonymous: 'Чего нет: фамилии, адреса', leave_obscene: 'Что в тексте недопустимо', leave_unreadable: 'Почему не читается', stop: 'Почему новых доводов нет', rework: 'Что доработать' };
+const REASON = { close: 'Обоснование итога', reject: 'Причина отказа', extend: 'Причина продления', forward: 'Причина перенаправления', leave_anonymous: 'Чего нет: фамилии, адреса', leave_obscene: 'Что в тексте недопустимо', leave_unreadable: 'Почему не читается', stop: 'Почему новых доводов нет', rework: 'Что доработать', unassign: 'Почему возвращается', delegate: 'Что поручено' };
 const TALL = { answer: 7, reason: 3 };
 
 const empty = (value) => !String(value ?? '').trim();
@@ -40,7 +40,7 @@ export function MoveFields({ move, form, put, wrong, organisation = '', first = 
   const date = (f) => (id) => html`<${DateInput} id=${id} value=${form[f]} onChange=${set(f)} />`;
   const text = (f) => (id) => html`<textarea class="textarea short" id=${id} rows=${TALL[f]} maxlength=${f === 'answer' ? 100000 : 2000} value=${form[f]} onInput=${(e) => set(f)(e.target.value)} />`;
   const inputs = {
-    organisation_id: (id) => html`<${Combo} id=${id} options=${organisationOptions()} value=${form.organisation_id ?? ''} onChange=${set('organisation_id')} />`,
+    organisation_id: (id) => html`<${Combo} id=${id} options=${move.code === 'delegate' ? ownOrganisationOptions() : organisationOptions()} value=${form.organisation_id ?? ''} onChange=${set('organisation_id')} />`,
     official_id: (id) => html`<${Combo} id=${id} options=${officials} value=${form.official_id ?? ''} onChange=${set('official_id')} />`,
     until_on: date('until_on'), notice_on: date('notice_on'), registered_on: date('registered_on'),
     number: (id) => html`<input class="input" id=${id} maxlength="100" value=${form.number ?? ''} onInput=${(e) => set('number')(e.target.value)} />`, notice_by: choice('notice_by', NOTICE, 'Не выбрано'),

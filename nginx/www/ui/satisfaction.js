@@ -31,17 +31,16 @@ function Asking({ a, onRevoke, busy }) {
 
 /** @param {{card: any, save: any}} props */
 export function Satisfaction({ card, save }) {
-  const { data, error, reload } = useLoad((abort) => get(`/messages/${card.id}/marks`, {}, { signal: abort }).then((r) => r.data.items), [card.id, card.rev]);
+  const { data: held, error, reload } = useLoad((abort) => get(`/messages/${card.id}/marks`, {}, { signal: abort }).then((r) => ({ items: r.data.items, etag: r.etag })), [card.id, card.rev]);
+  const data = held?.items;
   const [link, setLink] = useState(null);
   const [outcome, setOutcome] = useState(false);
-  const make = useAction(async () => {
-    setLink((await api('POST', `/messages/${card.id}/mark-link`)).data);
-    reload();
-  });
+  // Who was late sees what stands now: the links are read again, whoever won.
+  const ask = (method) => api(method, `/messages/${card.id}/mark-link`, { headers: { 'if-match': held.etag } }).finally(reload);
+  const make = useAction(async () => setLink((await ask('POST')).data));
   const revoke = useAction(async () => {
-    await api('DELETE', `/messages/${card.id}/mark-link`);
+    await ask('DELETE');
     toast('Ссылка отозвана');
-    reload();
   });
   const may = can('mark.ask') && ['answered', 'closed'].includes(card.state);
   const settled = data?.some((a) => a.settles);

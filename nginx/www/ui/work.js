@@ -1,6 +1,7 @@
 // Work on a message: its moves from state to state, the answers, the edit of its fields.
 import { drafts } from '../drafts.js';
 import { html, useEffect, useRef, useState } from '../lib.js';
+import { dateTime, today } from '../format.js';
 import { ANSWER, FIELD, OUTCOME, PRIORITY, WORD, stateName } from '../terms.js';
 import { Dialog, toast } from './dialog.js';
 import { districtOptions, organisationOptions, themeOptions } from './filters.js';
@@ -72,9 +73,15 @@ export function OutcomeDialog({ card, save, onClose }) {
     <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button><button class="btn primary" disabled=${save.busy || !form.outcome || !form.outcome_by || !form.reason.trim()}>Записать итог</button></div></form><//>`;
 }
 
+/** A time of the day; the browser's own field would show it by the browser's language. */
+const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
+
 export function AnswerForm({ card, save, onClose }) {
   const draft = `mcu.answer.${card.id}`;
-  const [kind, setKind] = useState(card.answers.length ? 'final' : 'first');
+  const kinds = card.answer_kinds;
+  const [chosen, setKind] = useState(kinds.at(-1));
+  const kind = kinds.includes(chosen) ? chosen : kinds.at(-1);
+  const [sent, setSent] = useState({ day: today(), time: dateTime(new Date().toISOString()).slice(-5) });
   const [text, setText] = useState(drafts.get(draft) ?? '');
   const type = (value) => {
     drafts.set(draft, value);
@@ -82,18 +89,21 @@ export function AnswerForm({ card, save, onClose }) {
   };
   const submit = (e) => {
     e.preventDefault();
-    save.answer({ kind, text: text.trim() }, () => {
+    save.answer({ kind, text: text.trim(), ...(kind === 'final' ? { answered_at: `${sent.day}T${sent.time}:00+03:00` } : {}) }, () => {
       drafts.delete(draft);
       toast('Ответ добавлен');
       onClose();
     });
   };
   return html`<form class="panel stack answer-form" onSubmit=${submit}><h3>Новый ответ</h3>
-    <fieldset class="row"><legend class="sr">Вид ответа</legend>${Object.entries(ANSWER).map(([code, name]) => html`<label class="check"><input type="radio" name="kind" checked=${kind === code} onChange=${() => setKind(code)} />${name}</label>`)}</fieldset>
+    <fieldset class="row"><legend class="sr">Вид ответа</legend>${kinds.map((code) => html`<label key=${code} class="check"><input type="radio" name="kind" checked=${kind === code} onChange=${() => setKind(code)} />${ANSWER[code]}</label>`)}</fieldset>
+    ${kind === 'final' && html`<p class="muted">Только то, что отправлено не через МЦУ: окончательный ответ даётся действием, через согласование.</p>
+      <div class="form-grid"><${Field} label="День отправки" required=${true} wrong=${save.error?.errors?.find((e) => e.pointer === '/answered_at')?.message}>${(id) => html`<${DateInput} id=${id} value=${sent.day} onChange=${(v) => setSent({ ...sent, day: v })} />`}<//>
+        <${Field} label="Время по Москве" required=${true}>${(id) => html`<input class="input" id=${id} inputmode="numeric" maxlength="5" placeholder="14:05" required value=${sent.time} onInput=${(e) => setSent({ ...sent, time: e.target.value })} />`}<//></div>`}
     <${TemplatePick} message=${card.id} text=${text} onText=${type} />
     <${Field} label="Текст ответа" required=${true}>${(id) => html`<textarea class="textarea" id=${id} rows="7" required maxlength="100000" value=${text} onInput=${(e) => type(e.target.value)} autofocus />`}<//>
     <${SaveError} error=${save.error} />
-    <div class="row"><button class="btn primary" disabled=${save.busy || !text.trim()}>Добавить ответ</button><button type="button" class="btn" onClick=${onClose}>Отмена</button></div></form>`;
+    <div class="row"><button class="btn primary" disabled=${save.busy || !text.trim() || (kind === 'final' && !(sent.day && TIME.test(sent.time)))}>Добавить ответ</button><button type="button" class="btn" onClick=${onClose}>Отмена</button></div></form>`;
 }
 
 const EDITED = ['theme_id', 'organisation_id', 'district_id', 'address', 'subject', 'priority', 'complained_id', 'repeated', 'collective', 'unreadable', 'fast_track', 'accelerated'];
