@@ -85,5 +85,6 @@ enum job_end task_models(struct job *j);
 enum job_end task_sums(struct job *j);
 enum job_end task_signals(struct job *j);
 enum job_end task_problems(struct job *j);
+enum job_end task_measures(struct job *j);
 
 #endif
