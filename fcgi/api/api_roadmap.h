@@ -19,5 +19,6 @@ enum err measure_change(struct req *r);
 enum err measure_merge(struct req *r);
 enum err measure_drop(struct req *r);
 enum err measure_progress(struct req *r);
+enum err measure_effect(struct req *r);
 
 #endif

@@ -245,3 +245,12 @@ enum err measure_progress(struct req *r)
 		e = DB_RUN(r->db, Q_MEASURE_SAID, NULL, id, state, body_text(r, "declared"), body_text(r, "note"), body_text(r, "done_on"), body_text(r, "proof"));
 	return e ? e : roadmap_answer(r, 200, arena_strdup(r->arena, db_text(row, 0, 1)));
 }
+
+enum err measure_effect(struct req *r)
+{
+	DB_AUTO_RESULT row = NULL;
+	enum err e = DB_RUN(r->db, Q_EFFECT_GET, &row, register_id(r->path_id));
+	if (!e && !db_rows(row))
+		e = ERR_NOT_FOUND;
+	return e ? e : resp_json(r, 200, db_row_json(row, 0));
+}

@@ -25,6 +25,7 @@ static const struct task tasks[] = {
 	{"signals", task_signals, NULL},
 	{"problems", task_problems, NULL},
 	{"measures", task_measures, NULL},
+	{"effects", task_effects, NULL},
 };
 
 const struct task *task_find(const char *kind)

@@ -122,6 +122,63 @@ begin
 end $$;
 create trigger measure_owned before insert or update of official_id on measure for each row execute function measure_owned();
 
+create table measure_effect (
+	measure_id integer primary key references measure on delete cascade,
+	computed_at timestamptz not null default now(),
+	until_on date not null,
+	frozen boolean not null,
+	from_on date,
+	to_on date,
+	before integer not null,
+	after integer not null,
+	expected real,
+	phi real,
+	ratio real,
+	ratio_low real,
+	ratio_high real,
+	trend real,
+	trend_low real,
+	trend_high real,
+	against real,
+	against_low real,
+	against_high real,
+	placebos integer not null,
+	placebo_p real,
+	prevented real,
+	prevented_low real,
+	prevented_high real,
+	shift real,
+	shift_low real,
+	shift_high real,
+	reasons integer not null,
+	verdict text not null check (verdict in ('confirmed', 'unproven', 'lacking')),
+	failed boolean not null,
+	places integer[] not null default '{}',
+	weeks jsonb not null default '[]'
+);
+comment on table measure_effect is 'What became of the messages after a done measure (search/discover/effect.h), made anew every night until the control window is over';
+comment on column measure_effect.until_on is 'last day that was looked at; frozen: the last of the control window, so this stays';
+comment on column measure_effect.from_on is 'baseline: a year before the 14 days before the alarm, from_on … to_on, with before messages; after it is done, after';
+comment on column measure_effect.expected is 'after, by the baseline and the season';
+comment on column measure_effect.ratio is 'level 1, ratio of rates; trend: level 2, of the segmented regression in the middle of the time after; against: level 3, ratio of ratios to places without the measure; each with its 95 % interval, null: unknown or without an end';
+comment on column measure_effect.placebo_p is 'share of places and dates without the measure where as much is seen';
+comment on column measure_effect.shift is 'of the median of days of handling, days (Hodges, Lehmann)';
+comment on column measure_effect.reasons is 'why not confirmed: bits of enum effect_reason';
+comment on column measure_effect.failed is 'done for 28 days or longer, and messages are no fewer than expected';
+comment on column measure_effect.places is 'series that it is compared with';
+comment on column measure_effect.weeks is 'the picture: [{from_day, seen, expected, low, high, others}], others: places without the measure at the scale of this one';
+create index measure_effect_failed on measure_effect (measure_id) where failed;
+
+/* The expert's ratio of a template and what its measures have reached since, pooled: means of logarithms by the inverse of their variances. */
+create function template_ratio(template measure_template) returns real language sql stable set search_path = mcu, pg_temp as $$
+	select greatest(0.05, least(1, exp(sum(x.l / x.v) / sum(1 / x.v))))::real from (
+		select ln($1.ratio::float8) as l, power((ln($1.ratio_high::float8) - ln($1.ratio_low::float8)) / 3.92, 2) as v
+		union all select ln(e.ratio), power((ln(e.ratio_high::float8) - ln(e.ratio_low::float8)) / 3.92, 2) from measure_effect e join measure m on m.id = e.measure_id
+			where m.template = $1.code and e.frozen and e.verdict <> 'lacking' and e.ratio_low > 0 and e.ratio_high > e.ratio_low) x
+	where x.v > 0
+$$;
+comment on function template_ratio(measure_template) is 'what is expected of a template after the effects of its measures';
+
 create table roadmap_version (
 	id integer generated always as identity primary key,
 	roadmap_id integer not null references roadmap on delete cascade,
@@ -168,7 +225,7 @@ create index roadmap_comment_roadmap on roadmap_comment (roadmap_id, id);
 do $$
 declare t text;
 begin
-	foreach t in array array['roadmap', 'measure', 'roadmap_version', 'roadmap_sign', 'roadmap_comment'] loop
+	foreach t in array array['roadmap', 'measure', 'measure_effect', 'roadmap_version', 'roadmap_sign', 'roadmap_comment'] loop
 		execute format('alter table %I enable row level security', t);
 		execute format('create policy program on %I for all to mcu_jobs using (true) with check (true)', t);
 	end loop;
@@ -183,6 +240,7 @@ create policy scope_delete on measure for delete to mcu_api using ((select sees_
 create policy scope on roadmap for select to mcu_api using ((select sees_all()) or (state <> 'draft' and exists (select from measure m where m.roadmap_id = roadmap.id offset 0)));
 create policy scope_insert on roadmap for insert to mcu_api with check ((select sees_all()));
 create policy scope_update on roadmap for update to mcu_api using ((select sees_all())) with check ((select sees_all()));
+create policy scope on measure_effect for select to mcu_api using ((select sees_all()));
 create policy scope on roadmap_version for all to mcu_api using ((select sees_all())) with check ((select sees_all()));
 create policy scope on roadmap_sign for select to mcu_api using ((select sees_all()) or organisation_id = any ((select scope_orgs())::integer[]));
 create policy scope_insert on roadmap_sign for insert to mcu_api with check ((select sees_all()) or organisation_id = any ((select scope_orgs())::integer[]));
@@ -191,6 +249,8 @@ create policy scope_insert on roadmap_comment for insert to mcu_api with check (
 grant select on measure_template to mcu_api, mcu_jobs;
 grant select, insert, update on roadmap, roadmap_version to mcu_api;
 grant select, insert, update, delete on measure to mcu_api;
+grant select on measure_effect to mcu_api;
+grant select, insert, update on measure_effect to mcu_jobs;
 grant select, insert on roadmap_sign, roadmap_comment to mcu_api;
 grant select, update on roadmap, measure to mcu_jobs;
 grant select on roadmap_version, roadmap_sign to mcu_jobs;
@@ -349,7 +409,7 @@ end $$;
 comment on function mail_words(bigint, text) is 'address, subject and text of a mail as things stand; what has ended meanwhile is left out. url: the address of the product';
 revoke execute on function mail_words(bigint, text), mail_words_records(bigint, text), mail_words_measures(bigint, text) from public;
 grant execute on function mail_words(bigint, text) to mcu_jobs;
-insert into job (kind, every) values ('measures', interval '1 hour');
+insert into job (kind, every) values ('measures', interval '1 hour'), ('effects', interval '1 hour');
 
 insert into role_permission (role, action, paragraph)
 select r, a, p from (values

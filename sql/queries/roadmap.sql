@@ -14,9 +14,71 @@ put as (
 )
 update measure_template t set gone = true where not t.gone and not exists (select from u where u.code = t.code);
 
+-- name: effect_due
+-- Done measures to look at tonight: the series, the days from which and to which, the first of the excess and of what is done, whether it is the last time.
+select m.id::text, s.series::text, w.first_day::text, w.until::text, (greatest(m.alarm_on, w.first_day) - w.first_day)::text as alarm, (m.done_on - w.first_day)::text as start, (w.until = m.done_on + control_days() - 1)::text as frozen
+from measure m join roadmap r on r.id = m.roadmap_id and r.state in ('approved', 'closed') left join measure_effect e on e.measure_id = m.id
+cross join lateral (select measure_series(m.theme_id, m.district_id) as series) s
+cross join lateral (select greatest(m.done_on - 1100, (select x.first_day from signal_run x order by x.day desc limit 1)) as first_day, least((select max(x.day) from signal_run x), m.done_on + control_days() - 1) as until) w
+where m.state = 'done' and s.series is not null and m.done_on > w.first_day and m.done_on <= w.until and (e.measure_id is null or not e.frozen and e.until_on < w.until)
+order by m.id;
+
+-- name: effect_series
+-- What is laid beside each other, days counted from $2 to $3: the measure's own series; its sibling themes in that place; all themes there; whose season it borrows (its sector, else itself, in the
+-- whole city); places without a measure: the same theme elsewhere and other themes there, none of its own family, the nearest in size first.
+with m as (select x.*, t.path, t.parent_id from measure x join theme t on t.id = x.theme_id where x.id = $1::integer),
+named as (
+    select s.id, s.theme_id, s.kind, s.district_id, u.parent_id, case when s.theme_id = m.theme_id and s.district_id is not distinct from m.district_id then 'own'
+            when u.parent_id = m.parent_id and s.district_id is not distinct from m.district_id then 'sibling' when u.parent_id is null and s.district_id is not distinct from m.district_id then 'total'
+            when not exists (select from theme c where c.parent_id = u.id) and (s.theme_id = m.theme_id or s.district_id is not distinct from m.district_id and not u.path && m.path)
+                and not exists (select from measure y join roadmap r on r.id = y.roadmap_id and r.state in ('approved', 'closed') where y.theme_id = any (u.path) and y.state in ('in_work', 'done') and (y.district_id is null or s.district_id is null or y.district_id = s.district_id)) then 'other' end as role
+    from series s join theme u on u.id = s.theme_id cross join m where s.kind = case when m.district_id is null then 'city' else 'district' end
+),
+chosen as (
+    select n.id, n.role from named n where n.role in ('own', 'sibling', 'total')
+    union all select s.id, 'season' from series s, m where s.kind = 'city' and s.theme_id = coalesce(m.parent_id, m.theme_id)
+    union all (select n.id, n.role from named n cross join lateral (select coalesce(sum(d.messages), 0) as c from series_day d where d.series_id = n.id and d.day between $2::date and $3::date) x
+        where n.role = 'other' and x.c >= 26 order by abs(ln(x.c) - ln(greatest(1, (select sum(d.messages) from series_day d join named o on o.role = 'own' and o.id = d.series_id where d.day between $2::date and $3::date)))), n.id limit 200)
+)
+select c.role, c.id, coalesce(h.days::text, '{}') as days, coalesce(h.counts::text, '{}') as counts
+from chosen c cross join lateral (select array_agg(d.day - $2::date order by d.day) as days, array_agg(d.messages order by d.day) as counts from series_day d where d.series_id = c.id and d.day between $2::date and $3::date) h
+order by c.role, c.id;
+
+-- name: effect_times
+-- Days of handling of what came in the baseline ($2 … $3) and since it is done ($4 … $5): 400 of each at most, spread by their ids.
+select x.after, x.took_days from (
+    select y.sort_at >= $4::date::timestamptz as after, y.took_days, row_number() over (partition by y.sort_at >= $4::date::timestamptz order by md5(y.id::text)) as n
+    from measure m join message y on y.theme_id in (select t.id from theme t where t.path @> array[m.theme_id])
+    where m.id = $1::integer and y.took_days is not null and y.kind <> 'publication' and (m.district_id is null or y.district_id = m.district_id)
+        and (y.sort_at >= $2::date::timestamptz and y.sort_at < ($3::date + 1)::timestamptz or y.sort_at >= $4::date::timestamptz and y.sort_at < ($5::date + 1)::timestamptz)) x
+where x.n <= 400;
+
+-- name: effect_put
+-- $2: the columns as JSON. A frozen confirmation proves the cause that people have accepted.
+with put as (
+    insert into measure_effect as e select x.* from jsonb_populate_record(null::measure_effect, $2::jsonb || jsonb_build_object('measure_id', $1::integer, 'computed_at', now())) x
+    on conflict (measure_id) do update set computed_at = excluded.computed_at, until_on = excluded.until_on, frozen = excluded.frozen, from_on = excluded.from_on, to_on = excluded.to_on, before = excluded.before, after = excluded.after,
+        expected = excluded.expected, phi = excluded.phi, ratio = excluded.ratio, ratio_low = excluded.ratio_low, ratio_high = excluded.ratio_high, trend = excluded.trend, trend_low = excluded.trend_low, trend_high = excluded.trend_high,
+        against = excluded.against, against_low = excluded.against_low, against_high = excluded.against_high, placebos = excluded.placebos, placebo_p = excluded.placebo_p, prevented = excluded.prevented,
+        prevented_low = excluded.prevented_low, prevented_high = excluded.prevented_high, shift = excluded.shift, shift_low = excluded.shift_low, shift_high = excluded.shift_high, reasons = excluded.reasons,
+        verdict = excluded.verdict, failed = excluded.failed, places = excluded.places, weeks = excluded.weeks
+    where not e.frozen returning e.frozen, e.verdict
+)
+update cause c set state = 'proved', reason = 'Эффект мероприятия подтверждён статистически', decided_by = null, decided_at = now(), updated_at = now()
+from put, measure m where put.frozen and put.verdict = 'confirmed' and m.id = $1::integer and c.id = m.cause_id and c.state in ('accepted', 'confirmed');
+
+-- name: effect_get
+-- For who sees everything.
+select m.id::text as measure_id, m.text, m.done_on, e.computed_at, e.until_on, e.frozen, e.from_on, e.to_on, e.before, e.after, e.expected::float8 as expected, e.phi::float8 as phi, e.ratio::float8 as ratio, e.ratio_low::float8 as ratio_low, e.ratio_high::float8 as ratio_high,
+    e.trend::float8 as trend, e.trend_low::float8 as trend_low, e.trend_high::float8 as trend_high, e.against::float8 as against, e.against_low::float8 as against_low, e.against_high::float8 as against_high, e.placebos, e.placebo_p::float8 as placebo_p,
+    e.prevented::float8 as prevented, e.prevented_low::float8 as prevented_low, e.prevented_high::float8 as prevented_high, e.shift::float8 as shift, e.shift_low::float8 as shift_low, e.shift_high::float8 as shift_high, e.reasons, e.verdict, e.failed, e.weeks,
+    (select coalesce(jsonb_agg(jsonb_build_object('theme_id', s.theme_id::text, 'theme', t.name, 'district_id', s.district_id::text, 'district', d.name) order by t.name, d.name), '[]') from unnest(e.places) p(id) join series s on s.id = p.id join theme t on t.id = s.theme_id
+        left join district d on d.id = s.district_id) as places
+from measure m join measure_effect e on e.measure_id = m.id where m.id = $1::integer;
+
 -- part: roadmap_row
 select r.id::text as id, r.title, r.state, r.number, r.note, a.name as account, s.name as submitted, p.name as approved, r.approved_at, r.version, r.created_at, r.updated_at,
-    x.measures, x.done, x.late, x.declared, x.first_on, x.last_on
+    x.measures, x.done, x.late, x.declared, x.first_on, x.last_on, (select count(*)::integer from measure m join measure_effect e on e.measure_id = m.id and e.failed where m.roadmap_id = r.id) as failed
 from roadmap r join account a on a.id = r.account_id left join account s on s.id = r.submitted_by left join account p on p.id = r.approved_by
 cross join lateral (select count(*)::integer as measures, (count(*) filter (where m.state = 'done'))::integer as done, (count(*) filter (where m.state in ('planned', 'in_work') and m.due_on < current_date))::integer as late,
     round(avg(case when m.state = 'done' then 100 else m.declared end) filter (where m.state <> 'dropped'))::integer as declared, min(m.starts_on) as first_on, max(m.due_on) as last_on from measure m where m.roadmap_id = r.id) x
@@ -42,6 +104,7 @@ select m.id::text as id, m.roadmap_id::text as roadmap_id, r.state as roadmap_st
     m.organisation_id::text as organisation_id, o.short_name as organisation, m.starts_on, m.days::integer as days, m.due_on, extract(year from m.due_on) > (select max(y.year) from calendar_year y) as no_calendar, m.cost::integer as cost, m.severity::integer as severity,
     round(m.ratio::numeric, 2)::float8 as ratio, round(m.time_ratio::numeric, 2)::float8 as time_ratio, m.alarm_on, m.base_from, m.base_to, m.base_count, round(m.base_count * m.ratio)::integer as target_count, round(m.base_days::numeric, 1)::float8 as base_days,
     round((m.base_days * m.time_ratio)::numeric, 1)::float8 as target_days, round(m.detect_ratio::numeric, 2)::float8 as detect_ratio, measure_words(m.base_count, m.base_from, m.base_to, m.ratio, m.detect_ratio) as effect_words, m.priority,
+    (select e.verdict from measure_effect e where e.measure_id = m.id) as verdict, coalesce((select e.failed from measure_effect e where e.measure_id = m.id), false) as failed,
     m.state, m.declared::integer as declared, m.progress_note, m.done_on, m.proof, m.state in ('planned', 'in_work') and m.due_on < current_date as late, m.version, m.updated_at,
     w.since as seen_from, w.until as seen_to, case when w.until >= w.since and v.series is not null then (select coalesce(sum(y.messages), 0)::integer from series_day y where y.series_id = v.series and y.day between w.since and w.until) end as seen,
     case when w.until >= w.since and v.series is not null then round(m.base_count * (w.until - w.since + 1)::numeric / control_days(), 1)::float8 end as expected
@@ -105,12 +168,12 @@ place as (
     from (select count(*) as n, count(*) filter (where p.priority > 0) as urgent from part p) x
 ),
 chosen as (
-    select t.*, row_number() over (order by length(t.legal_prefix) desc nulls last, t.code) as turn from measure_template t join c on c.category = t.category
+    select t.*, template_ratio(t) as expected, row_number() over (order by length(t.legal_prefix) desc nulls last, t.code) as turn from measure_template t join c on c.category = t.category
     where not t.gone and (t.legal_prefix is null or starts_with(c.legal_code, t.legal_prefix))
 )
 insert into measure (roadmap_id, position, cause_id, template, kind, text, theme_id, district_id, official_id, starts_on, days, due_on, cost, severity, ratio, time_ratio, alarm_on)
 select $1::integer, (select coalesce(max(m.position), 0) from measure m where m.roadmap_id = $1::integer) + t.turn, c.id, t.code, t.kind,
-    measure_fill(t.text, p.object, p.street, o.short_name, to_char(w.due, 'DD.MM.YYYY')), c.theme_id, p.district_id, f.official_id, $3::date, t.days, w.due, t.cost, p.severity, t.ratio, t.time_ratio, c.alarm_on
+    measure_fill(t.text, p.object, p.street, o.short_name, to_char(w.due, 'DD.MM.YYYY')), c.theme_id, p.district_id, f.official_id, $3::date, t.days, w.due, t.cost, p.severity, t.expected, t.time_ratio, c.alarm_on
 from chosen t cross join c cross join place p cross join lateral (select work_term($3::date, t.days) as due) w left join lateral responsible_for(c.theme_id, p.district_id) f on true left join organisation o on o.id = f.organisation_id
 where t.turn <= 3 returning id::text;
 

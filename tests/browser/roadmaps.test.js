@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { plantCause } from '../lib/roadmaps.js';
+import { lookAtEffects, plantCause, plantDone } from '../lib/roadmaps.js';
 import { useProduct } from '../lib/product.js';
 import { SIZES, tabTo, useBrowser } from './page.mjs';
 import { seriousFaults } from './screens.mjs';
@@ -126,6 +126,24 @@ test('it is found from the record and from the list; the document is downloaded'
   assert.equal(file.suggestedFilename(), `plan-${id}.pdf`);
 });
 
+test('what a done measure has brought is told in words and in a picture; where it brought nothing there is an alarm', async () => {
+  const [good, bad] = [await plantDone(product, { ratio: 0.4 }), await plantDone(product, { ratio: 1.3 })];
+  await lookAtEffects(product);
+  const page = await open('head', { path: `/roadmaps/${good.roadmap}` });
+  await page.getByText('эффект подтверждён', { exact: true }).waitFor();
+  await tabTo(page, (e) => e.name === 'Эффект мероприятия 1', 80);
+  await page.keyboard.press('Enter');
+  await page.getByText(/Предотвращено/).waitFor();
+  assert.ok((await page.locator('.series-bar').count()) > 40);
+  await page.getByText('Числа по неделям').click();
+  await page.getByRole('rowheader', { name: 'Против мест, где ничего не делали' }).waitFor();
+  assert.deepEqual(await seriousFaults(page), []);
+  assert.doesNotMatch(await page.locator('main').innerText(), /undefined|\[object|NaN|null/);
+  await page.goto(`/roadmaps/${bad.roadmap}`);
+  await page.getByText('выполнено, а жалоб не меньше', { exact: true }).waitFor();
+  await page.getByText('эффект не подтверждён', { exact: true }).waitFor();
+});
+
 test('who may only read has nothing to press; without plans it is said what to do', async () => {
   const page = await open('mayor', { path: `/roadmaps/${id}` });
   await page.getByRole('heading', { name: 'Обсуждение' }).waitFor();
@@ -137,6 +155,12 @@ test('who may only read has nothing to press; without plans it is said what to d
 for (const size of Object.keys(SIZES))
   test(`a plan shuts nobody out and does not scroll sideways: ${SIZES[size].width}×${SIZES[size].height}`, async () => {
     const page = await open('head', { size, path: `/roadmaps/${id}` });
+    const done = await product.value("select max(m.roadmap_id)::text from measure m join measure_effect e on e.measure_id = m.id where e.verdict = 'confirmed'");
+    await page.goto(`/roadmaps/${done}`);
+    await page.locator('.measure summary', { hasText: 'Эффект' }).click();
+    await page.getByText(/Предотвращено/).waitFor();
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), 'the picture scrolls by itself');
+    await page.goto(`/roadmaps/${id}`);
     await page.getByRole('heading', { name: 'Версии' }).waitFor();
     await page.getByText('Убрано:').waitFor();
     const [wide, all] = await page.evaluate(() => [window.innerWidth, document.documentElement.scrollWidth]);

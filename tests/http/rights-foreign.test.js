@@ -57,7 +57,8 @@ async function plant() {
   granted(await api.post(`/causes/${id.cause}/moves`, { token: head, etag: await version(), json: { to: 'accepted', reason: `Потому что ${words.cause}` } }));
   id.roadmap = await product.psql(`insert into roadmap (title, state, number, account_id) select 'План ${words.roadmap}', 'approved', 1, id from account where login = 'head' returning id`);
   id.measure = await product.psql(`insert into measure (roadmap_id, position, kind, text, theme_id, official_id, starts_on, days, due_on, cost, ratio, time_ratio, alarm_on) select ${id.roadmap}, 1, 'once', 'Дело ${words.measure}', min(id), ${foreign.official}, current_date, 5, current_date + 7, 1, 0.5, 1, current_date from theme returning id`);
-  await product.psql(`insert into roadmap_comment (roadmap_id, measure_id, text, account_id) select ${id.roadmap}, ${id.measure}, 'Слово ${words.talk}', id from account where login = 'head';
+  await product.psql(`insert into measure_effect (measure_id, until_on, frozen, before, after, placebos, reasons, verdict, failed) values (${id.measure}, current_date, false, 9, 9, 0, 64, 'lacking', false);
+    insert into roadmap_comment (roadmap_id, measure_id, text, account_id) select ${id.roadmap}, ${id.measure}, 'Слово ${words.talk}', id from account where login = 'head';
     insert into roadmap_version (roadmap_id, number, state, data, account_id) select r.id, 1, 'approved', roadmap_data(r.id), r.account_id from roadmap r where r.id = ${id.roadmap}`);
   id.attachment = granted(await attachOf(api)(id.message, `${words.file}.png`, png(), head), 201).id;
   granted(await api.post(`/messages/${id.message}/calls`, { token: head, json: { whom: `Мастер ${words.call}`, result: 'reached' } }), 201);
@@ -121,7 +122,7 @@ const CASES = {
   roadmap_comment: { kind: RECORD, path: () => `/roadmaps/${id.roadmap}/comments`, json: () => ({ text: 'Чужой голос' }) }, roadmap_version: { kind: RECORD, path: () => `/roadmaps/${id.roadmap}/version?number=1` },
   roadmap_file: { kind: RECORD, path: () => `/roadmaps/${id.roadmap}/file?format=docx` }, measure_create: { kind: RECORD, path: () => `/roadmaps/${id.roadmap}/measures`, json: () => ({ kind: 'once', text: 'Чужое дело', theme_id: '1', starts_on: '2026-12-01', days: 1, cost: 1, less: 1, quicker: 1 }) },
   measure_change: { kind: RECORD, path: () => `/measures/${id.measure}`, json: () => ({ text: 'Чужое дело' }) }, measure_merge: { kind: RECORD, path: () => `/measures/${id.measure}/merge`, json: () => ({ into_id: id.measure }) },
-  measure_drop: { kind: RECORD, path: () => `/measures/${id.measure}` }, measure_progress: { kind: RECORD, path: () => `/measures/${id.measure}/progress`, json: () => ({ state: 'in_work', declared: 5 }) },
+  measure_effect: { kind: RECORD, path: () => `/measures/${id.measure}/effect` }, measure_drop: { kind: RECORD, path: () => `/measures/${id.measure}` }, measure_progress: { kind: RECORD, path: () => `/measures/${id.measure}/progress`, json: () => ({ state: 'in_work', declared: 5 }) },
   problem_list: { kind: LIST, path: () => '/problems?limit=200', asked: () => [`/problems?organisation_id=${foreign.id}`, '/problems?sort=new&ended=true'] }, problem_get: { kind: RECORD, path: () => `/problems/${id.problem}` }, problem_messages: { kind: RECORD, path: () => `/problems/${id.problem}/messages` },
   problem_change: { kind: RECORD, path: () => `/problems/${id.problem}`, json: () => ({ label: 'Чужая проблема' }) }, problem_merge: { kind: RECORD, path: () => `/problems/${id.problem}/merge`, json: () => ({ into_id: id.problem }) },
   problem_split: { kind: RECORD, path: () => `/problems/${id.problem}/split`, json: () => ({ message_ids: [id.message], label: 'Чужая часть' }) }, problem_undo: { kind: RECORD, path: () => `/problems/${id.problem}/undo` },

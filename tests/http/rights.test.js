@@ -77,6 +77,7 @@ const REQUESTS = {
   measure_change: { path: `/measures/${NOTHING}`, json: {}, etag: '"0"', action: 'roadmap.write' },
   measure_merge: { path: `/measures/${NOTHING}/merge`, json: {}, etag: '"0"', action: 'roadmap.write' },
   measure_drop: { path: `/measures/${NOTHING}`, etag: '"0"', action: 'roadmap.write' },
+  measure_effect: { path: `/measures/${NOTHING}/effect`, action: 'roadmap.read' },
   measure_progress: { path: `/measures/${NOTHING}/progress`, json: {}, etag: '"0"', action: 'roadmap.progress' },
   problem_undo: { path: `/problems/${NOTHING}/undo`, etag: '"0"', action: 'problem.edit' },
   cause_case_list: { path: '/cause-cases?limit=1', action: 'cause.read' },

@@ -2,12 +2,13 @@
 import { html } from '../lib.js';
 import { day, num } from '../format.js';
 import { can } from '../session.js';
+import { Effect } from './effect.js';
 import { CAUSE, KIND, PROGRESS, PROGRESS_BADGE, compared, parts, place, records, term, who } from './words.js';
 
 /** message → cause → measure → effect: where it comes from and where its records are. */
 function Line({ m }) {
   return html`<p class="chain small">${m.problem_id && html`<a href=${`/problems/${m.problem_id}`}>Проблема</a><span aria-hidden="true"> → </span>`}${m.cause ? html`<a href=${`/causes/${m.case_id}`}>Причина: ${m.cause}</a> <span class="muted">(${CAUSE[m.cause_state]})</span>` : html`<span class="muted">Причина не указана</span>`}
-    <span aria-hidden="true"> → </span>Мероприятие ${m.position}${m.seen_to >= m.seen_from && m.seen !== null && html`<span aria-hidden="true"> → </span><a href=${records(m, m.seen_from, m.seen_to)} aria-label=${`Мероприятие ${m.position}: записей с ${day(m.seen_from)} по ${day(m.seen_to)} ${m.seen}, показать`}>Записи ${m.done_on ? 'после него' : 'с его начала'}</a>`}</p>`;
+    <span aria-hidden="true"> → </span>Мероприятие ${m.position}${m.seen_to >= m.seen_from && m.seen !== null && html`<span aria-hidden="true"> → </span><a href=${records(m, m.seen_from, m.seen_to)}>Записей ${m.done_on ? 'после него' : 'с его начала'}: ${num(m.seen)}<span class="sr">, мероприятие ${m.position}</span></a>`}</p>`;
 }
 
 function Indicators({ m }) {
@@ -35,11 +36,11 @@ function Measure({ m, first, last, acts }) {
   const draft = m.roadmap_state === 'draft' && can('roadmap.write');
   const live = m.roadmap_state === 'approved' && can('roadmap.progress');
   const act = (label, run, off = false) => html`<button type="button" class="btn small" disabled=${off} aria-label=${`${label}: мероприятие ${m.position}`} onClick=${run}>${label}</button>`;
-  return html`<li class="panel stack tight measure" data-row aria-labelledby=${`measure-${m.id}`}>
-    <div class="row apart"><h3 id=${`measure-${m.id}`} tabindex="-1" class="row-link">${m.position}. ${m.text}</h3><span class="row"><span class="badge line">${KIND[m.kind]}</span>${m.roadmap_state !== 'draft' && m.roadmap_state !== 'review' && html`<span class=${`badge ${m.late ? 'bad' : PROGRESS_BADGE[m.state]}`}>${m.late ? 'срок прошёл' : PROGRESS[m.state]}</span>`}</span></div>
+  return html`<li class="panel stack tight measure" aria-labelledby=${`measure-${m.id}`}>
+    <div class="row apart"><h3 id=${`measure-${m.id}`}>${m.position}. ${m.text}</h3><span class="row"><span class="badge line">${KIND[m.kind]}</span>${m.roadmap_state !== 'draft' && m.roadmap_state !== 'review' && html`<span class=${`badge ${m.late ? 'bad' : PROGRESS_BADGE[m.state]}`}>${m.late ? 'срок прошёл' : PROGRESS[m.state]}</span>`}</span></div>
     <${Line} m=${m} />
     <dl class="pairs"><dt>Срок</dt><dd>${term(m)}${m.no_calendar ? html` <span class="muted small">Календаря на год срока ещё нет: рабочими считались дни с понедельника по пятницу</span>` : ''}</dd><dt>Ответственный</dt><dd>${m.official ? who(m) : html`<b class="bad">не назначен</b>`}</dd><dt>Где</dt><dd>${place(m)}</dd></dl>
-    <${Indicators} m=${m} /><p>${m.effect_words}</p><${Priority} m=${m} /><${Progress} m=${m} />
+    <${Indicators} m=${m} /><p>${m.effect_words}</p><${Priority} m=${m} /><${Progress} m=${m} /><${Effect} m=${m} />
     ${(draft || live) && html`<div class="row measure-acts">${draft && html`${act('Изменить', () => acts.edit(m))}${act('Выше', () => acts.shift(m, -1), first)}${act('Ниже', () => acts.shift(m, 1), last)}${act('Объединить', () => acts.merge(m), first && last)}${act('Убрать', () => acts.drop(m))}`}${live && act('Отметить ход', () => acts.progress(m))}</div>`}</li>`;
 }
 

@@ -38,7 +38,8 @@ export function parts(m) {
 
 /** How what its records say stands to what was expected without it. */
 export function compared(m) {
-  if (m.seen === null || m.expected === null) return null;
+  if (m.seen === null) return null;
+  if (m.expected === null) return `${num(m.seen)}; сравнить не с чем, прежнего квартала нет`;
   if (!m.expected) return `${num(m.seen)} при нуле прежде`;
   return `${num(m.seen)} вместо ${num(m.expected)} за столько же дней прежде, ${percent((m.seen / m.expected - 1) * 100, true)}`;
 }

@@ -11,7 +11,7 @@ import { MOVES, STATE, STATE_BADGE, measures } from '../roadmap/words.js';
 import { can } from '../session.js';
 import { loadBooks } from '../terms.js';
 import { toast, useFocusAfter } from '../ui/dialog.js';
-import { dropLists, useRowKeys } from '../ui/list.js';
+import { dropLists } from '../ui/list.js';
 import { useAction, useLoad } from '../ui/load.js';
 import { Page } from '../ui/page.js';
 import { Blank, ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
@@ -25,7 +25,7 @@ function Files({ plan }) {
 }
 
 function Head({ plan, target }) {
-  return html`<section class="panel stack tight" aria-label="Главное"><p class="row" tabindex="-1" ref=${target}><span class=${`badge ${STATE_BADGE[plan.state]}`}>${STATE[plan.state]}</span>${plan.number > 0 && html`<span class="badge line">версия ${plan.number}</span>`}${plan.state === 'approved' && plan.late > 0 && html`<span class="badge bad">срок прошёл: ${plan.late}</span>`}</p>
+  return html`<section class="panel stack tight" aria-label="Главное"><p class="row" tabindex="-1" ref=${target}><span class=${`badge ${STATE_BADGE[plan.state]}`}>${STATE[plan.state]}</span>${plan.number > 0 && html`<span class="badge line">версия ${plan.number}</span>`}${plan.failed > 0 && html`<span class="badge bad">выполнено, а жалоб не меньше: ${plan.failed}</span>`}${plan.state === 'approved' && plan.late > 0 && html`<span class="badge bad">срок прошёл: ${plan.late}</span>`}</p>
     <p class="lead">${measures(plan.measures)}${plan.state === 'approved' || plan.state === 'closed' ? `, выполнено ${plan.done}; по слову исполнителей готово ${plan.declared ?? 0} %` : ''}.</p>
     <p class="muted">Составил: ${plan.account}, ${dateTime(plan.created_at)}.${plan.state === 'review' ? ` На согласование отправил: ${plan.submitted}.` : ''}${['approved', 'closed'].includes(plan.state) ? ` Утвердил: ${plan.approved}, ${dateTime(plan.approved_at)}.` : ''}</p>${plan.note && html`<p class="quote">${plan.note}</p>`}<${Files} plan=${plan} /></section>`;
 }
@@ -44,7 +44,6 @@ export default function Roadmap({ id }) {
   const [open, setOpen] = useState(null);
   const target = useRef(null);
   useFocusAfter(open, target);
-  useRowKeys();
   useEffect(() => {
     loadBooks().catch(() => null);
   }, []);

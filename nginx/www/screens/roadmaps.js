@@ -15,7 +15,7 @@ import { Page } from '../ui/page.js';
 import { Blank, ErrorScreen, Loading } from '../ui/states.js';
 
 function Entry({ r }) {
-  return html`<li class="panel stack tight" data-row aria-labelledby=${`roadmap-${r.id}`}><div class="row apart"><h2 id=${`roadmap-${r.id}`}><a class="row-link" href=${`/roadmaps/${r.id}`}>${r.title}</a></h2><span class="row"><span class=${`badge ${STATE_BADGE[r.state]}`}>${STATE[r.state]}</span>${r.state === 'approved' && r.late > 0 && html`<span class="badge bad">срок прошёл: ${r.late}</span>`}</span></div>
+  return html`<li class="panel stack tight" data-row aria-labelledby=${`roadmap-${r.id}`}><div class="row apart"><h2 id=${`roadmap-${r.id}`}><a class="row-link" href=${`/roadmaps/${r.id}`}>${r.title}</a></h2><span class="row"><span class=${`badge ${STATE_BADGE[r.state]}`}>${STATE[r.state]}</span>${r.failed > 0 && html`<span class="badge bad">выполнено, а жалоб не меньше: ${r.failed}</span>`}${r.state === 'approved' && r.late > 0 && html`<span class="badge bad">срок прошёл: ${r.late}</span>`}</span></div>
     <p>${measures(r.measures)}${r.measures ? html`: выполнено ${num(r.done)}${r.declared === null ? '' : `, готово в среднем ${r.declared} % по слову исполнителей`}; ${day(r.first_on)} — ${day(r.last_on)}` : ''}.</p>
     <p class="muted small">${r.number ? `Версия ${r.number}. ` : ''}${r.approved_at && r.state !== 'draft' ? `Утвердил: ${r.approved}, ${day(r.approved_at)}.` : `Составил: ${r.account}, ${day(r.created_at)}.`}</p></li>`;
 }
