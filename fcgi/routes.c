@@ -239,7 +239,6 @@ const struct route routes[] = {
 	{HTTP_POST, API "/measures/{id}/merge", "measure_merge", measure_merge, SIGNED, "roadmap.write", TX_WRITE, BODY_JSON, SMALL_BODY, true, NULL, "объединить с другим мероприятием"},
 	{HTTP_DELETE, API "/measures/{id}", "measure_drop", measure_drop, SIGNED, "roadmap.write", TX_WRITE, BODY_NONE, 0, true, NULL, "убрать мероприятие"},
 	{HTTP_POST, API "/measures/{id}/progress", "measure_progress", measure_progress, SIGNED, "roadmap.progress", TX_WRITE, BODY_JSON, SMALL_BODY, true, NULL, "ход и выполнение мероприятия"},
-
 	{HTTP_GET, API "/control", "control_get", control_get, SIGNED, "control.read", TX_READ, BODY_NONE, 0, false, control_params,
 	 "контроль сроков"},
 	{HTTP_GET, API "/control/forecast", "forecast_get", forecast_get, SIGNED, "control.read", TX_READ, BODY_NONE, 0, false, forecast_params,

@@ -126,6 +126,18 @@ test('it is found from the record and from the list; the document is downloaded'
   assert.equal(file.suggestedFilename(), `plan-${id}.pdf`);
 });
 
+test('from the measure to its cause and from there to the plan again', async () => {
+  const page = await open('head', { path: `/roadmaps/${id}` });
+  await press(page, 'Причина: Сеть изношена');
+  await page.waitForURL(/\/causes\/\d+#cause-\d+/);
+  await page.getByRole('link', { name: /Составить план против причины/ }).first().waitFor();
+  await press(page, 'Порывы без конца');
+  await page.waitForURL(new RegExp(`/roadmaps/${id}$`));
+  await page.goto(`/roadmaps?cause=${world.cause}`);
+  await page.getByRole('dialog', { name: 'Новый план' }).waitFor();
+  await page.locator('dialog input[type=checkbox]:checked').waitFor();
+});
+
 test('what a done measure has brought is told in words and in a picture; where it brought nothing there is an alarm', async () => {
   const [good, bad] = [await plantDone(product, { ratio: 0.4 }), await plantDone(product, { ratio: 1.3 })];
   await lookAtEffects(product);

@@ -7,7 +7,7 @@ import { CAUSE, KIND, PROGRESS, PROGRESS_BADGE, compared, parts, place, records,
 
 /** message → cause → measure → effect: where it comes from and where its records are. */
 function Line({ m }) {
-  return html`<p class="chain small">${m.problem_id && html`<a href=${`/problems/${m.problem_id}`}>Проблема</a><span aria-hidden="true"> → </span>`}${m.cause ? html`<a href=${`/causes/${m.case_id}`}>Причина: ${m.cause}</a> <span class="muted">(${CAUSE[m.cause_state]})</span>` : html`<span class="muted">Причина не указана</span>`}
+  return html`<p class="chain small">${m.problem_id && html`<a href=${`/problems/${m.problem_id}`}>Проблема</a><span aria-hidden="true"> → </span>`}${m.cause ? html`<a href=${`/causes/${m.case_id}#cause-${m.cause_id}`}>Причина: ${m.cause}</a> <span class="muted">(${CAUSE[m.cause_state]})</span>` : html`<span class="muted">Причина не указана</span>`}
     <span aria-hidden="true"> → </span>Мероприятие ${m.position}${m.seen_to >= m.seen_from && m.seen !== null && html`<span aria-hidden="true"> → </span><a href=${records(m, m.seen_from, m.seen_to)}>Записей ${m.done_on ? 'после него' : 'с его начала'}: ${num(m.seen)}<span class="sr">, мероприятие ${m.position}</span></a>`}</p>`;
 }
 
