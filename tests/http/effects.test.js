@@ -12,7 +12,7 @@ const plan = async (id) => granted(await api.get(`/roadmaps/${id}`, { token }));
 const templateRatio = () => product.value("select template_ratio(t) from measure_template t where code = 'wear_network'");
 const before = await templateRatio();
 const good = await plantDone(product, { ratio: 0.4 });
-const bad = await plantDone(product, { ratio: 1.2 });
+const bad = await plantDone(product, { ratio: 1.6 }); // beyond what any season of the demo city would explain
 const fresh = await plantDone(product, { ratio: 0.3, done: 10 });
 await lookAtEffects(product);
 
