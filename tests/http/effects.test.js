@@ -12,7 +12,7 @@ const plan = async (id) => granted(await api.get(`/roadmaps/${id}`, { token }));
 const templateRatio = () => product.value("select template_ratio(t) from measure_template t where code = 'wear_network'");
 const before = await templateRatio();
 const good = await plantDone(product, { ratio: 0.4 });
-const bad = await plantDone(product, { ratio: 1.6 }); // beyond what any season of the demo city would explain
+const bad = await plantDone(product, { ratio: 1.6, district: 'max' }); // elsewhere, or the other's messages would count as moved to it; beyond what any season of the demo city would explain
 const fresh = await plantDone(product, { ratio: 0.3, done: 10 });
 await lookAtEffects(product);
 
@@ -52,7 +52,7 @@ test('at the end of the window it is frozen, proves its cause and teaches the te
   assert.equal(await product.value(`select state from cause where id = ${good.cause}`), 'proved');
   assert.equal(await product.value(`select state from cause where id = ${bad.cause}`), 'accepted');
   const after = await templateRatio();
-  assert.ok(after < before && after > 0.2, `${after} < ${before}`);
+  assert.ok(after !== before && after < 0.4, `${after}, before ${before}`);
   await product.psql(`update series_day d set messages = 90 from series s where s.id = d.series_id and s.theme_id = ${good.theme}`);
   await lookAtEffects(product);
   assert.equal(granted(await effect(good.measure)).ratio, e.ratio, 'what came later changes nothing');

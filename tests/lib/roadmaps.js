@@ -2,12 +2,12 @@
 import { eventually } from './world.js';
 
 /** @returns {Promise<{theme, district, official, organisation, otherOfficial, otherOrganisation, cause, guess, messages}>} ids as texts; `daily` messages a day for 500 days in the series */
-export async function plantCause(product, { daily = 5, category = 'wear', organisation } = {}) {
+export async function plantCause(product, { daily = 5, category = 'wear', organisation, district: which = 'min' } = {}) {
   // The first night counts all days anew: what is planted before it would go.
   await eventually('the first night is over', () => product.value("select bool_and(finished_at is not null) from job where kind in ('signals', 'problems', 'stages') and every is not null"), 180e3);
   const mark = Date.now().toString(36);
   const one = (sql) => product.psql(sql);
-  const district = await one('select min(id) from district');
+  const district = await one(`select ${which}(id) from district`);
   const parent = await one('select min(id) from theme where significant and parent_id is null');
   const theme = await one(`insert into theme (code, name, parent_id, significant, legal_code) values ('rm-${mark}', 'Порывы сети ${mark}', ${parent}, true, '0005.0005.0056.1158') returning id`);
   const own = organisation ?? (await one("select organisation_id from account where login = 'recipient'"));
@@ -29,8 +29,8 @@ export async function plantCause(product, { daily = 5, category = 'wear', organi
 export const dayAt = (product, days) => product.value(`select (current_date + ${days})::text`);
 
 /** A done measure of an approved plan: `ratio` is what became of its messages afterwards, beside eight themes that went on as before. @returns {Promise<{roadmap, measure, cause, theme, district}>} */
-export async function plantDone(product, { ratio = 1, done = 60, daily = 6 } = {}) {
-  const world = await plantCause(product, { daily });
+export async function plantDone(product, { ratio = 1, done = 60, daily = 6, district } = {}) {
+  const world = await plantCause(product, { daily, district });
   const noise = (id) => `(hashtext(${id} || '/' || d) % 3)`;
   const sector = await product.psql(`insert into theme (code, name) values ('cmp-${world.theme}', 'Для сравнения ${world.theme}') returning id`);
   await product.psql(`with t as (insert into theme (code, name, parent_id) select 'cmp-${world.theme}-' || g, 'Сравнение ' || g, ${sector} from generate_series(1, 8) g returning id), s as (insert into series (theme_id, kind, district_id) select id, 'district', ${world.district} from t returning id)
