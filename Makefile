@@ -27,7 +27,7 @@ CPPFLAGS += -D_GNU_SOURCE -I. -I$(BUILD)/gen -MMD -MP
 CFLAGS    = -std=gnu17 $(OPT) $(HARDEN) $(CWARN) $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 CXXFLAGS  = -std=c++17 $(OPT) $(HARDEN) $(CXXWARN) $(shell pkg-config --cflags $(XPKGS) 2>/dev/null)
 LDFLAGS  += -pie -Wl,-z,relro,-z,now
-LDLIBS    = $(shell pkg-config --libs $(PKGS) $(XPKGS) 2>/dev/null) -lfcgi -lm
+LDLIBS    = $(shell pkg-config --libs $(PKGS) $(XPKGS) 2>/dev/null) -lfcgi -lhpdf -lm
 
 MAINS     = fcgi/mcu-api.c fcgi/jobs/mcu-jobs.c fcgi/ctl/mcuctl.c search/index/mcu-indexer.c
 SEARCH    = $(filter-out $(MAINS),$(wildcard search/text/*.c search/index/*.c search/index/*.cc search/discover/*.c))

@@ -123,6 +123,24 @@ const struct param cause_message_params[] = {
 	{0},
 };
 
+const struct param roadmap_params[] = {
+	{.name = "state", .type = P_CODES},
+	{.name = "cause_id", .type = P_ID},
+	{.name = "problem_id", .type = P_ID},
+	{.name = "message_id", .type = P_ID},
+	{.name = "limit", .type = P_INT, .min = 1, .max = 200, .by_default = "50"},
+	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	{0},
+};
+
+const struct param roadmap_version_params[] = {{.name = "number", .type = P_INT, .min = 1, .max = 100000, .required = true}, {0}};
+
+const struct param roadmap_file_params[] = {
+	{.name = "format", .type = P_ENUM, .values = "docx pdf xlsx", .required = true},
+	{.name = "number", .type = P_INT, .min = 1, .max = 100000},
+	{0},
+};
+
 const struct param mail_params[] = {
 	{.name = "status", .type = P_CODES},
 	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},

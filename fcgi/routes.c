@@ -5,6 +5,7 @@
 #include "fcgi/api/api.h"
 #include "fcgi/api/api_causes.h"
 #include "fcgi/api/api_marks.h"
+#include "fcgi/api/api_roadmap.h"
 #include "fcgi/api/search_ask.h"
 #include "fcgi/api/selection.h"
 #include "fcgi/route.h"
@@ -228,7 +229,22 @@ const struct route routes[] = {
 	 "решить о предложенных записях"},
 	{HTTP_POST, API "/causes/{id}/evidence", "cause_evidence_create", cause_evidence_create, SIGNED, "cause.edit", TX_WRITE, BODY_JSON, SMALL_BODY, true, NULL, "добавить довод"},
 	{HTTP_DELETE, API "/cause-evidence/{id}", "cause_evidence_delete", cause_evidence_delete, SIGNED, "cause.edit", TX_WRITE, BODY_NONE, 0, true, NULL, "убрать довод"},
-
+	{HTTP_GET, API "/roadmaps", "roadmap_list", roadmap_list, SIGNED, "roadmap.read", TX_READ, BODY_NONE, 0, false, roadmap_params, "планы («дорожные карты»)"},
+	{HTTP_POST, API "/roadmaps", "roadmap_create", roadmap_create, SIGNED, "roadmap.write", TX_WRITE, BODY_JSON, SMALL_BODY, false, NULL, "составить план по причинам"},
+	{HTTP_GET, API "/roadmaps/causes", "roadmap_causes", roadmap_causes, SIGNED, "roadmap.write", TX_READ, BODY_NONE, 0, false, NULL, "принятые причины, из которых составляют план"},
+	{HTTP_GET, API "/roadmaps/{id}", "roadmap_get", roadmap_get, SIGNED, "roadmap.read", TX_READ, BODY_NONE, 0, false, NULL, "план с мероприятиями"},
+	{HTTP_PATCH, API "/roadmaps/{id}", "roadmap_change", roadmap_change, SIGNED, "roadmap.write", TX_WRITE, BODY_JSON, SMALL_BODY, true, NULL, "назвать план, переставить мероприятия"},
+	{HTTP_POST, API "/roadmaps/{id}/measures", "measure_create", measure_create, SIGNED, "roadmap.write", TX_WRITE, BODY_JSON, SMALL_BODY, true, NULL, "добавить мероприятие"},
+	{HTTP_POST, API "/roadmaps/{id}/moves", "roadmap_move", roadmap_move, SIGNED, "roadmap.read", TX_WRITE, BODY_JSON, SMALL_BODY, true, NULL, "согласование, утверждение, доработка, завершение плана"},
+	{HTTP_POST, API "/roadmaps/{id}/signs", "roadmap_sign", roadmap_sign, SIGNED, "roadmap.progress", TX_WRITE, BODY_JSON, SMALL_BODY, false, NULL, "согласиться с планом или возразить"},
+	{HTTP_POST, API "/roadmaps/{id}/comments", "roadmap_comment", roadmap_comment, SIGNED, "roadmap.read", TX_WRITE, BODY_JSON, SMALL_BODY, false, NULL, "сказать о плане или мероприятии"},
+	{HTTP_GET, API "/roadmaps/{id}/version", "roadmap_version", roadmap_version_get, SIGNED, "roadmap.read", TX_READ, BODY_NONE, 0, false, roadmap_version_params, "план одной версии"},
+	{HTTP_GET, API "/roadmaps/{id}/file", "roadmap_file", roadmap_file, SIGNED, "roadmap.read", TX_READ, BODY_NONE, 0, false, roadmap_file_params, "план документом", .audit = AUDIT_READS},
+	{HTTP_PATCH, API "/measures/{id}", "measure_change", measure_change, SIGNED, "roadmap.write", TX_WRITE, BODY_JSON, SMALL_BODY, true, NULL, "изменить мероприятие"},
+	{HTTP_GET, API "/measures/{id}/effect", "measure_effect", measure_effect, SIGNED, "roadmap.read", TX_READ, BODY_NONE, 0, false, NULL, "эффект выполненного мероприятия"},
+	{HTTP_POST, API "/measures/{id}/merge", "measure_merge", measure_merge, SIGNED, "roadmap.write", TX_WRITE, BODY_JSON, SMALL_BODY, true, NULL, "объединить с другим мероприятием"},
+	{HTTP_DELETE, API "/measures/{id}", "measure_drop", measure_drop, SIGNED, "roadmap.write", TX_WRITE, BODY_NONE, 0, true, NULL, "убрать мероприятие"},
+	{HTTP_POST, API "/measures/{id}/progress", "measure_progress", measure_progress, SIGNED, "roadmap.progress", TX_WRITE, BODY_JSON, SMALL_BODY, true, NULL, "ход и выполнение мероприятия"},
 	{HTTP_GET, API "/control", "control_get", control_get, SIGNED, "control.read", TX_READ, BODY_NONE, 0, false, control_params,
 	 "контроль сроков"},
 	{HTTP_GET, API "/control/forecast", "forecast_get", forecast_get, SIGNED, "control.read", TX_READ, BODY_NONE, 0, false, forecast_params,

@@ -160,13 +160,26 @@ static bool ship_card_terms(struct db *db)
 	return ok;
 }
 
+/* The templates of measures. */
+static bool ship_measures(struct db *db)
+{
+	char path[600];
+	snprintf(path, sizeof path, "%s/sql/reference/measures.tsv", ctl_conf()->share);
+	char *text = read_text(path);
+	bool ok = text && !DB_RUN(db, Q_MEASURE_TEMPLATE_SHIP, NULL, text);
+	if (!ok)
+		fprintf(stderr, "Не загружены шаблоны мероприятий %s.\n", path);
+	free(text);
+	return ok;
+}
+
 int ctl_migrate(int argc, char **argv)
 {
 	if (argc > 1)
 		return ctl_usage(argv[0]);
 	struct db *db = ctl_open(DB_OWNER);
 	int status = db && !db_script(db, prepare_sql) ? migrate_all(db) : 1;
-	if (!status && !(ctl_seal_open_identities(db) && ship_thesaurus(db) && ship_card_terms(db)))
+	if (!status && !(ctl_seal_open_identities(db) && ship_thesaurus(db) && ship_card_terms(db) && ship_measures(db)))
 		status = 1;
 	db_free(db);
 	return status;

@@ -85,5 +85,7 @@ enum job_end task_models(struct job *j);
 enum job_end task_sums(struct job *j);
 enum job_end task_signals(struct job *j);
 enum job_end task_problems(struct job *j);
+enum job_end task_measures(struct job *j);
+enum job_end task_effects(struct job *j);
 
 #endif

@@ -31,3 +31,9 @@ enum job_end task_stages(struct job *j)
 {
 	return one_statement(j, Q_STAGES_COUNT);
 }
+
+/* Every hour: terms of measures that near or have passed are told to their officials by mail, each once, late ones once a week. */
+enum job_end task_measures(struct job *j)
+{
+	return one_statement(j, Q_MEASURES_REMIND);
+}

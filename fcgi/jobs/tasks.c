@@ -24,6 +24,8 @@ static const struct task tasks[] = {
 	{"stages", task_stages, NULL},
 	{"signals", task_signals, NULL},
 	{"problems", task_problems, NULL},
+	{"measures", task_measures, NULL},
+	{"effects", task_effects, NULL},
 };
 
 const struct task *task_find(const char *kind)

@@ -21,10 +21,10 @@ const [foreign] = await product.sql(`select o.id::text, (select min(f.id)::text 
     and not exists (select from account a where a.organisation_id = o.id) order by o.id desc limit 1`);
 assert.ok(foreign, 'the demo city must hold an organisation outside the recipient’s');
 /** A word per place where words of a record stand. */
-const words = Object.fromEntries(['subject', 'text', 'address', 'note', 'answer', 'file', 'reason', 'call', 'names', 'saved', 'query', 'rows', 'number', 'conflict', 'comment', 'problem', 'case', 'cause'].map((place) => [place, uniqueWord(`тайна`)]));
+const words = Object.fromEntries(['subject', 'text', 'address', 'note', 'answer', 'file', 'reason', 'call', 'names', 'saved', 'query', 'rows', 'number', 'conflict', 'comment', 'problem', 'case', 'cause', 'roadmap', 'measure', 'talk'].map((place) => [place, uniqueWord(`тайна`)]));
 const secrets = Object.values(words);
 /** Ids that stand for foreign things; filled by plant(). */
-const id = Object.fromEntries(['message', 'twin', 'attachment', 'saved', 'alert', 'export', 'import', 'bulk', 'batch', 'account', 'mail', 'notice', 'answer', 'conflict', 'signal', 'problem', 'case', 'cause', 'evidence'].map((k) => [k, NOBODY]));
+const id = Object.fromEntries(['message', 'twin', 'attachment', 'saved', 'alert', 'export', 'import', 'bulk', 'batch', 'account', 'mail', 'notice', 'answer', 'conflict', 'signal', 'problem', 'case', 'cause', 'evidence', 'roadmap', 'measure'].map((k) => [k, NOBODY]));
 
 async function plant() {
   const json = { kind: 'message', channel: 'phone', subject: `Заголовок ${words.subject}`, text: `Провал у дома ${words.text}`, address: `ул. ${words.address}, 3`, number: words.number, organisation_id: foreign.id, applicant_name: 'Чужов Чужак' };
@@ -55,6 +55,11 @@ async function plant() {
   id.cause = granted(await api.post(`/cause-cases/${id.case}/causes`, { token: head, etag: await version(), json: { category: 'wear', text: `Причина ${words.cause}`, query: { organisations: [foreign.id] }, organisation_id: foreign.id } }), 201).causes.find((c) => c.put_by === 'person').id;
   id.evidence = granted(await api.post(`/causes/${id.cause}/evidence`, { token: head, etag: await version(), json: { sign: 'for', strength: 1, text: `Довод ${words.cause}`, message_id: id.message } }), 201).evidence.find((e) => e.put_by === 'person').id;
   granted(await api.post(`/causes/${id.cause}/moves`, { token: head, etag: await version(), json: { to: 'accepted', reason: `Потому что ${words.cause}` } }));
+  id.roadmap = await product.psql(`insert into roadmap (title, state, number, account_id) select 'План ${words.roadmap}', 'approved', 1, id from account where login = 'head' returning id`);
+  id.measure = await product.psql(`insert into measure (roadmap_id, position, kind, text, theme_id, official_id, starts_on, days, due_on, cost, ratio, time_ratio, alarm_on) select ${id.roadmap}, 1, 'once', 'Дело ${words.measure}', min(id), ${foreign.official}, current_date, 5, current_date + 7, 1, 0.5, 1, current_date from theme returning id`);
+  await product.psql(`insert into measure_effect (measure_id, until_on, frozen, before, after, placebos, reasons, verdict, failed) values (${id.measure}, current_date, false, 9, 9, 0, 64, 'lacking', false);
+    insert into roadmap_comment (roadmap_id, measure_id, text, account_id) select ${id.roadmap}, ${id.measure}, 'Слово ${words.talk}', id from account where login = 'head';
+    insert into roadmap_version (roadmap_id, number, state, data, account_id) select r.id, 1, 'approved', roadmap_data(r.id), r.account_id from roadmap r where r.id = ${id.roadmap}`);
   id.attachment = granted(await attachOf(api)(id.message, `${words.file}.png`, png(), head), 201).id;
   granted(await api.post(`/messages/${id.message}/calls`, { token: head, json: { whom: `Мастер ${words.call}`, result: 'reached' } }), 201);
   await product.psql(`insert into escalation (message_id, kind, due, key, version, position, recipient, names, told) values (${id.message}, 'control', current_date, 'probe', 1, 1, 'head', '${words.names}', true);
@@ -111,6 +116,13 @@ const CASES = {
   formal_verdict_put: { kind: RECORD, path: () => `/answers/${id.answer}/verdict`, json: () => ({ verdict: 'formal' }) },
   signal_list: { kind: LIST, path: () => '/signals?limit=500&explained=true' }, signal_get: { kind: RECORD, path: () => `/signals/${id.signal}` }, signal_days: { kind: RECORD, path: () => `/signals/${id.signal}/days` },
   signal_move: { kind: RECORD, path: () => `/signals/${id.signal}/moves`, json: () => ({ to: 'in_work' }) },
+  roadmap_list: { kind: LIST, path: () => '/roadmaps?limit=200', asked: () => [`/roadmaps?message_id=${id.message}`, `/roadmaps?problem_id=${id.problem}`] }, roadmap_causes: { kind: LIST, path: () => '/roadmaps/causes' }, roadmap_create: { kind: PLAIN, path: () => '/roadmaps', json: () => ({}) },
+  roadmap_get: { kind: RECORD, path: () => `/roadmaps/${id.roadmap}` }, roadmap_change: { kind: RECORD, path: () => `/roadmaps/${id.roadmap}`, json: () => ({ title: 'Чужой план' }) },
+  roadmap_move: { kind: RECORD, path: () => `/roadmaps/${id.roadmap}/moves`, json: () => ({ move: 'revise', note: 'Чужое слово' }) }, roadmap_sign: { kind: RECORD, path: () => `/roadmaps/${id.roadmap}/signs`, json: () => ({ agrees: true }) },
+  roadmap_comment: { kind: RECORD, path: () => `/roadmaps/${id.roadmap}/comments`, json: () => ({ text: 'Чужой голос' }) }, roadmap_version: { kind: RECORD, path: () => `/roadmaps/${id.roadmap}/version?number=1` },
+  roadmap_file: { kind: RECORD, path: () => `/roadmaps/${id.roadmap}/file?format=docx` }, measure_create: { kind: RECORD, path: () => `/roadmaps/${id.roadmap}/measures`, json: () => ({ kind: 'once', text: 'Чужое дело', theme_id: '1', starts_on: '2026-12-01', days: 1, cost: 1, less: 1, quicker: 1 }) },
+  measure_change: { kind: RECORD, path: () => `/measures/${id.measure}`, json: () => ({ text: 'Чужое дело' }) }, measure_merge: { kind: RECORD, path: () => `/measures/${id.measure}/merge`, json: () => ({ into_id: id.measure }) },
+  measure_effect: { kind: RECORD, path: () => `/measures/${id.measure}/effect` }, measure_drop: { kind: RECORD, path: () => `/measures/${id.measure}` }, measure_progress: { kind: RECORD, path: () => `/measures/${id.measure}/progress`, json: () => ({ state: 'in_work', declared: 5 }) },
   problem_list: { kind: LIST, path: () => '/problems?limit=200', asked: () => [`/problems?organisation_id=${foreign.id}`, '/problems?sort=new&ended=true'] }, problem_get: { kind: RECORD, path: () => `/problems/${id.problem}` }, problem_messages: { kind: RECORD, path: () => `/problems/${id.problem}/messages` },
   problem_change: { kind: RECORD, path: () => `/problems/${id.problem}`, json: () => ({ label: 'Чужая проблема' }) }, problem_merge: { kind: RECORD, path: () => `/problems/${id.problem}/merge`, json: () => ({ into_id: id.problem }) },
   problem_split: { kind: RECORD, path: () => `/problems/${id.problem}/split`, json: () => ({ message_ids: [id.message], label: 'Чужая часть' }) }, problem_undo: { kind: RECORD, path: () => `/problems/${id.problem}/undo` },

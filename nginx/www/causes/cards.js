@@ -1,6 +1,7 @@
 // One cause of a case: its state, the score taken apart, what speaks for and against it, what can be done.
 import { html } from '../lib.js';
 import { dateTime, num } from '../format.js';
+import { CausePlans } from '../roadmap/links.js';
 import { CATEGORY, MOVE, STATE, STRENGTH, TONE, chance, featureName, points, queryWords, records, share } from './words.js';
 
 function Score({ c }) {
@@ -38,6 +39,7 @@ export function CauseCard({ c, k, names, edits, act }) {
     ${c.proposed > 0 && html`<p class="cause-proposed">Новых записей, похожих на эту причину: <a href=${records(k.id, 'proposed', c.id)}>${num(c.proposed)}</a>${edits ? ' — решите, её ли они' : ''}.</p>`}
     ${c.parts && c.parts.length > 0 && html`<${Score} c=${c} />`}
     <${Evidence} list=${list} k=${k} names=${names} onDrop=${edits ? (e) => act('drop', c, e) : null} />
+    ${['accepted', 'confirmed', 'proved'].includes(c.state) && html`<${CausePlans} cause=${c} />`}
     <div class="row">${c.moves.map((m) => html`<button key=${m.to_state} type="button" class=${`btn small ${m.to_state === 'accepted' || m.to_state === 'confirmed' ? 'primary' : ''}`} onClick=${() => act('move', c, m.to_state)} aria-label=${`${MOVE[m.to_state]}: ${c.text}`}>${MOVE[m.to_state]}</button>`)}
       ${edits && html`<button type="button" class="btn small" onClick=${() => act('deeper', c)} aria-label=${`Почему? ${c.text}`}>Почему?</button><button type="button" class="btn small" onClick=${() => act('evidence', c)} aria-label=${`Довод: ${c.text}`}>Довод</button><button type="button" class="btn small" onClick=${() => act('edit', c)} aria-label=${`Изменить: ${c.text}`}>Изменить</button>`}</div></article>`;
 }

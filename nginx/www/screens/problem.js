@@ -7,6 +7,7 @@ import { MergeDialog, RenameDialog, SplitDialog } from '../problems/dialogs.js';
 import { Records } from '../problems/records.js';
 import { History, Quotes, Sides, Terms, Weeks } from '../problems/sides.js';
 import { growth, occasions, people, recent, records, title } from '../problems/words.js';
+import { Plans } from '../roadmap/links.js';
 import { can } from '../session.js';
 import { loadBooks } from '../terms.js';
 import { toast, useFocusAfter } from '../ui/dialog.js';
@@ -54,7 +55,7 @@ export default function Problem({ id }) {
   problems.set(p.id, p.label);
   const dialog = { problem: p, etag: data.etag, onClose: () => setOpen('') };
   return html`<${Page} title=${title(p.label)} windowTitle=${`Проблема № ${p.id}`} crumbs=${[{ href: '/problems', name: 'Проблемы' }]} actions=${html`${can('cause.edit') && !p.died_on && html`<a class="btn primary" href=${`/causes/new?problem_id=${p.id}&title=${encodeURIComponent(title(p.label))}`}>Разобрать причины</a>`}${can('cause.read') && html`<a class="btn" href=${`/causes?problem_id=${p.id}`}>Дела о ней</a>`}${acts.map(([code, , label, run]) => html`<button key=${code} type="button" class="btn always" onClick=${run}>${label}</button>`)}`}>
-    <div class="stack"><${ErrorNote} error=${call.error} onRetry=${call.error?.status === 412 ? reload : undefined} /><${Summary} p=${p} target=${state} /><${Weeks} p=${p} /><${Quotes} p=${p} /><${Terms} p=${p} /><${Sides} p=${p} />
+    <div class="stack"><${ErrorNote} error=${call.error} onRetry=${call.error?.status === 412 ? reload : undefined} /><${Summary} p=${p} target=${state} /><${Weeks} p=${p} /><${Quotes} p=${p} /><${Terms} p=${p} /><${Sides} p=${p} /><${Plans} query=${{ problem_id: p.id }} />
       <${Records} key=${p.version} problem=${p} chosen=${chosen} onChoose=${alive ? setChosen : null} onSplit=${() => setOpen('split')} /><${History} p=${p} /></div>
     ${open === 'name' && html`<${RenameDialog} ...${dialog} onDone=${(a) => done(a, 'Название записано')} />`}${open === 'merge' && html`<${MergeDialog} ...${dialog} onDone=${(a) => done(a, 'Объединена')} />`}${open === 'split' && html`<${SplitDialog} ...${dialog} chosen=${chosen} onDone=${(a) => done(a, 'Записи выделены в новую проблему')} />`}<//>`;
 }

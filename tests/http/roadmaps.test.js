@@ -1,0 +1,247 @@
+// Plans («дорожные карты»): drafted from causes, edited, agreed, approved by a second person, carried out with proof; documents; rights; reminders.
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { granted, refused } from '../lib/api.js';
+import { dayAt, plantCause } from '../lib/roadmaps.js';
+import { eventually, openWorld } from '../lib/world.js';
+import { unzip } from '../lib/zip.js';
+
+const { product, api, as } = await openWorld();
+const token = await as('head');
+const analyst = await as('analyst');
+const curator = await as('curator');
+const recipient = await as('recipient');
+const world = await plantCause(product);
+const start = await dayAt(product, 1);
+const draft = async (json = {}) => granted(await api.post('/roadmaps', { token, json: { title: 'Порывы сети', cause_ids: [world.cause], starts_on: start, ...json } }), 201);
+const read = (id, by = token) => api.get(`/roadmaps/${id}`, { token: by });
+const move = async (id, json, by = token) => api.post(`/roadmaps/${id}/moves`, { token: by, etag: (await read(id, by)).etag, json: typeof json === 'string' ? { move: json } : json });
+const edit = (m, json, by = token) => api.patch(`/measures/${m.id}`, { token: by, etag: `"${m.version}"`, json });
+const pointers = (answer) => refused(answer, 422).errors.map((e) => e.pointer);
+/** A plan that a second person has approved. */
+const approvedPlan = async () => {
+  const { id } = await draft();
+  granted(await move(id, 'submit'));
+  return granted(await move(id, 'approve', curator));
+};
+
+test('a draft has measures from templates with their slots filled, the official of the register, a term in working days', async () => {
+  const plan = await draft();
+  assert.deepEqual([plan.state, plan.number, plan.items.length], ['draft', 0, 3]);
+  const m = plan.items.find((x) => x.template === 'wear_network');
+  assert.ok(m, 'the template of the theme comes before the general ones');
+  const street = await product.value("select kind || ' ' || name from street where id = (select min(id) from street)");
+  const [, month, day] = m.due_on.split('-');
+  assert.ok(m.text.includes(street) && m.text.includes(`${day}.${month}.${m.due_on.slice(0, 4)}`) && !/[{}[\]|]/.test(m.text), m.text);
+  assert.deepEqual([m.official_id, m.organisation_id, m.district_id, m.cause_id], [world.official, world.organisation, world.district, world.cause], 'the district’s own official before that of the whole city');
+  assert.equal(await product.value(`select count(*)::int from generate_series(date '${start}' + 1, date '${m.due_on}', interval '1 day') d left join calendar_current c on c.day = d::date where coalesce(c.kind <> 'off', extract(isodow from d) < 6)`), m.days);
+  assert.deepEqual(plan.items.map((x) => x.position), [1, 2, 3]);
+  const values = plan.items.map((x) => x.priority.value);
+  assert.deepEqual(values, [...values].sort((a, b) => b - a), 'the highest priority first');
+});
+
+test('the baseline is the same season without the days before the alarm; what cannot be told is said', async () => {
+  const [m] = (await draft()).items;
+  assert.deepEqual([m.base_from, m.base_to, m.base_count], [await product.value(`select (date '${m.due_on}' + 1 - 364)::text`), await product.value(`select (date '${m.due_on}' + 91 - 364)::text`), 5 * 91]);
+  assert.equal(m.target_count, Math.round(455 * m.ratio));
+  assert.deepEqual([m.base_days, m.target_days], [10, 9]);
+  // φ is 1 when each day is as the other; 455 messages tell a fall of 18 %: 7.84 (1 + 1/0.82) / ln² 0.82 = 442.
+  assert.equal(m.detect_ratio, 0.82);
+  assert.match(m.effect_words, /Снижение меньше 18 % за этот срок статистически не проверить, ожидаемое — можно/);
+  const p = m.priority;
+  assert.equal(p.of, 'flow');
+  assert.ok(Math.abs(p.value - (p.per_month * p.severity * p.significance * (1 + p.recurrence) * p.chance * p.reduction) / p.cost) < 0.06, JSON.stringify(p));
+  assert.deepEqual([p.significance, p.chance, p.severity], [2, 0.6, 1]);
+  const rare = await plantCause(product, { daily: 1 });
+  await product.psql(`delete from series_day where series_id = (select id from series where theme_id = ${rare.theme}) and extract(day from day) > 1`);
+  const [few] = granted(await api.post('/roadmaps', { token, json: { title: 'Редкое', cause_ids: [rare.cause], starts_on: start } }), 201).items;
+  assert.equal(few.detect_ratio, null);
+  assert.match(few.effect_words, /нельзя проверить никакое снижение/);
+});
+
+test('causes that a plan can be drafted from are listed, guesses are not', async () => {
+  const { items } = granted(await api.get('/roadmaps/causes', { token }));
+  assert.ok(items.some((c) => c.id === world.cause && c.state === 'accepted') && !items.some((c) => c.id === world.guess));
+  refused(await api.get('/roadmaps/causes', { token: recipient }), 403);
+});
+
+test('only causes that somebody has accepted go into a plan', async () => {
+  const json = { title: 'Проба', cause_ids: [world.cause, world.guess, '999999999'], starts_on: start };
+  assert.deepEqual(pointers(await api.post('/roadmaps', { token, json })).sort(), ['/cause_ids/1', '/cause_ids/2']);
+  assert.deepEqual(pointers(await api.post('/roadmaps', { token, json: { ...json, cause_ids: ['x'] } })), ['/cause_ids/0']);
+  assert.deepEqual(pointers(await api.post('/roadmaps', { token, json: { ...json, title: '   ', cause_ids: [] } })), ['/title']);
+  refused(await api.post('/roadmaps', { token: recipient, json }), 403);
+  refused(await api.post('/roadmaps', { token: curator, json }), 403);
+});
+
+test('measures are changed, put down by hand, ordered, merged and taken out under If-Match', async () => {
+  let plan = await draft();
+  const [first, second, third] = plan.items;
+  refused(await api.patch(`/measures/${first.id}`, { token, json: { text: 'Новое' } }), 428);
+  let changed = granted(await edit(first, { text: 'Заменить трубу', days: 5, severity: 5, official_id: world.otherOfficial })).items.find((m) => m.id === first.id);
+  assert.deepEqual([changed.text, changed.days, changed.version, changed.organisation_id], ['Заменить трубу', 5, 2, world.otherOrganisation]);
+  assert.ok(changed.due_on < first.due_on, 'fewer working days, an earlier term');
+  assert.ok(Math.abs(changed.priority.value - 5 * first.priority.value) < 0.3, JSON.stringify([first.priority, changed.priority]));
+  refused(await edit(first, { text: 'Позже' }), 412);
+  assert.deepEqual(pointers(await edit(changed, { due_on: '2020-01-01' })), ['/due_on']);
+  assert.deepEqual(pointers(await edit(changed, { text: ' . '.padEnd(5) })), ['/text']);
+  assert.deepEqual(pointers(await edit(changed, { official_id: '999999999' })), ['/official_id']);
+  changed = granted(await edit(changed, { due_on: await dayAt(product, 400) })).items.find((m) => m.id === first.id);
+  assert.equal(changed.base_from === null || changed.base_to < (await dayAt(product, -14)), true, 'no day of the last two weeks is in a baseline');
+  const made = granted(await api.post(`/roadmaps/${plan.id}/measures`, { token, etag: (await read(plan.id)).etag, json: { kind: 'control', text: 'Проверить сеть', theme_id: world.theme, starts_on: start, days: 3, cost: 1, less: 20, quicker: 10 } }), 201);
+  const added = made.items.at(-1);
+  assert.deepEqual([added.official_id, added.ratio, added.time_ratio, added.position], [world.otherOfficial, 0.8, 0.9, 4], 'without a district the official of the whole city answers');
+  const order = [added.id, third.id, second.id, first.id];
+  plan = granted(await api.patch(`/roadmaps/${plan.id}`, { token, etag: (await read(plan.id)).etag, json: { title: 'Сеть', order } }));
+  assert.deepEqual([plan.title, plan.items.map((m) => m.id)], ['Сеть', order]);
+  assert.deepEqual(pointers(await api.patch(`/roadmaps/${plan.id}`, { token, etag: (await read(plan.id)).etag, json: { order: order.slice(1) } })), ['/order']);
+  const [a, b] = plan.items;
+  assert.deepEqual(pointers(await api.post(`/measures/${a.id}/merge`, { token, etag: `"${a.version}"`, json: { into_id: a.id } })), ['/into_id']);
+  plan = granted(await api.post(`/measures/${a.id}/merge`, { token, etag: `"${a.version}"`, json: { into_id: b.id } }));
+  assert.deepEqual([plan.items.length, plan.items.find((m) => m.id === b.id).text], [3, `${b.text}; ${a.text}`]);
+  const gone = plan.items.at(-1);
+  plan = granted(await api.call('DELETE', `/measures/${gone.id}`, { token, etag: `"${gone.version}"` }));
+  assert.deepEqual(plan.items.map((m) => m.position), [1, 2]);
+  assert.equal(await product.value(`select count(*)::int from audit_log where action in ('measure_drop', 'measure_merge', 'measure_create') and at > now() - interval '5 minutes'`) >= 3, true, 'it stands in the journal');
+});
+
+test('a second person approves; each version is kept whole', async () => {
+  const { id, items } = await draft();
+  granted(await edit(items[0], { official_id: null }));
+  assert.deepEqual(pointers(await move(id, 'submit')), [`/measures/${items[0].id}`]);
+  granted(await edit((await read(id)).json.items[0], { official_id: world.official }));
+  const sent = granted(await move(id, 'submit'));
+  assert.deepEqual([sent.state, sent.number, sent.versions.length], ['review', 1, 1]);
+  refused(await edit(sent.items[0], { text: 'Поздно' }), 409);
+  assert.match(refused(await move(id, 'approve'), 409).detail, /другой человек/);
+  refused(await move(id, 'approve', analyst), 403);
+  assert.deepEqual(pointers(await move(id, { move: 'return' }, curator)), ['/note']);
+  assert.equal(granted(await move(id, { move: 'return', note: 'Уточните срок' }, curator)).note, 'Уточните срок');
+  granted(await edit((await read(id)).json.items[0], { text: 'Заменить трубу на новую' }));
+  granted(await move(id, 'submit'));
+  const done = granted(await move(id, 'approve', curator));
+  assert.deepEqual([done.state, done.number, done.versions.map((v) => v.state)], ['approved', 2, ['approved', 'returned']]);
+  const [one, two] = await Promise.all([1, 2].map(async (number) => granted(await api.get(`/roadmaps/${id}/version`, { token, query: { number } })).data.measures[0].text));
+  assert.notEqual(one, two);
+  assert.equal(two, 'Заменить трубу на новую');
+  refused(await api.get(`/roadmaps/${id}/version`, { token, query: { number: 9 } }), 404);
+  refused(await move(id, 'submit'), 409);
+});
+
+test('those who carry it out see their own measures, agree or object, say how it goes, and prove what is done', async () => {
+  const { id } = await draft();
+  refused(await read(id, recipient), 404);
+  await edit((await read(id)).json.items[2], { official_id: world.otherOfficial });
+  granted(await move(id, 'submit'));
+  const seen = granted(await read(id, recipient));
+  assert.deepEqual([seen.items.length, seen.measures, seen.versions], [2, 2, []]);
+  assert.deepEqual(pointers(await api.post(`/roadmaps/${id}/signs`, { token: recipient, json: { agrees: false } })), ['/note']);
+  granted(await api.post(`/roadmaps/${id}/signs`, { token: recipient, json: { agrees: false, note: 'Не успеем' } }));
+  refused(await api.post(`/roadmaps/${id}/signs`, { token: recipient, json: { agrees: true } }), 409);
+  granted(await api.post(`/roadmaps/${id}/comments`, { token, json: { text: 'Для всех нас' } }), 201);
+  granted(await api.post(`/roadmaps/${id}/comments`, { token: recipient, json: { text: 'О моём', measure_id: seen.items[0].id } }), 201);
+  assert.deepEqual(granted(await read(id, recipient)).comments.map((c) => c.text), ['О моём'], 'of the others he reads what concerns his measures');
+  assert.equal(granted(await read(id)).comments.length, 2);
+  const foreign = granted(await read(id)).items.find((m) => m.official_id === world.otherOfficial);
+  assert.deepEqual(pointers(await api.post(`/roadmaps/${id}/comments`, { token: recipient, json: { text: 'Чужое', measure_id: foreign.id } })), ['/measure_id']);
+  granted(await move(id, 'approve', curator));
+  const [m] = granted(await read(id, recipient)).items;
+  const say = (of, json, by = recipient) => api.post(`/measures/${of.id}/progress`, { token: by, etag: `"${of.version}"`, json: { state: 'in_work', declared: 40, ...json } });
+  const after = granted(await say(m)).items.find((x) => x.id === m.id);
+  assert.deepEqual([after.state, after.declared, after.seen], ['in_work', 40, null], 'what the series says is for who sees all of it');
+  refused(await say(m), 412);
+  refused(await say(foreign), 404);
+  assert.deepEqual(pointers(await say(after, { state: 'done', declared: 100 })).sort(), ['/done_on', '/proof']);
+  assert.deepEqual(pointers(await say(after, { state: 'done', declared: 100, proof: 'Акт № 5', done_on: await dayAt(product, 2) })), ['/done_on']);
+  refused(await say(after, { state: 'dropped', note: 'Не будем' }), 403);
+  const done = granted(await say(after, { state: 'done', declared: 90, proof: 'Акт № 5 от вчера', done_on: await dayAt(product, -10) }));
+  const own = done.items.find((x) => x.id === m.id);
+  assert.deepEqual([own.state, own.declared, own.proof], ['done', 100, 'Акт № 5 от вчера']);
+  const whole = granted(await read(id)).items.find((x) => x.id === m.id);
+  assert.deepEqual([whole.seen, whole.expected], [50, 50], 'ten days of five, as before');
+  assert.match(refused(await move(id, { move: 'close', note: 'Конец' }), 409).detail, /Не закончены мероприятия: 2/);
+});
+
+test('lists are found by state, cause, problem and message', async () => {
+  const plan = await draft();
+  const ids = async (query, by = token) => granted(await api.get('/roadmaps', { token: by, query })).items.map((r) => r.id);
+  assert.ok((await ids({ cause_id: world.cause })).includes(plan.id));
+  assert.deepEqual(await ids({ cause_id: world.guess }), []);
+  assert.ok((await ids({ state: 'draft' })).includes(plan.id) && !(await ids({ state: 'approved,closed' })).includes(plan.id));
+  assert.deepEqual(await ids({ message_id: world.messages[0] }), []);
+  await product.psql(`insert into cause_member (cause_id, message_id) values (${world.cause}, ${world.messages[0]})`);
+  assert.ok((await ids({ message_id: world.messages[0] })).includes(plan.id));
+  const problem = await product.psql(`with c as (insert into cluster (level, label, born_on) values ('problem', 'порыв', current_date) returning id) update cause x set cluster_id = c.id from c where x.id = ${world.cause} returning c.id`);
+  assert.ok((await ids({ problem_id: problem })).includes(plan.id));
+  const one = granted(await api.get('/roadmaps', { token, query: { limit: 1 } }));
+  const two = granted(await api.get('/roadmaps', { token, query: { limit: 1, cursor: one.next } }));
+  assert.ok(Number(two.items[0].id) < Number(one.items[0].id));
+  assert.ok(!(await ids({}, recipient)).includes(plan.id), 'no draft for who only carries out');
+});
+
+const file = async (id, format, { by = token, number } = {}) => {
+  const answer = await fetch(`${product.url}/api/v1/roadmaps/${id}/file?format=${format}${number ? `&number=${number}` : ''}`, { headers: { Authorization: `Bearer ${by}` } });
+  return { status: answer.status, type: answer.headers.get('content-type'), bytes: Buffer.from(await answer.arrayBuffer()) };
+};
+
+test('the document has the head of approval, the table and the sheet of agreement in all three formats', async () => {
+  const plan = await approvedPlan();
+  const docx = await file(plan.id, 'docx');
+  assert.equal(docx.status, 200);
+  const text = unzip(docx.bytes)['word/document.xml'].toString();
+  for (const word of ['УТВЕРЖДАЮ', 'План («дорожная карта») по устранению причин', 'Порывы сети', 'Лист согласования', 'Ответов О. О.', 'Снижение меньше', plan.items[0].text]) assert.ok(text.includes(word), word);
+  assert.equal((text.match(/<w:tr>/g) ?? []).length, 3 + 1 + 2, 'three measures and one who agrees, beside two heads');
+  const xlsx = unzip((await file(plan.id, 'xlsx')).bytes);
+  assert.ok(xlsx['xl/sharedStrings.xml'].toString().includes(plan.items[1].text.replace(/&/g, '&amp;')));
+  assert.equal(Object.keys(xlsx).filter((n) => n.startsWith('xl/worksheets/sheet')).length, 2);
+  const pdf = await file(plan.id, 'pdf');
+  assert.equal(pdf.type, 'application/pdf');
+  assert.equal(pdf.bytes.subarray(0, 5).toString(), '%PDF-');
+  assert.match(pdf.bytes.toString('latin1'), /LiberationSerif/);
+  assert.equal((await file(plan.id, 'docx', { number: 1 })).status, 200);
+  assert.equal((await file(plan.id, 'docx', { number: 1, by: recipient })).status, 404, 'a version holds the measures of all');
+  assert.equal((await file(plan.id, 'odt')).status, 400);
+  assert.equal((await file('999999999', 'pdf')).status, 404);
+});
+
+test('a document of who sees a part holds that part alone', async () => {
+  const { id, items } = await draft();
+  granted(await edit(items[1], { official_id: world.otherOfficial, text: 'Тайное дело другого отдела' }));
+  granted(await move(id, 'submit'));
+  const text = unzip((await file(id, 'docx', { by: recipient })).bytes)['word/document.xml'].toString();
+  assert.ok(text.includes(items[0].text) && !text.includes('Тайное дело') && !text.includes('Другов'));
+});
+
+test('terms that near or have passed are told by mail, each once', async () => {
+  const plan = await approvedPlan();
+  const mail = () => product.sql(`select l.id::text, x.measure_id::text, x.late from mail l join mail_measure x on x.mail_id = l.id where x.measure_id in (${plan.items.map((m) => m.id)}) order by 2`);
+  const remind = () => product.psql('select measure_remind(now())');
+  await product.psql(`update official set email = null where id = ${world.official}`);
+  await remind();
+  assert.deepEqual(await mail(), [], 'none is due');
+  await product.psql(`update measure set starts_on = current_date - 30, due_on = current_date - 2 where id = ${plan.items[0].id}; update measure set due_on = greatest(starts_on, current_date + 5) where id = ${plan.items[1].id}`);
+  await remind();
+  await remind();
+  const told = await mail();
+  assert.deepEqual(told.map((t) => [t.measure_id, t.late]), [[plan.items[0].id, true], [plan.items[1].id, false]].sort((a, b) => (a[0] < b[0] ? -1 : 1)));
+  const [words] = await product.sql(`select subject, text from mail_words(${told[0].id}, 'https://mcu')`);
+  assert.match(words.subject, /дорожная карта, \d+ мероприяти/);
+  assert.ok(words.text.includes(plan.items[0].text) && words.text.includes('просрочено на 2 дня') && words.text.includes(`https://mcu/roadmaps/${plan.id}`));
+  assert.ok(granted(await api.get('/mails', { token: await as('admin') })).items.some((m) => m.kind === 'measure'));
+  await product.psql(`update mail set created_at = now() - interval '8 days', status = 'sent' where id = ${told[0].id}`);
+  await remind();
+  assert.deepEqual((await mail()).filter((t) => t.id !== told[0].id).map((t) => t.measure_id), [plan.items[0].id], 'a late one once a week');
+  await product.psql("update job set run_at = now() where kind = 'measures'; notify job");
+  await eventually('the job runs', () => product.value("select finished_at is not null from job where kind = 'measures'"));
+});
+
+test('masked texts stay masked', async () => {
+  const plan = await approvedPlan();
+  const { id, items } = await draft();
+  granted(await edit(items[0], { text: 'Позвонить Иванову Ивану Ивановичу по телефону 8 910 123-45-67' }));
+  granted(await move(id, 'submit'));
+  const mayor = await as('mayor');
+  assert.ok(!(await read(id, mayor)).text.includes('123-45-67'));
+  assert.ok(!unzip((await file(id, 'docx', { by: mayor })).bytes)['word/document.xml'].toString().includes('123-45-67'));
+  assert.equal(granted(await read(plan.id, mayor)).items.length, 3);
+});
