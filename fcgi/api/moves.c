@@ -74,7 +74,7 @@ static enum err find_move(struct req *r, const json_t *card, const json_t **move
 		if (strcmp(text_of(one, "code"), code) != 0)
 			continue;
 		*move = one;
-		return req_may(r, text_of(one, "action")) ? ERR_OK : req_fail(r, ERR_FORBIDDEN, "Действие «%s» не для вашей роли.", text_of(one, "name"));
+		return req_may_at(r, text_of(one, "action"), text_of(card, "organisation_id")) ? ERR_OK : req_fail(r, ERR_FORBIDDEN, "Действие «%s» не для вашей роли.", text_of(one, "name"));
 	}
 	req_extra(r, "allowed", message_moves(r, card));
 	return ERR_WRONG_MOVE;
@@ -247,6 +247,10 @@ enum err outcome_create(struct req *r)
 		e = personal_check(r);
 	if (!e)
 		e = message_lock_card(r, &was);
+	if (!e && json_is_true(json_object_get(was, "open"))) {
+		req_extra(r, "allowed", message_moves(r, was));
+		e = req_fail(r, ERR_WRONG_MOVE, "Итог устанавливают, когда работа закончена: сейчас запись в работе.");
+	}
 	if (!e)
 		patch = json_pack("{s:O, s:O, s:O}", "outcome", json_object_get(r->body, "outcome"), "outcome_by", json_object_get(r->body, "outcome_by"),
 				  "outcome_reason", json_object_get(r->body, "reason"));

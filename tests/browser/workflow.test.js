@@ -127,8 +127,10 @@ test('a recipient sees the moves of his role only', async () => {
   assert.equal(await page.getByRole('button', { name: /тановить итог/ }).count(), 0);
 });
 
-test('the outcome is put down apart from any move', async () => {
-  const { path } = await make();
+test('the outcome is put down apart from any move, of what is over', async () => {
+  const { path, etag } = await make();
+  const over = await api.post(`${path}/moves`, { token, etag, json: { move: 'reject', reason: 'Без подписи', notice_on: new Date(Date.now() + 3 * 3600e3).toISOString().slice(0, 10), notice_by: 'letter' } });
+  assert.equal(over.status, 200, over.text);
   const page = await open('head', { path });
   await page.getByRole('button', { name: 'Установить итог' }).click();
   const dialog = page.getByRole('dialog', { name: 'Установить итог' });
@@ -139,7 +141,7 @@ test('the outcome is put down apart from any move', async () => {
   await dialog.getByRole('button', { name: 'Записать итог' }).click();
   await page.locator('.work').filter({ hasText: 'Разъяснено' }).waitFor();
   await page.locator('.history').filter({ hasText: 'Итог: не указано → Разъяснено' }).waitFor();
-  await state(page, 'Новое');
+  await state(page, 'Отклонено');
 });
 
 /** A field saved by somebody else while the card is open elsewhere. */

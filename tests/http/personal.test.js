@@ -36,6 +36,7 @@ async function work(path, json) {
 }
 await work('/answers', { kind: 'first', text: `Ответ ${word}: ${said('answer')}` });
 await work('', { note: `Звонил ${said('note')}`, priority: 1 });
+await product.psql(`update message set state = 'closed', closed_at = now() where id = ${id}`);
 await work('/outcome', { outcome: 'explained', outcome_by: 'applicant', reason: `Со слов: ${said('outcome')}` });
 await product.psql(`insert into answer_draft (message_id, text) values (${id}, 'Проект: ${said('draft')}')`);
 await eventually('the index knows both', async () => granted(await api.get('/search', { token: head, query: { q: word } })).total.value === 2);

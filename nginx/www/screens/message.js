@@ -6,12 +6,12 @@ import { go } from '../router.js';
 import { dateTime, day, dueWords } from '../format.js';
 import { can } from '../session.js';
 import { ANSWER, APPLICANT, EVENT, FIELD, NOTICE, OUTCOME, PLACE_BY, WORDS, books, channelName, stateName } from '../terms.js';
-import { toast } from '../ui/dialog.js';
+import { Dialog, toast } from '../ui/dialog.js';
 import { Applicant } from '../ui/applicant.js';
 import { CardText, Substance } from '../ui/card.js';
 import { Icon } from '../ui/icons.js';
 import { origin } from '../ui/list.js';
-import { useLoad } from '../ui/load.js';
+import { useAction, useLoad } from '../ui/load.js';
 import { Page } from '../ui/page.js';
 import { Place } from '../ui/place.js';
 import { Marks, State, title } from '../ui/rows.js';
@@ -39,13 +39,14 @@ function Text({ clean, original, label, shown = clean, children }) {
 function Answers({ card, save }) {
   const [open, setOpen] = useState(false);
   const checks = useAnswerChecks(card.id, card.rev, card.answers.length);
+  const works = card.actions.includes('message.work') && (!card.taken || card.taken.mine);
   const checkOf = (a) => checks.data?.find((c) => c.answer_id === a.id);
-  useEffect(() => (can('message.work') ? bind([{ code: 'KeyA', key: 'A', label: 'Добавить ответ', run: () => setOpen(true) }]) : undefined), []);
+  useEffect(() => (works ? bind([{ code: 'KeyA', key: 'A', label: 'Добавить ответ', run: () => setOpen(true) }]) : undefined), [works]);
   return html`<section class="stack" aria-labelledby="answers"><div class="row apart"><h2 id="answers">Ответы${card.answers.length > 0 && html` <span class="muted">${card.answers.length}</span>`}</h2>
-      ${can('message.work') && !open && html`<button type="button" class="btn small" onClick=${() => setOpen(true)}><${Icon} name="plus" />Добавить ответ</button>`}</div>
+      ${works && !open && html`<button type="button" class="btn small" onClick=${() => setOpen(true)}><${Icon} name="plus" />Добавить ответ</button>`}</div>
     ${card.answers.length === 0 && !card.draft && !open && html`<p class="muted">Ответов ещё нет.</p>`}
     ${card.answers.map((a) => html`<article key=${a.id} id=${`answer-${a.id}`} class="panel answer"><${Text} clean=${a.text} original=${a.original} label=${ANSWER[a.kind]} shown=${html`<${Marked} text=${a.text} check=${checkOf(a)} />`} />
-      <p class="muted small">${[a.answered_at && dateTime(a.answered_at), a.organisation, a.official].filter(Boolean).join(' · ')}</p><${AnswerCheck} id=${a.id} held=${checks} /></article>`)}
+      <p class="muted small">${[a.answered_at && dateTime(a.answered_at), a.organisation, a.official].filter(Boolean).join(' · ')}</p><${AnswerCheck} id=${a.id} held=${checks} may=${card.actions.includes('quality.write')} /></article>`)}
     ${card.draft && html`<article class="panel answer"><${Text} clean=${card.draft.text} original=${null} label=${card.state === 'on_approval' ? 'Ответ на согласовании' : 'Проект ответа'} />
       <p class="muted small">${[dateTime(card.draft.updated_at), card.draft.account].filter(Boolean).join(' · ')}</p></article>`}
     ${open && html`<${AnswerForm} card=${card} save=${save} onClose=${() => { save.clear(); setOpen(false); }} />`}</section>`;
@@ -68,10 +69,10 @@ function Details({ details }) {
   return html`<ul>${rows.map((f) => html`<li key=${f}>${FIELD[f]}: ${told[f](details[f])}</li>`)}</ul>`;
 }
 
-function History({ id, rev }) {
+function History({ id, rev, may }) {
   const [call, setCall] = useState(false);
   const { data, error, reload } = useLoad((abort) => get(`/messages/${id}/history`, {}, { signal: abort }).then((r) => r.data.items), [id, rev]);
-  return html`<section class="panel" aria-labelledby="history"><div class="panel-head"><h2 id="history">История</h2>${can('audit.read') && html`<a class="small" href=${`/audit?object=messages/${id}`}>Кто открывал и менял</a>`}${can('message.work') && html`<button type="button" class="btn small" onClick=${() => setCall(true)}>Записать звонок</button>`}</div>
+  return html`<section class="panel" aria-labelledby="history"><div class="panel-head"><h2 id="history">История</h2>${can('audit.read') && html`<a class="small" href=${`/audit?object=messages/${id}`}>Кто открывал и менял</a>`}${may && html`<button type="button" class="btn small" onClick=${() => setCall(true)}>Записать звонок</button>`}</div>
     ${call && html`<${CallDialog} id=${id} onClose=${() => setCall(false)} onDone=${() => { setCall(false); reload(); }} />`}
     ${error && html`<${ErrorNote} error=${error} onRetry=${reload} />`}
     ${!data && !error && html`<${Bones} lines=${3} />`}
@@ -87,12 +88,40 @@ function History({ id, rev }) {
 const DANGER = ['reject', 'forward'];
 
 function Outcome({ card, onSet }) {
-  const set = can('message.approve') && html`<button type="button" class="link small" onClick=${onSet}>${card.outcome ? 'Изменить итог' : 'Установить итог'}</button>`;
+  const set = !card.open && card.actions.includes('message.approve') && html`<button type="button" class="link small" onClick=${onSet}>${card.outcome ? 'Изменить итог' : 'Установить итог'}</button>`;
   if (!card.outcome && !set) return null;
   return html`<dt>Итог</dt><dd>${card.outcome ? html`${OUTCOME[card.outcome]}${card.outcome_by && html`<span class="muted small">чьё слово: ${WORDS[card.outcome_by]}</span>`}${card.outcome_reason && html`<span class="muted small">${card.outcome_reason}</span>`}` : html`<span class="muted">не указан</span>`} ${set}</dd>`;
 }
 
-function Work({ card, save }) {
+/** Who has the record in work. Of another one may take it over: he is told, the history keeps it. */
+function Taken({ card, take }) {
+  const [asks, setAsks] = useState(false);
+  const { busy, error, run } = useAction(() => api('POST', `/messages/${card.id}/take-over`));
+  const { taken } = card;
+  // The dialog goes with the note it was opened from: the focus stays with what came instead.
+  const mine = useRef(null);
+  const came = useRef(false);
+  useEffect(() => {
+    if (came.current && taken?.mine) mine.current?.focus();
+    came.current = false;
+  }, [taken?.mine]);
+  if (!taken) return null;
+  if (taken.mine) return html`<p class="muted small" tabindex="-1" ref=${mine}>Запись у вас в работе до ${dateTime(taken.until)}. <a href="/work">Моя работа</a></p>`;
+  const submit = async () => {
+    const answer = await run();
+    if (!answer) return;
+    toast('Запись теперь у вас в работе');
+    came.current = true;
+    setAsks(false);
+    take(answer.data, answer.etag);
+  };
+  return html`<div class="note warn" role="note"><${Icon} name="alert" /><div><p class="strong">В работе у другого: ${taken.account}</p><p>До ${dateTime(taken.until)}. Пока запись у него, изменить её и ответить нельзя.</p>
+      ${card.actions.includes('message.work') && html`<div class="actions"><button type="button" class="btn small" onClick=${() => setAsks(true)}>Взять себе</button></div>`}</div></div>
+    ${asks && html`<${Dialog} title="Взять себе" onClose=${() => setAsks(false)}><div class="stack"><p>${taken.account} работает с этой записью до ${dateTime(taken.until)}. Он получит уведомление, что запись теперь у вас; в истории это останется.</p>
+      <${ErrorNote} error=${error} /><div class="dialog-foot"><button type="button" class="btn" onClick=${() => setAsks(false)}>Отмена</button><button type="button" class="btn primary" aria-busy=${busy} onClick=${submit}>Взять себе</button></div></div><//>`}`;
+}
+
+function Work({ card, save, take }) {
   const [move, setMove] = useState(null);
   const [outcome, setOutcome] = useState(false);
   const moves = useRef(null);
@@ -105,6 +134,7 @@ function Work({ card, save }) {
   return html`<section class="panel work"><h2 class="sr">Состояние и срок</h2>
     <div class="row apart"><span class="big"><${State} code=${card.state} /></span></div>
     <div class="row marks"><${Marks} row=${card} /></div>
+    <${Taken} card=${card} take=${take} />
     <dl class="pairs"><dt>Срок</dt><dd>${card.due_on ? html`<b class=${due.tone}>${day(card.due_on)}</b>${card.open && html` <span class=${`small ${due.tone || 'muted'}`}>${due.text}</span>`}${card.first_due_on !== card.due_on && card.first_due_on && html`<span class="muted small">первый срок ${day(card.first_due_on)}</span>`}` : 'не задан'}</dd>
       <${Outcome} card=${card} onSet=${() => setOutcome(true)} />
       ${card.answered_at && html`<dt>Ответ дан</dt><dd>${dateTime(card.answered_at)}</dd>`}${card.closed_at && html`<dt>Закрыто</dt><dd>${dateTime(card.closed_at)}</dd>`}</dl>
@@ -138,7 +168,7 @@ function Fields({ card, onEdit }) {
     ['Заявитель', card.applicant_kind !== 'unknown' && APPLICANT[card.applicant_kind]],
     ['Публикация', card.url && html`<a href=${card.url} target="_blank" rel="noopener noreferrer">Открыть в источнике</a>`], ['Импорт', card.import_id && html`<a href=${can('import.write') ? `/imports/${card.import_id}` : `/messages?import_id=${card.import_id}`}>№ ${card.import_id}</a>`],
   ];
-  return html`<section class="panel" aria-labelledby="fields"><div class="panel-head"><h2 id="fields">Сведения</h2>${can('message.edit') && html`<button type="button" class="btn quiet small" onClick=${onEdit}><${Icon} name="edit" />Изменить</button>`}</div>
+  return html`<section class="panel" aria-labelledby="fields"><div class="panel-head"><h2 id="fields">Сведения</h2>${card.actions.includes('message.edit') && html`<button type="button" class="btn quiet small" onClick=${onEdit}><${Icon} name="edit" />Изменить</button>`}</div>
     <dl class="pairs">${rows.filter(([, v, none]) => v || none).map(([name, v, none]) => html`<dt>${name}</dt><dd>${v || html`<span class="muted">${none}</span>`}</dd>`)}</dl>
     <${Extra} extra=${card.extra} /></section>`;
 }
@@ -183,7 +213,7 @@ function Card({ held, take }) {
   const [looked, setLooked] = useState(null);
   const found = useLoad((abort) => get(`/messages/${card.id}/card`, {}, { signal: abort }).then((r) => ({ ...r.data, rev: card.rev })), [card.id, card.rev]);
   const rows = found.data?.rev === card.rev ? found.data.items : null;
-  useEffect(() => (can('message.edit') ? bind([{ code: 'KeyE', key: 'E', label: 'Изменить сведения', run: () => setEdit(card.rev) }]) : undefined), [card.rev]);
+  useEffect(() => (card.actions.includes('message.edit') ? bind([{ code: 'KeyE', key: 'E', label: 'Изменить сведения', run: () => setEdit(card.rev) }]) : undefined), [card.rev]);
   const name = title(card);
   const lead = html`${channelName(card.channel)}${card.received_at ? `, поступило ${dateTime(card.received_at)}` : ''}`;
   const actions = html`<${Neighbours} id=${card.id} /><button type="button" class="btn" onClick=${() => window.print()}><${Icon} name="print" />Печать</button>`;
@@ -191,8 +221,8 @@ function Card({ held, take }) {
     <div class="card"><div class="stack wide">
         <article class="panel"><${Text} clean=${card.text} original=${card.original} label="Текст"><${CardText} text=${card.text} rows=${rows} active=${looked} /><//></article>
         <${Substance} card=${card} found=${found} save=${save} active=${looked} onLook=${setLooked} onOther=${(field) => (field === 'place' ? setPlace(card.rev) : setEdit(card.rev))} />
-        <${Answers} card=${card} save=${save} /><${Attachments} key=${card.id} id=${card.id} rev=${card.rev} onChange=${renew} />${can('search.read') && html`<${Alike} id=${card.id} />`}<${History} id=${card.id} rev=${card.rev} /></div>
-      <aside class="stack" aria-label="Сведения"><${Work} key=${card.rev} card=${card} save=${save} /><${Deadlines} id=${card.id} rev=${card.rev} /><${Applicant} key=${card.id} id=${card.id} rev=${card.rev} /><${Told} id=${card.id} rev=${card.rev} /><${Satisfaction} card=${card} save=${save} /><${Returns} card=${card} /><${Conflicts} card=${card} /><${Place} card=${card} save=${save} edit=${place} setEdit=${setPlace} /><${Fields} card=${card} onEdit=${() => setEdit(card.rev)} /></aside></div>
+        <${Answers} card=${card} save=${save} /><${Attachments} key=${card.id} card=${card} onChange=${renew} />${can('search.read') && html`<${Alike} id=${card.id} />`}<${History} id=${card.id} rev=${`${card.rev} ${card.taken?.batch_id ?? ''}`} may=${card.actions.includes('message.work')} /></div>
+      <aside class="stack" aria-label="Сведения"><${Work} key=${card.rev} card=${card} save=${save} take=${take} /><${Deadlines} id=${card.id} rev=${card.rev} /><${Applicant} key=${card.id} card=${card} /><${Told} id=${card.id} rev=${card.rev} /><${Satisfaction} card=${card} save=${save} /><${Returns} card=${card} /><${Conflicts} card=${card} /><${Place} card=${card} save=${save} edit=${place} setEdit=${setPlace} /><${Fields} card=${card} onEdit=${() => setEdit(card.rev)} /></aside></div>
     ${edit === card.rev && html`<${EditDialog} card=${card} save=${save} onClose=${() => { save.clear(); setEdit(0); }} />`}${save.conflict}<//>`;
 }
 
