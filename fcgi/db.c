@@ -222,11 +222,21 @@ const struct db_actor *db_actor(const struct db *db)
 	return &db->actor;
 }
 
-bool db_actor_may(const struct db_actor *a, const char *action)
+static bool has_action(const char *list, const char *action)
 {
 	char word[80];
 	int n = snprintf(word, sizeof(word), " %s ", action);
-	return n > 0 && (size_t)n < sizeof(word) && strstr(a->actions, word);
+	return n > 0 && (size_t)n < sizeof(word) && strstr(list, word);
+}
+
+bool db_actor_may(const struct db_actor *a, const char *action)
+{
+	return has_action(a->actions, action);
+}
+
+bool db_actor_may_all(const struct db_actor *a, const char *action)
+{
+	return has_action(a->actions, action) && !has_action(a->partly, action);
 }
 
 /* Waits for the commit that db_commit left on its way. */
@@ -267,7 +277,8 @@ static enum err take_actor(struct db *db, const PGresult *r)
 	int actions = snprintf(a->actions, sizeof(a->actions), " %s ", PQgetvalue(r, 0, 2));
 	a->sees_all = PQgetvalue(r, 0, 3)[0] == 't';
 	int orgs = snprintf(a->orgs, sizeof(a->orgs), "%s", PQgetvalue(r, 0, 4));
-	if ((size_t)actions < sizeof(a->actions) && (size_t)orgs < sizeof(a->orgs))
+	int partly = snprintf(a->partly, sizeof(a->partly), " %s ", PQgetvalue(r, 0, 5));
+	if ((size_t)actions < sizeof(a->actions) && (size_t)orgs < sizeof(a->orgs) && (size_t)partly < sizeof(a->partly))
 		return ERR_OK;
 	log_line(LOG_FAIL, "account %d: rights do not fit", a->account);
 	return ERR_INTERNAL;
@@ -284,15 +295,15 @@ static enum err take_step(struct db *db, const char *what, PGresult **out)
 	return e;
 }
 
-/* BEGIN and whom to act for (by statement q) in one round trip. */
-static enum err begin_once(struct db *db, enum db_mode mode, enum query q, const char *who)
+/* BEGIN and whom to act for, by which action (by statement q), in one round trip. */
+static enum err begin_once(struct db *db, enum db_mode mode, enum query q, const char *who, const char *action)
 {
-	const char *const args[] = {who, db->tag ? db->tag : ""};
+	const char *const args[] = {who, db->tag ? db->tag : "", action};
 	PGresult *r = NULL;
 	PQenterPipelineMode(db->conn);
 	PQsendQueryPrepared(db->conn, mode == DB_READ ? BEGIN_READ : BEGIN_WRITE, 0, NULL, NULL, NULL, 0);
 	if (who)
-		PQsendQueryPrepared(db->conn, query_catalogue[q].name, 2, args, NULL, NULL, 0);
+		PQsendQueryPrepared(db->conn, query_catalogue[q].name, 3, args, NULL, NULL, 0);
 	PQpipelineSync(db->conn);
 	enum err e = take_step(db, "begin", NULL);
 	enum err acted = who && !db_lost(db) ? take_step(db, query_catalogue[q].name, &r) : ERR_OK;
@@ -308,7 +319,7 @@ static enum err begin_once(struct db *db, enum db_mode mode, enum query q, const
 	return e;
 }
 
-static enum err begin_as(struct db *db, enum db_mode mode, enum query q, const char *who)
+static enum err begin_as(struct db *db, enum db_mode mode, enum query q, const char *who, const char *action)
 {
 	memset(&db->actor, 0, sizeof(db->actor));
 	if (db->state == IN_READ || db->state == IN_WRITE)
@@ -318,9 +329,9 @@ static enum err begin_as(struct db *db, enum db_mode mode, enum query q, const c
 		e = db_prepare(db, q);
 	if (e)
 		return e;
-	e = begin_once(db, mode, q, who);
+	e = begin_once(db, mode, q, who, action);
 	if (e && db_lost(db) && !db_ready(db))	/* lost while idle, nothing was done yet: try once more */
-		e = begin_once(db, mode, q, who);
+		e = begin_once(db, mode, q, who, action);
 	if (e)
 		db_rollback(db);
 	return e;
@@ -328,12 +339,17 @@ static enum err begin_as(struct db *db, enum db_mode mode, enum query q, const c
 
 enum err db_begin(struct db *db, enum db_mode mode, const char *session)
 {
-	return begin_as(db, mode, Q_ACT_AS, session);
+	return begin_as(db, mode, Q_ACT_AS, session, NULL);
 }
 
-enum err db_begin_for(struct db *db, enum db_mode mode, const char *account)
+enum err db_begin_session(struct db *db, enum db_mode mode, const char *session, const char *action)
 {
-	return begin_as(db, mode, Q_ACT_FOR, account);
+	return begin_as(db, mode, Q_ACT_AS, session, action);
+}
+
+enum err db_begin_for(struct db *db, enum db_mode mode, const char *account, const char *action)
+{
+	return begin_as(db, mode, Q_ACT_FOR, account, action);
 }
 
 enum err db_commit(struct db *db)

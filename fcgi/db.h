@@ -26,8 +26,9 @@ struct db_actor {
 	int account;
 	char login[64];
 	char actions[2048];	/* names of allowed actions, each between two spaces */
-	bool sees_all;		/* sees the messages of all organisations, else of orgs */
+	bool sees_all;		/* its action reaches the messages of all organisations, else of orgs */
 	char orgs[4096];	/* integer[] literal, "{}" for none */
+	char partly[2048];	/* those of the actions that do not reach all of these messages, written as actions */
 };
 
 /* Opens and prepares (the API everything at once, other roles each statement at its first use). NULL when PostgreSQL
@@ -41,18 +42,17 @@ void db_free(struct db *db);
 /* Makes the connection usable again after a loss; ERR_UNAVAILABLE when PostgreSQL is still away (tried at most once
  * per growing pause, 0.1..3 s). Cheap when healthy. */
 enum err db_ready(struct db *db);
+void db_tag(struct db *db, const char *tag);	/* application_name of the next transactions (a request id), borrowed; NULL for none */
 
-/* Name for application_name of the next transactions (a request id), borrowed; NULL for none. */
-void db_tag(struct db *db, const char *tag);
-
-/* Starts a transaction for an acting session (uuid text) or, with session NULL, for the program itself.
- * ERR_UNAUTHORIZED when the session is revoked, expired or its account disabled. */
+/* Starts a transaction for an acting session (uuid text) or, with session NULL, for the program itself; for what it does by an action (NULL:
+ * none in particular): PostgreSQL shows what the roles reach that give it. ERR_UNAUTHORIZED when the session is over or its account disabled. */
 enum err db_begin(struct db *db, enum db_mode mode, const char *session);
-
+enum err db_begin_session(struct db *db, enum db_mode mode, const char *session, const char *action);
 /* The same for an account ("7", or "7/12": in that one of its roles), under its rights of this moment: background work (DB_JOBS). */
-enum err db_begin_for(struct db *db, enum db_mode mode, const char *account);
+enum err db_begin_for(struct db *db, enum db_mode mode, const char *account, const char *action);
 const struct db_actor *db_actor(const struct db *db);	/* of the last db_begin, borrowed */
-bool db_actor_may(const struct db_actor *a, const char *action);
+bool db_actor_may(const struct db_actor *a, const char *action);	/* does any of his roles give it? */
+bool db_actor_may_all(const struct db_actor *a, const char *action);	/* and for all messages that the transaction sees? */
 
 /* A read-only transaction is ended without waiting for the answer. */
 enum err db_commit(struct db *db);

@@ -101,7 +101,7 @@ static enum err begin(struct req *r)
 	if (r->route->tx == TX_NONE)
 		return ERR_OK;
 	enum db_mode mode = r->route->tx == TX_READ ? DB_READ : DB_WRITE;
-	enum err e = db_begin(r->db, mode, r->route->access == SIGNED ? r->session : NULL);
+	enum err e = db_begin_session(r->db, mode, r->route->access == SIGNED ? r->session : NULL, r->route->action);
 	if (!e && r->route->action && !req_may(r, r->route->action))
 		e = ERR_FORBIDDEN;
 	return e;

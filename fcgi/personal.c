@@ -18,6 +18,8 @@ static const char *const DONE[] = {"fragments", "contacts", NULL};
 /* Operations whose texts were written by the centre itself: beginnings of their names. */
 static const char *const OWN[] = {"template_", "thesaurus_", "saved_", "alert_", "export_", "link_", "deadline_rules", "work_calendar", "session_",
 	"reference_", "official_", NULL};
+/* Operations whose answers are records, each with the organisation whose people may see it whole. */
+static const char *const RECORDS[] = {"message_list", "message_get", "message_create", "message_patch", "move_create", "answer_create", "outcome_create", "search", NULL};
 /* Beginnings of texts: what is cut off in the middle is no phone any more, so the end of them is dropped. */
 static const struct { const char *name; size_t letters; } CUT[] = {{"excerpt", 300}, {"title", 160}};
 
@@ -51,9 +53,24 @@ struct masker *personal_masker(const struct conf *conf)
 	return kept;
 }
 
-bool personal_shown(const struct req *r)
+static bool shown_of_one(struct req *r)
 {
-	return !r->route || !r->route->action || req_may(r, PERSONAL_TEXT);
+	static const char ONE[] = "/api/v1/messages/{id}", FILE_OF_ONE[] = "/api/v1/attachments/{id}";
+	if (!r->masked_for) {
+		DB_AUTO_RESULT row = NULL;
+		r->masked_for = "";
+		bool file = !strncmp(r->route->path, FILE_OF_ONE, sizeof FILE_OF_ONE - 1), record = !strncmp(r->route->path, ONE, sizeof ONE - 1);
+		if ((file || record) && !DB_RUN(r->db, file ? Q_ATTACHMENT_ORGANISATION : Q_MESSAGE_ORGANISATION, &row, r->path_id) && db_rows(row))
+			r->masked_for = arena_strdup(r->arena, db_text(row, 0, 0));
+	}
+	return r->masked_for && *r->masked_for && req_may_at(r, PERSONAL_TEXT, r->masked_for);
+}
+
+bool personal_shown(struct req *r)
+{
+	if (!r->route || !r->route->action || db_actor_may_all(req_actor(r), PERSONAL_TEXT))
+		return true;
+	return req_may(r, PERSONAL_TEXT) && shown_of_one(r);
 }
 
 enum err personal_for(struct req *r, struct masker **out)
@@ -181,16 +198,19 @@ const char *personal_file_name(struct req *r, const char *name)
 	return copy ? copy : "";
 }
 
-static bool hide_members(struct masker *m, json_t *value)
+/* records: the outermost objects with an organisation are records, and may be his to see whole. */
+static bool hide_members(struct req *r, struct masker *m, json_t *value, bool records)
 {
 	size_t i;
 	const char *key;
-	json_t *one;
+	json_t *one, *organisation = json_object_get(value, "organisation_id");
+	if (records && organisation && req_may_at(r, PERSONAL_TEXT, json_string_value(organisation)))
+		return true;
 	json_array_foreach(value, i, one)
-		if (!hide_members(m, one))
+		if (!hide_members(r, m, one, records))
 			return false;
 	json_object_foreach(value, key, one)
-		if (!listed(DONE, key) && !(!strcmp(key, FILES) ? hide_file_names(one) : listed(TEXTS, key) ? hide_all(m, one, key) : hide_members(m, one)))
+		if (!listed(DONE, key) && !(!strcmp(key, FILES) ? hide_file_names(one) : listed(TEXTS, key) ? hide_all(m, one, key) : hide_members(r, m, one, records && !organisation)))
 			return false;
 	return true;
 }
@@ -237,15 +257,17 @@ static bool hide_attached(json_t *json)
 bool personal_hide(struct req *r, json_t *json)
 {
 	struct masker *m;
-	if (personal_for(r, &m))
-		return false;
-	if (!m || begins_one(OWN, r->route->operation))
+	bool records = r->route && listed(RECORDS, r->route->operation) && req_may(r, PERSONAL_TEXT) && !db_actor_may_all(req_actor(r), PERSONAL_TEXT);
+	if (!records && personal_shown(r))
 		return true;
+	m = personal_masker(r->conf);
+	if (!m || begins_one(OWN, r->route->operation))
+		return m;
 	if (!strcmp(r->route->operation, "search_log_list") && !hide_queries(m, json_object_get(json, "items")))
 		return false;
 	if (!strncmp(r->route->operation, "attachment_", strlen("attachment_")) && !hide_attached(json))
 		return false;
-	return hide_members(m, json);
+	return hide_members(r, m, json, records);
 }
 
 static void check_value(struct req *r, const json_t *value, const char *pointer)

@@ -15,8 +15,9 @@
 /* The masker of this process, made at the first use and kept; NULL (logged) when its dictionary cannot be read. Borrowed. */
 struct masker *personal_masker(const struct conf *conf);
 
-/* Does the actor see texts whole? */
-bool personal_shown(const struct req *r);
+/* Does the actor see texts whole? Where his right to does not reach all that he sees: of the message that the route names, as it was
+ * at the first question; of several messages, no (but lists of records are masked row by row). */
+bool personal_shown(struct req *r);
 
 /* *out: the masker for texts of this request, NULL when the actor sees them whole. ERR_INTERNAL when there should be one and is none. */
 enum err personal_for(struct req *r, struct masker **out);

@@ -53,6 +53,33 @@ bool req_may(const struct req *r, const char *action)
 	return db_actor_may(db_actor(r->db), action);
 }
 
+/* Is the number in the array literal "{1,2,3}"? */
+static bool in_array(const char *array, const char *number)
+{
+	size_t n = strlen(number);
+	for (const char *s = array; *s; s += strcspn(s, ",}")) {
+		s++;
+		if (!strncmp(s, number, n) && (s[n] == ',' || s[n] == '}'))
+			return true;
+	}
+	return false;
+}
+
+bool req_may_at(struct req *r, const char *action, const char *organisation)
+{
+	const struct db_actor *actor = req_actor(r);
+	if (db_actor_may_all(actor, action) || !db_actor_may(actor, action) || !organisation)
+		return db_actor_may_all(actor, action);
+	if (!r->reach.action || strcmp(r->reach.action, action) != 0) {
+		DB_AUTO_RESULT row = NULL;
+		if (DB_RUN(r->db, Q_ACTING_ORGS, &row, action))
+			return false;
+		r->reach.orgs = arena_strdup(r->arena, db_text(row, 0, 0));
+		r->reach.action = r->reach.orgs ? arena_strdup(r->arena, action) : NULL;
+	}
+	return r->reach.action && in_array(r->reach.orgs, organisation);
+}
+
 ssize_t req_read(struct req *r, char *to, size_t n)
 {
 	if (n > r->body_left)

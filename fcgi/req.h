@@ -58,6 +58,10 @@ struct req {
 		const char *args[REQ_LATER_ARGS];
 	} later;		/* see req_later */
 	struct audit_note audit;
+	struct {
+		const char *action, *orgs;	/* the last action asked about that reaches in part, and what it reaches */
+	} reach;
+	const char *masked_for;	/* see personal.c */
 	struct resp resp;
 };
 
@@ -74,8 +78,10 @@ const char *req_env(const struct req *r, const char *name);
  * no version of ours (nothing matches it then). */
 long req_if_match(const struct req *r);
 
-/* Does the acting account hold this action? */
+/* Does the acting account hold this action, for any messages at all? */
 bool req_may(const struct req *r, const char *action);
+/* Does it reach a message of this organisation (digits; NULL: a message without one)? Another action than that of the route may reach less. */
+bool req_may_at(struct req *r, const char *action, const char *organisation);
 const struct db_actor *req_actor(const struct req *r);
 
 /* Next bytes of a BODY_STREAM body: >0, 0 at its end, -1 when the client broke off. */

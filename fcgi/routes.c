@@ -76,6 +76,8 @@ const struct route routes[] = {
 	 NULL, "новая версия шаблона"},
 	{HTTP_GET, API "/templates/{id}/versions", "template_versions", template_versions, SIGNED, "message.work", TX_READ, BODY_NONE, 0,
 	 false, NULL, "версии шаблона"},
+	{HTTP_POST, API "/messages/{id}/take-over", "message_take_over", message_take_over, SIGNED, "message.work", TX_WRITE, BODY_NONE, 0, false,
+	 NULL, "взять себе то, что в работе у другого"},
 	{HTTP_GET, API "/batches", "batch_list", batch_list, SIGNED, "message.work", TX_READ, BODY_NONE, 0, false, NULL,
 	 "взятое в работу"},
 	{HTTP_POST, API "/batches", "batch_create", batch_create, SIGNED, "message.work", TX_WRITE, BODY_JSON, SMALL_BODY, false, NULL,

@@ -26,7 +26,7 @@ static enum err check_rule(struct req *r, const json_t *card)
 	json_array_foreach(json_object_get(card, "answer_kinds"), i, rule) {
 		if (strcmp(json_string_value(json_object_get(rule, "kind")), body_text(r, "kind")))
 			continue;
-		if (req_may(r, json_string_value(json_object_get(rule, "action"))))
+		if (req_may_at(r, json_string_value(json_object_get(rule, "action")), json_string_value(json_object_get(card, "organisation_id"))))
 			return ERR_OK;
 		return req_fail(r, ERR_FORBIDDEN, "Записать такой ответ может тот, у кого на это есть право.");
 	}

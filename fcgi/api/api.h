@@ -30,6 +30,7 @@ enum err answer_create(struct req *r);
 enum err move_create(struct req *r);
 enum err outcome_create(struct req *r);
 enum err official_list(struct req *r);
+enum err message_take_over(struct req *r);
 enum err batch_list(struct req *r);
 enum err batch_create(struct req *r);
 enum err batch_release(struct req *r);

@@ -16,7 +16,7 @@
 #include "fcgi/log.h"
 #include "fcgi/personal.h"
 
-enum { FILES_MAX = 20 };
+enum { FILES_MAX = 20, ACCOUNT = 6, REMOVABLE = 8 };	/* columns of attachment_row */
 
 static const struct field delete_fields[] = {
 	{"reason", F_TEXT, F_REQUIRED, 1, 2000, NULL},
@@ -196,6 +196,8 @@ enum err attachment_delete(struct req *r)
 		e = DB_RUN(r->db, Q_ATTACHMENT_GET, &row, r->path_id);
 	if (!e && !db_rows(row))
 		e = ERR_NOT_FOUND;
+	if (!e && !db_bool(row, 0, REMOVABLE))
+		e = req_fail(r, ERR_FORBIDDEN, "Этот файл приложил другой сотрудник (%s). Удалить его может он или сотрудник центра с правом изменять записи.", db_text(row, 0, ACCOUNT));
 	if (!e)
 		e = hold_version(r, db_text(row, 0, 1));
 	if (!e)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "fcgi/api/api.h"
+#include "fcgi/api/message_in.h"
 #include "fcgi/api/selection.h"
 #include "fcgi/body.h"
 
@@ -33,6 +34,19 @@ enum err batch_list(struct req *r)
 	DB_AUTO_RESULT rows = NULL;
 	enum err e = DB_RUN(r->db, Q_BATCH_LIST, &rows, NULL);
 	return e ? e : resp_items(r, rows);
+}
+
+enum err message_take_over(struct req *r)
+{
+	DB_AUTO_RESULT row = NULL;
+	enum err e = DB_RUN(r->db, Q_WORK_TAKE_OVER, &row, r->path_id);
+	if (!e && db_is_null(row, 0, 0))
+		e = req_fail(r, ERR_CONFLICT, "Запись сейчас ни за кем другим не закреплена: работать с ней можно.");
+	if (e)
+		return e;
+	json_auto_t *changes = json_pack("{s:[s, s]}", "taken_by", db_text(row, 0, 0), db_text(row, 0, 1));
+	e = message_put_event(r, &(struct event){.id = r->path_id, .kind = "edit", .changes = changes});
+	return e ? e : message_answer_card(r, 200, r->path_id);
 }
 
 /* Takes until there are enough or nothing is free: what another took at the same moment is asked for anew. */

@@ -86,12 +86,19 @@ static long rev_of(const json_t *card)
 	return (long)json_integer_value(json_object_get(card, "rev"));
 }
 
+static bool taken_by_other(const json_t *card)
+{
+	const json_t *taken = json_object_get(card, "taken");
+	return json_is_object(taken) && !json_is_true(json_object_get(taken, "mine"));
+}
+
 json_t *message_moves(struct req *r, const json_t *card)
 {
 	json_t *all = json_object_get(card, "moves"), *may = json_array(), *move;
+	const char *organisation = json_string_value(json_object_get(card, "organisation_id"));
 	size_t i;
 	json_array_foreach(all, i, move)
-		if (req_may(r, json_string_value(json_object_get(move, "action"))))
+		if (!taken_by_other(card) && req_may_at(r, json_string_value(json_object_get(move, "action")), organisation))
 			json_array_append(may, move);
 	return may;
 }
@@ -102,16 +109,31 @@ static json_t *answer_kinds(struct req *r, const json_t *card)
 	json_t *may = json_array(), *rule;
 	size_t i;
 	json_array_foreach(json_object_get(card, "answer_kinds"), i, rule)
-		if (req_may(r, json_string_value(json_object_get(rule, "action"))))
+		if (req_may_at(r, json_string_value(json_object_get(rule, "action")), json_string_value(json_object_get(card, "organisation_id"))))
 			json_array_append(may, json_object_get(rule, "kind"));
+	return may;
+}
+
+/* What the account may do with this very record: while another has it in work, neither edit nor approve. */
+static json_t *actions_here(struct req *r, const json_t *card)
+{
+	static const char *const asked[] = {"message.edit", "message.work", "message.approve", "message.register", "message.control", "mark.ask", "personal.identity",
+		PERSONAL_TEXT, "quality.write", NULL};
+	json_t *may = json_array();
+	for (const char *const *one = asked; *one; one++)
+		if (req_may_at(r, *one, json_string_value(json_object_get(card, "organisation_id"))) && !(taken_by_other(card) && (!strcmp(*one, "message.edit") || !strcmp(*one, "message.approve"))))
+			json_array_append_new(may, json_string(*one));
 	return may;
 }
 
 enum err message_give_card(struct req *r, int status, json_t *card)
 {
-	resp_etag(r, arena_printf(r->arena, "%ld", rev_of(card)));
+	const json_t *taken = json_object_get(card, "taken");
+	/* Who has it in work is no part of the version, but of what is shown. */
+	resp_etag(r, json_is_object(taken) ? arena_printf(r->arena, "%ld-%s", rev_of(card), json_string_value(json_object_get(taken, "batch_id"))) : arena_printf(r->arena, "%ld", rev_of(card)));
 	json_object_set_new(card, "moves", message_moves(r, card));
 	json_object_set_new(card, "answer_kinds", answer_kinds(r, card));
+	json_object_set_new(card, "actions", actions_here(r, card));
 	r->resp.rows = 1;
 	return resp_json(r, status, card);
 }
@@ -224,6 +246,18 @@ enum err message_put_event(struct req *r, const struct event *v)
 	return e;
 }
 
+/* What somebody is to handle is not left to nobody. */
+static enum err check_handled(struct req *r, const json_t *was)
+{
+	static const char *const FREE = " new registered forwarded rejected ";
+	const char *state = json_string_value(json_object_get(was, "state"));
+	if (!json_is_null(json_object_get(r->body, "organisation_id")) || json_is_null(json_object_get(was, "organisation_id")) ||
+	    strstr(FREE, arena_printf(r->arena, " %s ", state)))
+		return ERR_OK;
+	req_wrong(r, "/organisation_id", "nobody", "Запись уже поручена: укажите другую организацию. Без организации она осталась бы без исполнителя.");
+	return ERR_INVALID;
+}
+
 enum err message_create(struct req *r)
 {
 	const char *author;
@@ -274,10 +308,18 @@ static enum err tell_stale(struct req *r, const json_t *card)
 	return ERR_STALE;
 }
 
+static enum err tell_taken(struct req *r, const json_t *taken)
+{
+	return req_fail(r, ERR_TAKEN, "Запись взята в работу: %s, до %s. Чтобы изменить её, возьмите её себе на карточке или дождитесь этого времени.",
+			json_string_value(json_object_get(taken, "account")), json_string_value(json_object_get(taken, "until_words")));
+}
+
 enum err message_lock_card(struct req *r, json_t **card)
 {
 	enum err e = message_read_card(r, Q_MESSAGE_LOCK, r->path_id, card);
-	return e || rev_of(*card) == req_if_match(r) ? e : tell_stale(r, *card);
+	if (e || rev_of(*card) != req_if_match(r))
+		return e ? e : tell_stale(r, *card);
+	return taken_by_other(*card) ? tell_taken(r, json_object_get(*card, "taken")) : ERR_OK;
 }
 
 /* {name: [was, is]} of the members that differ; NULL when none does. New reference. */
@@ -352,9 +394,11 @@ enum err message_patch(struct req *r)
 	if (!e)
 		e = keep_hidden(r, was);
 	if (!e)
-		e = message_terms_check(r, &legal);
+		e = message_terms_check(r, was, &legal);
 	if (!e)
 		e = message_accelerated(r, was);
+	if (!e)
+		e = check_handled(r, was);
 	if (!e)
 		e = place_into_body(r, was);
 	if (!e && (e = DB_RUN(r->db, Q_MESSAGE_PATCH, NULL, r->path_id, message_json(r, r->body))))

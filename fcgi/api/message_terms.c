@@ -16,12 +16,12 @@ static bool corrects(const struct req *r)
 }
 
 /* Whoever sets a date or corrects a registration holds the right to and says why. */
-static enum err check_reason(struct req *r)
+static enum err check_reason(struct req *r, const char *organisation)
 {
 	bool control = body_has(r, "due_on"), registration = corrects(r);
-	if (control && !req_may(r, "message.control"))
+	if (control && !req_may_at(r, "message.control", organisation))
 		return req_fail(r, ERR_FORBIDDEN, "Назначать контрольную дату может руководитель центра, его заместитель или куратор.");
-	if (registration && !req_may(r, "message.register"))
+	if (registration && !req_may_at(r, "message.register", organisation))
 		return req_fail(r, ERR_FORBIDDEN, "Исправлять регистрацию — не для вашей роли.");
 	if ((control || registration) && !body_has(r, "reason"))
 		req_wrong(r, "/reason", "missing", control ? "Укажите, почему назначена эта дата." : "Укажите причину исправления.");
@@ -57,9 +57,9 @@ static enum err check_values(struct req *r, const char **legal)
 	return r->errors ? ERR_INVALID : ERR_OK;
 }
 
-enum err message_terms_check(struct req *r, const char **legal)
+enum err message_terms_check(struct req *r, const json_t *was, const char **legal)
 {
-	enum err e = check_reason(r);
+	enum err e = check_reason(r, json_string_value(json_object_get(was, "organisation_id")));
 	return e ? e : check_values(r, legal);
 }
 

@@ -6,7 +6,7 @@
 
 /* The body of a PATCH: the right to and the reason for a control date or a correction of the registration, dates in their order, a number
  * that nobody has, no complaint to whom it is about. *legal: term by the rules as yyyy-mm-dd in the arena, NULL for none. */
-enum err message_terms_check(struct req *r, const char **legal);
+enum err message_terms_check(struct req *r, const json_t *was, const char **legal);
 
 /* Puts the change into the history, with the reason where one was asked for. */
 enum err message_terms_tell(struct req *r, const json_t *was, const json_t *is, const char *legal);

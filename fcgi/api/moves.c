@@ -78,7 +78,7 @@ static enum err find_move(struct req *r, const json_t *card, const json_t **move
 		if (strcmp(text_of(one, "code"), code) != 0)
 			continue;
 		*move = one;
-		return req_may(r, text_of(one, "action")) ? ERR_OK : req_fail(r, ERR_FORBIDDEN, "Действие «%s» не для вашей роли.", text_of(one, "name"));
+		return req_may_at(r, text_of(one, "action"), text_of(card, "organisation_id")) ? ERR_OK : req_fail(r, ERR_FORBIDDEN, "Действие «%s» не для вашей роли.", text_of(one, "name"));
 	}
 	req_extra(r, "allowed", message_moves(r, card));
 	return ERR_WRONG_MOVE;

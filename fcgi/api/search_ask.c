@@ -87,7 +87,7 @@ bool asking_filters(struct asking *a, struct arena *arena, ask_get_t get, void *
 
 bool asking_rights(struct asking *a, struct arena *arena, const struct db_actor *actor)
 {
-	a->search.personal = db_actor_may(actor, PERSONAL_TEXT);
+	a->search.personal = db_actor_may_all(actor, PERSONAL_TEXT);
 	if (actor->sees_all)
 		return true;
 	uint8_t *set = arena_alloc(arena, SET_BYTES);

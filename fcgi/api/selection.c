@@ -1,5 +1,6 @@
 #include "fcgi/api/selection.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -148,9 +149,14 @@ const char *selection_text(struct req *r)
 
 const char *selection_actions(struct arena *a, const struct db_actor *actor)
 {
-	char *list = arena_strdup(a, actor->actions);
-	size_t n = list ? strlen(list) : 0;
-	for (size_t i = 0; i < n; i++)
-		list[i] = list[i] != ' ' ? list[i] : i == 0 ? '{' : i == n - 1 ? '}' : ',';
-	return list && n > 2 ? list : "{}";
+	char action[sizeof actor->actions];
+	const char *list = NULL, *s = actor->actions;
+	for (s += strspn(s, " "); *s; s += strspn(s, " ")) {
+		size_t n = strcspn(s, " ");
+		snprintf(action, sizeof action, "%.*s", (int)n, s);
+		if (db_actor_may_all(actor, action))
+			list = arena_printf(a, "%s%s%s", list ? list : "", list ? "," : "", action);
+		s += n;
+	}
+	return list ? arena_printf(a, "{%s}", list) : "{}";
 }

@@ -36,7 +36,7 @@ enum err selection_message_ids(struct req *r, const char **ids);
 /* The selection as jsonb text, to be kept. Arena. */
 const char *selection_text(struct req *r);
 
-/* The actions an actor holds as a text[] literal. Arena. */
+/* The actions an actor may do with all that he sees, as a text[] literal. Arena. */
 const char *selection_actions(struct arena *a, const struct db_actor *actor);
 
 #endif

@@ -64,7 +64,7 @@ static enum err judge(struct job *j, struct arena *arena, const struct news *new
 {
 	json_auto_t *alert = db_row_json(alerts, row);
 	char *ids = NULL;
-	enum err e = db_begin_for(j->db, DB_WRITE, db_text(alerts, row, 1));
+	enum err e = db_begin_for(j->db, DB_WRITE, db_text(alerts, row, 1), "alert.write");
 	if (e == ERR_UNAUTHORIZED)
 		return ERR_OK;	/* its owner is disabled: nobody is told */
 	if (!e && db_actor_may(db_actor(j->db), "alert.write"))

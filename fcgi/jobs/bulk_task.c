@@ -46,7 +46,7 @@ static enum err chunk(struct run *x, bool *more)
 {
 	struct db *db = x->job->db;
 	DB_AUTO_RESULT row = NULL;
-	enum err e = db_begin_for(db, DB_WRITE, x->account);
+	enum err e = db_begin_for(db, DB_WRITE, x->account, "bulk.write");
 	*more = false;
 	if (e)
 		return e;

@@ -43,11 +43,11 @@ static enum job_end fail(struct run *x, const char *why)
 /* Acts for the account as it is now; a right that was taken away since counts. */
 static enum err begin(struct run *x)
 {
-	enum err e = db_begin_for(x->job->db, DB_WRITE, x->account);
+	enum err e = db_begin_for(x->job->db, DB_WRITE, x->account, "export.write");
 	if (e)
 		return e;
 	const struct db_actor *actor = db_actor(x->job->db);
-	bool may = db_actor_may(actor, "export.write"), whole = db_actor_may(actor, PERSONAL_TEXT);
+	bool may = db_actor_may(actor, "export.write"), whole = db_actor_may_all(actor, PERSONAL_TEXT);
 	x->out.mask = whole ? NULL : personal_masker(x->job->conf);
 	if (may && (whole || x->out.mask))
 		return ERR_OK;

@@ -1,7 +1,8 @@
 -- Files of messages.
 
 -- part: attachment_row
-a.id, a.message_id::text as message_id, a.name, a.type, a.size, a.sha256, w.name as account, a.created_at
+a.id, a.message_id::text as message_id, a.name, a.type, a.size, a.sha256, w.name as account, a.created_at,
+    (a.account_id = acting_account() or acting_reaches('message.edit', m.organisation_id)) as removable
 
 -- name: attachment_list
 -- A message without files gives one row with nothing in it; one that is not to be seen gives none.
@@ -11,7 +12,10 @@ where m.id = $1::bigint order by a.id;
 
 -- name: attachment_get
 select {{attachment_row}}, a.file as _file
-from attachment a left join account w on w.id = a.account_id where a.id = $1::bigint;
+from attachment a join message m on m.id = a.message_id left join account w on w.id = a.account_id where a.id = $1::bigint;
+
+-- name: attachment_organisation
+select m.organisation_id::text from attachment a join message m on m.id = a.message_id where a.id = $1::bigint;
 
 -- name: attachment_hold
 -- Files of one message are added one after the other, so that their number can be trusted.

@@ -15,7 +15,7 @@ from (select m.id, m.sort_at from message m where {{message_filter}} order by m.
 
 -- part: bulk_judged
 -- Each id of $1 in its order: what it is to be given by the action $2, and what stands in the way (code null: nothing) for who
--- holds the actions $3.
+-- may do the actions $3 with all that he sees, and others where they reach.
 select y.*, coalesce(bulk_term_words(y.code), bulk_words(y.code, y.state_name, y.lacks)) as detail
 from (
     select u.place, u.id, m.state, z.name as state_name, v.code as move, g.lacks,
@@ -25,13 +25,15 @@ from (
         case when a.p ? 'move' then f.given else a.p end as given,
         case when m.id is null then 'not_found'
              when a.closed is not null and {{bulk_columns}}->>a.closed is distinct from a.p->>a.closed then 'closed'
+             when n.action is not null and not n.action = any ($3::text[]) and not coalesce(a.reach->n.action @> to_jsonb(m.organisation_id), false) then 'forbidden'
+             when exists (select from work_item h where h.message_id = m.id and h.expires_at > now() and h.account_id <> acting_account()) then 'taken'
              when not a.p ? 'move' and (a.p->>'organisation_id')::integer = m.complained_id then 'complained'
-             when not a.p ? 'move' and a.p ? 'due_on' and not 'message.control' = any ($3::text[]) then 'forbidden'
+             when not a.p ? 'move' and a.p ? 'due_on' and not 'message.control' = any ($3::text[]) and not coalesce(a.reach->'message.control' @> to_jsonb(m.organisation_id), false) then 'forbidden'
              when not a.p ? 'move' and a.p ? 'due_on' and a.p->>'due_on' is not null and (a.p->>'due_on')::date < w.received then 'before_receipt'
              when not a.p ? 'move' and a.p ? 'due_on' and not a.p ? 'beyond' and (a.p->>'due_on')::date > l.term then 'beyond'
-             when not a.p ? 'move' then case when not exists (select from jsonb_each_text(a.p - array['reason', 'beyond']) c where {{bulk_columns}}->>c.key is distinct from c.value) then 'unchanged' end
+             when not a.p ? 'move' then case when not exists (select from jsonb_each_text(a.p - array['reason', 'beyond']) c where {{bulk_columns}}->>c.key is distinct from c.value) then 'unchanged'
+                 when a.p->'organisation_id' = 'null' and m.organisation_id is not null and m.state not in ('new', 'registered', 'forwarded', 'rejected') then 'nobody' end
              when v.code is null then 'wrong_move'
-             when not v.action = any ($3::text[]) then 'forbidden'
              when g.lacks is not null then 'missing'
              when f.given ? 'official_id' and not exists (select from official w join organisation wo on wo.id = w.organisation_id where w.id = (f.given->>'official_id')::integer
                   and (w.left_on is null or w.left_on > current_date) and wo.path @> array[coalesce((f.given->>'organisation_id')::integer, m.organisation_id)]) then 'official'
@@ -44,12 +46,14 @@ from (
              when f.given ? 'notice_on' and coalesce((f.given->>'notice_on')::date < m.received_at::date, false) then 'notice'
              when v.to_state = 'answered' and not coalesce(f.given ? 'answer', false) and not exists (select from answer_draft d where d.message_id = m.id) then 'answer' end as code
     from (select p, p ? 'until_on' or p ? 'due_on' as terms, case when exists (select from organisation o where o.id = (p->>'organisation_id')::integer and o.closed_on <= current_date) then 'organisation_id'
-                         when exists (select from theme t where t.id = (p->>'theme_id')::integer and t.closed_on <= current_date) then 'theme_id' end as closed
+                         when exists (select from theme t where t.id = (p->>'theme_id')::integer and t.closed_on <= current_date) then 'theme_id' end as closed,
+              (select jsonb_object_agg(k.action, to_jsonb(acting_orgs(k.action))) from (select action from state_move union select unnest(array['message.edit', 'message.control'])) k (action)) as reach
           from (select $2::jsonb as p) x) a, unnest($1::bigint[]) with ordinality u (id, place)
     left join message m on m.id = u.id and {{acting_sees}}
     left join state z on z.code = m.state
     left join lateral (select machine_of(m.kind, m.channel, m.state) as machine offset 0) x on true
     left join state_move v on v.machine = x.machine and v.from_state = m.state and v.code = $2::jsonb->>'move'
+    cross join lateral (select case when a.p ? 'move' then v.action else 'message.edit' end as action) n
     left join lateral (select jsonb_object_agg(c.key, c.value) as given from jsonb_each($2::jsonb - 'move') c where c.key = any (v.needs || v.asks)) f on true
     left join lateral (select move_lacks(v.needs, f.given) as lacks) g on true
     left join lateral (select (coalesce(m.received_at, m.created_at) at time zone 'Europe/Moscow')::date as received) w on true
@@ -139,10 +143,11 @@ case when i.move is null then null when i.patch->>'state' = 'answered' and coale
      when i.patch->>'state' = 'interim' and i.was->'given'->>'answer' is not null then 'interim' end
 
 -- name: bulk_answer
-insert into answer (message_id, kind, position, text, organisation_id, answered_at)
+insert into answer (message_id, kind, position, text, organisation_id, official_id, answered_at)
 select i.message_id, i.gives, (select coalesce(max(b.position), 0) + 1 from answer b where b.message_id = i.message_id and b.kind = i.gives),
-    coalesce(i.was->'given'->>'answer', i.was->>'draft'), case when i.gives = 'final' then coalesce(m.organisation_id, a.organisation_id) else a.organisation_id end, now()
-from (select i.*, {{bulk_gives}} as gives from {{bulk_chosen}}) i join message m on m.id = i.message_id left join account a on a.id = acting_account() where i.gives is not null;
+    coalesce(i.was->'given'->>'answer', i.was->>'draft'), {{answer_of}}, now()
+from (select i.*, {{bulk_gives}} as gives from {{bulk_chosen}}) i join message m on m.id = i.message_id left join account a on a.id = acting_account()
+cross join lateral (select i.gives = 'final' and m.organisation_id is not null as final) o where i.gives is not null;
 
 -- name: bulk_draft
 -- On approval the text waits.

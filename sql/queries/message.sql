@@ -178,6 +178,8 @@ select m.id, m.kind, m.channel, m.source_id::text as source_id, s.name as source
         from (select v.*, 'repeat' as role, v.repeat_id as other from outcome_return v where v.message_id = m.id
               union all select v.*, 'closed', v.message_id from outcome_return v where v.repeat_id = m.id) q
         join message n on n.id = q.other left join organisation qo on qo.id = q.organisation_id left join official qf on qf.id = q.official_id) as returns,
+       (select jsonb_build_object('account', ta.name, 'until', i.expires_at, 'until_words', to_char(i.expires_at, 'DD.MM.YYYY HH24:MI'), 'batch_id', i.batch_id::text, 'mine', i.account_id = acting_account())
+        from work_item i join account ta on ta.id = i.account_id where i.message_id = m.id and i.expires_at > now()) as taken,
        (select jsonb_build_object('text', w.text, 'account', wa.name, 'updated_at', w.updated_at)
         from answer_draft w left join account wa on wa.id = w.account_id where w.message_id = m.id) as draft,
        case when z.base is not null then z.term end as legal_due, coalesce(z.base, (select (e.details->>'was')::date from case_event e where e.message_id = m.id and e.kind = 'extension'
@@ -201,6 +203,9 @@ where m.id = $1::bigint
 
 -- name: message_get
 {{message_card}};
+
+-- name: message_organisation
+select organisation_id from message where id = $1::bigint;
 
 -- name: message_lock
 {{message_card}} for no key update of m;
@@ -362,12 +367,15 @@ select f.id::text as id, f.name, f.post, f.organisation_id::text as organisation
 from official f join organisation o on o.id = f.organisation_id
 where o.path @> array[$1::integer] and (f.left_on is null or f.left_on > current_date) order by o.path, f.name limit 500;
 
+-- part: answer_of
+-- A final answer is that of who handles the record, whoever approved it; others are of who gives them.
+case when o.final then m.organisation_id else a.organisation_id end, case when o.final then m.official_id end
+
 -- name: answer_put
--- A final answer is that of the organisation that answers for the record, whoever approved it; others are of who gives them.
-insert into answer (message_id, kind, position, text, organisation_id, answered_at)
-select m.id, $2, (select coalesce(max(b.position), 0) + 1 from answer b where b.message_id = m.id and b.kind = $2), $3,
-    case when $2 = 'final' then coalesce(m.organisation_id, a.organisation_id) else a.organisation_id end, now()
-from message m left join account a on a.id = acting_account() where m.id = $1::bigint;
+insert into answer (message_id, kind, position, text, organisation_id, official_id, answered_at)
+select m.id, $2, (select coalesce(max(b.position), 0) + 1 from answer b where b.message_id = m.id and b.kind = $2), $3, {{answer_of}}, now()
+from message m left join account a on a.id = acting_account() cross join lateral (select $2 = 'final' and m.organisation_id is not null as final) o
+where m.id = $1::bigint;
 
 -- name: answer_record
 -- A final answer that went out past the product, with the day it went. Where nobody knew when the standing answer was given, it is known now.
@@ -381,6 +389,10 @@ update message set answered_at = $3::timestamptz where id = $1::bigint and state
 -- name: answer_day_right
 -- Not before it came, or was taken up again; not ahead, clocks that differ apart.
 select $2::timestamptz >= coalesce(greatest(m.received_at, m.reopened_at), '-infinity'), $2::timestamptz <= now() + interval '1 minute' from message m where m.id = $1::bigint;
+
+-- name: work_take_over
+-- From whom; null: nobody else has it. And who has it now.
+select work_take_over($1::bigint), (select name from account where id = acting_account());
 
 -- name: returns_note
 select note_returns(array[$1::bigint]);

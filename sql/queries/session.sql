@@ -1,10 +1,10 @@
 -- Who acts, signing in and out.
 
 -- name: act_as
--- Starts each transaction of a signed-in request.
-select a.account_id, a.login, array_to_string(a.actions, ' '), a.sees_all, a.orgs::text,
+-- Starts each transaction of a signed-in request. $3: the action it is for; null: none.
+select a.account_id, a.login, array_to_string(a.actions, ' '), a.sees_all, a.orgs::text, array_to_string(a.partly, ' '),
        set_config('application_name', $2::text, true)
-from act_as($1::uuid) a;
+from act_as($1::uuid, $3::text) a;
 
 -- name: account_get
 -- $2: the session, for the role it has chosen; null: none.
@@ -83,7 +83,11 @@ returning id, account_id;
 update session set revoked_at = now() where id = $1::uuid and revoked_at is null;
 
 -- name: act_for
--- Background work for an account, under its rights of this moment: of all its roles, or of one ("7/12").
-select a.account_id, a.login, array_to_string(a.actions, ' '), a.sees_all, a.orgs::text,
+-- Background work of the action $3 for an account, under its rights of this moment: of all its roles, or of one ("7/12").
+select a.account_id, a.login, array_to_string(a.actions, ' '), a.sees_all, a.orgs::text, array_to_string(a.partly, ' '),
        set_config('application_name', $2::text, true)
-from act_with(split_part($1::text, '/', 1)::integer, nullif(split_part($1::text, '/', 2), '')::integer) a;
+from act_with(split_part($1::text, '/', 1)::integer, nullif(split_part($1::text, '/', 2), '')::integer, $3::text) a;
+
+-- name: acting_orgs
+-- Organisations that an action reaches which does not reach all that the transaction sees.
+select acting_orgs($1)::text;

@@ -255,3 +255,18 @@ test('a row whose bytes are lost says so', async () => {
   assert.match(refused(await api.get(`/attachments/${made.id}/file`, { token }), 500).detail, /не читается/);
   assert.equal((await remove(made.id)).status, 204);
 });
+
+test('a file that another attached is deleted by who may edit the record; the list says to whom', async () => {
+  const recipient = await as('recipient');
+  const id = await make({ organisation_id: organisation });
+  const [ours, his] = [await add(id, 'centre.txt', text()), await add(id, 'executor.txt', text(), recipient)];
+  const removable = async (by) => (await list(id, by)).map((f) => f.removable);
+  assert.deepEqual([await removable(recipient), await removable(token)], [[false, true], [true, true]]);
+  const no = refused(await remove(ours.id, recipient), 403, 'forbidden');
+  assert.ok(no.detail.includes(ours.account), no.detail);
+  assert.equal((await list(id)).length, 2);
+  assert.equal((await remove(his.id, recipient)).status, 204);
+  const again = await add(id, 'executor.txt', text(), recipient);
+  assert.equal((await remove(again.id)).status, 204);
+  assert.equal((await remove(ours.id)).status, 204);
+});

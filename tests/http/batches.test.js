@@ -117,3 +117,69 @@ test('over many connections of their own, open at the same time, no record goes 
   assert.equal(new Set(got).size, got.length, 'a record went to two');
   assert.ok(got.length >= 70, `${got.length} of 80: those that were locked are passed over, not waited for`);
 });
+
+const of = (id, by = token) => api.get(`/messages/${id}`, { token: by });
+const change = async (id, by, what) => ({
+  move: async () => api.post(`/messages/${id}/moves`, { token: by, etag: (await of(id)).etag, json: { move: 'register' } }),
+  patch: async () => api.patch(`/messages/${id}`, { token: by, etag: (await of(id)).etag, json: { priority: 2 } }),
+  answer: async () => api.post(`/messages/${id}/answers`, { token: by, etag: (await of(id)).etag, json: { kind: 'first', text: 'Принято' } }),
+})[what]();
+
+test('what one has taken another sees as taken and cannot change, until he takes it over', async () => {
+  const analyst = await as('analyst');
+  const filter = await makeSet(2, organisation);
+  const [id, left] = ids(granted(await take(filter, 2), 201));
+  const [mine, his] = [granted(await of(id)), granted(await of(id, analyst))];
+  assert.deepEqual([mine.taken.mine, his.taken.mine, his.moves], [true, false, []]);
+  assert.ok(mine.moves.length > 0 && mine.actions.includes('message.edit') && !his.actions.includes('message.edit'));
+  assert.equal(his.taken.account, await product.value("select name from account where login = 'head'"));
+  assert.ok(Date.parse(his.taken.until) > Date.now());
+  for (const what of ['move', 'patch', 'answer']) {
+    const no = refused(await change(id, analyst, what), 409, 'taken');
+    assert.ok(no.detail.includes(his.taken.account) && no.detail.includes(his.taken.until_words), no.detail);
+  }
+  const bulk = granted(await api.post('/bulk/preview', { token: analyst, json: { filter, priority: 2 } }));
+  assert.deepEqual(bulk.reasons.map((x) => [x.code, x.count]), [['taken', 2]]);
+  assert.equal(granted(await of(id)).rev, mine.rev);
+  granted(await change(id, token, 'patch'));
+
+  const tag = (await of(id, analyst)).etag;
+  const over = granted(await api.post(`/messages/${id}/take-over`, { token: analyst }));
+  assert.deepEqual([over.taken.mine, over.moves.length > 0], [true, true]);
+  assert.notEqual((await of(id, analyst)).etag, tag, 'a browser that kept the card asks for it anew');
+  granted(await change(id, analyst, 'patch'));
+  refused(await change(id, token, 'patch'), 409, 'taken');
+  granted(await change(left, token, 'patch'));
+  const told = granted(await api.get('/notices', { token })).items.find((n) => n.message_id === id);
+  assert.equal(told.kind, 'taken_over');
+  const events = granted(await api.get(`/messages/${id}/history`, { token })).items.filter((e) => e.changes?.taken_by);
+  assert.deepEqual(events.map((e) => e.changes.taken_by), [[his.taken.account, over.taken.account]]);
+  assert.equal(await product.value(`select count(*)::int from audit_log where object = 'messages/${id}' and action = 'message_take_over' and result = 'ok'`), 1);
+  assert.ok(granted(await api.get('/batches', { token: analyst })).items.some((b) => ids(b).includes(id)), 'it stands in his work');
+  refused(await api.post(`/messages/${id}/take-over`, { token: analyst }), 409, 'conflict');
+});
+
+test('what nobody has, or what has run out, is not taken over; a foreign record is not there', async () => {
+  const filter = await makeSet(1, organisation);
+  const [id] = ids(granted(await take(filter, 1), 201));
+  await product.psql(`update work_item set expires_at = now() - interval '1 minute' where message_id = ${id}`);
+  assert.equal(granted(await of(id)).taken, null);
+  granted(await change(id, await as('analyst'), 'patch'));
+  refused(await api.post(`/messages/${id}/take-over`, { token: await as('analyst') }), 409, 'conflict');
+  refused(await api.post(`/messages/${id}/take-over`, { token: await as('mayor') }), 403);
+  const away = await makeSet(1, `(select max(id) from organisation where kind = 'department' and not path @> array[${organisation}])`);
+  const [foreign] = ids(granted(await take(away, 1), 201));
+  refused(await api.post(`/messages/${foreign}/take-over`, { token: await as('recipient') }), 404);
+});
+
+test('what goes on to others is nobody’s work in hand: who approves is not kept out by who submitted', async () => {
+  const recipient = await as('recipient');
+  const filter = await makeSet(1, organisation);
+  const [id] = ids(granted(await take(filter, 1, recipient), 201));
+  await product.psql(`update message set state = 'in_work' where id = ${id}`);
+  assert.equal(granted(await of(id, recipient)).taken.mine, true);
+  granted(await api.post(`/messages/${id}/moves`, { token: recipient, etag: (await of(id, recipient)).etag, json: { move: 'submit', answer: 'Сделано' } }));
+  const card = granted(await of(id));
+  assert.equal(card.taken, null);
+  granted(await api.post(`/messages/${id}/moves`, { token, etag: (await of(id)).etag, json: { move: 'approve' } }));
+});

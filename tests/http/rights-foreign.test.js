@@ -148,6 +148,7 @@ const CASES = {
   attachment_delete: { kind: RECORD, path: () => `/attachments/${id.attachment}`, json: () => ({ reason: 'Проба' }) },
   template_list: { kind: LIST, path: () => '/templates' }, template_create: { kind: PLAIN, path: () => '/templates', json: () => ({}) }, template_get: { kind: PLAIN, path: () => `/templates/${NOBODY}` },
   template_put: { kind: PLAIN, path: () => `/templates/${NOBODY}`, json: () => ({}) }, template_versions: { kind: PLAIN, path: () => `/templates/${NOBODY}/versions` },
+  message_take_over: { kind: RECORD, path: () => `/messages/${id.message}/take-over` },
   batch_list: { kind: LIST, path: () => '/batches' }, batch_release: { kind: PERSONAL, path: () => `/batches/${id.batch}/release`, json: () => ({}) },
   batch_create: { kind: PLAIN, path: () => '/batches', json: () => ({ filter: { organisation_id: foreign.id }, limit: 5 }) },
   bulk_list: { kind: LIST, path: () => '/bulk' }, bulk_get: { kind: PERSONAL, path: () => `/bulk/${id.bulk}` }, bulk_items: { kind: PERSONAL, path: () => `/bulk/${id.bulk}/items` },
@@ -308,3 +309,21 @@ test('nothing foreign was changed on the way', async () => {
   assert.equal(await product.value(`select count(*)::int from notice where id = ${id.notice} and read_at is null`), 1);
   assert.equal(await product.value(`select count(*)::int from alert where id = ${id.alert} and threshold = 1`), 1);
 });
+
+// Two roles at once: to what is foreign to the recipient, the account is who its other role makes it. Its home is in rights-roles.test.js.
+for (const other of ['analyst', 'mayor'])
+  test(`a recipient who is ${other} as well may do with a foreign record what the ${other} may, and no more`, async () => {
+    const login = `two_${other}`;
+    await product.psql(`with a as (insert into account (login, name, organisation_id) select '${login}', 'Две роли', organisation_id from account where login = 'recipient' on conflict (login) do update set name = excluded.name returning id)
+      insert into role_grant (account_id, role) select a.id, r from a, unnest(array['recipient', '${other}']) r`);
+    // An analyst may change records himself: of him only what tells is asked.
+    for (const o of covered.filter((c) => [RECORD, PERSONAL].includes(CASES[c.id].kind) && (other === 'mayor' || c.method === 'GET' || c.id === 'applicant_show'))) {
+      const [alone, both] = [await ask(o, other), await ask(o, login)];
+      const what = `${login} ${o.method} ${CASES[o.id].path()}`;
+      if (alone.status === 403) assert.ok([403, 404, 422].includes(both.status), `${what}: ${both.status} ${both.text.slice(0, 300)}`);
+      else if (o.method === 'GET') assert.equal(both.status, alone.status, what);
+      if (alone.status < 300 && o.method === 'GET' && both.json) assert.deepEqual(still(both.json), still(alone.json), what);
+      if (alone.status === 403) tellsNothing(both, what);
+    }
+    assert.deepEqual(await footprint(), planted);
+  });

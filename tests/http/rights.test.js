@@ -30,6 +30,7 @@ const REQUESTS = {
   template_versions: { path: `/templates/${NOTHING}/versions`, action: 'message.work' },
   batch_list: { path: '/batches', action: 'message.work' },
   batch_create: { path: '/batches', json: {}, action: 'message.work' },
+  message_take_over: { path: `/messages/${NOTHING}/take-over`, action: 'message.work' },
   batch_release: { path: `/batches/${NOTHING}/release`, json: {}, action: 'message.work' },
   bulk_list: { path: '/bulk', action: 'bulk.write' },
   bulk_create: { path: '/bulk', json: {}, action: 'bulk.write' },

@@ -21,7 +21,7 @@ function Deadline({ d }) {
 export function Deadlines({ card, save }) {
   const { id, rev } = card;
   const [edit, setEdit] = useState(0);
-  const may = can('message.control') && can('message.edit') && card.open;
+  const may = card.actions.includes('message.control') && card.actions.includes('message.edit') && card.open;
   const { data, error, reload } = useLoad((abort) => get(`/messages/${id}/deadlines`, {}, { signal: abort }).then((r) => r.data), [id, rev]);
   return html`<section class="panel deadlines" aria-labelledby="deadlines"><div class="panel-head"><h2 id="deadlines">Сроки</h2>${may && html`<button type="button" class="btn quiet small" onClick=${() => setEdit(rev)}>Назначить дату</button>`}</div>
     ${error && html`<${ErrorNote} error=${error} onRetry=${reload} />`}

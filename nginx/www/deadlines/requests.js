@@ -38,7 +38,7 @@ function RequestDialog({ request, save, onClose }) {
 export function Requests({ card, save }) {
   const { data, error, reload } = useLoad((abort) => get(`/messages/${card.id}/requests`, {}, { signal: abort }).then((r) => r.data.items), [card.id, card.rev]);
   const [open, setOpen] = useState(null);
-  const may = can('message.work');
+  const may = card.actions.includes('message.work');
   if (data?.length === 0 && !(may && card.open)) return null;
   return html`<section class="panel requests" aria-labelledby="requests"><div class="panel-head"><h2 id="requests">Запросы документов</h2>${may && card.open && html`<button type="button" class="btn quiet small" onClick=${() => setOpen({})}>Запросить</button>`}</div>
     ${error && html`<${ErrorNote} error=${error} onRetry=${reload} />`}${!data && !error && html`<${Bones} lines=${2} />`}

@@ -2,7 +2,6 @@
 import { html, useEffect, useRef, useState } from '../lib.js';
 import { api, get } from '../api.js';
 import { count, dateTime, day, num } from '../format.js';
-import { can } from '../session.js';
 import { Dialog, toast, useFocusAfter } from '../ui/dialog.js';
 import { Field } from '../ui/field.js';
 import { useAction, useLoad } from '../ui/load.js';
@@ -62,19 +61,19 @@ function DismissDialog({ answer, edits, check, onClose, onDone }) {
     ${now ? html`<${Meanwhile} mine=${`Снять: ${note.trim()}`} theirs=${standing(now)} busy=${busy} onAgain=${() => put(now.edits)} onKeep=${() => onDone('Оставлено как есть')} />` : !error?.errors?.length && html`<${ErrorNote} error=${error} />`}<div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button><button class="btn primary" aria-busy=${busy} disabled=${Boolean(now)}>Снять</button></div></form><//>`;
 }
 
-function Check({ item, answer, onDismiss, onReturn }) {
+function Check({ item, answer, may, onDismiss, onReturn }) {
   const [words, tone] = STATE[item.state];
   const Seen = SEEN[item.check];
   const why = item.seen?.why;
   return html`<li class=${item.state === 1 ? 'remark' : ''}><div class="row apart"><b>${CHECK[item.check][1]}</b><span class=${`badge ${tone}`}>${words}</span></div>
     ${!item.seen ? html`<p class="muted">Текст изменился, проверяется заново.</p>` : why ? html`<p class="muted">${WHY[why][0].toUpperCase()}${WHY[why].slice(1)}.</p>` : html`<${Seen} seen=${item.seen} id=${answer} />`}
     ${item.state === 2 && item.dismissed && html`<p class="quote">${item.dismissed.note} <span class="muted small">${item.dismissed.account}, ${day(item.dismissed.at)}</span></p>`}
-    ${can('quality.write') && item.state === 1 && html`<button type="button" class="btn small" aria-label=${`Снять замечание: ${CHECK[item.check][1]}`} onClick=${() => onDismiss(item.check)}>Снять замечание</button>`}
-    ${can('quality.write') && item.state === 2 && html`<button type="button" class="link small" aria-label=${`Вернуть замечание: ${CHECK[item.check][1]}`} onClick=${() => onReturn(item.check)}>Вернуть замечание</button>`}</li>`;
+    ${may && item.state === 1 && html`<button type="button" class="btn small" aria-label=${`Снять замечание: ${CHECK[item.check][1]}`} onClick=${() => onDismiss(item.check)}>Снять замечание</button>`}
+    ${may && item.state === 2 && html`<button type="button" class="link small" aria-label=${`Вернуть замечание: ${CHECK[item.check][1]}`} onClick=${() => onReturn(item.check)}>Вернуть замечание</button>`}</li>`;
 }
 
-/** One answer's checks. `held` is what useAnswerChecks gives. */
-export function AnswerCheck({ id, held }) {
+/** One answer's checks. `held` is what useAnswerChecks gives; `may`: the reader may take remarks off. */
+export function AnswerCheck({ id, held, may }) {
   const [open, setOpen] = useState(null);
   const [shown, setShown] = useState(null);
   const summary = useRef(null);
@@ -93,7 +92,7 @@ export function AnswerCheck({ id, held }) {
   const putBack = async (check, seen) => (await run(check, seen)) && done('Замечание возвращено');
   const now = error?.status === 412 && error.current;
   return html`<details class="answer-check" open=${shown ?? remarks > 0} onToggle=${(e) => setShown(e.currentTarget.open)}><summary ref=${summary}>Проверка ответа: <span class=${remarks ? 'bad' : 'good'}>${remarks ? count(remarks, 'замечание', 'замечания', 'замечаний') : 'замечаний нет'}</span></summary>
-    <ul class="plain-list checks">${mine.checks.map((c) => html`<${Check} key=${c.check} item=${c} answer=${id} onDismiss=${setOpen} onReturn=${(check) => putBack(check, mine.edits)} />`)}</ul>
+    <ul class="plain-list checks">${mine.checks.map((c) => html`<${Check} key=${c.check} item=${c} answer=${id} may=${may} onDismiss=${setOpen} onReturn=${(check) => putBack(check, mine.edits)} />`)}</ul>
     ${now ? html`<${Meanwhile} mine="Вернуть замечание" theirs=${standing(now)} busy=${busy} onAgain=${() => putBack(now.check, now.edits)} onKeep=${() => done('Оставлено как есть')} />` : html`<${ErrorNote} error=${error} />`}<p class="muted small">Это признаки по словам и датам, вывод делает человек. Правила версии ${num(mine.version)}, проверено ${dateTime(mine.checked_at)}.</p>
     ${open && html`<${DismissDialog} answer=${id} edits=${mine.edits} check=${open} onClose=${() => setOpen(null)} onDone=${done} />`}</details>`;
 }

@@ -6,12 +6,12 @@ import { go } from '../router.js';
 import { dateTime, day, dueWords } from '../format.js';
 import { can } from '../session.js';
 import { ANSWER, APPLICANT, EVENT, FIELD, NOTICE, OUTCOME, PLACE_BY, PRIORITY, WORDS, books, channelName, stateName } from '../terms.js';
-import { toast } from '../ui/dialog.js';
+import { Dialog, toast } from '../ui/dialog.js';
 import { Applicant } from '../ui/applicant.js';
 import { CardText, Substance } from '../ui/card.js';
 import { Icon } from '../ui/icons.js';
 import { origin } from '../ui/list.js';
-import { useLoad } from '../ui/load.js';
+import { useAction, useLoad } from '../ui/load.js';
 import { Page } from '../ui/page.js';
 import { Place } from '../ui/place.js';
 import { Marks, State, title } from '../ui/rows.js';
@@ -43,13 +43,13 @@ function Answers({ card, save }) {
   const [open, setOpen] = useState(false);
   const checks = useAnswerChecks(card.id, card.rev, card.answers.length);
   const checkOf = (a) => checks.data?.find((c) => c.answer_id === a.id);
-  const kinds = card.answer_kinds;
+  const kinds = card.taken && !card.taken.mine ? [] : card.answer_kinds;
   useEffect(() => (kinds.length ? bind([{ code: 'KeyA', key: 'A', label: 'Добавить ответ', run: () => setOpen(true) }]) : undefined), [kinds.join()]);
   return html`<section class="stack" aria-labelledby="answers"><div class="row apart"><h2 id="answers">Ответы${card.answers.length > 0 && html` <span class="muted">${card.answers.length}</span>`}</h2>
       ${kinds.length > 0 && !open && html`<button type="button" class="btn small" onClick=${() => setOpen(true)}><${Icon} name="plus" />Добавить ответ</button>`}</div>
     ${card.answers.length === 0 && !card.draft && !open && html`<p class="muted">Ответов ещё нет.</p>`}
     ${card.answers.map((a) => html`<article key=${a.id} id=${`answer-${a.id}`} class="panel answer"><${Text} clean=${a.text} original=${a.original} label=${ANSWER[a.kind]} shown=${html`<${Marked} text=${a.text} check=${checkOf(a)} />`} />
-      <p class="muted small">${[a.answered_at && dateTime(a.answered_at), a.organisation, a.official, a.answered_at < card.reopened_at && 'до возобновления'].filter(Boolean).join(' · ')}</p><${AnswerCheck} id=${a.id} held=${checks} /></article>`)}
+      <p class="muted small">${[a.answered_at && dateTime(a.answered_at), a.organisation, a.official, a.answered_at < card.reopened_at && 'до возобновления'].filter(Boolean).join(' · ')}</p><${AnswerCheck} id=${a.id} held=${checks} may=${card.actions.includes('quality.write')} /></article>`)}
     ${card.draft && html`<article class="panel answer"><${Text} clean=${card.draft.text} original=${null} label=${card.state === 'on_approval' ? 'Ответ на согласовании' : 'Проект ответа'} />
       <p class="muted small">${[dateTime(card.draft.updated_at), card.draft.account].filter(Boolean).join(' · ')}</p></article>`}
     ${open && html`<${AnswerForm} card=${card} save=${save} onClose=${() => { save.clear(); setOpen(false); }} />`}</section>`;
@@ -80,10 +80,10 @@ function Details({ details }) {
   return html`<ul>${rows.map((f) => html`<li key=${f}>${f === 'addressee' && details.asked_on ? 'У кого' : FIELD[f]}: ${told[f](details[f])}</li>`)}</ul>`;
 }
 
-function History({ id, rev }) {
+function History({ id, rev, may }) {
   const [call, setCall] = useState(false);
   const { data, error, reload } = useLoad((abort) => get(`/messages/${id}/history`, {}, { signal: abort }).then((r) => r.data.items), [id, rev]);
-  return html`<section class="panel" aria-labelledby="history"><div class="panel-head"><h2 id="history">История</h2>${can('audit.read') && html`<a class="small" href=${`/audit?object=messages/${id}`}>Кто открывал и менял</a>`}${can('message.work') && html`<button type="button" class="btn small" onClick=${() => setCall(true)}>Записать звонок</button>`}</div>
+  return html`<section class="panel" aria-labelledby="history"><div class="panel-head"><h2 id="history">История</h2>${can('audit.read') && html`<a class="small" href=${`/audit?object=messages/${id}`}>Кто открывал и менял</a>`}${may && html`<button type="button" class="btn small" onClick=${() => setCall(true)}>Записать звонок</button>`}</div>
     ${call && html`<${CallDialog} id=${id} onClose=${() => setCall(false)} onDone=${() => { setCall(false); reload(); }} />`}
     ${error && html`<${ErrorNote} error=${error} onRetry=${reload} />`}
     ${!data && !error && html`<${Bones} lines=${3} />`}
@@ -99,12 +99,40 @@ function History({ id, rev }) {
 const DANGER = ['reject', 'forward', 'leave_anonymous', 'leave_obscene', 'leave_unreadable', 'stop'];
 
 function Outcome({ card, onSet }) {
-  const set = can('message.approve') && !card.open && html`<button type="button" class="link small" onClick=${onSet}>${card.outcome ? 'Изменить итог' : 'Установить итог'}</button>`;
+  const set = !card.open && card.actions.includes('message.approve') && html`<button type="button" class="link small" onClick=${onSet}>${card.outcome ? 'Изменить итог' : 'Установить итог'}</button>`;
   if (!card.outcome && !set) return null;
   return html`<dt>Итог</dt><dd>${card.outcome ? html`${OUTCOME[card.outcome]}${card.outcome_by && html`<span class="muted small">чьё слово: ${WORDS[card.outcome_by]}</span>`}${card.outcome_reason && html`<span class="muted small">${card.outcome_reason}</span>`}` : html`<span class="muted">не указан</span>`} ${set}</dd>`;
 }
 
-function Work({ card, save }) {
+/** Who has the record in work. Of another one may take it over: he is told, the history keeps it. */
+function Taken({ card, take }) {
+  const [asks, setAsks] = useState(false);
+  const { busy, error, run } = useAction(() => api('POST', `/messages/${card.id}/take-over`));
+  const { taken } = card;
+  // The dialog goes with the note it was opened from: the focus stays with what came instead.
+  const mine = useRef(null);
+  const came = useRef(false);
+  useEffect(() => {
+    if (came.current && taken?.mine) mine.current?.focus();
+    came.current = false;
+  }, [taken?.mine]);
+  if (!taken) return null;
+  if (taken.mine) return html`<p class="muted small" tabindex="-1" ref=${mine}>Запись у вас в работе до ${dateTime(taken.until)}. <a href="/work">Моя работа</a></p>`;
+  const submit = async () => {
+    const answer = await run();
+    if (!answer) return;
+    toast('Запись теперь у вас в работе');
+    came.current = true;
+    setAsks(false);
+    take(answer.data, answer.etag);
+  };
+  return html`<div class="note warn" role="note"><${Icon} name="alert" /><div><p class="strong">В работе у другого: ${taken.account}</p><p>До ${dateTime(taken.until)}. Пока запись у него, изменить её и ответить нельзя.</p>
+      ${card.actions.includes('message.work') && html`<div class="actions"><button type="button" class="btn small" onClick=${() => setAsks(true)}>Взять себе</button></div>`}</div></div>
+    ${asks && html`<${Dialog} title="Взять себе" onClose=${() => setAsks(false)}><div class="stack"><p>${taken.account} работает с этой записью до ${dateTime(taken.until)}. Он получит уведомление, что запись теперь у вас; в истории это останется.</p>
+      <${ErrorNote} error=${error} /><div class="dialog-foot"><button type="button" class="btn" onClick=${() => setAsks(false)}>Отмена</button><button type="button" class="btn primary" aria-busy=${busy} onClick=${submit}>Взять себе</button></div></div><//>`}`;
+}
+
+function Work({ card, save, take }) {
   const [move, setMove] = useState(null);
   const [outcome, setOutcome] = useState(false);
   const moves = useRef(null);
@@ -118,6 +146,7 @@ function Work({ card, save }) {
     <div class="row apart"><span class="big"><${State} code=${card.state} /></span></div>
     <div class="row marks"><${Marks} row=${card} /></div>
     ${card.plain_email && html`<p class="note warn small" role="note">Пришло обычной электронной почтой. С 30.03.2025 это не способ подать электронное обращение (547-ФЗ): запись хранится, заявителю предложите портал Госуслуг или письмо.</p>`}
+    <${Taken} card=${card} take=${take} />
     <dl class="pairs"><dt>Срок</dt><dd>${card.due_on ? html`<b class=${due.tone}>${day(card.due_on)}</b>${card.open && html` <span class=${`small ${due.tone || 'muted'}`}>${due.text}</span>`}${card.first_due_on !== card.due_on && card.first_due_on && html`<span class="muted small">первый срок ${day(card.first_due_on)}</span>`}` : 'не задан'}</dd>
       <${Outcome} card=${card} onSet=${() => setOutcome(true)} />
       ${card.reopened_at && html`<dt>Возобновлено</dt><dd>${dateTime(card.reopened_at)}</dd>`}${card.answered_at && html`<dt>Ответ дан</dt><dd>${dateTime(card.answered_at)}</dd>`}${card.closed_at && html`<dt>Закрыто</dt><dd>${dateTime(card.closed_at)}</dd>`}</dl>
@@ -153,9 +182,9 @@ function Fields({ card, save, onEdit }) {
     ['Заявитель', card.applicant_kind !== 'unknown' && APPLICANT[card.applicant_kind]],
     ['Публикация', card.url && html`<a href=${card.url} target="_blank" rel="noopener noreferrer">Открыть в источнике</a>`], ['Импорт', card.import_id && html`<a href=${can('import.write') ? `/imports/${card.import_id}` : `/messages?import_id=${card.import_id}`}>№ ${card.import_id}</a>`],
   ];
-  return html`<section class="panel" aria-labelledby="fields"><div class="panel-head"><h2 id="fields">Сведения</h2>${can('message.edit') && html`<button type="button" class="btn quiet small" onClick=${onEdit}><${Icon} name="edit" />Изменить</button>`}</div>
+  return html`<section class="panel" aria-labelledby="fields"><div class="panel-head"><h2 id="fields">Сведения</h2>${card.actions.includes('message.edit') && html`<button type="button" class="btn quiet small" onClick=${onEdit}><${Icon} name="edit" />Изменить</button>`}</div>
     <dl class="pairs">${rows.filter(([, v, none]) => v || none).map(([name, v, none]) => html`<dt>${name}</dt><dd>${v || html`<span class="muted">${none}</span>`}</dd>`)}</dl>
-    ${can('message.register') && can('message.edit') && html`<button type="button" class="btn quiet small" onClick=${() => setFix(card.rev)}>Исправить регистрацию</button>`}
+    ${card.actions.includes('message.register') && card.actions.includes('message.edit') && html`<button type="button" class="btn quiet small" onClick=${() => setFix(card.rev)}>Исправить регистрацию</button>`}
     <${Extra} extra=${card.extra} />${fix === card.rev && html`<${RegistrationDialog} card=${card} save=${save} onClose=${() => { save.clear(); setFix(0); }} />`}</section>`;
 }
 
@@ -199,7 +228,7 @@ function Card({ held, take }) {
   const [looked, setLooked] = useState(null);
   const found = useLoad((abort) => get(`/messages/${card.id}/card`, {}, { signal: abort }).then((r) => ({ ...r.data, rev: card.rev })), [card.id, card.rev]);
   const rows = found.data?.rev === card.rev ? found.data.items : null;
-  useEffect(() => (can('message.edit') ? bind([{ code: 'KeyE', key: 'E', label: 'Изменить сведения', run: () => setEdit(card.rev) }]) : undefined), [card.rev]);
+  useEffect(() => (card.actions.includes('message.edit') ? bind([{ code: 'KeyE', key: 'E', label: 'Изменить сведения', run: () => setEdit(card.rev) }]) : undefined), [card.rev]);
   const name = title(card);
   const lead = html`${channelName(card.channel)}${card.received_at ? `, поступило ${dateTime(card.received_at)}` : ''}`;
   const actions = html`<${Neighbours} id=${card.id} /><button type="button" class="btn" onClick=${() => window.print()}><${Icon} name="print" />Печать</button>`;
@@ -207,8 +236,8 @@ function Card({ held, take }) {
     <div class="card"><div class="stack wide">
         <article class="panel"><${Text} clean=${card.text} original=${card.original} label="Текст"><${CardText} text=${card.text} rows=${rows} active=${looked} /><//></article>
         <${Substance} card=${card} found=${found} save=${save} active=${looked} onLook=${setLooked} onOther=${(field) => (field === 'place' ? setPlace(card.rev) : setEdit(card.rev))} />
-        <${Answers} card=${card} save=${save} /><${Attachments} key=${card.id} id=${card.id} rev=${card.rev} onChange=${renew} />${can('search.read') && html`<${Alike} id=${card.id} />`}<${History} id=${card.id} rev=${card.rev} /></div>
-      <aside class="stack" aria-label="Сведения"><${Work} key=${card.rev} card=${card} save=${save} /><${Deadlines} card=${card} save=${save} /><${Requests} card=${card} save=${save} /><${Applicant} key=${card.id} id=${card.id} rev=${card.rev} /><${Told} id=${card.id} rev=${card.rev} /><${Satisfaction} card=${card} save=${save} /><${Returns} card=${card} /><${Conflicts} card=${card} /><${Plans} query=${{ message_id: card.id }} /><${Place} card=${card} save=${save} edit=${place} setEdit=${setPlace} /><${Fields} card=${card} save=${save} onEdit=${() => setEdit(card.rev)} /></aside></div>
+        <${Answers} card=${card} save=${save} /><${Attachments} key=${card.id} card=${card} onChange=${renew} />${can('search.read') && html`<${Alike} id=${card.id} />`}<${History} id=${card.id} rev=${`${card.rev} ${card.taken?.batch_id ?? ''}`} may=${card.actions.includes('message.work')} /></div>
+      <aside class="stack" aria-label="Сведения"><${Work} key=${card.rev} card=${card} save=${save} take=${take} /><${Deadlines} card=${card} save=${save} /><${Requests} card=${card} save=${save} /><${Applicant} key=${card.id} card=${card} /><${Told} id=${card.id} rev=${card.rev} /><${Satisfaction} card=${card} save=${save} /><${Returns} card=${card} /><${Conflicts} card=${card} /><${Plans} query=${{ message_id: card.id }} /><${Place} card=${card} save=${save} edit=${place} setEdit=${setPlace} /><${Fields} card=${card} save=${save} onEdit=${() => setEdit(card.rev)} /></aside></div>
     ${edit === card.rev && html`<${EditDialog} card=${card} save=${save} onClose=${() => { save.clear(); setEdit(0); }} />`}${save.conflict}<//>`;
 }
 

@@ -10,10 +10,10 @@ import { countNotices } from '../ui/notices.js';
 import { Page } from '../ui/page.js';
 import { Blank, ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
 
-const KIND = { assignment: 'Вам назначено', removal: 'Передано другим: работать с этим больше не нужно', escalation: 'Срок' };
+const KIND = { assignment: 'Вам назначено', removal: 'Передано другим: работать с этим больше не нужно', taken_over: 'Запись была у вас в работе: её взял себе другой сотрудник', escalation: 'Срок' };
 
 function what(n) {
-  if (n.kind === 'removal') return KIND.removal;
+  if (n.kind === 'removal' || n.kind === 'taken_over') return KIND[n.kind];
   if (n.kind === 'assignment') return n.due ? `${KIND.assignment}, срок ${day(n.due)}` : KIND.assignment;
   return `${n.deadline ? DEADLINE[n.deadline] : KIND.escalation}: ${n.due_at ? dateTime(n.due_at) : day(n.due)}`;
 }

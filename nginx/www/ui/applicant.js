@@ -2,7 +2,6 @@
 import { html, useEffect, useRef, useState } from '../lib.js';
 import { api, get } from '../api.js';
 import { day } from '../format.js';
-import { can } from '../session.js';
 import { books, stateName } from '../terms.js';
 import { Dialog } from './dialog.js';
 import { Choice, Field } from './field.js';
@@ -57,9 +56,9 @@ function Others({ data }) {
     ${data.total > data.items.length && html`<p class="muted small">Показаны последние ${data.items.length}.</p>`}</details>`;
 }
 
-/** @param {{id: string, rev: number}} props; give it a key of its own per card, so that nothing shown goes over to another one */
-export function Applicant({ id, rev }) {
-  const { data, error, reload } = useLoad((abort) => get(`/messages/${id}/applicant`, {}, { signal: abort }).then((r) => r.data), [id, rev]);
+/** @param {{card: any}} props; give it a key of its own per card, so that nothing shown goes over to another one */
+export function Applicant({ card }) {
+  const { data, error, reload } = useLoad((abort) => get(`/messages/${card.id}/applicant`, {}, { signal: abort }).then((r) => r.data), [card.id, card.rev]);
   const [asks, setAsks] = useState(false);
   const [shown, setShown] = useState(null);
   useEffect(() => {
@@ -72,8 +71,8 @@ export function Applicant({ id, rev }) {
     ${!data && !error && html`<${Bones} lines=${2} />`}
     ${data && html`<div class="stack">
       ${shown && html`<${Identity} shown=${shown} onHide=${() => setShown(null)} />`}
-      ${!shown && data.known && can('personal.identity') && html`<div><button type="button" class="btn" onClick=${() => setAsks(true)}>Показать заявителя</button></div>`}
+      ${!shown && data.known && card.actions.includes('personal.identity') && html`<div><button type="button" class="btn" onClick=${() => setAsks(true)}>Показать заявителя</button></div>`}
       <${Others} data=${data} />
-      ${!can('personal.text') && html`<p class="muted small">Персональные данные в текстах закрыты знаками [ФИО], [телефон] и подобными. Распознаются не все: не пересылайте тексты дальше.</p>`}</div>`}
-    ${asks && html`<${AskApplicant} id=${id} onClose=${() => setAsks(false)} onShown=${(identity) => { setAsks(false); setShown(identity); }} />`}</section>`;
+      ${!card.actions.includes('personal.text') && html`<p class="muted small">Персональные данные в текстах закрыты знаками [ФИО], [телефон] и подобными. Распознаются не все: не пересылайте тексты дальше.</p>`}</div>`}
+    ${asks && html`<${AskApplicant} id=${card.id} onClose=${() => setAsks(false)} onShown=${(identity) => { setAsks(false); setShown(identity); }} />`}</section>`;
 }

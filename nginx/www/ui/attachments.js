@@ -2,7 +2,6 @@
 import { html, useEffect, useRef, useState } from '../lib.js';
 import { api, blobOf, download, get, upload } from '../api.js';
 import { count, dateTime, fileSize } from '../format.js';
-import { can } from '../session.js';
 import { Dialog, toast } from './dialog.js';
 import { Field } from './field.js';
 import { Icon } from './icons.js';
@@ -87,15 +86,15 @@ function DropDialog({ file, rev, onDone, onClose }) {
     <div class="dialog-foot"><button type="button" class="btn" onClick=${close}>Отмена</button><button class="btn danger" disabled=${busy || !reason.trim()}>Удалить</button></div></form><//>`;
 }
 
-function Attached({ file, onDrop }) {
+function Attached({ file, may, reads, onDrop }) {
   const [shown, setShown] = useState(false);
   const { busy, error, run } = useAction(() => download(`/attachments/${file.id}/file`, file.name));
   const about = [KIND[file.type] ?? file.type, fileSize(file.size), dateTime(file.created_at), file.account].join(' · ');
   return html`<li class="attached"><div class="attached-line"><${Icon} name="file" /><div class="grow"><p class="break">${file.name}</p><p class="muted small">${about}</p></div>
-      ${can('message.work') && html`<div class="row attached-actions">
-        ${can('personal.text') && file.type.startsWith('image/') && html`<button type="button" class="btn quiet small" aria-expanded=${shown} aria-label=${`${shown ? 'Скрыть' : 'Показать'} «${file.name}»`} onClick=${() => setShown(!shown)}>${shown ? 'Скрыть' : 'Показать'}</button>`}
-        ${can('personal.text') && html`<button type="button" class="btn quiet small" disabled=${busy} aria-label=${`Скачать «${file.name}»`} onClick=${run}>Скачать</button>`}
-        <button type="button" class="btn quiet small bad" aria-label=${`Удалить «${file.name}»`} onClick=${onDrop}>Удалить</button></div>`}</div>
+      ${may && html`<div class="row attached-actions">
+        ${reads && file.type.startsWith('image/') && html`<button type="button" class="btn quiet small" aria-expanded=${shown} aria-label=${`${shown ? 'Скрыть' : 'Показать'} «${file.name}»`} onClick=${() => setShown(!shown)}>${shown ? 'Скрыть' : 'Показать'}</button>`}
+        ${reads && html`<button type="button" class="btn quiet small" disabled=${busy} aria-label=${`Скачать «${file.name}»`} onClick=${run}>Скачать</button>`}
+        ${file.removable && html`<button type="button" class="btn quiet small bad" aria-label=${`Удалить «${file.name}»`} onClick=${onDrop}>Удалить</button>`}</div>`}</div>
     ${shown && html`<${Picture} file=${file} />`}<${ErrorNote} error=${error} /></li>`;
 }
 
@@ -109,14 +108,17 @@ function Add({ sending, onFiles, button }) {
     <input ref=${input} class="sr" type="file" multiple tabindex="-1" aria-label="Файлы вложений" accept=${ACCEPT} onChange=${choose} />`;
 }
 
-/** @param {{id: string, rev: number, onChange: () => void}} props `onChange`: the record has a new version */
-export function Attachments({ id, rev, onChange }) {
+/** @param {{card: any, onChange: () => void}} props `onChange`: the record has a new version */
+export function Attachments({ card, onChange }) {
+  const { id, rev } = card;
+  const works = card.actions.includes('message.work');
+  const reads = card.actions.includes('personal.text');
   const { data, error, reload } = useLoad((abort) => get(`/messages/${id}/attachments`, {}, { signal: abort }).then((r) => r.data.items), [id, rev]);
   const { sending, failed, send } = useSending(id, onChange);
   const [over, setOver] = useState(false);
   const [leaving, setLeaving] = useState(null);
   const button = useRef(null);
-  const may = can('message.work') && data && data.length < MAX_FILES;
+  const may = works && data && data.length < MAX_FILES;
   const drop = (e) => {
     e.preventDefault();
     setOver(false);
@@ -140,8 +142,9 @@ export function Attachments({ id, rev, onChange }) {
     ${error && html`<${ErrorNote} error=${error} onRetry=${reload} />`}${!data && !error && html`<${Bones} lines=${1} />`}
     ${failed.map((f) => html`<div class="note bad" role="alert" key=${f.name}><${Icon} name="alert" /><div class="break"><p class="strong">«${f.name}» не приложен</p><p>${f.error.detail || f.error.title}</p></div></div>`)}
     ${data?.length === 0 && html`<p class="muted">${may ? 'Файлов нет. Их можно перетащить сюда: снимки, PDF, документы и таблицы до 20 МБ.' : 'Файлов нет.'}</p>`}
-    ${data?.length > 0 && html`<ul class="plain-list">${data.map((f) => html`<${Attached} key=${f.id} file=${f} onDrop=${() => setLeaving(f)} />`)}</ul>`}
-    ${data?.length >= MAX_FILES && can('message.work') && html`<p class="muted small">Больше 20 файлов к записи не приложить.</p>`}
-    ${data?.length > 0 && !(can('message.work') && can('personal.text')) && html`<p class="muted small">Открыть файл может тот, кто работает с записью и видит тексты целиком: в нём могут быть персональные данные.${!can('personal.text') && ' Имена файлов закрыты по той же причине.'}</p>`}
+    ${data?.length > 0 && html`<ul class="plain-list">${data.map((f) => html`<${Attached} key=${f.id} file=${f} may=${works} reads=${reads} onDrop=${() => setLeaving(f)} />`)}</ul>`}
+    ${data?.length >= MAX_FILES && works && html`<p class="muted small">Больше 20 файлов к записи не приложить.</p>`}
+    ${works && data?.some((f) => !f.removable) && html`<p class="muted small">Удалить файл может тот, кто его приложил, или сотрудник центра.</p>`}
+    ${data?.length > 0 && !(works && reads) && html`<p class="muted small">Открыть файл может тот, кто работает с записью и видит тексты целиком: в нём могут быть персональные данные.${!reads && ' Имена файлов закрыты по той же причине.'}</p>`}
     ${leaving && html`<${DropDialog} file=${leaving} rev=${rev} onDone=${gone} onClose=${() => setLeaving(null)} />`}</section>`;
 }

@@ -1,7 +1,6 @@
 // «Суть»: the formalised card. Seven rows, each with the words of the text it came from, whose word it is, and its correction in two keys.
 import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from '../lib.js';
 import { bind } from '../keys.js';
-import { can } from '../session.js';
 import { PRIORITY, books } from '../terms.js';
 import { toast } from './dialog.js';
 import { Icon } from './icons.js';
@@ -165,7 +164,7 @@ const HELP = ', второй клавишей — номер предложен�
  */
 export function Substance({ card, found, save, active, onLook, onOther }) {
   const [open, setOpen] = useState(null);
-  const may = can('message.edit');
+  const may = card.actions.includes('message.edit');
   const root = useRef(null);
   const start = (field) => setOpen({ field, chosen: selected(card.text), other: false, rev: card.rev });
   const back = (field) => {

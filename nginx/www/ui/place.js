@@ -2,7 +2,6 @@
 import { html, useEffect, useRef, useState } from '../lib.js';
 import { get } from '../api.js';
 import { bind } from '../keys.js';
-import { can } from '../session.js';
 import { PLACE_BY } from '../terms.js';
 import { Dialog, toast } from './dialog.js';
 import { Field } from './field.js';
@@ -47,7 +46,7 @@ function Shown({ card, items }) {
 /** `edit` is the revision whose dialog is open: it belongs to one, as that of the fields does. */
 export function Place({ card, save, edit, setEdit }) {
   const { data, error, reload } = useLoad((abort) => get(`/messages/${card.id}/place`, {}, { signal: abort }).then((r) => r.data.items), [card.id, card.rev]);
-  const may = can('message.edit');
+  const may = card.actions.includes('message.edit');
   useEffect(() => (may ? bind([{ code: 'KeyP', key: 'P', label: 'Исправить место', run: () => setEdit(card.rev) }]) : undefined), [card.rev]);
   return html`<section class="panel message-place" aria-labelledby="place"><div class="panel-head"><h2 id="place">Место</h2>
       ${may && html`<button type="button" class="btn quiet small" onClick=${() => setEdit(card.rev)}><${Icon} name="edit" />${card.street_id ? 'Исправить место' : 'Указать место'}</button>`}</div>
