@@ -1,12 +1,12 @@
 // The card of one message: text, answers, history; on the side its state, moves and fields.
-import { html, useCallback, useEffect, useRef, useState } from '../lib.js';
+import { html, useCallback, useEffect, useLayoutEffect, useRef, useState } from '../lib.js';
 import { api, get } from '../api.js';
 import { bind } from '../keys.js';
 import { go } from '../router.js';
 import { dateTime, day, dueWords } from '../format.js';
 import { can } from '../session.js';
 import { ANSWER, APPLICANT, EVENT, FIELD, NOTICE, OUTCOME, PLACE_BY, WORDS, books, channelName, stateName } from '../terms.js';
-import { toast } from '../ui/dialog.js';
+import { orElse, toast, useFocusAfter } from '../ui/dialog.js';
 import { Applicant } from '../ui/applicant.js';
 import { CardText, Substance } from '../ui/card.js';
 import { Icon } from '../ui/icons.js';
@@ -38,11 +38,17 @@ function Text({ clean, original, label, shown = clean, children }) {
 
 function Answers({ card, save }) {
   const [open, setOpen] = useState(false);
+  const add = useRef(null);
+  useFocusAfter(open, add);
+  // The button that opened the form has made room for it.
+  useLayoutEffect(() => {
+    if (open) document.querySelector('.answer-form textarea')?.focus();
+  }, [open]);
   const checks = useAnswerChecks(card.id, card.rev, card.answers.length);
   const checkOf = (a) => checks.data?.find((c) => c.answer_id === a.id);
   useEffect(() => (can('message.work') ? bind([{ code: 'KeyA', key: 'A', label: 'Добавить ответ', run: () => setOpen(true) }]) : undefined), []);
   return html`<section class="stack" aria-labelledby="answers"><div class="row apart"><h2 id="answers">Ответы${card.answers.length > 0 && html` <span class="muted">${card.answers.length}</span>`}</h2>
-      ${can('message.work') && !open && html`<button type="button" class="btn small" onClick=${() => setOpen(true)}><${Icon} name="plus" />Добавить ответ</button>`}</div>
+      ${can('message.work') && !open && html`<button type="button" class="btn small" ref=${add} onClick=${() => setOpen(true)}><${Icon} name="plus" />Добавить ответ</button>`}</div>
     ${card.answers.length === 0 && !card.draft && !open && html`<p class="muted">Ответов ещё нет.</p>`}
     ${card.answers.map((a) => html`<article key=${a.id} id=${`answer-${a.id}`} class="panel answer"><${Text} clean=${a.text} original=${a.original} label=${ANSWER[a.kind]} shown=${html`<${Marked} text=${a.text} check=${checkOf(a)} />`} />
       <p class="muted small">${[a.answered_at && dateTime(a.answered_at), a.organisation, a.official].filter(Boolean).join(' · ')}</p><${AnswerCheck} id=${a.id} held=${checks} /></article>`)}
@@ -93,9 +99,14 @@ function Outcome({ card, onSet }) {
 }
 
 function Work({ card, save }) {
-  const [move, setMove] = useState(null);
-  const [outcome, setOutcome] = useState(false);
+  // A dialog belongs to one revision, as that of the fields does; after it the reader goes on with what can be done next.
+  const [asked, setAsked] = useState(null);
+  const { move, outcome } = asked?.rev === card.rev ? asked : {};
+  const setMove = (m) => setAsked(m && { rev: card.rev, move: m });
+  const setOutcome = (on) => setAsked(on && { rev: card.rev, outcome: true });
   const moves = useRef(null);
+  const state = useRef(null);
+  useFocusAfter(move ?? outcome, orElse(() => moves.current?.querySelector('button') ?? state.current));
   useEffect(() => bind([{ code: 'KeyM', key: 'M', label: 'К действиям с записью', run: () => moves.current?.querySelector('button')?.focus() }]), []);
   const due = dueWords(card.due_on, card.open);
   const close = (shut) => () => {
@@ -103,7 +114,7 @@ function Work({ card, save }) {
     shut();
   };
   return html`<section class="panel work"><h2 class="sr">Состояние и срок</h2>
-    <div class="row apart"><span class="big"><${State} code=${card.state} /></span></div>
+    <div class="row apart"><span class="big" tabindex="-1" ref=${state}><${State} code=${card.state} /></span></div>
     <div class="row marks"><${Marks} row=${card} /></div>
     <dl class="pairs"><dt>Срок</dt><dd>${card.due_on ? html`<b class=${due.tone}>${day(card.due_on)}</b>${card.open && html` <span class=${`small ${due.tone || 'muted'}`}>${due.text}</span>`}${card.first_due_on !== card.due_on && card.first_due_on && html`<span class="muted small">первый срок ${day(card.first_due_on)}</span>`}` : 'не задан'}</dd>
       <${Outcome} card=${card} onSet=${() => setOutcome(true)} />
@@ -181,6 +192,7 @@ function Card({ held, take }) {
   const [edit, setEdit] = useState(0);
   const [place, setPlace] = useState(0);
   const [looked, setLooked] = useState(null);
+  useFocusAfter(edit === card.rev, orElse(() => document.querySelector('#fields + button')));
   const found = useLoad((abort) => get(`/messages/${card.id}/card`, {}, { signal: abort }).then((r) => ({ ...r.data, rev: card.rev })), [card.id, card.rev]);
   const rows = found.data?.rev === card.rev ? found.data.items : null;
   useEffect(() => (can('message.edit') ? bind([{ code: 'KeyE', key: 'E', label: 'Изменить сведения', run: () => setEdit(card.rev) }]) : undefined), [card.rev]);
@@ -192,7 +204,7 @@ function Card({ held, take }) {
         <article class="panel"><${Text} clean=${card.text} original=${card.original} label="Текст"><${CardText} text=${card.text} rows=${rows} active=${looked} /><//></article>
         <${Substance} card=${card} found=${found} save=${save} active=${looked} onLook=${setLooked} onOther=${(field) => (field === 'place' ? setPlace(card.rev) : setEdit(card.rev))} />
         <${Answers} card=${card} save=${save} /><${Attachments} key=${card.id} id=${card.id} rev=${card.rev} onChange=${renew} />${can('search.read') && html`<${Alike} id=${card.id} />`}<${History} id=${card.id} rev=${card.rev} /></div>
-      <aside class="stack" aria-label="Сведения"><${Work} key=${card.rev} card=${card} save=${save} /><${Deadlines} id=${card.id} rev=${card.rev} /><${Applicant} key=${card.id} id=${card.id} rev=${card.rev} /><${Told} id=${card.id} rev=${card.rev} /><${Satisfaction} card=${card} save=${save} /><${Returns} card=${card} /><${Conflicts} card=${card} /><${Place} card=${card} save=${save} edit=${place} setEdit=${setPlace} /><${Fields} card=${card} onEdit=${() => setEdit(card.rev)} /></aside></div>
+      <aside class="stack" aria-label="Сведения"><${Work} key=${card.id} card=${card} save=${save} /><${Deadlines} id=${card.id} rev=${card.rev} /><${Applicant} key=${card.id} id=${card.id} rev=${card.rev} /><${Told} id=${card.id} rev=${card.rev} /><${Satisfaction} card=${card} save=${save} /><${Returns} card=${card} /><${Conflicts} card=${card} /><${Place} card=${card} save=${save} edit=${place} setEdit=${setPlace} /><${Fields} card=${card} onEdit=${() => setEdit(card.rev)} /></aside></div>
     ${edit === card.rev && html`<${EditDialog} card=${card} save=${save} onClose=${() => { save.clear(); setEdit(0); }} />`}${save.conflict}<//>`;
 }
 
