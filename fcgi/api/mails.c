@@ -109,8 +109,10 @@ enum err mail_address_put(struct req *r)
 		return ERR_INVALID;
 	}
 	e = DB_RUN(r->db, Q_MAIL_ADDRESS_PUT, &row, official, account, body_text(r, "email"));
-	if (e == ERR_INVALID)
+	if (!e && !db_rows(row)) {
 		req_wrong(r, "/email", "wrong_value", "Это не адрес электронной почты.");
+		e = ERR_INVALID;
+	}
 	if (!e && !db_bool(row, 0, 0)) {
 		req_wrong(r, official ? "/official_id" : "/account_id", "unknown_value", "Такой записи в справочнике нет.");
 		e = ERR_INVALID;

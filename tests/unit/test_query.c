@@ -58,8 +58,8 @@ static void words_join_by_and(void **state)
 static void the_sign_before_a_number_is_no_part_of_it(void **state)
 {
 	(void)state;
-	expect("№5993-ОГ/26", "ИЛИ(«5993-ОГ/26» 7:5993-ОГ/26)", 0);
-	expect("5993-ОГ/26", "ИЛИ(«5993-ОГ/26» 7:5993-ОГ/26)", 0);
+	expect("№5993-ОГ/26", "ИЛИ(«5993-ОГ/26» 19:5993-ОГ/26)", 0);
+	expect("5993-ОГ/26", "ИЛИ(«5993-ОГ/26» 19:5993-ОГ/26)", 0);
 	expect("№12 яма", "И(12 яма)", 0);
 }
 
