@@ -35,9 +35,22 @@ enum err message_entry_track(struct req *r, const char *kind)
 	return ERR_INVALID;
 }
 
+/* The scheme is looked at with the fields. */
+static enum err check_host(struct req *r)
+{
+	const char *url = body_text(r, "url"), *host = url ? strstr(url, "://") : NULL;
+	size_t n = host ? strcspn(host + 3, "/?#") : 1;
+	if (n && (!host || !memchr(host + 3, ' ', n)))
+		return ERR_OK;
+	req_wrong(r, "/url", "wrong_value", "В адресе не назван сайт.");
+	return ERR_INVALID;
+}
+
 enum err message_entry_check(struct req *r)
 {
 	enum err e = check_received(r);
+	if (!e)
+		e = check_host(r);
 	return e ? e : message_entry_track(r, body_text(r, "kind"));
 }
 

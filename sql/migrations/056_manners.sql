@@ -18,3 +18,9 @@ create policy own on message_key to mcu_api using (account_id = (select acting_a
 create policy purge on message_key to mcu_jobs using (true);
 grant select, insert, update on message_key to mcu_api;
 grant select, delete on message_key to mcu_jobs;
+
+create function email_holds(email text) returns boolean language sql immutable parallel safe return email ~ '^[^[:space:]<>@,;"\\]{1,64}@[A-Za-z0-9][A-Za-z0-9.-]{0,189}$';
+comment on function email_holds(text) is 'what official.email and account.email accept, asked before the write: a refusal of the constraint tells the log of the row';
+
+create function template_hole(text text) returns boolean language sql immutable parallel safe return text ~ '\[(номер|дата|адрес|организация)\]';
+comment on function template_hole(text) is 'does a text still hold what template_text left to its author?';

@@ -16,7 +16,7 @@ from (select m.id, m.sort_at from message m where {{message_filter}} order by m.
 -- part: bulk_judged
 -- Each id of $1 in its order: what it is to be given by the action $2, and what stands in the way (code null: nothing) for who
 -- holds the actions $3.
-select y.*, bulk_words(y.code, y.state_name, y.lacks) as detail
+select y.*, case y.code when 'hole' then 'В тексте ответа остались места шаблона: впишите их в карточке.' else bulk_words(y.code, y.state_name, y.lacks) end as detail
 from (
     select u.place, u.id, m.state, z.name as state_name, v.code as move, g.lacks,
         case when not a.p ? 'move' then a.p else jsonb_strip_nulls(jsonb_build_object('state', case when v.to_state <> m.state then v.to_state end,
@@ -33,7 +33,8 @@ from (
                   and wo.path @> array[coalesce((f.given->>'organisation_id')::integer, m.organisation_id)]) then 'official'
              when f.given ? 'until_on' and not coalesce((f.given->>'until_on')::date > m.due_on and (f.given->>'until_on')::date <= l.day, false) then 'term'
              when f.given ? 'notice_on' and coalesce((f.given->>'notice_on')::date < m.received_at::date, false) then 'notice'
-             when v.to_state = 'answered' and not coalesce(f.given ? 'answer', false) and not exists (select from answer_draft d where d.message_id = m.id) then 'answer' end as code
+             when v.to_state = 'answered' and not coalesce(f.given ? 'answer', false) and not exists (select from answer_draft d where d.message_id = m.id) then 'answer'
+             when v.to_state in ('answered', 'interim') and template_hole(coalesce(f.given->>'answer', (select d.text from answer_draft d where d.message_id = m.id))) then 'hole' end as code
     from (select p, case when exists (select from organisation o where o.id = (p->>'organisation_id')::integer and o.closed_on <= current_date) then 'organisation_id'
                          when exists (select from theme t where t.id = (p->>'theme_id')::integer and t.closed_on <= current_date) then 'theme_id' end as closed
           from (select $2::jsonb as p) x) a, unnest($1::bigint[]) with ordinality u (id, place)

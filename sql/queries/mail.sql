@@ -78,4 +78,4 @@ from (select $2::jsonb as p) x where version = $1::integer returning version;
 
 -- name: mail_address_put
 -- No row: that is no address. The constraints of official and account ask the same, but their refusal would tell the log of the whole row.
-select address_put($1::integer, $2::integer, $3) where $3 ~ '^[^[:space:]<>@,;"\\]{1,64}@[A-Za-z0-9][A-Za-z0-9.-]{0,189}$';
+select address_put($1::integer, $2::integer, $3) where email_holds($3);

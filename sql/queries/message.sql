@@ -131,8 +131,8 @@ from unnest($1::bigint[]) with ordinality u (id, turn) join message m on m.id = 
 order by u.turn;
 
 -- name: states_open
--- Of none of them work is over.
-select coalesce(bool_and(open), false) from state where code = any($1::text[]);
+-- Of none of them work is over; are they all states?
+select coalesce(bool_and(open), false), count(*) = (select count(distinct c) from unnest($1::text[]) c) from state where code = any($1::text[]);
 
 -- name: theme_subtree
 select array_agg(id)::text from theme where path && $1::bigint[]::integer[];

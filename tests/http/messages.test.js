@@ -76,6 +76,11 @@ for (const [query, where] of FILTERS)
     sameIds(page.items, await product.sql(`select id::text from message where ${where} order by sort_at desc, message.id desc limit 500`));
   });
 
+test('a state that is none is no empty list', async () => {
+  for (const state of ['zzz', 'new,zzz']) assert.equal(refused(await api.get('/messages', { token, query: { state } }), 400).errors[0].pointer, 'state');
+  assert.ok((await list({ state: 'new,new' })).total.value > 0);
+});
+
 test('unknown parameters and wrong values are errors that name the parameter', async () => {
   const cases = { colour: 'red', limit: '0', 'due_on[gt]': '2026-01-01', sort: 'text', open: 'да', district_id: 'x', theme_id: '1;2',
     kind: 'ы', 'received_on[gte]': '2026-02-30', cursor: 'подделка' };
@@ -260,7 +265,7 @@ test('wrong bodies are refused with a pointer to each wrong place', async () => 
     [{ ...good, received_at: '2026-02-30T10:00:00+03:00' }, '/received_at'], [{ ...good, received_at: '2199-01-01T10:00:00+03:00' }, '/received_at'], [{ ...good, received_at: '2026-11-20' }, '/received_at'],
     [{ ...good, received_at: '2026-11-20T-9:00:00Z' }, '/received_at'], [{ ...good, received_at: '2026-11-20T10:00:00+99:99' }, '/received_at'],
     [{ ...good, priority: 3 }, '/priority'], [{ ...good, priority: 1.5 }, '/priority'], [{ ...good, collective: 'да' }, '/collective'],
-    [{ ...good, url: 'javascript:alert(1)' }, '/url'], [{ ...good, subject: 'я'.repeat(501) }, '/subject'],
+    [{ ...good, url: 'javascript:alert(1)' }, '/url'], [{ ...good, url: 'http://' }, '/url'], [{ ...good, url: 'https:///x' }, '/url'], [{ ...good, url: 'http://a b/' }, '/url'], [{ ...good, subject: 'я'.repeat(501) }, '/subject'],
     [{ ...good, unknown: 1 }, '/unknown'], [{ ...good, 'a/b~c': 1 }, '/a~1b~0c'], [{ kind: 'message', channel: 'phone' }, '/text'],
   ];
   for (const [json, pointer] of cases) {
