@@ -36,11 +36,6 @@ static bool is_time(const char *s)
 	       two_digits(s + 17, 60) && is_zone(zone);
 }
 
-/* The bytes of blanks and of no-break blanks: no other letter is made of these. */
-static bool is_blank(const char *text)
-{
-	return text[strspn(text, " \t\n\v\f\r\xC2\xA0")] == 0;
-}
 
 static const char *wrong_text(const struct field *f, const json_t *v)
 {
@@ -49,7 +44,7 @@ static const char *wrong_text(const struct field *f, const json_t *v)
 		return "Текст содержит недопустимые знаки.";
 	if (count < f->min)
 		return "Текст слишком короткий.";
-	if (f->min > 0 && is_blank(json_string_value(v)))
+	if (f->min > 0 && utf8_is_blank(json_string_value(v), json_string_length(v)))
 		return "Здесь одни пробелы.";
 	return count > f->max ? "Текст слишком длинный." : NULL;
 }

@@ -62,6 +62,8 @@ enum err answer_create(struct req *r)
 	json_auto_t *card = NULL, *details = NULL;
 	enum err e = body_check(r, fields);
 	if (!e)
+		e = template_filled(r, "/text", body_text(r, "text"));
+	if (!e)
 		e = personal_check(r);
 	if (!e)
 		e = message_lock_card(r, &card);

@@ -160,12 +160,12 @@ enum err message_escalations(struct req *r)
 
 static enum err check_call(struct req *r)
 {
-	DB_AUTO_RESULT late = NULL;
+	DB_AUTO_RESULT wrong = NULL;
 	enum err e = body_check(r, call_fields);
 	if (!e && body_text(r, "called_at"))
-		e = DB_RUN(r->db, Q_CALL_LATER, &late, body_text(r, "called_at"));
-	if (!e && late && db_bool(late, 0, 0)) {
-		req_wrong(r, "/called_at", "wrong_value", "Звонок не мог быть позже, чем сейчас.");
+		e = DB_RUN(r->db, Q_CALL_WRONG, &wrong, body_text(r, "called_at"));
+	if (!e && wrong && db_rows(wrong)) {
+		req_wrong(r, "/called_at", "wrong_value", arena_strdup(r->arena, db_text(wrong, 0, 0)));
 		e = ERR_INVALID;
 	}
 	return e;

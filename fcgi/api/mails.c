@@ -116,8 +116,10 @@ enum err mail_address_put(struct req *r)
 	}
 	if (!e)
 		e = DB_RUN(r->db, Q_MAIL_ADDRESS_PUT, &row, official, account, body_text(r, "email"), arena_printf(r->arena, "%ld", req_if_match(r)));
-	if (e == ERR_INVALID)
+	if (!e && !db_rows(row)) {
 		req_wrong(r, "/email", "wrong_value", "Это не адрес электронной почты.");
+		return ERR_INVALID;
+	}
 	if (!e && !db_bool(row, 0, 0))
 		e = req_stale(r, db_row_json(now, 0));
 	return e ? e : resp_empty(r, 204);

@@ -7,6 +7,7 @@
 #include "fcgi/api/api.h"
 #include "fcgi/api/card_guess.h"
 #include "fcgi/api/card_in.h"
+#include "fcgi/api/message_entry.h"
 #include "fcgi/api/message_in.h"
 #include "fcgi/api/message_terms.h"
 #include "fcgi/api/place_in.h"
@@ -258,13 +259,25 @@ static enum err check_handled(struct req *r, const json_t *was)
 	return ERR_INVALID;
 }
 
+static enum err answer_made(struct req *r, const char *id)
+{
+	resp_header(r, "Location", arena_printf(r->arena, "/api/v1/messages/%s", id));
+	return message_answer_card(r, 201, id);
+}
+
 enum err message_create(struct req *r)
 {
-	const char *author;
+	const char *author, *made = NULL;
 	DB_AUTO_RESULT row = NULL;
 	enum err e = check_new(r);
 	if (!e)
+		e = message_entry_check(r);
+	if (!e)
 		e = personal_check(r);
+	if (!e)
+		e = message_entry_once(r, &made);
+	if (!e && made)
+		return answer_made(r, made);
 	if (!e)
 		e = message_accelerated(r, NULL);
 	if (!e)
@@ -288,10 +301,9 @@ enum err message_create(struct req *r)
 		e = DB_RUN(r->db, Q_RETURNS_NOTE, NULL, id);
 	if (!e)
 		e = DB_RUN(r->db, Q_DEADLINE_PUT, NULL, id);
-	if (e)
-		return e;
-	resp_header(r, "Location", arena_printf(r->arena, "/api/v1/messages/%s", id));
-	return message_answer_card(r, 201, id);
+	if (!e)
+		e = message_entry_made(r, id);
+	return e ? e : answer_made(r, id);
 }
 
 /* Somebody was faster: what happened since, for the one who has to decide anew. */
@@ -399,6 +411,8 @@ enum err message_patch(struct req *r)
 		e = message_accelerated(r, was);
 	if (!e)
 		e = check_handled(r, was);
+	if (!e)
+		e = message_entry_track(r, json_string_value(json_object_get(was, "kind")));
 	if (!e)
 		e = place_into_body(r, was);
 	if (!e && (e = DB_RUN(r->db, Q_MESSAGE_PATCH, NULL, r->path_id, message_json(r, r->body))))

@@ -33,6 +33,9 @@ enum err message_tell_edit(struct req *r, const json_t *was, const json_t *is, c
 /* A reference to what is not there: the name of the constraint tells which member it was. */
 enum err message_explain(struct req *r, enum err e);
 
+/* Does a text that goes to the applicant still hold what a template left to its author («[адрес]»)? ERR_INVALID at the pointer or ERR_OK. */
+enum err template_filled(struct req *r, const char *pointer, const char *text);
+
 /* JSON as a statement parameter, in the arena; NULL when memory is short. */
 const char *message_json(struct req *r, const json_t *json);
 

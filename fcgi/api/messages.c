@@ -40,10 +40,14 @@ static enum err expand(struct req *r, enum query q, const char **ids)
 static enum err add_open(struct req *r, const char **args)
 {
 	DB_AUTO_RESULT row = NULL;
-	if (!args[STATE] || args[IN_WORK])
+	if (!args[STATE])
 		return ERR_OK;
 	enum err e = DB_RUN(r->db, Q_STATES_OPEN, &row, args[STATE]);
-	if (!e && db_bool(row, 0, 0))
+	if (!e && !db_bool(row, 0, 1)) {
+		req_wrong(r, filter_names[STATE], "wrong_value", "Такого состояния нет.");
+		return ERR_BAD_PARAM;
+	}
+	if (!e && !args[IN_WORK] && db_bool(row, 0, 0))
 		args[IN_WORK] = "true";
 	return e;
 }

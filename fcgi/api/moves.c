@@ -169,7 +169,9 @@ static enum err put_answer(struct req *r, const json_t *card, const json_t *move
 		req_wrong(r, "/answer", "missing", "Текста ответа ещё нет: впишите его.");
 		return ERR_INVALID;
 	}
-	enum err e = DB_RUN(r->db, Q_ANSWER_PUT, NULL, r->path_id, interim ? "interim" : "final", text);
+	enum err e = template_filled(r, "/answer", text);
+	if (!e)
+		e = DB_RUN(r->db, Q_ANSWER_PUT, NULL, r->path_id, interim ? "interim" : "final", text);
 	return e || interim ? e : DB_RUN(r->db, Q_DRAFT_DROP, NULL, r->path_id);
 }
 

@@ -6,6 +6,7 @@
 
 #include "fcgi/api/api.h"
 #include "fcgi/api/search_link.h"
+#include "fcgi/api/search_record.h"
 #include "fcgi/personal.h"
 
 #define LIMIT_SECONDS 0.8	/* fragments and missing words come after it, and the whole answer within a second */
@@ -108,7 +109,7 @@ static json_t *counts_json(struct req *r, struct page *p, const char *text, cons
 static enum err answer(struct req *r, struct page *p, const char *text, const struct timespec *start)
 {
 	const uint32_t *all;
-	json_t *items;
+	json_t *items, *record;
 	struct masker *mask;
 	if (personal_for(r, &mask))
 		return ERR_INTERNAL;
@@ -124,7 +125,14 @@ static enum err answer(struct req *r, struct page *p, const char *text, const st
 		return e;
 	}
 	r->resp.rows = (long)json_array_size(items);
+	e = search_record(r, p->link.row || p->later ? "" : text, &record);
+	if (e) {
+		json_decref(items);
+		json_decref(page);
+		return e;
+	}
 	json_object_set_new(page, "items", items);
+	json_object_set_new(page, "record", record);
 	json_object_set_new(page, "missing", missing_json(&p->a, &p->found));
 	json_object_set_new(page, "index", json_pack("{s:i, s:i, s:I}", "generation", finder_generation(p->a.finder), "pending", p->a.pending,
 		"documents", (json_int_t)p->found.result.visible));

@@ -26,6 +26,21 @@ static bool known_placeholder(const char *s, size_t n)
 	return false;
 }
 
+enum err template_filled(struct req *r, const char *pointer, const char *text)
+{
+	const char *left = NULL;
+	for (size_t i = 0; i < sizeof placeholders / sizeof *placeholders; i++) {
+		const char *word = placeholders[i] + 1;
+		const char *hole = arena_printf(r->arena, "[%.*s]", (int)strlen(word) - 1, word);
+		if (strstr(text, hole))
+			left = left ? arena_printf(r->arena, "%s, %s", left, hole) : hole;
+	}
+	if (!left)
+		return ERR_OK;
+	req_wrong(r, pointer, "template_hole", arena_printf(r->arena, "В тексте остались места шаблона: %s. Впишите их: ответ уходит заявителю.", left));
+	return ERR_INVALID;
+}
+
 /* A word in braces that means nothing would be sent to the applicant as it is. */
 static enum err check_text(struct req *r)
 {

@@ -191,14 +191,14 @@ bool dates_read(const char *s, char out[DATES_SIZE], bool *date_only)
 	return true;
 }
 
-bool dates_ahead(const char *date)
+time_t dates_moment(const char *date)
 {
 	struct tm t = {0};
 	int h = 0, m = 0, s = 0, n = 0, zone_h = 3, zone_m = 0;
 	char sign = '+';
 
 	if (sscanf(date, "%d-%d-%d%n%*[T ]%d:%d:%d%n", &t.tm_year, &t.tm_mon, &t.tm_mday, &n, &h, &m, &s, &n) < 3)
-		return false;
+		return 0;
 	date += n + strspn(date + n, ".0123456789");
 	if (*date == 'Z')
 		zone_h = 0;
@@ -209,5 +209,10 @@ bool dates_ahead(const char *date)
 	t.tm_hour = h;
 	t.tm_min = m;
 	t.tm_sec = s;
-	return timegm(&t) - (sign == '-' ? -1 : 1) * (zone_h * 3600 + zone_m * 60) > time(NULL) + 86400;
+	return timegm(&t) - (sign == '-' ? -1 : 1) * (zone_h * 3600 + zone_m * 60);
+}
+
+bool dates_ahead(const char *date)
+{
+	return dates_moment(date) > time(NULL) + 86400;
 }

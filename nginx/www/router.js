@@ -11,8 +11,19 @@ function read(pop) {
   return { path: pathname.replace(/\/+$/, '') || '/', query: new URLSearchParams(search), key: history.state?.key ?? 'first', pop };
 }
 
+/** Forms with changes that are not saved (ui/leave.js). @type {Set<object>} */
+export const holds = new Set();
+
+/** May the screen be left? What was changed goes with the form. */
+function leaves() {
+  if (holds.size && !window.confirm('Правки на этой странице не сохранены. Уйти и потерять их?')) return false;
+  holds.clear();
+  return true;
+}
+
 /** Goes to an address of the product; `replace` keeps the history short while a filter is being typed. */
 export function go(href, { replace = false, keepScroll = false } = {}) {
+  if (!leaves()) return;
   saveScroll();
   const state = { key: replace ? place.value.key : String(performance.now()) };
   history[replace ? 'replaceState' : 'pushState'](state, '', href);
@@ -60,6 +71,12 @@ export function startRouter() {
   history.scrollRestoration = 'manual';
   document.addEventListener('click', onClick);
   window.addEventListener('popstate', () => {
+    const { path, query, key } = place.value;
+    if (!leaves()) {
+      const text = query.toString();
+      history.pushState({ key }, '', path + (text ? `?${text}` : ''));
+      return;
+    }
     place.value = read(true);
   });
 }

@@ -62,7 +62,8 @@ memory_mb() { awk '/^MemTotal/ { print int($2 / 1024) }' /proc/meminfo; }
 # A sixteenth of the memory for PostgreSQL's own cache: the machine also carries the index and the workers. Pages of the log
 # are packed by lz4: with the default packing that alone is a third of the time of building the indexes of a large load. Nobody
 # follows this cluster by its log, so the log holds what recovery after a crash needs and no more: what is loaded into a new table
-# goes past it and is synced at the commit.
+# goes past it and is synced at the commit. Its messages are cut to their first line: DETAIL and CONTEXT of a refused row are the
+# row, with the names and addresses of people.
 cluster_settings() {
 	local all shared
 	all=$(memory_mb)
@@ -93,6 +94,7 @@ cluster_settings() {
 		log_parameter_max_length = 0
 		log_parameter_max_length_on_error = 0
 		log_min_error_statement = panic
+		log_error_verbosity = terse
 		shared_preload_libraries = 'pg_stat_statements'
 		pg_stat_statements.save = on
 	END

@@ -177,6 +177,13 @@ static bool read_sign(struct lexer *l, struct lexeme *x)
 	return c == '(' || c == ')' || c == '|';
 }
 
+/* «№5993-ОГ/26» is the number as people write it: bytes of the sign before it. */
+static uint32_t number_sign(const struct lexer *l, const struct lexeme *x)
+{
+	uint32_t sign = starts(l, x->begin, "№") ? (uint32_t)strlen("№") : 0;
+	return sign < x->end - x->begin ? sign : 0;
+}
+
 void lexer_next(struct lexer *l, struct lexeme *x)
 {
 	*x = (struct lexeme){.begin = skip_blank(l), .kind = LEX_END};
@@ -189,7 +196,7 @@ void lexer_next(struct lexer *l, struct lexeme *x)
 			x->end = l->n;
 		x->near = nearness(l, x);
 		x->kind = operator_of(l, x);
-		x->from = x->begin;
+		x->from = x->begin + number_sign(l, x);
 		x->to = x->end;
 	}
 	if (x->begin >= l->n)

@@ -36,6 +36,7 @@ select x.*, abs(hashtextextended(x::text, 0)) as _stamp from ({{account_row}} wh
 with p as (select $2::jsonb as p)
 select '/login' as pointer, 'taken' as code, 'Такая учётная запись уже есть или была. Имя входа не выдают второй раз.' as message from p where exists (select from account where login = p->>'login')
 union all select '/login', 'wrong_value', 'Латинские строчные буквы, цифры, точка, дефис, подчёркивание; первой буква.' from p where $1::integer is null and not p->>'login' ~ '^[a-z][a-z0-9_.-]{1,60}$'
+union all select '/esia_oid', 'wrong_value', 'Номер в ЕСИА — положительное число.' from p where (p->>'esia_oid')::bigint = 0
 union all select '/esia_oid', 'taken', 'Учётная запись этого человека уже есть: ' || a.login || '.' from p join account a on a.esia_oid = (p->>'esia_oid')::bigint where a.id is distinct from $1::integer
 union all select '/organisation_id', 'unknown_value', 'Такой организации нет.' from p where p->>'organisation_id' is not null and not exists (select from organisation o where o.id = (p->>'organisation_id')::integer)
 union all select '/organisation_id', 'closed', 'Эта организация закрыта.' from p join organisation o on o.id = (p->>'organisation_id')::integer

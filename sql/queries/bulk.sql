@@ -16,7 +16,7 @@ from (select m.id, m.sort_at from message m where {{message_filter}} order by m.
 -- part: bulk_judged
 -- Each id of $1 in its order: what it is to be given by the action $2, and what stands in the way (code null: nothing) for who
 -- may do the actions $3 with all that he sees, and others where they reach.
-select y.*, coalesce(bulk_term_words(y.code), bulk_words(y.code, y.state_name, y.lacks)) as detail
+select y.*, coalesce(bulk_term_words(y.code), case y.code when 'hole' then 'В тексте ответа остались места шаблона: впишите их в карточке.' end, bulk_words(y.code, y.state_name, y.lacks)) as detail
 from (
     select u.place, u.id, m.state, z.name as state_name, v.code as move, g.lacks,
         case when not a.p ? 'move' then a.p - array['reason', 'beyond'] else jsonb_strip_nulls(jsonb_build_object('state', case when v.to_state <> m.state then v.to_state end,
@@ -44,7 +44,8 @@ from (
                   and (f.given->>'registered_on')::date <> current_date then 'registered'
              when m.complained_id is not null and ((f.given->>'organisation_id')::integer = m.complained_id or names_organisation(f.given->>'addressee', m.complained_id)) then 'complained'
              when f.given ? 'notice_on' and coalesce((f.given->>'notice_on')::date < m.received_at::date, false) then 'notice'
-             when v.to_state = 'answered' and not coalesce(f.given ? 'answer', false) and not exists (select from answer_draft d where d.message_id = m.id) then 'answer' end as code
+             when v.to_state = 'answered' and not coalesce(f.given ? 'answer', false) and not exists (select from answer_draft d where d.message_id = m.id) then 'answer'
+             when v.to_state in ('answered', 'interim') and template_hole(coalesce(f.given->>'answer', (select d.text from answer_draft d where d.message_id = m.id))) then 'hole' end as code
     from (select p, p ? 'until_on' or p ? 'due_on' as terms, case when exists (select from organisation o where o.id = (p->>'organisation_id')::integer and o.closed_on <= current_date) then 'organisation_id'
                          when exists (select from theme t where t.id = (p->>'theme_id')::integer and t.closed_on <= current_date) then 'theme_id' end as closed,
               (select jsonb_object_agg(k.action, to_jsonb(acting_orgs(k.action))) from (select action from state_move union select unnest(array['message.edit', 'message.control'])) k (action)) as reach

@@ -37,6 +37,8 @@ where j->>'official_id' is not null and not exists (select from official f join 
 union all
 select '/found_on', 'wrong_value', 'Дата ещё не наступила.' from p where (j->>'found_on')::date > current_date
 union all
+select '/found_on', 'wrong_value', 'Дата раньше 2000 года: проверьте год.' from p where (j->>'found_on')::date < '2000-01-01'
+union all
 select '/settled_on', 'wrong_value', 'Дата ещё не наступила.' from p where (j->>'settled_on')::date > current_date
 union all
 select '/settled_on', 'wrong_value', 'Улажено раньше, чем обнаружено.' from p where (j->>'settled_on')::date < (j->>'found_on')::date

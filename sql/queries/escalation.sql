@@ -70,6 +70,7 @@ returning id;
 select e.id, e.at, a.name as account, e.kind, e.move, e.from_state, e.to_state, e.note, e.changes, e.details
 from case_event e left join account a on a.id = e.account_id where e.message_id = $1::bigint and e.id = $2::bigint;
 
--- name: call_later
--- Is the moment later than now?
-select $1::timestamptz > now() + interval '1 minute';
+-- name: call_wrong
+-- What is wrong with the moment of a call; no row: nothing.
+select case when x.at < '2000-01-01' then 'Дата раньше 2000 года: проверьте год.' else 'Звонок не мог быть позже, чем сейчас.' end
+from (select $1::timestamptz as at) x where x.at not between '2000-01-01' and now() + interval '1 minute';

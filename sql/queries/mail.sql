@@ -82,7 +82,8 @@ update mail_setting set open_from = (p->>'open_from')::time, open_to = (p->>'ope
 from (select $2::jsonb as p) x where version = $1::integer returning version;
 
 -- name: mail_address_put
-select address_put($1::integer, $2::integer, $3, $4::integer);
+-- No row: that is no address. The constraints of official and account ask the same, but their refusal would tell the log of the whole row.
+select address_put($1::integer, $2::integer, $3, $4::integer) where email_holds($3);
 
 -- name: mail_address_now
 select email, version from address_now($1::integer, $2::integer);

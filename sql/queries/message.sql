@@ -144,8 +144,8 @@ from unnest($1::bigint[]) with ordinality u (id, turn) join message m on m.id = 
 order by u.turn;
 
 -- name: states_open
--- Of none of them work is over.
-select coalesce(bool_and(open), false) from state where code = any($1::text[]);
+-- Of none of them work is over; are they all states?
+select coalesce(bool_and(open), false), count(*) = (select count(distinct c) from unnest($1::text[]) c) from state where code = any($1::text[]);
 
 -- name: theme_subtree
 select array_agg(id)::text from theme where path && $1::bigint[]::integer[];
@@ -230,12 +230,12 @@ order by e.at, e.id;
 (p->'place'->>'street_id')::integer, p->'place'->>'house', (p->'place'->>'confidence')::real, p->'place'->>'by'
 
 -- name: message_create
--- $1: the checked body, with `place` where the recogniser found one; $2: pseudonym of the applicant in hex or NULL.
+-- $1: the checked body, with `place` where the recogniser found one; without received_at it came now, with null nobody knows when; $2: pseudonym of the applicant in hex or NULL.
 insert into message (kind, channel, source_id, external_id, number, received_at, subject, text, theme_id, organisation_id,
                      district_id, address, street_id, house, place_confidence, place_by, applicant_kind, author_key, collective, fast_track, accelerated, mechanism_id, complained_id, priority, url,
                      object, fault)
 select p->>'kind', p->>'channel', (select id from source where code = 'manual'), 'manual-' || gen_random_uuid(), p->>'number',
-       (p->>'received_at')::timestamptz, p->>'subject', p->>'text', (p->>'theme_id')::integer, (p->>'organisation_id')::integer,
+       case when p ? 'received_at' then (p->>'received_at')::timestamptz else now() end, p->>'subject', p->>'text', (p->>'theme_id')::integer, (p->>'organisation_id')::integer,
        (p->>'district_id')::integer, p->>'address', {{place_of_body}},
        coalesce(p->>'applicant_kind', 'unknown'), decode($2, 'hex'),
        coalesce((p->>'collective')::boolean, false), coalesce((p->>'fast_track')::boolean, false),

@@ -22,6 +22,8 @@ select x.*, abs(hashtextextended(x::text, 0)) as _stamp from (select r.*,
 with p as (select $2::jsonb as p)
 select '/code' as pointer, 'taken' as code, 'Такой код уже есть у другой организации.' as message from p join organisation o on o.code = p->>'code' where o.id is distinct from $1::integer
 union all select '/code', 'wrong_value', 'Латинские строчные буквы, цифры, дефис и подчёркивание.' from p where not p->>'code' ~ '^[a-z0-9][a-z0-9_-]{0,60}$'
+union all select '/name', 'taken', 'Такая организация уже подчинена тому же: ' || o.short_name || '.' from p join organisation o on o.parent_id is not distinct from (p->>'parent_id')::integer
+    where o.id is distinct from $1::integer and o.closed_on is null and (fold_name(o.name) = fold_name(btrim(p->>'name')) or fold_name(o.short_name) = fold_name(btrim(p->>'short_name')))
 union all select '/ogrn', 'wrong_value', case when p->>'ogrn' ~ '^([0-9]{13}|[0-9]{15})$' then 'Последняя цифра не сходится с остальными: проверьте номер.'
         else 'ОГРН состоит из 13 цифр, ОГРНИП предпринимателя из 15.' end from p
     where not ogrn_holds(p->>'ogrn') and p->>'ogrn' is distinct from (select o.ogrn from organisation o where o.id = $1::integer)

@@ -12,13 +12,15 @@ order by v.version desc limit 1;
 
 -- name: permission_wrong
 -- What the table of fields cannot tell: roles and actions that are not there, cells said twice, scopes that cannot be.
-with cell as (select x.role, x.action, coalesce(x.scope, r.scope) as scope, n - 1 as at from jsonb_array_elements($1::jsonb) with ordinality j (value, n)
-    cross join lateral jsonb_to_record(j.value) as x (role text, action text, scope text) left join role r on r.code = x.role)
+with cell as (select x.role, x.action, x.paragraph, coalesce(x.scope, r.scope) as scope, n - 1 as at from jsonb_array_elements($1::jsonb) with ordinality j (value, n)
+    cross join lateral jsonb_to_record(j.value) as x (role text, action text, paragraph text, scope text) left join role r on r.code = x.role)
 select format('/items/%s/role', at) as pointer, 'unknown_value' as code, 'Такой роли нет.' as message
 from cell where not exists (select from role r where r.code = cell.role)
 union all
 select format('/items/%s/action', at), 'unknown_value', 'Такого действия нет.'
 from cell where not exists (select from permission_action n where n.action = cell.action) and not exists (select from permission_change c where c.action = cell.action)
+union all
+select format('/items/%s/paragraph', at), 'wrong_value', 'Нужен пункт регламента или статья закона: он называется числом, например «п. 2.4».' from cell where paragraph !~ '[0-9]'
 union all
 select format('/items/%s', at), 'said_twice', format('Это право уже названо в строке %s.', first + 1)
 from (select at, min(at) over (partition by role, action) as first from cell) x where at > first

@@ -57,3 +57,8 @@ where s.id = $1::bigint
 order by coalesce(m.street_id = s.street_id and m.house = s.house, false) desc, coalesce(m.street_id = s.street_id, false) desc,
     abs(extract(epoch from m.sort_at - s.sort_at)), m.id
 limit $2::integer;
+
+-- name: search_record
+-- One record by its id, as a search tells of it.
+select m.id::text, m.kind, m.channel, m.number, m.subject, left(m.text, 300) as excerpt, t.name as theme, m.received_at, m.state
+from message m left join theme t on t.id = m.theme_id where m.id = $1::bigint;

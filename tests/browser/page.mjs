@@ -116,6 +116,9 @@ const focus = (page) => page.evaluate(() => {
 /** Presses Tab until the focus stands on what `test` accepts; every stop must be visible. */
 export async function tabTo(page, accepts, limit = 60) {
   for (let i = 0; i < limit; i += 1) {
+    // A dialog begins in its first field: that is reached without a key.
+    const begun = i === 0 && (await page.evaluate(() => Boolean(document.activeElement.closest('dialog[open]'))));
+    if (begun && accepts(await focus(page))) return focus(page);
     await page.keyboard.press('Tab');
     const here = await focus(page);
     if (here.tag === 'BODY') continue;	// no stop: past the last one, or a dialog is just opening

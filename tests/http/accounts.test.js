@@ -44,6 +44,7 @@ test('what is wrong is named in its place; a login is never given again', async 
   assert.deepEqual(wrong(await post({ login: `gone-${stamp}` })), [['/login', 'taken']]);
   assert.deepEqual(wrong(await post({ login: 'Заглавная' })), [['/login', 'wrong_value']]);
   assert.deepEqual(wrong(await post({ login: `x-${stamp}`, esia_oid: `${oid}2` })), [['/esia_oid', 'taken']]);
+  assert.deepEqual(wrong(await post({ login: `y-${stamp}`, esia_oid: '0' })), [['/esia_oid', 'wrong_value']]);
   assert.deepEqual(wrong(await post({ login: `x-${stamp}`, email: 'не адрес' })), [['/email', 'wrong_value']]);
   assert.deepEqual(wrong(await post({ login: `x-${stamp}`, organisation_id: '999999' })), [['/organisation_id', 'unknown_value']]);
   assert.deepEqual(wrong(await put((await make('why')).id, { enabled: false })), [['/reason', 'missing']]);

@@ -137,6 +137,10 @@ test('each refusal has its reason', async () => {
   assert.deepEqual(await reason(appeals, { move: 'extend', until_on: '2030-01-01', reason: 'Так', notice_on: '2026-11-01', notice_by: 'letter' }, await as('analyst')), [['forbidden', 2]]);
   assert.deepEqual(await reason(appeals, { priority: 0 }), [['unchanged', 2]]);
   assert.deepEqual(await reason(await makeSet(1, { channel: 'pos', state: 'on_approval' }), { move: 'approve' }), [['answer', 1]]);
+  const holes = await makeSet(2, { channel: 'pos', state: 'on_approval' });
+  await product.psql(`insert into answer_draft (message_id, text) select id, case when id % 2 = 0 then 'Адрес: [адрес]' else 'Засыпали' end from message where source_id = ${holes.source_id}`);
+  assert.deepEqual(await reason(holes, { move: 'approve' }), [['hole', 1]]);
+  assert.deepEqual(await reason(holes, { move: 'approve', answer: 'По [номер]' }), [['hole', 2]]);
 });
 
 test('a closed organisation or theme is not given to many: refused where it stands, and at the run when it was closed meanwhile', async () => {

@@ -31,7 +31,7 @@ test('an entry is made, settled under If-Match, keeps its versions', async () =>
 
 test('what is wrong is named in its place', async () => {
   const bad = async (more) => refused(await api.post('/conflicts', { token, json: { ...base, ...more } }), 422).errors.map((e) => e.pointer);
-  assert.deepEqual(await bad({ found_on: '2999-01-01' }), ['/found_on']);
+  for (const found_on of ['2999-01-01', '1900-01-01']) assert.deepEqual(await bad({ found_on }), ['/found_on'], found_on);
   assert.deepEqual(await bad({ settlement: 'Уладили' }), ['/settlement']);
   assert.deepEqual(await bad({ settlement: 'х', settled_by: 'я', settled_on: '2026-01-01' }), ['/settled_on']);
   assert.deepEqual(await bad({ message_ids: ['999999999999'] }), ['/message_ids/0']);

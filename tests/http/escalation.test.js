@@ -153,7 +153,7 @@ test('a call stands in the history with who was called and what came of it', asy
   assert.deepEqual([call.kind, call.note, call.details], ['call', 'Перезвонить после обеда', { whom: 'Мастер участка', result: 'later', called_at: '2026-03-05T10:00:00+03:00' }]);
   const { items } = granted(await api.get(`/messages/${made.id}/history`, { token: by }));
   assert.deepEqual(items.at(-1), call);
-  for (const [json, pointer] of [[{ result: 'reached' }, '/whom'], [{ whom: 'ы', result: 'так' }, '/result'], [{ whom: 'ы', result: 'reached', called_at: '2199-01-01T00:00:00+03:00' }, '/called_at'], [{ whom: 'я'.repeat(201), result: 'reached' }, '/whom']])
+  for (const [json, pointer] of [[{ result: 'reached' }, '/whom'], [{ whom: 'ы', result: 'так' }, '/result'], [{ whom: 'ы', result: 'reached', called_at: '2199-01-01T00:00:00+03:00' }, '/called_at'], [{ whom: 'ы', result: 'reached', called_at: '1999-12-31T12:00:00+03:00' }, '/called_at'], [{ whom: 'я'.repeat(201), result: 'reached' }, '/whom']])
     assert.ok(refused(await api.post(`/messages/${made.id}/calls`, { token: by, json }), 422).errors.some((e) => e.pointer === pointer), pointer);
   const foreign = await message({ organisation_id: undefined });
   refused(await api.post(`/messages/${foreign.id}/calls`, { token: by, json: { whom: 'ы', result: 'reached' } }), 404);

@@ -1,10 +1,11 @@
 // Input made to hurt: each is refused with a clear problem, and the workers that met it live on.
+import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { checkRefusal, granted, readAnswer, refused } from '../lib/api.js';
 import { importsOf } from '../lib/imports.js';
 import { rawRequest } from '../lib/raw.js';
-import { openWorld, pidsOf } from '../lib/world.js';
+import { eventually, openWorld, pidsOf } from '../lib/world.js';
 import { xlsx, zip } from '../lib/zip.js';
 
 const { product, api, as } = await openWorld();
@@ -314,6 +315,21 @@ test('file names are names, not paths', async () => {
 test('names with a dot in front are no pages of the front end', async () => {
   for (const path of ['/.git/config', '/.env', '/search/.hidden']) assert.equal((await fetch(product.url + path)).status, 404, path);
   assert.equal((await fetch(`${product.url}/search`)).status, 200);
+});
+
+test('a refused row leaves none of its words in the log of PostgreSQL', async () => {
+  const path = `${product.home}/log/postgres.log`;
+  const admin = await as('admin');
+  const [person] = await product.sql("select id::text, name from account where login = 'head'");
+  const from = (await readFile(path, 'utf8')).length;
+  const problem = refused(await api.post('/mail/addresses', { token: admin, json: { account_id: person.id, email: 'это не адрес' } }), 422, 'invalid');
+  assert.equal(problem.errors[0].pointer, '/email');
+  await product.psql(`update account set email = 'это не адрес' where id = ${person.id}`).then(() => assert.fail('the constraint is gone'), () => {});
+  const said = await eventually('the refusal is logged', async () => {
+    const text = (await readFile(path, 'utf8')).slice(from);
+    return text.includes('account_email_check') && text;
+  });
+  assert.ok(!said.includes(person.name) && !/DETAIL|Failing row/.test(said), said);
 });
 
 test('after all this the same processes answer', async () => {

@@ -78,6 +78,11 @@ for (const [query, where] of FILTERS)
     sameIds(page.items, await product.sql(`select id::text from message where ${where} order by sort_at desc, message.id desc limit 500`));
   });
 
+test('a state that is none is no empty list', async () => {
+  for (const state of ['zzz', 'new,zzz']) assert.equal(refused(await api.get('/messages', { token, query: { state } }), 400).errors[0].pointer, 'state');
+  assert.ok((await list({ state: 'new,new' })).total.value > 0);
+});
+
 test('unknown parameters and wrong values are errors that name the parameter', async () => {
   const cases = { colour: 'red', limit: '0', 'due_on[gt]': '2026-01-01', sort: 'text', open: 'да', district_id: 'x', theme_id: '1;2',
     kind: 'ы', 'received_on[gte]': '2026-02-30', cursor: 'подделка' };
@@ -174,8 +179,82 @@ test('a new message is put down whole, and the applicant is not told back', asyn
   assert.equal(items[0].kind, 'created');
 });
 
-test('nothing is invented: without a received date it stays empty', async () => {
-  assert.equal((await create()).json.received_at, null);
+test('what is put down by hand came now, unless its day is told or said to be unknown', async () => {
+  const before = Date.now();
+  const { id, received_at: at } = (await create()).json;
+  const after = Date.now();
+  assert.ok(Date.parse(at) >= before - 1000 && Date.parse(at) <= after + 1000, `${at} is not now`);
+  const day = await product.value(`select (received_at at time zone 'Europe/Moscow')::date::text from message where id = ${id}`);
+  const found = await list({ 'received_on[gte]': day, 'received_on[lte]': day, limit: 500 });
+  assert.ok(found.items.some((m) => m.id === id), 'the day of its coming does not hold it');
+  assert.equal((await create({ received_at: null })).json.received_at, null);
+});
+
+test('what came is neither ahead of the clock nor of another century', async () => {
+  const at = (ms) => new Date(Date.now() + ms).toISOString();
+  for (const received_at of [at(3600e3), at(20 * 3600e3), '1900-01-01T02:30:00+03:00', '1999-12-31T23:59:59+03:00', '0001-01-01T00:00:00Z']) {
+    const problem = refused(await api.post('/messages', { token, json: { kind: 'message', channel: 'phone', text: 'Яма', received_at } }), 422, 'invalid');
+    assert.equal(problem.errors[0].pointer, '/received_at', received_at);
+  }
+  await create({ received_at: at(-60e3) });
+  await create({ received_at: '2000-01-01T00:00:00+03:00' });
+});
+
+test('a fast track is for messages: an appeal has its term by law', async () => {
+  const json = { kind: 'appeal', channel: 'written', text: 'Яма', fast_track: true };
+  assert.equal(refused(await api.post('/messages', { token, json }), 422).errors[0].pointer, '/fast_track');
+  const appeal = await create({ kind: 'appeal' });
+  assert.equal(refused(await api.patch(`/messages/${appeal.json.id}`, { token, etag: appeal.etag, json: { fast_track: true } }), 422).errors[0].pointer, '/fast_track');
+  assert.equal((await create({ fast_track: true })).json.fast_track, true);
+});
+
+test('letters that nobody sees are no text', async () => {
+  for (const text of ['\u200b', '\u200b\u2060 \ufeff', '\u00ad\u200e\u3164', '\u2003\u3000\u2028']) {
+    const problem = refused(await api.post('/messages', { token, json: { kind: 'message', channel: 'phone', text } }), 422);
+    assert.deepEqual(problem.errors.map((e) => e.pointer), ['/text'], JSON.stringify(text));
+  }
+  await create({ text: '\u200bя' });
+});
+
+const once = (key, json = {}, by = token) => api.post('/messages', { token: by, headers: { 'Idempotency-Key': key }, json: { kind: 'message', channel: 'phone', text: 'Ключ', ...json } });
+
+test('a second try with the same key finds what the first has made', async () => {
+  const key = `once-${crypto.randomUUID()}`;
+  const first = await once(key, { text: `Ключ ${key}` });
+  const again = await once(key, { text: `Ключ ${key}` });
+  assert.equal(granted(again, 201).id, granted(first, 201).id);
+  assert.equal(again.headers.get('location'), first.headers.get('location'));
+  assert.equal(await product.value(`select count(*)::int from message where text = 'Ключ ${key}'`), 1);
+  refused(await once(key, { text: 'Другое' }), 422, 'key_reused');
+  const other = await once(key, { text: `Ключ ${key}` }, await as('analyst'));
+  assert.notEqual(granted(other, 201).id, first.json.id, 'a key belongs to its account');
+});
+
+test('of tries at the same time one makes the record', async () => {
+  const key = `race-${crypto.randomUUID()}`;
+  const made = await Promise.all([1, 2, 3, 4].map(() => once(key, { text: key })));
+  assert.deepEqual([...new Set(made.map((a) => granted(a, 201).id))].length, 1);
+  assert.equal(await product.value(`select count(*)::int from message where text = '${key}'`), 1);
+});
+
+test('a key is kept a day, only for what was made, and is no free text', async () => {
+  const key = `day-${crypto.randomUUID()}`;
+  refused(await once(key, { text: '' }), 422, 'invalid');
+  const first = granted(await once(key), 201);
+  await product.psql(`update message_key set created_at = now() - interval '25 hours' where key = '${key}'`);
+  assert.notEqual(granted(await once(key, { text: 'Завтра' }), 201).id, first.id);
+  refused(await once(key), 422, 'key_reused');
+  for (const wrong of ['short', 'x'.repeat(101), 'with a blank']) refused(await once(wrong), 400);
+});
+
+test('no answer leaves with a place that its template left to the author', async () => {
+  const made = await create();
+  for (const kind of ['first', 'interim', 'final']) {
+    const problem = refused(await api.post(`/messages/${made.json.id}/answers`, { token, etag: made.etag, json: { kind, text: 'Адрес: [адрес], отвечает [организация].' } }), 422);
+    assert.equal(problem.errors[0].pointer, '/text');
+    assert.match(problem.errors[0].message, /\[адрес\], \[организация\]/);
+  }
+  granted(await api.post(`/messages/${made.json.id}/answers`, { token, etag: made.etag, json: { kind: 'first', text: 'По [ссылке] ниже' } }), 201);
 });
 
 test('wrong bodies are refused with a pointer to each wrong place', async () => {
@@ -188,7 +267,7 @@ test('wrong bodies are refused with a pointer to each wrong place', async () => 
     [{ ...good, received_at: '2026-02-30T10:00:00+03:00' }, '/received_at'], [{ ...good, received_at: '2199-01-01T10:00:00+03:00' }, '/received_at'], [{ ...good, received_at: '2026-11-20' }, '/received_at'],
     [{ ...good, received_at: '2026-11-20T-9:00:00Z' }, '/received_at'], [{ ...good, received_at: '2026-11-20T10:00:00+99:99' }, '/received_at'],
     [{ ...good, priority: 3 }, '/priority'], [{ ...good, priority: 1.5 }, '/priority'], [{ ...good, collective: 'да' }, '/collective'],
-    [{ ...good, url: 'javascript:alert(1)' }, '/url'], [{ ...good, subject: 'я'.repeat(501) }, '/subject'],
+    [{ ...good, url: 'javascript:alert(1)' }, '/url'], [{ ...good, url: 'http://' }, '/url'], [{ ...good, url: 'https:///x' }, '/url'], [{ ...good, url: 'http://a b/' }, '/url'], [{ ...good, subject: 'я'.repeat(501) }, '/subject'],
     [{ ...good, unknown: 1 }, '/unknown'], [{ ...good, 'a/b~c': 1 }, '/a~1b~0c'], [{ kind: 'message', channel: 'phone' }, '/text'],
   ];
   for (const [json, pointer] of cases) {

@@ -150,6 +150,15 @@ test('each role makes the moves of its actions and no others', async () => {
     refused(await move(await create('page'), { move: 'reject', reason: 'Нет' }, await as(login)), 403, 'forbidden');
 });
 
+test('no move sends an answer with a place that its template left to the author', async () => {
+  let at = await bring('appeal', 'in_work');
+  at = await go(at, { move: 'submit', answer: 'Адрес: [адрес]. Засыпали.' });
+  const problem = refused(await move(at, { move: 'approve' }), 422, 'invalid');
+  assert.deepEqual([problem.errors[0].pointer, problem.errors[0].code], ['/answer', 'template_hole']);
+  at = await go(at, { move: 'approve', answer: 'Адрес: ул. Попова. Засыпали.' });
+  assert.equal(at.card.answers.at(-1).text, 'Адрес: ул. Попова. Засыпали.');
+});
+
 test('an answer on approval is no answer yet; approved it is, with the last word of the one who approves', async () => {
   let at = await bring('pos', 'in_work');
   at = await go(at, { move: 'submit', answer: 'Первый набросок' });

@@ -95,6 +95,7 @@ test('what is wrong is named in its place', async () => {
   await wrong([{ role: 'mayor', action: 'rule.all', paragraph: '1' }], '/action', 'unknown_value');
   await wrong([{ role: 'mayor', action: 'export.write', paragraph: '1' }], '', 'said_twice');
   await wrong([{ role: 'mayor', action: 'template.write', paragraph: '' }], '/paragraph', 'wrong_value');
+  await wrong([{ role: 'mayor', action: 'template.write', paragraph: 'абракадабра' }], '/paragraph', 'wrong_value');
   await wrong([{ role: 'mayor', action: 'template.write', paragraph: '1', until: 'x' }], '/until', 'unknown');
   refused(await put(before.etag, items), 422, 'invalid');
   refused(await put(before.etag, []), 422, 'invalid');

@@ -84,7 +84,8 @@ test('an organisation is closed, not deleted, after what is below it; closed one
 
 test('codes are unique, forms are checked', async () => {
   const one = await create(organisation('one'));
-  assert.deepEqual(wrong(await api.post('/organisations', { token: admin, json: { ...organisation('one') } })), [['/code', 'taken']]);
+  assert.deepEqual(wrong(await api.post('/organisations', { token: admin, json: { ...organisation('one') } })), [['/code', 'taken'], ['/name', 'taken']]);
+  assert.deepEqual(wrong(await api.post('/organisations', { token: admin, json: organisation('again', { name: '«ПРОБА» ONE' }) })), [['/name', 'taken']], 'the same name under the same parent');
   assert.deepEqual(wrong(await api.post('/organisations', { token: admin, json: { ...organisation('two'), code: 'Два', ogrn: '12345678901ab' } })), [['/code', 'wrong_value'], ['/ogrn', 'wrong_value']]);
   assert.deepEqual(wrong(await change(`/organisations/${one.id}`, (o) => ({ ...of(o), parent_id: '999999' }))), [['/parent_id', 'unknown_value']]);
 });

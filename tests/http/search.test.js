@@ -81,6 +81,15 @@ test('a new message is found soon, in any form of its words, and gone after a ch
   assert.equal((await search({ q: word, state: 'new' })).total.value, 0);
 });
 
+test('a record is found by the number it is called by here, by whoever sees it', async () => {
+  const made = await create('Пропал люк');
+  for (const q of [`№ ${made.id}`, `№${made.id}`, `запись ${made.id}`, `Запись № ${made.id}`, made.id, ` n ${made.id} `, `обращение ${made.id}`]) assert.equal((await search({ q })).record?.id, made.id, q);
+  for (const q of [`яма ${made.id}`, `№ ${made.id} яма`, '№', 'запись', '№ 999999999999999999', '9'.repeat(30), '']) assert.equal((await search({ q })).record, null, q);
+  const hidden = await product.value("select id::text from message where organisation_id is null order by id desc limit 1");
+  const seen = granted(await api.get('/search', { token: await as('recipient'), query: { q: `№ ${hidden}` } }));
+  assert.equal(seen.record, null, 'a record of nobody’s organisation is told to a recipient');
+});
+
 test('an answer is searched with its message', async () => {
   const word = uniqueWord();
   const made = await create('Нет света во дворе');

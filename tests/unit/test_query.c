@@ -55,6 +55,14 @@ static void words_join_by_and(void **state)
 	expect("snow OR ice AND road", "ИЛИ(snow И(ice road))", 0);
 }
 
+static void the_sign_before_a_number_is_no_part_of_it(void **state)
+{
+	(void)state;
+	expect("№5993-ОГ/26", "ИЛИ(«5993-ОГ/26» 19:5993-ОГ/26)", 0);
+	expect("5993-ОГ/26", "ИЛИ(«5993-ОГ/26» 19:5993-ОГ/26)", 0);
+	expect("№12 яма", "И(12 яма)", 0);
+}
+
 static void negation_has_two_signs(void **state)
 {
 	(void)state;
@@ -141,7 +149,7 @@ static void dates_are_days_months_and_years(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(words_join_by_and), cmocka_unit_test(negation_has_two_signs), cmocka_unit_test(quotes_and_fields),
+		cmocka_unit_test(words_join_by_and), cmocka_unit_test(the_sign_before_a_number_is_no_part_of_it), cmocka_unit_test(negation_has_two_signs), cmocka_unit_test(quotes_and_fields),
 		cmocka_unit_test(words_near_each_other_are_one_leaf), cmocka_unit_test(a_wrong_place_is_named_and_the_rest_runs), cmocka_unit_test(anything_can_be_typed),
 		cmocka_unit_test(dates_are_days_months_and_years),
 	};

@@ -8,6 +8,7 @@ import { PRIORITY } from '../terms.js';
 import { Dialog, toast } from '../ui/dialog.js';
 import { Choice, Field } from '../ui/field.js';
 import { Icon } from '../ui/icons.js';
+import { useUnsaved } from '../ui/leave.js';
 import { useAction, useLoad } from '../ui/load.js';
 import { Bones, ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
 import { CLOCK, KINDS_OF_STEP, RECIPIENT, SIDE, forWords, stepName, whenWords } from './words.js';
@@ -57,6 +58,7 @@ function Editor({ held, latest, onSaved }) {
   const [open, setOpen] = useState(null);
   const edits = latest && can('escalation.write');
   const changed = JSON.stringify(steps) !== JSON.stringify(plain);
+  useUnsaved(edits && changed);
   const draft = JSON.stringify(steps);
   const fresh = trial?.draft === draft;
   const { busy, error, run, clear } = useAction((dry) => api('PUT', dry ? '/escalation-ladder?dry_run=true' : '/escalation-ladder', { body: { reason: reason.trim() || 'проба', steps }, headers: { 'if-match': etag } }));

@@ -5,6 +5,7 @@ import { count, dateTime, today } from '../format.js';
 import { go, place, withQuery } from '../router.js';
 import { can } from '../session.js';
 import { toast } from '../ui/dialog.js';
+import { useUnsaved } from '../ui/leave.js';
 import { useLoad } from '../ui/load.js';
 import { ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
 import { Field } from '../ui/field.js';
@@ -32,6 +33,7 @@ function Year({ held, year, onSaved }) {
   const read = useMemo(() => parseDays(text, year), [text, year]);
   const edits = held.latest && can('deadline.write');
   const changed = text.trim() !== daysText(data.days) || source !== data.source;
+  useUnsaved(edits && changed);
   const upload = async (e) => {
     const file = e.target.files[0];
     if (!file) return;
@@ -71,7 +73,8 @@ function Years({ list, year }) {
 export function CalendarsTab() {
   const query = place.value.query;
   const version = query.get('version') ?? '';
-  const year = Number(query.get('year') ?? today().slice(0, 4));
+  const asked = query.get('year') ?? '';
+  const year = Number(/^\d{4}$/.test(asked) ? asked : today().slice(0, 4));
   const list = useLoad((abort) => get('/work-calendars', {}, { signal: abort }).then((r) => r.data), []);
   const known = list.data?.items.find((y) => y.year === year)?.version ?? 0;
   const load = async (abort) => {

@@ -7,6 +7,7 @@ import { can } from '../session.js';
 import { DateInput } from '../ui/date.js';
 import { Dialog, toast } from '../ui/dialog.js';
 import { Icon } from '../ui/icons.js';
+import { useUnsaved } from '../ui/leave.js';
 import { useLoad } from '../ui/load.js';
 import { Bones, ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
 import { Field } from '../ui/field.js';
@@ -45,6 +46,7 @@ function Editor({ held, latest, onSaved }) {
   const was = new Set(data.rules.map((r) => JSON.stringify(r)));
   const marks = rules.map((r) => !was.has(JSON.stringify(r)));
   const changed = JSON.stringify([rules, hours]) !== JSON.stringify([data.rules, data.hours]);
+  useUnsaved(edits && changed);
   const wrongAt = (part) => (i) => errors.filter((e) => e.pointer === `/${part}/${i}` || e.pointer?.startsWith(`/${part}/${i}/`)).map((e) => e.message);
   const put = (next) => {
     setErrors([]);

@@ -2,6 +2,7 @@
 import { html, useState } from '../lib.js';
 import { api } from '../api.js';
 import { drafts } from '../drafts.js';
+import { today } from '../format.js';
 import { go } from '../router.js';
 import { APPLICANT, FIELD, KIND, PRIORITY, books } from '../terms.js';
 import { toast } from '../ui/dialog.js';
@@ -21,11 +22,30 @@ const DRAFT = 'message';
 /** Moscow has had no daylight saving time since 2014. */
 const moscow = (on, time) => `${on}T${(time || '00:00').padStart(5, '0')}:00+03:00`;
 
+/** When it came. Without a word of it the server's own clock says so; a time without a day is one of today. */
+function came(on, time) {
+  if (!time && (!on || on === today())) return undefined;
+  return moscow(on || today(), time);
+}
+
+/** The key of the last try: the same words go out under it again when the answer was lost, other words are another record. */
+const tried = { words: '', key: '' };
+
+function keyOf(body) {
+  const words = JSON.stringify(body);
+  if (tried.words !== words) Object.assign(tried, { words, key: [...crypto.getRandomValues(new Uint8Array(16))].map((n) => n.toString(16).padStart(2, '0')).join('') });
+  return tried.key;
+}
+
+/** The record is made: the same words again would be a record of their own. */
+const forget = () => Object.assign(tried, { words: '', key: '' });
+
 function payload(form) {
   const out = {};
   const { received_on: on, received_time: time, ...fields } = form;
-  for (const [name, value] of Object.entries(fields)) if (value !== '' && value !== false) out[name] = typeof value === 'string' ? value.trim() : value;
-  if (on) out.received_at = moscow(on, time);
+  for (const [name, value] of Object.entries(fields)) if (value !== '' && value !== false && !(name === 'fast_track' && fields.kind === 'appeal')) out[name] = typeof value === 'string' ? value.trim() : value;
+  const at = came(on, time);
+  if (at) out.received_at = at;
   return out;
 }
 
@@ -38,12 +58,16 @@ export default function MessageNew() {
     drafts.set(DRAFT, next);
     return next;
   });
-  const { busy, error, run } = useAction(() => api('POST', '/messages', { body: payload(form) }));
+  const { busy, error, run } = useAction(() => {
+    const body = payload(form);
+    return api('POST', '/messages', { body, headers: { 'idempotency-key': keyOf(body) } });
+  });
   const submit = async (e) => {
     e.preventDefault();
     const answer = await run();
     if (!answer) return;
     drafts.delete(DRAFT);
+    forget();
     dropLists();
     toast(`${KIND[answer.data.kind]}: внесено`);
     go(`/messages/${answer.data.id}`, { replace: true });
@@ -59,12 +83,12 @@ export default function MessageNew() {
         <fieldset class="kinds"><legend class="label req">Вид</legend>${Object.entries(KIND).map(([code, name]) => html`<label class=${`kind ${form.kind === code ? 'on' : ''}`}><input type="radio" name="kind" checked=${form.kind === code} onChange=${() => put('kind')(code)} /><span><b>${name}</b><small>${KIND_HINT[code]}</small></span></label>`)}</fieldset>
         <${Field} label="Текст" required=${true} wrong=${wrong('text')}>${(id) => html`<textarea class="textarea" id=${id} rows="8" required maxlength="100000" value=${form.text} aria-invalid=${wrong('text') ? 'true' : undefined} onInput=${(e) => put('text')(e.target.value)} />`}<//>
         <div class="form-grid"><${Field} label=${FIELD.channel} required=${true} wrong=${wrong('channel')}>${(id) => html`<${Choice} id=${id} value=${form.channel} onChange=${put('channel')} options=${channels} />`}<//>
-          <${Field} label="Поступило, день" hint="Пусто: дата не указана" wrong=${wrong('received_at')}>${(id) => html`<${DateInput} id=${id} value=${form.received_on} onChange=${put('received_on')} />`}<//>
-          <${Field} label="Поступило, время московское">${(id) => html`<input class="input" id=${id} type="text" inputmode="numeric" placeholder="чч:мм" pattern="([01]?[0-9]|2[0-3]):[0-5][0-9]" title="Время пишется так: 14:05" maxlength="5" value=${form.received_time} onInput=${(e) => put('received_time')(e.target.value)} />`}<//>${input('number', 'text', { max: 100, label: 'Регистрационный номер' })}${input('subject', 'text', { max: 500 })}</div></section>
+          <${Field} label="Поступило, день" hint="Пусто: сегодня" wrong=${wrong('received_at')}>${(id) => html`<${DateInput} id=${id} value=${form.received_on} onChange=${put('received_on')} />`}<//>
+          <${Field} label="Поступило, время московское" hint="Пусто: сейчас; у прошедшего дня — 00:00">${(id) => html`<input class="input" id=${id} type="text" inputmode="numeric" placeholder="чч:мм" pattern="([01]?[0-9]|2[0-3]):[0-5][0-9]" title="Время пишется так: 14:05" maxlength="5" value=${form.received_time} onInput=${(e) => put('received_time')(e.target.value)} />`}<//>${input('number', 'text', { max: 100, label: 'Регистрационный номер' })}${input('subject', 'text', { max: 500 })}</div></section>
       <section class="panel stack"><h2>Разбор</h2><p class="muted small">Можно заполнить позже в карточке.</p>
         <div class="form-grid">${combo('theme_id', themeOptions())}${combo('organisation_id', organisationOptions())}${combo('district_id', districtOptions())}${input('address', 'text', { max: 500, placeholder: 'ул. Николаева, д. 27' })}
           <${Field} label=${FIELD.priority}>${(id) => html`<${Choice} id=${id} value=${form.priority} onChange=${(v) => put('priority')(Number(v))} options=${PRIORITY} />`}<//>${input('url', 'url', { max: 2000, placeholder: 'https://', label: 'Ссылка на публикацию' })}</div>
-        <div class="row">${flag('collective')}${flag('fast_track')}</div></section>
+        <div class="row">${flag('collective')}${form.kind !== 'appeal' && flag('fast_track')}</div></section>
       <section class="panel stack"><h2>Заявитель</h2><p class="muted small">Имя и контакты хранятся отдельно от текста, в списках, карточке и поиске не показываются.</p>
         <div class="form-grid"><${Field} label="Кто обратился">${(id) => html`<${Choice} id=${id} value=${form.applicant_kind} onChange=${put('applicant_kind')} options=${APPLICANT} />`}<//>${input('applicant_name', 'text', { max: 300 })}${input('applicant_contacts', 'text', { max: 1000 })}</div></section>
       <${ErrorNote} error=${error} />

@@ -1,12 +1,12 @@
 // The card of one message: text, answers, history; on the side its state, moves and fields.
-import { html, useCallback, useEffect, useRef, useState } from '../lib.js';
+import { html, useCallback, useEffect, useLayoutEffect, useRef, useState } from '../lib.js';
 import { api, get } from '../api.js';
 import { bind } from '../keys.js';
 import { go } from '../router.js';
 import { dateTime, day, dueWords } from '../format.js';
 import { can } from '../session.js';
 import { ANSWER, APPLICANT, EVENT, FIELD, NOTICE, OUTCOME, PLACE_BY, PRIORITY, WORDS, books, channelName, stateName } from '../terms.js';
-import { Dialog, toast } from '../ui/dialog.js';
+import { Dialog, orElse, toast, useFocusAfter } from '../ui/dialog.js';
 import { Applicant } from '../ui/applicant.js';
 import { CardText, Substance } from '../ui/card.js';
 import { Icon } from '../ui/icons.js';
@@ -41,12 +41,18 @@ function Text({ clean, original, label, shown = clean, children }) {
 
 function Answers({ card, save }) {
   const [open, setOpen] = useState(false);
+  const add = useRef(null);
+  useFocusAfter(open, add);
+  // The button that opened the form has made room for it.
+  useLayoutEffect(() => {
+    if (open) document.querySelector('.answer-form textarea')?.focus();
+  }, [open]);
   const checks = useAnswerChecks(card.id, card.rev, card.answers.length);
   const checkOf = (a) => checks.data?.find((c) => c.answer_id === a.id);
   const kinds = card.taken && !card.taken.mine ? [] : card.answer_kinds;
   useEffect(() => (kinds.length ? bind([{ code: 'KeyA', key: 'A', label: 'Добавить ответ', run: () => setOpen(true) }]) : undefined), [kinds.join()]);
   return html`<section class="stack" aria-labelledby="answers"><div class="row apart"><h2 id="answers">Ответы${card.answers.length > 0 && html` <span class="muted">${card.answers.length}</span>`}</h2>
-      ${kinds.length > 0 && !open && html`<button type="button" class="btn small" onClick=${() => setOpen(true)}><${Icon} name="plus" />Добавить ответ</button>`}</div>
+      ${kinds.length > 0 && !open && html`<button type="button" class="btn small" ref=${add} onClick=${() => setOpen(true)}><${Icon} name="plus" />Добавить ответ</button>`}</div>
     ${card.answers.length === 0 && !card.draft && !open && html`<p class="muted">Ответов ещё нет.</p>`}
     ${card.answers.map((a) => html`<article key=${a.id} id=${`answer-${a.id}`} class="panel answer"><${Text} clean=${a.text} original=${a.original} label=${ANSWER[a.kind]} shown=${html`<${Marked} text=${a.text} check=${checkOf(a)} />`} />
       <p class="muted small">${[a.answered_at && dateTime(a.answered_at), a.organisation, a.official, a.answered_at < card.reopened_at && 'до возобновления'].filter(Boolean).join(' · ')}</p><${AnswerCheck} id=${a.id} held=${checks} may=${card.actions.includes('quality.write')} /></article>`)}
@@ -133,9 +139,14 @@ function Taken({ card, take }) {
 }
 
 function Work({ card, save, take }) {
-  const [move, setMove] = useState(null);
-  const [outcome, setOutcome] = useState(false);
+  // A dialog belongs to one revision, as that of the fields does; after it the reader goes on with what can be done next.
+  const [asked, setAsked] = useState(null);
+  const { move, outcome } = asked?.rev === card.rev ? asked : {};
+  const setMove = (m) => setAsked(m && { rev: card.rev, move: m });
+  const setOutcome = (on) => setAsked(on && { rev: card.rev, outcome: true });
   const moves = useRef(null);
+  const state = useRef(null);
+  useFocusAfter(move ?? outcome, orElse(() => moves.current?.querySelector('button') ?? state.current));
   useEffect(() => bind([{ code: 'KeyM', key: 'M', label: 'К действиям с записью', run: () => moves.current?.querySelector('button')?.focus() }]), []);
   const due = dueWords(card.due_on, card.open, card.due_at);
   const close = (shut) => () => {
@@ -143,7 +154,7 @@ function Work({ card, save, take }) {
     shut();
   };
   return html`<section class="panel work"><h2 class="sr">Состояние и срок</h2>
-    <div class="row apart"><span class="big"><${State} code=${card.state} /></span></div>
+    <div class="row apart"><span class="big" tabindex="-1" ref=${state}><${State} code=${card.state} /></span></div>
     <div class="row marks"><${Marks} row=${card} /></div>
     ${card.plain_email && html`<p class="note warn small" role="note">Пришло обычной электронной почтой. С 30.03.2025 это не способ подать электронное обращение (547-ФЗ): запись хранится, заявителю предложите портал Госуслуг или письмо.</p>`}
     <${Taken} card=${card} take=${take} />
@@ -226,6 +237,7 @@ function Card({ held, take }) {
   const [edit, setEdit] = useState(0);
   const [place, setPlace] = useState(0);
   const [looked, setLooked] = useState(null);
+  useFocusAfter(edit === card.rev, orElse(() => document.querySelector('#fields + button')));
   const found = useLoad((abort) => get(`/messages/${card.id}/card`, {}, { signal: abort }).then((r) => ({ ...r.data, rev: card.rev })), [card.id, card.rev]);
   const rows = found.data?.rev === card.rev ? found.data.items : null;
   useEffect(() => (card.actions.includes('message.edit') ? bind([{ code: 'KeyE', key: 'E', label: 'Изменить сведения', run: () => setEdit(card.rev) }]) : undefined), [card.rev]);
@@ -237,7 +249,7 @@ function Card({ held, take }) {
         <article class="panel"><${Text} clean=${card.text} original=${card.original} label="Текст"><${CardText} text=${card.text} rows=${rows} active=${looked} /><//></article>
         <${Substance} card=${card} found=${found} save=${save} active=${looked} onLook=${setLooked} onOther=${(field) => (field === 'place' ? setPlace(card.rev) : setEdit(card.rev))} />
         <${Answers} card=${card} save=${save} /><${Attachments} key=${card.id} card=${card} onChange=${renew} />${can('search.read') && html`<${Alike} id=${card.id} />`}<${History} id=${card.id} rev=${`${card.rev} ${card.taken?.batch_id ?? ''}`} may=${card.actions.includes('message.work')} /></div>
-      <aside class="stack" aria-label="Сведения"><${Work} key=${card.rev} card=${card} save=${save} take=${take} /><${Deadlines} card=${card} save=${save} /><${Requests} card=${card} save=${save} /><${Applicant} key=${card.id} card=${card} /><${Told} id=${card.id} rev=${card.rev} /><${Satisfaction} card=${card} save=${save} /><${Returns} card=${card} /><${Conflicts} card=${card} /><${Plans} query=${{ message_id: card.id }} /><${Place} card=${card} save=${save} edit=${place} setEdit=${setPlace} /><${Fields} card=${card} save=${save} onEdit=${() => setEdit(card.rev)} /></aside></div>
+      <aside class="stack" aria-label="Сведения"><${Work} key=${card.id} card=${card} save=${save} take=${take} /><${Deadlines} card=${card} save=${save} /><${Requests} card=${card} save=${save} /><${Applicant} key=${card.id} card=${card} /><${Told} id=${card.id} rev=${card.rev} /><${Satisfaction} card=${card} save=${save} /><${Returns} card=${card} /><${Conflicts} card=${card} /><${Plans} query=${{ message_id: card.id }} /><${Place} card=${card} save=${save} edit=${place} setEdit=${setPlace} /><${Fields} card=${card} save=${save} onEdit=${() => setEdit(card.rev)} /></aside></div>
     ${edit === card.rev && html`<${EditDialog} card=${card} save=${save} onClose=${() => { save.clear(); setEdit(0); }} />`}${save.conflict}<//>`;
 }
 

@@ -7,6 +7,7 @@ import { OversightTabs } from '../audit/tabs.js';
 import { Dialog, toast } from '../ui/dialog.js';
 import { Choice, Field } from '../ui/field.js';
 import { Icon } from '../ui/icons.js';
+import { useUnsaved } from '../ui/leave.js';
 import { useAction, useLoad } from '../ui/load.js';
 import { Page } from '../ui/page.js';
 import { Bones, ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
@@ -113,6 +114,7 @@ export default function Permissions() {
   const [cell, setCell] = useState(null);
   const [scoped, setScoped] = useState(null);
   const [versions, setVersions] = useState(false);
+  useUnsaved(draft.size > 0);
   if (error && !held) return html`<${ErrorScreen} error=${error} onRetry=${reload} />`;
   const changes = draft.size + scopes.size;
   const drop = () => {

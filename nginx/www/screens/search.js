@@ -12,7 +12,7 @@ import { Box, Wrong } from '../search/box.js';
 import { BuildDialog, QueryChips } from '../search/chips.js';
 import { Facets } from '../search/facets.js';
 import { Help } from '../search/help.js';
-import { Hit, Notes, Nothing, nameRecords } from '../search/hits.js';
+import { Called, Hit, Notes, Nothing, nameRecords } from '../search/hits.js';
 import { Keep } from '../search/keep.js';
 import { Linked } from '../search/linked.js';
 import { Places } from '../search/places.js';
@@ -122,7 +122,7 @@ export default function Search() {
   return html`<${Page} title="Поиск" windowTitle=${q ? `${q} · поиск` : 'Поиск'} actions=${!link && html`<${Keep} params=${setQuery()} page=${list.head} />`}><div class=${`search ${open ? 'beside' : ''} ${link ? 'linked' : ''}`}>
     <${Top} q=${q} page=${list.head} />
     ${!link && html`<${Facets} facets=${list.head?.facets} failed=${list.error} />`}
-    <div class="search-main">${link && html`<${Linked} id=${link} />`}${list.head && html`<${Found} page=${list.head} /><${Notes} page=${list.head} q=${q} />`}<${Refined} active=${active} facets=${list.head?.facets} />
+    <div class="search-main">${link && html`<${Linked} id=${link} />`}${list.head && html`<${Found} page=${list.head} /><${Notes} page=${list.head} q=${q} /><${Called} record=${list.head.record} />`}<${Refined} active=${active} facets=${list.head?.facets} />
       <${Results} list=${list} q=${q} refined=${active.length > 0} /></div>
     ${open && html`<${Preview} id=${open} hit=${list.items?.find((h) => h.id === open)} />`}</div><//>`;
 }

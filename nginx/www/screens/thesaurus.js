@@ -5,6 +5,7 @@ import { count, dateTime, num } from '../format.js';
 import { can } from '../session.js';
 import { Dialog, toast } from '../ui/dialog.js';
 import { Icon } from '../ui/icons.js';
+import { useUnsaved } from '../ui/leave.js';
 import { useAction, useLoad } from '../ui/load.js';
 import { Page } from '../ui/page.js';
 import { Bones, ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
@@ -109,6 +110,7 @@ function Editor({ held, take, needle }) {
     reset(linesOf(answer.data.text));
     take(answer);
   };
+  useUnsaved(changed(lines).length > 0);
   const shown = useMemo(() => sections(lines), [lines]);
   return html`<div class="thesaurus"><p><button type="button" class="btn small" onClick=${() => setVersions(true)}>Версии</button> <span class="muted small">Действует версия ${held.data.version}${held.data.account ? `, ${held.data.account}` : ''}, ${dateTime(held.data.created_at)}</span></p>
     ${shown.map((s) => html`<${Section} key=${s.key} section=${s} needle=${needle} errors=${errors} editing=${editing} onEdit=${setEditing} onPut=${onPut} onAdd=${onAdd} />`)}

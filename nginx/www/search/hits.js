@@ -56,6 +56,13 @@ export function Hit({ hit, shown, onFocus }) {
       <button type="button" class="link small over look-in" onClick=${() => set({ open: hit.id }, { replace: true })}>Просмотр</button></div></li>`;
 }
 
+/** The record that the query calls by its own number here. */
+export function Called({ record }) {
+  if (!record) return null;
+  return html`<section class="panel called" aria-label="Запись с этим номером"><p><a href=${`/messages/${record.id}`}><b>Запись № ${record.id}</b></a>${record.number ? html` <span class="muted">рег. № ${record.number}</span>` : ''}
+      <span class="muted small"> · <${Received} row=${record} /> · ${channelName(record.channel)}</span> <${State} code=${record.state} /></p><p class="fragment">${record.subject && html`<b>${record.subject}. </b>`}${record.excerpt}</p></section>`;
+}
+
 /** The query with one word put back as it was written. */
 const asWritten = (q, word) => q.replace(word, `"${word}"`);
 /** In all its forms, without synonyms. */

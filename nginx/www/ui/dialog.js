@@ -10,6 +10,7 @@ export function Dialog({ title, onClose, children, wide = false }) {
   useLayoutEffect(() => {
     const dialog = ref.current;
     dialog.showModal();
+    begin(dialog)?.focus();
     return () => dialog.open && dialog.close();
   }, []);
   const outside = (e) => e.target === ref.current && onClose();
@@ -19,6 +20,23 @@ export function Dialog({ title, onClose, children, wide = false }) {
     <div class="dialog-body">${children}</div>
   </dialog>`;
 }
+
+const FIELDS = 'input, select, textarea';
+
+/** Where work begins: what asks for it, the first field (of a group of choices the chosen one), else the first control under the title. */
+function begin(dialog) {
+  const seen = (what) => [...dialog.querySelectorAll(what)].find((e) => !e.disabled && e.tabIndex >= 0 && e.getClientRects().length);
+  const field = seen('.dialog-body [autofocus]') ?? seen(FIELDS);
+  const chosen = field?.type === 'radio' && dialog.querySelector(`input[name="${CSS.escape(field.name)}"]:checked`);
+  return chosen || field || seen('.dialog-body :is(a[href], button)');
+}
+
+/** For useFocusAfter: where the focus goes when what it stood on is gone; where it stands somewhere it stays. */
+export const orElse = (find) => ({
+  get current() {
+    return document.activeElement === document.body ? find() : document.activeElement;
+  },
+});
 
 /** Once a dialog is closed the focus goes to `target`: opened by a key it gives the focus back to nobody, and its button may be gone. */
 export function useFocusAfter(open, target) {

@@ -10,7 +10,7 @@ import { MultiPick, Popover } from './pick.js';
 
 const options = (map) => Object.entries(map).map(([value, name]) => ({ value, name }));
 const coded = (list) => (list ?? []).map((x) => ({ value: x.code, name: x.name }));
-const nodes = (list) => (list ?? []).map((x) => ({ value: x.id, name: x.name, plain: x.plain, depth: Math.min(x.depth ?? 0, 3), hint: x.path?.join(' › ') }));
+const nodes = (list) => (list ?? []).map((x) => ({ value: x.id, name: x.name, plain: x.plain, also: x.short_name ?? '', depth: Math.min(x.depth ?? 0, 3), hint: x.path?.join(' › ') }));
 
 export const themeOptions = () => nodes(books.value?.themeTree);
 export const organisationOptions = () => nodes(books.value?.organisationTree);

@@ -26,7 +26,7 @@ export function useLoad(load, deps) {
   const reload = useCallback(() => setTurn((n) => n + 1), []);
   const set = useCallback((data) => setState({ data, error: null, loading: false }), []);
   // Right from the change, before the effect has run, what is on screen counts as old.
-  return { ...state, loading: state.loading || deps.some((d, i) => d !== asked.current?.[i]), reload, set };
+  return { ...state, loading: state.loading || deps.some((d, i) => !Object.is(d, asked.current?.[i])), reload, set };
 }
 
 /** Runs an action once at a time: `busy` for the button, `error` for the note beside it. */

@@ -3,15 +3,18 @@ import { html, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } fr
 import { num } from '../format.js';
 import { Icon } from './icons.js';
 
-/** @typedef {{value: string, name: string, depth?: number, hint?: string, count?: number}} Option */
+/** @typedef {{value: string, name: string, also?: string, depth?: number, hint?: string, count?: number}} Option `also`: the short name, which lists show */
 
 const plain = (text) => text.toLowerCase().replace(/ё/g, 'е');
 
-/** Options whose name or parents hold every word of the needle. */
+/** Options whose name, short name or parents hold every word of the needle; those that have it in their own names come first. */
 export function narrow(options, needle) {
   const words = plain(needle).split(/\s+/).filter(Boolean);
   if (!words.length) return options;
-  return options.filter((o) => words.every((w) => plain(`${o.name} ${o.hint ?? ''}`).includes(w)));
+  const own = (o) => plain(`${o.name} ${o.also ?? ''}`);
+  const fits = options.filter((o) => words.every((w) => `${own(o)} ${plain(o.hint ?? '')}`.includes(w)));
+  const named = (o) => words.every((w) => own(o).includes(w));
+  return [...fits.filter(named), ...fits.filter((o) => !named(o))];
 }
 
 /** A button that opens a small panel; Escape, a click outside and leaving by Tab close it. */
@@ -113,7 +116,7 @@ export function Combo({ id, options, value, onChange, placeholder = 'Не ука
       onInput=${(e) => { setText(e.target.value); setAt(0); }} />
     ${open && html`<ul class="combo-list" role="listbox" id=${own} ref=${list}>
       ${shown.map((o, i) => html`<li key=${o.value} id=${`${own}-${i}`} role="option" aria-selected=${i === at} class=${`d${text ? 0 : o.depth ?? 0}`}
-        onMouseDown=${(e) => { e.preventDefault(); choose(o); }}>${o.name}${o.hint && text ? html`<small>${o.hint}</small>` : null}</li>`)}
+        onMouseDown=${(e) => { e.preventDefault(); choose(o); }}>${o.name}${text && (o.also || o.hint) ? html`<small>${[o.also !== o.name && o.also, o.hint].filter(Boolean).join(' · ')}</small>` : null}</li>`)}
       ${shown.length === 0 && html`<li class="none">Ничего не найдено</li>`}</ul>`}
   </div>`;
 }
