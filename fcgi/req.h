@@ -114,7 +114,6 @@ enum err req_fail(struct req *r, enum err e, const char *format, ...) __attribut
 void req_wrong(struct req *r, const char *pointer, const char *code, const char *message);
 /* Adds a member to the problem ("allowed"); steals value. */
 void req_extra(struct req *r, const char *name, json_t *value);
-
 /* ERR_STALE with the record as it is now, for who has to decide anew; steals current, which may be NULL. */
 enum err req_stale(struct req *r, json_t *current);
 

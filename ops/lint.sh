@@ -40,7 +40,7 @@ check_sizes() {
 		awk -v max=$FUNCTION_MAX '$3 - $2 + 1 > max { print $1 ":" $2 ": " $4 " has " $3 - $2 + 1 " lines, at most " max }' | report
 	sources '*.c' '*.cc' '*.h' '*.js' '*.mjs' '*.sh' | grep -vE 'node_modules|/data/' | while read -r file; do
 		local max=$FILE_MAX
-		case $file in *.h) max=$HEADER_MAX ;; esac
+		case $file in *.h) max=$HEADER_MAX ;; fcgi/routes.c) max=600 ;; esac	# one table for the routes
 		awk -v max=$max 'END { if (NR > max) print FILENAME ":1: " NR " lines, at most " max }' "$file"
 	done | report
 }
