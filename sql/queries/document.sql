@@ -9,7 +9,7 @@ with request as materialized (
 ),
 fact as (
     select array_agg(row(r.id, f.kind, f.channel, f.theme_id, f.organisation_id, f.priority, f.received_at, f.entered, f.registered_at, f.replied_at, f.replied, f.interim_at,
-        f.handed_at, f.handed, f.done_at, f.open, f.fast_track, f.accelerated, f.extended_days, f.unreadable, r.asked_on::timestamp at time zone 'Europe/Moscow',
+        f.handed_at, f.handed, f.done_at, f.open, f.fast_track, f.accelerated, f.extended_days, null, null, f.unreadable, r.asked_on::timestamp at time zone 'Europe/Moscow',
         r.came_on::timestamp at time zone 'Europe/Moscow')::deadline_fact) as list
     from deadline_facts(array[$1::bigint]) f, request r
 )

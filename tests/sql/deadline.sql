@@ -52,7 +52,7 @@ select is(pg_temp.due('written', 'appeal', 'documents', '2026-01-06', '2026-01-0
 create function pg_temp.put_off(channel text, kind text, fast_track boolean default false, accelerated boolean default false, days integer default 20) returns text language sql as $$
 	select string_agg(format('%s %s%s', d.kind, d.due, case when d.owed then ' owed' when d.trace ? 'put_off' then ' put off' else '' end), ', ' order by d.kind) || ' → ' || max(d.control)
 	from mcu.deadline_compute(array[row(1, kind, channel, null, null, 0::smallint, timestamptz '2026-01-06', false, timestamptz '2026-01-06', null, false, null, timestamptz '2026-01-06', true,
-		null, true, fast_track, accelerated, days, false, null, null)::mcu.deadline_fact]) d where d.kind not in ('registration', 'forwarding')
+		null, true, fast_track, accelerated, days, null, null, false, null, null)::mcu.deadline_fact]) d where d.kind not in ('registration', 'forwarding')
 $$;
 select is(pg_temp.put_off('written', 'appeal'), 'answer 2026-02-05 put off, extension 2026-02-25 owed → 2026-02-25', 'an appeal');
 select is(pg_temp.put_off('pos', 'message'), 'answer 2026-02-05 put off, extension 2026-02-25 owed → 2026-02-25', 'a message of ПОС');
@@ -283,7 +283,7 @@ select is((select count(*) from deadline where message_id = 900011), 0::bigint, 
 create function pg_temp.again(kind text, channel text, reopened text, done text default null, reached text default '2026-01-20 10:00', open boolean default true) returns text language sql as $$
 	select string_agg(format('%s %s %s %s', d.kind, d.due, coalesce(d.met::date::text, '-'), d.owed), ', ' order by d.kind) || coalesce(' | ' || max(d.control)::text, ' | none')
 	from mcu.deadline_compute(array[row(1, kind, channel, null, null, 0::smallint, timestamptz '2026-01-10 10:00', false, timestamptz '2026-01-12 10:00', null, false, null,
-		timestamptz '2026-01-13 10:00', true, done::timestamptz, open, false, false, null, reopened::timestamptz, reached::timestamptz)::mcu.deadline_fact]) d
+		timestamptz '2026-01-13 10:00', true, done::timestamptz, open, false, false, null, reopened::timestamptz, reached::timestamptz, false, null, null)::mcu.deadline_fact]) d
 $$;
 select is(pg_temp.again('appeal', 'written', null), 'answer 2026-02-11 - t, forwarding 2026-01-19 2026-01-13 f, registration 2026-01-13 2026-01-12 f | 2026-02-11', 'never reopened: nothing changes');
 select is(pg_temp.again('appeal', 'written', '2026-03-02 18:00'),
