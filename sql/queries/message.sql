@@ -162,7 +162,7 @@ select m.id, m.kind, m.channel, m.source_id::text as source_id, s.name as source
        m.received_at, m.registered_at, m.subject, m.text, m.original, m.theme_id::text as theme_id, t.name as theme,
        m.organisation_id::text as organisation_id, o.short_name as organisation, m.official_id::text as official_id,
        f.name as official, m.district_id::text as district_id, d.name as district, m.address, m.street_id::text as street_id, w.kind || ' ' || w.name as street,
-       m.house, round(m.place_confidence::numeric, 2)::real as place_confidence, m.place_by, m.object, m.fault, m.lat, m.lon, m.applicant_kind,
+       m.house, round(m.place_confidence::numeric, 2)::real as place_confidence, m.place_by, m.object, m.fault, m.urgency, m.lat, m.lon, m.applicant_kind,
        m.state, m.outcome, m.outcome_by, m.outcome_reason, m.open, m.due_on, {{due_hour}} as due_at, m.answered_at, m.closed_at, m.priority, m.repeated,
        m.collective, m.fast_track, m.accelerated, m.mechanism_id::text as mechanism_id, (select k.name from mechanism k where k.id = m.mechanism_id) as mechanism,
        m.complained_id::text as complained_id, (select c.short_name from organisation c where c.id = m.complained_id) as complained, m.unreadable, {{plain_email}} as plain_email,
@@ -182,8 +182,7 @@ select m.id, m.kind, m.channel, m.source_id::text as source_id, s.name as source
         from work_item i join account ta on ta.id = i.account_id where i.message_id = m.id and i.expires_at > now()) as taken,
        (select jsonb_build_object('text', w.text, 'account', wa.name, 'updated_at', w.updated_at)
         from answer_draft w left join account wa on wa.id = w.account_id where w.message_id = m.id) as draft,
-       case when z.base is not null then z.term end as legal_due, coalesce(z.base, (select (e.details->>'was')::date from case_event e where e.message_id = m.id and e.kind = 'extension'
-                order by e.id limit 1), m.due_on) as first_due_on,
+       case when z.base is not null then z.term end as legal_due, coalesce(z.base, (select (e.details->>'was')::date from case_event e where {{extended_first}}), m.due_on) as first_due_on,
        x.machine, (select name from machine where code = x.machine) as machine_name,
        (select coalesce(jsonb_agg(jsonb_build_object('code', v.code, 'state', v.to_state, 'name', v.name, 'action', v.action,
                'needs', v.needs, 'asks', v.asks, 'days', v.days) order by v.position, v.code), '[]')
@@ -233,14 +232,14 @@ order by e.at, e.id;
 -- $1: the checked body, with `place` where the recogniser found one; without received_at it came now, with null nobody knows when; $2: pseudonym of the applicant in hex or NULL.
 insert into message (kind, channel, source_id, external_id, number, received_at, subject, text, theme_id, organisation_id,
                      district_id, address, street_id, house, place_confidence, place_by, applicant_kind, author_key, collective, fast_track, accelerated, mechanism_id, complained_id, priority, url,
-                     object, fault)
+                     object, fault, urgency)
 select p->>'kind', p->>'channel', (select id from source where code = 'manual'), 'manual-' || gen_random_uuid(), p->>'number',
        case when p ? 'received_at' then (p->>'received_at')::timestamptz else now() end, p->>'subject', p->>'text', (p->>'theme_id')::integer, (p->>'organisation_id')::integer,
        (p->>'district_id')::integer, p->>'address', {{place_of_body}},
        coalesce(p->>'applicant_kind', 'unknown'), decode($2, 'hex'),
        coalesce((p->>'collective')::boolean, false), coalesce((p->>'fast_track')::boolean, false),
        coalesce((p->>'accelerated')::boolean, false), (p->>'mechanism_id')::integer, (p->>'complained_id')::integer,
-       coalesce((p->>'priority')::smallint, 0), p->>'url', p->'card'->>'object', p->'card'->>'fault'
+       coalesce((p->>'priority')::smallint, 0), p->>'url', p->'card'->>'object', p->'card'->>'fault', p->'card'->>'urgency'
 from (select $1::jsonb as p) x
 returning id;
 

@@ -2,7 +2,6 @@
 import { html, useState } from '../lib.js';
 import { get } from '../api.js';
 import { dateTime, day } from '../format.js';
-import { can } from '../session.js';
 import { useLoad } from '../ui/load.js';
 import { Bones, ErrorNote } from '../ui/states.js';
 import { ControlDateDialog } from './control-date.js';

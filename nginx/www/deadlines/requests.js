@@ -2,7 +2,6 @@
 import { html, useState } from '../lib.js';
 import { get } from '../api.js';
 import { day, today } from '../format.js';
-import { can } from '../session.js';
 import { DateInput } from '../ui/date.js';
 import { Dialog, toast } from '../ui/dialog.js';
 import { Field } from '../ui/field.js';
