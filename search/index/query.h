@@ -25,7 +25,9 @@
  * English: theme channel organisation|org district street state kind object fault date due answered mark priority house address answer
  *   number has no saved; answer address attachment mark theme organisation district object fault due author repeated collective fast open overdue; today
  *   yesterday tomorrow week month quarter year, mon … sun, d w m y wd.
- * Operators are upper case. A wrong place becomes an error with its bytes; the rest runs.
+ * Operators are upper case. A query of several words without any small letter has НЕ and И as words when it reads as a sentence: two
+ * words of more than three letters stand side by side, or behind НЕ is what ends as a predicate (ЛИФТ НЕ РАБОТАЕТ). «ТКО НЕ УК»,
+ * «НЕ 12» exclude; «-» and NOT always do. A wrong place becomes an error with its bytes; the rest runs.
  */
 #ifndef MCU_QUERY_H
 #define MCU_QUERY_H
