@@ -2,7 +2,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "fcgi/api/api.h"
 #include "fcgi/api/search_link.h"
@@ -84,13 +83,6 @@ static const char *next_cursor(struct req *r, const struct page *p)
 	return req_next(r, arena_printf(r->arena, "d|%" PRIu32 "|%" PRIu64 "|%" PRIx64, last->key, last->id, p->found.dropped));
 }
 
-static double since(const struct timespec *start)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)(now.tv_sec - start->tv_sec) * 1e3 + (double)(now.tv_nsec - start->tv_nsec) / 1e6;
-}
-
 /* Everything but the items and the state of the index. */
 static json_t *counts_json(struct req *r, struct page *p, const char *text, const uint32_t *all)
 {
@@ -128,7 +120,7 @@ static enum err answer(struct req *r, struct page *p, const char *text, const st
 	json_object_set_new(page, "missing", missing_json(&p->a, &p->found));
 	json_object_set_new(page, "index", json_pack("{s:i, s:i, s:I}", "generation", finder_generation(p->a.finder), "pending", p->a.pending,
 		"documents", (json_int_t)p->found.result.visible));
-	json_object_set_new(page, "took_ms", json_real(since(start)));
+	json_object_set_new(page, "took_ms", json_real(asking_ms(start)));
 	return resp_json(r, 200, page);
 }
 
@@ -165,7 +157,7 @@ static enum err run(struct req *r, struct page *p)
 		return e;
 	e = answer(r, p, text, &start);
 	if (!e && !p->later)
-		e = search_log_put(r, text, p->found.result.total, p->found.result.partial, since(&start));
+		e = search_log_put(r, text, p->found.result.total, p->found.result.partial, asking_ms(&start));
 	finding_close(&p->found);
 	return e;
 }

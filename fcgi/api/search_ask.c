@@ -150,15 +150,31 @@ enum err ask_refuse_wrong(struct req *r, const struct finding *found, const char
 	return ERR_INVALID;
 }
 
-enum err ask_sound(struct req *r, struct ask *ask, const char *pointer)
+double asking_ms(const struct timespec *start)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)(now.tv_sec - start->tv_sec) * 1e3 + (double)(now.tv_nsec - start->tv_nsec) / 1e6;
+}
+
+struct counted counted_of(const struct finding *found, const struct timespec *start)
+{
+	return (struct counted){.total = found->result.total, .partial = found->result.partial, .took_ms = asking_ms(start)};
+}
+
+enum err ask_sound(struct req *r, struct ask *ask, const char *pointer, struct counted *out)
 {
 	struct asking a = {.search = {.seconds = SOUND_SECONDS}};
 	struct finding found;
+	struct timespec start;
+	clock_gettime(CLOCK_MONOTONIC, &start);
 	enum err e = asking_stored(&a, r->conf, r->db, req_actor(r), ask);
 	if (!e)
 		e = asking_run(&a, ask->q, true, NULL, &found);
 	if (e)
 		return e;
+	if (out)
+		*out = counted_of(&found, &start);
 	e = ask_refuse_wrong(r, &found, pointer);
 	finding_close(&found);
 	return e;
