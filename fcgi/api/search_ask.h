@@ -74,7 +74,7 @@ struct counted counted_of(const struct finding *found, const struct timespec *st
 enum err ask_sound(struct req *r, struct ask *ask, const char *pointer, struct counted *out);
 
 /* Nothing found: each word with the number of records that have it, among what may be seen. Less asked than there was: the
- * words that no record has. [{word, count}]; ends what was borrowed from an earlier run. New. */
+ * words that no record has. [{word, count, meant}], meant: words one typing error away that find something; ends what was borrowed from an earlier run. New. */
 json_t *missing_json(struct asking *a, const struct finding *found);
 
 /* Ids as an array literal; NULL when memory is short. */

@@ -193,6 +193,8 @@ static struct query_node *join(struct parser *p, enum query_kind kind, struct qu
 	n->begin = first->begin;
 	n->end = last->end;
 	n->child = first;
+	if (kind == QUERY_OR)	/* named as a whole when it is dropped */
+		n->text = pool_copy(p->q->pool, p->lexer.s + n->begin, n->end - n->begin);
 	return n;
 }
 

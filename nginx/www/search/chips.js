@@ -37,11 +37,10 @@ const words = (text) => text.split(/\s+/).filter(Boolean);
 /** The form's values as a query, behind another one when it is given. */
 export function built({ all, exact, any, none, fields, from, to, due, presence }, q = '') {
   const either = words(any);
-  const wanted = joined(
-    q, words(all).join(' '), exact.trim() && `"${exact.trim().replace(/"/g, '')}"`, either.length > 1 ? `(${either.join(' ИЛИ ')})` : either[0],
-    ...Object.entries(fields).map(([name, value]) => value && fieldText(name, [value])), spanText('дата', from, to), due, presence,
+  const wanted = joined(q, words(all).join(' '), exact.trim() && `"${exact.trim().replace(/"/g, '')}"`, either.length > 1 ? `(${either.join(' ИЛИ ')})` : either[0]);
+  return joined(
+    excluding(wanted, words(none)), ...Object.entries(fields).map(([name, value]) => value && fieldText(name, [value])), spanText('дата', from, to), due, presence,
   );
-  return excluding(wanted, words(none));
 }
 
 /** The language knows values by their names; what a list adds to a name (closed since) is no part of it. */

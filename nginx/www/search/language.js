@@ -131,9 +131,19 @@ const JOINS = new Set(['or', 'and', 'near']);
 
 /** The query without a word, wherever it stands; unchanged when it is not there. */
 export function withoutWord(q, word) {
-  const plain = (text) => text.toLowerCase().replace(/ё/g, 'е');
-  const piece = pieces(q).find((p) => p.kind === 'word' && plain(p.text) === plain(word));
+  const piece = wordPiece(q, word);
   return piece ? without(q, piece) : q;
+}
+
+/** The query with one word instead of another; unchanged when that is not there. */
+export function withWord(q, word, other) {
+  const piece = wordPiece(q, word);
+  return piece ? `${q.slice(0, piece.from)}${other}${q.slice(piece.to)}` : q;
+}
+
+function wordPiece(q, word) {
+  const plain = (text) => text.toLowerCase().replace(/ё/g, 'е');
+  return pieces(q).find((p) => p.kind === 'word' && plain(p.text) === plain(word));
 }
 
 /** Puts «НЕ» before a piece, or takes it away; «-» where «НЕ» would be read as a word of a sentence. */
