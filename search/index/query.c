@@ -364,3 +364,16 @@ void query_free(struct query_tree *q)
 	pool_free(q->pool);
 	free(q);
 }
+
+static bool has_field(const struct query_node *n, enum query_field field)
+{
+	for (; n; n = n->next)
+		if ((n->kind == QUERY_FIELD && n->field == field) || (n->kind != QUERY_LEAF && has_field(n->child, field)))
+			return true;
+	return false;
+}
+
+bool query_has_field(const struct query_tree *q, enum query_field field)
+{
+	return q && has_field(q->root, field);
+}

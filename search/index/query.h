@@ -97,4 +97,7 @@ void query_add_error(struct query_tree *q, uint32_t begin, uint32_t end, const c
 /* Date value «2025-01», «01.02.2025», «2025»: first and last day since 1970; false when it is none. */
 bool query_days(const char *s, size_t n, int *first, int *last);
 
+/* Is there a condition of this field anywhere in the expanded query, in its saved searches too? */
+bool query_has_field(const struct query_tree *q, enum query_field field);
+
 #endif
