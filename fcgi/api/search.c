@@ -40,7 +40,7 @@ static enum err open_page(struct req *r, struct page *p)
 	bool by_link = p->link.row;
 	enum err e = asking_open(&p->a, r->conf, r->db);
 	if (e == ERR_UNAVAILABLE)
-		return req_fail(r, e, "Поисковый индекс ещё строится. Повторите через минуту.");
+		return asking_refuse(r);
 	if (!e && (!asking_filters(&p->a, r->arena, by_link ? ask_param : from_address, by_link ? (void *)&p->link.ask : r) || !asking_rights(&p->a, r->arena, req_actor(r))))
 		e = ERR_INTERNAL;
 	p->a.search.limit = (size_t)req_param_int(r, "limit");

@@ -43,6 +43,16 @@ enum err asking_open(struct asking *a, const struct conf *conf, struct db *db)
 	return thesaurus_ask(db, a->finder);
 }
 
+enum err asking_refuse(struct req *r)
+{
+	char who[300];
+	struct finder *f = search_finder(r->conf);
+	if (!f || !finder_silent(f, who, sizeof who))
+		return req_fail(r, ERR_UNAVAILABLE, "Поисковый индекс ещё строится. Повторите через минуту.");
+	log_line(LOG_FAIL, "part of the search index is out of reach: %s", who);
+	return req_fail(r, ERR_UNAVAILABLE, "Часть поискового индекса лежит на сервере %s, и он не отвечает. Сообщите администратору: сам индекс цел.", who);
+}
+
 /* Once after asking_open: how far the index is, and whether the thesaurus has become another one since the last search. */
 static enum err take_state(struct asking *a, bool *changed)
 {

@@ -37,6 +37,9 @@ struct asking {
 /* The live index and the names of facet values. ERR_UNAVAILABLE: there is no index yet. */
 enum err asking_open(struct asking *a, const struct conf *conf, struct db *db);
 
+/* Refuses when asking_open had no index: there is none yet, or a server with a part of it does not answer. ERR_UNAVAILABLE. */
+enum err asking_refuse(struct req *r);
+
 /* Filters, days and order. False when memory is short. */
 bool asking_filters(struct asking *a, struct arena *arena, ask_get_t get, void *from);
 

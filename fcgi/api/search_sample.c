@@ -45,7 +45,7 @@ enum err sample_open(struct req *r, struct asking *a)
 {
 	enum err e = asking_open(a, r->conf, r->db);
 	if (e == ERR_UNAVAILABLE)
-		return req_fail(r, e, "Поисковый индекс ещё строится. Повторите через минуту.");
+		return asking_refuse(r);
 	if (!e && (!asking_filters(a, r->arena, sample_param, r) || !asking_rights(a, r->arena, req_actor(r))))
 		e = ERR_INTERNAL;
 	return e;
