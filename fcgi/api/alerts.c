@@ -98,7 +98,7 @@ enum err alert_create(struct req *r)
 	}
 	struct ask ask = {.arena = r->arena, .q = e ? "" : db_text(search, 0, 2)};
 	if (!e)
-		e = ask_sound(r, &ask, "/saved_search_id");
+		e = ask_sound(r, &ask, "/saved_search_id", NULL);
 	if (e)
 		return e;
 	e = DB_RUN(r->db, Q_ALERT_PUT, &row, saved, body_text(r, "threshold"), body_text(r, "window_hours"), body_text(r, "digest"), from, to);
@@ -247,18 +247,22 @@ static enum err preview(struct req *r, struct ask *ask, const char *pointer)
 {
 	struct asking a = {.search = {.limit = 0, .seconds = PREVIEW_SECONDS}};
 	struct finding found;
+	struct timespec start;
+	clock_gettime(CLOCK_MONOTONIC, &start);
 	enum err e = asking_stored(&a, r->conf, r->db, req_actor(r), ask);
 	if (!e)
 		e = asking_run(&a, ask->q, true, NULL, &found);
 	if (e)
 		return e;
-	bool whole = !found.result.partial;
+	const struct counted counted = counted_of(&found, &start);
 	e = ask_refuse_wrong(r, &found, pointer);
+	if (!e && !counted.partial)
+		e = search_log_stored(r, ask, &counted);
 	json_t *out = e ? NULL : days_json(found.result.day, atoi(body_text(r, "threshold")), atoi(body_text(r, "window_hours")));
 	finding_close(&found);
 	if (e)
 		return e;
-	if (whole)
+	if (!counted.partial)
 		return resp_json(r, 200, out);
 	json_decref(out);
 	return req_fail(r, ERR_UNAVAILABLE, "Поиск не успел посчитать всё. Сузьте запрос.");

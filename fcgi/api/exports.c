@@ -5,7 +5,7 @@
 
 #include "fcgi/api/api.h"
 #include "fcgi/api/page.h"
-#include "fcgi/api/search_ask.h"
+#include "fcgi/api/search_link.h"
 #include "fcgi/body.h"
 #include "fcgi/jobs/export_file.h"
 
@@ -92,11 +92,32 @@ static enum err read_wanted(struct req *r, struct wanted *w)
 	return w->q && w->params ? ERR_OK : ERR_INTERNAL;
 }
 
-/* Another set than was meant is worse than no file. Without an index it is looked at when the file is written. */
+/* A set that is kept is as it is, whatever became of its query. */
+static enum err count_frozen(struct req *r, const char *id)
+{
+	struct link l;
+	struct counted told;
+	enum err e = link_open(r, id, &l);
+	if (!e)
+		e = link_told(r, &l, &told);
+	link_close(&l);
+	return e;
+}
+
+/* Another set than was meant is worse than no file; what is found by now stands in the journal of searches. */
+static enum err count_asked(struct req *r, const struct wanted *w)
+{
+	json_auto_t *params = json_loads(w->params, 0, NULL);
+	struct ask ask = {.arena = r->arena, .q = w->q, .params = params};
+	struct counted counted;
+	enum err e = params ? ask_sound(r, &ask, w->link ? "/link" : "/q", &counted) : ERR_INTERNAL;
+	return e ? e : search_log_stored(r, &ask, &counted);
+}
+
+/* Without an index the query is looked at when the file is written. */
 static enum err check_query(struct req *r, const struct wanted *w)
 {
-	struct ask ask = {.arena = r->arena, .q = w->q};
-	enum err e = w->frozen ? ERR_OK : ask_sound(r, &ask, w->link ? "/link" : "/q");
+	enum err e = w->frozen ? count_frozen(r, w->link) : count_asked(r, w);
 	return e == ERR_UNAVAILABLE ? ERR_OK : e;
 }
 

@@ -176,7 +176,7 @@ static enum err mark_seen(struct req *r, const char *id)
 static enum err check_query(struct req *r, const char *q)
 {
 	struct ask ask = {.arena = r->arena, .q = q};
-	return ask_sound(r, &ask, "/q");
+	return ask_sound(r, &ask, "/q", NULL);
 }
 
 enum err saved_create(struct req *r)

@@ -2,7 +2,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "fcgi/api/api.h"
 #include "fcgi/api/search_link.h"
@@ -42,7 +41,7 @@ static enum err open_page(struct req *r, struct page *p)
 	bool by_link = p->link.row;
 	enum err e = asking_open(&p->a, r->conf, r->db);
 	if (e == ERR_UNAVAILABLE)
-		return req_fail(r, e, "Поисковый индекс ещё строится. Повторите через минуту.");
+		return asking_refuse(r);
 	if (!e && (!asking_filters(&p->a, r->arena, by_link ? ask_param : from_address, by_link ? (void *)&p->link.ask : r) || !asking_rights(&p->a, r->arena, req_actor(r))))
 		e = ERR_INTERNAL;
 	p->a.search.limit = (size_t)req_param_int(r, "limit");
@@ -83,13 +82,6 @@ static const char *next_cursor(struct req *r, const struct page *p)
 	if (last->weight > 0)
 		return req_next(r, arena_printf(r->arena, "r|%zu|%" PRIu64 "|%" PRIx64, p->a.search.offset + result->hits, last->id, p->found.dropped));
 	return req_next(r, arena_printf(r->arena, "d|%" PRIu32 "|%" PRIu64 "|%" PRIx64, last->key, last->id, p->found.dropped));
-}
-
-static double since(const struct timespec *start)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)(now.tv_sec - start->tv_sec) * 1e3 + (double)(now.tv_nsec - start->tv_nsec) / 1e6;
 }
 
 /* Everything but the items and the state of the index. */
@@ -136,7 +128,7 @@ static enum err answer(struct req *r, struct page *p, const char *text, const st
 	json_object_set_new(page, "missing", missing_json(&p->a, &p->found));
 	json_object_set_new(page, "index", json_pack("{s:i, s:i, s:I}", "generation", finder_generation(p->a.finder), "pending", p->a.pending,
 		"documents", (json_int_t)p->found.result.visible));
-	json_object_set_new(page, "took_ms", json_real(since(start)));
+	json_object_set_new(page, "took_ms", json_real(asking_ms(start)));
 	return resp_json(r, 200, page);
 }
 
@@ -173,7 +165,7 @@ static enum err run(struct req *r, struct page *p)
 		return e;
 	e = answer(r, p, text, &start);
 	if (!e && !p->later)
-		e = search_log_put(r, text, p->found.result.total, p->found.result.partial, since(&start));
+		e = search_log_put(r, text, p->found.result.total, p->found.result.partial, asking_ms(&start));
 	finding_close(&p->found);
 	return e;
 }

@@ -43,6 +43,16 @@ enum err asking_open(struct asking *a, const struct conf *conf, struct db *db)
 	return thesaurus_ask(db, a->finder);
 }
 
+enum err asking_refuse(struct req *r)
+{
+	char who[300];
+	struct finder *f = search_finder(r->conf);
+	if (!f || !finder_silent(f, who, sizeof who))
+		return req_fail(r, ERR_UNAVAILABLE, "Поисковый индекс ещё строится. Повторите через минуту.");
+	log_line(LOG_FAIL, "part of the search index is out of reach: %s", who);
+	return req_fail(r, ERR_UNAVAILABLE, "Часть поискового индекса лежит на сервере %s, и он не отвечает. Сообщите администратору: сам индекс цел.", who);
+}
+
 /* Once after asking_open: how far the index is, and whether the thesaurus has become another one since the last search. */
 static enum err take_state(struct asking *a, bool *changed)
 {
@@ -150,15 +160,31 @@ enum err ask_refuse_wrong(struct req *r, const struct finding *found, const char
 	return ERR_INVALID;
 }
 
-enum err ask_sound(struct req *r, struct ask *ask, const char *pointer)
+double asking_ms(const struct timespec *start)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)(now.tv_sec - start->tv_sec) * 1e3 + (double)(now.tv_nsec - start->tv_nsec) / 1e6;
+}
+
+struct counted counted_of(const struct finding *found, const struct timespec *start)
+{
+	return (struct counted){.total = found->result.total, .partial = found->result.partial, .took_ms = asking_ms(start)};
+}
+
+enum err ask_sound(struct req *r, struct ask *ask, const char *pointer, struct counted *out)
 {
 	struct asking a = {.search = {.seconds = SOUND_SECONDS}};
 	struct finding found;
+	struct timespec start;
+	clock_gettime(CLOCK_MONOTONIC, &start);
 	enum err e = asking_stored(&a, r->conf, r->db, req_actor(r), ask);
 	if (!e)
 		e = asking_run(&a, ask->q, true, NULL, &found);
 	if (e)
 		return e;
+	if (out)
+		*out = counted_of(&found, &start);
 	e = ask_refuse_wrong(r, &found, pointer);
 	finding_close(&found);
 	return e;

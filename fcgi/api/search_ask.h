@@ -4,6 +4,8 @@
 #ifndef MCU_SEARCH_ASK_H
 #define MCU_SEARCH_ASK_H
 
+#include <time.h>
+
 #include "fcgi/api/search_in.h"
 #include "fcgi/req.h"
 
@@ -35,6 +37,9 @@ struct asking {
 /* The live index and the names of facet values. ERR_UNAVAILABLE: there is no index yet. */
 enum err asking_open(struct asking *a, const struct conf *conf, struct db *db);
 
+/* Refuses when asking_open had no index: there is none yet, or a server with a part of it does not answer. ERR_UNAVAILABLE. */
+enum err asking_refuse(struct req *r);
+
 /* Filters, days and order. False when memory is short. */
 bool asking_filters(struct asking *a, struct arena *arena, ask_get_t get, void *from);
 
@@ -54,11 +59,25 @@ enum err asking_run(struct asking *a, const char *q, bool strict, const uint64_t
  * problem as wrong_query of the member that brought it. */
 enum err ask_refuse_wrong(struct req *r, const struct finding *found, const char *pointer);
 
-/* The same of a query that is to be kept, run for its mistakes alone. ERR_UNAVAILABLE: there is no index yet. */
-enum err ask_sound(struct req *r, struct ask *ask, const char *pointer);
+/* What a search came to. */
+struct counted {
+	uint64_t total;
+	bool partial;			/* stopped by its time: at least so many */
+	double took_ms;
+};
+
+/* Milliseconds since `start`, of the monotonic clock. */
+double asking_ms(const struct timespec *start);
+
+/* Of a finding, begun at `start`. */
+struct counted counted_of(const struct finding *found, const struct timespec *start);
+
+/* Looks a query that is to be kept or exported through for mistakes, by a short run; out may be NULL. ERR_UNAVAILABLE: there is
+ * no index yet. */
+enum err ask_sound(struct req *r, struct ask *ask, const char *pointer, struct counted *out);
 
 /* Nothing found: each word with the number of records that have it, among what may be seen. Less asked than there was: the
- * words that no record has. [{word, count}]; ends what was borrowed from an earlier run. New. */
+ * words that no record has. [{word, count, meant}], meant: words one typing error away that find something; ends what was borrowed from an earlier run. New. */
 json_t *missing_json(struct asking *a, const struct finding *found);
 
 /* Ids as an array literal; NULL when memory is short. */
@@ -66,6 +85,9 @@ const char *ask_ids_literal(struct arena *a, const uint64_t *id, int n);
 
 /* Puts a search into the journal once its answer has left. */
 enum err search_log_put(struct req *r, const char *q, uint64_t total, bool partial, double took_ms);
+
+/* The same of a stored search: a preview, a link, an export. */
+enum err search_log_stored(struct req *r, const struct ask *ask, const struct counted *counted);
 
 /* Members q and params of a body: each wrong place is added to the problem. ERR_INVALID or ERR_OK. */
 enum err ask_check(struct req *r);

@@ -146,30 +146,31 @@ static enum err freeze(struct req *r, struct asking *a, const char *q, const cha
 	return *ids ? ERR_OK : ERR_INTERNAL;
 }
 
-/* How much of it the reader sees now. */
-static enum err total_of(struct req *r, struct link *l, json_t **total)
+enum err link_told(struct req *r, struct link *l, struct counted *out)
 {
 	struct asking a = {.search = {.limit = 1, .seconds = LINK_SECONDS}};
 	struct finding found;
+	struct timespec start;
+	clock_gettime(CLOCK_MONOTONIC, &start);
 	enum err e = asking_stored(&a, r->conf, r->db, req_actor(r), &l->ask);
 	if (!e)
 		e = l->frozen ? link_count(l, &a, &found) : asking_run(&a, l->ask.q, false, NULL, &found);
 	if (e)
 		return e;
-	*total = found.result.partial ? json_null() : json_integer((json_int_t)found.result.total);
+	*out = counted_of(&found, &start);
 	finding_close(&found);
-	return ERR_OK;
+	return search_log_stored(r, &l->ask, out);
 }
 
 static enum err answer_link(struct req *r, int status, const char *id)
 {
 	struct link l;
-	json_t *total = NULL;
+	struct counted told;
 	enum err e = link_open(r, id, &l);
 	if (!e)
-		e = total_of(r, &l, &total);
+		e = link_told(r, &l, &told);
 	if (!e) {
-		json_object_set_new(l.row, "total", total);
+		json_object_set_new(l.row, "total", told.partial ? json_null() : json_integer((json_int_t)told.total));
 		e = resp_json(r, status, json_incref(l.row));
 	}
 	link_close(&l);

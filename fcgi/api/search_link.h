@@ -30,4 +30,7 @@ enum err link_page(struct req *r, const struct link *l, const struct asking *a, 
 /* Counts the frozen set as far as the reader may see it: total, facets, days. The query stays that of the link, for the marks. */
 enum err link_count(struct link *l, struct asking *a, struct finding *out);
 
+/* How much of a link the reader sees now, with a line in the journal of searches. */
+enum err link_told(struct req *r, struct link *l, struct counted *out);
+
 #endif

@@ -1,12 +1,12 @@
 /* The journal of who searched what: written when the answer has left, read by those who oversee. */
+#include <stdlib.h>
+
 #include "fcgi/api/api.h"
 #include "fcgi/api/page.h"
 #include "fcgi/api/search_ask.h"
 
-/* Remembers a finished search of this request. */
-enum err search_log_put(struct req *r, const char *q, uint64_t total, bool partial, double took_ms)
+static enum err put(struct req *r, const char *q, const char *params, uint64_t total, bool partial, double took_ms)
 {
-	const char *params = ask_address_text(r);
 	const char *args[] = {
 		arena_printf(r->arena, "%d", req_actor(r)->account), r->session, q, params,
 		arena_printf(r->arena, "%llu", (unsigned long long)total), partial ? "true" : "false", arena_printf(r->arena, "%.3f", took_ms),
@@ -14,6 +14,20 @@ enum err search_log_put(struct req *r, const char *q, uint64_t total, bool parti
 	if (!params || !req_later(r, Q_SEARCH_LOG_PUT, sizeof args / sizeof *args, args))
 		return ERR_INTERNAL;
 	return ERR_OK;
+}
+
+/* Remembers a finished search of this request. */
+enum err search_log_put(struct req *r, const char *q, uint64_t total, bool partial, double took_ms)
+{
+	return put(r, q, ask_address_text(r), total, partial, took_ms);
+}
+
+enum err search_log_stored(struct req *r, const struct ask *ask, const struct counted *counted)
+{
+	char *text = ask->params ? json_dumps(ask->params, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
+	const char *params = text ? arena_strdup(r->arena, text) : ask->params ? NULL : "{}";
+	free(text);
+	return put(r, ask->q, params, counted->total, counted->partial, counted->took_ms);
 }
 
 enum err search_log_list(struct req *r)

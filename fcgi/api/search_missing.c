@@ -6,6 +6,9 @@
 
 #define WORDS 8
 #define SECONDS 0.15	/* for all of them; what takes longer is certainly there */
+#define TRIED 8		/* words that may have been meant, of one and of all of them */
+#define TRIED_SECONDS 0.01	/* of each */
+#define OFFERED 3
 
 struct words {
 	const struct query_node *list[WORDS];
@@ -41,6 +44,39 @@ static void add(json_t *out, const struct query_node *n, uint64_t count)
 	json_array_append_new(out, json_pack("{s:s, s:I}", "word", n->text, "count", (json_int_t)count));
 }
 
+/* Words that a word without records may have been meant for and that find something, the likeliest errors first. */
+static void add_meant(struct asking *a, const struct query_node *n, int *left, json_t *item)
+{
+	char near[TRIED][TOKEN_MAX + 1];
+	const char *word = n->alt ? n->alt->slot[0].word : NULL;
+	int words = word ? lexicon_near(finder_lexicon(a->finder), word, near, TRIED) : 0;
+	json_t *meant = json_array();
+	struct finding one;
+	const struct index_search kept = a->search;
+	a->search = asking_anew(a);
+	a->search.seconds = TRIED_SECONDS;
+	for (int i = 0; i < words && json_array_size(meant) < OFFERED && (*left)-- > 0 && asking_run(a, near[i], true, NULL, &one) == ERR_OK; i++) {
+		if (one.result.total)
+			json_array_append_new(meant, json_string(near[i]));
+		finding_close(&one);
+	}
+	a->search = kept;
+	if (json_array_size(meant))
+		json_object_set(item, "meant", meant);
+	json_decref(meant);
+}
+
+static void offer(struct asking *a, const struct words *w, json_t *out)
+{
+	int left = TRIED;
+	size_t at;
+	json_t *item;
+	json_array_foreach(out, at, item)
+		for (int i = 0; i < w->n && !json_integer_value(json_object_get(item, "count")); i++)
+			if (!strcmp(w->list[i]->text, json_string_value(json_object_get(item, "word"))))
+				add_meant(a, w->list[i], &left, item);
+}
+
 static void count_each(struct asking *a, const struct words *w, json_t *out)
 {
 	struct finding one;
@@ -65,5 +101,6 @@ json_t *missing_json(struct asking *a, const struct finding *found)
 	for (int i = 0; found->result.total && i < w.n; i++)
 		if (!stands(a, w.list[i]))
 			add(out, w.list[i], 0);
+	offer(a, &w, out);
 	return out;
 }

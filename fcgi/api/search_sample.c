@@ -15,17 +15,22 @@ enum err sample_take(struct asking *a, const char *q, size_t max, struct sample 
 	enum err e = asking_run(a, q, true, NULL, &found);
 	if (e)
 		return e;
+	const struct query_error *wrong = found.query->errors;
+	out->wrong = wrong ? strdup(wrong->message) : NULL;
 	out->ids = search_ids(&found.result);
 	out->n = found.result.hits;
 	out->total = found.result.unique;
 	out->partial = found.result.partial;
+	bool kept = out->ids && (!wrong || out->wrong);
 	finding_close(&found);
-	return out->ids ? ERR_OK : ERR_INTERNAL;
+	return kept ? ERR_OK : ERR_INTERNAL;
 }
 
 void sample_close(struct sample *s)
 {
 	free(s->ids);
+	free(s->wrong);
+	s->wrong = NULL;
 	s->ids = NULL;
 }
 
@@ -40,7 +45,7 @@ enum err sample_open(struct req *r, struct asking *a)
 {
 	enum err e = asking_open(a, r->conf, r->db);
 	if (e == ERR_UNAVAILABLE)
-		return req_fail(r, e, "Поисковый индекс ещё строится. Повторите через минуту.");
+		return asking_refuse(r);
 	if (!e && (!asking_filters(a, r->arena, sample_param, r) || !asking_rights(a, r->arena, req_actor(r))))
 		e = ERR_INTERNAL;
 	return e;

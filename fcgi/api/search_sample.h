@@ -6,6 +6,7 @@
 
 struct sample {
 	char *ids;			/* array literal */
+	char *wrong;			/* the query's first mistake, NULL: it has none */
 	size_t n;			/* texts in it */
 	uint64_t total;			/* different texts found */
 	bool partial;			/* the search stopped at its deadline */

@@ -3,6 +3,7 @@
 
 #include "fcgi/api/search_in.h"
 #include "search/index/calendar.h"
+#include "search/index/query.h"
 
 #define BUCKETS 800		/* with more the unit grows */
 #define AUTO_DAYS 62		/* longer spans are shown by weeks, */
@@ -113,12 +114,13 @@ json_t *timeline_json(const uint32_t *day, const uint32_t *all, const struct ind
 {
 	struct span s = shown(day, all, search);
 	enum unit unit = choose(asked, s.last - s.first + 1);
+	const bool held = query_has_field(search->query, FIELD_DATE);	/* by its own words nothing of another year is found */
 	json_t *buckets = json_array();
 	for (int from = start_of(unit, s.first, 0), next; from <= s.last && s.first < INDEX_DAYS; from = next) {
 		next = start_of(unit, from, 1);
 		struct span inside = {from > s.first ? from : s.first, next - 1 < s.last ? next - 1 : s.last};
-		json_array_append_new(buckets, json_pack("{s:o, s:I, s:I, s:I}", "from", date_json(from), "count", sum(day, inside),
-			"previous", sum(day, earlier(unit, inside)), "all", sum(all, inside)));
+		json_array_append_new(buckets, json_pack("{s:o, s:I, s:o, s:I}", "from", date_json(from), "count", sum(day, inside),
+			"previous", held ? json_null() : json_integer(sum(day, earlier(unit, inside))), "all", sum(all, inside)));
 	}
 	return json_pack("{s:s, s:o, s:o}", "unit", UNIT[unit], "buckets", buckets, "holidays", holidays_json(unit, s));
 }

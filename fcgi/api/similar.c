@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "fcgi/api/api.h"
 #include "fcgi/api/similar.h"
@@ -164,7 +165,8 @@ static enum err compare(struct req *r, struct likeness *l, const struct sample *
 /* Words that tell the selection from everything else, looked for outside of it. */
 static enum err by_selection(struct req *r, struct likeness *l)
 {
-	const char *q = sample_param(r, "q");
+	const char *asked = sample_param(r, "q"), *q = asked ? asked : "";
+	struct timespec start;
 	struct sample subject = {.n = 0}, background = {.n = 0};
 	uint8_t *bits = malloc(HIGHEST_ID / 8);
 	if (!bits)
@@ -172,7 +174,8 @@ static enum err by_selection(struct req *r, struct likeness *l)
 	l->a.search.seconds = SECONDS;
 	l->a.search.each = leave_out;
 	l->a.search.each_arg = bits;
-	enum err e = sample_take(&l->a, q ? q : "", SUBJECT, &subject);
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	enum err e = sample_take(&l->a, q, SUBJECT, &subject);
 	l->a.search = asking_anew(&l->a);
 	l->a.search.seconds = SECONDS;
 	if (!e)
@@ -184,6 +187,8 @@ static enum err by_selection(struct req *r, struct likeness *l)
 	if (!e)
 		e = by_words(r, l);
 	l->a.search.only = NULL;
+	if (!e)
+		e = search_log_put(r, q, subject.total, subject.partial, asking_ms(&start));
 	sample_close(&subject);
 	sample_close(&background);
 	free(bits);

@@ -64,6 +64,15 @@ static enum err turn(struct req *r, struct comparison *c, const char **q)
 	return ERR_OK;
 }
 
+/* What is left of a query with a mistake may be everything, and the comparison another one than was asked for. */
+static enum err refuse_wrong(struct req *r, const struct comparison *c)
+{
+	if (strcmp(req_param(r, "background"), "query") || !c->side[1].wrong)
+		return ERR_OK;
+	req_wrong(r, "background_q", "wrong_query", c->side[1].wrong);
+	return ERR_BAD_PARAM;
+}
+
 static enum err take_both(struct req *r, struct comparison *c)
 {
 	const char *background;
@@ -71,7 +80,9 @@ static enum err take_both(struct req *r, struct comparison *c)
 	enum err e = sample_take(&c->a, c->q, SUBJECT, &c->side[0]);
 	if (!e)
 		e = turn(r, c, &background);
-	return e ? e : sample_take(&c->a, background, BACKGROUND, &c->side[1]);
+	if (!e)
+		e = sample_take(&c->a, background, BACKGROUND, &c->side[1]);
+	return e ? e : refuse_wrong(r, c);
 }
 
 static bool read_texts(struct req *r, struct comparison *c, const struct db_result *rows, struct contrast *contrast)

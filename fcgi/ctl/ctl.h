@@ -57,6 +57,10 @@ int ctl_compact(int argc, char **argv);
 
 /* Makes a new generation of the index, from the registry or from the live one packed, and waits until it is live. 0: it is. */
 int ctl_make_generation(bool packed);
+
+/* Says on stderr why there is no index to read after finder_index gave NULL; 1. */
+struct finder;
+int ctl_no_index(const struct finder *f);
 int ctl_places(int argc, char **argv);
 
 /* Reads the cards of a city that was just loaded; nothing else hears of it. */

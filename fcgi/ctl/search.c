@@ -52,14 +52,23 @@ static int print_items(struct db *db, struct finder *f, const struct facet_names
 	return e != ERR_OK;
 }
 
+int ctl_no_index(const struct finder *f)
+{
+	char who[300];
+	if (finder_silent(f, who, sizeof who))
+		fprintf(stderr, "Часть поискового индекса лежит на сервере %s, и он не отвечает. Запустите его: строить индекс заново не нужно.\n", who);
+	else
+		fprintf(stderr, "Поискового индекса ещё нет: mcuctl reindex\n");
+	return 1;
+}
+
 static int run(struct db *db, struct finder *f, const char *text, size_t limit)
 {
 	struct index *ix = finder_index(f);
 	const struct facet_names *names = facet_names(db);
 	struct finding found;
 	if (!ix || !names) {
-		fprintf(stderr, "Поискового индекса ещё нет: mcuctl reindex\n");
-		return 1;
+		return ctl_no_index(f);
 	}
 	struct facet_resolver resolver = {.names = names, .index = ix, .db = db};
 	const struct finder_asks asks = {.arg = &resolver, .resolve = facet_resolve, .working_day = calendar_working_day};

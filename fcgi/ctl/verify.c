@@ -148,8 +148,7 @@ static int check(struct db *db, struct finder *f, bool mend)
 	long waiting = finder_index(f) ? wait_for_outbox(db, finder_generation(f)) : 0;
 	struct index *ix = finder_index(f);
 	if (!ix) {
-		fprintf(stderr, "Поискового индекса ещё нет: mcuctl reindex\n");
-		return 1;
+		return ctl_no_index(f);
 	}
 	if (waiting)
 		fprintf(stderr, "# изменений ещё ждёт в очереди: %ld\n", waiting);

@@ -194,7 +194,9 @@ int query_droppable(const struct query_tree *q, struct query_node **list, int ma
 
 void query_note_dropped(struct query_tree *q)
 {
-	for (struct query_node *c = q->root ? q->root->child : NULL; c; c = c->next)
-		if (c->optional && c->text)
-			query_add_note(q, CHANGE_DROPPED, c->text, NULL);
+	for (struct query_node *c = q->root ? q->root->child : NULL; c; c = c->next) {
+		const char *text = c->text || !c->child ? c->text : c->child->text;	/* a record's number is two ways to ask for one text */
+		if (c->optional && text)
+			query_add_note(q, CHANGE_DROPPED, text, NULL);
+	}
 }

@@ -90,6 +90,13 @@ struct index *finder_index(struct finder *f)
 	return f->index;
 }
 
+bool finder_silent(const struct finder *f, char *who, size_t room)
+{
+	char path[1024];
+	snprintf(path, sizeof path, "%s/gen-%d", f->dir, f->generation);
+	return f->generation && index_silent(path, who, room);
+}
+
 int finder_generation(const struct finder *f)
 {
 	return f->generation;

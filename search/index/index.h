@@ -35,6 +35,8 @@ enum index_status { INDEX_OK, INDEX_NONE, INDEX_LOCKED, INDEX_FAILED, INDEX_MEMO
 struct index;
 enum index_status index_open(const char *dir, struct index **out);
 void index_close(struct index *ix);
+/* Which server of a generation (its folder) does not answer: "host:port" into who; false when none is silent. Waits a second each. */
+bool index_silent(const char *dir, char *who, size_t room);
 
 /* Moves to the newest commit: call before each query. */
 enum index_status index_refresh(struct index *ix);

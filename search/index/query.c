@@ -193,6 +193,8 @@ static struct query_node *join(struct parser *p, enum query_kind kind, struct qu
 	n->begin = first->begin;
 	n->end = last->end;
 	n->child = first;
+	if (kind == QUERY_OR)	/* named as a whole when it is dropped */
+		n->text = pool_copy(p->q->pool, p->lexer.s + n->begin, n->end - n->begin);
 	return n;
 }
 
@@ -361,4 +363,17 @@ void query_free(struct query_tree *q)
 		return;
 	pool_free(q->pool);
 	free(q);
+}
+
+static bool has_field(const struct query_node *n, enum query_field field)
+{
+	for (; n; n = n->next)
+		if ((n->kind == QUERY_FIELD && n->field == field) || (n->kind != QUERY_LEAF && has_field(n->child, field)))
+			return true;
+	return false;
+}
+
+bool query_has_field(const struct query_tree *q, enum query_field field)
+{
+	return q && has_field(q->root, field);
 }

@@ -25,7 +25,9 @@
  * English: theme channel organisation|org district street state kind object fault date due answered mark priority house address answer
  *   number has no saved; answer address attachment mark theme organisation district object fault due author repeated collective fast accelerated open overdue; today
  *   yesterday tomorrow week month quarter year, mon … sun, d w m y wd.
- * Operators are upper case. A wrong place becomes an error with its bytes; the rest runs.
+ * Operators are upper case. A query of several words without any small letter has НЕ and И as words when it reads as a sentence: two
+ * words of more than three letters stand side by side, or behind НЕ is what ends as a predicate (ЛИФТ НЕ РАБОТАЕТ). «ТКО НЕ УК»,
+ * «НЕ 12» exclude; «-» and NOT always do. A wrong place becomes an error with its bytes; the rest runs.
  */
 #ifndef MCU_QUERY_H
 #define MCU_QUERY_H
@@ -94,5 +96,8 @@ void query_add_error(struct query_tree *q, uint32_t begin, uint32_t end, const c
 
 /* Date value «2025-01», «01.02.2025», «2025»: first and last day since 1970; false when it is none. */
 bool query_days(const char *s, size_t n, int *first, int *last);
+
+/* Is there a condition of this field anywhere in the expanded query, in its saved searches too? */
+bool query_has_field(const struct query_tree *q, enum query_field field);
 
 #endif

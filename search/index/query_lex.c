@@ -6,21 +6,9 @@
 #include "search/text/utf8.h"
 
 enum { NEAR_USUAL = 5, NEAR_MOST = 50 };
+enum { ABBREVIATION = 3 };	/* letters of the longest one that is told by its length */
 
 static const struct { const char *open, *close; } QUOTES[] = {{"«", "»"}, {"“", "”"}, {"„", "“"}};
-
-void lexer_init(struct lexer *l, const char *s, size_t n)
-{
-	size_t at = 0;
-	unsigned lower = 0, words = 1;
-	*l = (struct lexer){.s = s, .n = (uint32_t)n};
-	while (at < n) {
-		uint32_t c = utf8_next(s, n, &at);
-		lower += utf8_is_letter(c) && !utf8_is_upper(c);
-		words += c == ' ';
-	}
-	l->shouting = lower == 0 && words > 1;
-}
 
 static bool starts(const struct lexer *l, uint32_t at, const char *with)
 {
@@ -139,7 +127,7 @@ static int nearness(const struct lexer *l, const struct lexeme *x)
 {
 	uint32_t name = starts(l, x->begin, "РЯДОМ") ? 10 : starts(l, x->begin, "NEAR") ? 4 : 0, at = x->begin + name;
 	int n = 0;
-	if (!name || at > x->end || (at == x->end && l->shouting))
+	if (!name || at > x->end || (at == x->end && l->capitals))
 		return 0;
 	if (at == x->end)
 		return NEAR_USUAL;
@@ -202,4 +190,61 @@ void lexer_next(struct lexer *l, struct lexeme *x)
 	if (x->begin >= l->n)
 		x->kind = LEX_END;
 	l->at = x->end;
+}
+
+static const char *const PREDICATES[] = {"ЕТ", "ЁТ", "ИТ", "АТ", "ЯТ", "УТ", "ЮТ", "ЕМ", "ЁМ", "ИМ", "ТЕ", "АЛ", "ЯЛ", "ИЛ", "ЕЛ", "ЛА", "ЛО", "ЛИ",
+	"ТЬ", "ТИ", "ЧЬ", "ШЬ", "СЯ", "СЬ", "АН", "ЯН", "ЕН", "НА", "НО", "НЫ", "ЫЙ", "ИЙ", "АЯ", "ЯЯ", "ОЕ", "ЫЕ"};
+
+/* A word in capitals that is no abbreviation and has no digit. */
+static bool is_plain(const struct lexer *l, const struct lexeme *x)
+{
+	unsigned letters = 0;
+	for (size_t at = x->from; at < x->to;) {
+		uint32_t c = utf8_next(l->s, x->to, &at);
+		if (utf8_is_digit(c))
+			return false;
+		letters += utf8_is_letter(c);
+	}
+	return letters > ABBREVIATION;
+}
+
+/* ГОРИТ, ВЫВЕЗЛИ, УБРАНО: by their endings, since a grammar knows no dictionary; a noun with such an ending is taken for one too. */
+static bool is_predicate(const struct lexer *l, const struct lexeme *x)
+{
+	for (size_t i = 0; i < sizeof PREDICATES / sizeof *PREDICATES; i++) {
+		size_t len = strlen(PREDICATES[i]);
+		if (x->to - x->from > len && starts(l, x->to - (uint32_t)len, PREDICATES[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Capitals that read as a sentence: two whole words side by side, or a predicate behind НЕ. */
+static bool is_sentence(struct lexer l)
+{
+	struct lexeme x;
+	enum lex_kind before = LEX_END;
+	bool plain = false, plain_before = false;
+	for (lexer_next(&l, &x); x.kind != LEX_END; lexer_next(&l, &x)) {
+		plain = x.kind == LEX_WORD && is_plain(&l, &x);
+		if ((plain && plain_before) || (before == LEX_NOT && x.kind == LEX_WORD && is_predicate(&l, &x)))
+			return true;
+		plain_before = plain;
+		before = x.kind;
+	}
+	return false;
+}
+
+void lexer_init(struct lexer *l, const char *s, size_t n)
+{
+	size_t at = 0;
+	unsigned lower = 0, words = 1;
+	*l = (struct lexer){.s = s, .n = (uint32_t)n};
+	while (at < n) {
+		uint32_t c = utf8_next(s, n, &at);
+		lower += utf8_is_letter(c) && !utf8_is_upper(c);
+		words += c == ' ';
+	}
+	l->capitals = lower == 0 && words > 1;
+	l->shouting = l->capitals && is_sentence(*l);
 }

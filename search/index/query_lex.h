@@ -21,7 +21,8 @@ struct lexeme {
 struct lexer {
 	const char *s;
 	uint32_t n, at;
-	bool shouting;		/* no lower-case letter at all: НЕ and И are words then */
+	bool capitals;		/* no lower-case letter at all: a bare РЯДОМ is a word then */
+	bool shouting;		/* … and it reads as a sentence (query.h): НЕ and И are words too */
 };
 
 void lexer_init(struct lexer *l, const char *s, size_t n);

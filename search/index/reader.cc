@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <cstring>
 #include <map>
 
@@ -17,6 +18,7 @@
 
 namespace {
 constexpr int RETRIES = 3;
+constexpr unsigned SILENT_MS = 1000;
 
 struct strict_found {};	// thrown when there are strict_enough hits
 }
@@ -173,6 +175,27 @@ index_status index_open(const char *dir, struct index **out)
 			delete ix;
 		return status;
 	});
+}
+
+bool index_silent(const char *dir, char *who, size_t room)
+{
+	std::string why;
+	bool silent = false;
+	guarded(why, [&] {
+		for (const shard_place &p : shard_places(dir)) {
+			if (!p.folder.empty())
+				continue;
+			try {
+				Xapian::Remote::open(p.host, p.port, SILENT_MS, SILENT_MS);
+			} catch (const Xapian::NetworkError &) {
+				std::snprintf(who, room, "%s:%u", p.host.c_str(), p.port);
+				silent = true;
+				break;
+			}
+		}
+		return INDEX_OK;
+	});
+	return silent;
 }
 
 void index_close(struct index *ix)

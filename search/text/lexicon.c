@@ -7,7 +7,11 @@
 #include "search/text/abbreviations.h"
 #include "search/text/analyse.h"
 #include "search/text/streets.h"
+#include "search/text/typo.h"
+#include "search/text/utf8.h"
 
+#define NEAR_LETTERS 4		/* of words that are said to be a typing error */
+#define NEAR_WORDS 48
 #define OUTLINES 16384		/* a power of two; 16 bytes each: they stay near the processor */
 
 struct slot {
@@ -153,4 +157,17 @@ uint64_t lexicon_outline(struct lexicon *lx, const struct token *t)
 bool lexicon_split(struct lexicon *lx, const char *folded, char *left, char *right, size_t room)
 {
 	return analyse_split(lx->dict, folded, left, right, room);
+}
+
+int lexicon_near(struct lexicon *lx, const char *folded, char near[][TOKEN_MAX + 1], int max)
+{
+	char word[NEAR_WORDS][DICT_LEMMA_MAX + 1];
+	if (dict_knows(lx->dict, folded) || utf8_length(folded, strlen(folded)) < NEAR_LETTERS)
+		return 0;
+	int words = dict_near(lx->dict, folded, word, NEAR_WORDS), n = 0;
+	for (int plausible = 3; plausible > 0; plausible--)
+		for (int i = 0; i < words && n < max; i++)
+			if (typo_plausible(folded, word[i]) == plausible)
+				snprintf(near[n++], TOKEN_MAX + 1, "%.*s", TOKEN_MAX, word[i]);
+	return n;
 }

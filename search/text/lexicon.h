@@ -67,6 +67,12 @@ bool lexicon_knows(struct lexicon *lx, const char *folded);
  */
 bool lexicon_split(struct lexicon *lx, const char *folded, char *left, char *right, size_t room);
 
+/*
+ * Dictionary words one typing error away from a folded one that the dictionary does not know, the likeliest errors first
+ * (typo_plausible): at most max of them, their number is returned. Guesses to offer, not to look for: short words have many.
+ */
+int lexicon_near(struct lexicon *lx, const char *folded, char near[][TOKEN_MAX + 1], int max);
+
 /* As what parts of speech the folded form is its own lemma: a set of these; service words and names are none. */
 enum { LEXICON_VERB = 1, LEXICON_ADJECTIVE = 2, LEXICON_OTHER = 4 };
 unsigned lexicon_parts(struct lexicon *lx, const char *folded);

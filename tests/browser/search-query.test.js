@@ -26,6 +26,23 @@ test('a piece with an error is told apart: it narrows nothing', async () => {
   assert.deepEqual((await chips.locator('.chip > span').allTextContents()), ['слово: яма', 'не применено: дата:вчерра']);
 });
 
+test('capitals alone: «не» excludes, an open quote narrows, a typing error is offered its word', async () => {
+  const page = await open('head', { path: `/search?q=${encodeURIComponent('ТКО УК')}` });
+  const chips = page.getByRole('list', { name: 'Запрос по частям' });
+  await chips.getByRole('button', { name: 'не — исключить: слово УК' }).click();
+  await asked(page, 'ТКО НЕ УК');
+  await chips.getByText('без слова: УК').waitFor();
+  await page.goto(`/search?q=${encodeURIComponent('снег "лед')}`);
+  await chips.getByText('точно: "лед').waitFor();
+  assert.equal(await chips.locator('.failed').count(), 0);
+  await page.goto(`/search?q=${encodeURIComponent('лефт')}`);
+  const offer = page.getByRole('button', { name: 'Искать «лифт» вместо «лефт»' });
+  await offer.waitFor();
+  await offer.press('Enter');
+  await asked(page, 'лифт');
+  assert.notEqual(await found(page), 0);
+});
+
 test('an address that cannot be read says so once and leaves nothing loading', async () => {
   for (const path of ['/search?q=яма&theme_id=abc', '/messages?theme_id=abc']) {
     const page = await open('head', { path });

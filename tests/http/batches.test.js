@@ -110,7 +110,7 @@ test('over many connections of their own, open at the same time, no record goes 
     select from act_as('${session}');
     insert into work_batch (account_id, selection, asked, expires_at) values (acting_account(), '{}', 10, now() + interval '1 hour') returning id as batch \\gset
     prepare take as ${statement('batch_take')};
-    execute take(${'null, '.repeat(7)}'{${filter.source_id}}', ${'null, '.repeat(25)}10, :batch);
+    execute take(${'null, '.repeat(7)}'{${filter.source_id}}', ${'null, '.repeat(27)}10, :batch);
     select string_agg(message_id::text, ',') from work_item where batch_id = :batch; commit;`;
   const runs = Array.from({ length: 8 }, (_, i) => product.psql(script(sessions[i % sessions.length].id), 'mcu_api'));
   const got = (await Promise.all(runs)).flatMap((out) => out.trim().split('\n').pop().split(',').filter((id) => /^\d+$/.test(id)));

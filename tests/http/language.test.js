@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { granted, refused } from '../lib/api.js';
 import { eventually, openWorld } from '../lib/world.js';
+import { excluding, pieces, turned } from '../../nginx/www/search/language.js';
 
 const { product, api, as } = await openWorld();
 const token = await as('analyst');
@@ -73,6 +74,30 @@ test('wrong places are named by their characters and the rest runs', async () =>
     assert.ok(wrong?.message.includes(words), `${q}: ${JSON.stringify(page.errors)}`);
     if (!q.includes('отп*')) assert.equal(page.total.value, plain.total.value, q);
   }
+});
+
+test('capitals alone exclude and are shouted: the box and the server read them alike', async () => {
+  await drained();
+  const everything = (await search('')).total.value;
+  const excluded = (q) => pieces(q).filter((p) => p.negated).map((p) => p.text);
+  for (const [shouted, plain, words] of [['ЯМА НЕ ЛЁД', 'яма НЕ лёд', ['ЛЁД']], ['НЕ ЯМА', 'НЕ яма', ['ЯМА']], ['НЕ 12', '-12', ['12']], ['ЯМА НЕ (ЛЁД ИЛИ 12)', 'яма -(лёд ИЛИ 12)', ['(']]]) {
+    const page = await search(shouted);
+    assert.equal(page.total.value, (await search(plain)).total.value, shouted);
+    assert.ok(page.total.value < everything, shouted);
+    assert.deepEqual(excluded(shouted), words);
+  }
+  for (const q of ['ПОЧЕМУ НЕ ЧИСТЯТ СНЕГ И ЛЕД', 'ЯМА НЕ УБРАНА', 'СВЕТ НЕ ГОРИТ']) {
+    assert.equal((await search(q)).total.value, (await search(q.toLowerCase())).total.value, q);
+    assert.deepEqual(excluded(q), [], q);
+  }
+});
+
+test('a press on «не» and the builder exclude whatever the case, and fields of the language are known to the box', () => {
+  const press = (q) => turned(q, pieces(q).at(-1));
+  assert.deepEqual(['ТКО УК', 'СВЕТ ШКОЛА', 'яма снег'].map(press), ['ТКО НЕ УК', 'СВЕТ -ШКОЛА', 'яма НЕ снег']);
+  assert.deepEqual([excluding('СВЕТ', ['ШКОЛА', '12']), excluding('ТКО', ['УК']), excluding('', ['снег'])], ['СВЕТ -ШКОЛА -12', 'ТКО НЕ УК', 'НЕ снег']);
+  assert.deepEqual(pieces('важность:2 отвечено:7д').map((p) => [p.field?.name, p.value]), [['важность', '2'], ['отвечено', '7д']]);
+  assert.deepEqual(pieces('снег "лед').map((p) => [p.kind, p.unclosed ?? false]), [['word', false], ['exact', true]]);
 });
 
 test('the last working days follow the calendar of the year', async () => {

@@ -99,9 +99,12 @@ test('a link takes no words or filters beside it; an unknown one is not found; w
   refused(await api.get('/search', { token, query: { link: other.id, limit: 1, cursor: first.next } }), 400);
 });
 
-test('a search that comes by a link stands in the journal with the words of the link', async () => {
+test('a link and a search that comes by it stand in the journal with the words of the link', async () => {
   const word = uniqueWord();
-  const { id } = await make({ q: `${word} и ещё несколько слов, чтобы строка была длинной` });
+  const q = `${word} и ещё несколько слов, чтобы строка была длинной`;
+  const lines = () => product.value(`select count(*)::int from search_log where q = '${q}'`);
+  const { id } = await make({ q });
+  await eventually('the journal has the link', async () => (await lines()) === 1);
   await search({ link: id });
-  await eventually('the journal has it', async () => (await product.value(`select count(*)::int from search_log where q = '${word} и ещё несколько слов, чтобы строка была длинной'`)) === 1);
+  await eventually('the journal has the search', async () => (await lines()) === 2);
 });

@@ -34,6 +34,30 @@ test('turning pages is no new search, a refused one is none at all', async () =>
   assert.equal((await log()).items.filter((l) => l.q === q).length, 1);
 });
 
+test('whoever gets counts otherwise stands in it as well: likeness of a selection, links, exports, previews of alerts', async () => {
+  const token = await as('analyst');
+  const params = { channel: 'vk,pos' };
+  const asked = (way) => `яма ИЛИ ${uniqueWord()} ИЛИ ${way}`;
+  const [like, link, frozen, file, alert] = ['сходство', 'ссылка', 'снимок', 'файл', 'тревога'].map(asked);
+  granted(await api.get('/search/similar', { token, query: { mode: 'selection', q: like, ...params } }));
+  granted(await api.post('/search/links', { token, json: { q: link, params } }), 201);
+  const kept = granted(await api.post('/search/links', { token, json: { q: frozen, params, frozen: true } }), 201);
+  granted(await api.post('/exports', { token, json: { format: 'csv', q: file, params } }), 202);
+  granted(await api.post('/alerts/preview', { token, json: { q: alert, params, threshold: 5, window_hours: 24 } }));
+  for (const q of [like, link, frozen, file, alert]) {
+    const line = await logged(q);
+    const found = await search('analyst', { q, ...params });
+    assert.deepEqual(line.params, params, q);
+    assert.equal(line.total, q === like ? found.unique : found.total.value, q);
+    assert.ok(line.total > 0 && line.took_ms > 0 && line.partial === false, q);
+  }
+  const before = (await log()).items.filter((l) => l.q === frozen).length;
+  granted(await api.get(`/search/links/${kept.id}`, { token }));
+  granted(await api.post('/exports', { token, json: { format: 'csv', link: kept.id } }), 202);
+  await eventually('a read and exported link is in the journal', async () => (await log()).items.filter((l) => l.q === frozen).length === before + 2);
+  refused(await api.post('/alerts/preview', { token, json: { q: 'дата:вчерась', threshold: 5, window_hours: 24 } }), 422);
+});
+
 test('the journal is narrowed by account and day, and walked by a cursor', async () => {
   const account_id = await product.value("select id::text from account where login = 'mayor'");
   const words = [uniqueWord(), uniqueWord(), uniqueWord()];

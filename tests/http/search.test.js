@@ -281,6 +281,18 @@ test('the word in the way is told: alone when others gave way, with the counts o
   assert.deepEqual((await search({ q: 'отопление' })).missing, []);
 });
 
+test('a word that stands nowhere is said to be a typing error of one that does; a bracket that gave way is named', async () => {
+  for (const [typed, meant] of [['лефт', 'лифт'], ['дврр', 'двор'], ['сненг', 'снег'], ['крыа', 'крыша'], ['шлогбаум', 'шлагбаум'], ['перикресток', 'перекресток'], ['трещена', 'трещина']]) {
+    const page = await search({ q: typed });
+    assert.equal(page.total.value, 0, `${typed} is not mended by itself`);
+    assert.ok(page.missing[0].meant?.includes(meant), `${typed}: ${JSON.stringify(page.missing)}`);
+    for (const word of page.missing[0].meant) assert.ok((await search({ q: word })).total.value > 0, word);
+  }
+  const relaxed = await search({ q: 'отопление (ывапролджэ ИЛИ цукенгшщз)' });
+  assert.ok(relaxed.total.value > 0 && relaxed.strict_total === 0);
+  assert.deepEqual(relaxed.notes.filter((n) => n.kind === 'dropped').map((n) => n.from), ['ывапролджэ ИЛИ цукенгшщз']);
+});
+
 test('mcuctl search finds what the address finds', async () => {
   const word = uniqueWord('шелл');
   await create(`Сломаны ${word} качели`);

@@ -73,3 +73,12 @@ test('days off are told when a bucket is a day', async () => {
   assert.deepEqual(await days('2025-10-31', '2025-11-05'), ['2025-11-02', '2025-11-03', '2025-11-04'], 'a worked Saturday is none');
   assert.deepEqual(await days('2026-04-30', '2026-05-12', 'week'), []);
 });
+
+test('a query that names its days has no year before, whatever stands around them', async () => {
+  const named = async (q) => (await search({ q, timeline: 'month' })).timeline.buckets;
+  for (const q of ['дата:2026-02..2026-03', '(дата:2026-02 ИЛИ дата:2026-03)', 'НЕ дата:2025']) {
+    const buckets = await named(q);
+    assert.ok(buckets.length && buckets.every((b) => b.previous === null && b.count >= 0), q);
+  }
+  assert.ok((await named('срок:>2020-01-01')).every((b) => b.previous !== null));
+});

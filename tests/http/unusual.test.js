@@ -54,6 +54,8 @@ test('the period before and another query can be the background', async () => {
   refused(await api.get('/search/unusual', { token, query: { background: 'previous' } }), 400);
   refused(await api.get('/search/unusual', { token, query: { background: 'query' } }), 400);
   refused(await api.get('/search/unusual', { token, query: { background: 'всё' } }), 400);
+  const wrong = refused(await api.get('/search/unusual', { token, query: { q: 'мусор', background: 'query', background_q: 'дата:вчерась' } }), 400);
+  assert.deepEqual(wrong.errors.map((e) => [e.pointer ?? e.parameter ?? e.name, e.code]), [['background_q', 'wrong_query']]);
 });
 
 test('what is shown is read by people: no service words alone, phrases of two or three words', async () => {

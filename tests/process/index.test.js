@@ -70,15 +70,21 @@ async function isWhole() {
   assert.equal(r.code, 0, r.output);
 }
 
-/** A server of Xapian's remote backend over a folder of its own; gives its port. */
-async function serve() {
-  const port = await freePort();
-  const child = spawn('xapian-tcpsrv', ['--quiet', '--interface', '127.0.0.1', '--port', String(port), '--writable', `${scratch('server')}/db`], { stdio: 'ignore', detached: true });
+/** A server of Xapian's remote backend over a folder of its own; or over a known one's port and folder. */
+async function serve(known) {
+  const port = known?.port ?? await freePort();
+  const db = known?.db ?? `${scratch('server')}/db`;
+  const child = spawn('xapian-tcpsrv', ['--quiet', '--interface', '127.0.0.1', '--port', String(port), '--writable', db], { stdio: 'ignore', detached: true });
   servers.push(child);
   await until(() => new Promise((tried) => {
     const s = net.connect(port, '127.0.0.1', () => { s.destroy(); tried(true); }).on('error', () => tried(false));
   }), 'the server listens');
-  return port;
+  return { port, db, child };
+}
+
+function silence({ child }) {
+  process.kill(-child.pid, 'SIGKILL');
+  servers.splice(servers.indexOf(child), 1);
 }
 
 const create = (text) => product.psql(`insert into message (source_id, external_id, kind, channel, state, text) select min(id), gen_random_uuid(), 'message', 'phone', 'new', '${text}' from source`);
@@ -87,7 +93,7 @@ const foundOf = async (word) => (await search({ q: word, limit: 1 })).total.valu
 test('one database, three databases and two servers give the same answers', async () => {
   const wanted = await answers();
   assert.ok(wanted.some((a) => a.total.value > 20) && wanted.some((a) => a.strict !== null));
-  const [a, b, c, d] = [await serve(), await serve(), await serve(), await serve()];
+  const [a, b, c, d] = [await serve(), await serve(), await serve(), await serve()].map((s) => s.port);
   const other = scratch('disk');
   const ways = { 3: 3, [`${other},${other}`]: 2, [`tcp:127.0.0.1:${a}/${b},tcp:127.0.0.1:${c}/${d}`]: 2 };
   for (const [shards, parts] of Object.entries(ways)) {
@@ -102,6 +108,28 @@ test('one database, three databases and two servers give the same answers', asyn
     await until(async () => await foundOf(word) === 0, 'and is gone');
     await isWhole();
   }
+  await restart({ MCU_SHARDS: '1' });
+  await done('reindex');
+});
+
+test('a server that does not answer is named, and its index is read again when it does', async () => {
+  const [one, other] = [await serve(), await serve()];
+  await restart({ MCU_SHARDS: `tcp:127.0.0.1:${one.port}/${other.port}` });
+  await done('reindex');
+  const wanted = (await search({ q: 'яма', limit: 1 })).total;
+  const away = readFileSync(`${folder()}/shards`, 'utf8').includes(`:${one.port}`) ? one : other;
+  silence(away);
+  const refusal = async () => api.get('/search', { token, query: { q: 'яма' } });
+  await until(async () => (await refusal()).status === 503, 'the search is refused');
+  const named = new RegExp(`127\\.0\\.0\\.1:${away.port}\\b.*не отвечает`);
+  assert.match((await refusal()).json.detail, named);
+  const r = await product.ctl(['verify'], { limitMs: 300e3 });
+  assert.equal(r.code, 1, r.output);
+  assert.match(r.output, named);
+  assert.doesNotMatch(r.output, /mcuctl reindex/);
+  await serve(away);
+  await until(async () => (await refusal()).status === 200, 'the search is back');
+  assert.deepEqual((await search({ q: 'яма', limit: 1 })).total, wanted);
   await restart({ MCU_SHARDS: '1' });
   await done('reindex');
 });

@@ -117,6 +117,25 @@ static void words_cut_short_mean_the_whole(void **state)
 	assert_true(leads_to("д/с", "детсад"));
 }
 
+static void short_words_have_guesses_to_offer(void **state)
+{
+	static const struct { const char *typed, *meant; } PAIRS[] = {{"лефт", "лифт"}, {"дврр", "двор"}, {"сненг", "снег"}, {"шкла", "школа"},
+		{"крыа", "крыша"}, {"збор", "сбор"}, {"шлогбаум", "шлагбаум"}, {"трещена", "трещина"}};
+	char near[8][TOKEN_MAX + 1];
+	(void)state;
+	for (size_t i = 0; i < sizeof PAIRS / sizeof *PAIRS; i++) {
+		int n = lexicon_near(help_lexicon(), PAIRS[i].typed, near, 8), at = 0;
+		while (at < n && strcmp(near[at], PAIRS[i].meant) != 0)
+			at++;
+		if (at == n)
+			print_message("%s: %d guesses\n", PAIRS[i].typed, n);
+		assert_true(at < n);
+	}
+	assert_int_equal(lexicon_near(help_lexicon(), "лифт", near, 8), 0);
+	assert_int_equal(lexicon_near(help_lexicon(), "ткр", near, 8), 0);
+	assert_int_equal(lexicon_near(help_lexicon(), "збор", near, 1), 1);
+}
+
 static void what_hands_slipped_on_is_indexed_as_meant(void **state)
 {
 	char left[TOKEN_MAX + 1], right[TOKEN_MAX + 1];
@@ -210,7 +229,7 @@ int main(void)
 		cmocka_unit_test(the_other_layout_is_read), cmocka_unit_test(service_words_are_known_as_such),
 		cmocka_unit_test(names_of_streets_are_not_people), cmocka_unit_test(an_outline_tells_the_terms),
 		cmocka_unit_test(the_thesaurus_reads_and_answers), cmocka_unit_test(words_cut_short_mean_the_whole),
-		cmocka_unit_test(what_hands_slipped_on_is_indexed_as_meant), cmocka_unit_test(names_are_not_two_words),
+		cmocka_unit_test(short_words_have_guesses_to_offer), cmocka_unit_test(what_hands_slipped_on_is_indexed_as_meant), cmocka_unit_test(names_are_not_two_words),
 		cmocka_unit_test(readings_that_complaints_hardly_have_are_dropped), cmocka_unit_test(errors_in_names_of_streets_lead_to_the_street),
 	};
 	return cmocka_run_group_tests_name("lemma", tests, NULL, NULL);

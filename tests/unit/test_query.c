@@ -70,7 +70,25 @@ static void negation_has_two_signs(void **state)
 	expect("мусор -контейнер", "И(мусор НЕ(контейнер))", 0);
 	expect("не вывозят", "И(не вывозят)", 0);
 	expect("НЕ РАБОТАЕТ ЛИФТ", "И(НЕ РАБОТАЕТ ЛИФТ)", 0);
+	expect("ПОЧЕМУ НЕ ЧИСТЯТ СНЕГ И ЛЕД", "И(ПОЧЕМУ НЕ ЧИСТЯТ СНЕГ И ЛЕД)", 0);
+	expect("ВОДА НЕ ИДЕТ", "И(ВОДА НЕ ИДЕТ)", 0);
+	expect("ЛЕД НЕ УБРАН", "И(ЛЕД НЕ УБРАН)", 0);
+	expect("ДОМ РЯДОМ СО ШКОЛОЙ", "И(ДОМ РЯДОМ СО ШКОЛОЙ)", 0);
 	expect("ул. Верхне-Сенная - дом", "И(ул. Верхне-Сенная - дом)", 0);
+}
+
+static void capitals_alone_keep_their_operators(void **state)
+{
+	(void)state;
+	expect("ТКО НЕ УК", "И(ТКО НЕ(УК))", 0);
+	expect("НЕ ТКО", "НЕ(ТКО)", 0);
+	expect("НЕ 12", "НЕ(12)", 0);
+	expect("ТКО НЕ 1180", "И(ТКО НЕ(1180))", 0);
+	expect("ТКО И УК ЖКХ НЕ ТСЖ", "И(ТКО УК ЖКХ НЕ(ТСЖ))", 0);
+	expect("МУСОР НЕ КОНТЕЙНЕР", "И(МУСОР НЕ(КОНТЕЙНЕР))", 0);
+	expect("ТКО НЕ (УК ИЛИ ЖКХ)", "И(ТКО НЕ(ИЛИ(УК ЖКХ)))", 0);
+	expect("ЯМА НЕ «НЕТ СВЕТА»", "И(ЯМА НЕ(«НЕТ СВЕТА»))", 0);
+	expect("СВЕТ -ШКОЛА", "И(СВЕТ НЕ(ШКОЛА))", 0);
 }
 
 static void quotes_and_fields(void **state)
@@ -149,7 +167,8 @@ static void dates_are_days_months_and_years(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(words_join_by_and), cmocka_unit_test(the_sign_before_a_number_is_no_part_of_it), cmocka_unit_test(negation_has_two_signs), cmocka_unit_test(quotes_and_fields),
+		cmocka_unit_test(words_join_by_and), cmocka_unit_test(the_sign_before_a_number_is_no_part_of_it), cmocka_unit_test(negation_has_two_signs),
+		cmocka_unit_test(capitals_alone_keep_their_operators), cmocka_unit_test(quotes_and_fields),
 		cmocka_unit_test(words_near_each_other_are_one_leaf), cmocka_unit_test(a_wrong_place_is_named_and_the_rest_runs), cmocka_unit_test(anything_can_be_typed),
 		cmocka_unit_test(dates_are_days_months_and_years),
 	};

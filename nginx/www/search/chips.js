@@ -7,7 +7,7 @@ import { channelOptions, districtOptions, faultOptions, objectOptions, organisat
 import { Icon } from '../ui/icons.js';
 import { Combo } from '../ui/pick.js';
 import { Field } from '../ui/field.js';
-import { fieldText, joined, pieces, spanText, turned, without } from './language.js';
+import { excluding, fieldText, joined, pieces, spanText, turned, without } from './language.js';
 
 const SIGN = { or: 'или', and: 'и', near: 'рядом', open: '(', close: ')' };
 const KIND = { word: 'слово', phrase: 'фраза', exact: 'точно' };
@@ -22,23 +22,24 @@ function Piece({ q, piece, failed, onChange }) {
     <button type="button" aria-label=${`Убрать из запроса: ${name}`} onClick=${() => onChange(without(q, piece))}><${Icon} name="close" /></button></span>`;
 }
 
-/** Shown from two pieces on: one plain word needs no explanation. A piece with an error is told apart: it does not narrow anything. */
+/** Shown from two pieces on: one plain word needs no explanation. A piece with an error is told apart: it does not narrow anything, but for a quote
+ * that is not closed. */
 export function QueryChips({ q, errors, onChange }) {
   const all = pieces(q).filter((p) => p.kind !== 'not');
   const simple = all.length < 2 && all[0]?.kind !== 'field';
-  const failed = (p) => errors.some((e) => e.from < p.to && e.to > p.from);
+  const failed = (p) => !p.unclosed && errors.some((e) => e.from < p.to && e.to > p.from);
   if (simple) return null;
   return html`<ul class="chips query-chips" aria-label="Запрос по частям">${all.map((p) => html`<li key=${p.from}>${SIGN[p.kind] ? html`<span class="muted small">${SIGN[p.kind]}</span>` : html`<${Piece} q=${q} piece=${p} failed=${failed(p)} onChange=${onChange} />`}</li>`)}</ul>`;
 }
 
 const words = (text) => text.split(/\s+/).filter(Boolean);
 
-/** The form's values as a query. */
-export function built({ all, exact, any, none, fields, from, to, due }) {
+/** The form's values as a query, behind another one when it is given. */
+export function built({ all, exact, any, none, fields, from, to, due, presence }, q = '') {
   const either = words(any);
+  const wanted = joined(q, words(all).join(' '), exact.trim() && `"${exact.trim().replace(/"/g, '')}"`, either.length > 1 ? `(${either.join(' ИЛИ ')})` : either[0]);
   return joined(
-    words(all).join(' '), exact.trim() && `"${exact.trim().replace(/"/g, '')}"`, either.length > 1 ? `(${either.join(' ИЛИ ')})` : either[0],
-    ...words(none).map((w) => `НЕ ${w}`), ...Object.entries(fields).map(([name, value]) => value && fieldText(name, [value])), spanText('дата', from, to), due,
+    excluding(wanted, words(none)), ...Object.entries(fields).map(([name, value]) => value && fieldText(name, [value])), spanText('дата', from, to), due, presence,
   );
 }
 
@@ -58,8 +59,8 @@ function Line({ label, hint, value, onChange, autofocus }) {
 export function BuildDialog({ q, onDone, onClose }) {
   const [form, setForm] = useState(EMPTY);
   const put = (changes) => setForm((old) => ({ ...old, ...changes }));
-  const text = joined(built(form), form.presence);
-  const submit = (keep) => onDone(keep ? joined(q, text) : text);
+  const text = built(form);
+  const submit = (keep) => onDone(keep ? built(form, q) : text);
   const combo = (name, title, options) => html`<div class="field"><span class="label">${title}</span><${Combo} label=${title} options=${named(options())} value=${form.fields[name] ?? ''} placeholder="Неважно" onChange=${(v) => put({ fields: { ...form.fields, [name]: v } })} /></div>`;
   return html`<${Dialog} title="Собрать запрос" onClose=${onClose} wide><form onSubmit=${(e) => { e.preventDefault(); submit(false); }}>
     <div class="form-grid"><${Line} label="Все слова" hint="в любой форме" autofocus value=${form.all} onChange=${(v) => put({ all: v })} /><${Line} label="Точная фраза" hint="как написано, подряд" value=${form.exact} onChange=${(v) => put({ exact: v })} />

@@ -5,7 +5,7 @@ import { place } from '../router.js';
 import { channelName } from '../terms.js';
 import { Icon } from '../ui/icons.js';
 import { Due, Place, Received, State, title } from '../ui/rows.js';
-import { withoutWord } from './language.js';
+import { withWord, withoutWord } from './language.js';
 import { search, set } from './state.js';
 
 /** Why a word is marked: its own form needs no word, all else is said. */
@@ -81,7 +81,7 @@ export function Notes({ page, q }) {
   const back = (word) => search(asWritten(q, word));
   return html`<div class="search-notes" role="status">
     ${fixed.map((n) => html`<p><${Icon} name="info" /><span>Искали <b>${n.to.join(', ')}</b> вместо «${n.from}» (${REPAIR[n.kind]}). <button type="button" class="link" onClick=${() => back(n.from)}>Искать как написано</button></span></p>`)}
-    ${dropped.length > 0 && html`<p><${Icon} name="info" /><span>По всем словам найдено ${num(page.strict_total ?? 0)}, поэтому показано и без ${dropped.length > 1 ? 'слов' : 'слова'} ${dropped.map((n) => `«${n.from}»`).join(', ')}. <${Missing} q=${q} list=${page.missing} /></span></p>`}
+    ${dropped.length > 0 && html`<p><${Icon} name="info" /><span>По всем словам найдено ${num(page.strict_total ?? 0)}, поэтому показано и без ${dropped.some((n) => /\s/.test(n.from)) ? '' : dropped.length > 1 ? 'слов ' : 'слова '}${dropped.map((n) => `«${n.from}»`).join(', ')}. <${Missing} q=${q} list=${page.missing} /></span></p>`}
     ${strict !== null && !dropped.length && html`<p><${Icon} name="info" /><span>По всем словам найдено ${num(strict)}, поэтому показано всё, где есть хотя бы одно из них; самое подходящее сверху.</span></p>`}
     ${spare.map((n) => html`<p><${Icon} name="info" /><span>«${n.from}» перед «${n.to[0]}» не обязательно: улицу называют и без имени; записи с ним выше. <button type="button" class="link" onClick=${() => search(q.replace(`${n.from} ${n.to[0]}`, `«${n.from} ${n.to[0]}»`))}>Только «${n.from} ${n.to[0]}»</button></span></p>`)}
     ${also.length > 0 && html`<p><${Icon} name="info" /><span>Искали также: ${also.map((n, i) => html`${i > 0 ? '; ' : ''}${n.from} → <b>${n.to.join(', ')}</b> <button type="button" class="link" aria-label=${`Искать только «${n.from}»`} onClick=${() => search(alone(q, n.from))}>только «${n.from}»</button>`)}.</span></p>`}
@@ -93,13 +93,16 @@ export function Notes({ page, q }) {
 function Missing({ q, list }) {
   const none = (list ?? []).filter((m) => m.count === 0);
   if (!none.length) return null;
-  return html`${none.map((m) => html`Слова «${m.word}» нет ни в одной записи. <button type="button" class="link" onClick=${() => search(withoutWord(q, m.word))}>Убрать «${m.word}»</button> `)}`;
+  return html`${none.map((m) => html`Слова «${m.word}» нет ни в одной записи. <${Meant} q=${q} item=${m} /><button type="button" class="link" onClick=${() => search(withoutWord(q, m.word))}>Убрать «${m.word}»</button> `)}`;
 }
+
+/** «Возможно: лифт»: words one typing error away that find something. */
+const Meant = ({ q, item }) => item.meant && withWord(q, item.word, '') !== q ? html`<span class="small">Возможно: ${item.meant.map((word, i) => html`${i > 0 ? ', ' : ''}<button type="button" class="link" aria-label=${`Искать «${word}» вместо «${item.word}»`} onClick=${() => search(withWord(q, item.word, word))}>${word}</button>`)}</span> ` : null;
 
 /** Each asked word alone: the one that is in the way is named and goes by one press. */
 function Words({ q, list }) {
   if (!list?.length) return null;
-  return html`<table class="plain missing"><caption class="label">Сколько записей с каждым словом отдельно</caption><tbody>${list.map((m) => html`<tr key=${m.word} class=${m.count ? '' : 'none'}><th scope="row">${m.word}</th>
+  return html`<table class="plain missing"><caption class="label">Сколько записей с каждым словом отдельно</caption><tbody>${list.map((m) => html`<tr key=${m.word} class=${m.count ? '' : 'none'}><th scope="row">${m.word} <${Meant} q=${q} item=${m} /></th>
     <td class="num">${m.count ? num(m.count) : 'нет в записях'}</td><td class="num">${withoutWord(q, m.word) !== q && withoutWord(q, m.word) !== '' && html`<button type="button" class="btn small" onClick=${() => search(withoutWord(q, m.word))}>Убрать слово</button>`}</td></tr>`)}</tbody></table>`;
 }
 

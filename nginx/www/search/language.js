@@ -13,6 +13,8 @@ export const FIELDS = [
   { name: 'неисправность', also: ['fault'], title: 'Неисправность', facet: 'fault', param: 'fault' },
   { name: 'дата', also: ['date'], title: 'Поступило' },
   { name: 'срок', also: ['due'], title: 'Срок' },
+  { name: 'отвечено', also: ['answered'], title: 'Отвечено' },
+  { name: 'важность', also: ['priority'], title: 'Важность' },
   { name: 'дом', also: ['house'], title: 'Дом' },
   { name: 'адрес', also: ['address'], title: 'Адрес' },
   { name: 'улица', also: ['street'], title: 'Улица' },
@@ -31,11 +33,16 @@ const WORD = /[^\s()"|«»“”„]+/y;
 
 /**
  * @typedef {{kind: 'word'|'phrase'|'exact'|'field'|'or'|'and'|'not'|'near'|'open'|'close', from: number, to: number, text: string,
- *   field?: any, value?: string, negated?: boolean, cut: number}} Piece `cut` is where a removal begins: at its НЕ, when it has one
+ *   field?: any, value?: string, negated?: boolean, unclosed?: boolean, cut: number}} Piece `cut` is where a removal begins: at its НЕ, when it has one
  */
 
 /** The pieces of a query in their order; places are UTF-16 units. @returns {Piece[]} */
 export function pieces(q) {
+  const loud = /\s/.test(q.trim()) && q === q.toUpperCase();
+  return cut(q, { capitals: loud, shouting: loud && isSentence(cut(q, { capitals: true })) });
+}
+
+function cut(q, loud) {
   const out = [];
   let at = 0;
   while (at < q.length) {
@@ -43,7 +50,7 @@ export function pieces(q) {
     blank.lastIndex = at;
     if (blank.test(q)) at = blank.lastIndex;
     if (at >= q.length) break;
-    const piece = read(q, at, shouting(q));
+    const piece = read(q, at, loud);
     const last = out[out.length - 1];
     const negated = last?.kind === 'not' && !SIGNS.has(piece.kind);
     out.push({ ...piece, text: q.slice(piece.from, piece.to), negated, cut: negated ? last.from : piece.from });
@@ -53,8 +60,13 @@ export function pieces(q) {
 }
 const SIGNS = new Set(['or', 'and', 'not', 'near', 'close']);
 
-/** A query in capitals only: there «И» and «НЕ» are words, as on the server. */
-const shouting = (q) => /\s/.test(q.trim()) && q === q.toUpperCase();
+/** Capitals that read as a sentence, by the server's rule: there «И» and «НЕ» are words. */
+const isSentence = (list) => list.some((p, i) => {
+  const before = list[i - 1];
+  return p.kind === 'word' && ((isPlain(p) && before && isPlain(before)) || (before?.kind === 'not' && PREDICATE.test(p.text)));
+});
+const isPlain = (p) => p.kind === 'word' && !/\d/.test(p.text) && p.text.replace(/\P{L}/gu, '').length > 3;
+const PREDICATE = /.(?:[ЕЁИАЯУЮ]Т|[ЕЁИ]М|ТЕ|[АЯИЕ]Л|Л[АОИ]|Т[ЬИ]|[ЧШ]Ь|С[ЯЬ]|[АЯЕ]Н|Н[АОЫ]|[ЫИ]Й|[АЯ]Я|[ОЫ]Е)$/;
 
 function read(q, from, loud) {
   const sign = { '(': 'open', ')': 'close', '|': 'or' }[q[from]];
@@ -67,8 +79,9 @@ function read(q, from, loud) {
   const field = colon > 0 && BY_NAME.get(word.slice(0, colon).toLowerCase().replace(/ё/g, 'е'));
   if (field) return fieldAt(q, from, from + colon + 1, field);
   const operator = OPERATORS[word];
-  if (operator && !(loud && /^(И|НЕ)$/.test(word))) return { kind: operator, from, to: from + word.length };
-  return { kind: /^(РЯДОМ|NEAR)(\/\d+)?$/.test(word) ? 'near' : 'word', from, to: from + word.length };
+  if (operator && !(loud.shouting && /^(И|НЕ)$/.test(word))) return { kind: operator, from, to: from + word.length };
+  const near = /^(РЯДОМ|NEAR)(\/\d+)?$/.exec(word);
+  return { kind: near && (near[2] || !loud.capitals) ? 'near' : 'word', from, to: from + word.length };
 }
 
 function wordAt(q, at) {
@@ -78,7 +91,7 @@ function wordAt(q, at) {
 
 function quoted(q, from) {
   const close = q.indexOf(QUOTES[q[from]], from + 1);
-  return { kind: q[from] === '"' ? 'exact' : 'phrase', from, to: close < 0 ? q.length : close + 1 };
+  return { kind: q[from] === '"' ? 'exact' : 'phrase', from, to: close < 0 ? q.length : close + 1, unclosed: close < 0 };
 }
 
 function fieldAt(q, from, at, field) {
@@ -118,15 +131,34 @@ const JOINS = new Set(['or', 'and', 'near']);
 
 /** The query without a word, wherever it stands; unchanged when it is not there. */
 export function withoutWord(q, word) {
-  const plain = (text) => text.toLowerCase().replace(/ё/g, 'е');
-  const piece = pieces(q).find((p) => p.kind === 'word' && plain(p.text) === plain(word));
+  const piece = wordPiece(q, word);
   return piece ? without(q, piece) : q;
 }
 
-/** Puts «НЕ» before a piece, or takes it away. */
+/** The query with one word instead of another; unchanged when that is not there. */
+export function withWord(q, word, other) {
+  const piece = wordPiece(q, word);
+  return piece ? `${q.slice(0, piece.from)}${other}${q.slice(piece.to)}` : q;
+}
+
+function wordPiece(q, word) {
+  const plain = (text) => text.toLowerCase().replace(/ё/g, 'е');
+  return pieces(q).find((p) => p.kind === 'word' && plain(p.text) === plain(word));
+}
+
+/** Puts «НЕ» before a piece, or takes it away; «-» where «НЕ» would be read as a word of a sentence. */
 export function turned(q, piece) {
   if (piece.negated) return tidy(q.slice(0, piece.cut) + q.slice(piece.from));
-  return tidy(`${q.slice(0, piece.from)}НЕ ${q.slice(piece.from)}`);
+  return negating((sign) => tidy(q.slice(0, piece.from) + sign + q.slice(piece.from)), excluded(q) + 1);
+}
+
+/** The query and, behind it, words that must not be there. */
+export const excluding = (q, list) => negating((sign) => joined(q, ...list.map((w) => sign + w)), excluded(q) + list.length);
+
+const excluded = (q) => pieces(q).filter((p) => p.negated).length;
+function negating(write, most) {
+  const words = write('НЕ ');
+  return excluded(words) < most ? write('-') : words;
 }
 
 export const joined = (...parts) => tidy(parts.filter(Boolean).join(' '));

@@ -25,12 +25,15 @@ function axis(unit, from, i, total) {
 const share = (part, all) => (all > 0 ? (part / all) * 100 : 0);
 const shown = (value, normal) => (normal ? `${num(value.toFixed(value < 10 ? 1 : 0))}\u00a0%` : num(value));
 
+/** None when the query itself names the days: it finds nothing in another year. */
+const hasGhost = (buckets) => buckets.some((b) => b.previous !== null);
+
 function bars({ unit, buckets, holidays }, normal) {
   const off = new Set(holidays);
   return buckets.map((b, i) => {
-    const before = normal ? 0 : b.previous;
+    const before = normal ? 0 : b.previous ?? 0;
     const holiday = unit === 'day' && off.has(b.from);
-    const words = `${named(unit, b.from)}${holiday ? ' (выходной или праздник)' : ''}: ${normal ? `${shown(share(b.count, b.all), true)} (${num(b.count)} из ${num(b.all)})` : `${num(b.count)}, годом раньше ${num(b.previous)}`}`;
+    const words = `${named(unit, b.from)}${holiday ? ' (выходной или праздник)' : ''}: ${normal ? `${shown(share(b.count, b.all), true)} (${num(b.count)} из ${num(b.all)})` : `${num(b.count)}${b.previous === null ? '' : `, годом раньше ${num(b.previous)}`}`}`;
     return { key: b.from, count: normal ? share(b.count, b.all) : b.count, before, words, holiday, axis: axis(unit, b.from, i, buckets.length) };
   });
 }
@@ -45,11 +48,12 @@ function Controls({ unit, normal, table, setNormal, setTable }) {
 
 function Table({ data }) {
   const { unit, buckets } = data;
+  const ghost = hasGhost(buckets);
   const rows = buckets.filter((b) => b.count || b.previous).reverse();
   return html`<div class="timeline-table scroll" tabindex="0" role="region" aria-label="Таблица по времени"><table class="plain"><caption class="sr">Найденное по времени</caption>
-    <thead><tr><th scope="col">Время</th><th scope="col" class="num">Найдено</th><th scope="col" class="num">Годом раньше</th><th scope="col" class="num">Всего записей</th><th scope="col" class="num">Доля</th></tr></thead>
+    <thead><tr><th scope="col">Время</th><th scope="col" class="num">Найдено</th>${ghost && html`<th scope="col" class="num">Годом раньше</th>`}<th scope="col" class="num">Всего записей</th><th scope="col" class="num">Доля</th></tr></thead>
     <tbody>${rows.map((b) => html`<tr key=${b.from}><th scope="row"><button type="button" class="link" onClick=${() => set({ from: b.from, to: lastOf(unit, b.from) })}>${named(unit, b.from)}</button></th>
-      <td class="num">${num(b.count)}</td><td class="num">${num(b.previous)}</td><td class="num">${num(b.all)}</td><td class="num">${shown(share(b.count, b.all), true)}</td></tr>`)}</tbody></table></div>`;
+      <td class="num">${num(b.count)}</td>${ghost && html`<td class="num">${num(b.previous)}</td>`}<td class="num">${num(b.all)}</td><td class="num">${shown(share(b.count, b.all), true)}</td></tr>`)}</tbody></table></div>`;
 }
 
 /** @param {{data: {unit: string, buckets: any[], holidays: string[]}, total: any}} props */
@@ -61,7 +65,7 @@ export function Timeline({ data, total }) {
   const { unit, buckets } = data;
   if (!buckets.length) return null;
   const dated = buckets.reduce((n, b) => n + b.count, 0);
-  const lead = html`<span class="legend"><i class="k-now" />${normal ? 'доля среди всех записей' : 'найдено'} ${!normal && html`<i class="k-ghost" />годом раньше`} ${unit === 'day' && html`<i class="k-holiday" />выходной`}${dated < total.value && total.relation === 'eq' ? html` <span class="muted">без даты: ${num(total.value - dated)}</span>` : ''}</span>`;
+  const lead = html`<span class="legend"><i class="k-now" />${normal ? 'доля среди всех записей' : 'найдено'} ${!normal && hasGhost(buckets) && html`<i class="k-ghost" />годом раньше`} ${unit === 'day' && html`<i class="k-holiday" />выходной`}${dated < total.value && total.relation === 'eq' ? html` <span class="muted">без даты: ${num(total.value - dated)}</span>` : ''}</span>`;
   const range = (a, b) => set({ from: buckets[a].from, to: lastOf(unit, buckets[b].from) });
   const chosen = (i) => (from || to) && (!from || lastOf(unit, buckets[i].from) >= from) && (!to || buckets[i].from <= to);
   return html`<section class="panel timeline" aria-label="По времени"><${Controls} unit=${unit} normal=${normal} table=${table} setNormal=${setNormal} setTable=${setTable} />
