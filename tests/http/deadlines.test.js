@@ -49,7 +49,7 @@ test('a received appeal says until when it must be registered, and why', async (
 });
 
 test('registration begins the terms of 59-ФЗ, moves meet them, the control date is that of the card', async () => {
-  const { id } = await create({});
+  const { id } = await create({ received_at: null });
   granted(await move(id, { move: 'register' }));
   const registered = moscow((await card(id)).registered_at);
   let now = await deadlines(id);
