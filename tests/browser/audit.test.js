@@ -177,14 +177,14 @@ test('the last administrator is told why his right stays; somebody else’s vers
   await page.getByRole('button', { name: 'Изменить', exact: true }).click();
   await page.getByRole('button', { name: /^Изменять матрицу прав, Администратор системы/ }).click();
   await page.getByRole('button', { name: 'Снять право' }).click();
-  await page.getByLabel('Причина').fill('проба');
+  await page.getByLabel('Причина', { exact: true }).fill('проба');
   await page.getByRole('button', { name: /^Записать версию/ }).click();
   await page.getByText('После такой правки некому было бы управлять правами.').waitFor();
   await page.getByRole('button', { name: 'Отменить правки' }).click();
   await page.getByRole('button', { name: /^Выгружать, Глава города/ }).click();
   await page.getByLabel('Пункт регламента или закона').fill('2.3');
   await page.getByRole('button', { name: 'Изменить основание' }).click();
-  await page.getByLabel('Причина').fill('проба');
+  await page.getByLabel('Причина', { exact: true }).fill('проба');
   await product.psql("update role_permission set paragraph = '1.2в, 3' where role = 'pages' and action = 'export.write'");
   await page.getByRole('button', { name: /^Записать версию/ }).click();
   await page.getByText('Матрицу успели изменить').waitFor();

@@ -62,12 +62,12 @@ test('a wrong rule is told in its row, a change after the trial needs another tr
   await dialog.getByLabel('Вид').selectOption('appeal');
   await dialog.getByLabel('Основание').fill('ещё раз то же');
   await dialog.getByRole('button', { name: 'Готово' }).click();
-  await page.getByLabel('Причина').fill('проба ошибки');
+  await page.getByLabel('Причина', { exact: true }).fill('проба ошибки');
   await page.getByRole('button', { name: 'Показать, что изменится' }).click();
   await page.locator('.rules .wrong').getByText(/Те же условия уже есть в правиле/).waitFor();
   await page.getByRole('button', { name: 'Отменить правки' }).click();
   await page.getByLabel('понедельник: начало').fill('10:00');
-  await page.getByLabel('Причина').fill('проба часов');
+  await page.getByLabel('Причина', { exact: true }).fill('проба часов');
   await page.getByRole('button', { name: 'Показать, что изменится' }).click();
   await page.locator('.moves-result').waitFor();
   await page.getByLabel('понедельник: начало').fill('11:00');

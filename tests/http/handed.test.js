@@ -17,7 +17,7 @@ const patch = async (id, json) => granted(await api.patch(`/messages/${id}`, { t
 const notices = async () => granted(await api.get('/notices', { token: recipient, query: { limit: 500 } })).items;
 const about = async (id) => (await product.sql(`select n.kind, n.title from notice n where n.message_id = ${id} and n.account_id = ${desk} order by n.id`)).map((n) => [n.kind, n.title]);
 /** Kinds of waiting mails that name the record, with whom. */
-const mails = (id) => product.sql(`select m.kind, coalesce(a.login, 'official') as whom from mail m join mail_item i on i.mail_id = m.id left join account a on a.id = m.account_id where i.message_id = ${id} and m.status = 'queued' order by 1, 2`);
+const mails = (id) => product.sql(`select m.kind, coalesce(a.login, 'official') as whom from mail m join mail_item i on i.mail_id = m.id left join account a on a.id = m.account_id where i.message_id = ${id} and m.status = 'queued' and coalesce(a.login, 'recipient') = 'recipient' order by 1, 2`);
 /** Does a mail to the desk still say so of the record? */
 const holds = (id, kind) => product.value(`select exists (select from mail m cross join mail_holds(m.id) h where h.message_id = ${id} and m.account_id = ${desk} and m.kind = '${kind}')`);
 
