@@ -327,11 +327,11 @@ $$;
 drop function extension_days(bigint, text, date, date, date);
 create function extension_scope(id bigint, most integer, out base date, out term date, out days smallint, out last date) language sql stable set search_path = mcu, pg_temp as $$
 	select d.base, coalesce(d.extended, d.base, m.due_on), r.amount, coalesce(d.base + case when r.amount > 0 then least(r.amount, $2) end,
-		(select (e.details->>'was')::date from case_event e where d.base is null and e.message_id = m.id and e.kind = 'extension' order by e.id limit 1) + $2,
+		(select (e.details->>'was')::date from case_event e where d.base is null and e.message_id = m.id and e.kind = 'extension' and e.at >= coalesce(m.reopened_at, '-infinity') order by e.id limit 1) + $2,
 		case when d.base is null then m.due_on + $2 end)
 	from message m
 	cross join lateral (select min(x.legal) filter (where x.kind in ('answer', 'fast_track', 'accelerated')) as base, max(x.due) filter (where x.kind = 'extension') as extended
-		from deadline x where x.message_id = m.id) d
+		from deadline x where x.message_id = m.id and m.reopened_at is null) d
 	left join lateral (
 		select r.amount from deadline_rule r left join theme t on t.id = r.theme_id left join organisation o on o.id = r.organisation_id
 		where r.version = (select max(v.version) from deadline_ruleset v where v.valid_from <= (coalesce(m.registered_at, m.received_at, m.created_at) at time zone 'Europe/Moscow')::date)
@@ -341,7 +341,7 @@ create function extension_scope(id bigint, most integer, out base date, out term
 		order by cardinality(o.path) desc nulls last, cardinality(t.path) desc nulls last, r.priority desc nulls last, r.channel is null, r.kind is null limit 1) r on true
 	where m.id = $1
 $$;
-comment on function extension_scope(bigint, integer) is 'base: first term of the answer by the rules (null: nothing is computed, the date that was set stands for it); term: as it stands, with the extension it has; days: how many days the rules let it be put off, null: not at all; last: the last day an extension of at most so many days may go to';
+comment on function extension_scope(bigint, integer) is 'base: first term of the answer by the rules (null: nothing is computed, or work was taken up again: the date that was set stands for it); term: as it stands, with the extension it has; days: how many days the rules let it be put off, null: not at all; last: the last day an extension of at most so many days may go to';
 
 -- Extensions so far that had moved the control date alone, of what is still open.
 create temp table put_off on commit drop as

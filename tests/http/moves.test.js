@@ -198,16 +198,17 @@ test('a final answer goes out by the moves alone; apart from them only what the 
   for (const kind of ['first', 'interim'])
     assert.equal(refused(await put(await bring('appeal', 'interim'), { kind, answered_at: sent }), 422).errors[0].pointer, '/answered_at');
   const over = await bring('line', 'answered');
+  const went = new Date().toISOString();
   assert.deepEqual([over.card.answer_kinds, granted(await api.get(`/messages/${over.id}`, { token: await as('recipient') })).answer_kinds], [['final'], []]);
-  refused(await put(over, { kind: 'final', answered_at: sent }, await as('recipient')), 403, 'forbidden');
+  refused(await put(over, { kind: 'final', answered_at: went }, await as('recipient')), 403, 'forbidden');
   for (const at of [undefined, new Date(Date.now() + 864e5).toISOString(), 'вчера', '2026-02-30T10:00:00Z'])
     assert.equal(refused(await put(over, { kind: 'final', answered_at: at }), 422).errors[0].pointer, '/answered_at', String(at));
-  const recorded = granted(await put(over, { kind: 'final', answered_at: sent, text: 'Отправлено почтой' }), 201);
+  const recorded = granted(await put(over, { kind: 'final', answered_at: went, text: 'Отправлено почтой' }), 201);
   assert.deepEqual([recorded.answers.filter((a) => a.text === 'Отправлено почтой').map((a) => a.kind), recorded.answered_at], [['final'], over.card.answered_at]);
-  assert.ok((await history(over.id)).some((e) => e.kind === 'answer' && e.details?.answered_at === sent));
+  assert.ok((await history(over.id)).some((e) => e.kind === 'answer' && e.details?.answered_at === went));
   await product.psql(`update message set answered_at = null where id = ${recorded.id}`);
   const { etag } = await api.get(`/messages/${over.id}`, { token });
-  assert.equal(Date.parse(granted(await put({ id: over.id, etag }, { kind: 'final', answered_at: sent }), 201).answered_at), Date.parse(sent), 'where nobody knew when it was answered, it is known now');
+  assert.equal(Date.parse(granted(await put({ id: over.id, etag }, { kind: 'final', answered_at: went }), 201).answered_at), Date.parse(went), 'where nobody knew when it was answered, it is known now');
 });
 
 const deadlines = async (id) => Object.fromEntries(granted(await api.get(`/messages/${id}/deadlines`, { token })).items.map((d) => [d.kind, d]));
