@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { apiOf, granted } from '../lib/api.js';
 import { useProduct } from '../lib/product.js';
-import { answerBy, eventually } from '../lib/world.js';
+import { answerBy, calledBy, eventually } from '../lib/world.js';
 import { focusOn, tabTo, useBrowser } from './page.mjs';
 
 const { page: open } = await useBrowser();
@@ -56,7 +56,8 @@ test('a number of «Ответы» opens just its answers, an answer leads to it
   await page.getByRole('heading', { name: 'Обращение и тон: с замечанием' }).waitFor();
   await page.locator(`a[href^="/messages/${id}#"]`).first().waitFor();
   assert.equal(await page.getByRole('table', { name: 'Ответы', exact: true }).locator('tbody tr').count(), Math.min(50, mine.checks.polite[1]));
-  await tabTo(page, (e) => e.name === `№ ${id}`, 300);
+  const name = await calledBy(api, token, id);
+  await tabTo(page, (e) => e.name === name, 300);
   await page.keyboard.press('Enter');
   await page.locator('.answer-check').getByText('Упрёк заявителю').first().waitFor();
 });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { apiOf, granted } from '../lib/api.js';
 import { useProduct } from '../lib/product.js';
-import { answerBy, eventually } from '../lib/world.js';
+import { answerBy, calledBy, eventually } from '../lib/world.js';
 import { focusOn, tabTo, useBrowser } from './page.mjs';
 
 const { page: open } = await useBrowser();
@@ -32,14 +32,15 @@ test('a number of «Отписки» opens just its answers with the signs; the 
   await focusOn(page, (e) => e.id === 'formal-list' || e.name === 'Считаются формальными');
   const row = page.locator('table.formal tbody tr', { has: page.locator(`a[href^="/messages/${id}#"]`) });
   await row.getByText('не назван ни адрес, ни дата, ни документ').waitFor();
-  await tabTo(page, (e) => e.name === `По существу: № ${id}`, 500);
+  const proper = `По существу: ${await calledBy(api, token, id)}`;
+  await tabTo(page, (e) => e.name === proper, 500);
   await page.keyboard.press('Enter');
   await page.getByText('Записано: по существу').waitFor();
-  await page.locator(`button[aria-pressed="true"][aria-label="По существу: № ${id}"]`).waitFor();
+  await page.locator(`button[aria-pressed="true"][aria-label="${proper}"]`).waitFor();
   const now = await counts();
   assert.deepEqual([now.formal, now.said_proper], [was.formal - 1, was.said_proper + 1]);
   await page.getByRole('link', { name: new RegExp(`^${was.organisation}, человек: по существу: ${now.said_proper},`) }).waitFor();
-  await focusOn(page, (e) => e.name === `По существу: № ${id}`);
+  await focusOn(page, (e) => e.name === proper);
   await page.keyboard.press('Enter');
   await page.getByText('Слово взято назад').waitFor();
   assert.equal((await counts()).formal, was.formal);

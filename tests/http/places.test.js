@@ -50,6 +50,9 @@ async function opens(item, refined = {}, who = token) {
   return found;
 }
 
+/** Addresses whose messages all name one district: other files plant theirs where they like. */
+const inOneDistrict = async () => new Set((await product.sql(`select s.kind || ' ' || s.name || ', ' || m.house as address from message m join street s on s.id = m.street_id where m.house is not null and ${IN_CITY} group by 1 having count(distinct coalesce(m.district_id, 0)) = 1`)).map((r) => r.address));
+
 test('everything by house: the counts of SQL, and what has no address', async () => {
   const page = await places({ ...CITY, limit: 500 });
   sound(page, await search(CITY));
@@ -58,14 +61,16 @@ test('everything by house: the counts of SQL, and what has no address', async ()
   assert.deepEqual(page.items.map((i) => i.count), sql.slice(0, 500));
   assert.equal(page.without.count, await product.value("select count(*)::int from message where street_id is null and coalesce(address, '') = '' and " + IN_CITY));
   await opens(page.without, CITY);
+  const single = await inOneDistrict();
   for (const item of page.items.slice(0, 8)) {
     const found = await opens(item, CITY);
-    assert.ok(found.items.every((i) => i.district === item.district), item.address);
+    if (single.has(item.address)) assert.ok(found.items.every((i) => i.district === item.district), item.address);
   }
 });
 
 test('a house has its name, its district and the point of its messages', async () => {
-  const [item] = (await places({ ...CITY, limit: 500 })).items.filter((i) => i.district && /\d/.test(i.address));
+  const single = await inOneDistrict();
+  const [item] = (await places({ ...CITY, limit: 500 })).items.filter((i) => i.district && /\d/.test(i.address) && single.has(i.address));
   const [street, house] = [item.address.slice(0, item.address.lastIndexOf(',')), item.address.slice(item.address.lastIndexOf(',') + 2)];
   const [row] = await product.sql(`select count(*)::int as n, min(lat)::float8 as lat, max(lon)::float8 as lon, min(d.name) as district from message m
     join street s on s.id = m.street_id join district d on d.id = m.district_id where s.kind || ' ' || s.name = '${street}' and house = '${house}' and ${IN_CITY}`);

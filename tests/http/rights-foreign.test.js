@@ -16,8 +16,8 @@ const STRANGERS = ['recipient', 'cur', 'admin', 'pdo'];
 const OTHERS = LOGINS.filter((l) => l !== 'head');
 const NOBODY = '999999999999';
 
-const [foreign] = await product.sql(`select o.id::text, (select min(f.id)::text from official f where f.organisation_id = o.id) as official from organisation o
-  where o.kind = 'department' and not o.path @> array[(select organisation_id from account where login = 'recipient')] and exists (select from official f where f.organisation_id = o.id)
+const [foreign] = await product.sql(`select o.id::text, (select min(f.id)::text from official f where f.organisation_id = o.id and f.left_on is null) as official from organisation o
+  where o.kind = 'department' and not o.path @> array[(select organisation_id from account where login = 'recipient')] and exists (select from official f where f.organisation_id = o.id and f.left_on is null)
     and not exists (select from account a where a.organisation_id = o.id) order by o.id desc limit 1`);
 assert.ok(foreign, 'the demo city must hold an organisation outside the recipient’s');
 /** A word per place where words of a record stand. */

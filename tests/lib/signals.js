@@ -4,8 +4,7 @@ import { eventually } from './world.js';
 /** Judges yesterday anew: what a night has found of it goes first. */
 export async function judgeNight(product) {
   await eventually('no night is at work', async () => (await product.value("select status from job where kind = 'signals'")) === 'ready');
-  await product.psql(`delete from cause_case where signal_id in (select id from signal where day >= (now() at time zone 'Europe/Moscow')::date - 1);
-    delete from signal where day >= (now() at time zone 'Europe/Moscow')::date - 1; delete from signal_run where day >= (now() at time zone 'Europe/Moscow')::date - 1;
+  await product.psql(`delete from signal where day >= (now() at time zone 'Europe/Moscow')::date - 1 and id not in (select signal_id from cause_case where signal_id is not null); delete from signal_run where day >= (now() at time zone 'Europe/Moscow')::date - 1;
     update job set run_at = now() where kind = 'signals' and status = 'ready'; notify job`);
   await eventually('the night is judged', async () => (await product.value("select count(*) from signal_run where day = (now() at time zone 'Europe/Moscow')::date - 1")) === 1, 120e3);
 }

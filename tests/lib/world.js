@@ -31,6 +31,11 @@ export function pidsOf(product, program) {
 
 const ON = ['approve', 'submit', 'take', 'go_on', 'assign', 'register'];
 
+/** What screens call a record: by its number when it has one. */
+export async function calledBy(api, token, id) {
+  return `№ ${granted(await api.get(`/messages/${id}`, { token })).number ?? id}`;
+}
+
 /** The final answer by the moves of the record's machine, through approval, as people give it; with `kind` interim the move of that. The answer of the API. */
 export async function answerBy(api, token, id, text, kind = 'final') {
   for (;;) {
