@@ -92,6 +92,8 @@ test('people put causes down, why by why, with what they explain, and decide wit
   assert.deepEqual([cause.state, cause.put_by, cause.explained, card.figures.explained], ['hypothesis', 'person', planted.ids.length, 0]);
   const deeper = granted(await change('post', `/cause-cases/${id}/causes`, id, { category: 'resources', text: 'Денег на замену не дали', parent_id: cause.id }), 201).causes.find((c) => c.parent_id === cause.id);
   assert.equal(deeper.category, 'resources');
+  const renamed = granted(await change('patch', `/causes/${deeper.id}`, id, { text: 'Денег на замену не выделили' }));
+  assert.equal(renamed.causes.find((c) => c.id === deeper.id).text, 'Денег на замену не выделили');
   refused(await change('patch', `/causes/${cause.id}`, id, { parent_id: deeper.id }), 422);
   refused(await change('patch', `/causes/${cause.id}`, id, { parent_id: cause.id }), 422);
   refused(await change('post', `/causes/${cause.id}/moves`, id, { to: 'accepted' }), 422);

@@ -1,7 +1,7 @@
 // Plans («дорожные карты»): drafted from causes, edited, agreed, approved by a second person, carried out with proof; documents; rights; reminders.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { granted, refused } from '../lib/api.js';
+import { checkWhole, granted, refused } from '../lib/api.js';
 import { dayAt, plantCause } from '../lib/roadmaps.js';
 import { eventually, openWorld } from '../lib/world.js';
 import { unzip } from '../lib/zip.js';
@@ -181,6 +181,7 @@ test('lists are found by state, cause, problem and message', async () => {
 
 const file = async (id, format, { by = token, number } = {}) => {
   const answer = await fetch(`${product.url}/api/v1/roadmaps/${id}/file?format=${format}${number ? `&number=${number}` : ''}`, { headers: { Authorization: `Bearer ${by}` } });
+  if (answer.ok) checkWhole('GET', `/api/v1/roadmaps/${id}/file`, { status: answer.status, headers: answer.headers, text: '', json: '' });
   return { status: answer.status, type: answer.headers.get('content-type'), bytes: Buffer.from(await answer.arrayBuffer()) };
 };
 
