@@ -13,11 +13,16 @@ enum { TITLE_LEAST = 3, TITLE_MOST = 200, TEXT_MOST = 4000, ID_DIGITS = 9 };
 enum err cause_case_list(struct req *r)
 {
 	DB_AUTO_RESULT rows = NULL;
-	const char *after;
+	const char *after, *themes, *organisations;
 	enum err e = req_cursor(r, &after);
+	if (!e)
+		e = themes_asked(r, &themes);
+	if (!e)
+		e = organisations_asked(r, &organisations);
 	if (!e) {
-		const char *const args[] = {req_param(r, "state"), req_param(r, "limit"), after, req_param(r, "problem_id"), req_param(r, "signal_id"), req_param(r, "cause_state")};
-		e = db_run_planned(r->db, Q_CAUSE_CASE_LIST, 6, args, &rows);
+		const char *const args[] = {req_param(r, "state"), req_param(r, "limit"), after, req_param(r, "problem_id"), req_param(r, "signal_id"), req_param(r, "cause_state"),
+					    themes, organisations};
+		e = db_run_planned(r->db, Q_CAUSE_CASE_LIST, 8, args, &rows);
 	}
 	return e ? e : page_answer(r, rows, 0, NULL);
 }

@@ -8,6 +8,7 @@
 #include "fcgi/api/page.h"
 #include "fcgi/api/register_in.h"
 #include "fcgi/api/roadmap_in.h"
+#include "fcgi/api/selection.h"
 #include "fcgi/body.h"
 #include "fcgi/personal.h"
 #include "search/text/utf8.h"
@@ -63,14 +64,19 @@ enum err roadmap_get(struct req *r)
 enum err roadmap_list(struct req *r)
 {
 	DB_AUTO_RESULT rows = NULL;
-	const char *after;
+	const char *after, *themes, *organisations;
 	enum err e = req_cursor(r, &after);
+	if (!e)
+		e = themes_asked(r, &themes);
+	if (!e)
+		e = organisations_asked(r, &organisations);
 	if (e)
 		return e;
-	const char *const args[] = {req_param(r, "state"), req_param(r, "cause_id"), req_param(r, "problem_id"), req_param(r, "message_id"), after, req_param(r, "limit")};
+	const char *const args[] = {req_param(r, "state"), req_param(r, "cause_id"), req_param(r, "problem_id"), req_param(r, "message_id"), after, req_param(r, "limit"),
+				    themes, organisations, req_param(r, "district_id")};
 	if ((args[1] && strlen(args[1]) > 9) || (args[2] && strlen(args[2]) > 9))
 		return req_fail(r, ERR_BAD_PARAM, "Такой причины или проблемы нет.");
-	e = db_run_planned(r->db, Q_ROADMAP_LIST, 6, args, &rows);
+	e = db_run_planned(r->db, Q_ROADMAP_LIST, 9, args, &rows);
 	return e ? e : page_answer(r, rows, 0, NULL);
 }
 

@@ -5,7 +5,7 @@ k.id::text as id, k.title, k.origin, k.state, k.cluster_id::text as problem_id, 
 case when (select sees_all()) then k.messages_then end as messages_then, case when (select sees_all()) then k.authors_then end as authors_then
 
 -- name: cause_case_list
--- Newest first, after $3 (id). $1 state, $2 rows; $4 problem, $5 signal, $6 state of a cause that must stand in it.
+-- Newest first, after $3 (id). $1 state, $2 rows; $4 problem, $5 signal, $6 state of a cause that must stand in it; $7 themes; $8 organisations that answer for one of its causes.
 select {{cause_case_row}}, n.hypotheses, n.accepted, n.confirmed, n.proved, n.rejected, n.proposed
 from cause_case k join account a on a.id = k.account_id left join theme t on t.id = k.theme_id
 cross join lateral (select (count(*) filter (where c.state = 'hypothesis'))::integer as hypotheses, (count(*) filter (where c.state = 'accepted'))::integer as accepted,
@@ -13,7 +13,8 @@ cross join lateral (select (count(*) filter (where c.state = 'hypothesis'))::int
     (select count(*) from cause_member x join cause y on y.id = x.cause_id where y.case_id = k.id and x.state = 'proposed')::integer as proposed
     from cause c where c.case_id = k.id) n
 where ($1::text is null or k.state = $1) and ($3::integer is null or k.id < $3::integer) and ($4::integer is null or k.cluster_id = $4::integer) and ($5::bigint is null or k.signal_id = $5::bigint)
-    and ($6::text is null or exists (select from cause c where c.case_id = k.id and c.state = $6))
+    and ($6::text is null or exists (select from cause c where c.case_id = k.id and c.state = $6)) and ($7::integer[] is null or k.theme_id = any ($7::integer[]))
+    and ($8::integer[] is null or exists (select from cause c where c.case_id = k.id and c.organisation_id = any ($8::integer[])))
 order by k.id desc limit $2::integer + 1;
 
 -- name: cause_case_get

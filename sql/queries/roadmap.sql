@@ -84,13 +84,17 @@ cross join lateral (select count(*)::integer as measures, (count(*) filter (wher
     round(avg(case when m.state = 'done' then 100 else m.declared end) filter (where m.state <> 'dropped'))::integer as declared, min(m.starts_on) as first_on, max(m.due_on) as last_on from measure m where m.roadmap_id = r.id) x
 
 -- name: roadmap_list
--- $2 cause, $3 problem, $4 message: plans with a measure against that cause, a cause of that problem, a cause that the message was put to or whose problem it is in.
+-- $2 cause, $3 problem, $4 message: plans with a measure against that cause, a cause of that problem, a cause that the message was put to or whose problem it is in; $7 themes, $8 organisations,
+-- $9 districts: with a measure for them.
 {{roadmap_row}}
 where ($1::text[] is null or r.state = any ($1::text[])) and ($5::integer is null or r.id < $5::integer)
   and (($2::integer is null and $3::integer is null and $4::bigint is null) or exists (select from measure m join cause c on c.id = m.cause_id where m.roadmap_id = r.id
     and ($2::integer is null or c.id = $2::integer) and ($3::integer is null or c.cluster_id = $3::integer)
     and ($4::bigint is null or exists (select from cause_member y where y.cause_id = c.id and y.message_id = $4::bigint and y.state <> 'rejected')
         or c.cluster_id = (select z.cluster_id from cluster_member z where z.message_id = $4::bigint))))
+  and (($7::integer[] is null and $8::integer[] is null and $9::integer[] is null) or exists (select from measure m where m.roadmap_id = r.id
+    and ($7::integer[] is null or m.theme_id = any ($7::integer[])) and ($8::integer[] is null or m.organisation_id = any ($8::integer[]))
+    and ($9::integer[] is null or m.district_id = any ($9::integer[]))))
 order by r.id desc limit $6::integer + 1;
 
 -- name: roadmap_get

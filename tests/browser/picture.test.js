@@ -17,7 +17,7 @@ test('«Сводка» leads to the picture of a theme, its numbers to their rec
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
   await page.settled();
-  for (const panel of ['Проблемы', 'Сигналы', 'Удовлетворённость', 'Публикации и комментарии']) await page.getByRole('region', { name: panel }).waitFor();
+  for (const panel of ['Проблемы', 'Сигналы', 'Причины', 'Дорожные карты', 'Удовлетворённость', 'Публикации и комментарии']) await page.getByRole('region', { name: panel }).waitFor();
   const tiles = await page.locator('.tile a').evaluateAll((all) => all.map((a) => [a.getAttribute('href'), a.querySelector('b').textContent]));
   const parts = await page.locator('.picture-parts .rank-num a').evaluateAll((all) => all.map((a) => [a.getAttribute('href'), a.lastChild.textContent]));
   assert.equal(tiles.length, 6);

@@ -78,6 +78,10 @@ test('a case is opened from a problem, a signal and a search', async () => {
   assert.deepEqual(await records(bySearch.id), found.sort());
   assert.equal(granted(await api.get('/cause-cases', { token, query: { problem_id: problem } })).items[0].id, byProblem.id);
   assert.deepEqual(granted(await api.get('/cause-cases', { token, query: { signal_id: signal } })).items.map((k) => k.id), [bySignal.id]);
+  const listed = async (query) => granted(await api.get('/cause-cases', { token, query: { ...query, limit: 200 } })).items.map((k) => k.id);
+  assert.ok((await listed({ theme_id: planted.theme })).includes(bySignal.id));
+  assert.ok(!(await listed({ theme_id: await product.value(`select id::text from theme where not path && array[${planted.theme}]::integer[] and not id = any ((select path from theme where id = ${planted.theme})::integer[]) limit 1`) })).includes(bySignal.id));
+  assert.ok(!(await listed({ organisation_id: own })).includes(bySignal.id), 'nobody answers for a cause of it yet');
   const [{ n, ids }] = [granted(await api.get('/search', { token, query: { q: 'остановка', limit: 100 } }))].map((r) => ({ n: r.total.value, ids: r.items.map((m) => m.id) }));
   const byWords = granted(await open({ title: 'По поиску', q: 'остановка' }), 201);
   assert.deepEqual([byWords.origin, byWords.figures.messages], ['search', n]);
@@ -92,6 +96,7 @@ test('people put causes down, why by why, with what they explain, and decide wit
   assert.deepEqual([cause.state, cause.put_by, cause.explained, card.figures.explained], ['hypothesis', 'person', planted.ids.length, 0]);
   const deeper = granted(await change('post', `/cause-cases/${id}/causes`, id, { category: 'resources', text: 'Денег на замену не дали', parent_id: cause.id }), 201).causes.find((c) => c.parent_id === cause.id);
   assert.equal(deeper.category, 'resources');
+  assert.ok(granted(await api.get('/cause-cases', { token, query: { organisation_id: own, limit: 200 } })).items.some((k) => k.id === id), 'found by who answers for a cause');
   const renamed = granted(await change('patch', `/causes/${deeper.id}`, id, { text: 'Денег на замену не выделили' }));
   assert.equal(renamed.causes.find((c) => c.id === deeper.id).text, 'Денег на замену не выделили');
   refused(await change('patch', `/causes/${cause.id}`, id, { parent_id: deeper.id }), 422);

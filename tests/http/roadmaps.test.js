@@ -173,6 +173,12 @@ test('lists are found by state, cause, problem and message', async () => {
   assert.ok((await ids({ message_id: world.messages[0] })).includes(plan.id));
   const problem = await product.psql(`with c as (insert into cluster (level, label, born_on) values ('problem', 'порыв', current_date) returning id) update cause x set cluster_id = c.id from c where x.id = ${world.cause} returning c.id`);
   assert.ok((await ids({ problem_id: problem })).includes(plan.id));
+  const [own] = await product.sql(`select theme_id::text, organisation_id::text, district_id::text from measure where roadmap_id = ${plan.id} and organisation_id is not null and district_id is not null order by position limit 1`);
+  for (const [name, id] of Object.entries(own)) {
+    assert.ok((await ids({ [name]: id, limit: 200 })).includes(plan.id), name);
+    const other = await product.value(`select id::text from ${name.slice(0, -3)} x where not exists (select from measure m where m.roadmap_id = ${plan.id} and m.${name} = x.id) ${name === 'district_id' ? '' : `and not exists (select from ${name.slice(0, -3)} y join measure m on m.${name} = y.id where m.roadmap_id = ${plan.id} and x.id = any (y.path))`} order by id desc limit 1`);
+    assert.ok(!(await ids({ [name]: other, limit: 200 })).includes(plan.id), `another ${name}`);
+  }
   const one = granted(await api.get('/roadmaps', { token, query: { limit: 1 } }));
   const two = granted(await api.get('/roadmaps', { token, query: { limit: 1, cursor: one.next } }));
   assert.ok(Number(two.items[0].id) < Number(one.items[0].id));

@@ -6,6 +6,7 @@ import { ORIGIN, STATE } from '../causes/words.js';
 import { asked, set } from '../quality/filter.js';
 import { can } from '../session.js';
 import { Choice } from '../ui/field.js';
+import { Chips, subjectChips } from '../ui/filters.js';
 import { Icon } from '../ui/icons.js';
 import { More, useList, useRowKeys } from '../ui/list.js';
 import { Page } from '../ui/page.js';
@@ -29,15 +30,16 @@ function Empty({ filtered }) {
 
 export default function Causes() {
   const { query } = place.value;
-  const list = useList('/cause-cases', asked(['state', 'cause_state', 'problem_id', 'signal_id']));
+  const list = useList('/cause-cases', asked(['state', 'cause_state', 'problem_id', 'signal_id', 'theme_id', 'organisation_id']));
   useRowKeys(can('cause.edit') ? [{ code: 'KeyN', key: 'N', label: 'Открыть дело', run: () => go('/causes/new') }] : []);
   if (list.error && !list.items) return html`<${ErrorScreen} error=${list.error} onRetry=${list.reload} />`;
   const of = query.get('problem_id') ? ['problem_id', `Проблема № ${query.get('problem_id')}`] : query.get('signal_id') ? ['signal_id', `Сигнал № ${query.get('signal_id')}`] : null;
-  const filtered = ['state', 'cause_state', 'problem_id', 'signal_id'].some((n) => query.get(n));
+  const filtered = ['state', 'cause_state', 'problem_id', 'signal_id', 'theme_id', 'organisation_id'].some((n) => query.get(n));
   return html`<${Page} title="Причины" lead="Дела о том, почему люди жалуются: гипотезы системы и людей, доводы за и против, решения. Система только предлагает; причину называют люди." actions=${can('cause.edit') && html`<a class="btn primary" href="/causes/new"><${Icon} name="plus" />Открыть дело</a>`}>
     <div class="row control-bar quality-filter"><div class="field"><label class="label" for="case-state">Дела</label><${Choice} id="case-state" value=${query.get('state') ?? ''} onChange=${(v) => set({ state: v })} options=${OPEN} empty="Все" /></div>
       <div class="field"><label class="label" for="cause-state">Есть причина</label><${Choice} id="cause-state" value=${query.get('cause_state') ?? ''} onChange=${(v) => set({ cause_state: v })} options=${STATE} empty="Любая" /></div>
       ${of && html`<button type="button" class="btn small" onClick=${() => set({ [of[0]]: '' })}>${of[1]}: снять</button>`}</div>
+    <${Chips} active=${subjectChips(query)} onClear=${() => set({ theme_id: '', organisation_id: '' })} />
     <p class="muted problem-run" role="status">${list.items && `${list.next ? 'Показано' : 'Всего'} ${count(list.items.length, 'дело', 'дела', 'дел')}.`}</p>
     ${!list.items ? html`<div class="panel"><${Loading} label="Загрузка дел" lines=${6} /></div>` : list.items.length ? html`<ul class=${`plain-list ${list.loading ? 'stale' : ''}`}>${list.items.map((k) => html`<${Entry} key=${k.id} k=${k} />`)}</ul>` : html`<div class="panel"><${Empty} filtered=${filtered} /></div>`}<${More} list=${list} /><//>`;
 }

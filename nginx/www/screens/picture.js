@@ -3,6 +3,7 @@ import { html, useEffect } from '../lib.js';
 import { get } from '../api.js';
 import { addDays, day, num } from '../format.js';
 import { place } from '../router.js';
+import { STATE as PLAN, STATE_BADGE as PLAN_BADGE, measures } from '../roadmap/words.js';
 import { growth, occasions, title as problemTitle } from '../problems/words.js';
 import { SOURCE, pct } from '../quality/mark-words.js';
 import { can } from '../session.js';
@@ -56,6 +57,10 @@ function Register({ name, path, query, href, empty, row }) {
 const signalRow = (s) => html`<a href=${`/signals/${s.id}`}>${s.theme}: ${placeOf(s)}</a> <span class=${`badge ${STATE_BADGE[s.state]}`}>${STATE[s.state].toLowerCase()}</span><p class="muted small">${windowOf(s)} ${expected(s)} ${num(s.messages)}</p>`;
 const problemRow = (p) => html`<a href=${`/problems/${p.id}`}>${problemTitle(p.label)}</a>${p.emerging && html` <span class="badge warn">новая</span>`}<p class="muted small">${occasions(p.now_occasions)} за 30 дней, ${growth(p)}</p>`;
 
+const caseRow = (k) => html`<a href=${`/causes/${k.id}`}>${k.title}</a><p class="muted small">${[['гипотез', k.hypotheses], ['принято', k.accepted], ['подтверждено', k.confirmed + k.proved]].filter(([, n]) => n).map(([word, n]) => `${word} ${num(n)}`).join(', ') || 'причин пока нет'}</p>`;
+const planRow = (r) => html`<a href=${`/roadmaps/${r.id}`}>${r.title}</a> <span class=${`badge ${PLAN_BADGE[r.state]}`}>${PLAN[r.state]}</span><p class="muted small">${measures(r.measures)}, выполнено ${num(r.done)}</p>`;
+const conflictRow = (c) => html`${c.text}<p class="muted small">${day(c.found_on)}, ${c.settled ? 'улажено' : 'не улажено'}</p>`;
+
 /** Shares of satisfied applicants of the last 90 days, each source by itself: their scales differ. */
 function Marks({ of, today }) {
   const by = of.theme_id ? 'theme' : 'organisation';
@@ -71,6 +76,9 @@ function Registers({ of, today }) {
   return html`<div class="cols picture-parts">
     ${can('problem.read') && html`<${Register} name="Проблемы" path="/problems" query=${of} href=${`/problems?${query}`} empty="Ночь не нашла здесь проблем: записи говорят о разном." row=${problemRow} />`}
     ${can('signal.read') && html`<${Register} name="Сигналы" path="/signals" query=${of} href=${`/signals?${query}`} empty="Необычного роста здесь не было." row=${signalRow} />`}
+    ${can('cause.read') && !of.district_id && html`<${Register} name="Причины" path="/cause-cases" query=${of} href=${`/causes?${query}`} empty="Дел о причинах здесь не открывали." row=${caseRow} />`}
+    ${can('roadmap.read') && html`<${Register} name="Дорожные карты" path="/roadmaps" query=${of} href=${`/roadmaps?${query}`} empty="Мероприятий здесь не назначали." row=${planRow} />`}
+    ${of.organisation_id && html`<${Register} name="Конфликты и ошибки" path="/conflicts" query=${of} href=${`/quality?tab=conflicts&${query}`} empty="Споров и ошибок не записано." row=${conflictRow} />`}
     ${!of.district_id && html`<${Marks} of=${of} today=${today} />`}
     <${Register} name="Публикации и комментарии" path="/messages" query=${{ ...of, kind: 'publication,comment' }} href=${list({ ...of, kind: 'publication,comment' })} empty="В наблюдаемых источниках об этом не писали." row=${(m) => html`<a href=${`/messages/${m.id}`}>${m.subject || m.excerpt.slice(0, 80)}</a><p class="muted small">${day(m.received_at ?? '')}</p>`} />
   </div>`;

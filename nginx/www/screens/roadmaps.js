@@ -9,6 +9,7 @@ import { STATE, STATE_BADGE, measures } from '../roadmap/words.js';
 import { can } from '../session.js';
 import { toast } from '../ui/dialog.js';
 import { Choice } from '../ui/field.js';
+import { Chips, subjectChips } from '../ui/filters.js';
 import { Icon } from '../ui/icons.js';
 import { More, dropLists, useList, useRowKeys } from '../ui/list.js';
 import { Page } from '../ui/page.js';
@@ -22,7 +23,7 @@ function Entry({ r }) {
 
 export default function Roadmaps() {
   const { query } = place.value;
-  const list = useList('/roadmaps', asked(['state', 'cause_id', 'problem_id', 'message_id']));
+  const list = useList('/roadmaps', asked(['state', 'cause_id', 'problem_id', 'message_id', 'theme_id', 'organisation_id', 'district_id']));
   const write = can('roadmap.write');
   const [open, setOpen] = useState(Boolean(write && query.get('cause')));
   useRowKeys();
@@ -33,10 +34,12 @@ export default function Roadmaps() {
     toast(`Черновик составлен: ${measures(data.items.length)}`);
     go(`/roadmaps/${data.id}`);
   };
-  const filtered = Boolean(query.get('state'));
+  const narrowed = subjectChips(query);
+  const filtered = Boolean(query.get('state') || narrowed.length);
   return html`<${Page} title="Дорожные карты" lead="Планы («дорожные карты») по устранению причин: чтобы обращений стало меньше и рассматривались они быстрее." actions=${write && html`<button type="button" class="btn primary always" onClick=${() => setOpen(true)}><${Icon} name="plus" />Новый план</button>`}>
     <div class="row control-bar roadmap-bar"><div class="field"><label class="label" for="roadmap-state">Состояние</label><${Choice} id="roadmap-state" value=${query.get('state') ?? ''} onChange=${(v) => set({ state: v })} options=${STATE} empty="Все" /></div></div>
+    <${Chips} active=${narrowed} onClear=${() => set({ theme_id: '', organisation_id: '', district_id: '' })} />
     ${!list.items ? html`<div class="panel"><${Loading} label="Загрузка планов" lines=${6} /></div>` : list.items.length ? html`<ul class=${`plain-list ${list.loading ? 'stale' : ''}`}>${list.items.map((r) => html`<${Entry} key=${r.id} r=${r} />`)}</ul>`
-      : html`<div class="panel"><${Blank} icon="flag" title=${filtered ? 'Таких планов нет' : 'Планов ещё нет'}><p>${filtered ? 'Выберите другое состояние.' : write ? 'Составьте первый: выберите принятые причины, и система предложит мероприятия, сроки и ответственных.' : 'Планы составляют аналитик и руководитель центра.'}</p><//></div>`}<${More} list=${list} />
+      : html`<div class="panel"><${Blank} icon="flag" title=${filtered ? 'Таких планов нет' : 'Планов ещё нет'}><p>${filtered ? 'Выберите другое состояние или снимите отбор.' : write ? 'Составьте первый: выберите принятые причины, и система предложит мероприятия, сроки и ответственных.' : 'Планы составляют аналитик и руководитель центра.'}</p><//></div>`}<${More} list=${list} />
     ${open && html`<${NewPlan} cause=${query.get('cause')} onClose=${() => setOpen(false)} onDone=${done} />`}<//>`;
 }

@@ -5,7 +5,7 @@ import { place } from '../router.js';
 import { asked, set } from '../quality/filter.js';
 import { books } from '../terms.js';
 import { Choice } from '../ui/field.js';
-import { Chips, themeOptions } from '../ui/filters.js';
+import { Chips, subjectChips, themeOptions } from '../ui/filters.js';
 import { More, useList, useRowKeys } from '../ui/list.js';
 import { Combo } from '../ui/pick.js';
 import { Blank, ErrorScreen, Loading } from '../ui/states.js';
@@ -30,8 +30,7 @@ function Entry({ s }) {
 function chips(query) {
   const one = (name, label, text) => (query.get(name) ? [{ key: name, label, text: text(query.get(name)), off: { [name]: '' } }] : []);
   return [...one('state', 'Состояние', (v) => v.split(',').map((c) => STATE[c] ?? c).join(', ')), ...one('level', 'Уровень', (v) => LEVEL[v] ?? v), ...one('kind', 'Ряды', (v) => KIND[v] ?? v),
-    ...one('theme_id', 'Тема', (v) => books.value?.theme.get(v)?.name ?? `№ ${v}`), ...one('organisation_id', 'Организация', (v) => books.value?.organisation.get(v)?.name ?? `№ ${v}`),
-    ...one('district_id', 'Район', (v) => books.value?.district.get(v)?.name ?? `№ ${v}`), ...one('explained', 'Показаны', () => 'и объяснённые более узкими')];
+    ...subjectChips(query), ...one('explained', 'Показаны', () => 'и объяснённые более узкими')];
 }
 
 function Empty({ filtered, run }) {

@@ -119,6 +119,11 @@ export function activeFilters(query) {
   return out;
 }
 
+const SUBJECTS = { theme_id: 'theme', organisation_id: 'organisation', district_id: 'district' };
+
+/** Chips of what a register is narrowed to by a link from «Картина». */
+export const subjectChips = (query) => Object.entries(SUBJECTS).filter(([name]) => query.get(name)).map(([name, book]) => ({ key: name, label: FIELD[name], text: books.value?.[book].get(query.get(name))?.name ?? `№ ${query.get(name)}`, off: { [name]: '' } }));
+
 export function Chips({ active, onClear }) {
   if (!active.length) return null;
   return html`<ul class="chips" aria-label="Действующий отбор">${active.map((f) => html`<li key=${f.key}><span class="chip"><span>${f.label && `${f.label}: `}<b>${f.text}</b></span>
