@@ -1,4 +1,5 @@
 // The registry of messages: list, card, creation, changes.
+import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { granted, refused } from '../lib/api.js';
@@ -219,7 +220,7 @@ test('letters that nobody sees are no text', async () => {
 const once = (key, json = {}, by = token) => api.post('/messages', { token: by, headers: { 'Idempotency-Key': key }, json: { kind: 'message', channel: 'phone', text: 'Ключ', ...json } });
 
 test('a second try with the same key finds what the first has made', async () => {
-  const key = `once-${crypto.randomUUID()}`;
+  const key = `once-${randomUUID()}`;
   const first = await once(key, { text: `Ключ ${key}` });
   const again = await once(key, { text: `Ключ ${key}` });
   assert.equal(granted(again, 201).id, granted(first, 201).id);
@@ -231,14 +232,14 @@ test('a second try with the same key finds what the first has made', async () =>
 });
 
 test('of tries at the same time one makes the record', async () => {
-  const key = `race-${crypto.randomUUID()}`;
+  const key = `race-${randomUUID()}`;
   const made = await Promise.all([1, 2, 3, 4].map(() => once(key, { text: key })));
   assert.deepEqual([...new Set(made.map((a) => granted(a, 201).id))].length, 1);
   assert.equal(await product.value(`select count(*)::int from message where text = '${key}'`), 1);
 });
 
 test('a key is kept a day, only for what was made, and is no free text', async () => {
-  const key = `day-${crypto.randomUUID()}`;
+  const key = `day-${randomUUID()}`;
   refused(await once(key, { text: '' }), 422, 'invalid');
   const first = granted(await once(key), 201);
   await product.psql(`update message_key set created_at = now() - interval '25 hours' where key = '${key}'`);
