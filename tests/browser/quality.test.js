@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { apiOf, granted } from '../lib/api.js';
 import { useProduct } from '../lib/product.js';
+import { calledBy } from '../lib/world.js';
 import { focusOn, tabTo, useBrowser } from './page.mjs';
 
 const { page: open } = await useBrowser();
@@ -45,7 +46,8 @@ test('a pair is counted against the organisation; each number opens just its clo
     await rows.filter({ has: page.locator(`a[href="/messages/${id}"]`) }).first().waitFor();
   }
   await page.locator(`a[href="/messages/${repeat}"]`).waitFor();
-  await tabTo(page, (e) => e.name === `№ ${id}`, 120);
+  const called = await calledBy(api, token, id);
+  await tabTo(page, (e) => e.name === called, 120);
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Повторы после закрытия' }).waitFor();
   assert.deepEqual(page.faults, []);
