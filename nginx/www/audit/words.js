@@ -14,6 +14,9 @@ export const RESOURCE = {
 
 /** Names of what was set that the history of a record does not know (`FIELD` of terms.js), by the name of the API. */
 export const SET = {
+  request_id: 'Запрос документов', return_explained: 'Повтор возвращает и «разъяснено»', title: 'Название', what: 'Что происходит', problem_id: 'Проблема', signal_id: 'Сигнал', conclusion: 'Вывод', category: 'Род причины',
+  query: 'Какие записи', sign: 'За или против', strength: 'Сила довода', cause_ids: 'Причины', cause_id: 'Причина', starts_on: 'Начало', order: 'Порядок', cost: 'Стоимость', severity: 'Тяжесть', less: 'Снижение жалоб', quicker: 'Ускорение',
+  agrees: 'Согласие', measure_id: 'Мероприятие', declared: 'Готово, по слову исполнителя', done_on: 'Выполнено', proof: 'Подтверждение',
   account_id: 'Учётная запись', after_days: 'Дней хранения', base: 'Исходная версия', basis: 'Основание', batch_minutes: 'На сколько берут в работу', check: 'Проверка', closed_on: 'Закрыта с', code: 'Код', days: 'Дни', days_off: 'И в выходные', deputy_for_id: 'Кого замещает', digest: 'Сводность',
   digest_minutes: 'Сводность', dismissed: 'Замечание снято', dry_run: 'Проба', eligibility: 'Условия', email: 'Почта', enabled: 'Действует', esia_oid: 'Номер в ЕСИА', expected: 'Ожидаемое число', filter: 'Отбор', format: 'Формат', found_by: 'Кто выявил', found_on: 'Когда выявлено', frozen: 'Зафиксирована',
   grant_id: 'Роль', ground: 'Основание', groups: 'Группы синонимов', head: 'Руководитель', hours: 'Рабочие часы', ids: 'Уведомления', into_id: 'С какой проблемой', items: 'Матрица прав', label: 'Название', left_on: 'Уволен с', legal_code: 'Код классификатора', limit: 'Сколько', link: 'Ссылка', login: 'Имя входа', mapping: 'Соответствие столбцов',
