@@ -3,6 +3,7 @@ import { drafts } from '../drafts.js';
 import { html, useEffect, useRef, useState } from '../lib.js';
 import { dateTime, today } from '../format.js';
 import { ANSWER, FIELD, OUTCOME, PRIORITY, WORD, stateName } from '../terms.js';
+import { DateInput } from './date.js';
 import { Dialog, toast } from './dialog.js';
 import { districtOptions, organisationOptions, themeOptions } from './filters.js';
 import { Choice, Field } from './field.js';
