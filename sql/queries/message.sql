@@ -386,8 +386,8 @@ with put as (
 update message set answered_at = $3::timestamptz where id = $1::bigint and state in ('answered', 'closed') and answered_at is null;
 
 -- name: answer_day_right
--- Not before it came, or was taken up again; not ahead, clocks that differ apart.
-select $2::timestamptz >= coalesce(greatest(m.received_at, m.reopened_at), '-infinity'), $2::timestamptz <= now() + interval '1 minute' from message m where m.id = $1::bigint;
+-- Not before it came, or was taken up again, to the minute that people write; not ahead, clocks that differ apart.
+select $2::timestamptz >= coalesce(date_trunc('minute', greatest(m.received_at, m.reopened_at)), '-infinity'), $2::timestamptz <= now() + interval '1 minute' from message m where m.id = $1::bigint;
 
 -- name: work_take_over
 -- From whom; null: nobody else has it. And who has it now.
