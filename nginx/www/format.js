@@ -109,8 +109,7 @@ export function fileSize(bytes) {
   return `${num(size >= 100 ? Math.round(size) : Number(size.toFixed(1)))}\u00a0${units[unit]}`;
 }
 
-/** How a control date stands to today: text and colour. */
-/** `at`: the hour of a control date in hours. */
+/** How a control date stands to today: text and colour; `at` is the moment of one that is counted in hours. */
 export function dueWords(due, open, at = null) {
   if (!due) return null;
   const left = daysBetween(today(), day10(due));

@@ -2,11 +2,11 @@
 import { html, useMemo, useState } from '../lib.js';
 import { api } from '../api.js';
 import { count, num } from '../format.js';
-import { go, place, withQuery } from '../router.js';
+import { go, place } from '../router.js';
 import { can } from '../session.js';
 import { FIELD, PRIORITY, books, loadBooks, stateName } from '../terms.js';
 import { Choice, Field } from '../ui/field.js';
-import { activeFilters, districtOptions, organisationOptions, readFilters, themeOptions } from '../ui/filters.js';
+import { districtOptions, organisationOptions, themeOptions } from '../ui/filters.js';
 import { useAction, useLoad } from '../ui/load.js';
 import { MoveFields, given } from '../ui/move-fields.js';
 import { Page } from '../ui/page.js';
