@@ -17,9 +17,6 @@ function control(field, id, value, put) {
   return html`<input class="input" id=${id} required=${field.required} maxlength=${field.max ?? 200} value=${value} onInput=${(e) => put(e.target.value)} />`;
 }
 
-/** If-Match of the version a form began with, or of the one it goes on from. */
-export const under = (base) => ({ 'if-match': `"${base.version}"` });
-
 /** A value as its field shows it. */
 function spoken(field, value) {
   if (field.kind === 'check') return value ? 'да' : 'нет';

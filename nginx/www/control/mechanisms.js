@@ -1,6 +1,6 @@
 // «Ускоренный механизм»: the register, and what each mechanism has brought against the ordinary way.
 import { html, useState } from '../lib.js';
-import { api, get } from '../api.js';
+import { api, get, under } from '../api.js';
 import { count, day, num, percent, today } from '../format.js';
 import { can } from '../session.js';
 import { books } from '../terms.js';
@@ -35,7 +35,7 @@ function EditDialog({ mechanism, onClose, onDone }) {
   const { busy, error, run } = useAction(async () => {
     const { theme_id, name, eligibility, official_id, valid_from } = form;
     const body = { theme_id, name, eligibility, official_id, valid_from, valid_to: form.valid_to || null, steps: form.steps.map((s) => ({ name: s.name.trim(), days: Number(s.days) })) };
-    return mechanism ? api('PUT', `/mechanisms/${mechanism.id}`, { body, headers: { 'if-match': `"${mechanism.version}"` } }) : api('POST', '/mechanisms', { body });
+    return mechanism ? api('PUT', `/mechanisms/${mechanism.id}`, { body, headers: under(mechanism.version) }) : api('POST', '/mechanisms', { body });
   });
   const wrong = (f) => error?.errors?.find((e) => e.pointer === `/${f}`)?.message;
   const submit = async (e) => {
