@@ -17,6 +17,9 @@ function pieces(value) {
   return Object.fromEntries(parts.formatToParts(date).map((p) => [p.type, p.value]));
 }
 
+/** A moment from a day and a time of Moscow, which has had no daylight saving since 2014; no time is midnight. */
+export const moscow = (on, time) => `${on}T${(time || '00:00').padStart(5, '0')}:00+03:00`;
+
 /** 23.11.2026 14:05 */
 export function dateTime(value) {
   if (!value) return '';
