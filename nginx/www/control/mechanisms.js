@@ -8,12 +8,13 @@ import { DateInput } from '../ui/date.js';
 import { Dialog, toast } from '../ui/dialog.js';
 import { Field } from '../ui/field.js';
 import { mechanisms, organisationOptions, themeOptions } from '../ui/filters.js';
+import { list } from '../ui/flow.js';
 import { Icon } from '../ui/icons.js';
 import { useAction, useLoad } from '../ui/load.js';
 import { useOfficials } from '../ui/officials.js';
 import { Combo } from '../ui/pick.js';
 import { Blank, ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
-import { Cell, list } from './parts.js';
+import { Cell } from './parts.js';
 
 const days = (n) => count(n, 'день', 'дня', 'дней');
 const EMPTY = { theme_id: '', name: '', steps: [{ name: 'Регистрация', days: 1 }, { name: 'Рассмотрение', days: 7 }, { name: 'Ответ', days: 2 }], eligibility: '', official_id: '', valid_from: '', valid_to: '' };

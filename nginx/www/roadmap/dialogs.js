@@ -2,6 +2,7 @@
 import { html, useMemo, useState } from '../lib.js';
 import { api, get, under } from '../api.js';
 import { FormDialog } from '../admin/form.js';
+import { STATE as CAUSE } from '../causes/words.js';
 import { today } from '../format.js';
 import { can } from '../session.js';
 import { districtOptions, organisationOptions, themeOptions } from '../ui/filters.js';
@@ -12,7 +13,7 @@ import { useAction, useLoad } from '../ui/load.js';
 import { useOfficials } from '../ui/officials.js';
 import { Combo } from '../ui/pick.js';
 import { Bones, ErrorNote } from '../ui/states.js';
-import { CAUSE, COST, KIND, MOVES, PROGRESS, SEVERITY } from './words.js';
+import { COST, KIND, MOVES, PROGRESS, SEVERITY } from './words.js';
 
 /** A new plan: its name, from when on, against which causes. `cause`: one chosen beforehand. */
 export function NewPlan({ cause, onClose, onDone }) {

@@ -10,14 +10,14 @@ import { Fish } from '../causes/fish.js';
 import { Records } from '../causes/records.js';
 import { Tree } from '../causes/tree.js';
 import { ORIGIN, STATE, queryWords, records, share } from '../causes/words.js';
-import { Bars, Part } from '../problems/sides.js';
+import { Bars } from '../problems/sides.js';
 import { people, title as capital } from '../problems/words.js';
 import { can } from '../session.js';
 import { loadBooks } from '../terms.js';
 import { toast, useFocusAfter } from '../ui/dialog.js';
 import { dropLists, useRowKeys } from '../ui/list.js';
 import { useAction, useLoad } from '../ui/load.js';
-import { Page } from '../ui/page.js';
+import { Page, Part } from '../ui/page.js';
 import { ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
 
 const SIDES = { district: 'Районы', street: 'Улицы', organisation: 'Исполнители', theme: 'Темы', object: 'Объекты' };
