@@ -91,6 +91,9 @@ export async function api(method, path, options = {}) {
 
 export const get = (path, query, options = {}) => api('GET', path, { ...options, query });
 
+/** If-Match of the version of a record that the caller has seen. */
+export const under = (version) => ({ 'if-match': `"${version}"` });
+
 /** Sends a file with progress (fetch cannot tell how much has gone out). */
 export async function upload(path, file, query, onProgress, again = true) {
   const sent = token();

@@ -17,6 +17,9 @@ function pieces(value) {
   return Object.fromEntries(parts.formatToParts(date).map((p) => [p.type, p.value]));
 }
 
+/** A moment from a day and a time of Moscow, which has had no daylight saving since 2014; no time is midnight. */
+export const moscow = (on, time) => `${on}T${(time || '00:00').padStart(5, '0')}:00+03:00`;
+
 /** 23.11.2026 14:05 */
 export function dateTime(value) {
   if (!value) return '';
@@ -109,8 +112,7 @@ export function fileSize(bytes) {
   return `${num(size >= 100 ? Math.round(size) : Number(size.toFixed(1)))}\u00a0${units[unit]}`;
 }
 
-/** How a control date stands to today: text and colour. */
-/** `at`: the hour of a control date in hours. */
+/** How a control date stands to today: text and colour; `at` is the moment of one that is counted in hours. */
 export function dueWords(due, open, at = null) {
   if (!due) return null;
   const left = daysBetween(today(), day10(due));

@@ -54,8 +54,11 @@ named as (
     left join organisation o on p.kind = 'organisation' and o.id::text = p.id left join district d on p.kind = 'district' and d.id::text = p.id
     where p.count > 0
 ),
+late as materialized (select count(*)::integer as n from message m where m.id in (select late_today()) and {{picture_of}}),
 owed as (
-    select count(*)::integer as open, (count(*) filter (where m.due_on < current_date))::integer as overdue, (count(*) filter (where m.due_on between current_date and current_date + 6))::integer as due_week,
+    -- What an hour of today has made late is late, and due no more.
+    select count(*)::integer as open, (count(*) filter (where m.due_on < current_date))::integer + (select n from late) as overdue,
+        (count(*) filter (where m.due_on between current_date and current_date + 6))::integer - (select n from late) as due_week,
         (count(*) filter (where m.organisation_id is null))::integer as unassigned
     from message m where m.open and {{picture_of}}
 )

@@ -161,14 +161,18 @@ test('what a role sees is changed by keyboard as a version of the matrix', async
   await page.keyboard.press('ArrowUp');
   await press(page, 'Изменить охват', 10);
   await page.getByText('Правок: 1').waitFor();
+  await page.waitForFunction(() => !window.dispatchEvent(new Event('beforeunload', { cancelable: true }))); // leaving would lose it: it asks
   await tabTo(page, named('Причина'), 250);
   await page.keyboard.type('проба охвата');
   await page.keyboard.press('Enter');
-  await page.getByText(/Действует версия \d+ .*проба охвата/).waitFor();
-  assert.deepEqual(await product.value("select array_agg(distinct scope) from role_permission where role = 'recipient'"), ['all']);
-  await press(page, 'Версии');
-  await page.getByRole('dialog', { name: 'Версии прав' }).getByText('видит записи своей организации → видит все записи').first().waitFor();
-  await product.psql("update role_permission set scope = 'own' where role = 'recipient'");
+  try {
+    await page.getByText(/Действует версия \d+ .*проба охвата/).waitFor();
+    assert.deepEqual(await product.value("select array_agg(distinct scope) from role_permission where role = 'recipient'"), ['all']);
+    await press(page, 'Версии');
+    await page.getByRole('dialog', { name: 'Версии прав' }).getByText('видит записи своей организации → видит все записи').first().waitFor();
+  } finally {
+    await product.psql("update role_permission set scope = 'own' where role = 'recipient'");
+  }
   assert.deepEqual(page.faults, []);
 });
 

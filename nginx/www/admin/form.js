@@ -17,9 +17,6 @@ function control(field, id, value, put) {
   return html`<input class="input" id=${id} required=${field.required} maxlength=${field.max ?? 200} value=${value} onInput=${(e) => put(e.target.value)} />`;
 }
 
-/** If-Match of the version a form began with, or of the one it goes on from. */
-export const under = (base) => ({ 'if-match': `"${base.version}"` });
-
 /** A value as its field shows it. */
 function spoken(field, value) {
   if (field.kind === 'check') return value ? 'да' : 'нет';
@@ -31,12 +28,13 @@ function spoken(field, value) {
 export const tidy = (form) => Object.fromEntries(Object.entries(form).map(([k, v]) => [k, typeof v === 'string' ? v.trim() || null : v]));
 
 /**
- * @param {{title: string, fields: FormField[], value: any, submit: string, save: (body: any, base: any) => Promise<any>, base?: any, onDone: (answer: any) => void, onClose: () => void, note?: (form: any) => any, danger?: boolean}} props
+ * @param {{title: string, fields: FormField[], value: any, submit: string, save: (body: any, base: any) => Promise<any>, base?: any, onDone: (answer: any) => void, onClose: (stale: boolean) => void, note?: (form: any) => any, danger?: boolean}} props
  */
 export function FormDialog({ title, fields, value, submit, save, base: held, onDone, onClose, note, danger = false }) {
   const [form, setForm] = useState(value);
   const [base, setBase] = useState(held);
   const { busy, error, run } = useAction(() => save(tidy(form), base));
+  const close = () => onClose(error?.status === 412); // what stands on screen is old by now
   const shown = fields.filter((f) => !f.shown || f.shown(form));
   const wrong = (name) => error?.errors?.find((e) => e.pointer === `/${name}`)?.message;
   const placed = error?.errors?.length > 0 && error.errors.every((e) => shown.some((f) => e.pointer === `/${f.name}`));
@@ -54,7 +52,7 @@ export function FormDialog({ title, fields, value, submit, save, base: held, onD
     if (f.kind === 'check') return html`<label class="check wide" key=${f.name}><input type="checkbox" checked=${form[f.name]} onChange=${(e) => put(e.target.checked)} /><span>${f.label}${wrong(f.name) && html` <span class="wrong" role="alert">${wrong(f.name)}</span>`}</span></label>`;
     return html`<div key=${f.name} class=${f.wide || f.kind === 'area' ? 'wide' : ''}><${Field} label=${f.label} hint=${f.hint} required=${f.required} wrong=${wrong(f.name)}>${(id) => control(f, id, form[f.name] ?? '', put)}<//></div>`;
   };
-  return html`<${Dialog} title=${title} wide=${fields.length > 3} onClose=${onClose}><form class="stack" ref=${body} onSubmit=${send}><div class="form-grid">${shown.map(one)}</div>${note?.(form)}
+  return html`<${Dialog} title=${title} wide=${fields.length > 3} onClose=${close}><form class="stack" ref=${body} onSubmit=${send}><div class="form-grid">${shown.map(one)}</div>${note?.(form)}
     ${!placed && html`<${Changed} error=${error} form=${form} names=${Object.fromEntries(shown.map((f) => [f.name, f.label]))} words=${(name, v) => spoken(fields.find((f) => f.name === name), v)} take=${(f, v) => setForm((old) => ({ ...old, [f]: v ?? '' }))} onBase=${setBase} />`}
-    <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button><button class=${`btn ${danger ? 'danger' : 'primary'}`} aria-busy=${busy}>${submit}</button></div></form><//>`;
+    <div class="dialog-foot"><button type="button" class="btn" onClick=${close}>Отмена</button><button class=${`btn ${danger ? 'danger' : 'primary'}`} aria-busy=${busy}>${submit}</button></div></form><//>`;
 }

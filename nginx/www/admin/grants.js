@@ -1,6 +1,6 @@
 // Roles of one account with their dates: given, taken, in whose place.
 import { html, useState } from '../lib.js';
-import { api, get } from '../api.js';
+import { api, get, under } from '../api.js';
 import { dateTime, today } from '../format.js';
 import { can } from '../session.js';
 import { books } from '../terms.js';
@@ -8,7 +8,7 @@ import { organisationOptions } from '../ui/filters.js';
 import { Icon } from '../ui/icons.js';
 import { useLoad } from '../ui/load.js';
 import { Blank } from '../ui/states.js';
-import { FormDialog, under } from './form.js';
+import { FormDialog } from './form.js';
 import { span } from './words.js';
 
 const STATE = { now: ['действует', 'good'], coming: ['начнётся', 'info'], over: ['закончилась', ''] };
@@ -25,13 +25,13 @@ export function GiveDialog({ account, onDone, onClose }) {
     { name: 'basis', label: 'Приказ: номер и дата', max: 300 }, { name: 'reason', label: 'Причина', required: true, kind: 'area', max: 500 },
   ];
   const value = { role: Object.keys(roles)[0], deputy_for_id: '', valid_from: today(), valid_to: '', organisation_id: '', basis: '', reason: '' };
-  return html`<${FormDialog} title=${`Дать роль: ${account.name}`} fields=${fields} value=${value} submit="Дать роль" onClose=${onClose} onDone=${onDone} base=${account} save=${(body, base) => api('POST', `/accounts/${account.id}/grants`, { body, headers: under(base) })} />`;
+  return html`<${FormDialog} title=${`Дать роль: ${account.name}`} fields=${fields} value=${value} submit="Дать роль" onClose=${onClose} onDone=${onDone} base=${account} save=${(body, base) => api('POST', `/accounts/${account.id}/grants`, { body, headers: under(base.version) })} />`;
 }
 
 function TakeDialog({ account, grant, onDone, onClose }) {
   const fields = [{ name: 'valid_to', label: 'Последний день', kind: 'date', hint: 'Пусто: роль снимается сейчас, со следующего запроса' }, { name: 'reason', label: 'Причина', required: true, kind: 'area', max: 500 }];
   return html`<${FormDialog} title=${`Снять роль: ${grant.name}`} fields=${fields} value=${{ valid_to: '', reason: '' }} submit="Снять роль" danger=${true} onClose=${onClose} onDone=${onDone}
-    base=${account} save=${(body, base) => api('POST', `/accounts/${account.id}/grants/end`, { body: { ...body, grant_id: grant.id }, headers: under(base) })} />`;
+    base=${account} save=${(body, base) => api('POST', `/accounts/${account.id}/grants/end`, { body: { ...body, grant_id: grant.id }, headers: under(base.version) })} />`;
 }
 
 function Row({ grant, onTake }) {

@@ -1,10 +1,10 @@
 // Forms of the register of organisations: the organisation, with what a move changes; its officials.
 import { html } from '../lib.js';
-import { api } from '../api.js';
+import { api, under } from '../api.js';
 import { count } from '../format.js';
 import { useLoad } from '../ui/load.js';
 import { ErrorNote } from '../ui/states.js';
-import { FormDialog, under } from './form.js';
+import { FormDialog } from './form.js';
 import { KINDS } from './words.js';
 
 const records = (n) => count(n, 'запись', 'записи', 'записей');
@@ -30,7 +30,7 @@ export function OrganisationDialog({ organisation, items, onDone, onClose }) {
   ];
   const { name, short_name, code, parent_id, kind, ogrn, closed_on } = organisation ?? { name: '', short_name: '', code: '', parent_id: '', kind: 'department', ogrn: '' };
   const value = { name, short_name, code, parent_id, kind, ogrn, ...(organisation ? { closed_on } : {}) };
-  const save = (body, base) => (organisation ? api('PUT', `/organisations/${organisation.id}`, { body, headers: under(base) }) : api('POST', '/organisations', { body }));
+  const save = (body, base) => (organisation ? api('PUT', `/organisations/${organisation.id}`, { body, headers: under(base.version) }) : api('POST', '/organisations', { body }));
   const note = (form) => organisation && (form.parent_id || null) !== organisation.parent_id && html`<${Effect} organisation=${organisation} parent=${form.parent_id} />`;
   return html`<${FormDialog} title=${organisation ? `Изменить: ${organisation.short_name}` : 'Новая организация'} fields=${fields} value=${value} note=${note} submit=${organisation ? 'Записать' : 'Добавить'} base=${organisation} save=${save} onDone=${onDone} onClose=${onClose} />`;
 }
@@ -42,6 +42,6 @@ export function OfficialDialog({ organisation, official, onDone, onClose }) {
   ];
   const { name, post, email, head, left_on } = official ?? { name: '', post: '', email: '', head: false };
   const value = { name, post, email, head, ...(official ? { left_on } : {}) };
-  const save = (body, base) => (official ? api('PUT', `/officials/${official.id}`, { body, headers: under(base) }) : api('POST', `/organisations/${organisation.id}/officials`, { body }));
+  const save = (body, base) => (official ? api('PUT', `/officials/${official.id}`, { body, headers: under(base.version) }) : api('POST', `/organisations/${organisation.id}/officials`, { body }));
   return html`<${FormDialog} title=${official ? `Изменить: ${official.name}` : 'Новое должностное лицо'} fields=${fields} value=${value} submit=${official ? 'Записать' : 'Добавить'} base=${official} save=${save} onDone=${onDone} onClose=${onClose} />`;
 }

@@ -3,17 +3,13 @@ import { html, useState } from '../lib.js';
 import { api } from '../api.js';
 import { ChangeDialog } from '../problems/dialogs.js';
 import { organisationOptions } from '../ui/filters.js';
-import { Choice, Field } from '../ui/field.js';
+import { Choice, Field, TextField } from '../ui/field.js';
 import { Combo } from '../ui/pick.js';
 import { QueryFields } from './query.js';
 import { CATEGORY, MOVE, STRENGTH } from './words.js';
 
 const wrongAt = (error, pointer) => error?.errors?.find((e) => e.pointer === pointer || e.pointer?.startsWith(`${pointer}/`))?.message;
 const categories = Object.fromEntries(Object.entries(CATEGORY).map(([code, [name]]) => [code, name]));
-
-function TextField({ label, value, onInput, wrong, hint, most = 300, rows = 2, required = true }) {
-  return html`<${Field} label=${label} required=${required} hint=${hint} wrong=${wrong}>${(id) => html`<textarea class="input" id=${id} rows=${rows} minlength="3" maxlength=${most} required=${required} value=${value} onInput=${(e) => onInput(e.target.value)} />`}<//>`;
-}
 
 /** A new cause, a deeper one (parent), or one that is there (cause). */
 export function CauseDialog({ id, cause, parent, causes, ...dialog }) {
@@ -27,7 +23,7 @@ export function CauseDialog({ id, cause, parent, causes, ...dialog }) {
   const others = causes.filter((c) => c.id !== cause?.id && c.state !== 'rejected').map((c) => ({ value: c.id, name: c.text }));
   return html`<${ChangeDialog} heading=${cause ? 'Изменить причину' : parent ? 'Почему так?' : 'Добавить причину'} act="Записать" send=${send} ...${dialog}>${(error) => html`
     ${parent && html`<p>Что стоит за причиной «${parent.text}»?</p>`}
-    <${TextField} label="Причина" value=${text} onInput=${setText} wrong=${wrongAt(error, '/text')} />
+    <${TextField} min=${3} label="Причина" rows=${2} max=${300} value=${text} onInput=${setText} wrong=${wrongAt(error, '/text')} />
     ${!cause && html`<${Field} label="Вид">${(fid) => html`<${Choice} id=${fid} value=${category} onChange=${setCategory} options=${categories} />`}<//>`}
     <div class="field"><span class="label">Стоит за причиной</span><${Combo} label="Стоит за причиной" options=${others} value=${above} onChange=${setAbove} placeholder="Прямо за тем, что происходит" /></div>
     <div class="field"><span class="label">Кто отвечает</span><${Combo} label="Кто отвечает" options=${organisationOptions()} value=${owner} onChange=${setOwner} placeholder="Не указано" /></div>
@@ -46,7 +42,7 @@ export function EvidenceDialog({ cause, ...dialog }) {
   return html`<${ChangeDialog} heading="Добавить довод" act="Записать" send=${send} ...${dialog}>${(error) => html`<p>Причина: ${cause.text}</p>
     <div class="row"><${Field} label="Довод">${(id) => html`<${Choice} id=${id} value=${sign} onChange=${setSign} options=${{ for: 'за', against: 'против' }} />`}<//><${Field} label="Сила">${(id) => html`<${Choice} id=${id} value=${strength} onChange=${setStrength} options=${STRENGTH} />`}<//>
       <${Field} label="На чём основан">${(id) => html`<${Choice} id=${id} value=${by} onChange=${setBy} options=${{ query: 'на записях дела', message: 'на одной записи' }} />`}<//></div>
-    <${TextField} label="В чём он" value=${text} onInput=${setText} most=${1000} wrong=${wrongAt(error, '/text')} />
+    <${TextField} min=${3} label="В чём он" value=${text} onInput=${setText} max=${1000} wrong=${wrongAt(error, '/text')} />
     ${by === 'query' ? html`<${QueryFields} value=${query} onChange=${setQuery} wrong=${wrongAt(error, '/query')} />`
       : html`<${Field} label="Номер записи" required wrong=${wrongAt(error, '/message_id')} hint="Номер стоит в заголовке карточки">${(id) => html`<input class="input" id=${id} required inputmode="numeric" pattern="[0-9]{1,18}" value=${message} onInput=${(e) => setMessage(e.target.value)} />`}<//>`}`}<//>`;
 }
@@ -56,7 +52,7 @@ const ASK = { accepted: 'Почему принимаем', confirmed: 'Чем п
 export function DecideDialog({ cause, to, ...dialog }) {
   const [reason, setReason] = useState('');
   return html`<${ChangeDialog} heading=${`${MOVE[to]}: причина`} act=${MOVE[to]} send=${(headers) => api('POST', `/causes/${cause.id}/moves`, { body: { to, reason: reason.trim() || null }, headers })} ...${dialog}>
-    ${(error) => html`<p>${cause.text}</p><${TextField} label=${ASK[to]} value=${reason} onInput=${setReason} most=${2000} rows=${3} wrong=${wrongAt(error, '/reason')} />`}<//>`;
+    ${(error) => html`<p>${cause.text}</p><${TextField} min=${3} label=${ASK[to]} value=${reason} onInput=${setReason} wrong=${wrongAt(error, '/reason')} />`}<//>`;
 }
 
 /** Title and words of a case; closing: with a conclusion. */
@@ -66,6 +62,6 @@ export function CaseDialog({ k, closing, ...dialog }) {
   const [conclusion, setConclusion] = useState(k.conclusion ?? '');
   const body = closing ? { conclusion: conclusion.trim() || null, state: 'closed' } : { title: title.trim(), what: what.trim() || null, conclusion: conclusion.trim() || null };
   return html`<${ChangeDialog} heading=${closing ? 'Закрыть дело' : 'Изменить дело'} act=${closing ? 'Закрыть' : 'Записать'} send=${(headers) => api('PATCH', `/cause-cases/${k.id}`, { body, headers })} ...${dialog}>${(error) => html`
-    ${!closing && html`<${TextField} label="Название" value=${title} onInput=${setTitle} most=${200} rows=${1} wrong=${wrongAt(error, '/title')} /><${TextField} label="Что происходит" value=${what} onInput=${setWhat} most=${4000} rows=${4} required=${false} hint="Что, где, с какого времени, кого касается" wrong=${wrongAt(error, '/what')} />`}
-    <${TextField} label="Вывод" value=${conclusion} onInput=${setConclusion} most=${4000} rows=${4} required=${closing} wrong=${wrongAt(error, '/conclusion')} />`}<//>`;
+    ${!closing && html`<${Field} label="Название" required wrong=${wrongAt(error, '/title')}>${(id) => html`<input class="input" id=${id} required minlength="3" maxlength="200" value=${title} onInput=${(e) => setTitle(e.target.value)} />`}<//><${TextField} min=${3} label="Что происходит" value=${what} onInput=${setWhat} max=${4000} rows=${4} required=${false} hint="Что, где, с какого времени, кого касается" wrong=${wrongAt(error, '/what')} />`}
+    <${TextField} min=${3} label="Вывод" value=${conclusion} onInput=${setConclusion} max=${4000} rows=${4} required=${closing} wrong=${wrongAt(error, '/conclusion')} />`}<//>`;
 }

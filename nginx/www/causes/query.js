@@ -8,7 +8,7 @@ import { SIGN } from './words.js';
 const PICKS = { themes: ['Тема', themeOptions], districts: ['Район', districtOptions], organisations: ['Организация', organisationOptions], channels: ['Канал', channelOptions], objects: ['Объект', objectOptions], faults: ['Неисправность', faultOptions] };
 
 /** Without conditions that are empty. */
-export function tidy(query) {
+function tidy(query) {
   return Object.fromEntries(Object.entries(query).filter(([, v]) => v && v.length));
 }
 

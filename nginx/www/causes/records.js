@@ -1,8 +1,8 @@
 // Records of a case behind a number; those that are proposed are taken or refused.
 import { html, useEffect, useRef, useState } from '../lib.js';
 import { count, day } from '../format.js';
+import { Entry } from '../problems/records.js';
 import { place } from '../router.js';
-import { channelName, stateName } from '../terms.js';
 import { More, useList } from '../ui/list.js';
 import { Blank, ErrorNote, Loading } from '../ui/states.js';
 
@@ -43,8 +43,6 @@ export function Records({ k, onDecide }) {
     <${ErrorNote} error=${list.error} onRetry=${list.reload} />
     ${decides && html`<div class="row apart"><p class="muted small" role="status">${chosen.length ? `Отмечено: ${count(chosen.length, 'запись', 'записи', 'записей')}` : 'Отметьте записи и решите, этой ли они причины.'}</p>
       <span class="row"><button type="button" class="btn primary" disabled=${!chosen.length} onClick=${() => decide('accepted')}>Эта причина</button><button type="button" class="btn" disabled=${!chosen.length} onClick=${() => decide('rejected')}>Не эта</button></span></div>`}
-    ${!list.items ? html`<${Loading} label="Загрузка записей" lines=${5} />` : list.items.length ? html`<ul class=${`plain-list problem-records ${list.loading ? 'stale' : ''}`}>${list.items.map((m) => html`<li key=${m.id} data-row>
-      ${decides && html`<input type="checkbox" checked=${chosen.includes(m.id)} onChange=${() => toggle(m.id)} aria-label=${`Отметить запись № ${m.id}`} />`}
-      <div><a class="row-link" href=${`/messages/${m.id}`}>№ ${m.id}</a> <span class="muted small"><time datetime=${m.at}>${day(m.at)}</time> · ${channelName(m.channel)} · ${stateName(m.state)}${m.organisation ? ` · ${m.organisation}` : ''}${m.address ? ` · ${m.address}` : ''}</span><p class="excerpt">${m.excerpt}</p></div></li>`)}</ul>`
+    ${!list.items ? html`<${Loading} label="Загрузка записей" lines=${5} />` : list.items.length ? html`<ul class=${`plain-list problem-records ${list.loading ? 'stale' : ''}`}>${list.items.map((m) => html`<${Entry} key=${m.id} m=${m} chosen=${chosen} onToggle=${decides && toggle} />`)}</ul>`
       : html`<${Blank} title="Таких записей нет"><p>${what.kind === 'unexplained' ? 'Все записи дела объяснены принятыми причинами.' : 'Под это сейчас не подходит ни одна запись.'}</p><//>`}<${More} list=${list} /></section>`;
 }

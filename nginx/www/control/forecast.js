@@ -2,9 +2,10 @@
 import { html } from '../lib.js';
 import { get } from '../api.js';
 import { addDays, day, num, percent, today } from '../format.js';
+import { list } from '../ui/flow.js';
 import { useLoad } from '../ui/load.js';
 import { Blank, ErrorScreen, Loading } from '../ui/states.js';
-import { Cell, list } from './parts.js';
+import { Cell } from './parts.js';
 
 const DAYS = 7;
 const span = (r) => (r.low === r.high ? num(r.low) : `${num(r.low)}–${num(r.high)}`);

@@ -1,6 +1,6 @@
 // «Почта»: what waits, what has gone, why not; quiet hours; addresses that are missing.
 import { html, useState } from '../lib.js';
-import { api, get } from '../api.js';
+import { api, get, under } from '../api.js';
 import { count, dateTime, num } from '../format.js';
 import { go, place, withQuery } from '../router.js';
 import { can } from '../session.js';
@@ -42,7 +42,7 @@ function Settings({ held, onSaved }) {
 
 function Address({ who, onDone }) {
   const [email, setEmail] = useState('');
-  const { busy, error, run } = useAction(() => api('POST', '/mail/addresses', { body: { official_id: who.official_id, account_id: who.account_id, email: email.trim() }, headers: { 'if-match': `"${who.version}"` } }));
+  const { busy, error, run } = useAction(() => api('POST', '/mail/addresses', { body: { official_id: who.official_id, account_id: who.account_id, email: email.trim() }, headers: under(who.version) }));
   const submit = async (e) => {
     e.preventDefault();
     if (await run()) onDone();

@@ -1,6 +1,6 @@
 // «Ускоренный механизм»: the register, and what each mechanism has brought against the ordinary way.
 import { html, useState } from '../lib.js';
-import { api, get } from '../api.js';
+import { api, get, under } from '../api.js';
 import { count, day, num, percent, today } from '../format.js';
 import { can } from '../session.js';
 import { books } from '../terms.js';
@@ -8,12 +8,13 @@ import { DateInput } from '../ui/date.js';
 import { Dialog, toast } from '../ui/dialog.js';
 import { Field } from '../ui/field.js';
 import { mechanisms, organisationOptions, themeOptions } from '../ui/filters.js';
+import { list } from '../ui/flow.js';
 import { Icon } from '../ui/icons.js';
 import { useAction, useLoad } from '../ui/load.js';
 import { useOfficials } from '../ui/officials.js';
 import { Combo } from '../ui/pick.js';
 import { Blank, ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
-import { Cell, list } from './parts.js';
+import { Cell } from './parts.js';
 
 const days = (n) => count(n, 'день', 'дня', 'дней');
 const EMPTY = { theme_id: '', name: '', steps: [{ name: 'Регистрация', days: 1 }, { name: 'Рассмотрение', days: 7 }, { name: 'Ответ', days: 2 }], eligibility: '', official_id: '', valid_from: '', valid_to: '' };
@@ -35,7 +36,7 @@ function EditDialog({ mechanism, onClose, onDone }) {
   const { busy, error, run } = useAction(async () => {
     const { theme_id, name, eligibility, official_id, valid_from } = form;
     const body = { theme_id, name, eligibility, official_id, valid_from, valid_to: form.valid_to || null, steps: form.steps.map((s) => ({ name: s.name.trim(), days: Number(s.days) })) };
-    return mechanism ? api('PUT', `/mechanisms/${mechanism.id}`, { body, headers: { 'if-match': `"${mechanism.version}"` } }) : api('POST', '/mechanisms', { body });
+    return mechanism ? api('PUT', `/mechanisms/${mechanism.id}`, { body, headers: under(mechanism.version) }) : api('POST', '/mechanisms', { body });
   });
   const wrong = (f) => error?.errors?.find((e) => e.pointer === `/${f}`)?.message;
   const submit = async (e) => {

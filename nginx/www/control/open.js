@@ -7,10 +7,11 @@ import { can } from '../session.js';
 import { books } from '../terms.js';
 import { Field } from '../ui/field.js';
 import { organisationOptions, officials } from '../ui/filters.js';
+import { Tile, list } from '../ui/flow.js';
 import { useLoad } from '../ui/load.js';
 import { Combo } from '../ui/pick.js';
 import { Blank, ErrorScreen, Loading } from '../ui/states.js';
-import { Cell, list } from './parts.js';
+import { Cell } from './parts.js';
 
 const HORIZONS = [1, 3, 7, 14, 30];
 const days = (n) => count(n, 'день', 'дня', 'дней');
@@ -21,11 +22,6 @@ function Choose({ now }) {
     <${Field} label="Организация">${(id) => html`<${Combo} id=${id} options=${organisationOptions()} value=${organisation} onChange=${(v) => go(withQuery({ organisation_id: v }), { keepScroll: true })} placeholder="Все" />`}<//>
     <${Field} label="Вперёд на">${(id) => html`<select class="select" id=${id} value=${now} onChange=${(e) => go(withQuery({ days: e.target.value === '7' ? '' : e.target.value }), { keepScroll: true })}>
       ${HORIZONS.map((n) => html`<option key=${n} value=${n} selected=${n === now}>${days(n)}</option>`)}</select>`}<//></div>`;
-}
-
-function Tile({ name, value, href, tone = '', children }) {
-  const inner = html`<span class="tile-name">${name}</span><b class=${`${value ? tone : ''} ${value >= 100000 ? 'long' : ''}`}>${num(value)}</b><span class="tile-note">${children}</span>`;
-  return html`<li class="tile">${can('message.read') && value ? html`<a href=${href}>${inner}</a>` : html`<div>${inner}</div>`}</li>`;
 }
 
 function Tiles({ data, within }) {

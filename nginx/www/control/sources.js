@@ -3,9 +3,9 @@ import { html } from '../lib.js';
 import { get } from '../api.js';
 import { count, dateTime, num } from '../format.js';
 import { can } from '../session.js';
+import { list } from '../ui/flow.js';
 import { useLoad } from '../ui/load.js';
 import { Blank, ErrorScreen, Loading } from '../ui/states.js';
-import { list } from './parts.js';
 
 const STATE = { silent: ['молчит', 'bad'], little: ['мало', 'warn'], much: ['много', 'warn'], ok: ['в своём ритме', 'good'], new: ['мало данных', ''], none: ['ничего не поступало', ''] };
 

@@ -4,11 +4,8 @@ import { day } from '../format.js';
 import { FIELD } from '../terms.js';
 import { DateInput } from '../ui/date.js';
 import { Dialog, toast } from '../ui/dialog.js';
-import { Field } from '../ui/field.js';
+import { Field, TextField } from '../ui/field.js';
 import { SaveError } from '../ui/save.js';
-
-/** A field of words, a few lines high. */
-export const words = (label, value, put, wrong, hint) => html`<${Field} label=${label} required=${true} hint=${hint} wrong=${wrong}>${(id) => html`<textarea class="textarea short" id=${id} rows="3" maxlength="2000" value=${value} onInput=${(e) => put(e.target.value)} />`}<//>`;
 
 export function ControlDateDialog({ card, set, save, onClose }) {
   const [form, setForm] = useState({ due_on: card.due_on ?? '', reason: '', beyond: '' });
@@ -27,8 +24,8 @@ export function ControlDateDialog({ card, set, save, onClose }) {
   return html`<${Dialog} title="Контрольная дата" onClose=${onClose}><form class="stack" onSubmit=${submit}>
     <p class="muted">${card.legal_due ? `Срок ответа по правилам — ${day(card.legal_due)}; он не изменится.` : 'Срок ответа по правилам ещё не рассчитан.'}</p>
     <${Field} label=${FIELD.due_on} required=${true} hint=${card.received_at ? `Не раньше поступления, ${day(card.received_at)}` : undefined} wrong=${wrong('due_on')}>${(id) => html`<${DateInput} id=${id} value=${form.due_on} onChange=${put('due_on')} />`}<//>
-    ${words('Почему эта дата', form.reason, put('reason'), wrong('reason'), 'Видно в истории записи и в «Сроках»')}
-    ${late && words('Почему позже срока по правилам', form.beyond, put('beyond'), wrong('beyond'))}
+    <${TextField} label="Почему эта дата" value=${form.reason} onInput=${put('reason')} wrong=${wrong('reason')} hint="Видно в истории записи и в «Сроках»" />
+    ${late && html`<${TextField} label="Почему позже срока по правилам" value=${form.beyond} onInput=${put('beyond')} wrong=${wrong('beyond')} />`}
     <${SaveError} error=${save.error} />
     <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button>${set && html`<button type="button" class="btn" disabled=${!ready} onClick=${() => send(null)}>Вернуть рассчитанную</button>`}
       <button class="btn primary" disabled=${!ready || !form.due_on || (late && !form.beyond.trim())}>Назначить</button></div></form><//>`;

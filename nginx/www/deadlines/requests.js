@@ -4,11 +4,10 @@ import { get } from '../api.js';
 import { day, today } from '../format.js';
 import { DateInput } from '../ui/date.js';
 import { Dialog, toast } from '../ui/dialog.js';
-import { Field } from '../ui/field.js';
+import { Field, TextField } from '../ui/field.js';
 import { useLoad } from '../ui/load.js';
 import { SaveError } from '../ui/save.js';
 import { Bones, ErrorNote } from '../ui/states.js';
-import { words } from './control-date.js';
 import { STATUS } from './words.js';
 
 /** request: what came is put down for it; none: a new request. */
@@ -27,9 +26,9 @@ function RequestDialog({ request, save, onClose }) {
   };
   const date = (label, field) => html`<${Field} label=${label} required=${true} wrong=${wrong(field)}>${(id) => html`<${DateInput} id=${id} value=${form.on} onChange=${put('on')} />`}<//>`;
   return html`<${Dialog} title=${request ? 'Документы получены' : 'Запрос документов'} onClose=${onClose}><form class="stack" onSubmit=${submit}>
-    ${request ? html`<p>${request.addressee}: ${request.note}</p>${date('Когда получены', 'came_on')}<${Field} label="Что получено">${(id) => html`<textarea class="textarea short" id=${id} rows="3" maxlength="2000" value=${form.note} onInput=${(e) => put('note')(e.target.value)} />`}<//>`
+    ${request ? html`<p>${request.addressee}: ${request.note}</p>${date('Когда получены', 'came_on')}<${TextField} label="Что получено" required=${false} value=${form.note} onInput=${put('note')} />`
       : html`<${Field} label="У кого запрошены" required=${true} hint="Орган или должностное лицо; срок ответа — 15 дней, 59-ФЗ ст. 10 ч. 2" wrong=${wrong('addressee')}>${(id) => html`<input class="input" id=${id} maxlength="300" value=${form.addressee} onInput=${(e) => put('addressee')(e.target.value)} />`}<//>
-        ${words('Какие документы', form.note, put('note'), wrong('note'))}${date('Когда запрошены', 'asked_on')}`}
+        <${TextField} label="Какие документы" value=${form.note} onInput=${put('note')} wrong=${wrong('note')} />${date('Когда запрошены', 'asked_on')}`}
     <${SaveError} error=${save.error} />
     <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button><button class="btn primary" disabled=${save.busy || !form.on || (!request && !(form.addressee.trim() && form.note.trim()))}>Записать</button></div></form><//>`;
 }

@@ -9,16 +9,17 @@ import { Combo } from '../ui/pick.js';
 import { ErrorNote } from '../ui/states.js';
 import { title } from './words.js';
 
-/** A dialog that sends one change. `send(headers)` makes the call. */
+/** A dialog that sends one change. `send(headers)` makes the call; `onClose(stale)` is told when what stands on screen is old by now. */
 export function ChangeDialog({ heading, act, etag, send, onClose, onDone, children }) {
   const { busy, error, run } = useAction(() => send({ 'if-match': etag }));
+  const close = () => onClose(error?.status === 412);
   const submit = async (e) => {
     e.preventDefault();
     const answer = await run();
     if (answer) onDone(answer);
   };
-  return html`<${Dialog} title=${heading} onClose=${onClose}><form class="stack" onSubmit=${submit}>${children(error)}<${ErrorNote} error=${error} />
-    <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button><button class="btn primary" aria-busy=${busy}>${act}</button></div></form><//>`;
+  return html`<${Dialog} title=${heading} onClose=${close}><form class="stack" onSubmit=${submit}>${children(error)}<${ErrorNote} error=${error} />
+    <div class="dialog-foot"><button type="button" class="btn" onClick=${close}>Отмена</button><button class="btn primary" aria-busy=${busy}>${act}</button></div></form><//>`;
 }
 
 function NameField({ value, onInput, error, hint }) {

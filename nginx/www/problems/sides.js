@@ -2,15 +2,12 @@
 import { html } from '../lib.js';
 import { dateTime, day, dayShort, num } from '../format.js';
 import { channelName } from '../terms.js';
+import { Part } from '../ui/page.js';
 import { records, title, told } from './words.js';
 
 const WIDTH = 720;
 const HEIGHT = 120;
 const BOTTOM = 18;
-
-export function Part({ id, name, lead, children }) {
-  return html`<section class="panel stack tight" aria-labelledby=${id}><div class="panel-head"><h2 id=${id}>${name}</h2></div>${lead && html`<p class="muted small">${lead}</p>`}${children}</section>`;
-}
 
 export function Bars({ weeks }) {
   const top = Math.max(1, ...weeks.map((w) => w.messages));

@@ -1,6 +1,6 @@
 // «Проверка ответа» on the card: each check in words, with what was seen beside it; a remark may be taken off with a reason.
 import { html, useEffect, useRef, useState } from '../lib.js';
-import { api, get } from '../api.js';
+import { api, get, under } from '../api.js';
 import { count, dateTime, day, num } from '../format.js';
 import { Dialog, toast, useFocusAfter } from '../ui/dialog.js';
 import { Field } from '../ui/field.js';
@@ -42,13 +42,12 @@ function Dated({ seen }) {
 
 const SEEN = { on_time: OnTime, points: Points, own_words: OwnWords, polite: Polite, dated: Dated };
 
-/** The version of a change of remarks, and what a check says by the word of somebody else. */
-const version = (edits) => ({ 'if-match': `"${edits}"` });
+/** What a check says by the word of somebody else. */
 const standing = (now) => (now.state === 2 && now.dismissed ? html`Замечание снято: ${now.dismissed.note} <span class="muted small">${now.dismissed.account}, ${dateTime(now.dismissed.at)}</span>` : now.state === 1 ? 'Замечание стоит' : 'Замечания нет');
 
 function DismissDialog({ answer, edits, check, onClose, onDone }) {
   const [note, setNote] = useState('');
-  const { busy, error, run } = useAction((seen = edits) => api('PUT', `/answers/${answer}/remark`, { body: { check, dismissed: true, note: note.trim() }, headers: version(seen) }).then(() => true));
+  const { busy, error, run } = useAction((seen = edits) => api('PUT', `/answers/${answer}/remark`, { body: { check, dismissed: true, note: note.trim() }, headers: under(seen) }).then(() => true));
   const put = async (seen) => (await run(seen)) && onDone('Замечание снято');
   const submit = (e) => {
     e.preventDefault();
@@ -78,7 +77,7 @@ export function AnswerCheck({ id, held, may }) {
   const [shown, setShown] = useState(null);
   const summary = useRef(null);
   useFocusAfter(open, summary);
-  const { busy, run, error } = useAction((check, seen) => api('PUT', `/answers/${id}/remark`, { body: { check, dismissed: false }, headers: version(seen) }).then(() => true));
+  const { busy, run, error } = useAction((check, seen) => api('PUT', `/answers/${id}/remark`, { body: { check, dismissed: false }, headers: under(seen) }).then(() => true));
   const mine = held.data?.find((a) => a.answer_id === id);
   if (held.error && !held.data) return html`<${ErrorNote} error=${held.error} onRetry=${held.reload} />`;
   if (!mine) return held.data ? null : html`<${Bones} lines=${2} />`;

@@ -1,6 +1,6 @@
 // The form of an entry of the register: a new one, perhaps about a record, or the next version.
 import { html, useState } from '../lib.js';
-import { api } from '../api.js';
+import { api, under } from '../api.js';
 import { dateTime, day, today } from '../format.js';
 import { account } from '../session.js';
 import { books } from '../terms.js';
@@ -59,7 +59,7 @@ export function ConflictDialog({ entry, about, onClose, onDone }) {
   const known = entry ?? about;
   const people = known?.official_id && !found.some((f) => f.value === known.official_id) && form.organisation_id === (known.organisation_id ?? '') ? [{ value: known.official_id, name: known.official }, ...found] : found;
   const [base, setBase] = useState(entry);
-  const { busy, error, run } = useAction((values = form, version = base?.version) => (entry ? api('PUT', `/conflicts/${entry.id}`, { body: body(values), headers: { 'if-match': `"${version}"` } }) : api('POST', '/conflicts', { body: body(values) })));
+  const { busy, error, run } = useAction((values = form, version = base?.version) => (entry ? api('PUT', `/conflicts/${entry.id}`, { body: body(values), headers: under(version) }) : api('POST', '/conflicts', { body: body(values) })));
   const fresh = error?.status === 412 && error.current;
   const wrong = (f) => error?.errors?.find((e) => e.pointer === `/${f}` || e.pointer.startsWith(`/${f}/`))?.message;
   const write = async (values, version) => (await run(values, version)) && onDone(entry ? 'Новая версия записана' : 'Запись внесена в журнал');

@@ -1,6 +1,6 @@
 // «Отписки»: answers that look like an empty form, the most formal first, with the signs that say so; a person says what it is.
 import { html, useState } from '../lib.js';
-import { api, get } from '../api.js';
+import { api, get, under } from '../api.js';
 import { addDays, count, dateTime, day, num, today } from '../format.js';
 import { place, withQuery } from '../router.js';
 import { can } from '../session.js';
@@ -59,7 +59,7 @@ function Signs({ parts }) {
 function Say({ answer, name, said, onSaid }) {
   const [edits, setEdits] = useState(answer.edits);
   const [asked, setAsked] = useState(null);
-  const { busy, error, run } = useAction((verdict, seen) => api('PUT', `/answers/${answer.answer_id}/verdict`, { body: { verdict }, headers: { 'if-match': `"${seen}"` } }));
+  const { busy, error, run } = useAction((verdict, seen) => api('PUT', `/answers/${answer.answer_id}/verdict`, { body: { verdict }, headers: under(seen) }));
   const say = async (verdict, seen = edits) => {
     setAsked(verdict);
     if (busy || !(await run(verdict, seen))) return;

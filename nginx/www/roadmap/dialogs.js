@@ -1,7 +1,8 @@
 // What people do with a plan and its measures, each in a dialog under If-Match.
 import { html, useMemo, useState } from '../lib.js';
-import { api, get } from '../api.js';
+import { api, get, under } from '../api.js';
 import { FormDialog } from '../admin/form.js';
+import { STATE as CAUSE } from '../causes/words.js';
 import { today } from '../format.js';
 import { can } from '../session.js';
 import { districtOptions, organisationOptions, themeOptions } from '../ui/filters.js';
@@ -12,9 +13,7 @@ import { useAction, useLoad } from '../ui/load.js';
 import { useOfficials } from '../ui/officials.js';
 import { Combo } from '../ui/pick.js';
 import { Bones, ErrorNote } from '../ui/states.js';
-import { CAUSE, COST, KIND, MOVES, PROGRESS, SEVERITY } from './words.js';
-
-const tag = (m) => ({ 'if-match': `"${m.version}"` });
+import { COST, KIND, MOVES, PROGRESS, SEVERITY } from './words.js';
 
 /** A new plan: its name, from when on, against which causes. `cause`: one chosen beforehand. */
 export function NewPlan({ cause, onClose, onDone }) {
@@ -68,7 +67,7 @@ export function MeasureDialog({ plan, etag, measure, onClose, onDone }) {
   const people = measure?.official_id && !found.some((f) => f.value === measure.official_id) ? [{ value: measure.official_id, name: measure.official, hint: measure.post }, ...found] : found;
   const fields = [...MEASURE.slice(0, 2), { name: 'theme_id', label: 'Тема, по которой станет меньше записей', kind: 'combo', options: themeOptions(), required: true }, { name: 'district_id', label: 'Район', kind: 'combo', options: districtOptions(), empty: 'Весь город' },
     { name: 'official_id', label: 'Ответственное должностное лицо', kind: 'combo', options: people, empty: measure ? 'Не назначено' : 'Из реестра ответственных', hint: organisation ? '' : 'Чтобы выбрать другое, выберите организацию ниже' }, ...MEASURE.slice(2)];
-  const save = (form) => (measure ? api('PATCH', `/measures/${measure.id}`, { body: body(form, value), headers: tag(measure) }) : api('POST', `/roadmaps/${plan.id}/measures`, { body: body(form), headers: { 'if-match': etag } }));
+  const save = (form) => (measure ? api('PATCH', `/measures/${measure.id}`, { body: body(form, value), headers: under(measure.version) }) : api('POST', `/roadmaps/${plan.id}/measures`, { body: body(form), headers: { 'if-match': etag } }));
   const pick = html`<div class="field"><span class="label">Организация ответственного</span><${Combo} label="Организация ответственного" options=${organisationOptions()} value=${organisation} onChange=${setOrganisation} placeholder="Не выбрана" /></div>`;
   return html`<${FormDialog} title=${measure ? `Мероприятие ${measure.position}` : 'Новое мероприятие'} fields=${fields} value=${value} submit="Записать" save=${save} onDone=${onDone} onClose=${onClose} note=${() => pick} />`;
 }
@@ -77,7 +76,7 @@ export function MergeMeasure({ plan, measure, onClose, onDone }) {
   const options = plan.items.filter((m) => m.id !== measure.id).map((m) => ({ value: m.id, name: `${m.position}. ${m.text}` }));
   const fields = [{ name: 'into_id', label: 'С каким мероприятием', kind: 'combo', options, required: true, empty: 'Не выбрано' }];
   return html`<${FormDialog} title=${`Объединить мероприятие ${measure.position}`} fields=${fields} value=${{ into_id: '' }} submit="Объединить" onClose=${onClose} onDone=${onDone}
-    save=${(form) => api('POST', `/measures/${measure.id}/merge`, { body: form, headers: tag(measure) })} note=${() => html`<p class="muted">Его слова встанут в конец другого, действует более поздний из двух сроков.</p>`} />`;
+    save=${(form) => api('POST', `/measures/${measure.id}/merge`, { body: form, headers: under(measure.version) })} note=${() => html`<p class="muted">Его слова встанут в конец другого, действует более поздний из двух сроков.</p>`} />`;
 }
 
 export function ProgressDialog({ measure, onClose, onDone }) {
@@ -86,7 +85,7 @@ export function ProgressDialog({ measure, onClose, onDone }) {
     { name: 'state', label: 'Состояние', kind: 'choice', options: states }, { name: 'declared', label: 'Готовность, %', required: true, shown: (f) => f.state !== 'done' }, { name: 'note', label: 'Что сделано, что мешает', kind: 'area', max: 2000, hint: 'Для снятого — почему' },
     { name: 'done_on', label: 'Когда выполнено', kind: 'date', required: true, shown: (f) => f.state === 'done' }, { name: 'proof', label: 'Чем подтверждается', kind: 'area', max: 2000, required: true, hint: 'Акт, фотография, договор — с номером и датой', shown: (f) => f.state === 'done' },
   ];
-  const save = (form) => api('POST', `/measures/${measure.id}/progress`, { body: { state: form.state, declared: Number(form.declared), note: form.note, ...(form.state === 'done' ? { done_on: form.done_on, proof: form.proof } : {}) }, headers: tag(measure) });
+  const save = (form) => api('POST', `/measures/${measure.id}/progress`, { body: { state: form.state, declared: Number(form.declared), note: form.note, ...(form.state === 'done' ? { done_on: form.done_on, proof: form.proof } : {}) }, headers: under(measure.version) });
   return html`<${FormDialog} title=${`Ход мероприятия ${measure.position}`} fields=${fields} value=${{ state: measure.state, declared: String(measure.declared), note: measure.progress_note ?? '', done_on: measure.done_on ?? today(), proof: measure.proof ?? '' }} submit="Записать" save=${save} onDone=${onDone} onClose=${onClose} />`;
 }
 

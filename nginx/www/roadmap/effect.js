@@ -6,8 +6,8 @@ import { useLoad } from '../ui/load.js';
 import { Bones, ErrorNote } from '../ui/states.js';
 import { records } from './words.js';
 
-export const VERDICT = { confirmed: 'эффект подтверждён', unproven: 'эффект не подтверждён', lacking: 'данных недостаточно' };
-export const VERDICT_BADGE = { confirmed: 'good', unproven: 'line', lacking: 'line' };
+const VERDICT = { confirmed: 'эффект подтверждён', unproven: 'эффект не подтверждён', lacking: 'данных недостаточно' };
+const VERDICT_BADGE = { confirmed: 'good', unproven: 'line', lacking: 'line' };
 /** Bits of `reasons`. */
 const REASON = {
   1: 'такое снижение бывает и случайно', 2: 'там, где ничего не делали, стало меньше так же или сильнее', 4: 'такое же снижение видно и там, где ничего не делали', 8: 'записей стало больше в соседних темах: они могли перейти туда',

@@ -1,9 +1,10 @@
 // The measures of a plan: what, when, who, two indicators, what of the effect can be told, the priority taken apart, how it goes.
 import { html } from '../lib.js';
+import { STATE as CAUSE } from '../causes/words.js';
 import { day, num } from '../format.js';
 import { can } from '../session.js';
 import { Effect } from './effect.js';
-import { CAUSE, KIND, PROGRESS, PROGRESS_BADGE, compared, parts, place, records, term, who } from './words.js';
+import { KIND, PROGRESS, PROGRESS_BADGE, compared, parts, place, records, term, who } from './words.js';
 
 /** message → cause → measure → effect: where it comes from and where its records are. */
 function Line({ m }) {

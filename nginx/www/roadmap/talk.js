@@ -4,12 +4,9 @@ import { api, get } from '../api.js';
 import { dateTime, day, num } from '../format.js';
 import { Choice, Field } from '../ui/field.js';
 import { useAction, useLoad } from '../ui/load.js';
+import { Part } from '../ui/page.js';
 import { Bones, ErrorNote } from '../ui/states.js';
 import { KIND, VERSION, who } from './words.js';
-
-function Part({ id, name, children }) {
-  return html`<section class="panel stack tight" aria-labelledby=${id}><div class="panel-head"><h2 id=${id}>${name}</h2></div>${children}</section>`;
-}
 
 /** Who has to agree with the present version, and who has. */
 export function Signs({ plan }) {

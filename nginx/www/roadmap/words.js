@@ -10,7 +10,6 @@ export const SEVERITY = { 1: '1 — неудобство', 2: '2', 3: '3 — з�
 export const PROGRESS = { planned: 'не начато', in_work: 'идёт', done: 'выполнено', dropped: 'снято' };
 export const PROGRESS_BADGE = { planned: 'line', in_work: 'info', done: 'good', dropped: 'line' };
 export const VERSION = { review: 'на согласовании', returned: 'возвращена', approved: 'утверждена' };
-export const CAUSE = { accepted: 'принята аналитиком', confirmed: 'подтверждена ответственным', proved: 'подтверждена эффектом', hypothesis: 'гипотеза', rejected: 'отклонена' };
 
 /** Moves of a plan: name, state it starts from, action, what the dialog asks, whether the answer must be there. */
 export const MOVES = {

@@ -1,6 +1,6 @@
 // «Оповещения»: what fires, since when, how often; taken into work, resolved, changed, removed.
 import { html, useState } from '../lib.js';
-import { api } from '../api.js';
+import { api, under } from '../api.js';
 import { dateTime, num } from '../format.js';
 import { Dialog, toast } from '../ui/dialog.js';
 import { More, useList } from '../ui/list.js';
@@ -31,7 +31,7 @@ function Alert({ alert, act, onDone }) {
 }
 
 function DeleteDialog({ alert, onClose, onDone }) {
-  const { busy, error, run } = useAction(() => api('DELETE', `/alerts/${alert.id}`, { headers: { 'if-match': `"${alert.version}"` } }));
+  const { busy, error, run } = useAction(() => api('DELETE', `/alerts/${alert.id}`, { headers: under(alert.version) }));
   const submit = async () => (await run()) && onDone('Оповещение удалено');
   return html`<${Dialog} title="Удалить оповещение" onClose=${onClose}><p>Оповещение на «${alert.name}» больше не сработает. Сам запрос останется.</p><${ErrorNote} error=${error} />
     <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button><button type="button" class="btn danger" disabled=${busy} onClick=${submit}>Удалить</button></div><//>`;

@@ -2,11 +2,11 @@
 import { html, useMemo, useState } from '../lib.js';
 import { api } from '../api.js';
 import { count, num } from '../format.js';
-import { go, place, withQuery } from '../router.js';
+import { go, place } from '../router.js';
 import { can } from '../session.js';
 import { FIELD, PRIORITY, books, loadBooks, stateName } from '../terms.js';
-import { Choice, Field } from '../ui/field.js';
-import { activeFilters, districtOptions, organisationOptions, readFilters, themeOptions } from '../ui/filters.js';
+import { Choice, Field, TextField } from '../ui/field.js';
+import { districtOptions, organisationOptions, themeOptions } from '../ui/filters.js';
 import { useAction, useLoad } from '../ui/load.js';
 import { MoveFields, given } from '../ui/move-fields.js';
 import { Page } from '../ui/page.js';
@@ -44,7 +44,7 @@ function EditField({ form, put, wrong }) {
   const names = Object.fromEntries([...Object.keys(EDITS), 'priority', 'repeated', 'collective', ...(can('message.control') ? ['due_on'] : [])].map((f) => [f, FIELD[f]]));
   return html`<${Field} label="Поле">${(id) => html`<${Choice} id=${id} value=${field} onChange=${(f) => put({ field: f, value: '' })} options=${names} />`}<//>
     <${Field} label="Новое значение" wrong=${wrong(field)} hint=${EDITS[field] ? 'Пустое значение убирает прежнее' : undefined}>${input}<//>
-    ${field === 'due_on' && Object.entries(REASONS).map(([f, label]) => html`<${Field} key=${f} label=${label} required=${f === 'reason'} wrong=${wrong(f)}>${(id) => html`<textarea class="textarea short" id=${id} rows="2" maxlength="2000" value=${form[f] ?? ''} onInput=${(e) => put({ [f]: e.target.value })} />`}<//>`)}`;
+    ${field === 'due_on' && Object.entries(REASONS).map(([f, label]) => html`<${TextField} key=${f} label=${label} required=${f === 'reason'} wrong=${wrong(f)} rows=${2} value=${form[f] ?? ''} onInput=${(v) => put({ [f]: v })} />`)}`;
 }
 
 function editBody({ field = 'theme_id', value = '', ...more }) {

@@ -4,7 +4,7 @@ import { api } from '../api.js';
 import { go, place } from '../router.js';
 import { QueryFields } from '../causes/query.js';
 import { books, loadBooks } from '../terms.js';
-import { Field } from '../ui/field.js';
+import { Field, TextField } from '../ui/field.js';
 import { useAction } from '../ui/load.js';
 import { Page } from '../ui/page.js';
 import { selection } from '../ui/selection.js';
@@ -39,6 +39,6 @@ export default function CauseNew() {
   return html`<${Page} title="Открыть дело о причинах" crumbs=${[{ href: '/causes', name: 'Причины' }]} lead="Система сразу посчитает по записям свои гипотезы. Решают люди."><form class="panel stack" onSubmit=${submit}>
     <${Field} label="Название" required hint="Что происходит, коротко" wrong=${wrong('/title')}>${(id) => html`<input class="input" id=${id} required minlength="3" maxlength="200" value=${title} onInput=${(e) => setTitle(e.target.value)} />`}<//>
     ${about ? html`<p>Записи: <a href=${about.back}>${about.words}</a></p>` : html`<${QueryFields} value=${scope} onChange=${setScope} wrong=${wrong('/scope')} />`}
-    <${Field} label="Что происходит" hint="Где, с какого времени, кого касается. Можно дописать потом" wrong=${wrong('/what')}>${(id) => html`<textarea class="input" id=${id} rows="4" maxlength="4000" value=${what} onInput=${(e) => setWhat(e.target.value)} />`}<//>
+    <${TextField} label="Что происходит" required=${false} hint="Где, с какого времени, кого касается. Можно дописать потом" wrong=${wrong('/what')} rows=${4} max=${4000} value=${what} onInput=${setWhat} />
     <${ErrorNote} error=${error} /><div class="row"><button class="btn primary" aria-busy=${busy}>Открыть дело</button><a class="btn" href=${about?.back ?? '/causes'}>Отмена</a></div></form><//>`;
 }

@@ -10,14 +10,14 @@ import { Fish } from '../causes/fish.js';
 import { Records } from '../causes/records.js';
 import { Tree } from '../causes/tree.js';
 import { ORIGIN, STATE, queryWords, records, share } from '../causes/words.js';
-import { Bars, Part } from '../problems/sides.js';
+import { Bars } from '../problems/sides.js';
 import { people, title as capital } from '../problems/words.js';
 import { can } from '../session.js';
 import { loadBooks } from '../terms.js';
-import { toast, useFocusAfter } from '../ui/dialog.js';
+import { orElse, toast, useFocusAfter } from '../ui/dialog.js';
 import { dropLists, useRowKeys } from '../ui/list.js';
 import { useAction, useLoad } from '../ui/load.js';
-import { Page } from '../ui/page.js';
+import { Page, Part } from '../ui/page.js';
 import { ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
 
 const SIDES = { district: 'Районы', street: 'Улицы', organisation: 'Исполнители', theme: 'Темы', object: 'Объекты' };
@@ -67,7 +67,7 @@ export default function Cause({ id }) {
   const { data, error, reload, set } = useLoad((abort) => api('GET', `/cause-cases/${id}`, { signal: abort }), [id]);
   const [open, setOpen] = useState(null);
   const state = useRef(null);
-  useFocusAfter(open, state);
+  useFocusAfter(open, orElse(() => state.current));
   useRowKeys();
   useEffect(() => {
     loadBooks().catch(() => null);
@@ -90,7 +90,11 @@ export default function Cause({ id }) {
   if (error && !k) return html`<${ErrorScreen} error=${error} onRetry=${reload} />`;
   if (!k) return html`<${Loading} label="Загрузка дела" lines=${8} />`;
   const act = (kind, cause, more) => (kind === 'drop' ? call.run('DELETE', `/cause-evidence/${more.id}`, undefined, 'Довод убран') : setOpen({ kind, cause, more }));
-  const dialog = { etag: data.etag, onClose: () => setOpen(null) };
+  const close = (stale) => {
+    setOpen(null);
+    if (stale) reload();
+  };
+  const dialog = { etag: data.etag, onClose: close };
   const decide = (cause, ids, to) => call.run('POST', `/causes/${cause}/proposals`, { message_ids: ids, to }, to === 'accepted' ? 'Записи отнесены к причине' : 'Записи к причине не относятся');
   const shown = k.causes.filter((c) => c.state !== 'rejected');
   const rejected = k.causes.filter((c) => c.state === 'rejected');

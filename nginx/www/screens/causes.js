@@ -12,6 +12,9 @@ import { More, useList, useRowKeys } from '../ui/list.js';
 import { Page } from '../ui/page.js';
 import { Blank, ErrorScreen, Loading } from '../ui/states.js';
 
+const NAMES = ['state', 'cause_state', 'problem_id', 'signal_id', 'theme_id', 'organisation_id'];
+/** What the cases asked for were opened from. */
+const FROM = [['problem_id', 'Проблема'], ['signal_id', 'Сигнал']];
 const OPEN = { open: 'Открытые', closed: 'Закрытые' };
 const COUNTS = [['proved', 'подтверждено эффектом'], ['confirmed', 'подтверждено ответственным'], ['accepted', 'принято'], ['hypotheses', 'гипотез'], ['rejected', 'отклонено']];
 
@@ -30,16 +33,14 @@ function Empty({ filtered }) {
 
 export default function Causes() {
   const { query } = place.value;
-  const list = useList('/cause-cases', asked(['state', 'cause_state', 'problem_id', 'signal_id', 'theme_id', 'organisation_id']));
+  const list = useList('/cause-cases', asked(NAMES));
   useRowKeys(can('cause.edit') ? [{ code: 'KeyN', key: 'N', label: 'Открыть дело', run: () => go('/causes/new') }] : []);
   if (list.error && !list.items) return html`<${ErrorScreen} error=${list.error} onRetry=${list.reload} />`;
-  const of = query.get('problem_id') ? ['problem_id', `Проблема № ${query.get('problem_id')}`] : query.get('signal_id') ? ['signal_id', `Сигнал № ${query.get('signal_id')}`] : null;
-  const filtered = ['state', 'cause_state', 'problem_id', 'signal_id', 'theme_id', 'organisation_id'].some((n) => query.get(n));
+  const narrowed = [...FROM.filter(([name]) => query.get(name)).map(([name, word]) => ({ key: name, label: word, text: `№ ${query.get(name)}`, off: { [name]: '' } })), ...subjectChips(query)];
   return html`<${Page} title="Причины" lead="Дела о том, почему люди жалуются: гипотезы системы и людей, доводы за и против, решения. Система только предлагает; причину называют люди." actions=${can('cause.edit') && html`<a class="btn primary" href="/causes/new"><${Icon} name="plus" />Открыть дело</a>`}>
     <div class="row control-bar quality-filter"><div class="field"><label class="label" for="case-state">Дела</label><${Choice} id="case-state" value=${query.get('state') ?? ''} onChange=${(v) => set({ state: v })} options=${OPEN} empty="Все" /></div>
-      <div class="field"><label class="label" for="cause-state">Есть причина</label><${Choice} id="cause-state" value=${query.get('cause_state') ?? ''} onChange=${(v) => set({ cause_state: v })} options=${STATE} empty="Любая" /></div>
-      ${of && html`<button type="button" class="btn small" onClick=${() => set({ [of[0]]: '' })}>${of[1]}: снять</button>`}</div>
-    <${Chips} active=${subjectChips(query)} onClear=${() => set({ theme_id: '', organisation_id: '' })} />
+      <div class="field"><label class="label" for="cause-state">Есть причина</label><${Choice} id="cause-state" value=${query.get('cause_state') ?? ''} onChange=${(v) => set({ cause_state: v })} options=${STATE} empty="Любая" /></div></div>
+    <${Chips} active=${narrowed} onClear=${() => set(Object.assign({}, ...narrowed.map((c) => c.off)))} />
     <p class="muted problem-run" role="status">${list.items && `${list.next ? 'Показано' : 'Всего'} ${count(list.items.length, 'дело', 'дела', 'дел')}.`}</p>
-    ${!list.items ? html`<div class="panel"><${Loading} label="Загрузка дел" lines=${6} /></div>` : list.items.length ? html`<ul class=${`plain-list ${list.loading ? 'stale' : ''}`}>${list.items.map((k) => html`<${Entry} key=${k.id} k=${k} />`)}</ul>` : html`<div class="panel"><${Empty} filtered=${filtered} /></div>`}<${More} list=${list} /><//>`;
+    ${!list.items ? html`<div class="panel"><${Loading} label="Загрузка дел" lines=${6} /></div>` : list.items.length ? html`<ul class=${`plain-list ${list.loading ? 'stale' : ''}`}>${list.items.map((k) => html`<${Entry} key=${k.id} k=${k} />`)}</ul>` : html`<div class="panel"><${Empty} filtered=${NAMES.some((n) => query.get(n))} /></div>`}<${More} list=${list} /><//>`;
 }

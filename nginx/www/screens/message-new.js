@@ -2,11 +2,11 @@
 import { html, useState } from '../lib.js';
 import { api } from '../api.js';
 import { drafts } from '../drafts.js';
-import { today } from '../format.js';
+import { moscow, today } from '../format.js';
 import { go } from '../router.js';
 import { APPLICANT, FIELD, KIND, PRIORITY, books } from '../terms.js';
 import { toast } from '../ui/dialog.js';
-import { DateInput } from '../ui/date.js';
+import { DateInput, TimeInput } from '../ui/date.js';
 import { districtOptions, organisationOptions, themeOptions } from '../ui/filters.js';
 import { dropLists, origin } from '../ui/list.js';
 import { useAction } from '../ui/load.js';
@@ -18,9 +18,6 @@ import { Choice, Field } from '../ui/field.js';
 const BLANK = { kind: 'message', channel: 'phone', text: '', subject: '', number: '', received_on: '', received_time: '', theme_id: '', organisation_id: '', district_id: '', address: '', applicant_kind: 'citizen', applicant_name: '', applicant_contacts: '', collective: false, fast_track: false, priority: 0, url: '' };
 /** Leaving for a look at the list loses nothing. */
 const DRAFT = 'message';
-
-/** Moscow has had no daylight saving time since 2014. */
-const moscow = (on, time) => `${on}T${(time || '00:00').padStart(5, '0')}:00+03:00`;
 
 /** When it came. Without a word of it the server's own clock says so; a time without a day is one of today. */
 function came(on, time) {
@@ -84,7 +81,7 @@ export default function MessageNew() {
         <${Field} label="Текст" required=${true} wrong=${wrong('text')}>${(id) => html`<textarea class="textarea" id=${id} rows="8" required maxlength="100000" value=${form.text} aria-invalid=${wrong('text') ? 'true' : undefined} onInput=${(e) => put('text')(e.target.value)} />`}<//>
         <div class="form-grid"><${Field} label=${FIELD.channel} required=${true} wrong=${wrong('channel')}>${(id) => html`<${Choice} id=${id} value=${form.channel} onChange=${put('channel')} options=${channels} />`}<//>
           <${Field} label="Поступило, день" hint="Пусто: сегодня" wrong=${wrong('received_at')}>${(id) => html`<${DateInput} id=${id} value=${form.received_on} onChange=${put('received_on')} />`}<//>
-          <${Field} label="Поступило, время московское" hint="Пусто: сейчас; у прошедшего дня — 00:00">${(id) => html`<input class="input" id=${id} type="text" inputmode="numeric" placeholder="чч:мм" pattern="([01]?[0-9]|2[0-3]):[0-5][0-9]" title="Время пишется так: 14:05" maxlength="5" value=${form.received_time} onInput=${(e) => put('received_time')(e.target.value)} />`}<//>${input('number', 'text', { max: 100, label: 'Регистрационный номер' })}${input('subject', 'text', { max: 500 })}</div></section>
+          <${Field} label="Поступило, время московское" hint="Пусто: сейчас; у прошедшего дня — 00:00">${(id) => html`<${TimeInput} id=${id} value=${form.received_time} onChange=${put('received_time')} />`}<//>${input('number', 'text', { max: 100, label: 'Регистрационный номер' })}${input('subject', 'text', { max: 500 })}</div></section>
       <section class="panel stack"><h2>Разбор</h2><p class="muted small">Можно заполнить позже в карточке.</p>
         <div class="form-grid">${combo('theme_id', themeOptions())}${combo('organisation_id', organisationOptions())}${combo('district_id', districtOptions())}${input('address', 'text', { max: 500, placeholder: 'ул. Николаева, д. 27' })}
           <${Field} label=${FIELD.priority}>${(id) => html`<${Choice} id=${id} value=${form.priority} onChange=${(v) => put('priority')(Number(v))} options=${PRIORITY} />`}<//>${input('url', 'url', { max: 2000, placeholder: 'https://', label: 'Ссылка на публикацию' })}</div>

@@ -114,9 +114,9 @@ export default function Permissions() {
   const [cell, setCell] = useState(null);
   const [scoped, setScoped] = useState(null);
   const [versions, setVersions] = useState(false);
-  useUnsaved(draft.size > 0);
-  if (error && !held) return html`<${ErrorScreen} error=${error} onRetry=${reload} />`;
   const changes = draft.size + scopes.size;
+  useUnsaved(changes > 0);
+  if (error && !held) return html`<${ErrorScreen} error=${error} onRetry=${reload} />`;
   const drop = () => {
     setDraft(new Map());
     setScopes(new Map());

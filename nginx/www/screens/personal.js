@@ -1,6 +1,6 @@
 // «Персональные данные»: the officer's screen. One applicant by the number of a record, retention rules with what they reach, acts.
 import { html, useState } from '../lib.js';
-import { api, get } from '../api.js';
+import { api, get, under } from '../api.js';
 import { count, dateTime, fileSize, num } from '../format.js';
 import { channelName } from '../terms.js';
 import { AskApplicant, Identity } from '../ui/applicant.js';
@@ -66,7 +66,7 @@ function RuleDialog({ rule, onClose, onDone }) {
   const [form, setForm] = useState({ ...FRESH, ...rule, kind: rule?.kind ?? '' });
   const put = (f) => (value) => setForm((old) => ({ ...old, [f]: value }));
   const body = () => ({ name: form.name.trim(), kind: form.kind || null, channel: rule?.channel ?? null, after_days: Number(form.after_days), basis: form.basis.trim(), enabled: form.enabled });
-  const { busy, error, run } = useAction((sent) => (rule ? api('PUT', `/personal/retention-rules/${rule.id}`, { body: sent, headers: { 'if-match': `"${rule.version}"` } }) : api('POST', '/personal/retention-rules', { body: sent })));
+  const { busy, error, run } = useAction((sent) => (rule ? api('PUT', `/personal/retention-rules/${rule.id}`, { body: sent, headers: under(rule.version) }) : api('POST', '/personal/retention-rules', { body: sent })));
   const wrong = (f) => error?.errors?.find((e) => e.pointer === `/${f}`)?.message;
   const submit = async (e) => {
     e.preventDefault();

@@ -25,14 +25,17 @@ const subject = (query) => Object.fromEntries(['theme_id', 'organisation_id', 'd
 
 const load = (path, query, deps) => useLoad((abort) => get(path, query, { signal: abort }).then((r) => r.data), deps);
 
+/** The same day a year before, as the server counts it: of 29 February the 28th. */
+const yearBefore = (iso) => `${Number(iso.slice(0, 4)) - 1}${iso.slice(4).replace('-02-29', '-02-28')}`;
+
 function Tiles({ data: { counts: c, today }, of }) {
-  const [from, year] = [addDays(today, -29), (iso) => `${Number(iso.slice(0, 4)) - 1}${iso.slice(4)}`];
+  const from = addDays(today, -29);
   return html`<ul class="tiles panel flush">
     <${Tile} name="Поступило за 30 дней" value=${c.received} href=${received(from, today, of)}><${Trend} now=${c.received} before=${c.received_before} /> за прошлые 30: ${num(c.received_before)}<//>
-    <${Tile} name="Год назад" value=${c.received_year_ago} href=${received(year(from), year(today), of)}>за те же 30 дней<//>
+    <${Tile} name="Год назад" value=${c.received_year_ago} href=${received(yearBefore(from), yearBefore(today), of)}>за те же 30 дней<//>
     <${Tile} name="В работе" value=${c.open} href=${list({ ...of, open: true })}>ещё не закончены<//>
     <${Tile} name="Просрочено" value=${c.overdue} tone="bad" href=${list({ ...of, overdue: true, sort: 'due_on' })}>срок прошёл, работа не закончена<//>
-    <${Tile} name="Срок в ближайшие 7 дней" value=${c.due_week} href=${list({ ...of, open: true, 'due_on[gte]': today, 'due_on[lte]': addDays(today, 6), sort: 'due_on' })}>сегодня включительно<//>
+    <${Tile} name="Срок в ближайшие 7 дней" value=${c.due_week} href=${list({ ...of, open: true, overdue: false, 'due_on[gte]': today, 'due_on[lte]': addDays(today, 6), sort: 'due_on' })}>сегодня включительно<//>
     ${!of.organisation_id && html`<${Tile} name="Без организации" value=${c.unassigned} tone="warn" href=${list({ ...of, open: true, with_organisation: false })}>в работе, не распределены<//>`}
   </ul>`;
 }

@@ -10,7 +10,7 @@ import { Signs, Talk, Versions } from '../roadmap/talk.js';
 import { MOVES, STATE, STATE_BADGE, measures } from '../roadmap/words.js';
 import { can } from '../session.js';
 import { loadBooks } from '../terms.js';
-import { toast, useFocusAfter } from '../ui/dialog.js';
+import { orElse, toast, useFocusAfter } from '../ui/dialog.js';
 import { dropLists } from '../ui/list.js';
 import { useAction, useLoad } from '../ui/load.js';
 import { Page } from '../ui/page.js';
@@ -43,7 +43,7 @@ export default function Roadmap({ id }) {
   const { data, error, reload, set } = useLoad((abort) => api('GET', `/roadmaps/${id}`, { signal: abort }), [id]);
   const [open, setOpen] = useState(null);
   const target = useRef(null);
-  useFocusAfter(open, target);
+  useFocusAfter(open, orElse(() => target.current));
   useEffect(() => {
     loadBooks().catch(() => null);
   }, []);
@@ -66,7 +66,11 @@ export default function Roadmap({ id }) {
     call.run('PATCH', `/roadmaps/${id}`, { order }, data.etag, `Мероприятие теперь ${at + by + 1}-е`);
   };
   const itemActs = { edit: (m) => setOpen({ edit: m }), merge: (m) => setOpen({ merge: m }), progress: (m) => setOpen({ progress: m }), shift, drop: (m) => call.run('DELETE', `/measures/${m.id}`, undefined, `"${m.version}"`, 'Мероприятие убрано') };
-  const dialog = { plan, etag: data.etag, onClose: () => setOpen(null) };
+  const close = (stale) => {
+    setOpen(null);
+    if (stale) reload();
+  };
+  const dialog = { plan, etag: data.etag, onClose: close };
   return html`<${Page} title=${plan.title} windowTitle=${`Дорожная карта № ${plan.id}`} crumbs=${[{ href: '/roadmaps', name: 'Дорожные карты' }]} actions=${acts.map(([code, label, what]) => html`<button key=${code} type="button" class=${`btn always ${what.move === 'approve' || what.move === 'submit' ? 'primary' : ''}`} onClick=${() => setOpen(what)}>${label}</button>`)}>
     <div class="stack"><${ErrorNote} error=${call.error} onRetry=${call.error?.status === 412 ? reload : undefined} /><${Head} plan=${plan} target=${target} /><${Gantt} items=${plan.items} />
       ${plan.items.length ? html`<${Measures} plan=${plan} acts=${itemActs} />` : html`<div class="panel"><${Blank} icon="flag" title="Мероприятий пока нет"><p>${plan.state === 'draft' ? 'Добавьте первое: что сделать, к какому сроку, кто отвечает.' : 'В этом плане нет мероприятий вашей организации.'}</p><//></div>`}

@@ -1,7 +1,6 @@
 // «Дорожные карты»: plans of measures against causes, the newest first.
-import { html, useEffect, useState } from '../lib.js';
+import { html, useState } from '../lib.js';
 import { day, num } from '../format.js';
-import { bind } from '../keys.js';
 import { go, place } from '../router.js';
 import { asked, set } from '../quality/filter.js';
 import { NewPlan } from '../roadmap/dialogs.js';
@@ -23,11 +22,10 @@ function Entry({ r }) {
 
 export default function Roadmaps() {
   const { query } = place.value;
-  const list = useList('/roadmaps', asked(['state', 'cause_id', 'problem_id', 'message_id', 'theme_id', 'organisation_id', 'district_id']));
+  const list = useList('/roadmaps', asked(['state', 'theme_id', 'organisation_id', 'district_id']));
   const write = can('roadmap.write');
   const [open, setOpen] = useState(Boolean(write && query.get('cause')));
-  useRowKeys();
-  useEffect(() => (write ? bind([{ code: 'KeyN', key: 'N', label: 'Новый план', run: () => setOpen(true) }]) : undefined), [write]);
+  useRowKeys(write ? [{ code: 'KeyN', key: 'N', label: 'Новый план', run: () => setOpen(true) }] : []);
   if (list.error && !list.items) return html`<${ErrorScreen} error=${list.error} onRetry=${list.reload} />`;
   const done = ({ data }) => {
     dropLists();

@@ -1,6 +1,6 @@
 // «Сохранённые запросы»: what was kept, for whom, what is new in it; renaming, versions, alerts.
 import { html, useState } from '../lib.js';
-import { api, get } from '../api.js';
+import { api, get, under } from '../api.js';
 import { dateTime, num } from '../format.js';
 import { can } from '../session.js';
 import { Dialog, toast } from '../ui/dialog.js';
@@ -14,9 +14,8 @@ import { AlertDialog } from '../search/alert-form.js';
 import { SavedFields, runAddress, scopeWords } from '../search/keep.js';
 import { paramWords } from '../search/state.js';
 
-const held = (saved) => ({ 'if-match': `"${saved.version}"` });
 /** Under the version that stands on screen: what was changed in another window meanwhile is shown, not written over. */
-const change = (saved, body) => api('PATCH', `/saved-searches/${saved.id}`, { body, headers: held(saved) });
+const change = (saved, body) => api('PATCH', `/saved-searches/${saved.id}`, { body, headers: under(saved.version) });
 
 function EditDialog({ saved, onClose, onDone }) {
   const [form, setForm] = useState({ name: saved.name, scope: saved.scope, role: saved.role });
@@ -41,7 +40,7 @@ function VersionsDialog({ saved, onClose, onDone }) {
 }
 
 function DeleteDialog({ saved, onClose, onDone }) {
-  const { busy, error, run } = useAction(() => api('DELETE', `/saved-searches/${saved.id}`, { headers: held(saved) }));
+  const { busy, error, run } = useAction(() => api('DELETE', `/saved-searches/${saved.id}`, { headers: under(saved.version) }));
   const submit = async () => (await run()) && onDone('Запрос удалён');
   return html`<${Dialog} title="Удалить сохранённый запрос" onClose=${onClose}><p>«${saved.name}» будет удалён вместе с версиями и оповещениями${saved.scope === 'private' ? '' : '; другие его тоже больше не увидят'}.</p><${ErrorNote} error=${error} />
     <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button><button type="button" class="btn danger" disabled=${busy} onClick=${submit}>Удалить</button></div><//>`;

@@ -1,6 +1,6 @@
 // «Шаблоны ответов»: texts by theme and state, with placeholders; each change is a version, an earlier one can be taken up again.
 import { html, useEffect, useState } from '../lib.js';
-import { api, get } from '../api.js';
+import { api, get, under } from '../api.js';
 import { dateTime } from '../format.js';
 import { can } from '../session.js';
 import { books, loadBooks, stateName } from '../terms.js';
@@ -22,7 +22,7 @@ function EditDialog({ template, onClose, onDone }) {
   const { busy, error, run } = useAction(async () => {
     const body = { ...form, theme_id: form.theme_id || null, state: form.state || null };
     if (!template) return api('POST', '/templates', { body });
-    return api('PUT', `/templates/${template.id}`, { body, headers: { 'if-match': `"${template.version}"` } });
+    return api('PUT', `/templates/${template.id}`, { body, headers: under(template.version) });
   });
   const submit = async (e) => {
     e.preventDefault();

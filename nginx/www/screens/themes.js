@@ -1,9 +1,9 @@
 // «Темы»: the register of themes; each change is a version, former names stay understood by imports.
 import { html, useState } from '../lib.js';
-import { api, get } from '../api.js';
+import { api, get, under } from '../api.js';
 import { can } from '../session.js';
 import { loadBooks } from '../terms.js';
-import { FormDialog, under } from '../admin/form.js';
+import { FormDialog } from '../admin/form.js';
 import { AdminTabs } from '../admin/tabs.js';
 import { Records, Tree, Versions } from '../admin/tree.js';
 import { Dialog, toast } from '../ui/dialog.js';
@@ -25,7 +25,7 @@ function EditDialog({ held, items, onDone, onClose }) {
     { name: 'significant', label: 'Социально значимая', kind: 'check' }, ...(theme ? [{ name: 'closed_on', label: 'Закрыта с', kind: 'date', hint: 'Записи остаются за ней, новых не относят' }] : []),
   ];
   const { name, code, parent_id, significant, legal_code, closed_on } = theme ?? EMPTY;
-  const save = (body, base) => (theme ? api('PUT', `/themes/${id}`, { body, headers: under(base) }) : api('POST', '/themes', { body }));
+  const save = (body, base) => (theme ? api('PUT', `/themes/${id}`, { body, headers: under(base.version) }) : api('POST', '/themes', { body }));
   return html`<${FormDialog} title=${theme ? `Изменить: ${name}` : 'Новая тема'} fields=${fields} value=${{ name, code, parent_id, significant, legal_code, ...(theme ? { closed_on } : {}) }} base=${theme} submit=${theme ? 'Записать' : 'Добавить'} save=${save} onDone=${onDone} onClose=${onClose} />`;
 }
 

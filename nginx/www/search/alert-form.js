@@ -1,6 +1,6 @@
 // An alert on a saved search: how many in how long, at once or daily, quiet hours; what it would have done in the last 30 days.
 import { html, useState } from '../lib.js';
-import { api } from '../api.js';
+import { api, under } from '../api.js';
 import { count, day, dayShort, num, word } from '../format.js';
 import { Bars } from '../ui/bars.js';
 import { Changed } from '../ui/changed.js';
@@ -21,7 +21,7 @@ function body({ threshold, window_hours, digest, quiet_from, quiet_to }) {
 
 /** Made anew, or changed from the version that stands on screen. */
 const send = (saved, base, form) => (base
-  ? api('PATCH', `/alerts/${base.id}`, { body: body(form), headers: { 'if-match': `"${base.version}"` } })
+  ? api('PATCH', `/alerts/${base.id}`, { body: body(form), headers: under(base.version) })
   : api('POST', '/alerts', { body: { saved_search_id: saved.id, ...body(form) } }));
 const NAMES = { threshold: 'Порог', window_hours: 'За время', digest: 'Когда сообщать', quiet_from: 'Тихие часы с', quiet_to: 'Тихие часы до' };
 const words = (f, v) => (f === 'digest' ? DIGEST[v] : f === 'window_hours' ? WINDOWS[v] : v);

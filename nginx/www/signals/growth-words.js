@@ -10,7 +10,6 @@ const hasBelow = (id) => [...(books.value?.organisation.values() ?? [])].some((o
 const ONE = { theme: 'тема', district: 'район', organisation: 'организация', channel: 'канал', people: 'заявители' };
 
 const monthFirst = (iso) => `${iso.slice(0, 8)}01`;
-const yearBack = (iso) => `${Number(iso.slice(0, 4)) - 1}${iso.slice(4)}`;
 
 /** Spans that are asked for most, by name. */
 export function presets() {

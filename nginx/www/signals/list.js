@@ -3,7 +3,6 @@ import { html, useRef } from '../lib.js';
 import { dateTime, day, num } from '../format.js';
 import { place } from '../router.js';
 import { asked, set } from '../quality/filter.js';
-import { books } from '../terms.js';
 import { Choice } from '../ui/field.js';
 import { Chips, subjectChips, themeOptions } from '../ui/filters.js';
 import { More, useList, useRowKeys } from '../ui/list.js';

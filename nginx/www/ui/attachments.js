@@ -1,6 +1,6 @@
 // «Вложения» of the card: files are added by choosing or dropping, looked at, saved, and taken away with a reason.
 import { html, useEffect, useRef, useState } from '../lib.js';
-import { api, blobOf, download, get, upload } from '../api.js';
+import { api, blobOf, download, get, upload, under } from '../api.js';
 import { count, dateTime, fileSize } from '../format.js';
 import { Dialog, toast } from './dialog.js';
 import { Field } from './field.js';
@@ -71,7 +71,7 @@ function Picture({ file }) {
 
 function DropDialog({ file, rev, onDone, onClose }) {
   const [reason, setReason] = useState('');
-  const { busy, error, run } = useAction(() => api('DELETE', `/attachments/${file.id}`, { body: { reason: reason.trim() }, headers: { 'if-match': `"${rev}"` } }));
+  const { busy, error, run } = useAction(() => api('DELETE', `/attachments/${file.id}`, { body: { reason: reason.trim() }, headers: under(rev) }));
   const submit = async (e) => {
     e.preventDefault();
     if (!(await run())) return;

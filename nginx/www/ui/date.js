@@ -41,3 +41,8 @@ export function DateInput({ id, label, value, onChange, invalid }) {
     <input ref=${native} class="date-native" type="date" tabindex="-1" aria-hidden="true" value=${value ?? ''} onChange=${(e) => onChange(e.target.value)} />
     ${wrong && html`<span class="wrong" role="alert">Дата пишется так: 23.11.2026</span>`}</span>`;
 }
+
+/** A time of the day as typed, `14:05` or `9:05`: the browser's own field would show it by the browser's language. */
+export function TimeInput({ id, value, onChange, required = false }) {
+  return html`<input class="input" id=${id} inputmode="numeric" placeholder="чч:мм" pattern="([01]?[0-9]|2[0-3]):[0-5][0-9]" title="Время пишется так: 14:05" maxlength="5" required=${required} value=${value} onInput=${(e) => onChange(e.target.value)} />`;
+}

@@ -1,4 +1,4 @@
-// What came in pictures and numbers, for «Сводка» and «Картина»: every number opens its records.
+// What came in pictures and numbers, for «Сводка», «Картина» and «Контроль сроков»: every number opens its records.
 import { html } from '../lib.js';
 import { queryText } from '../api.js';
 import { dayLong, dayShort, num, percent } from '../format.js';

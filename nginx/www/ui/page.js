@@ -29,3 +29,8 @@ export function Page({ title, lead, actions, crumbs, children, windowTitle }) {
       ${actions && html`<div class="actions">${actions}</div>`}</header>
     ${children}`;
 }
+
+/** A part of a screen under its own heading; `lead` says what it shows. */
+export function Part({ id, name, lead, children }) {
+  return html`<section class="panel stack tight" aria-labelledby=${id}><div class="panel-head"><h2 id=${id}>${name}</h2></div>${lead && html`<p class="muted small">${lead}</p>`}${children}</section>`;
+}

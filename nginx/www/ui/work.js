@@ -1,9 +1,9 @@
 // Work on a message: its moves from state to state, the answers, the edit of its fields.
 import { drafts } from '../drafts.js';
 import { html, useEffect, useRef, useState } from '../lib.js';
-import { dateTime, today } from '../format.js';
+import { dateTime, moscow, today } from '../format.js';
 import { ANSWER, FIELD, OUTCOME, PRIORITY, WORD, stateName } from '../terms.js';
-import { DateInput } from './date.js';
+import { DateInput, TimeInput } from './date.js';
 import { Dialog, toast } from './dialog.js';
 import { districtOptions, organisationOptions, themeOptions } from './filters.js';
 import { Choice, Field } from './field.js';
@@ -74,9 +74,6 @@ export function OutcomeDialog({ card, save, onClose }) {
     <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button><button class="btn primary" disabled=${save.busy || !form.outcome || !form.outcome_by || !form.reason.trim()}>Записать итог</button></div></form><//>`;
 }
 
-/** A time of the day; the browser's own field would show it by the browser's language. */
-const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
-
 export function AnswerForm({ card, save, onClose }) {
   const draft = `mcu.answer.${card.id}`;
   const kinds = card.answer_kinds;
@@ -90,7 +87,7 @@ export function AnswerForm({ card, save, onClose }) {
   };
   const submit = (e) => {
     e.preventDefault();
-    save.answer({ kind, text: text.trim(), ...(kind === 'final' ? { answered_at: `${sent.day}T${sent.time}:00+03:00` } : {}) }, () => {
+    save.answer({ kind, text: text.trim(), ...(kind === 'final' ? { answered_at: moscow(sent.day, sent.time) } : {}) }, () => {
       drafts.delete(draft);
       toast('Ответ добавлен');
       onClose();
@@ -100,11 +97,11 @@ export function AnswerForm({ card, save, onClose }) {
     <fieldset class="row"><legend class="sr">Вид ответа</legend>${kinds.map((code) => html`<label key=${code} class="check"><input type="radio" name="kind" checked=${kind === code} onChange=${() => setKind(code)} />${ANSWER[code]}</label>`)}</fieldset>
     ${kind === 'final' && html`<p class="muted">Только то, что отправлено не через МЦУ: окончательный ответ даётся действием, через согласование.</p>
       <div class="form-grid"><${Field} label="День отправки" required=${true} wrong=${save.error?.errors?.find((e) => e.pointer === '/answered_at')?.message}>${(id) => html`<${DateInput} id=${id} value=${sent.day} onChange=${(v) => setSent({ ...sent, day: v })} />`}<//>
-        <${Field} label="Время по Москве" required=${true}>${(id) => html`<input class="input" id=${id} inputmode="numeric" maxlength="5" placeholder="14:05" required value=${sent.time} onInput=${(e) => setSent({ ...sent, time: e.target.value })} />`}<//></div>`}
+        <${Field} label="Время по Москве" required=${true}>${(id) => html`<${TimeInput} id=${id} required value=${sent.time} onChange=${(v) => setSent({ ...sent, time: v })} />`}<//></div>`}
     <${TemplatePick} message=${card.id} text=${text} onText=${type} />
     <${Field} label="Текст ответа" required=${true}>${(id) => html`<textarea class="textarea" id=${id} rows="7" required maxlength="100000" value=${text} onInput=${(e) => type(e.target.value)} autofocus />`}<//>
     <${SaveError} error=${save.error} />
-    <div class="row"><button class="btn primary" disabled=${save.busy || !text.trim() || (kind === 'final' && !(sent.day && TIME.test(sent.time)))}>Добавить ответ</button><button type="button" class="btn" onClick=${onClose}>Отмена</button></div></form>`;
+    <div class="row"><button class="btn primary" disabled=${save.busy || !text.trim() || (kind === 'final' && !sent.day)}>Добавить ответ</button><button type="button" class="btn" onClick=${onClose}>Отмена</button></div></form>`;
 }
 
 const EDITED = ['theme_id', 'organisation_id', 'district_id', 'address', 'subject', 'priority', 'complained_id', 'repeated', 'collective', 'unreadable', 'fast_track', 'accelerated'];
