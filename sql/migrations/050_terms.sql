@@ -373,13 +373,6 @@ create function names_organisation(words text, id integer) returns boolean langu
 $$;
 comment on function names_organisation(text, integer) is 'do these words name the organisation, by its name or its short name?';
 
-create function bulk_term_words(code text) returns text language sql immutable parallel safe return case code
-	when 'run_out' then 'Срок уже истёк: продлить его можно только до окончания, уведомив заявителя.' when 'no_extension' then 'По правилам сроков такие записи не продлеваются.'
-	when 'before_receipt' then 'Контрольная дата раньше дня поступления.' when 'beyond' then 'Контрольная дата позже срока по правилам, а почему — не указано.'
-	when 'registered' then 'Днём регистрации может быть день поступления или один из трёх следующих.'
-	when 'complained' then 'На эту организацию жалуются: ей жалобу не направляют (59-ФЗ ст. 8 ч. 6).' end;
-comment on function bulk_term_words(text) is 'as bulk_words, where a term or a complaint stood in the way';
-
 -- What is accelerated already goes by the mechanism that was in force when it came.
 alter table message disable trigger user;
 update message m set mechanism_id = (select k.id from mechanism k join theme t on t.id = m.theme_id

@@ -152,4 +152,9 @@ create or replace function bulk_words(code text, state text, lacks text) returns
 	when 'missing' then format('Не указано: %s.', lacks) when 'official' then 'Исполнитель не из этой организации.'
 	when 'term' then 'Новый срок не подходит к сроку записи.' when 'notice' then 'Заявитель не мог быть уведомлён раньше поступления.'
 	when 'answer' then 'Текста ответа ещё нет.' when 'closed' then 'Организацию или тему за это время закрыли.'
+	when 'hole' then 'В тексте ответа остались места шаблона: впишите их в карточке.'
+	when 'run_out' then 'Срок уже истёк: продлить его можно только до окончания, уведомив заявителя.' when 'no_extension' then 'По правилам сроков такие записи не продлеваются.'
+	when 'before_receipt' then 'Контрольная дата раньше дня поступления.' when 'beyond' then 'Контрольная дата позже срока по правилам, а почему — не указано.'
+	when 'registered' then 'Днём регистрации может быть день поступления или один из трёх следующих.'
+	when 'complained' then 'На эту организацию жалуются: ей жалобу не направляют (59-ФЗ ст. 8 ч. 6).'
 	when 'taken' then 'Запись взял в работу другой сотрудник.' when 'nobody' then format('Из состояния «%s» запись нельзя оставить без организации.', state) end;
