@@ -19,7 +19,6 @@ create index message_fast_track on message (sort_at desc, id desc) where fast_tr
 create index message_accelerated on message (sort_at desc, id desc) where accelerated;
 -- Two things, two words: «ускоренное» is the mechanism from now on.
 update saved_search set q = regexp_replace(q, '(есть|нет):ускоренное', '\1:фаст-трек', 'g') where q ~ '(есть|нет):ускоренное';
-create index message_complained on message (complained_id) where complained_id is not null;
 
 insert into channel (code, name, position) values ('email', 'Электронная почта', 12);
 
@@ -355,7 +354,6 @@ update message m set due_set = null, extended_days = p.days from put_off p where
 alter table message enable trigger user;
 
 -- Requests for documents: entries of the history, «request» and the «documents» that answer it.
-create index case_event_request on case_event (message_id) where kind in ('request', 'documents');
 create function request_times(id bigint) returns void language sql set search_path = mcu, pg_temp as $$
 	update message m set asked_at = coalesce(w.waiting, w.last), asked_met = case when w.waiting is null then w.met end
 	from (select min(r.asked) filter (where r.met is null) as waiting, max(r.asked) as last, max(r.met) as met
