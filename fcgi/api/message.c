@@ -13,8 +13,6 @@
 #include "fcgi/api/place_in.h"
 #include "fcgi/base64.h"
 #include "fcgi/body.h"
-#include "fcgi/intake/dates.h"
-#include "fcgi/intake/intake.h"
 #include "fcgi/identity.h"
 #include "fcgi/personal.h"
 
@@ -212,21 +210,10 @@ static enum err put_person(struct req *r, const char **key)
 	return put_identity(r, mac, hex, contacts);
 }
 
-static enum err check_received(struct req *r)
-{
-	const char *received = body_text(r, "received_at");
-	if (!received || !dates_ahead(received))
-		return ERR_OK;
-	req_wrong(r, "/received_at", intake_code(INTAKE_AHEAD), intake_text(INTAKE_AHEAD));
-	return ERR_INVALID;
-}
-
 static enum err check_new(struct req *r)
 {
 	enum err e = body_check(r, new_fields);
 	const char *url = body_text(r, "url"), *organisation = body_text(r, "organisation_id"), *complained = body_text(r, "complained_id");
-	if (!e)
-		e = check_received(r);
 	if (!e && organisation && complained && !strcmp(organisation, complained)) {
 		req_wrong(r, "/complained_id", "wrong_value", "Жалобу не направляют тому, на кого жалуются (59-ФЗ ст. 8 ч. 6): выберите другую организацию.");
 		return ERR_INVALID;
@@ -400,7 +387,7 @@ enum err message_patch(struct req *r)
 		e = ERR_INVALID;
 	}
 	if (!e)
-		e = check_received(r);
+		e = message_entry_received(r);
 	if (!e)
 		e = message_lock_card(r, &was);
 	if (!e)

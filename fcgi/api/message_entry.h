@@ -4,7 +4,10 @@
 
 #include "fcgi/req.h"
 
-/* A checked body of a new record: when it came (not ahead of our clock, not before 2000), its fast track. ERR_INVALID or ERR_OK. */
+/* When it came, of a new record or of a correction: not ahead of our clock, not before 2000. ERR_INVALID or ERR_OK. */
+enum err message_entry_received(struct req *r);
+
+/* A checked body of a new record: that, the host of its address, its fast track. ERR_INVALID or ERR_OK. */
 enum err message_entry_check(struct req *r);
 
 /* The fast track of the body is none for appeals: the law gives them their term (59-FZ, article 12). ERR_INVALID or ERR_OK. */

@@ -116,10 +116,22 @@ alter table deadline_rule drop constraint deadline_rule_deadline_check, drop con
 alter table deadline_rule
 	add constraint deadline_rule_deadline_check check (deadline in ('registration', 'forwarding', 'first', 'answer', 'final', 'extension', 'accelerated', 'fast_track', 'again', 'unreadable', 'documents')),
 	add constraint deadline_rule_event_check check (event in ('received', 'registered', 'reply', 'answer_due', 'reopened', 'asked')),
+	add constraint deadline_rule_again_check check ((deadline = 'again') = (event = 'reopened')),
 	add constraint deadline_rule_asked_check check ((deadline = 'documents') = (event = 'asked'));
 comment on column deadline_rule.event is 'what it is counted from: receipt, registration, the reply that is not final, the date of the answer (extension), the reopening (again), the request for documents';
 alter table escalation_step drop constraint escalation_step_deadline_check;
 alter table escalation_step add constraint escalation_step_deadline_check check (deadline in ('control', 'registration', 'forwarding', 'first', 'answer', 'final', 'extension', 'accelerated', 'fast_track', 'again', 'unreadable', 'documents'));
+-- Every version gets the rules of the second round: none had a term for it.
+insert into deadline_rule (version, position, deadline, kind, channel, event, clock, amount, basis)
+select v.version, (select max(position) from deadline_rule r where r.version = v.version) + x.n, 'again', x.kind, x.channel, 'reopened', x.clock, x.amount, x.basis
+from deadline_ruleset v cross join (values
+	(1, 'appeal', null, 'day', 30, 'внутренний срок МЦУ: как у обращения, 59-ФЗ ст. 12 ч. 1'),
+	(2, 'message', 'pos', 'day', 30, 'внутренний срок МЦУ: как обычный срок ПОС'),
+	(3, 'message', 'vk', 'work_day', 7, 'внутренний срок МЦУ: как окончательный ответ ИМ'), (4, 'message', 'ok', 'work_day', 7, 'внутренний срок МЦУ: как окончательный ответ ИМ'),
+	(5, 'message', 'telegram', 'work_day', 7, 'внутренний срок МЦУ: как окончательный ответ ИМ'),
+	(6, 'comment', null, 'work_day', 7, 'внутренний срок МЦУ: как окончательный ответ ИМ'),
+	(7, null, null, 'day', 30, 'внутренний срок МЦУ')
+) x (n, kind, channel, clock, amount, basis);
 -- They are law, or were done before under no rule at all: each version gets them.
 insert into deadline_rule (version, position, deadline, kind, event, clock, amount, basis)
 select v.version, v.last + row_number() over (partition by v.version order by n), deadline, kind, event, 'day', amount, basis
@@ -132,7 +144,9 @@ cross join (values
 where not exists (select from deadline_rule r where r.version = v.version and r.deadline = x.deadline and r.kind is not distinct from x.kind
 	and r.channel is null and r.theme_id is null and r.priority is null and r.organisation_id is null);
 
-alter type deadline_fact add attribute unreadable boolean, add attribute asked_at timestamptz, add attribute asked_met timestamptz;
+alter type deadline_fact add attribute reopened_at timestamptz, add attribute first_done_at timestamptz,
+	add attribute unreadable boolean, add attribute asked_at timestamptz, add attribute asked_met timestamptz;
+comment on type deadline_fact is 'The events of a message. received_at: what was put down by hand without a date came when it was entered. interim_at: the first interim answer, or else the first reply, which is not final either. handed: somebody was found to handle it, here or elsewhere. done_at: nothing is owed since. reopened_at: the last reopening; first_done_at: when the work before the first one had ended; unreadable: nobody can tell what it asks; asked_at: the request for documents that waits, or the last one; asked_met: when it was answered';
 
 create or replace function deadline_facts(ids bigint[]) returns setof deadline_fact language plpgsql stable rows 10000 as $$
 declare
@@ -159,6 +173,8 @@ begin
 	where m.id = any(ids);
 end $$;
 
+-- As in 024_deadline.sql, and: a reopening begins a round of its own. Its term is «again», it alone is owed and makes the control date; the terms
+-- of the first round stay as they ended (round_done_at).
 create or replace function deadline_compute(facts deadline_fact[]) returns table (message_id bigint, kind text, due date, due_at timestamptz, legal date,
 	met timestamptz, owed boolean, version integer, rule smallint, calendars jsonb, trace jsonb, control date)
 language plpgsql stable rows 10000 as $$
@@ -341,6 +357,9 @@ create function extension_scope(id bigint, most integer, out base date, out term
 	where m.id = $1
 $$;
 comment on function extension_scope(bigint, integer) is 'base: first term of the answer by the rules (null: nothing is computed, or work was taken up again: the date that was set stands for it); term: as it stands, with the extension it has; days: how many days the rules let it be put off, null: not at all; last: the last day an extension of at most so many days may go to';
+
+-- What had been taken up again before there was a term for it.
+select deadline_put((select array_agg(id) from message where reopened_at is not null)) where exists (select from message where reopened_at is not null);
 
 -- Extensions so far that had moved the control date alone, of what is still open.
 create temp table put_off on commit drop as
