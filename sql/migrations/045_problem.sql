@@ -121,9 +121,9 @@ begin
 end $$;
 -- A message is seen where it is seen; a problem by who sees one of its messages; sectors, history and what people did by who sees everything, because
 -- they tell of messages of others. People without that may not change groups: they would move what they do not see.
-create policy scope on cluster_member for select to mcu_api using ((select sees_all()) or exists (select from message m where m.id = message_id offset 0));
+create policy scope on cluster_member for select to mcu_api using ((select sees_all()) or exists (select from message m where m.id = message_id));
 create policy scope_write on cluster_member for update to mcu_api using ((select sees_all())) with check ((select sees_all()));
-create policy scope on cluster for select to mcu_api using ((select sees_all()) or exists (select from cluster_member x where x.cluster_id = cluster.id offset 0));
+create policy scope on cluster for select to mcu_api using ((select sees_all()) or exists (select from cluster_member x where x.cluster_id = cluster.id));
 create policy scope_update on cluster for update to mcu_api using ((select sees_all())) with check ((select sees_all()));
 create policy scope_insert on cluster for insert to mcu_api with check ((select sees_all()));
 create policy scope on cluster_lineage for select to mcu_api using ((select sees_all()));

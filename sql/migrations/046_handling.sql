@@ -27,8 +27,8 @@ create table answer_verdict (
 comment on table answer_verdict is 'Whose word it is that an answer is formal or on the matter; the word itself is also in answer_check.verdict. Each change is in the journal';
 alter table answer_verdict enable row level security;
 create policy program on answer_verdict for all to mcu_jobs using (true) with check (true);
-create policy scope on answer_verdict for all to mcu_api using (exists (select from answer_check c where c.answer_id = answer_verdict.answer_id offset 0))
-	with check (exists (select from answer_check c where c.answer_id = answer_verdict.answer_id offset 0));
+create policy scope on answer_verdict for all to mcu_api using (exists (select from answer_check c where c.answer_id = answer_verdict.answer_id))
+	with check (exists (select from answer_check c where c.answer_id = answer_verdict.answer_id));
 grant select, insert, update, delete on answer_verdict to mcu_api;
 grant select on answer_verdict to mcu_jobs;
 grant update (verdict) on answer_check to mcu_api;

@@ -19,7 +19,6 @@ create index message_fast_track on message (sort_at desc, id desc) where fast_tr
 create index message_accelerated on message (sort_at desc, id desc) where accelerated;
 -- Two things, two words: «ускоренное» is the mechanism from now on.
 update saved_search set q = regexp_replace(q, '(есть|нет):ускоренное', '\1:фаст-трек', 'g') where q ~ '(есть|нет):ускоренное';
-create index message_complained on message (complained_id) where complained_id is not null;
 
 insert into channel (code, name, position) values ('email', 'Электронная почта', 12);
 
@@ -374,7 +373,6 @@ update message m set due_set = null, extended_days = p.days from put_off p where
 alter table message enable trigger user;
 
 -- Requests for documents: entries of the history, «request» and the «documents» that answer it.
-create index case_event_request on case_event (message_id) where kind in ('request', 'documents');
 create function request_times(id bigint) returns void language sql set search_path = mcu, pg_temp as $$
 	update message m set asked_at = coalesce(w.waiting, w.last), asked_met = case when w.waiting is null then w.met end
 	from (select min(r.asked) filter (where r.met is null) as waiting, max(r.asked) as last, max(r.met) as met
@@ -391,13 +389,6 @@ create function names_organisation(words text, id integer) returns boolean langu
 		and position(lower(replace(btrim(n), 'ё', 'е')) in lower(replace($1, 'ё', 'е'))) > 0)
 $$;
 comment on function names_organisation(text, integer) is 'do these words name the organisation, by its name or its short name?';
-
-create function bulk_term_words(code text) returns text language sql immutable parallel safe return case code
-	when 'run_out' then 'Срок уже истёк: продлить его можно только до окончания, уведомив заявителя.' when 'no_extension' then 'По правилам сроков такие записи не продлеваются.'
-	when 'before_receipt' then 'Контрольная дата раньше дня поступления.' when 'beyond' then 'Контрольная дата позже срока по правилам, а почему — не указано.'
-	when 'registered' then 'Днём регистрации может быть день поступления или один из трёх следующих.'
-	when 'complained' then 'На эту организацию жалуются: ей жалобу не направляют (59-ФЗ ст. 8 ч. 6).' end;
-comment on function bulk_term_words(text) is 'as bulk_words, where a term or a complaint stood in the way';
 
 -- What is accelerated already goes by the mechanism that was in force when it came.
 alter table message disable trigger user;

@@ -30,10 +30,10 @@ comment on function message_told_anew() is 'a text that came after the act was i
 create trigger message_told_anew before update of text on message for each row when (old.erased_at is not null and new.text is distinct from old.text)
 	execute function message_told_anew();
 
--- What nobody has taken up is as finished as a post or a comment gets: it counts from the day it came.
+create function work_over(open boolean, state text, kind text) returns boolean language sql immutable parallel safe return not open or state = 'new' and kind in ('publication', 'comment');
+comment on function work_over(boolean, text, text) is 'is a record done with? A post or a comment that nobody has taken up is as finished as it gets, and counts from the day it came';
 drop index message_finished;
-create index message_finished on message (coalesce(closed_at, answered_at, sort_at), author_key)
-	where erased_at is null and (not open or state = 'new' and kind in ('publication', 'comment'));
+create index message_finished on message (coalesce(closed_at, answered_at, sort_at), author_key) where erased_at is null and work_over(open, state, kind);
 comment on index message_finished is 'whom and what a rule of retention has come to';
 
 alter table erasure add column texts integer not null default 0;
@@ -51,15 +51,15 @@ create function retention_due(rule retention_rule) returns table (author_key byt
 language sql stable security definer set search_path = mcu, pg_temp as $$
 	select m.author_key, null::bigint, count(*) from message m
 	where m.author_key in (select x.author_key from message x
-		where x.erased_at is null and (not x.open or x.state = 'new' and x.kind in ('publication', 'comment')) and x.author_key is not null
+		where x.erased_at is null and work_over(x.open, x.state, x.kind) and x.author_key is not null
 			and coalesce(x.closed_at, x.answered_at, x.sort_at) < now() - make_interval(days => ($1).after_days))
 	group by m.author_key
-	having bool_and((not m.open or m.state = 'new' and m.kind in ('publication', 'comment'))
+	having bool_and(work_over(m.open, m.state, m.kind)
 			and (($1).kind is null or m.kind = ($1).kind) and (($1).channel is null or m.channel = ($1).channel))
 		and max(coalesce(m.closed_at, m.answered_at, m.sort_at)) < now() - make_interval(days => ($1).after_days)
 	union all
 	select null, m.id, 1 from message m
-	where m.erased_at is null and (not m.open or m.state = 'new' and m.kind in ('publication', 'comment')) and m.author_key is null
+	where m.erased_at is null and work_over(m.open, m.state, m.kind) and m.author_key is null
 		and coalesce(m.closed_at, m.answered_at, m.sort_at) < now() - make_interval(days => ($1).after_days)
 		and (($1).kind is null or m.kind = ($1).kind) and (($1).channel is null or m.channel = ($1).channel)
 $$;

@@ -97,7 +97,6 @@ comment on column cause.score is 'log-odds of search/discover/causes.h when the 
 comment on column cause.organisation_id is 'who answers for it: may confirm it';
 comment on column cause.reason is 'why it was decided so';
 create index cause_of_case on cause (case_id, id);
-create index cause_parent on cause (parent_id) where parent_id is not null;
 create index cause_state on cause (state, id);
 create unique index cause_machine on cause (case_id, category) where put_by = 'machine' and parent_id is null;
 
@@ -208,8 +207,10 @@ create trigger cause_touch after update on cause_member for each row execute fun
  * does; all conditions and all signs must hold. Themes and organisations take those below them. signs: repeated, returned (came back after «решено»), formal (answer that
  * looks like an empty form), misrouted, overdue (answered or still open after the control date). words: beginnings of words, as they stand in the text.
  */
-create function cause_records(cluster integer, ids bigint[], scope jsonb, query jsonb) returns setof bigint language plpgsql stable rows 300 set search_path = mcu, pg_temp set timezone = 'Europe/Moscow' as $$
+create function cause_records(cluster integer, ids bigint[], scope jsonb, query jsonb, most integer default null) returns setof bigint language plpgsql stable rows 300
+set search_path = mcu, pg_temp set timezone = 'Europe/Moscow' set plan_cache_mode = force_custom_plan as $$
 declare
+	picked bigint[] := case when cluster is not null then array(select x.message_id from cluster_member x where x.cluster_id = cluster) else ids end;
 	c jsonb;
 	conditions jsonb[] := '{}';
 	themes integer[];
@@ -223,14 +224,11 @@ begin
 		conditions := conditions || c;
 	end loop;
 	themes := (select array_agg(x::integer) from unnest(conditions) u, jsonb_array_elements_text(u->'themes') x);
+	-- Planned for what is given: one side of the case is left, and an index serves it.
 	return query
-	with base as (
-		select x.message_id as id from cluster_member x where cluster is not null and x.cluster_id = cluster
-		union all select i from unnest(cause_records.ids) i where cluster is null and cause_records.ids is not null
-		union all select m.id from message m where cluster is null and cause_records.ids is null and m.theme_id = any (themes) and m.sort_at >= since and m.kind <> 'publication'
-	)
-	select m.id from base b join message m on m.id = b.id
-	where not exists (select from unnest(conditions) u (c) where not coalesce(
+	select m.id from message m
+	where case when picked is not null then m.id = any (picked) else m.theme_id = any (themes) and m.sort_at >= since and m.kind <> 'publication' end
+	and not exists (select from unnest(conditions) u (c) where not coalesce(
 		(not u.c ? 'themes' or u.c->'themes' ? m.theme_id::text)
 		and (not u.c ? 'organisations' or u.c->'organisations' ? m.organisation_id::text)
 		and (not u.c ? 'districts' or u.c->'districts' ? m.district_id::text)
@@ -249,9 +247,9 @@ begin
 			when 'formal' then exists (select from answer_check a where a.message_id = m.id and a.formal_now and a.formal is not null)
 			when 'misrouted' then exists (select from misroute r where r.message_id = m.id)
 			when 'overdue' then coalesce(m.answered_at::date, case when m.open then current_date end) > m.due_on
-			else false end, false))), false));
+			else false end, false))), false)) limit most;
 end $$;
-comment on function cause_records(integer, bigint[], jsonb, jsonb) is 'records of a case that fit a query, as far as the reader sees them';
+comment on function cause_records(integer, bigint[], jsonb, jsonb, integer) is 'records of a case that fit a query, as far as the reader sees them; no more than so many, null: all';
 
 /* Records of the case that a cause explains: those that fit its query and were there when it was set, and those that people have taken; without those they refused. */
 create function cause_explained(cause integer) returns setof bigint language sql stable rows 200 set search_path = mcu, pg_temp as $$
@@ -299,17 +297,17 @@ begin
 end $$;
 -- A case is seen by who sees one of its records; of its causes those that people have accepted, since hypotheses and figures of the program tell of all records. Only who
 -- sees everything works on it; the responsible confirms what he answers for.
-create policy scope on cause_case for select to mcu_api using ((select sees_all()) or exists (select from cause_records(cluster_id, ids, scope, '{}') limit 1));
+create policy scope on cause_case for select to mcu_api using ((select sees_all()) or exists (select from cause_records(cluster_id, ids, scope, '{}', 1)));
 create policy scope_insert on cause_case for insert to mcu_api with check ((select sees_all()));
 create policy scope_update on cause_case for update to mcu_api using ((select sees_all())) with check ((select sees_all()));
-create policy scope on cause for select to mcu_api using ((select sees_all()) or state in ('accepted', 'confirmed', 'proved') and exists (select from cause_case k where k.id = case_id));
+create policy scope on cause for select to mcu_api using ((select sees_all()) or state in ('accepted', 'confirmed', 'proved') and exists (select from cause_case k where k.id = case_id offset 0));
 create policy scope_insert on cause for insert to mcu_api with check ((select sees_all()));
 create policy scope_update on cause for update to mcu_api using ((select sees_all()) or organisation_id = any ((select scope_orgs())::integer[]))
 	with check ((select sees_all()) or organisation_id = any ((select scope_orgs())::integer[]) and state = 'confirmed');
-create policy scope on cause_event for select to mcu_api using (exists (select from cause c where c.id = cause_id));
-create policy scope on cause_evidence for select to mcu_api using ((select sees_all()) or put_by = 'person' and exists (select from cause c where c.id = cause_id) and (message_id is null or exists (select from message m where m.id = message_id)));
+create policy scope on cause_event for select to mcu_api using (exists (select from cause c where c.id = cause_id offset 0));
+create policy scope on cause_evidence for select to mcu_api using ((select sees_all()) or put_by = 'person' and exists (select from cause c where c.id = cause_id offset 0) and (message_id is null or exists (select from message m where m.id = message_id offset 0)));
 create policy scope_write on cause_evidence for all to mcu_api using ((select sees_all())) with check ((select sees_all()));
-create policy scope on cause_member for select to mcu_api using (exists (select from message m where m.id = message_id) and exists (select from cause c where c.id = cause_id));
+create policy scope on cause_member for select to mcu_api using (exists (select from message m where m.id = message_id offset 0) and exists (select from cause c where c.id = cause_id offset 0));
 create policy scope_update on cause_member for update to mcu_api using ((select sees_all())) with check ((select sees_all()));
 grant select on cause_category, cause_template, cause_case, cause, cause_move, cause_event, cause_evidence, cause_member to mcu_api, mcu_jobs;
 grant insert, update on cause_case, cause to mcu_api;

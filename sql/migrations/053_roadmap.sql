@@ -112,7 +112,6 @@ comment on column measure.declared is 'per cent, by the word of who carries it o
 comment on column measure.proof is 'by what it can be seen that it is done: an act, a photograph, a contract, with number and date';
 create index measure_roadmap on measure (roadmap_id, position);
 create index measure_cause on measure (cause_id);
-create index measure_organisation on measure (organisation_id);
 create index measure_due on measure (due_on) where state in ('planned', 'in_work');
 
 create function measure_owned() returns trigger language plpgsql security definer set search_path = mcu, pg_temp as $$
@@ -167,7 +166,6 @@ comment on column measure_effect.reasons is 'why not confirmed: bits of enum eff
 comment on column measure_effect.failed is 'done for 28 days or longer, and messages are no fewer than expected';
 comment on column measure_effect.places is 'series that it is compared with';
 comment on column measure_effect.weeks is 'the picture: [{from_day, seen, expected, low, high, others}], others: places without the measure at the scale of this one';
-create index measure_effect_failed on measure_effect (measure_id) where failed;
 
 /* The expert's ratio of a template and what its measures have reached since, pooled: means of logarithms by the inverse of their variances. */
 create function template_ratio(template measure_template) returns real language sql stable set search_path = mcu, pg_temp as $$
@@ -256,10 +254,9 @@ grant select, update on roadmap, measure to mcu_jobs;
 grant select on roadmap_version, roadmap_sign to mcu_jobs;
 grant select, update on roadmap_comment to mcu_jobs;
 
-/* The day after so many working days; a year without a calendar counts Monday to Friday. */
+/* Days of the registers, as the steps of the ladder of escalation count them. */
 create function work_term(since date, days integer) returns date language sql stable set search_path = mcu, pg_temp as $$
-	select x.day from (select d::date as day, row_number() over (order by d) as n from generate_series($1 + 1, $1 + $2 * 2 + 30, interval '1 day') d left join calendar_current c on c.day = d::date
-		where coalesce(c.kind <> 'off', extract(isodow from d) < 6)) x where x.n = $2
+	select w.day from work_day_or_week((select max(v.version) from deadline_ruleset v), $1 + 1, $1 + $2 * 2 + 30) w where w.worked and w.ord = $2
 $$;
 comment on function work_term(date, integer) is 'the last of so many working days after a day';
 

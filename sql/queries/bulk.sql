@@ -16,7 +16,7 @@ from (select m.id, m.sort_at from message m where {{message_filter}} order by m.
 -- part: bulk_judged
 -- Each id of $1 in its order: what it is to be given by the action $2, and what stands in the way (code null: nothing) for who
 -- may do the actions $3 with all that he sees, and others where they reach.
-select y.*, coalesce(bulk_term_words(y.code), case y.code when 'hole' then 'В тексте ответа остались места шаблона: впишите их в карточке.' end, bulk_words(y.code, y.state_name, y.lacks)) as detail
+select y.*, bulk_words(y.code, y.state_name, y.lacks) as detail
 from (
     select u.place, u.id, m.state, z.name as state_name, v.code as move, g.lacks,
         case when not a.p ? 'move' then a.p - array['reason', 'beyond'] else jsonb_strip_nulls(jsonb_build_object('state', case when v.to_state <> m.state then v.to_state end,

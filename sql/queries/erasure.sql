@@ -50,8 +50,7 @@ update erasure set status = 'running' where id = $1::bigint and status in ('queu
 -- be, and so is a record that was taken up.
 select encode(p.author_key, 'hex'), p.message_id::text from erasure_person p join erasure e on e.id = p.erasure_id
 where p.erasure_id = $1::bigint
-  and (e.rule_id is null or not exists (select from message m where (m.author_key = p.author_key or m.id = p.message_id) and m.open
-      and not (m.state = 'new' and m.kind in ('publication', 'comment'))))
+  and (e.rule_id is null or not exists (select from message m where (m.author_key = p.author_key or m.id = p.message_id) and not work_over(m.open, m.state, m.kind)))
 order by p.author_key, p.message_id limit 1;
 
 -- part: erase_mine

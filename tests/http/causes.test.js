@@ -11,7 +11,7 @@ const recipient = await as('recipient');
 const own = await product.value("select organisation_id::text from account where login = 'recipient'");
 const foreign = await product.value(`select id::text from organisation o where not o.path @> array[${own}] and parent_id is not null order by id desc limit 1`);
 const planted = await plantCauses(product, { organisation_id: own });
-const elsewhere = await plantCauses(product, { organisation_id: foreign, size: 6 });
+const elsewhere = await plantCauses(product, { organisation_id: foreign, size: 6, rotten: false });
 
 const open = (json, as_ = token) => api.post('/cause-cases', { token: as_, json });
 const get = (id, as_ = token) => api.get(`/cause-cases/${id}`, { token: as_ });

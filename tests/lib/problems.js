@@ -1,5 +1,5 @@
 // Messages about one and the same trouble, and the night that finds them.
-import { eventually } from './world.js';
+import { eventually, runRegular } from './world.js';
 
 /** Groups anew, as a night does, and waits for it. `learn`: word vectors are made anew first, as every 30 days. */
 export async function groupNight(product, { learn = false } = {}) {
@@ -10,8 +10,7 @@ export async function groupNight(product, { learn = false } = {}) {
 
 /** Lets what is new join its like, and be proposed to causes, as every minute. */
 export async function joinNew(product) {
-  const ended = await product.psql("update job set run_at = now() where kind = 'problems' and every is not null and status = 'ready' returning coalesce(finished_at::text, ''); notify job");
-  await eventually('the new ones are put down', async () => (await product.value("select coalesce(finished_at::text, '') from job where kind = 'problems' and every is not null and status = 'ready'") ?? ended) !== ended);
+  await runRegular(product, 'problems');
 }
 
 const SAYS = {

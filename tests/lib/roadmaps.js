@@ -1,5 +1,5 @@
 // A cause that people have accepted, with records, a series and a responsible official behind it.
-import { eventually } from './world.js';
+import { eventually, runRegular } from './world.js';
 
 /** @returns {Promise<{theme, district, official, organisation, otherOfficial, otherOrganisation, cause, guess, messages}>} ids as texts; `daily` messages a day for 500 days in the series */
 export async function plantCause(product, { daily = 5, category = 'wear', organisation, district: which = 'min' } = {}) {
@@ -45,6 +45,5 @@ export async function plantDone(product, { ratio = 1, done = 60, daily = 6, dist
 
 /** Lets the nightly job look at what is done. */
 export async function lookAtEffects(product) {
-  const before = await product.psql("update job set run_at = now() where kind = 'effects' and status = 'ready' returning coalesce(finished_at::text, ''); notify job");
-  await eventually('the effects are looked at', async () => (await product.value("select coalesce(finished_at::text, '') from job where kind = 'effects' and status = 'ready'") ?? before) !== before, 120e3);
+  await runRegular(product, 'effects');
 }

@@ -76,6 +76,13 @@ export async function eventually(what, probe, limitMs = 60e3) {
   }
 }
 
+/** Lets a regular job run now, and waits until it has. */
+export async function runRegular(product, kind) {
+  const ready = `kind = '${kind}' and every is not null and status = 'ready'`;
+  const before = await product.psql(`update job set run_at = now() where ${ready} returning coalesce(finished_at::text, ''); notify job`);
+  await eventually(`the job «${kind}» runs`, async () => (await product.value(`select coalesce(finished_at::text, '') from job where ${ready}`) ?? before) !== before, 120e3);
+}
+
 /** A word of letters alone that no other text of this run holds. */
 export function uniqueWord(start = 'проба') {
   const letters = 'абвгдежзиклмнопрстуфхцчшщэюяыъьйёабв';

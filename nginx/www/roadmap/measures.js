@@ -40,7 +40,7 @@ function Measure({ m, first, last, acts }) {
   return html`<li class="panel stack tight measure" aria-labelledby=${`measure-${m.id}`}>
     <div class="row apart"><h3 id=${`measure-${m.id}`}>${m.position}. ${m.text}</h3><span class="row"><span class="badge line">${KIND[m.kind]}</span>${m.roadmap_state !== 'draft' && m.roadmap_state !== 'review' && html`<span class=${`badge ${m.late ? 'bad' : PROGRESS_BADGE[m.state]}`}>${m.late ? 'срок прошёл' : PROGRESS[m.state]}</span>`}</span></div>
     <${Line} m=${m} />
-    <dl class="pairs"><dt>Срок</dt><dd>${term(m)}${m.no_calendar ? html` <span class="muted small">Календаря на год срока ещё нет: рабочими считались дни с понедельника по пятницу</span>` : ''}</dd><dt>Ответственный</dt><dd>${m.official ? who(m) : html`<b class="bad">не назначен</b>`}</dd><dt>Где</dt><dd>${place(m)}</dd></dl>
+    <dl class="pairs"><dt>Срок</dt><dd>${term(m)}${m.no_calendar ? html` <span class="muted small">Календаря на год срока ещё нет: рабочими считались будни, кроме праздников, без переносов</span>` : ''}</dd><dt>Ответственный</dt><dd>${m.official ? who(m) : html`<b class="bad">не назначен</b>`}</dd><dt>Где</dt><dd>${place(m)}</dd></dl>
     <${Indicators} m=${m} /><p>${m.effect_words}</p><${Priority} m=${m} /><${Progress} m=${m} /><${Effect} m=${m} />
     ${(draft || live) && html`<div class="row measure-acts">${draft && html`${act('Изменить', () => acts.edit(m))}${act('Выше', () => acts.shift(m, -1), first)}${act('Ниже', () => acts.shift(m, 1), last)}${act('Объединить', () => acts.merge(m), first && last)}${act('Убрать', () => acts.drop(m))}`}${live && act('Отметить ход', () => acts.progress(m))}</div>`}</li>`;
 }
