@@ -36,7 +36,6 @@ static bool is_time(const char *s)
 	       two_digits(s + 17, 60) && is_zone(zone);
 }
 
-
 static const char *wrong_text(const struct field *f, const json_t *v)
 {
 	long count = utf8_count(json_string_value(v), json_string_length(v));
@@ -151,4 +150,11 @@ const char *body_text(const struct req *r, const char *name)
 	if (json_is_integer(v))
 		return arena_printf(r->arena, "%lld", (long long)json_integer_value(v));
 	return json_is_true(v) ? "true" : json_is_false(v) ? "false" : NULL;
+}
+
+enum err body_wrong(struct req *r, const struct db_result *rows)
+{
+	for (int i = 0; i < db_rows(rows); i++)
+		req_wrong(r, db_text(rows, i, 0), db_text(rows, i, 1), db_text(rows, i, 2));
+	return json_array_size(r->errors) ? ERR_INVALID : ERR_OK;
 }

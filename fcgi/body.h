@@ -40,4 +40,7 @@ bool body_has(const struct req *r, const char *name);	/* present, also as null *
 /* Value as a SQL parameter ("true", "12", text), NULL for null or absent. */
 const char *body_text(const struct req *r, const char *name);
 
+/* Adds the wrong places that a statement tells in rows of pointer, code, message. ERR_INVALID when any place of the body is wrong by now. */
+enum err body_wrong(struct req *r, const struct db_result *rows);
+
 #endif

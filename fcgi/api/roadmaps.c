@@ -139,9 +139,7 @@ enum err roadmap_wrong(struct req *r, enum query q, const char *argument)
 {
 	DB_AUTO_RESULT wrong = NULL;
 	enum err e = DB_RUN(r->db, q, &wrong, argument);
-	for (int i = 0; !e && i < db_rows(wrong); i++)
-		req_wrong(r, arena_strdup(r->arena, db_text(wrong, i, 0)), arena_strdup(r->arena, db_text(wrong, i, 1)), arena_strdup(r->arena, db_text(wrong, i, 2)));
-	return e ? e : json_array_size(r->errors) ? ERR_INVALID : ERR_OK;
+	return e ? e : body_wrong(r, wrong);
 }
 
 static enum err check_body(struct req *r, const struct field *fields, const char *const *words)
