@@ -152,6 +152,27 @@ const char *body_text(const struct req *r, const char *name)
 	return json_is_true(v) ? "true" : json_is_false(v) ? "false" : NULL;
 }
 
+/* Characters without the blanks around them. */
+static long length(const char *s)
+{
+	static const char BLANKS[] = " \t\r\n";
+	s += strspn(s, BLANKS);
+	size_t n = strlen(s);
+	while (n && strchr(BLANKS, s[n - 1]))
+		n--;
+	return utf8_count(s, n);
+}
+
+void body_check_words(struct req *r, const char *const *names)
+{
+	enum { LEAST = 3 };
+	for (; *names; names++) {
+		const char *text = body_text(r, *names);
+		if (text && length(text) < LEAST)
+			req_wrong(r, arena_printf(r->arena, "/%s", *names), "missing", "Нужны слова.");
+	}
+}
+
 enum err body_wrong(struct req *r, const struct db_result *rows)
 {
 	for (int i = 0; i < db_rows(rows); i++)

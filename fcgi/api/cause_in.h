@@ -27,9 +27,6 @@ enum err cause_query_read(struct req *r, const char *member, const char **text);
 /* The body against its table, and no signs of hidden personal data in it. */
 enum err cause_body(struct req *r, const struct field *fields);
 
-/* A text of the body that must say something besides blanks, 3 letters at least. */
-void cause_check_text(struct req *r, const char *member);
-
 /* Is an id of the body one of a whole number's size that q finds? Else its place is wrong; absent is well. */
 enum err cause_check_id(struct req *r, const char *member, enum query q, const char *why);
 

@@ -1,14 +1,14 @@
 /* Causes of a case: what a person puts down, evidence for and against, decisions, what is proposed. */
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "fcgi/api/api_causes.h"
 #include "fcgi/api/cause_in.h"
+#include "fcgi/api/register_in.h"
 #include "fcgi/api/selection.h"
 #include "fcgi/body.h"
 
-enum { LEAST = 3, TEXT_MOST = 300, REASON_MOST = 2000, EVIDENCE_MOST = 1000, CHOSEN = 500, ID_DIGITS = 9 };
+enum { LEAST = 3, TEXT_MOST = 300, REASON_MOST = 2000, EVIDENCE_MOST = 1000, CHOSEN = 500 };
 #define CATEGORIES "wear contractor norm resources control routing answers informing outside demand"
 
 /* ---- the case of a cause ---- */
@@ -16,7 +16,7 @@ enum { LEAST = 3, TEXT_MOST = 300, REASON_MOST = 2000, EVIDENCE_MOST = 1000, CHO
 static enum err case_of(struct req *r, const char *cause, const char **id)
 {
 	DB_AUTO_RESULT row = NULL;
-	enum err e = strlen(cause) > ID_DIGITS ? ERR_NOT_FOUND : DB_RUN(r->db, Q_CAUSE_CASE_OF, &row, cause);
+	enum err e = DB_RUN(r->db, Q_CAUSE_CASE_OF, &row, register_id(cause));
 	if (!e && !db_rows(row))
 		e = ERR_NOT_FOUND;
 	*id = e ? NULL : arena_strdup(r->arena, db_text(row, 0, 0));
@@ -57,7 +57,7 @@ static enum err check_parent(struct req *r, const char *id, const char *in)
 
 static enum err check_cause(struct req *r, const char *id, const char *in, const char **query)
 {
-	cause_check_text(r, "text");
+	body_check_words(r, (const char *const[]){"text", NULL});
 	enum err e = cause_query_read(r, "query", query);
 	if (!e)
 		e = json_array_size(r->errors) ? ERR_INVALID : check_parent(r, id, in);
@@ -141,7 +141,7 @@ static enum err check_move(struct req *r)
 	}
 	if (!req_may(r, db_text(row, 0, 0)))
 		return ERR_FORBIDDEN;
-	cause_check_text(r, "reason");
+	body_check_words(r, (const char *const[]){"reason", NULL});
 	if (db_bool(row, 0, 1) && !body_text(r, "reason"))
 		req_wrong(r, "/reason", "missing", "Напишите, почему так решено.");
 	return json_array_size(r->errors) ? ERR_INVALID : ERR_OK;
@@ -224,7 +224,7 @@ static const struct field evidence_fields[] = {
 static enum err check_evidence(struct req *r, const char **query)
 {
 	bool asks = json_object_size(json_object_get(r->body, "query")) > 0;
-	cause_check_text(r, "text");
+	body_check_words(r, (const char *const[]){"text", NULL});
 	if (asks == body_has(r, "message_id"))
 		req_wrong(r, "/query", "missing", "Нужно что-то одно: условия отбора или номер записи.");
 	enum err e = cause_query_read(r, "query", query);
@@ -253,7 +253,7 @@ enum err cause_evidence_delete(struct req *r)
 {
 	DB_AUTO_RESULT row = NULL;
 	struct cause_case k;
-	enum err e = strlen(r->path_id) > ID_DIGITS ? ERR_NOT_FOUND : DB_RUN(r->db, Q_CAUSE_EVIDENCE_OF, &row, r->path_id);
+	enum err e = DB_RUN(r->db, Q_CAUSE_EVIDENCE_OF, &row, register_id(r->path_id));
 	if (!e && !db_rows(row))
 		e = ERR_NOT_FOUND;
 	if (!e)

@@ -74,8 +74,6 @@ static const struct field new_fields[] = {
 
 enum { NEW_FIELDS = sizeof new_fields / sizeof *new_fields };
 
-static const char *const text_words[] = {"text", NULL};
-
 /* Of a new one all that must be there; of a change only what it holds. */
 static enum err check_measure(struct req *r, bool change)
 {
@@ -87,7 +85,7 @@ static enum err check_measure(struct req *r, bool change)
 	if (!e)
 		e = personal_check(r);
 	if (!e)
-		roadmap_check_words(r, text_words);
+		body_check_words(r, (const char *const[]){"text", NULL});
 	if (!e && json_array_size(r->errors))
 		e = ERR_INVALID;
 	return e ? e : roadmap_wrong(r, Q_MEASURE_WRONG, message_json(r, r->body));
@@ -212,7 +210,7 @@ static enum err check_progress(struct req *r)
 	if (e)
 		return e;
 	const char *state = body_text(r, "state");
-	roadmap_check_words(r, (const char *const[]){"note", "proof", NULL});
+	body_check_words(r, (const char *const[]){"note", "proof", NULL});
 	if (!strcmp(state, "done") && !body_text(r, "proof"))
 		req_wrong(r, "/proof", "missing", "Чем подтверждается выполнение: акт, фотография, договор — с номером и датой.");
 	if (!strcmp(state, "done") && !body_text(r, "done_on"))

@@ -20,9 +20,6 @@ enum err roadmap_open_draft(struct req *r, const char *id, struct roadmap_head *
 /* Answers with the whole plan, its measures, comments, versions and signatures. */
 enum err roadmap_answer(struct req *r, int status, const char *id);
 
-/* Words that a body may hold must be words; adds the wrong place. */
-void roadmap_check_words(struct req *r, const char *const *names);
-
 /* Wrong places that a statement of pointer, code, message tells. ERR_INVALID when there is one. */
 enum err roadmap_wrong(struct req *r, enum query q, const char *argument);
 

@@ -11,21 +11,10 @@
 #include "fcgi/api/selection.h"
 #include "fcgi/body.h"
 #include "fcgi/personal.h"
-#include "search/text/utf8.h"
 
-enum { CAUSES = 30, MEASURES = 500, NOTE = 2000, WORDS = 3 };
-#define BLANKS " \t\r\n"
+enum { CAUSES = 30, MEASURES = 500, NOTE = 2000 };
 
 /* ---- one plan ---- */
-
-static enum err add_list(struct req *r, json_t *to, const char *name, enum query q, const char *id)
-{
-	DB_AUTO_RESULT rows = NULL;
-	enum err e = DB_RUN(r->db, q, &rows, id);
-	if (!e)
-		json_object_set_new(to, name, db_rows_json(rows));
-	return e;
-}
 
 /* The tag changes with anything that is shown, the version of If-Match with what is edited alone (FNV-1a). */
 static const char *tag_of(struct req *r, const json_t *out)
@@ -49,7 +38,7 @@ enum err roadmap_answer(struct req *r, int status, const char *id)
 		return e ? e : ERR_NOT_FOUND;
 	json_auto_t *out = db_row_json(row, 0);
 	for (size_t i = 0; !e && i < sizeof lists / sizeof *lists; i++)
-		e = add_list(r, out, lists[i].name, lists[i].query, id);
+		e = page_add(r, out, lists[i].name, lists[i].query, 1, &id);
 	if (e)
 		return e;
 	resp_etag(r, tag_of(r, out));
@@ -116,25 +105,6 @@ enum err roadmap_open_draft(struct req *r, const char *id, struct roadmap_head *
 	return e;
 }
 
-/* Characters without the blanks around them. */
-static size_t length(const char *s)
-{
-	s += strspn(s, BLANKS);
-	size_t n = strlen(s);
-	while (n && strchr(BLANKS, s[n - 1]))
-		n--;
-	return utf8_length(s, n);
-}
-
-void roadmap_check_words(struct req *r, const char *const *names)
-{
-	for (; *names; names++) {
-		const char *text = body_text(r, *names);
-		if (text && length(text) < WORDS)
-			req_wrong(r, arena_printf(r->arena, "/%s", *names), "missing", "Нужны слова.");
-	}
-}
-
 enum err roadmap_wrong(struct req *r, enum query q, const char *argument)
 {
 	DB_AUTO_RESULT wrong = NULL;
@@ -148,7 +118,7 @@ static enum err check_body(struct req *r, const struct field *fields, const char
 	if (!e)
 		e = personal_check(r);
 	if (!e)
-		roadmap_check_words(r, words);
+		body_check_words(r, words);
 	return e ? e : json_array_size(r->errors) ? ERR_INVALID : ERR_OK;
 }
 
