@@ -13,9 +13,8 @@
 #include "fcgi/api/place_in.h"
 #include "fcgi/base64.h"
 #include "fcgi/body.h"
-#include "fcgi/intake/dates.h"
-#include "fcgi/intake/intake.h"
 #include "fcgi/identity.h"
+#include "fcgi/params.h"
 #include "fcgi/personal.h"
 
 static const struct field new_fields[] = {
@@ -212,21 +211,10 @@ static enum err put_person(struct req *r, const char **key)
 	return put_identity(r, mac, hex, contacts);
 }
 
-static enum err check_received(struct req *r)
-{
-	const char *received = body_text(r, "received_at");
-	if (!received || !dates_ahead(received))
-		return ERR_OK;
-	req_wrong(r, "/received_at", intake_code(INTAKE_AHEAD), intake_text(INTAKE_AHEAD));
-	return ERR_INVALID;
-}
-
 static enum err check_new(struct req *r)
 {
 	enum err e = body_check(r, new_fields);
 	const char *url = body_text(r, "url"), *organisation = body_text(r, "organisation_id"), *complained = body_text(r, "complained_id");
-	if (!e)
-		e = check_received(r);
 	if (!e && organisation && complained && !strcmp(organisation, complained)) {
 		req_wrong(r, "/complained_id", "wrong_value", "Жалобу не направляют тому, на кого жалуются (59-ФЗ ст. 8 ч. 6): выберите другую организацию.");
 		return ERR_INVALID;
@@ -250,10 +238,9 @@ enum err message_put_event(struct req *r, const struct event *v)
 /* What somebody is to handle is not left to nobody. */
 static enum err check_handled(struct req *r, const json_t *was)
 {
-	static const char *const FREE = " new registered forwarded rejected ";
-	const char *state = json_string_value(json_object_get(was, "state"));
+	static const char FREE[] = "new registered forwarded rejected";
 	if (!json_is_null(json_object_get(r->body, "organisation_id")) || json_is_null(json_object_get(was, "organisation_id")) ||
-	    strstr(FREE, arena_printf(r->arena, " %s ", state)))
+	    params_in_words(FREE, json_string_value(json_object_get(was, "state"))))
 		return ERR_OK;
 	req_wrong(r, "/organisation_id", "nobody", "Запись уже поручена: укажите другую организацию. Без организации она осталась бы без исполнителя.");
 	return ERR_INVALID;
@@ -400,7 +387,7 @@ enum err message_patch(struct req *r)
 		e = ERR_INVALID;
 	}
 	if (!e)
-		e = check_received(r);
+		e = message_entry_received(r);
 	if (!e)
 		e = message_lock_card(r, &was);
 	if (!e)

@@ -15,7 +15,7 @@
 enum { KEY_LEAST = 8, KEY_MOST = 100 };
 #define EARLIEST "2000-01-01"	/* no register of appeals is older; earlier is a slip of the pen */
 
-static enum err check_received(struct req *r)
+enum err message_entry_received(struct req *r)
 {
 	const char *received = body_text(r, "received_at");
 	if (!received)
@@ -48,7 +48,7 @@ static enum err check_host(struct req *r)
 
 enum err message_entry_check(struct req *r)
 {
-	enum err e = check_received(r);
+	enum err e = message_entry_received(r);
 	if (!e)
 		e = check_host(r);
 	return e ? e : message_entry_track(r, body_text(r, "kind"));
