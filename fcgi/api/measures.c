@@ -10,7 +10,7 @@
 #include "fcgi/personal.h"
 #include "search/discover/effect_rate.h"
 
-enum { MEASURES = 500, TEXT = 1000, NOTE = 2000, DAYS = 500, LEAST_LESS = 5, MOST_LESS = 95 };
+enum { TEXT = 1000, NOTE = 2000, DAYS = 500, LEAST_LESS = 5, MOST_LESS = 95 };
 #define KINDS "once system inform control norm budget"
 
 /* ---- what can be told ---- */
@@ -112,8 +112,8 @@ enum err measure_create(struct req *r)
 		e = ERR_STALE;
 	if (!e)
 		e = DB_RUN(r->db, Q_MEASURE_LIST, &all, r->path_id);
-	if (!e && db_rows(all) >= MEASURES)
-		return req_fail(r, ERR_LIMIT, "В плане уже %d мероприятий, больше нельзя: составьте второй план.", MEASURES);
+	if (!e && db_rows(all) >= ROADMAP_MEASURES)
+		return req_fail(r, ERR_LIMIT, "В плане уже %d мероприятий, больше нельзя: составьте второй план.", ROADMAP_MEASURES);
 	if (!e)
 		e = DB_RUN(r->db, Q_MEASURE_PUT, &made, r->path_id, message_json(r, r->body));
 	if (!e)

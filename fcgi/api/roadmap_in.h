@@ -4,6 +4,8 @@
 
 #include "fcgi/req.h"
 
+enum { ROADMAP_MEASURES = 500 };	/* of a plan, at most */
+
 /* A plan locked for a change. */
 struct roadmap_head {
 	long version;

@@ -12,7 +12,7 @@
 #include "fcgi/body.h"
 #include "fcgi/personal.h"
 
-enum { CAUSES = 30, MEASURES = 500, NOTE = 2000 };
+enum { CAUSES = 30, NOTE = 2000 };
 
 /* ---- one plan ---- */
 
@@ -63,8 +63,6 @@ enum err roadmap_list(struct req *r)
 		return e;
 	const char *const args[] = {req_param(r, "state"), req_param(r, "cause_id"), req_param(r, "problem_id"), req_param(r, "message_id"), after, req_param(r, "limit"),
 				    themes, organisations, req_param(r, "district_id")};
-	if ((args[1] && strlen(args[1]) > 9) || (args[2] && strlen(args[2]) > 9))
-		return req_fail(r, ERR_BAD_PARAM, "Такой причины или проблемы нет.");
 	e = db_run_planned(r->db, Q_ROADMAP_LIST, 9, args, &rows);
 	return e ? e : page_answer(r, rows, 0, NULL);
 }
@@ -192,7 +190,7 @@ enum err roadmap_change(struct req *r)
 {
 	static const struct field fields[] = {
 		{"title", F_TEXT, 0, 3, 200, NULL},
-		{"order", F_LIST, 0, 0, MEASURES, NULL},
+		{"order", F_LIST, 0, 0, ROADMAP_MEASURES, NULL},
 		{0},
 	};
 	DB_AUTO_RESULT fit = NULL;
