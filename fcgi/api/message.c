@@ -103,13 +103,13 @@ json_t *message_moves(struct req *r, const json_t *card)
 	return may;
 }
 
-/* Names of the kinds of answers that the acting account may put down. New. */
+/* Names of the kinds of answers that the acting account may put down now. New. */
 static json_t *answer_kinds(struct req *r, const json_t *card)
 {
 	json_t *may = json_array(), *rule;
 	size_t i;
 	json_array_foreach(json_object_get(card, "answer_kinds"), i, rule)
-		if (req_may_at(r, json_string_value(json_object_get(rule, "action")), json_string_value(json_object_get(card, "organisation_id"))))
+		if (!taken_by_other(card) && req_may_at(r, json_string_value(json_object_get(rule, "action")), json_string_value(json_object_get(card, "organisation_id"))))
 			json_array_append(may, json_object_get(rule, "kind"));
 	return may;
 }
