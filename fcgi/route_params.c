@@ -1,5 +1,4 @@
 /* route_params.c - the parameters that paths take; routes.c says which path takes which. */
-#include "fcgi/api/search_ask.h"
 #include "fcgi/api/selection.h"
 #include "fcgi/route_params.h"
 

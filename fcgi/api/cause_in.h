@@ -14,9 +14,6 @@ struct cause_case {
 /* Locks a case for who sees everything, under If-Match. ERR_NOT_FOUND, ERR_FORBIDDEN, ERR_STALE; ERR_WRONG_STATE when it is closed and `open` is asked for. */
 enum err cause_case_take(struct req *r, const char *id, bool open, struct cause_case *out);
 
-/* The same with the case that a cause belongs to. */
-enum err cause_take(struct req *r, const char *cause, struct cause_case *out);
-
 /* Answers the case whole, with its ETag. */
 enum err cause_case_answer(struct req *r, int status, const char *id);
 

@@ -23,7 +23,8 @@ static enum err case_of(struct req *r, const char *cause, const char **id)
 	return e;
 }
 
-enum err cause_take(struct req *r, const char *cause, struct cause_case *out)
+/* The same as cause_case_take, with the open case that a cause belongs to. */
+static enum err take_case(struct req *r, const char *cause, struct cause_case *out)
 {
 	const char *id;
 	enum err e = case_of(r, cause, &id);
@@ -108,7 +109,7 @@ enum err cause_change(struct req *r)
 	const char *query = NULL;
 	enum err e = cause_body(r, change_fields);
 	if (!e)
-		e = cause_take(r, r->path_id, &k);
+		e = take_case(r, r->path_id, &k);
 	if (!e)
 		e = check_cause(r, r->path_id, k.id, &query);
 	if (!e)
@@ -152,7 +153,7 @@ static enum err take_for_move(struct req *r, struct cause_case *k)
 {
 	DB_AUTO_RESULT row = NULL;
 	if (req_actor(r)->sees_all)
-		return cause_take(r, r->path_id, k);
+		return take_case(r, r->path_id, k);
 	enum err e = case_of(r, r->path_id, &k->id);
 	if (!e)
 		e = DB_RUN(r->db, Q_CAUSE_CASE_GET, &row, k->id);
@@ -199,7 +200,7 @@ enum err cause_proposals_put(struct req *r)
 	if (!e)
 		e = selection_message_ids(r, &ids);
 	if (!e)
-		e = cause_take(r, r->path_id, &k);
+		e = take_case(r, r->path_id, &k);
 	if (!e)
 		e = DB_RUN(r->db, Q_CAUSE_MEMBERS_PUT, &row, r->path_id, ids, body_text(r, "to"));
 	if (!e && db_int(row, 0, 0) != (int64_t)json_array_size(json_object_get(r->body, "message_ids"))) {
@@ -241,7 +242,7 @@ enum err cause_evidence_create(struct req *r)
 	const char *query = NULL;
 	enum err e = cause_body(r, evidence_fields);
 	if (!e)
-		e = cause_take(r, r->path_id, &k);
+		e = take_case(r, r->path_id, &k);
 	if (!e)
 		e = check_evidence(r, &query);
 	if (!e)
@@ -257,7 +258,7 @@ enum err cause_evidence_delete(struct req *r)
 	if (!e && !db_rows(row))
 		e = ERR_NOT_FOUND;
 	if (!e)
-		e = cause_take(r, db_text(row, 0, 0), &k);
+		e = take_case(r, db_text(row, 0, 0), &k);
 	if (!e && strcmp(db_text(row, 0, 1), "person") != 0)
 		return req_fail(r, ERR_WRONG_STATE, "Это посчитала система: убрать нельзя, но можно добавить довод против.");
 	if (!e)

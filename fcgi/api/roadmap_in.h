@@ -13,10 +13,7 @@ struct roadmap_head {
 	bool own;	/* the actor sent its present version for approval */
 };
 
-/* Locks a plan. ERR_FORBIDDEN for who does not see all messages, ERR_NOT_FOUND when there is none. */
-enum err roadmap_open(struct req *r, const char *id, struct roadmap_head *h);
-
-/* The same, ERR_WRONG_STATE unless it is a draft. */
+/* Locks a plan. ERR_FORBIDDEN for who does not see all messages, ERR_NOT_FOUND when there is none, ERR_WRONG_STATE unless it is a draft. */
 enum err roadmap_open_draft(struct req *r, const char *id, struct roadmap_head *h);
 
 /* Answers with the whole plan, its measures, comments, versions and signatures. */

@@ -83,7 +83,8 @@ enum err roadmap_version_get(struct req *r)
 
 /* ---- drafting and editing ---- */
 
-enum err roadmap_open(struct req *r, const char *id, struct roadmap_head *h)
+/* Locks a plan. ERR_FORBIDDEN for who does not see all messages. */
+static enum err open_plan(struct req *r, const char *id, struct roadmap_head *h)
 {
 	DB_AUTO_RESULT row = NULL;
 	if (!req_actor(r)->sees_all)
@@ -97,7 +98,7 @@ enum err roadmap_open(struct req *r, const char *id, struct roadmap_head *h)
 
 enum err roadmap_open_draft(struct req *r, const char *id, struct roadmap_head *h)
 {
-	enum err e = roadmap_open(r, id, h);
+	enum err e = open_plan(r, id, h);
 	if (!e && strcmp(h->state, "draft"))
 		return req_fail(r, ERR_WRONG_STATE, "План уже не черновик: чтобы изменить его, верните его на доработку.");
 	return e;
@@ -269,7 +270,7 @@ enum err roadmap_move(struct req *r)
 	enum err e = check_body(r, fields, (const char *const[]){"note", NULL});
 	const struct move *m = e ? NULL : find_move(body_text(r, "move"));
 	if (!e)
-		e = roadmap_open(r, r->path_id, &h);
+		e = open_plan(r, r->path_id, &h);
 	if (!e && h.version != req_if_match(r))
 		e = ERR_STALE;
 	if (!e)

@@ -1,4 +1,4 @@
-/* card_data.c - the list of objects and faults: lines → entries, words → patterns of lemma ids. */
+/* card_data.c - the list of objects, faults and degrees of urgency: lines → entries, words → patterns of lemma ids. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
