@@ -36,7 +36,6 @@ static bool is_time(const char *s)
 	       two_digits(s + 17, 60) && is_zone(zone);
 }
 
-
 static const char *wrong_text(const struct field *f, const json_t *v)
 {
 	long count = utf8_count(json_string_value(v), json_string_length(v));
@@ -151,4 +150,32 @@ const char *body_text(const struct req *r, const char *name)
 	if (json_is_integer(v))
 		return arena_printf(r->arena, "%lld", (long long)json_integer_value(v));
 	return json_is_true(v) ? "true" : json_is_false(v) ? "false" : NULL;
+}
+
+/* Characters without the blanks around them. */
+static long length(const char *s)
+{
+	static const char BLANKS[] = " \t\r\n";
+	s += strspn(s, BLANKS);
+	size_t n = strlen(s);
+	while (n && strchr(BLANKS, s[n - 1]))
+		n--;
+	return utf8_count(s, n);
+}
+
+void body_check_words(struct req *r, const char *const *names)
+{
+	enum { LEAST = 3 };
+	for (; *names; names++) {
+		const char *text = body_text(r, *names);
+		if (text && length(text) < LEAST)
+			req_wrong(r, arena_printf(r->arena, "/%s", *names), "missing", "Нужны слова.");
+	}
+}
+
+enum err body_wrong(struct req *r, const struct db_result *rows)
+{
+	for (int i = 0; i < db_rows(rows); i++)
+		req_wrong(r, db_text(rows, i, 0), db_text(rows, i, 1), db_text(rows, i, 2));
+	return json_array_size(r->errors) ? ERR_INVALID : ERR_OK;
 }

@@ -40,4 +40,10 @@ bool body_has(const struct req *r, const char *name);	/* present, also as null *
 /* Value as a SQL parameter ("true", "12", text), NULL for null or absent. */
 const char *body_text(const struct req *r, const char *name);
 
+/* Members that a body may hold (NULL ends them) must say something: three characters at least without the blanks around them. Adds the wrong places. */
+void body_check_words(struct req *r, const char *const *names);
+
+/* Adds the wrong places that a statement tells in rows of pointer, code, message. ERR_INVALID when any place of the body is wrong by now. */
+enum err body_wrong(struct req *r, const struct db_result *rows);
+
 #endif

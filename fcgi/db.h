@@ -87,7 +87,6 @@ int db_rows(const struct db_result *r);
 int db_cols(const struct db_result *r);
 const char *db_col_name(const struct db_result *r, int col);	/* borrowed */
 unsigned db_col_type(const struct db_result *r, int col);		/* type OID */
-int db_affected(const struct db_result *r);
 bool db_is_null(const struct db_result *r, int row, int col);
 const char *db_text(const struct db_result *r, int row, int col);	/* borrowed until free; "" for NULL */
 int64_t db_int(const struct db_result *r, int row, int col);		/* 0 for NULL */

@@ -36,11 +36,6 @@ unsigned db_col_type(const struct db_result *r, int col)
 	return PQftype(r->pg, col);
 }
 
-int db_affected(const struct db_result *r)
-{
-	return atoi(PQcmdTuples(r->pg));
-}
-
 bool db_is_null(const struct db_result *r, int row, int col)
 {
 	return PQgetisnull(r->pg, row, col);

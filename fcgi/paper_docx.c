@@ -1,7 +1,6 @@
 /* DOCX: four parts of XML in an archive. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <zip.h>
 
 #include "fcgi/log.h"

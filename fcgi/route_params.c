@@ -1,7 +1,11 @@
 /* route_params.c - the parameters that paths take; routes.c says which path takes which. */
-#include "fcgi/api/search_ask.h"
 #include "fcgi/api/selection.h"
 #include "fcgi/route_params.h"
+
+/* A list with a cursor: 50 rows a page, or as many as asked for. */
+#define PAGE_OF(most) \
+	{.name = "limit", .type = P_INT, .min = 1, .max = most, .by_default = "50"}, \
+	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
 
 const struct param login_params[] = {
 	{.name = "return", .type = P_TEXT, .min = 1, .max = 500},
@@ -17,8 +21,7 @@ const struct param callback_params[] = {
 };
 
 const struct param message_params[] = {
-	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
-	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	PAGE_OF(500)
 	{.name = "sort", .type = P_ENUM, .values = "sort_at -sort_at due_on -due_on", .by_default = "-sort_at"},
 	{.name = "kind", .type = P_CODES},
 	{.name = "channel", .type = P_CODES},
@@ -83,8 +86,7 @@ const struct param signal_params[] = {
 	{.name = "from", .type = P_DATE},
 	{.name = "to", .type = P_DATE},
 	{.name = "explained", .type = P_BOOL, .by_default = "false"},
-	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
-	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	PAGE_OF(500)
 	{0},
 };
 
@@ -96,8 +98,7 @@ const struct param problem_params[] = {
 	{.name = "theme_id", .type = P_IDS},
 	{.name = "organisation_id", .type = P_IDS},
 	{.name = "district_id", .type = P_IDS},
-	{.name = "limit", .type = P_INT, .min = 1, .max = 200, .by_default = "50"},
-	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	PAGE_OF(200)
 	{0},
 };
 
@@ -108,8 +109,7 @@ const struct param cause_case_params[] = {
 	{.name = "signal_id", .type = P_ID},
 	{.name = "theme_id", .type = P_IDS},
 	{.name = "organisation_id", .type = P_IDS},
-	{.name = "limit", .type = P_INT, .min = 1, .max = 200, .by_default = "50"},
-	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	PAGE_OF(200)
 	{0},
 };
 
@@ -120,8 +120,7 @@ const struct param cause_message_params[] = {
 	{.name = "explained", .type = P_BOOL},
 	{.name = "side", .type = P_ENUM, .values = "district street organisation theme object week"},
 	{.name = "value", .type = P_TEXT, .min = 1, .max = 40},
-	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
-	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	PAGE_OF(500)
 	{0},
 };
 
@@ -133,8 +132,7 @@ const struct param roadmap_params[] = {
 	{.name = "theme_id", .type = P_IDS},
 	{.name = "organisation_id", .type = P_IDS},
 	{.name = "district_id", .type = P_IDS},
-	{.name = "limit", .type = P_INT, .min = 1, .max = 200, .by_default = "50"},
-	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	PAGE_OF(200)
 	{0},
 };
 
@@ -148,8 +146,7 @@ const struct param roadmap_file_params[] = {
 
 const struct param mail_params[] = {
 	{.name = "status", .type = P_CODES},
-	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
-	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	PAGE_OF(500)
 	{0},
 };
 
@@ -165,8 +162,7 @@ const struct param control_params[] = {
 };
 
 const struct param page_params[] = {
-	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
-	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	PAGE_OF(500)
 	{0},
 };
 
@@ -177,8 +173,7 @@ const struct param return_params[] = {
 	{.name = "alone", .type = P_BOOL, .by_default = "false"},
 	{.name = "with_organisation", .type = P_BOOL},
 	{.name = "outcome", .type = P_ENUM, .values = "solved partly explained"},
-	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
-	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	PAGE_OF(500)
 	{0},
 };
 
@@ -189,8 +184,7 @@ const struct param closure_params[] = {
 	{.name = "alone", .type = P_BOOL, .by_default = "false"},
 	{.name = "with_organisation", .type = P_BOOL},
 	{.name = "returned", .type = P_BOOL},
-	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
-	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	PAGE_OF(500)
 	{0},
 };
 
@@ -210,8 +204,7 @@ const struct param answer_check_params[] = {
 	{.name = "alone", .type = P_BOOL, .by_default = "false"},
 	{.name = "with_organisation", .type = P_BOOL},
 	{.name = "like", .type = P_ID},
-	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
-	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	PAGE_OF(500)
 	{0},
 };
 
@@ -231,8 +224,7 @@ const struct param formal_params[] = {
 	{.name = "alone", .type = P_BOOL, .by_default = "false"},
 	{.name = "with_organisation", .type = P_BOOL},
 	{.name = "theme_id", .type = P_IDS},
-	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
-	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	PAGE_OF(500)
 	{0},
 };
 
@@ -247,8 +239,7 @@ const struct param misroute_params[] = {
 	{.name = "with_organisation", .type = P_BOOL},
 	{.name = "with_first_organisation", .type = P_BOOL},
 	{.name = "with_theme", .type = P_BOOL},
-	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
-	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	PAGE_OF(500)
 	{0},
 };
 
@@ -266,8 +257,7 @@ const struct param stay_params[] = {
 	{.name = "with_organisation", .type = P_BOOL},
 	{.name = "with_theme", .type = P_BOOL},
 	{.name = "minutes[gte]", .type = P_INT, .min = 0, .max = INT32_MAX},
-	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
-	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	PAGE_OF(500)
 	{0},
 };
 
@@ -278,22 +268,19 @@ const struct param conflict_params[] = {
 	{.name = "to", .type = P_DATE},
 	{.name = "organisation_id", .type = P_IDS},
 	{.name = "message_id", .type = P_ID},
-	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
-	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	PAGE_OF(500)
 	{0},
 };
 
 const struct param bulk_item_params[] = {
 	{.name = "result", .type = P_ENUM, .values = "done refused undone kept"},
-	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
-	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	PAGE_OF(500)
 	{0},
 };
 
 const struct param saved_params[] = {
 	{.name = "counts", .type = P_BOOL, .by_default = "true"},
-	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
-	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	PAGE_OF(500)
 	{0},
 };
 
@@ -301,8 +288,7 @@ const struct param search_log_params[] = {
 	{.name = "account_id", .type = P_IDS},
 	{.name = "from", .type = P_DATE},
 	{.name = "to", .type = P_DATE},
-	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
-	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	PAGE_OF(500)
 	{0},
 };
 
@@ -311,15 +297,13 @@ const struct param account_params[] = {
 	{.name = "role", .type = P_TEXT, .min = 1, .max = 40},
 	{.name = "organisation_id", .type = P_INT, .min = 1, .max = INT32_MAX},
 	{.name = "state", .type = P_ENUM, .values = "on off none deputy"},
-	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
-	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	PAGE_OF(500)
 	{0},
 };
 
 const struct param notice_params[] = {
 	{.name = "unread", .type = P_BOOL, .by_default = "false"},
-	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
-	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	PAGE_OF(500)
 	{0},
 };
 
@@ -332,15 +316,13 @@ const struct param audit_params[] = {
 	{.name = "result", .type = P_ENUM, .values = "ok denied failed"},
 	{.name = "address", .type = P_TEXT, .min = 2, .max = 60},
 	{.name = "person", .type = P_TEXT, .min = 1, .max = 64},
-	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
-	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	PAGE_OF(500)
 	{0},
 };
 
 const struct param alert_params[] = {
 	{.name = "status", .type = P_CODES},
-	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
-	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	PAGE_OF(500)
 	{0},
 };
 
@@ -373,8 +355,7 @@ const struct param mark_params[] = {
 	{.name = "with_theme", .type = P_BOOL},
 	{.name = "from", .type = P_DATE},
 	{.name = "to", .type = P_DATE},
-	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
-	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	PAGE_OF(500)
 	{0},
 };
 
@@ -410,7 +391,6 @@ const struct param mark_form_params[] = {
 
 const struct param import_row_params[] = {
 	{.name = "outcome", .type = P_ENUM, .values = "created updated unchanged rejected noted"},
-	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "50"},
-	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	PAGE_OF(500)
 	{0},
 };

@@ -1,4 +1,5 @@
 /* route_params_search.c - parameters of the paths that take a search. */
+#include "fcgi/api/search_ask.h"
 #include "fcgi/route_params.h"
 
 /* What is looked for, for every path that takes a search. */

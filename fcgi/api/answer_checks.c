@@ -56,10 +56,7 @@ static enum err check_body(struct req *r, bool *off)
 enum err answer_check_version(struct req *r, const struct db_result *row)
 {
 	enum { EDITS = 1, CURRENT };
-	if (db_int(row, 0, EDITS) == req_if_match(r))
-		return ERR_OK;
-	req_extra(r, "current", json_loads(db_text(row, 0, CURRENT), 0, NULL));
-	return ERR_STALE;
+	return db_int(row, 0, EDITS) == req_if_match(r) ? ERR_OK : req_stale(r, json_loads(db_text(row, 0, CURRENT), 0, NULL));
 }
 
 /* A remark may be taken off, one taken off put back. */

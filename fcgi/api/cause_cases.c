@@ -1,14 +1,15 @@
 /* Cases: what a trouble is, where it is, what stands in it; opening one from a problem, a signal, a search or by hand. */
-#include <stdlib.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "fcgi/api/api_causes.h"
 #include "fcgi/api/cause_in.h"
 #include "fcgi/api/page.h"
+#include "fcgi/api/register_in.h"
 #include "fcgi/api/selection.h"
 #include "fcgi/body.h"
 
-enum { TITLE_LEAST = 3, TITLE_MOST = 200, TEXT_MOST = 4000, ID_DIGITS = 9 };
+enum { TITLE_LEAST = 3, TITLE_MOST = 200, TEXT_MOST = 4000 };
 
 enum err cause_case_list(struct req *r)
 {
@@ -29,16 +30,6 @@ enum err cause_case_list(struct req *r)
 
 /* ---- one case ---- */
 
-static enum err add(struct req *r, json_t *to, const char *name, enum query q, const char *a, const char *b)
-{
-	DB_AUTO_RESULT rows = NULL;
-	const char *const args[] = {a, b};
-	enum err e = db_run(r->db, q, b ? 2 : 1, args, &rows);
-	if (!e)
-		json_object_set_new(to, name, db_rows_json(rows));
-	return e;
-}
-
 static enum err read_base(struct req *r, const char *id, const char **ids)
 {
 	DB_AUTO_RESULT row = NULL;
@@ -54,11 +45,11 @@ static enum err add_all(struct req *r, json_t *out, const char *id, const char *
 	enum err e = DB_RUN(r->db, Q_CAUSE_CASE_FIGURES, &figures, ids, id);
 	if (!e)
 		json_object_set_new(out, "figures", db_row_json(figures, 0));
-	e = e ? e : add(r, out, "sides", Q_CAUSE_CASE_SIDES, ids, NULL);
-	e = e ? e : add(r, out, "weeks", Q_CAUSE_CASE_WEEKS, ids, NULL);
-	e = e ? e : add(r, out, "causes", Q_CAUSE_LIST, id, selection_actions(r->arena, req_actor(r)));
-	e = e ? e : add(r, out, "evidence", Q_CAUSE_EVIDENCE_LIST, id, ids);
-	return e ? e : add(r, out, "history", Q_CAUSE_HISTORY, id, NULL);
+	e = e ? e : page_add(r, out, "sides", Q_CAUSE_CASE_SIDES, 1, &ids);
+	e = e ? e : page_add(r, out, "weeks", Q_CAUSE_CASE_WEEKS, 1, &ids);
+	e = e ? e : page_add(r, out, "causes", Q_CAUSE_LIST, 2, (const char *const[]){id, selection_actions(r->arena, req_actor(r))});
+	e = e ? e : page_add(r, out, "evidence", Q_CAUSE_EVIDENCE_LIST, 2, (const char *const[]){id, ids});
+	return e ? e : page_add(r, out, "history", Q_CAUSE_HISTORY, 1, &id);
 }
 
 static int proposed(const json_t *causes)
@@ -75,7 +66,7 @@ enum err cause_case_answer(struct req *r, int status, const char *id)
 {
 	DB_AUTO_RESULT row = NULL;
 	const char *ids;
-	enum err e = strlen(id) > ID_DIGITS ? ERR_NOT_FOUND : DB_RUN(r->db, Q_CAUSE_CASE_GET, &row, id);
+	enum err e = DB_RUN(r->db, Q_CAUSE_CASE_GET, &row, register_id(id));
 	if (!e && !db_rows(row))
 		e = ERR_NOT_FOUND;
 	if (!e)
@@ -98,14 +89,11 @@ enum err cause_case_get(struct req *r)
 
 enum err cause_case_messages(struct req *r)
 {
-	DB_AUTO_RESULT there = NULL;
 	DB_AUTO_RESULT rows = NULL;
 	const char *after;
 	enum err e = req_cursor(r, &after);
 	if (!e)
-		e = strlen(r->path_id) > ID_DIGITS ? ERR_NOT_FOUND : DB_RUN(r->db, Q_CAUSE_CASE_GET, &there, r->path_id);
-	if (!e && !db_rows(there))
-		e = ERR_NOT_FOUND;
+		e = register_known(r, Q_CAUSE_CASE_GET, r->path_id);
 	if (!e)
 		e = DB_RUN(r->db, Q_CAUSE_MESSAGES, &rows, r->path_id, req_param(r, "cause_id"), req_param(r, "evidence_id"), req_param(r, "proposed_to"), req_param(r, "explained"), after, req_param(r, "limit"), req_param(r, "side"), req_param(r, "value"));
 	return e ? e : page_answer(r, rows, db_cols(rows) - 1, NULL);
@@ -127,7 +115,7 @@ enum err cause_case_take(struct req *r, const char *id, bool open, struct cause_
 	*out = (struct cause_case){.id = id};
 	if (!req_actor(r)->sees_all)
 		return ERR_FORBIDDEN;
-	enum err e = strlen(id) > ID_DIGITS ? ERR_NOT_FOUND : DB_RUN(r->db, Q_CAUSE_CASE_OPEN, &row, id);
+	enum err e = DB_RUN(r->db, Q_CAUSE_CASE_OPEN, &row, register_id(id));
 	if (!e && !db_rows(row))
 		e = ERR_NOT_FOUND;
 	if (!e && db_int(row, 0, 0) != req_if_match(r))
@@ -236,8 +224,7 @@ enum err cause_case_create(struct req *r)
 	if (!e)
 		e = read_subject(r, &s);
 	if (!e) {
-		cause_check_text(r, "title");
-		cause_check_text(r, "what");
+		body_check_words(r, (const char *const[]){"title", "what", NULL});
 		e = json_array_size(r->errors) ? ERR_INVALID : read_records(r, &s, &ids);
 	}
 	if (!e)
@@ -285,9 +272,7 @@ enum err cause_case_change(struct req *r)
 	if (!e)
 		e = cause_case_take(r, r->path_id, false, &k);
 	if (!e) {
-		cause_check_text(r, "title");
-		cause_check_text(r, "what");
-		cause_check_text(r, "conclusion");
+		body_check_words(r, (const char *const[]){"title", "what", "conclusion", NULL});
 		e = check_closing(r);
 	}
 	if (!e)

@@ -75,17 +75,9 @@ struct guess {
 	const char *place, *organisation;	/* names of what stands out, NULL: nothing does */
 };
 
-static int feature_named(const struct causes *c, const char *name)
-{
-	for (int i = 0; i < causes_features(c); i++)
-		if (!strcmp(causes_feature(c, i), name))
-			return i;
-	return -1;
-}
-
 static const struct causes_value *value_named(const struct guess *g, const char *name)
 {
-	int i = feature_named(g->c, name);
+	int i = causes_find(g->c, name);
 	return i < 0 || g->value[i].strength <= 0 ? NULL : &g->value[i];
 }
 
@@ -228,7 +220,7 @@ enum err cause_guess(struct req *r, const struct cause_case *k)
 	if (e)
 		return e;
 	causes_values(c, &f, value);
-	causes_score(c, value, NULL, h);
+	causes_score(c, value, h);
 	e = read_names(r, &g);
 	for (int i = 0; !e && i < CAUSES_CATEGORIES; i++)
 		e = put_hypothesis(r, k, &g, &h[i], i < CAUSES_SHOWN && h[i].score >= CAUSES_THRESHOLD);

@@ -14,9 +14,6 @@ struct cause_case {
 /* Locks a case for who sees everything, under If-Match. ERR_NOT_FOUND, ERR_FORBIDDEN, ERR_STALE; ERR_WRONG_STATE when it is closed and `open` is asked for. */
 enum err cause_case_take(struct req *r, const char *id, bool open, struct cause_case *out);
 
-/* The same with the case that a cause belongs to. */
-enum err cause_take(struct req *r, const char *cause, struct cause_case *out);
-
 /* Answers the case whole, with its ETag. */
 enum err cause_case_answer(struct req *r, int status, const char *id);
 
@@ -26,9 +23,6 @@ enum err cause_query_read(struct req *r, const char *member, const char **text);
 
 /* The body against its table, and no signs of hidden personal data in it. */
 enum err cause_body(struct req *r, const struct field *fields);
-
-/* A text of the body that must say something besides blanks, 3 letters at least. */
-void cause_check_text(struct req *r, const char *member);
 
 /* Is an id of the body one of a whole number's size that q finds? Else its place is wrong; absent is well. */
 enum err cause_check_id(struct req *r, const char *member, enum query q, const char *why);

@@ -1,5 +1,4 @@
 /* Queries over the records of a case, and the checks that bodies of causes share. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "fcgi/api/cause_in.h"
@@ -7,8 +6,9 @@
 #include "fcgi/body.h"
 #include "fcgi/params.h"
 #include "fcgi/personal.h"
+#include "search/text/utf8.h"
 
-enum { VALUES = 50, WORD_LEAST = 2, WORD_MOST = 80, ID_DIGITS = 9, LETTERS = 3 };
+enum { VALUES = 50, WORD_LEAST = 2, WORD_MOST = 80, ID_DIGITS = 9 };
 
 enum kind { IDS, CODES, HOUSES, WORDS, SIGNS, DAY };
 static const struct { const char *name; enum kind kind; } CONDITIONS[] = {
@@ -19,9 +19,7 @@ static const char SIGN_NAMES[] = "repeated returned formal misrouted overdue";
 
 static bool good_value(enum kind kind, const char *s)
 {
-	size_t n = s ? strlen(s) : 0, letters = 0;
-	for (size_t i = 0; i < n; i++)
-		letters += ((unsigned char)s[i] & 0xC0) != 0x80;
+	size_t n = s ? strlen(s) : 0, letters = s ? utf8_length(s, n) : 0;
 	switch (kind) {
 	case IDS:
 		return n && n <= ID_DIGITS && strspn(s, "0123456789") == n;
@@ -97,13 +95,6 @@ enum err cause_body(struct req *r, const struct field *fields)
 {
 	enum err e = body_check(r, fields);
 	return e ? e : personal_check(r);
-}
-
-void cause_check_text(struct req *r, const char *member)
-{
-	const char *s = body_text(r, member);
-	if (s && strspn(s, " \t\r\n") + LETTERS > strlen(s))
-		req_wrong(r, arena_printf(r->arena, "/%s", member), "missing", "Напишите это словами.");
 }
 
 enum err cause_check_id(struct req *r, const char *member, enum query q, const char *why)

@@ -1,14 +1,14 @@
 /* Causes of a case: what a person puts down, evidence for and against, decisions, what is proposed. */
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "fcgi/api/api_causes.h"
 #include "fcgi/api/cause_in.h"
+#include "fcgi/api/register_in.h"
 #include "fcgi/api/selection.h"
 #include "fcgi/body.h"
 
-enum { LEAST = 3, TEXT_MOST = 300, REASON_MOST = 2000, EVIDENCE_MOST = 1000, CHOSEN = 500, ID_DIGITS = 9 };
+enum { LEAST = 3, TEXT_MOST = 300, REASON_MOST = 2000, EVIDENCE_MOST = 1000, CHOSEN = 500 };
 #define CATEGORIES "wear contractor norm resources control routing answers informing outside demand"
 
 /* ---- the case of a cause ---- */
@@ -16,14 +16,15 @@ enum { LEAST = 3, TEXT_MOST = 300, REASON_MOST = 2000, EVIDENCE_MOST = 1000, CHO
 static enum err case_of(struct req *r, const char *cause, const char **id)
 {
 	DB_AUTO_RESULT row = NULL;
-	enum err e = strlen(cause) > ID_DIGITS ? ERR_NOT_FOUND : DB_RUN(r->db, Q_CAUSE_CASE_OF, &row, cause);
+	enum err e = DB_RUN(r->db, Q_CAUSE_CASE_OF, &row, register_id(cause));
 	if (!e && !db_rows(row))
 		e = ERR_NOT_FOUND;
 	*id = e ? NULL : arena_strdup(r->arena, db_text(row, 0, 0));
 	return e;
 }
 
-enum err cause_take(struct req *r, const char *cause, struct cause_case *out)
+/* The same as cause_case_take, with the open case that a cause belongs to. */
+static enum err take_case(struct req *r, const char *cause, struct cause_case *out)
 {
 	const char *id;
 	enum err e = case_of(r, cause, &id);
@@ -57,7 +58,7 @@ static enum err check_parent(struct req *r, const char *id, const char *in)
 
 static enum err check_cause(struct req *r, const char *id, const char *in, const char **query)
 {
-	cause_check_text(r, "text");
+	body_check_words(r, (const char *const[]){"text", NULL});
 	enum err e = cause_query_read(r, "query", query);
 	if (!e)
 		e = json_array_size(r->errors) ? ERR_INVALID : check_parent(r, id, in);
@@ -108,7 +109,7 @@ enum err cause_change(struct req *r)
 	const char *query = NULL;
 	enum err e = cause_body(r, change_fields);
 	if (!e)
-		e = cause_take(r, r->path_id, &k);
+		e = take_case(r, r->path_id, &k);
 	if (!e)
 		e = check_cause(r, r->path_id, k.id, &query);
 	if (!e)
@@ -141,7 +142,7 @@ static enum err check_move(struct req *r)
 	}
 	if (!req_may(r, db_text(row, 0, 0)))
 		return ERR_FORBIDDEN;
-	cause_check_text(r, "reason");
+	body_check_words(r, (const char *const[]){"reason", NULL});
 	if (db_bool(row, 0, 1) && !body_text(r, "reason"))
 		req_wrong(r, "/reason", "missing", "Напишите, почему так решено.");
 	return json_array_size(r->errors) ? ERR_INVALID : ERR_OK;
@@ -152,7 +153,7 @@ static enum err take_for_move(struct req *r, struct cause_case *k)
 {
 	DB_AUTO_RESULT row = NULL;
 	if (req_actor(r)->sees_all)
-		return cause_take(r, r->path_id, k);
+		return take_case(r, r->path_id, k);
 	enum err e = case_of(r, r->path_id, &k->id);
 	if (!e)
 		e = DB_RUN(r->db, Q_CAUSE_CASE_GET, &row, k->id);
@@ -199,7 +200,7 @@ enum err cause_proposals_put(struct req *r)
 	if (!e)
 		e = selection_message_ids(r, &ids);
 	if (!e)
-		e = cause_take(r, r->path_id, &k);
+		e = take_case(r, r->path_id, &k);
 	if (!e)
 		e = DB_RUN(r->db, Q_CAUSE_MEMBERS_PUT, &row, r->path_id, ids, body_text(r, "to"));
 	if (!e && db_int(row, 0, 0) != (int64_t)json_array_size(json_object_get(r->body, "message_ids"))) {
@@ -224,7 +225,7 @@ static const struct field evidence_fields[] = {
 static enum err check_evidence(struct req *r, const char **query)
 {
 	bool asks = json_object_size(json_object_get(r->body, "query")) > 0;
-	cause_check_text(r, "text");
+	body_check_words(r, (const char *const[]){"text", NULL});
 	if (asks == body_has(r, "message_id"))
 		req_wrong(r, "/query", "missing", "Нужно что-то одно: условия отбора или номер записи.");
 	enum err e = cause_query_read(r, "query", query);
@@ -241,7 +242,7 @@ enum err cause_evidence_create(struct req *r)
 	const char *query = NULL;
 	enum err e = cause_body(r, evidence_fields);
 	if (!e)
-		e = cause_take(r, r->path_id, &k);
+		e = take_case(r, r->path_id, &k);
 	if (!e)
 		e = check_evidence(r, &query);
 	if (!e)
@@ -253,11 +254,11 @@ enum err cause_evidence_delete(struct req *r)
 {
 	DB_AUTO_RESULT row = NULL;
 	struct cause_case k;
-	enum err e = strlen(r->path_id) > ID_DIGITS ? ERR_NOT_FOUND : DB_RUN(r->db, Q_CAUSE_EVIDENCE_OF, &row, r->path_id);
+	enum err e = DB_RUN(r->db, Q_CAUSE_EVIDENCE_OF, &row, register_id(r->path_id));
 	if (!e && !db_rows(row))
 		e = ERR_NOT_FOUND;
 	if (!e)
-		e = cause_take(r, db_text(row, 0, 0), &k);
+		e = take_case(r, db_text(row, 0, 0), &k);
 	if (!e && strcmp(db_text(row, 0, 1), "person") != 0)
 		return req_fail(r, ERR_WRONG_STATE, "Это посчитала система: убрать нельзя, но можно добавить довод против.");
 	if (!e)

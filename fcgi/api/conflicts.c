@@ -75,9 +75,7 @@ static enum err check(struct req *r)
 	e = personal_check(r);
 	if (!e)
 		e = DB_RUN(r->db, Q_CONFLICT_WRONG, &wrong, message_json(r, r->body));
-	for (int i = 0; !e && i < db_rows(wrong); i++)
-		req_wrong(r, arena_strdup(r->arena, db_text(wrong, i, 0)), arena_strdup(r->arena, db_text(wrong, i, 1)), arena_strdup(r->arena, db_text(wrong, i, 2)));
-	return e ? e : json_array_size(r->errors) ? ERR_INVALID : ERR_OK;
+	return e ? e : body_wrong(r, wrong);
 }
 
 static enum err read_entry(struct req *r, const char *id, json_t **entry)
@@ -160,10 +158,7 @@ static enum err tell_stale(struct req *r)
 {
 	json_t *now = NULL;
 	enum err e = read_entry(r, r->path_id, &now);
-	if (e)
-		return e;
-	req_extra(r, "current", now);
-	return ERR_STALE;
+	return e ? e : req_stale(r, now);
 }
 
 enum err conflict_put(struct req *r)

@@ -150,10 +150,7 @@ static enum err check_names(struct req *r, const char *rules)
 	DB_AUTO_RESULT wrong = NULL;
 	bool past = deadline_trial(r) || json_is_true(json_object_get(r->body, "past"));
 	enum err e = DB_RUN(r->db, Q_DEADLINE_RULES_WRONG, &wrong, rules, body_text(r, "valid_from"), past ? "true" : "false");
-	for (int i = 0; !e && i < db_rows(wrong); i++)
-		req_wrong(r, arena_strdup(r->arena, db_text(wrong, i, 0)), arena_strdup(r->arena, db_text(wrong, i, 1)),
-			  arena_strdup(r->arena, db_text(wrong, i, 2)));
-	return e;
+	return e ? e : body_wrong(r, wrong);
 }
 
 static const char *list_text(struct req *r, const char *name)
@@ -177,8 +174,7 @@ static enum err check_put(struct req *r, const char **rules, const char **hours)
 	*hours = list_text(r, "hours");
 	if (!*rules || !*hours)
 		return ERR_INTERNAL;
-	e = check_names(r, *rules);
-	return e ? e : json_array_size(r->errors) ? ERR_INVALID : ERR_OK;
+	return check_names(r, *rules);
 }
 
 enum err deadline_rules_put(struct req *r)

@@ -1,6 +1,7 @@
 /* Requests for documents to other bodies, and what came of them: entries of the history of a message. */
 #include "fcgi/api/api.h"
 #include "fcgi/api/message_in.h"
+#include "fcgi/api/page.h"
 #include "fcgi/body.h"
 #include "fcgi/personal.h"
 
@@ -20,13 +21,7 @@ static const struct field documents_fields[] = {
 
 enum err request_list(struct req *r)
 {
-	DB_AUTO_RESULT rows = NULL;
-	enum err e = DB_RUN(r->db, Q_REQUEST_LIST, &rows, r->path_id);
-	if (e || !db_rows(rows))
-		return e ? e : ERR_NOT_FOUND;
-	bool none = db_is_null(rows, 0, 0);
-	r->resp.rows = none ? 0 : db_rows(rows);
-	return resp_json(r, 200, json_pack("{s:o}", "items", none ? json_array() : db_rows_json(rows)));
+	return page_of_message(r, Q_REQUEST_LIST);
 }
 
 static enum err check(struct req *r, const struct field *fields)
@@ -40,9 +35,7 @@ static enum err check(struct req *r, const struct field *fields)
 		e = message_lock_card(r, &card);
 	if (!e)
 		e = DB_RUN(r->db, Q_REQUEST_WRONG, &wrong, r->path_id, message_json(r, r->body));
-	for (int i = 0; !e && i < db_rows(wrong); i++)
-		req_wrong(r, arena_strdup(r->arena, db_text(wrong, i, 0)), arena_strdup(r->arena, db_text(wrong, i, 1)), arena_strdup(r->arena, db_text(wrong, i, 2)));
-	return e ? e : r->errors ? ERR_INVALID : ERR_OK;
+	return e ? e : body_wrong(r, wrong);
 }
 
 /* The entry, the times of the message, its deadlines. Steals details. */

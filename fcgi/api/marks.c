@@ -36,8 +36,7 @@ static enum err check_version(struct req *r)
 	e = DB_RUN(r->db, Q_MESSAGE_MARKS, &rows, r->path_id);
 	if (e || !db_rows(rows))
 		return e ? e : ERR_NOT_FOUND;
-	req_extra(r, "current", db_is_null(rows, 0, 0) ? json_array() : db_rows_json(rows));
-	return ERR_STALE;
+	return req_stale(r, db_is_null(rows, 0, 0) ? json_array() : db_rows_json(rows));
 }
 
 /* The record is held until the commit: of two who ask at once the later one's link counts. */

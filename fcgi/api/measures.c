@@ -10,7 +10,7 @@
 #include "fcgi/personal.h"
 #include "search/discover/effect_rate.h"
 
-enum { MEASURES = 500, TEXT = 1000, NOTE = 2000, DAYS = 500, LEAST_LESS = 5, MOST_LESS = 95 };
+enum { TEXT = 1000, NOTE = 2000, DAYS = 500, LEAST_LESS = 5, MOST_LESS = 95 };
 #define KINDS "once system inform control norm budget"
 
 /* ---- what can be told ---- */
@@ -74,8 +74,6 @@ static const struct field new_fields[] = {
 
 enum { NEW_FIELDS = sizeof new_fields / sizeof *new_fields };
 
-static const char *const text_words[] = {"text", NULL};
-
 /* Of a new one all that must be there; of a change only what it holds. */
 static enum err check_measure(struct req *r, bool change)
 {
@@ -87,7 +85,7 @@ static enum err check_measure(struct req *r, bool change)
 	if (!e)
 		e = personal_check(r);
 	if (!e)
-		roadmap_check_words(r, text_words);
+		body_check_words(r, (const char *const[]){"text", NULL});
 	if (!e && json_array_size(r->errors))
 		e = ERR_INVALID;
 	return e ? e : roadmap_wrong(r, Q_MEASURE_WRONG, message_json(r, r->body));
@@ -114,8 +112,8 @@ enum err measure_create(struct req *r)
 		e = ERR_STALE;
 	if (!e)
 		e = DB_RUN(r->db, Q_MEASURE_LIST, &all, r->path_id);
-	if (!e && db_rows(all) >= MEASURES)
-		return req_fail(r, ERR_LIMIT, "В плане уже %d мероприятий, больше нельзя: составьте второй план.", MEASURES);
+	if (!e && db_rows(all) >= ROADMAP_MEASURES)
+		return req_fail(r, ERR_LIMIT, "В плане уже %d мероприятий, больше нельзя: составьте второй план.", ROADMAP_MEASURES);
 	if (!e)
 		e = DB_RUN(r->db, Q_MEASURE_PUT, &made, r->path_id, message_json(r, r->body));
 	if (!e)
@@ -212,7 +210,7 @@ static enum err check_progress(struct req *r)
 	if (e)
 		return e;
 	const char *state = body_text(r, "state");
-	roadmap_check_words(r, (const char *const[]){"note", "proof", NULL});
+	body_check_words(r, (const char *const[]){"note", "proof", NULL});
 	if (!strcmp(state, "done") && !body_text(r, "proof"))
 		req_wrong(r, "/proof", "missing", "Чем подтверждается выполнение: акт, фотография, договор — с номером и датой.");
 	if (!strcmp(state, "done") && !body_text(r, "done_on"))

@@ -46,9 +46,7 @@ static enum err check(struct req *r)
 		return e;
 	check_steps(r);
 	e = DB_RUN(r->db, Q_MECHANISM_WRONG, &wrong, body_text(r, "theme_id"), body_text(r, "official_id"), body_text(r, "valid_from"), body_text(r, "valid_to"));
-	for (int i = 0; !e && i < db_rows(wrong); i++)
-		req_wrong(r, arena_strdup(r->arena, db_text(wrong, i, 0)), arena_strdup(r->arena, db_text(wrong, i, 1)), arena_strdup(r->arena, db_text(wrong, i, 2)));
-	return e ? e : json_array_size(r->errors) ? ERR_INVALID : ERR_OK;
+	return e ? e : body_wrong(r, wrong);
 }
 
 static enum err answer(struct req *r, int status, const char *id)

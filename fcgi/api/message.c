@@ -14,6 +14,7 @@
 #include "fcgi/base64.h"
 #include "fcgi/body.h"
 #include "fcgi/identity.h"
+#include "fcgi/params.h"
 #include "fcgi/personal.h"
 
 static const struct field new_fields[] = {
@@ -102,13 +103,13 @@ json_t *message_moves(struct req *r, const json_t *card)
 	return may;
 }
 
-/* Names of the kinds of answers that the acting account may put down. New. */
+/* Names of the kinds of answers that the acting account may put down now. New. */
 static json_t *answer_kinds(struct req *r, const json_t *card)
 {
 	json_t *may = json_array(), *rule;
 	size_t i;
 	json_array_foreach(json_object_get(card, "answer_kinds"), i, rule)
-		if (req_may_at(r, json_string_value(json_object_get(rule, "action")), json_string_value(json_object_get(card, "organisation_id"))))
+		if (!taken_by_other(card) && req_may_at(r, json_string_value(json_object_get(rule, "action")), json_string_value(json_object_get(card, "organisation_id"))))
 			json_array_append(may, json_object_get(rule, "kind"));
 	return may;
 }
@@ -237,10 +238,9 @@ enum err message_put_event(struct req *r, const struct event *v)
 /* What somebody is to handle is not left to nobody. */
 static enum err check_handled(struct req *r, const json_t *was)
 {
-	static const char *const FREE = " new registered forwarded rejected ";
-	const char *state = json_string_value(json_object_get(was, "state"));
+	static const char FREE[] = "new registered forwarded rejected";
 	if (!json_is_null(json_object_get(r->body, "organisation_id")) || json_is_null(json_object_get(was, "organisation_id")) ||
-	    strstr(FREE, arena_printf(r->arena, " %s ", state)))
+	    params_in_words(FREE, json_string_value(json_object_get(was, "state"))))
 		return ERR_OK;
 	req_wrong(r, "/organisation_id", "nobody", "Запись уже поручена: укажите другую организацию. Без организации она осталась бы без исполнителя.");
 	return ERR_INVALID;

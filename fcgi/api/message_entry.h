@@ -4,11 +4,11 @@
 
 #include "fcgi/req.h"
 
-/* When it came, of a new record or of a correction: not ahead of our clock, not before 2000. ERR_INVALID or ERR_OK. */
-enum err message_entry_received(struct req *r);
-
-/* A checked body of a new record: that, the host of its address, its fast track. ERR_INVALID or ERR_OK. */
+/* A checked body of a new record: when it came, the site of its address, its fast track. ERR_INVALID or ERR_OK. */
 enum err message_entry_check(struct req *r);
+
+/* Member received_at of a body, if there is one: not over five minutes ahead of our clock, not before 2000. ERR_INVALID or ERR_OK. */
+enum err message_entry_received(struct req *r);
 
 /* The fast track of the body is none for appeals: the law gives them their term (59-FZ, article 12). ERR_INVALID or ERR_OK. */
 enum err message_entry_track(struct req *r, const char *kind);

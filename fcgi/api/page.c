@@ -41,3 +41,12 @@ enum err page_of_message(struct req *r, enum query q)
 	r->resp.rows = none ? 0 : db_rows(rows);
 	return resp_json(r, 200, json_pack("{s:o}", "items", none ? json_array() : db_rows_json(rows)));
 }
+
+enum err page_add(struct req *r, json_t *to, const char *name, enum query q, int n, const char *const *args)
+{
+	DB_AUTO_RESULT rows = NULL;
+	enum err e = db_run(r->db, q, n, args, &rows);
+	if (!e)
+		json_object_set_new(to, name, db_rows_json(rows));
+	return e;
+}

@@ -17,4 +17,7 @@ json_t *page_by_day(struct req *r, const struct db_result *rows, const char *day
  * row with a null in front for one that has none. */
 enum err page_of_message(struct req *r, enum query q);
 
+/* Adds all rows of a statement to an object, as the list `name`. */
+enum err page_add(struct req *r, json_t *to, const char *name, enum query q, int n, const char *const *args);
+
 #endif

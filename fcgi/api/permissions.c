@@ -45,10 +45,7 @@ static enum err check_names(struct req *r, const char *cells)
 {
 	DB_AUTO_RESULT wrong = NULL;
 	enum err e = DB_RUN(r->db, Q_PERMISSION_WRONG, &wrong, cells);
-	for (int i = 0; !e && i < db_rows(wrong); i++)
-		req_wrong(r, arena_strdup(r->arena, db_text(wrong, i, 0)), arena_strdup(r->arena, db_text(wrong, i, 1)),
-			  arena_strdup(r->arena, db_text(wrong, i, 2)));
-	return e;
+	return e ? e : body_wrong(r, wrong);
 }
 
 static enum err check_put(struct req *r, const char **cells)
@@ -64,8 +61,7 @@ static enum err check_put(struct req *r, const char **cells)
 	free(text);
 	if (!*cells)
 		return ERR_INTERNAL;
-	e = check_names(r, *cells);
-	return e ? e : json_array_size(r->errors) ? ERR_INVALID : ERR_OK;
+	return check_names(r, *cells);
 }
 
 /* The next request of anybody goes by the new matrix. */

@@ -11,16 +11,6 @@
 
 enum { CHOSEN = 500, LABEL_LEAST = 3, LABEL_MOST = 200 };
 
-/* Adds a list that is whole under a name. */
-static enum err add_list(struct req *r, json_t *to, const char *name, enum query q, int n, const char *const *args)
-{
-	DB_AUTO_RESULT rows = NULL;
-	enum err e = db_run(r->db, q, n, args, &rows);
-	if (!e)
-		json_object_set_new(to, name, db_rows_json(rows));
-	return e;
-}
-
 static enum err add_row(struct req *r, json_t *to, const char *name, enum query q)
 {
 	DB_AUTO_RESULT row = NULL;
@@ -67,7 +57,7 @@ enum err problem_list(struct req *r)
 	if (e)
 		return e;
 	json_auto_t *out = page(r, rows, arena_printf(r->arena, "%ld", strtol(after ? after : "0", NULL, 10) + page_rows(r, rows)));
-	e = add_list(r, out, "sectors", Q_PROBLEM_SECTORS, 0, NULL);
+	e = page_add(r, out, "sectors", Q_PROBLEM_SECTORS, 0, NULL);
 	if (!e)
 		e = add_row(r, out, "run", Q_PROBLEM_LAST_RUN);
 	return e ? e : resp_json(r, 200, json_incref(out));
@@ -91,13 +81,13 @@ static enum err answer_problem(struct req *r)
 	if (e)
 		return e;
 	json_auto_t *out = db_row_json(row, 0);
-	e = add_list(r, out, "weeks", Q_PROBLEM_WEEKS, 1, id);
+	e = page_add(r, out, "weeks", Q_PROBLEM_WEEKS, 1, id);
 	if (!e)
-		e = add_list(r, out, "sides", Q_PROBLEM_SIDES, 1, id);
+		e = page_add(r, out, "sides", Q_PROBLEM_SIDES, 1, id);
 	if (!e)
-		e = add_list(r, out, "quotes", Q_PROBLEM_QUOTES, 1, id);
+		e = page_add(r, out, "quotes", Q_PROBLEM_QUOTES, 1, id);
 	if (!e)
-		e = add_list(r, out, "history", Q_PROBLEM_HISTORY, 1, id);
+		e = page_add(r, out, "history", Q_PROBLEM_HISTORY, 1, id);
 	if (!e)
 		e = DB_RUN(r->db, Q_PROBLEM_LAST_EDIT, &undo, r->path_id);
 	if (e)

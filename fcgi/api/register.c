@@ -17,9 +17,7 @@ enum err register_wrong(struct req *r, enum query wrong, const char *id)
 {
 	DB_AUTO_RESULT rows = NULL;
 	enum err e = DB_RUN(r->db, wrong, &rows, id, message_json(r, r->body));
-	for (int i = 0; !e && i < db_rows(rows); i++)
-		req_wrong(r, arena_strdup(r->arena, db_text(rows, i, 0)), arena_strdup(r->arena, db_text(rows, i, 1)), arena_strdup(r->arena, db_text(rows, i, 2)));
-	return e ? e : json_array_size(r->errors) ? ERR_INVALID : ERR_OK;
+	return e ? e : body_wrong(r, rows);
 }
 
 enum err register_check(struct req *r, const struct field *fields, enum query wrong, const char *id)

@@ -1,7 +1,6 @@
 /* A plan as a document (fcgi/paper.h): made when it is asked for, under the rights of who asks, and kept nowhere. */
 #include <fcntl.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "fcgi/api/api_roadmap.h"

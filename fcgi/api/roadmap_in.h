@@ -4,6 +4,8 @@
 
 #include "fcgi/req.h"
 
+enum { ROADMAP_MEASURES = 500 };	/* of a plan, at most */
+
 /* A plan locked for a change. */
 struct roadmap_head {
 	long version;
@@ -11,17 +13,11 @@ struct roadmap_head {
 	bool own;	/* the actor sent its present version for approval */
 };
 
-/* Locks a plan. ERR_FORBIDDEN for who does not see all messages, ERR_NOT_FOUND when there is none. */
-enum err roadmap_open(struct req *r, const char *id, struct roadmap_head *h);
-
-/* The same, ERR_WRONG_STATE unless it is a draft. */
+/* Locks a plan. ERR_FORBIDDEN for who does not see all messages, ERR_NOT_FOUND when there is none, ERR_WRONG_STATE unless it is a draft. */
 enum err roadmap_open_draft(struct req *r, const char *id, struct roadmap_head *h);
 
 /* Answers with the whole plan, its measures, comments, versions and signatures. */
 enum err roadmap_answer(struct req *r, int status, const char *id);
-
-/* Words that a body may hold must be words; adds the wrong place. */
-void roadmap_check_words(struct req *r, const char *const *names);
 
 /* Wrong places that a statement of pointer, code, message tells. ERR_INVALID when there is one. */
 enum err roadmap_wrong(struct req *r, enum query q, const char *argument);

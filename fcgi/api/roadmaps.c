@@ -11,21 +11,10 @@
 #include "fcgi/api/selection.h"
 #include "fcgi/body.h"
 #include "fcgi/personal.h"
-#include "search/text/utf8.h"
 
-enum { CAUSES = 30, MEASURES = 500, NOTE = 2000, WORDS = 3 };
-#define BLANKS " \t\r\n"
+enum { CAUSES = 30, NOTE = 2000 };
 
 /* ---- one plan ---- */
-
-static enum err add_list(struct req *r, json_t *to, const char *name, enum query q, const char *id)
-{
-	DB_AUTO_RESULT rows = NULL;
-	enum err e = DB_RUN(r->db, q, &rows, id);
-	if (!e)
-		json_object_set_new(to, name, db_rows_json(rows));
-	return e;
-}
 
 /* The tag changes with anything that is shown, the version of If-Match with what is edited alone (FNV-1a). */
 static const char *tag_of(struct req *r, const json_t *out)
@@ -49,7 +38,7 @@ enum err roadmap_answer(struct req *r, int status, const char *id)
 		return e ? e : ERR_NOT_FOUND;
 	json_auto_t *out = db_row_json(row, 0);
 	for (size_t i = 0; !e && i < sizeof lists / sizeof *lists; i++)
-		e = add_list(r, out, lists[i].name, lists[i].query, id);
+		e = page_add(r, out, lists[i].name, lists[i].query, 1, &id);
 	if (e)
 		return e;
 	resp_etag(r, tag_of(r, out));
@@ -74,8 +63,6 @@ enum err roadmap_list(struct req *r)
 		return e;
 	const char *const args[] = {req_param(r, "state"), req_param(r, "cause_id"), req_param(r, "problem_id"), req_param(r, "message_id"), after, req_param(r, "limit"),
 				    themes, organisations, req_param(r, "district_id")};
-	if ((args[1] && strlen(args[1]) > 9) || (args[2] && strlen(args[2]) > 9))
-		return req_fail(r, ERR_BAD_PARAM, "Такой причины или проблемы нет.");
 	e = db_run_planned(r->db, Q_ROADMAP_LIST, 9, args, &rows);
 	return e ? e : page_answer(r, rows, 0, NULL);
 }
@@ -96,7 +83,8 @@ enum err roadmap_version_get(struct req *r)
 
 /* ---- drafting and editing ---- */
 
-enum err roadmap_open(struct req *r, const char *id, struct roadmap_head *h)
+/* Locks a plan. ERR_FORBIDDEN for who does not see all messages. */
+static enum err open_plan(struct req *r, const char *id, struct roadmap_head *h)
 {
 	DB_AUTO_RESULT row = NULL;
 	if (!req_actor(r)->sees_all)
@@ -110,38 +98,17 @@ enum err roadmap_open(struct req *r, const char *id, struct roadmap_head *h)
 
 enum err roadmap_open_draft(struct req *r, const char *id, struct roadmap_head *h)
 {
-	enum err e = roadmap_open(r, id, h);
+	enum err e = open_plan(r, id, h);
 	if (!e && strcmp(h->state, "draft"))
 		return req_fail(r, ERR_WRONG_STATE, "План уже не черновик: чтобы изменить его, верните его на доработку.");
 	return e;
-}
-
-/* Characters without the blanks around them. */
-static size_t length(const char *s)
-{
-	s += strspn(s, BLANKS);
-	size_t n = strlen(s);
-	while (n && strchr(BLANKS, s[n - 1]))
-		n--;
-	return utf8_length(s, n);
-}
-
-void roadmap_check_words(struct req *r, const char *const *names)
-{
-	for (; *names; names++) {
-		const char *text = body_text(r, *names);
-		if (text && length(text) < WORDS)
-			req_wrong(r, arena_printf(r->arena, "/%s", *names), "missing", "Нужны слова.");
-	}
 }
 
 enum err roadmap_wrong(struct req *r, enum query q, const char *argument)
 {
 	DB_AUTO_RESULT wrong = NULL;
 	enum err e = DB_RUN(r->db, q, &wrong, argument);
-	for (int i = 0; !e && i < db_rows(wrong); i++)
-		req_wrong(r, arena_strdup(r->arena, db_text(wrong, i, 0)), arena_strdup(r->arena, db_text(wrong, i, 1)), arena_strdup(r->arena, db_text(wrong, i, 2)));
-	return e ? e : json_array_size(r->errors) ? ERR_INVALID : ERR_OK;
+	return e ? e : body_wrong(r, wrong);
 }
 
 static enum err check_body(struct req *r, const struct field *fields, const char *const *words)
@@ -150,7 +117,7 @@ static enum err check_body(struct req *r, const struct field *fields, const char
 	if (!e)
 		e = personal_check(r);
 	if (!e)
-		roadmap_check_words(r, words);
+		body_check_words(r, words);
 	return e ? e : json_array_size(r->errors) ? ERR_INVALID : ERR_OK;
 }
 
@@ -224,7 +191,7 @@ enum err roadmap_change(struct req *r)
 {
 	static const struct field fields[] = {
 		{"title", F_TEXT, 0, 3, 200, NULL},
-		{"order", F_LIST, 0, 0, MEASURES, NULL},
+		{"order", F_LIST, 0, 0, ROADMAP_MEASURES, NULL},
 		{0},
 	};
 	DB_AUTO_RESULT fit = NULL;
@@ -303,7 +270,7 @@ enum err roadmap_move(struct req *r)
 	enum err e = check_body(r, fields, (const char *const[]){"note", NULL});
 	const struct move *m = e ? NULL : find_move(body_text(r, "move"));
 	if (!e)
-		e = roadmap_open(r, r->path_id, &h);
+		e = open_plan(r, r->path_id, &h);
 	if (!e && h.version != req_if_match(r))
 		e = ERR_STALE;
 	if (!e)

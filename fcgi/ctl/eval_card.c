@@ -10,10 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fcgi/cards.h"
 #include "fcgi/ctl/ctl.h"
 #include "fcgi/ctl/eval.h"
 #include "fcgi/ctl/eval_texts.h"
-#include "search/text/card.h"
 
 enum { OBJECT, FAULT, PLACE, SIDES };
 static const char *const SIDE[SIDES] = {"object", "fault", "place"};
@@ -200,17 +200,9 @@ static bool run_messages(struct bench *b, const char *folder, const char *data)
 
 int eval_card(char **argv)
 {
-	char dict[600], list[600];
-	const char *why = "";
-	struct bench b = {.texts = NULL};
-	snprintf(dict, sizeof dict, "%s/dict", ctl_conf()->share);
-	snprintf(list, sizeof list, "%s/search/card.txt", ctl_conf()->share);
-	b.reader = card_new(dict, list, &why);
-	if (!b.reader)
-		fprintf(stderr, "%s\n", why);
+	struct bench b = {.reader = cards_reader(ctl_conf())};
 	bool ok = b.reader && run_sentences(&b, argv[0]) && run_messages(&b, argv[0], argv[1]);
 	if (b.broken)
 		fprintf(stderr, "не прочитано строк: %d\n", b.broken);
-	card_free(b.reader);
 	return !ok || b.broken;
 }

@@ -6,13 +6,12 @@
  */
 #include <jansson.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "fcgi/cards.h"
 #include "fcgi/ctl/ctl.h"
 #include "fcgi/ctl/eval.h"
 #include "fcgi/ctl/eval_texts.h"
-#include "search/text/card.h"
 
 enum { DEGREES = 3 };
 
@@ -20,18 +19,6 @@ struct tally {
 	int of[DEGREES][DEGREES];	/* by the reader, by the card */
 	int broken;
 };
-
-static struct card_reader *open_reader(void)
-{
-	char dict[600], list[600];
-	const char *why = "";
-	snprintf(dict, sizeof dict, "%s/dict", ctl_conf()->share);
-	snprintf(list, sizeof list, "%s/search/card.txt", ctl_conf()->share);
-	struct card_reader *r = card_new(dict, list, &why);
-	if (!r)
-		fprintf(stderr, "%s\n", why);
-	return r;
-}
 
 static void measure(struct card_reader *r, struct tally *t, const char *line, const json_t *texts)
 {
@@ -99,8 +86,6 @@ static bool run(struct card_reader *r, const char *labels, const char *data, con
 
 int eval_urgency(char **argv)
 {
-	struct card_reader *r = open_reader();
-	bool ok = r && run(r, argv[0], argv[1], "messages") && run(r, argv[0], argv[1], "incidents");
-	card_free(r);
-	return !ok;
+	struct card_reader *r = cards_reader(ctl_conf());
+	return !(r && run(r, argv[0], argv[1], "messages") && run(r, argv[0], argv[1], "incidents"));
 }

@@ -21,7 +21,7 @@ static const struct ctl_command commands[] = {
 	{"account", CTL_WRITE | CTL_AUDIT, ctl_account, "add --login ИМЯ --name ФИО --role РОЛЬ [--oid НОМЕР] [--post ДОЛЖНОСТЬ] [--organisation ID]",
 	 "завести учётную запись человеку из ЕСИА (на стенде номер берётся из его имитатора)"},
 	{"answers", CTL_WRITE | CTL_AUDIT, ctl_answers, "", "проверить все ответы заново: после загрузки большого города, правки списков"},
-	{"card", CTL_WRITE | CTL_AUDIT, ctl_card, "[--anew]", "прочитать объект, неисправность и пожелание записей по новой версии перечня (--anew: у всех, кроме исправленного вручную)"},
+	{"card", CTL_WRITE | CTL_AUDIT, ctl_card, "[--anew]", "прочитать объект, неисправность, срочность и пожелание записей по новой версии перечня (--anew: у всех, кроме исправленного вручную)"},
 	{"eval", CTL_READ | CTL_FILES, ctl_eval, "match ПАРЫ.tsv | search DOCS.ndjson QUERIES.ndjson QRELS.tsv | rank ОЦЕНКИ/ ТЕКСТЫ/ КУДА/ | places РАЗМЕТКА/ ТЕКСТЫ/ | card РАЗМЕТКА/ ТЕКСТЫ/ | urgency РАЗМЕТКА/ ТЕКСТЫ/ | classify ТЕКСТЫ/ | cluster ТЕКСТЫ.ndjson | labels ТЕКСТЫ.ndjson | duplicates ТЕКСТЫ.ndjson | mask ТЕКСТЫ.ndjson | spans РАЗМЕТКА.ndjson ТЕКСТЫ/ | bursts [РЯДЫ.csv [--weekly]] | effect | surveillance ОТВЕТЫ-R.tsv | replies [--tuning | ВЫГРУЗКА-ИМ.xlsx]", "измерить качество на своих файлах"},
 	{"forecast", CTL_READ, ctl_forecast, "ОТ ДО", "проверить прогноз нарушений на прошедших неделях (последняя строка вывода — итог)"},
 	{"gazetteer", CTL_WRITE | CTL_FILES | CTL_AUDIT, ctl_gazetteer, "ФАЙЛ… --settlement НАЗВАНИЕ|OBJECTID",

@@ -245,9 +245,9 @@ static enum err look_at(struct job *j, const struct db_result *due, int i)
 	k->job = j;
 	k->id = db_text(due, i, 0);
 	k->until = db_text(due, i, 3);
-	k->frozen = !strcmp(db_text(due, i, 6), "true");
-	k->data.alarm = atoi(db_text(due, i, 4));
-	k->data.start = atoi(db_text(due, i, 5));
+	k->data.alarm = (int)db_int(due, i, 4);
+	k->data.start = (int)db_int(due, i, 5);
+	k->frozen = db_bool(due, i, 6);
 	if (k->data.alarm > k->data.start)
 		k->data.alarm = k->data.start;
 	enum err e = db_begin(j->db, DB_WRITE, NULL);

@@ -9,14 +9,17 @@
 enum { RECENT = 60, BEFORE = 120, WEEK = 7, WEEKS = CAUSES_WINDOW / WEEK };
 static const char *const SIGNS[CAUSES_SIGNS] = {"returned", "repeated", "formal", "explained", "misrouted", "overdue"};
 
-int causes_version(const struct causes *c)
-{
-	return c->version;
-}
-
 int causes_features(const struct causes *c)
 {
 	return c->features;
+}
+
+int causes_find(const struct causes *c, const char *code)
+{
+	for (int i = 0; i < c->features; i++)
+		if (!strcmp(c->feature[i].code, code))
+			return i;
+	return -1;
 }
 
 const char *causes_feature(const struct causes *c, int feature)
@@ -179,14 +182,14 @@ static int by_score(const void *a, const void *b)
 	return (x < y) - (x > y);
 }
 
-void causes_score(const struct causes *c, const struct causes_value *value, const char *skip, struct causes_hypothesis out[CAUSES_CATEGORIES])
+void causes_score(const struct causes *c, const struct causes_value *value, struct causes_hypothesis out[CAUSES_CATEGORIES])
 {
 	for (int k = 0; k < CAUSES_CATEGORIES; k++) {
 		struct causes_hypothesis *h = &out[k];
 		*h = (struct causes_hypothesis){.category = k, .score = c->base[k]};
 		for (int i = 0; i < c->features; i++) {
 			double points = c->weight[k][i] * value[i].strength;
-			if (points == 0 || (skip && !strcmp(skip, c->feature[i].kind)))
+			if (points == 0)
 				continue;
 			h->score += points;
 			h->part[h->parts++] = (struct causes_part){i, points};

@@ -64,8 +64,8 @@ struct causes;
 struct causes *causes_new(const char *path, const char **why);
 void causes_free(struct causes *c);
 
-int causes_version(const struct causes *c);
 int causes_features(const struct causes *c);
+int causes_find(const struct causes *c, const char *code);	/* number of the feature, -1: none */
 /* Borrowed. kind: series, place, executor, closing, people, answers, handling, words. */
 const char *causes_feature(const struct causes *c, int feature);
 const char *causes_kind(const struct causes *c, int feature);
@@ -80,7 +80,7 @@ bool causes_read(const struct causes *c, const char *text, size_t n, struct caus
 /* Values of all features, CAUSES_FEATURES of them. */
 void causes_values(const struct causes *c, const struct causes_facts *f, struct causes_value *out);
 
-/* All categories, the highest score first. skip: features of this kind are left out; NULL: none. */
-void causes_score(const struct causes *c, const struct causes_value *value, const char *skip, struct causes_hypothesis out[CAUSES_CATEGORIES]);
+/* All categories, the highest score first. */
+void causes_score(const struct causes *c, const struct causes_value *value, struct causes_hypothesis out[CAUSES_CATEGORIES]);
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "search/discover/causes_in.h"
+#include "search/text/trim.h"
 #include "search/text/utf8.h"
 
 enum { LINE = 4096, MOST_PARTS = 6 };
@@ -30,16 +31,6 @@ char *causes_fold(const char *text, size_t n)
 	return out;
 }
 
-static char *trim(char *s)
-{
-	while (*s == ' ')
-		s++;
-	size_t n = strlen(s);
-	while (n && (s[n - 1] == ' ' || s[n - 1] == '\n'))
-		s[--n] = 0;
-	return s;
-}
-
 /* Cuts a line at a sign; how many parts there are, the rest NULL. */
 static int cut(char *line, const char *sign, char **part, int room)
 {
@@ -48,14 +39,6 @@ static int cut(char *line, const char *sign, char **part, int room)
 	for (char *s = strtok_r(line, sign, &rest); s && n < room; s = strtok_r(NULL, sign, &rest))
 		part[n++] = trim(s);
 	return n;
-}
-
-static int feature_named(const struct causes *c, const char *code)
-{
-	for (int i = 0; i < c->features; i++)
-		if (!strcmp(c->feature[i].code, code))
-			return i;
-	return -1;
 }
 
 static int category_named(const struct causes *c, const char *code)
@@ -85,7 +68,7 @@ static bool add_category(struct causes *c, char *line)
 static bool add_feature(struct causes *c, char *line)
 {
 	char *part[MOST_PARTS];
-	if (cut(line, "|", part, MOST_PARTS) != 6 || c->features == CAUSES_FEATURES || feature_named(c, part[0]) >= 0)
+	if (cut(line, "|", part, MOST_PARTS) != 6 || c->features == CAUSES_FEATURES || causes_find(c, part[0]) >= 0)
 		return false;
 	struct causes_feature *f = &c->feature[c->features++];
 	snprintf(f->code, CAUSES_NAME, "%s", part[0]);
@@ -100,7 +83,7 @@ static bool add_phrases(struct causes *c, char *line)
 	if (!list)
 		return false;
 	*list++ = 0;
-	int i = feature_named(c, trim(line)), n = cut(list, ";", part, CAUSES_PHRASES);
+	int i = causes_find(c, trim(line)), n = cut(list, ";", part, CAUSES_PHRASES);
 	if (i < 0 || c->feature[i].phrases)
 		return false;
 	struct causes_feature *f = &c->feature[i];
@@ -127,7 +110,7 @@ static bool add_weights(struct causes *c, char *line)
 		if (!points || category < 0)
 			return false;
 		*points++ = 0;
-		int feature = feature_named(c, part[k]);
+		int feature = causes_find(c, part[k]);
 		if (feature < 0 || !number(trim(points), &c->weight[category][feature]))
 			return false;
 	}

@@ -41,7 +41,6 @@ bool index_silent(const char *dir, char *who, size_t room);
 /* Moves to the newest commit: call before each query. */
 enum index_status index_refresh(struct index *ix);
 
-uint32_t index_count(struct index *ix);
 uint32_t index_frequency(struct index *ix, const char *term);
 
 /* Facet number of a code; 0 when the index does not know it. Name of a facet number; NULL likewise. */

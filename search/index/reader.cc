@@ -321,16 +321,6 @@ bool index_sound(struct index *ix)
 	return status == INDEX_OK;
 }
 
-uint32_t index_count(struct index *ix)
-{
-	uint32_t n = 0;
-	guarded(ix->why, [&] {
-		n = ix->db.all.get_doccount();
-		return INDEX_OK;
-	});
-	return n;
-}
-
 uint32_t index_frequency(struct index *ix, const char *term)
 {
 	uint32_t n = 0;

@@ -1,9 +1,10 @@
-/* card_data.c - the list of objects and faults: lines → entries, words → patterns of lemma ids. */
+/* card_data.c - the list of objects, faults and degrees of urgency: lines → entries, words → patterns of lemma ids. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "search/text/card_in.h"
+#include "search/text/trim.h"
 #include "search/text/utf8.h"
 
 enum { LINE = 8192 };
@@ -39,16 +40,6 @@ static uint16_t add_lemma(struct card_reader *r, const char *text)
 		return 0;
 	slot->id = ++r->n_lemmas;
 	return slot->id;
-}
-
-static char *trim(char *s)
-{
-	while (*s == ' ')
-		s++;
-	size_t n = strlen(s);
-	while (n && (s[n - 1] == ' ' || s[n - 1] == '\n'))
-		s[--n] = 0;
-	return s;
 }
 
 /* The part up to the sign, trimmed; *rest goes on behind it, NULL at the end. */

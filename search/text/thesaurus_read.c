@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "search/text/thesaurus_in.h"
+#include "search/text/trim.h"
 
 #define LINE_BYTES 4000
 
@@ -28,16 +29,6 @@ static bool no_memory(struct reading *r)
 {
 	r->short_of_memory = true;
 	return false;
-}
-
-static char *trim(char *s)
-{
-	while (*s == ' ' || *s == '\t')
-		s++;
-	size_t n = strlen(s);
-	while (n && strchr(" \t\r\n", s[n - 1]))
-		s[--n] = 0;
-	return s;
 }
 
 /* Room for one more element of a growing array. */

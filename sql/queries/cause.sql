@@ -133,14 +133,6 @@ order by m.sort_at desc, m.id desc limit $7::integer + 1;
 -- The wording of a category for a legal code: the most specific one.
 select p.id::text, p.text from cause_template p where p.category = $1 and p.closed_on is null and (p.legal_prefix is null or $2::text like p.legal_prefix || '%') order by length(p.legal_prefix) desc nulls last limit 1;
 
--- name: cause_templates
--- What a person may choose from, for the theme of a case.
-select p.id::text as id, p.category, p.text from cause_template p where p.closed_on is null and (p.legal_prefix is null or $1::text like p.legal_prefix || '%') order by p.category, length(p.legal_prefix) desc nulls last;
-
--- name: cause_get
--- For a change.
-select c.state, c.put_by, c.parent_id::text from cause c where c.id = $1::integer;
-
 -- name: cause_put
 -- By a person: $1 case, $2 parent, $3 category, $4 text, $5 query, $6 organisation, $7 template.
 insert into cause (case_id, parent_id, category, text, put_by, query, organisation_id, template_id, account_id)

@@ -73,8 +73,5 @@ select count(*) from (select from outbox where generation = $1::integer limit 10
 -- name: index_ids_after
 select id, rev from message where id > $1::bigint order by id limit $2::integer;
 
--- name: index_message_count
-select count(*) from message;
-
 -- name: index_outbox_put
 insert into outbox (generation, message_id) values ($1::integer, $2::bigint);

@@ -147,9 +147,6 @@ where (c.died_on is not null) = $6::boolean and ($4::integer is null or c.parent
 select c.id::text as id, coalesce(c.label_hand, c.label) as label, count(p.id)::integer as problems
 from cluster c join cluster p on p.parent_id = c.id and p.died_on is null where c.level = 'sector' and c.died_on is null group by c.id order by count(p.id) desc, c.id;
 
--- name: problem_pool
-select count(*)::integer as unassigned from cluster_member x where x.cluster_id is null;
-
 -- name: problem_get
 -- One problem with figures of what the account sees; terms tell of all its messages, so they are for who sees everything.
 with chosen as ({{problem_chosen}} where x.cluster_id = $1::integer),

@@ -16,7 +16,7 @@ update measure_template t set gone = true where not t.gone and not exists (selec
 
 -- name: effect_due
 -- Done measures to look at tonight: the series, the days from which and to which, the first of the excess and of what is done, whether it is the last time.
-select m.id::text, s.series::text, w.first_day::text, w.until::text, (greatest(m.alarm_on, w.first_day) - w.first_day)::text as alarm, (m.done_on - w.first_day)::text as start, (w.until = m.done_on + control_days() - 1)::text as frozen
+select m.id::text, s.series::text, w.first_day::text, w.until::text, greatest(m.alarm_on, w.first_day) - w.first_day as alarm, m.done_on - w.first_day as start, w.until = m.done_on + control_days() - 1 as frozen
 from measure m join roadmap r on r.id = m.roadmap_id and r.state in ('approved', 'closed') left join measure_effect e on e.measure_id = m.id
 cross join lateral (select measure_series(m.theme_id, m.district_id) as series) s
 cross join lateral (select greatest(m.done_on - 1100, (select x.first_day from signal_run x order by x.day desc limit 1)) as first_day, least((select max(x.day) from signal_run x), m.done_on + control_days() - 1) as until) w
@@ -119,9 +119,6 @@ cross join lateral (select case when r.state in ('approved', 'closed') then meas
 
 -- name: measure_list
 {{measure_row}} where m.roadmap_id = $1::integer order by m.position, m.id;
-
--- name: measure_get
-{{measure_row}} where m.id = $1::integer;
 
 -- name: roadmap_comments
 select x.id::text as id, x.measure_id::text as measure_id, x.text, a.name as account, x.at from roadmap_comment x join account a on a.id = x.account_id where x.roadmap_id = $1::integer order by x.id limit 500;

@@ -130,8 +130,8 @@ test('what one has taken another sees as taken and cannot change, until he takes
   const filter = await makeSet(2, organisation);
   const [id, left] = ids(granted(await take(filter, 2), 201));
   const [mine, his] = [granted(await of(id)), granted(await of(id, analyst))];
-  assert.deepEqual([mine.taken.mine, his.taken.mine, his.moves], [true, false, []]);
-  assert.ok(mine.moves.length > 0 && mine.actions.includes('message.edit') && !his.actions.includes('message.edit'));
+  assert.deepEqual([mine.taken.mine, his.taken.mine, his.moves, his.answer_kinds], [true, false, [], []]);
+  assert.ok(mine.moves.length > 0 && mine.answer_kinds.length > 0 && mine.actions.includes('message.edit') && !his.actions.includes('message.edit'));
   assert.equal(his.taken.account, await product.value("select name from account where login = 'head'"));
   assert.ok(Date.parse(his.taken.until) > Date.now());
   for (const what of ['move', 'patch', 'answer']) {
@@ -145,7 +145,7 @@ test('what one has taken another sees as taken and cannot change, until he takes
 
   const tag = (await of(id, analyst)).etag;
   const over = granted(await api.post(`/messages/${id}/take-over`, { token: analyst }));
-  assert.deepEqual([over.taken.mine, over.moves.length > 0], [true, true]);
+  assert.deepEqual([over.taken.mine, over.moves.length > 0, over.answer_kinds.length > 0], [true, true, true]);
   assert.notEqual((await of(id, analyst)).etag, tag, 'a browser that kept the card asks for it anew');
   granted(await change(id, analyst, 'patch'));
   refused(await change(id, token, 'patch'), 409, 'taken');

@@ -150,7 +150,9 @@ test('registration gives a number and a date; corrections need a reason, leave a
   assert.deepEqual(wrong(await patch(dated, { registered_at: at(day(-2)) })), ['/reason']);
   assert.deepEqual(wrong(await patch(dated, { registered_at: at(day(-5)), reason: 'описка' })), ['/registered_at']);
   assert.deepEqual(wrong(await patch(dated, { registered_at: at(day(1)), reason: 'описка' })), ['/registered_at']);
-  assert.deepEqual(wrong(await patch(dated, { received_at: at(day(3)), reason: 'описка' })), ['/received_at']);
+  for (const received_at of [at(day(3)), new Date(Date.now() + 3600e3).toISOString(), '1999-12-31T23:59:59+03:00']) {
+    assert.deepEqual(wrong(await patch(dated, { received_at, reason: 'описка' })), ['/received_at'], received_at);
+  }
   assert.deepEqual(wrong(await patch(dated, { number: first.number, reason: 'описка' })), ['/number']);
   assert.deepEqual(wrong(await patch(await create({ received_at: null }), { registered_at: at(day(0), '00:00'), reason: 'описка' })), ['/registered_at'], 'nothing is registered yet');
   const own = `${uniqueWord('испр')}-17/26`;

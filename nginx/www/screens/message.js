@@ -49,7 +49,7 @@ function Answers({ card, save }) {
   }, [open]);
   const checks = useAnswerChecks(card.id, card.rev, card.answers.length);
   const checkOf = (a) => checks.data?.find((c) => c.answer_id === a.id);
-  const kinds = card.taken && !card.taken.mine ? [] : card.answer_kinds;
+  const kinds = card.answer_kinds;
   useEffect(() => (kinds.length ? bind([{ code: 'KeyA', key: 'A', label: 'Добавить ответ', run: () => setOpen(true) }]) : undefined), [kinds.join()]);
   return html`<section class="stack" aria-labelledby="answers"><div class="row apart"><h2 id="answers">Ответы${card.answers.length > 0 && html` <span class="muted">${card.answers.length}</span>`}</h2>
       ${kinds.length > 0 && !open && html`<button type="button" class="btn small" ref=${add} onClick=${() => setOpen(true)}><${Icon} name="plus" />Добавить ответ</button>`}</div>

@@ -78,7 +78,7 @@ export function AnswerForm({ card, save, onClose }) {
   const draft = `mcu.answer.${card.id}`;
   const kinds = card.answer_kinds;
   const [chosen, setKind] = useState(kinds.at(-1));
-  const kind = kinds.includes(chosen) ? chosen : kinds.at(-1);
+  const kind = kinds.includes(chosen) || !kinds.length ? chosen : kinds.at(-1); // none any more: the refusal says why
   const [sent, setSent] = useState({ day: today(), time: dateTime(new Date().toISOString()).slice(-5) });
   const [text, setText] = useState(drafts.get(draft) ?? '');
   const type = (value) => {
