@@ -170,6 +170,13 @@ static struct choice choose(const struct card_reader *r)
 	return best;
 }
 
+/* «нет запаха газа»; a sign that says itself what there is not begins with the word. */
+static bool is_absent(const struct card_reader *r, const struct card_found *f)
+{
+	const struct card_token *before = f->first > 0 ? &r->tokens[f->first - 1] : NULL;
+	return before && before->clause == r->tokens[f->first].clause && (!strcmp(before->text, "нет") || !strcmp(before->text, "нету"));
+}
+
 /* The gravest degree that one sign speaks for, or two that count for less; the sign. Those of a graver degree speak for the milder ones too. */
 static const struct card_found *choose_urgency(const struct card_reader *r, int *entry)
 {
@@ -178,7 +185,7 @@ static const struct card_found *choose_urgency(const struct card_reader *r, int 
 		const struct card_found *best = NULL;
 		int signs = 0;
 		for (int i = 0; i < r->n_found[CARD_URGENCY]; i++) {
-			if (list[i].entry > *entry || is_denied(r, &list[i]))
+			if (list[i].entry > *entry || is_denied(r, &list[i]) || is_absent(r, &list[i]))
 				continue;
 			signs += list[i].weak ? 1 : 2;
 			best = !best || list[i].score > best->score ? &list[i] : best;

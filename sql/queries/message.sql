@@ -341,7 +341,8 @@ select not p ? 'organisation_id' or exists (select from organisation o where o.i
        not p ? 'notice_on' or ((p->>'notice_on')::date <= current_date and coalesce((p->>'notice_on')::date >= m.received_at::date, true)) as notice,
        not p ? 'registered_on' or coalesce((p->>'registered_on')::date between w.received and current_date, true) as registered,
        not p ? 'registered_on' or (p->>'registered_on')::date = current_date or (p->>'registered_on')::date <= w.received + 3 as soon,
-       not p ? 'number' or not number_taken(p->>'number', m.id) as number,
+       -- One that was put down before the registration is looked at when it is registered.
+       not number_taken(coalesce(p->>'number', case when p->>'move' = 'register' and m.registered_at is null then m.number end), m.id) as number,
        m.complained_id is null or not p ? 'organisation_id' or (p->>'organisation_id')::integer <> m.complained_id as complained,
        m.complained_id is null or not p ? 'addressee' or not names_organisation(p->>'addressee', m.complained_id) as addressee,
        to_char(l.last, 'DD.MM.YYYY') as _limit, to_char(l.term, 'DD.MM.YYYY') as _term
