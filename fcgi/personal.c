@@ -6,7 +6,7 @@
 #include "fcgi/log.h"
 #include "search/text/utf8.h"
 
-enum { CUT_WORDS = 6, ENDING = 5, FILE_SIGN = 32 };
+enum { CUT_WORDS = 6, ENDING = 5, FILE_SIGN = 32, PSEUDONYM = 64 };
 
 #define FILES "attachment"	/* the member of the history that holds names of files */
 
@@ -148,12 +148,20 @@ static bool is_cut(const char *name, const json_t *value)
 	return false;
 }
 
+/* The journal says whose data were shown by a pseudonym: its digits are no telephone. */
+static bool is_pseudonym(const json_t *value)
+{
+	return json_string_length(value) == PSEUDONYM && strspn(json_string_value(value), "0123456789abcdef") == PSEUDONYM;
+}
+
 /* Everything inside, at any depth. */
 static bool hide_all(struct masker *m, json_t *value, const char *name)
 {
 	size_t i, n;
 	const char *key, *text;
 	json_t *one;
+	if (json_is_string(value) && is_pseudonym(value))
+		return true;
 	if (json_is_string(value)) {
 		bool cut = is_cut(name, value);
 		text = mask_text(m, json_string_value(value), json_string_length(value), &n);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { useProduct } from '../lib/product.js';
-import { fill, named, press, tabTo, useBrowser } from './page.mjs';
+import { fill, focusOn, named, press, tabTo, useBrowser } from './page.mjs';
 
 const { page: open } = await useBrowser();
 const product = await useProduct();
@@ -36,6 +36,24 @@ test('an appeal is registered with a day of its own and gets a number; a slip of
   const event = page.locator('.history li', { hasText: 'Регистрация исправлена' });
   await event.getByText('номер вышестоящего журнала').waitFor();
   await event.getByText(`${number}-испр`).waitFor();
+  assert.deepEqual(page.faults, []);
+});
+
+test('what is no date is not sent as the date before it', async () => {
+  const id = await appeal();
+  const page = await open('head', { path: `/messages/${id}` });
+  await press(page, 'Зарегистрировать');
+  await page.getByRole('dialog').waitFor();
+  await fill(page, 'День регистрации', ru(-1));
+  await fill(page, 'День регистрации', '31.02.2027');
+  await press(page, 'Зарегистрировать');
+  await page.getByRole('dialog').getByText('Дата пишется так').waitFor();
+  await focusOn(page, named('День регистрации'));
+  assert.equal(await product.value(`select registered_at from message where id = ${id}`), null);
+  await fill(page, 'День регистрации', ru(0));
+  await press(page, 'Зарегистрировать');
+  await closed(page);
+  assert.notEqual(await product.value(`select registered_at from message where id = ${id}`), null);
   assert.deepEqual(page.faults, []);
 });
 

@@ -244,6 +244,10 @@ test('the journal is searched by whose data were shown: by any record of his or 
   assert.deepEqual((await log({ person: row.details.person, account_id: String(await idOf('mayor')) })).items, []);
   assert.deepEqual((await log({ person: '999999999999' })).items, []);
   for (const person of ['Пробин', 'x', `${row.details.person}0`, '1'.repeat(19)]) refused(await api.get('/audit', { token: pdo, query: { person } }), 400);
+  // Digits of a pseudonym that look like a telephone are no telephone.
+  const pseudonym = '284de502c9847342318c17d474733ef468fbdbe252cddf6e4b4be0676706d9d0';
+  await product.psql(`insert into audit_log (account_id, method, action, object, status, result, details) values (${await idOf('head')}, 'POST', 'personal.show', 'messages/${other}', 200, 'ok', '{"person": "${pseudonym}"}')`);
+  assert.deepEqual([...new Set((await log({ person: pseudonym })).items.map((r) => r.details.person))], [pseudonym]);
   const known = new Set(granted(await api.get('/audit/state', { token: pdo })).operations.map((o) => o.action));
   for (const { action } of (await log({ person: one })).items) assert.ok(known.has(action), action);
 });

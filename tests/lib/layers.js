@@ -9,8 +9,8 @@ export function runC(file) {
   return run(file, [], { limitMs: 300e3, env: { MCU_SHARE: path.resolve(process.env.BUILD || 'build', 'share'), ...process.env, CMOCKA_MESSAGE_OUTPUT: 'TAP' } });
 }
 
-export function runNode(file) {
-  return run(process.execPath, ['--test-reporter=tap', file], { limitMs: 900e3 });
+export function runNode(file, product) {
+  return run(process.execPath, ['--test-reporter=tap', file], { limitMs: 900e3, env: { ...process.env, ...product?.env } });
 }
 
 /** Stands in the list of files for the statements of the programs. */

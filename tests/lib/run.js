@@ -1,4 +1,4 @@
-// The runner behind `make test`: every layer on one copy of the product; the last line is the count.
+// The runner behind `make test`: lanes of layers beside each other, a copy of the product for each lane that needs one; the last line is the count.
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { countTests } from './count.js';
@@ -6,21 +6,22 @@ import { BURSTS, EFFECT, CATALOGUE, CLASSIFY, CLUSTER, JUDGED, CARD, URGENCY, LA
 import { givenProduct, startProduct } from './product.js';
 import { stopAll } from './spawn.js';
 
+/** Tests wait more than they work: what stands in different lanes goes on at once. */
 const LAYERS = {
-  unit: { files: () => list('tests/unit', /^test_\w+\.c$/).map((f) => `${build()}/tests/${path.basename(f, '.c')}`), run: runC },
-  sql: { files: () => [...list('tests/sql', /\.sql$/), CATALOGUE], run: runSql, product: true },
-  http: { files: () => list('tests/http', /\.test\.js$/), run: runNode, product: true },
-  browser: { files: () => list('tests/browser', /\.test\.js$/), run: runNode, product: true, again: true },
-  process: { files: () => list('tests/process', /\.test\.js$/), run: runNode, again: true },
-  eval: { files: () => [...list('tests/eval', /^(match|thesaurus|words-\d)\.tsv$|^mask.*\.ndjson$/), JUDGED, PLACES, CARD, URGENCY, CLASSIFY, CLUSTER, LABELS, BURSTS, EFFECT, REPLIES], run: runEval, beside: true },
+  unit: { lane: 1, files: () => list('tests/unit', /^test_\w+\.c$/).map((f) => `${build()}/tests/${path.basename(f, '.c')}`), run: runC },
+  sql: { lane: 1, files: () => [...list('tests/sql', /\.sql$/), CATALOGUE], run: runSql, product: true },
+  http: { lane: 1, files: () => list('tests/http', /\.test\.js$/), run: runNode, product: true },
+  browser: { lane: 2, files: () => list('tests/browser', /\.test\.js$/), run: runNode, product: true, again: true },
+  process: { lane: 3, files: () => list('tests/process', /\.test\.js$/), run: runNode, again: true },
+  eval: { lane: 3, files: () => [...list('tests/eval', /^(match|thesaurus|words-\d)\.tsv$|^mask.*\.ndjson$/), JUDGED, PLACES, CARD, URGENCY, CLASSIFY, CLUSTER, LABELS, BURSTS, EFFECT, REPLIES], run: runEval },
 };
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 /** Files that passed at their second try only: told at the end, for each is a fault still to be found. */
 const shaky = [];
 const started = Date.now();
-let product = null;
-let kept = false;
+/** The copies of the product that are up. */
+const copies = new Set();
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, interrupt);
 const asked = [...new Set([...process.argv.slice(2), ...(process.env.LAYER ?? '').split(/[\s,]+/)])].filter(Boolean);
 await main(asked.length ? asked : Object.keys(LAYERS));
@@ -28,56 +29,60 @@ await main(asked.length ? asked : Object.keys(LAYERS));
 async function main(names) {
   const unknown = names.filter((n) => !LAYERS[n]);
   if (unknown.length) fail(`no such layer: ${unknown.join(', ')}; there are ${Object.keys(LAYERS).join(', ')}`);
-  // Arithmetic on files needs a core and nothing of the product: it goes on while the others wait for their answers.
-  const beside = names.filter((n) => LAYERS[n].beside);
-  const running = Promise.all(beside.map(runLayer)).catch((e) => fail(String(e?.stack ?? e)));
-  try {
-    for (const name of names.filter((n) => !LAYERS[n].beside)) {
-      if (LAYERS[name].product) product ??= await openProduct();
-      await runLayer(name);
-    }
-  } catch (e) {
-    fail(String(e?.stack ?? e));
-  } finally {
-    await running;
-    await closeProduct();
-  }
+  const lanes = [...new Set(names.map((n) => LAYERS[n].lane))].map((lane) => names.filter((n) => LAYERS[n].lane === lane));
+  await Promise.all(lanes.map((lane) => runLane(lane).catch((e) => fail(String(e?.stack ?? e)))));
   const skipped = total.skipped ? `, ${total.skipped} skipped` : '';
   if (shaky.length) console.log(`passed at the second try only: ${shaky.join(', ')}`);
   console.log(`${total.passed} passed, ${total.failed} failed${skipped}`);
   process.exitCode = total.failed ? 1 : 0;
 }
 
+/** The layers of one lane one after the other; the copy of the product that they share comes and goes with it. */
+async function runLane(names) {
+  let product = null;
+  try {
+    for (const name of names) {
+      if (LAYERS[name].product) product ??= await openProduct();
+      await runLayer(name, product);
+    }
+  } finally {
+    if (product) await closeProduct(product);
+  }
+}
+
 async function openProduct() {
   const t = Date.now();
-  const given = givenProduct();
-  const copy = given ?? await startProduct();
-  kept = Boolean(given || process.env.KEEP);
+  const copy = givenProduct() ?? await startProduct();
+  copies.add(copy);
   console.log(`product: ${copy.url} (${copy.home}), up in ${seconds(t)}`);
-  Object.assign(process.env, copy.env);
   return copy;
 }
 
 /** What the sanitizers said while the layers ran, in the programs' own logs. */
-function inspectLogs() {
+function inspectLogs(product) {
   const folder = `${product.home}/log`;
   const said = readdirSync(folder).flatMap((f) => readFileSync(`${folder}/${f}`, 'utf8').split('\n')
     .filter((line) => /Sanitizer: |runtime error: /.test(line)).map((line) => `${f}: ${line}`));
   if (said.length) fail(`FAIL the programs' logs:\n${said.slice(0, 20).join('\n')}`);
 }
 
-async function closeProduct() {
-  if (product && !kept) await product.settle().then(inspectLogs);
-  if (kept) console.log(`kept: export MCU_TEST_HOME=${product.home} MCU_TEST_PORT=${product.port}`);
-  else await product?.stop();
+async function closeProduct(product) {
+  copies.delete(product);
+  if (givenProduct() || process.env.KEEP) {
+    console.log(`kept: export MCU_TEST_HOME=${product.home} MCU_TEST_PORT=${product.port}`);
+    return;
+  }
+  await product.settle();
+  inspectLogs(product);
+  await product.stop();
 }
 
-async function runLayer(name) {
+async function runLayer(name, product) {
   const layer = LAYERS[name];
   const only = process.env.TEST;
   const files = layer.files().filter((f) => !only || f.includes(only));
   const sum = { passed: 0, failed: 0, skipped: 0 };
-  for (const file of files) add(sum, await runFile(name, file));
+  for (const file of files) add(sum, await runFile(name, file, product));
   // A layer that silently ran nothing would look like success.
   if (!only && !sum.passed && !sum.failed) {
     console.log(`  FAIL ${name}: no test ran`);
@@ -88,7 +93,7 @@ async function runLayer(name) {
 }
 
 /** A browser on a busy machine and programs that are killed may be looked at in the wrong moment: their files get a second try, and say so. */
-async function runFile(name, file) {
+async function runFile(name, file, product) {
   const { run, again } = LAYERS[name];
   const once = async () => report(name, file, Date.now(), await run(file, product));
   const first = await once();
@@ -146,7 +151,7 @@ function fail(text) {
 
 async function interrupt() {
   stopAll();
-  await closeProduct();
+  await Promise.all([...copies].map(closeProduct));
   console.log(`interrupted: ${total.passed} passed, ${total.failed + 1} failed`);
   process.exit(130);
 }

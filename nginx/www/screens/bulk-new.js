@@ -10,7 +10,7 @@ import { districtOptions, organisationOptions, themeOptions } from '../ui/filter
 import { useAction, useLoad } from '../ui/load.js';
 import { MoveFields, given } from '../ui/move-fields.js';
 import { Page } from '../ui/page.js';
-import { DateInput } from '../ui/date.js';
+import { DateInput, wrongDate } from '../ui/date.js';
 import { Combo } from '../ui/pick.js';
 import { SaveError } from '../ui/save.js';
 import { selection } from '../ui/selection.js';
@@ -79,6 +79,7 @@ function Form({ set, moves }) {
   const body = { ...set.body, ...action };
   const look = async (e) => {
     e.preventDefault();
+    if (wrongDate(e.target)) return;
     order.clear();
     setShown(null);
     const answer = await preview.run(body);

@@ -11,18 +11,26 @@ export function parseDay(text) {
   return /^\d{4}-\d\d-\d\d$/.test(iso) && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(iso) ? iso : null;
 }
 
+const HOW = 'Дата пишется так: 23.11.2026';
+
 /** @param {{id?: string, label?: string, value: string, onChange: (iso: string) => void}} props `value` is `2026-11-23` or '' */
 export function DateInput({ id, label, value, onChange, invalid }) {
   const [text, setText] = useState(day(value));
   const [wrong, setWrong] = useState(false);
   const native = useRef(null);
+  const typed = useRef(null);
+  // A form that holds no date is not sent: it would send the date before it. The click that sends it comes right after.
+  const judge = (bad) => {
+    setWrong(bad);
+    typed.current.setCustomValidity(bad ? HOW : '');
+  };
   useEffect(() => {
     setText(day(value));
-    setWrong(false);
+    judge(false);
   }, [value]);
   const commit = () => {
     const iso = text.trim() ? parseDay(text) : '';
-    setWrong(iso === null);
+    judge(iso === null);
     if (iso !== null && iso !== (value ?? '')) onChange(iso);
     else if (iso !== null) setText(day(iso));
   };
@@ -35,11 +43,18 @@ export function DateInput({ id, label, value, onChange, invalid }) {
     // Browsers before 2022 have no showPicker(): there the date is typed.
     if (native.current.showPicker) native.current.showPicker();
   };
-  return html`<span class="date"><input class="input" id=${id} type="text" inputmode="numeric" autocomplete="off" placeholder="дд.мм.гггг" maxlength="10" aria-label=${label} value=${text}
-      aria-invalid=${wrong || invalid ? 'true' : undefined} title=${wrong ? 'Дата пишется так: 23.11.2026' : undefined} onInput=${(e) => setText(e.target.value)} onChange=${commit} onKeyDown=${onKey} />
+  return html`<span class="date"><input class="input" id=${id} ref=${typed} type="text" inputmode="numeric" autocomplete="off" placeholder="дд.мм.гггг" maxlength="10" aria-label=${label} value=${text}
+      aria-invalid=${wrong || invalid ? 'true' : undefined} title=${wrong ? HOW : undefined} onInput=${(e) => setText(e.target.value)} onChange=${commit} onKeyDown=${onKey} />
     <button type="button" class="date-open" onClick=${open} aria-label="Календарь" tabindex="-1"><${Icon} name="calendar" /></button>
     <input ref=${native} class="date-native" type="date" tabindex="-1" aria-hidden="true" value=${value ?? ''} onChange=${(e) => onChange(e.target.value)} />
-    ${wrong && html`<span class="wrong" role="alert">Дата пишется так: 23.11.2026</span>`}</span>`;
+    ${wrong && html`<span class="wrong" role="alert">${HOW}</span>`}</span>`;
+}
+
+/** The field of a form that checks its fields itself (`noValidate`) where no date stands, with the focus on it; null when there is none. */
+export function wrongDate(form) {
+  const input = form.querySelector('.date > .input:invalid');
+  input?.focus();
+  return input;
 }
 
 /** A time of the day as typed, `14:05` or `9:05`: the browser's own field would show it by the browser's language. */

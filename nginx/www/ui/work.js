@@ -3,7 +3,7 @@ import { drafts } from '../drafts.js';
 import { html, useEffect, useRef, useState } from '../lib.js';
 import { dateTime, moscow, today } from '../format.js';
 import { ANSWER, FIELD, OUTCOME, PRIORITY, WORD, stateName } from '../terms.js';
-import { DateInput, TimeInput } from './date.js';
+import { DateInput, TimeInput, wrongDate } from './date.js';
 import { Dialog, toast } from './dialog.js';
 import { districtOptions, organisationOptions, themeOptions } from './filters.js';
 import { Choice, Field } from './field.js';
@@ -30,6 +30,7 @@ export function MoveDialog({ card, move, save, onClose }) {
   }, [tried, save.error]);
   const submit = (e) => {
     e.preventDefault();
+    if (wrongDate(e.target)) return;
     if (move.needs.some((f) => lacks(move, form, f))) {
       setTried(tried + 1);
       return;
