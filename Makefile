@@ -43,7 +43,7 @@ LIB_S     = $(BUILD)/libmcu-search.a
 LIB_P     = $(BUILD)/libmcu.a
 
 .DEFAULT_GOAL := all
-.PHONY: all programs unit share bench year eval clean help deps product run up down status test check-asan lint
+.PHONY: all programs unit share bench year eval clean help deps product run up down status backup restore test check-asan lint
 
 all: programs share ## build the programs and the files they read at run time
 
@@ -152,6 +152,12 @@ down: ## stop what `make up` or `make run` started
 
 status: ## address and accounts of the running copy
 	@$(MCU) status
+
+backup: ## a copy of everything that cannot be made again, taken while it runs (TO=folder; keys go to TO.keys)
+	@$(MCU) backup "$(or $(TO),$(error Назовите папку копии: make backup TO=папка))"
+
+restore: product ## put a copy back into an empty MCU_HOME (FROM=folder)
+	@$(MCU) restore "$(or $(FROM),$(error Назовите папку копии: make restore FROM=папка))"
 
 test: ## all tests; the last line says `N passed, N failed` (LAYER=http …)
 	@ops/deps.sh build run test

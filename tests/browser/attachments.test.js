@@ -140,7 +140,7 @@ test('the search is asked for files from its own form', async () => {
   await make({ text: `Яма ${word}` });
   granted(await attach(id, 'письмо.pdf', KINDS['письмо.pdf'][0], await as('head')), 201);
   const count = async (q) => granted(await api.get('/search', { token: await as('head'), query: { q } })).total.value;
-  await eventually('the index has both', async () => await count(word) === 2 && await count(`${word} есть:вложение`) === 1, 20e3);
+  await eventually('the index has both', async () => await count(word) === 2 && await count(`${word} есть:вложение`) === 1);
   const page = await open('im', { path: `/search?q=${word}` });
   await page.getByRole('button', { name: 'Собрать запрос' }).click();
   const dialog = page.getByRole('dialog', { name: 'Собрать запрос' });

@@ -53,11 +53,11 @@ test('a frozen set is exported from its own screen by keyboard: the same rows, t
   const create = async (text) => granted(await api.post('/messages', { token: await as('head'), json: { kind: 'message', channel: 'phone', text } }), 201);
   for (let i = 0; i < 3; i += 1) await create(`${word} ${i}`);
   const count = async () => granted(await api.get('/search', { token: await as('analyst'), query: { q: word } })).total.value;
-  await eventually('three are found', async () => await count() === 3, 20e3);
+  await eventually('three are found', async () => await count() === 3);
   const page = await open('analyst', { path: `/search?q=${word}` });
   const link = await linkTo(page, 'Зафиксированная');
   await create(`${word} позже`);
-  await eventually('four are found', async () => await count() === 4, 20e3);
+  await eventually('four are found', async () => await count() === 4);
   await page.goto(link);
   const note = page.locator('.note.frozen');
   await note.waitFor();

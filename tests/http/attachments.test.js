@@ -185,7 +185,7 @@ test('a deletion needs a reason, which stays in the history; the bytes go; the j
   const events = granted(await api.get(`/messages/${id}/history`, { token })).items.filter((e) => e.changes?.attachment);
   assert.deepEqual(events.map((e) => [e.kind, e.changes.attachment, e.note]), [['edit', [null, 'Акт.txt'], null], ['edit', ['Акт.txt', null], 'Не тот заявитель']]);
   assert.ok(events.every((e) => e.account));
-  await eventually('the bytes are gone', () => !existsSync(path), 20e3);
+  await eventually('the bytes are gone', () => !existsSync(path));
   const seen = await product.sql(`select action, account_id is not null as who from audit_log where object ~ '^attachments/${made.id}(/|$)' and result = 'ok' order by id`);
   assert.deepEqual(seen, ['create', 'file', 'delete'].map((what) => ({ action: `attachment_${what}`, who: true })));
 });
@@ -233,8 +233,8 @@ test('bytes that a kill left without a row are cleared away, those of a row and 
   for (const path of [old, kept, foreign]) utimesSync(path, 0, Date.now() / 1000 - 2 * 3600);
   utimesSync(upload, 0, Date.now() / 1000 - 8 * 86400);
   for (const pid of pidsOf(product, 'mcu-jobs')) process.kill(pid, 'SIGTERM');
-  await eventually('the old stray is gone', () => !existsSync(old), 20e3);
-  await eventually('the old upload is gone', () => !existsSync(upload), 20e3);
+  await eventually('the old stray is gone', () => !existsSync(old));
+  await eventually('the old upload is gone', () => !existsSync(upload));
   assert.deepEqual([existsSync(kept), existsSync(fresh), existsSync(foreign)], [true, true, true]);
   assert.ok((await read(made.id)).bytes.length > 0);
 });

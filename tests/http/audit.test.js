@@ -201,7 +201,7 @@ test('who may not read the journal reads it nowhere', async () => {
 
 test('rows are sealed within seconds, the head is published, kept in the log and in the file', async () => {
   const made = await create();
-  const sealed = await eventually('the row is in the chain', async () => (await log({ object: `messages/${granted(made, 201).id}` })).items.find((r) => r.seq), 20e3);
+  const sealed = await eventually('the row is in the chain', async () => (await log({ object: `messages/${granted(made, 201).id}` })).items.find((r) => r.seq));
   const state = granted(await api.get('/audit/state', { token: pdo }));
   assert.ok(Number(state.head.seq) >= Number(sealed.seq));
   const today = state.heads[0];

@@ -51,7 +51,7 @@ test('the file has as many rows as the screen counts, in the order of the screen
 });
 
 test('every message goes out when nothing is asked for, without author, contacts or links', async () => {
-  await eventually('the outbox is empty', async () => granted(await api.get('/search', { token, query: { limit: 1 } })).index.pending === 0, 20e3);
+  await eventually('the outbox is empty', async () => granted(await api.get('/search', { token, query: { limit: 1 } })).index.pending === 0);
   const done = await whole({ format: 'ndjson' });
   const lines = objects(await text(done.id)).slice(0, -1);
   assert.equal(lines.length, await product.value('select count(*)::int from message'));
@@ -142,7 +142,7 @@ test('the rights of the moment of the run count, not those of the order', async 
   const { id } = await order({ format: 'csv', q: 'яма' }, by);
   await product.psql(`update role_grant set valid_to = current_date - 1 where ${grants}`);
   for (const pid of pidsOf(product, 'mcu-jobs')) process.kill(pid, 'SIGCONT');
-  await eventually('the export is refused', async () => await product.value(`select status from export where id = ${id}`) === 'failed', 20e3);
+  await eventually('the export is refused', async () => await product.value(`select status from export where id = ${id}`) === 'failed');
   await product.psql(`update role_grant set valid_to = null where ${grants}`);
   assert.match((await state(id, by)).error_detail, /права/);
   refused(await api.get(`/exports/${id}/file`, { token: by }), 409, 'wrong_state');
@@ -153,7 +153,7 @@ test('a killed worker goes on with the same set and gives the same file', async 
   const lines = (body) => objects(body).slice(0, -1).map((l) => l.id);
   const wanted = lines(await text((await whole(query)).id));
   const { id } = await order(query);
-  await eventually('it runs', async () => Number(await product.value(`select done_ids from export where id = ${id}`)) > 0, 20e3);
+  await eventually('it runs', async () => Number(await product.value(`select done_ids from export where id = ${id}`)) > 0);
   for (const pid of pidsOf(product, 'mcu-jobs')) process.kill(pid, 'SIGKILL');
   const done = await finished(id);
   assert.equal(done.status, 'done');
@@ -179,7 +179,7 @@ test('a file goes when its time is over', async () => {
   const path = `${product.home}/files/${file}.export`;
   utimesSync(path, 0, Date.now() / 1000 - 8 * 86400);
   for (const pid of pidsOf(product, 'mcu-jobs')) process.kill(pid, 'SIGTERM');
-  await eventually('the file is gone', () => !existsSync(path), 20e3);
+  await eventually('the file is gone', () => !existsSync(path));
   refused(await api.get(`/exports/${done.id}/file`, { token }), 404);
   assert.equal(readdirSync(`${product.home}/files`).filter((f) => f.endsWith('.ids')).length, 0);
 });

@@ -8,7 +8,7 @@ import { excluding, pieces, turned } from '../../nginx/www/search/language.js';
 const { product, api, as } = await openWorld();
 const token = await as('analyst');
 const search = async (q, query = {}) => granted(await api.get('/search', { token, query: { q, ...query } }));
-const drained = () => eventually('the outbox is empty', async () => (await search('', { limit: 1 })).index.pending === 0, 20e3);
+const drained = () => eventually('the outbox is empty', async () => (await search('', { limit: 1 })).index.pending === 0);
 const count = (where) => product.value(`select count(*)::int from message m where ${where}`);
 const today = "(now() at time zone 'Europe/Moscow')::date";
 const local = (column) => `(m.${column} at time zone 'Europe/Moscow')::date`;

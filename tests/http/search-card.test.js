@@ -9,7 +9,7 @@ const token = await as('analyst');
 const head = await as('head');
 const recipient = await as('recipient');
 const search = async (query, by = token) => granted(await api.get('/search', { token: by, query }));
-const drained = () => eventually('the outbox is empty', async () => (await search({ limit: 1 })).index.pending === 0, 20e3);
+const drained = () => eventually('the outbox is empty', async () => (await search({ limit: 1 })).index.pending === 0);
 const create = async (text, more = {}) => granted(await api.post('/messages', { token: head, json: { kind: 'message', channel: 'phone', text, ...more } }), 201);
 const told = (facet) => facet.filter((f) => f.count).map((f) => [f.value, f.count]).sort();
 const scope = await product.value("select coalesce(g.organisation_id, a.organisation_id)::text from account a join role_grant g on g.account_id = a.id where a.login = 'recipient' and g.role = 'recipient' order by g.id limit 1");

@@ -9,7 +9,7 @@ const token = await as('analyst');
 const similar = async (query, who = token) => granted(await api.get('/search/similar', { token: who, query }));
 const search = async (query) => granted(await api.get('/search', { token, query }));
 const create = async (text, more = {}) => granted(await api.post('/messages', { token: await as('head'), json: { kind: 'message', channel: 'phone', text, ...more } }), 201);
-const settled = () => eventually('the outbox is empty', async () => (await search({ limit: 1 })).index.pending === 0, 20e3);
+const settled = () => eventually('the outbox is empty', async () => (await search({ limit: 1 })).index.pending === 0);
 const letters = [...String(Date.now())].map((d) => 'абвгдежзик'[d]).join('');
 
 test('by text: the telling words are shared and named, the message itself and its copies are not there', async () => {

@@ -6,7 +6,7 @@ import { eventually, openWorld } from '../lib/world.js';
 
 const { product, api, as } = await openWorld();
 const suggest = async (q, at, login = 'analyst') => granted(await api.get('/search/suggest', { token: await as(login), query: { q, ...(at !== undefined && { at }) } })).items;
-const settled = () => eventually('the outbox is empty', async () => granted(await api.get('/search', { token: await as('analyst'), query: { limit: 1 } })).index.pending === 0, 20e3);
+const settled = () => eventually('the outbox is empty', async () => granted(await api.get('/search', { token: await as('analyst'), query: { limit: 1 } })).index.pending === 0);
 
 test('words go on from what is typed, the frequent ones first', async () => {
   const words = (await suggest('яма отопл')).filter((i) => i.kind === 'word');

@@ -15,7 +15,7 @@ const search = async (query, who = token) => granted(await api.get('/search', { 
 const create = async (text, more = {}) => granted(await api.post('/messages', { token: await as('head'), json: { kind: 'message', channel: 'phone', text, ...more } }), 201);
 const letters = (n) => [...n.toString(33)].map((c) => 'абвгдежзиклмнопрстуфхцчшщэюяыъьйёч'[parseInt(c, 33)]).join('');
 const unique = (stem) => `${stem}${letters(Date.now())}`;
-const settled = () => eventually('the outbox is empty', async () => (await search({ limit: 1 })).index.pending === 0, 20e3);
+const settled = () => eventually('the outbox is empty', async () => (await search({ limit: 1 })).index.pending === 0);
 
 const KINDS = ['у подъезда ночью мешает спать жильцам первого этажа', 'возле школы пугает детей перед уроками каждый день', 'за магазином гудит с самого утра, окна не открыть',
   'на крыше соседнего дома стучит при сильном ветре', 'около детского сада не выключают даже в выходные дни', 'под окнами стоит уже третий месяц без присмотра'];

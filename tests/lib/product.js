@@ -72,14 +72,14 @@ export class Product {
   }
 
   /** Rows of a query as objects; runs as the owner, so it sees everything. */
-  async sql(query) {
-    const text = await this.psql(`select coalesce(json_agg(q), '[]') from (${query}) q`);
+  async sql(query, user) {
+    const text = await this.psql(`select coalesce(json_agg(q), '[]') from (${query}) q`, user);
     return JSON.parse(text);
   }
 
   /** The one value of a query. */
-  async value(query) {
-    const [row] = await this.sql(query);
+  async value(query, user) {
+    const [row] = await this.sql(query, user);
     return row && Object.values(row)[0];
   }
 
