@@ -34,8 +34,9 @@ SEARCH    = $(filter-out $(MAINS),$(wildcard search/text/*.c search/index/*.c se
 PRODUCT   = $(filter-out $(MAINS),$(wildcard fcgi/*.c fcgi/api/*.c fcgi/jobs/*.c fcgi/ctl/*.c \
             fcgi/intake/*.c tests/city/*.c)) $(BUILD)/gen/queries.c
 UNITS     = $(wildcard tests/unit/test_*.c)
+TARGETS   = $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 PROGRAMS  = $(patsubst %.c,$(BUILD)/%,$(notdir $(wildcard $(MAINS))))
-TESTS     = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(UNITS))
+TESTS     = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(UNITS)) $(addprefix $(BUILD)/tests/fuzz_,$(TARGETS))
 
 OBJ_S     = $(patsubst %,$(BUILD)/obj/%.o,$(SEARCH))
 OBJ_P     = $(patsubst %,$(BUILD)/obj/%.o,$(patsubst $(BUILD)/gen/%,gen/%,$(PRODUCT)))
@@ -43,7 +44,7 @@ LIB_S     = $(BUILD)/libmcu-search.a
 LIB_P     = $(BUILD)/libmcu.a
 
 .DEFAULT_GOAL := all
-.PHONY: all programs unit share bench year eval clean help deps product run up down status backup restore test check-asan lint
+.PHONY: all programs unit share bench year eval clean help deps product run up down status backup restore test check-asan fuzz fuzzers lint
 
 all: programs share ## build the programs and the files they read at run time
 
@@ -85,6 +86,15 @@ $(foreach m,$(wildcard $(MAINS)),$(eval $(call program,$(m))))
 $(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.c.o $(LIB_P) $(LIB_S)
 	@mkdir -p $(@D)
 	$(CXX) $(OPT) $(LDFLAGS) -o $@ $< $(LIB_P) $(LIB_S) $(LIB_P) $(LDLIBS) -lcmocka
+
+# The targets of `make fuzz` over their seeds alone, by any compiler.
+$(BUILD)/tests/fuzz_%: $(BUILD)/obj/tests/fuzz/fuzz_%.c.o $(BUILD)/obj/tests/fuzz/replay.c.o $(LIB_P) $(LIB_S)
+	@mkdir -p $(@D)
+	$(CXX) $(OPT) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB_P) $(LIB_S) $(LIB_P) $(LDLIBS)
+$(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/fuzz_%.c.o $(LIB_P) $(LIB_S)
+	@mkdir -p $(@D)
+	$(CXX) -fsanitize=fuzzer,address,undefined $(LDFLAGS) -o $@ $< $(LIB_P) $(LIB_S) $(LIB_P) $(LDLIBS)
+fuzzers: $(addprefix $(BUILD)/fuzz/,$(TARGETS))
 
 # What the programs read at run time, in one folder: SQL, contract, front end, dictionaries, city.
 share:
@@ -168,6 +178,12 @@ check-asan: ## the same under AddressSanitizer and UBSan (LAYER=http …)
 	@ops/deps.sh build run test
 	@$(MAKE) -s -j$(JOBS) BUILD=$(BUILD)-asan SAN=address,undefined all unit
 	@BUILD=$(abspath $(BUILD))-asan tests/run $(LAYER)
+
+SECONDS ?= 600
+fuzz: ## what comes from outside, guided by coverage, under AddressSanitizer and UBSan (SECONDS=600 for each target, TARGETS="query csv")
+	@ops/deps.sh build run fuzz
+	@$(MAKE) -s -j$(JOBS) BUILD=$(BUILD)-fuzz CC=clang CXX=clang++ SAN=fuzzer-no-link,address,undefined fuzzers share
+	@BUILD=$(abspath $(BUILD))-fuzz tests/fuzz/run.sh $(SECONDS) $(TARGETS)
 
 lint: ## rules of the code that a compiler does not check
 	@ops/deps.sh build run test

@@ -1,4 +1,5 @@
 /* search_missing.c - each asked word alone: which one is in the way of an answer. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "fcgi/api/search_ask.h"
@@ -44,26 +45,40 @@ static void add(json_t *out, const struct query_node *n, uint64_t count)
 	json_array_append_new(out, json_pack("{s:s, s:I}", "word", n->text, "count", (json_int_t)count));
 }
 
-/* Words that a word without records may have been meant for and that find something, the likeliest errors first. */
+struct meant {
+	const char *word;
+	uint64_t records;
+};
+
+static int more_records(const void *a, const void *b)
+{
+	const struct meant *x = a, *y = b;
+	return (x->records < y->records) - (x->records > y->records);
+}
+
+/* Words that a word without records may have been meant for and that find something: a rare word is more rarely meant. */
 static void add_meant(struct asking *a, const struct query_node *n, int *left, json_t *item)
 {
 	char near[TRIED][TOKEN_MAX + 1];
+	struct meant found[TRIED];
 	const char *word = n->alt ? n->alt->slot[0].word : NULL;
-	int words = word ? lexicon_near(finder_lexicon(a->finder), word, near, TRIED) : 0;
-	json_t *meant = json_array();
+	int words = word ? lexicon_near(finder_lexicon(a->finder), word, near, TRIED) : 0, some = 0;
 	struct finding one;
 	const struct index_search kept = a->search;
 	a->search = asking_anew(a);
 	a->search.seconds = TRIED_SECONDS;
-	for (int i = 0; i < words && json_array_size(meant) < OFFERED && (*left)-- > 0 && asking_run(a, near[i], true, NULL, &one) == ERR_OK; i++) {
+	for (int i = 0; i < words && (*left)-- > 0 && asking_run(a, near[i], true, NULL, &one) == ERR_OK; i++) {
 		if (one.result.total)
-			json_array_append_new(meant, json_string(near[i]));
+			found[some++] = (struct meant){near[i], one.result.total};
 		finding_close(&one);
 	}
 	a->search = kept;
-	if (json_array_size(meant))
-		json_object_set(item, "meant", meant);
-	json_decref(meant);
+	qsort(found, (size_t)some, sizeof *found, more_records);
+	json_t *meant = some ? json_array() : NULL;
+	for (int i = 0; i < some && i < OFFERED; i++)
+		json_array_append_new(meant, json_string(found[i].word));
+	if (meant)
+		json_object_set_new(item, "meant", meant);
 }
 
 static void offer(struct asking *a, const struct words *w, json_t *out)

@@ -5,8 +5,10 @@ import path from 'node:path';
 import { run } from './spawn.js';
 import { scratchDatabase } from './scratch.js';
 
+/** A target of `make fuzz` gets its seeds. */
 export function runC(file) {
-  return run(file, [], { limitMs: 300e3, env: { MCU_SHARE: path.resolve(process.env.BUILD || 'build', 'share'), ...process.env, CMOCKA_MESSAGE_OUTPUT: 'TAP' } });
+  const [, target] = /\/fuzz_(\w+)$/.exec(file) ?? [];
+  return run(file, target ? [`tests/fuzz/seeds/${target}`] : [], { limitMs: 300e3, env: { MCU_SHARE: path.resolve(process.env.BUILD || 'build', 'share'), ...process.env, CMOCKA_MESSAGE_OUTPUT: 'TAP' } });
 }
 
 export function runNode(file, product) {

@@ -8,7 +8,7 @@ import { stopAll } from './spawn.js';
 
 /** Tests wait more than they work: what stands in different lanes goes on at once. */
 const LAYERS = {
-  unit: { lane: 1, files: () => list('tests/unit', /^test_\w+\.c$/).map((f) => `${build()}/tests/${path.basename(f, '.c')}`), run: runC },
+  unit: { lane: 1, files: () => [...list('tests/unit', /^test_\w+\.c$/), ...list('tests/fuzz', /^fuzz_\w+\.c$/)].map((f) => `${build()}/tests/${path.basename(f, '.c')}`), run: runC },
   sql: { lane: 1, files: () => [...list('tests/sql', /\.sql$/), CATALOGUE], run: runSql, product: true },
   http: { lane: 1, files: () => list('tests/http', /\.test\.js$/), run: runNode, product: true },
   browser: { lane: 2, files: () => list('tests/browser', /\.test\.js$/), run: runNode, product: true, again: true },
