@@ -1,7 +1,9 @@
 #include "fcgi/audit.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "fcgi/params.h"
 #include "fcgi/req.h"
 
 #define API "/api/v1/"
@@ -41,6 +43,8 @@ static bool leaves_row(const struct req *r, enum err e)
 		return false;
 	if (e == ERR_FORBIDDEN || r->route->audit == AUDIT_READS)
 		return true;
+	if (r->route->audit == AUDIT_TEXTS)
+		return !e && r->audit.whole && r->resp.rows > 0;
 	return r->route->tx == TX_WRITE && !is_trial(r);
 }
 
@@ -87,9 +91,32 @@ static const char *fields(const struct req *r, int status)
 	return status < 400 && r->audit.fields ? r->audit.fields : "{}";
 }
 
+/* What a list was asked for: codes, numbers and days as they are, of words only that there were some (searches have their own journal). */
+static json_t *filter_of(const struct req *r)
+{
+	json_t *filter = json_object();
+	const struct param *p = r->route->params;
+	for (int i = 0; p && p[i].name; i++) {
+		const char *value = r->values[i];
+		if (!value || value == p[i].by_default || params_in_words("limit cursor", p[i].name))
+			continue;
+		bool list = *value == '{', number = p[i].type == P_INT || p[i].type == P_ID;
+		json_object_set_new(filter, p[i].name, p[i].type == P_TEXT ? json_true() : number ? json_integer(strtoll(value, NULL, 10))
+				    : json_stringn(value + list, strlen(value) - 2 * (size_t)list));
+	}
+	return filter;
+}
+
 static const char *details(struct req *r, int status)
 {
-	return r->route->audit == AUDIT_READS && status < 400 && r->resp.rows > 0 ? arena_printf(r->arena, "{\"rows\":%ld}", r->resp.rows) : NULL;
+	bool texts = r->route->audit == AUDIT_TEXTS;
+	if ((r->route->audit != AUDIT_READS && !texts) || status >= 400 || r->resp.rows <= 0)
+		return NULL;
+	json_auto_t *json = json_pack("{s:I, s:o*}", "rows", (json_int_t)r->resp.rows, "filter", texts ? filter_of(r) : NULL);
+	char *text = json_dumps(json, JSON_COMPACT);
+	const char *copy = text ? arena_strdup(r->arena, text) : NULL;
+	free(text);
+	return copy;
 }
 
 static enum err put(struct req *r, int status, const char *result, bool alone)

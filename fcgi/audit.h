@@ -22,6 +22,7 @@ struct audit_note {
 	const char *session;	/* … and by which session */
 	const char *result;	/* instead of ok or the code of the refusal */
 	const char *fields;	/* the engine's: names of the members of the body */
+	bool whole;		/* personal_hide's: words of people leave as they are */
 	bool written;
 };
 

@@ -3,8 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "fcgi/base64.h"
+#include "fcgi/person.h"
 
 static void name_fields(const json_t *telling, char *to, size_t room)
 {
@@ -87,4 +89,114 @@ enum seal_result identity_add(struct seal *s, const unsigned char author[PERSON_
 	json_decref(telling);
 	free(words);
 	return r;
+}
+
+/* ---- looking for somebody ---- */
+
+#define BLANKS " \t\r\n"
+#define PHONE_SIGNS "0123456789 +-()"
+#define AROUND_EMAIL " \t\r\n,;<>()"
+enum { WORDS_MOST = 12, WORD_BYTES = 120, PHONE_DIGITS = 10, PHONE_MOST = 15 };
+
+/* Folded words of a name of two letters at least; how many. */
+static int words_of(const char *name, char word[WORDS_MOST][WORD_BYTES])
+{
+	char one[WORD_BYTES], folded[PERSON_FOLDED];
+	int n = 0;
+	for (size_t size; name && n < WORDS_MOST && *(name += strspn(name, BLANKS)); name += size) {
+		size = strcspn(name, BLANKS);
+		snprintf(one, sizeof one, "%.*s", (int)(size < sizeof one ? size : sizeof one - 1), name);
+		/* Two letters of Russian are four bytes. */
+		if (person_fold(folded, one) >= 3)
+			snprintf(word[n++], WORD_BYTES, "%.*s", WORD_BYTES - 1, folded);
+	}
+	return n;
+}
+
+static bool name_holds(const char *name, const char *asked)
+{
+	char his[WORDS_MOST][WORD_BYTES], wanted[WORDS_MOST][WORD_BYTES];
+	int n = words_of(name, his), m = words_of(asked, wanted), met = 0;
+	for (int i = 0; i < m; i++)
+		for (int j = 0; j < n; j++)
+			if (!strcmp(wanted[i], his[j])) {
+				met++;
+				break;
+			}
+	return m > 0 && met == m;
+}
+
+static bool email_holds(const char *contact, const char *asked)
+{
+	size_t n = strlen(asked);
+	for (size_t size; *(contact += strspn(contact, AROUND_EMAIL)); contact += size) {
+		size = strcspn(contact, AROUND_EMAIL);
+		if (size == n && !strncasecmp(contact, asked, n))
+			return true;
+	}
+	return false;
+}
+
+/* The last ten digits; fewer are no phone. */
+static const char *phone_end(const char *s, size_t size, char digits[PHONE_MOST + 1])
+{
+	size_t n = 0;
+	for (size_t i = 0; i < size; i++) {
+		if (s[i] < '0' || s[i] > '9')
+			continue;
+		if (n == PHONE_MOST)
+			return NULL;
+		digits[n++] = s[i];
+	}
+	digits[n] = 0;
+	return n < PHONE_DIGITS ? NULL : digits + n - PHONE_DIGITS;
+}
+
+static bool phone_holds(const char *contact, const char *asked)
+{
+	char his[PHONE_MOST + 1], wanted[PHONE_MOST + 1];
+	const char *end = phone_end(asked, strlen(asked), wanted);
+	while (end && *contact) {
+		size_t size = strspn(contact, PHONE_SIGNS);
+		const char *one = size ? phone_end(contact, size, his) : NULL;
+		if (one && !strcmp(one, end))
+			return true;
+		contact += size ? size : 1;
+	}
+	return false;
+}
+
+/* Is it in any of the contacts? */
+static bool contact_holds(const json_t *sum, const char *asked, bool (*holds)(const char *, const char *))
+{
+	const char *key;
+	json_t *value;
+	json_object_foreach(json_object_get(sum, "contacts"), key, value)
+		if (json_is_string(value) && holds(json_string_value(value), asked))
+			return true;
+	return false;
+}
+
+bool identity_is(const json_t *sum, const struct identity_asked *asked)
+{
+	return (!asked->name || name_holds(json_string_value(json_object_get(sum, "name")), asked->name)) &&
+	       (!asked->email || contact_holds(sum, asked->email, email_holds)) && (!asked->phone || contact_holds(sum, asked->phone, phone_holds));
+}
+
+bool identity_name_asks(const char *name)
+{
+	char word[WORDS_MOST][WORD_BYTES];
+	return words_of(name, word) >= 2;
+}
+
+bool identity_email_asks(const char *email)
+{
+	const char *at = strchr(email, '@');
+	return at && at > email && at[1] && !strpbrk(email, AROUND_EMAIL);
+}
+
+bool identity_phone_asks(const char *phone)
+{
+	char digits[PHONE_MOST + 1];
+	return strspn(phone, PHONE_SIGNS) == strlen(phone) && phone_end(phone, strlen(phone), digits);
 }

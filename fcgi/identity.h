@@ -21,4 +21,18 @@ void identity_free(struct identity *i);
 /* Opens one telling, in hexadecimal, and adds it to `sum` ({"name": …, "contacts": {…}}, what comes later holds). Other than SEAL_OPEN: unchanged. */
 enum seal_result identity_add(struct seal *s, const unsigned char author[PERSON_KEY_SIZE], const char *sealed, json_t *sum);
 
+/* What somebody is looked for by; NULL: of no matter. A name is two words at least. */
+struct identity_asked {
+	const char *name, *email, *phone;
+};
+
+/* Is a person whom the tellings in `sum` are about the one asked for? Every word of the name stands in his, in any order; the mail box is one of
+ * his, letter by letter; the phone by its last ten digits. Case, ё and punctuation of names do not count. */
+bool identity_is(const json_t *sum, const struct identity_asked *asked);
+
+/* Can it be looked for: two words of a name, a mail box, a phone of ten digits? */
+bool identity_name_asks(const char *name);
+bool identity_email_asks(const char *email);
+bool identity_phone_asks(const char *phone);
+
 #endif

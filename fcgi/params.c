@@ -7,7 +7,8 @@
 
 #include "fcgi/utf8.h"
 
-enum { LIST_MAX = 100 };
+enum { LIST_MAX = 100, CODE_MAX = 40 };
+#define CODE_LETTERS "abcdefghijklmnopqrstuvwxyz0123456789_."
 
 static int hex(char c)
 {
@@ -80,9 +81,35 @@ static const char *list_literal(struct arena *a, const char *s, const char *alph
 	return count < LIST_MAX ? arena_printf(a, "{%s}", s) : NULL;
 }
 
+/* Says which words would do; NULL, which is no value. */
+static const char *not_among(struct arena *a, const char *words, const char **why)
+{
+	*why = "Такого значения нет. Допустимы: ";
+	for (size_t n; *why && *words; words += n + (words[n] == ' ')) {
+		n = strcspn(words, " ");
+		*why = arena_printf(a, "%s%.*s%s", *why, (int)n, words, words[n] ? ", " : ".");
+	}
+	return NULL;
+}
+
+/* Words of a list with commas as an array literal; NULL when one is not among those allowed. */
+static const char *words_literal(struct arena *a, const char *s, const char *words)
+{
+	for (const char *at = s;; at++) {
+		size_t n = strcspn(at, ",");
+		const char *word = n ? arena_strndup(a, at, n) : NULL;
+		if (!word || !params_in_words(words, word))
+			return NULL;
+		at += n;
+		if (!*at)
+			return list_literal(a, s, CODE_LETTERS, CODE_MAX);
+	}
+}
+
 const char *params_value(struct arena *a, const struct param *p, const char *s, const char **why)
 {
 	long count = utf8_count(s, strlen(s));
+	const char *chosen;
 	switch (p->type) {
 	case P_TEXT:
 		*why = "Текст слишком короткий или слишком длинный.";
@@ -97,8 +124,10 @@ const char *params_value(struct arena *a, const struct param *p, const char *s, 
 		*why = "Нужна дата вида 2026-01-31.";
 		return params_is_date(s) ? s : NULL;
 	case P_ENUM:
-		*why = "Такого значения нет среди допустимых.";
-		return *s && params_in_words(p->values, s) ? s : NULL;
+		return *s && params_in_words(p->values, s) ? s : not_among(a, p->values, why);
+	case P_ENUMS:
+		chosen = words_literal(a, s, p->values);
+		return chosen ? chosen : not_among(a, p->values, why);
 	case P_ID:
 		*why = "Нужен номер записи: от 1 до 18 цифр.";
 		return strspn(s, "0123456789") == strlen(s) && *s && strlen(s) <= 18 ? s : NULL;
@@ -107,7 +136,7 @@ const char *params_value(struct arena *a, const struct param *p, const char *s, 
 		return list_literal(a, s, "0123456789", 18);
 	case P_CODES:
 		*why = "Нужны коды через запятую, не больше ста.";
-		return list_literal(a, s, "abcdefghijklmnopqrstuvwxyz0123456789_.", 40);
+		return list_literal(a, s, CODE_LETTERS, CODE_MAX);
 	}
 	return NULL;
 }

@@ -9,7 +9,7 @@ enum { PARAMS_QUERY_MAX = 16 * 1024 };
 /* Fills r->values from a query string. Every wrong or unknown parameter is named in the problem. */
 enum err params_read(struct req *r, const char *query);
 
-/* A value as handlers want it: lists become array literals. NULL when it is wrong; *why (static) says so in Russian. */
+/* A value as handlers want it: lists become array literals. NULL when it is wrong; *why (static or in the arena) says so in Russian. */
 const char *params_value(struct arena *a, const struct param *p, const char *s, const char **why);
 
 /* Place of a name in a table; -1 when it is not there. */

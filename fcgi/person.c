@@ -34,6 +34,13 @@ static size_t put(char *to, size_t n, const char *value)
 	return n;
 }
 
+size_t person_fold(char to[PERSON_FOLDED], const char *s)
+{
+	size_t n = put(to, 0, s);
+	to[n] = 0;
+	return n;
+}
+
 static size_t begin(char *to, const char *kind)
 {
 	size_t n = strlen(kind);

@@ -21,6 +21,10 @@ struct person {
  * Case, ё, blanks and punctuation do not count; of a phone the last ten digits do. False when nothing is told. */
 bool person_key(const unsigned char secret[KEY_SECRET_SIZE], const struct person *p, unsigned char key[PERSON_KEY_SIZE]);
 
+/* A word or a phrase as it is compared: small letters, ё as е, no blanks and no punctuation. to has room for PERSON_FOLDED bytes; what is longer is cut. */
+enum { PERSON_FOLDED = 1208 };
+size_t person_fold(char to[PERSON_FOLDED], const char *s);
+
 /* Files one free line of contacts under the phone, mail box, page or address it looks like. */
 void person_contact(struct person *p, const char *contact);
 

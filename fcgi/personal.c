@@ -266,7 +266,9 @@ bool personal_hide(struct req *r, json_t *json)
 {
 	struct masker *m;
 	bool records = r->route && listed(RECORDS, r->route->operation) && req_may(r, PERSONAL_TEXT) && !db_actor_may_all(req_actor(r), PERSONAL_TEXT);
-	if (!records && personal_shown(r))
+	bool shown = !records && personal_shown(r);
+	r->audit.whole = shown || records;
+	if (shown)
 		return true;
 	m = personal_masker(r->conf);
 	if (!m || begins_one(OWN, r->route->operation))

@@ -28,12 +28,23 @@ const char *req_env(const struct req *r, const char *name)
 	return NULL;
 }
 
-long req_if_match(const struct req *r)
+/* nginx marks the tag of an answer it compressed as weak; the version behind it is the same. */
+static const char *if_match(const struct req *r)
 {
 	const char *s = req_env(r, "HTTP_IF_MATCH");
-	/* nginx marks the tag of an answer it compressed as weak; the version behind it is the same. */
-	if (s && !strncmp(s, "W/", 2))
-		s += 2;
+	return s && !strncmp(s, "W/", 2) ? s + 2 : s;
+}
+
+bool req_if_match_is(const struct req *r, const char *tag)
+{
+	const char *s = if_match(r);
+	size_t n = strlen(tag);
+	return s && *s == '"' && !strncmp(s + 1, tag, n) && !strcmp(s + 1 + n, "\"");
+}
+
+long req_if_match(const struct req *r)
+{
+	const char *s = if_match(r);
 	size_t digits = s && *s == '"' ? strspn(s + 1, "0123456789") : 0;
 	const char *rest = digits ? s + 1 + digits : "";
 	if (*rest == '-')

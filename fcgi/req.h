@@ -74,9 +74,9 @@ long req_param_int(const struct req *r, const char *name);	/* 0 when absent */
 /* CGI variable ("HTTP_IF_NONE_MATCH"), or NULL. Not checked: bytes from outside. */
 const char *req_env(const struct req *r, const char *name);
 
-/* Version named by If-Match: "12" → 12, "12-7-3" → 12 (counts that are no part of the version may follow); -1 when it is
- * no version of ours (nothing matches it then). */
+/* Version named by If-Match: "12" → 12, "12-7-3" → 12 (counts that are no part of it may follow); -1: no version of ours, nothing matches it. */
 long req_if_match(const struct req *r);
+bool req_if_match_is(const struct req *r, const char *tag);	/* is it this very tag, given without quotes? */
 
 /* Does the acting account hold this action, for any messages at all? */
 bool req_may(const struct req *r, const char *action);
@@ -110,7 +110,7 @@ bool req_later(struct req *r, enum query query, int n, const char *const *args);
 /* --- failure: `return req_fail(r, ERR_WRONG_STATE, "…")`; detail is a Russian sentence --- */
 enum err req_fail(struct req *r, enum err e, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-/* Adds one wrong place to the problem: JSON pointer ("/text") or parameter name. */
+/* One more wrong place of the problem: JSON pointer ("/text") or parameter name. */
 void req_wrong(struct req *r, const char *pointer, const char *code, const char *message);
 /* Adds a member to the problem ("allowed"); steals value. */
 void req_extra(struct req *r, const char *name, json_t *value);

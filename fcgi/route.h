@@ -26,6 +26,7 @@ enum body_kind { BODY_NONE, BODY_JSON, BODY_STREAM, BODY_FORM };	/* FORM: params
 enum audit_kind {
 	AUDIT_WRITES,	/* those of TX_WRITE */
 	AUDIT_READS,	/* every one: personal data or files leave with it */
+	AUDIT_TEXTS,	/* those that show somebody words of people whole: one row with what was asked for and how many were shown */
 	AUDIT_OWN,	/* the handler sees to it: signing in */
 };
 
@@ -37,6 +38,7 @@ enum param_type {
 	P_ENUM,		/* one of values */
 	P_ID,		/* digits, 1..18 */
 	P_IDS,		/* ids with commas, at most 100; the value is an array literal {1,2} */
+	P_ENUMS,	/* some of values with commas; the value is an array literal {new,closed} */
 	P_CODES,	/* codes (a-z0-9_.) with commas, at most 100; the value is an array literal {vk,ok} */
 };
 
@@ -44,7 +46,7 @@ struct param {
 	const char *name;
 	enum param_type type;
 	long min, max;
-	const char *values;	/* P_ENUM: allowed words between blanks */
+	const char *values;	/* P_ENUM, P_ENUMS: allowed words between blanks */
 	const char *by_default;	/* value of an absent one, or NULL */
 	bool required;
 };

@@ -23,10 +23,10 @@ const struct param callback_params[] = {
 const struct param message_params[] = {
 	PAGE_OF(500)
 	{.name = "sort", .type = P_ENUM, .values = "sort_at -sort_at due_on -due_on", .by_default = "-sort_at"},
-	{.name = "kind", .type = P_CODES},
+	{.name = "kind", .type = P_ENUMS, .values = "appeal message publication comment"},
 	{.name = "channel", .type = P_CODES},
-	{.name = "state", .type = P_CODES},
-	{.name = "outcome", .type = P_CODES},
+	{.name = "state", .type = P_ENUMS, .values = "new registered assigned in_work interim on_approval answered closed forwarded rejected reopened"},
+	{.name = "outcome", .type = P_ENUMS, .values = "solved partly explained not_solved refused not_established"},
 	{.name = "theme_id", .type = P_IDS},
 	{.name = "organisation_id", .type = P_IDS},
 	{.name = "district_id", .type = P_IDS},
@@ -45,7 +45,7 @@ const struct param message_params[] = {
 	{.name = "official_id", .type = P_IDS},
 	{.name = "with_organisation", .type = P_BOOL},
 	{.name = "with_official", .type = P_BOOL},
-	{.name = "deadline", .type = P_CODES},
+	{.name = "deadline", .type = P_ENUMS, .values = "registration forwarding first answer final extension accelerated fast_track unreadable documents again"},
 	{.name = "deadline_overdue", .type = P_BOOL},
 	{.name = "deadline_on[gte]", .type = P_DATE},
 	{.name = "deadline_on[lte]", .type = P_DATE},
@@ -55,7 +55,7 @@ const struct param message_params[] = {
 	{.name = "fast_track", .type = P_BOOL},
 	{.name = "accelerated", .type = P_BOOL},
 	{.name = "mechanism_id", .type = P_IDS},
-	{.name = "urgency", .type = P_CODES},
+	{.name = "urgency", .type = P_ENUMS, .values = "emergency high"},
 	{.name = "mail_id", .type = P_IDS},
 	{0},
 };
@@ -77,7 +77,7 @@ const struct param growth_params[] = {
 };
 
 const struct param signal_params[] = {
-	{.name = "state", .type = P_CODES},
+	{.name = "state", .type = P_ENUMS, .values = "new in_work confirmed false closed"},
 	{.name = "level", .type = P_ENUM, .values = "notice alarm"},
 	{.name = "kind", .type = P_ENUM, .values = "city district organisation channel"},
 	{.name = "theme_id", .type = P_IDS},
@@ -125,7 +125,7 @@ const struct param cause_message_params[] = {
 };
 
 const struct param roadmap_params[] = {
-	{.name = "state", .type = P_CODES},
+	{.name = "state", .type = P_ENUMS, .values = "draft review approved closed"},
 	{.name = "cause_id", .type = P_ID},
 	{.name = "problem_id", .type = P_ID},
 	{.name = "message_id", .type = P_ID},
@@ -145,7 +145,7 @@ const struct param roadmap_file_params[] = {
 };
 
 const struct param mail_params[] = {
-	{.name = "status", .type = P_CODES},
+	{.name = "status", .type = P_ENUMS, .values = "queued no_address retry sending sent failed cancelled"},
 	PAGE_OF(500)
 	{0},
 };
@@ -262,7 +262,7 @@ const struct param stay_params[] = {
 };
 
 const struct param conflict_params[] = {
-	{.name = "kind", .type = P_CODES},
+	{.name = "kind", .type = P_ENUMS, .values = "communication answer deadline route other"},
 	{.name = "settled", .type = P_BOOL},
 	{.name = "from", .type = P_DATE},
 	{.name = "to", .type = P_DATE},
@@ -321,7 +321,7 @@ const struct param audit_params[] = {
 };
 
 const struct param alert_params[] = {
-	{.name = "status", .type = P_CODES},
+	{.name = "status", .type = P_ENUMS, .values = "quiet pending firing acknowledged resolved"},
 	PAGE_OF(500)
 	{0},
 };

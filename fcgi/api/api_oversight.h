@@ -14,6 +14,7 @@ enum err erasure_preview(struct req *r);
 enum err erasure_create(struct req *r);
 enum err erasure_list(struct req *r);
 enum err erasure_get(struct req *r);
+enum err person_find(struct req *r);
 enum err audit_list(struct req *r);
 enum err audit_state(struct req *r);
 enum err audit_heads(struct req *r);

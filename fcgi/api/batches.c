@@ -39,7 +39,10 @@ enum err batch_list(struct req *r)
 enum err message_take_over(struct req *r)
 {
 	DB_AUTO_RESULT row = NULL;
-	enum err e = DB_RUN(r->db, Q_WORK_TAKE_OVER, &row, r->path_id);
+	json_auto_t *card = NULL;
+	enum err e = message_lock_seen(r, &card);
+	if (!e)
+		e = DB_RUN(r->db, Q_WORK_TAKE_OVER, &row, r->path_id);
 	if (!e && db_is_null(row, 0, 0))
 		e = req_fail(r, ERR_CONFLICT, "Запись сейчас ни за кем другим не закреплена: работать с ней можно.");
 	if (e)

@@ -172,5 +172,5 @@ enum err export_file(struct req *r)
 	if (fd < 0)
 		return req_fail(r, ERR_NOT_FOUND, "Срок хранения файла вышел. Закажите выгрузку снова.");
 	r->resp.rows = (long)db_int(row, 0, 6);
-	return resp_file(r, format->type, arena_printf(r->arena, "mcu-%s.%s", r->path_id, format->code), fd);
+	return resp_file(r, format->type, arena_printf(r->arena, "mcu-search-%s.%s", r->path_id, format->code), fd);
 }

@@ -133,7 +133,7 @@ enum err import_rejected(struct req *r)
 	if (f)
 		fclose(f);
 	if (!e)
-		return resp_file(r, "text/csv; charset=utf-8", arena_printf(r->arena, "rejected-%s.csv", r->path_id), fd);
+		return resp_file(r, "text/csv; charset=utf-8", arena_printf(r->arena, "mcu-rejected-%s.csv", r->path_id), fd);
 	if (fd >= 0)
 		close(fd);
 	return e;

@@ -126,11 +126,17 @@ static json_t *actions_here(struct req *r, const json_t *card)
 	return may;
 }
 
-enum err message_give_card(struct req *r, int status, json_t *card)
+/* Who has it in work is no part of the version, but of what is shown. */
+static const char *tag_of(struct req *r, const json_t *card)
 {
 	const json_t *taken = json_object_get(card, "taken");
-	/* Who has it in work is no part of the version, but of what is shown. */
-	resp_etag(r, json_is_object(taken) ? arena_printf(r->arena, "%ld-%s", rev_of(card), json_string_value(json_object_get(taken, "batch_id"))) : arena_printf(r->arena, "%ld", rev_of(card)));
+	const char *batch = json_string_value(json_object_get(taken, "batch_id"));
+	return batch ? arena_printf(r->arena, "%ld-%s", rev_of(card), batch) : arena_printf(r->arena, "%ld", rev_of(card));
+}
+
+enum err message_give_card(struct req *r, int status, json_t *card)
+{
+	resp_etag(r, tag_of(r, card));
 	json_object_set_new(card, "moves", message_moves(r, card));
 	json_object_set_new(card, "answer_kinds", answer_kinds(r, card));
 	json_object_set_new(card, "actions", actions_here(r, card));
@@ -266,6 +272,8 @@ enum err message_create(struct req *r)
 	if (!e && made)
 		return answer_made(r, made);
 	if (!e)
+		e = message_number_free(r, body_text(r, "number"), "0");
+	if (!e)
 		e = message_accelerated(r, NULL);
 	if (!e)
 		e = place_into_body(r, NULL);
@@ -319,6 +327,12 @@ enum err message_lock_card(struct req *r, json_t **card)
 	if (e || rev_of(*card) != req_if_match(r))
 		return e ? e : tell_stale(r, *card);
 	return taken_by_other(*card) ? tell_taken(r, json_object_get(*card, "taken")) : ERR_OK;
+}
+
+enum err message_lock_seen(struct req *r, json_t **card)
+{
+	enum err e = message_read_card(r, Q_MESSAGE_LOCK, r->path_id, card);
+	return e || req_if_match_is(r, tag_of(r, *card)) ? e : tell_stale(r, *card);
 }
 
 /* {name: [was, is]} of the members that differ; NULL when none does. New reference. */

@@ -101,3 +101,14 @@ enum err message_entry_made(struct req *r, const char *id)
 	const char *key = req_env(r, KEY_HEADER);
 	return key && *key ? DB_RUN(r->db, Q_MESSAGE_KEY_MADE, NULL, key, id) : ERR_OK;
 }
+
+enum err message_number_free(struct req *r, const char *number, const char *id)
+{
+	DB_AUTO_RESULT row = NULL;
+	enum err e = number && *number ? DB_RUN(r->db, Q_NUMBER_TAKEN, &row, number, id) : ERR_OK;
+	if (e || !row || !db_bool(row, 0, 0))
+		return e;
+	req_wrong(r, "/number", "number_taken", "Такой номер уже есть у другой записи.");
+	req_extra(r, "same", json_loads(db_text(row, 0, 1), 0, NULL));
+	return ERR_INVALID;
+}

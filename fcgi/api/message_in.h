@@ -16,6 +16,9 @@ enum err message_read_card(struct req *r, enum query q, const char *id, json_t *
 /* The row locked and read, when it still is the version of If-Match; otherwise ERR_STALE with what happened since (`since`). */
 enum err message_lock_card(struct req *r, json_t **card);
 
+/* The same of a record that another may have in work: who has it must be who had it on the card of If-Match too. */
+enum err message_lock_seen(struct req *r, json_t **card);
+
 /* Moves of the card that the acting account may make. New. */
 json_t *message_moves(struct req *r, const json_t *card);
 
@@ -32,6 +35,9 @@ enum err message_tell_edit(struct req *r, const json_t *was, const json_t *is, c
 
 /* A reference to what is not there: the name of the constraint tells which member it was. */
 enum err message_explain(struct req *r, enum err e);
+
+/* A number that another record than `id` ("0": a new one) has is a wrong place, with those that the actor may see (`same`). NULL is free. */
+enum err message_number_free(struct req *r, const char *number, const char *id);
 
 /* Does a text that goes to the applicant still hold what a template left to its author («[адрес]»)? ERR_INVALID at the pointer or ERR_OK. */
 enum err template_filled(struct req *r, const char *pointer, const char *text);

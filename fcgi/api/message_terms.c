@@ -41,7 +41,6 @@ static enum err check_values(struct req *r, const char **legal)
 		{"/registered_at", "Запись ещё не зарегистрирована: исправлять нечего."},
 		{"/registered_at", "Регистрация не может быть раньше поступления."},
 		{"/registered_at", "Регистрация не может быть в будущем."},
-		{"/number", "Такой номер уже есть у другой записи."},
 		{"/complained_id", "Жалобу не направляют тому, на кого жалуются (59-ФЗ ст. 8 ч. 6): выберите другую организацию."},
 	};
 	enum { CHECKS = sizeof wrong / sizeof *wrong };
@@ -54,7 +53,8 @@ static enum err check_values(struct req *r, const char **legal)
 			req_wrong(r, i == CHECKS - 1 && !body_has(r, "complained_id") ? "/organisation_id" : wrong[i][0], "wrong_value",
 				  wrong[i][1] ? wrong[i][1] : arena_printf(r->arena, "Дата позже срока по правилам, %s: укажите, почему.", db_text(row, 0, CHECKS)));
 	*legal = db_is_null(row, 0, CHECKS + 1) ? NULL : arena_strdup(r->arena, db_text(row, 0, CHECKS + 1));
-	return r->errors ? ERR_INVALID : ERR_OK;
+	e = message_number_free(r, body_text(r, "number"), r->path_id);
+	return e ? e : r->errors ? ERR_INVALID : ERR_OK;
 }
 
 enum err message_terms_check(struct req *r, const json_t *was, const char **legal)

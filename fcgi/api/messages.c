@@ -26,14 +26,29 @@ struct page {
 	const char *ids;	/* of the page, when all that there are were at hand; or NULL */
 };
 
-/* Replaces ids of a tree by the ids of their subtrees. */
-static enum err expand(struct req *r, enum query q, const char **ids)
+/* Replaces ids of a tree by the ids of their subtrees; a register without any of them has nothing to filter by. */
+static enum err expand(struct req *r, const char *name, const char *none, enum query q, const char **ids)
 {
 	DB_AUTO_RESULT row = NULL;
 	enum err e = *ids ? DB_RUN(r->db, q, &row, *ids) : ERR_OK;
-	if (!e && row)
-		*ids = db_is_null(row, 0, 0) ? "{}" : arena_strdup(r->arena, db_text(row, 0, 0));
-	return e;
+	if (e || !row)
+		return e;
+	if (db_is_null(row, 0, 0)) {
+		req_wrong(r, name, "unknown_value", none);
+		return req_fail(r, ERR_BAD_PARAM, "%s", none);
+	}
+	*ids = arena_strdup(r->arena, db_text(row, 0, 0));
+	return ERR_OK;
+}
+
+static enum err expand_themes(struct req *r, const char **ids)
+{
+	return expand(r, "theme_id", "Такой темы нет.", Q_THEME_SUBTREE, ids);
+}
+
+static enum err expand_organisations(struct req *r, const char **ids)
+{
+	return expand(r, "organisation_id", "Такой организации нет.", Q_ORGANISATION_SUBTREE, ids);
 }
 
 /* States in which work is owed say so: the index of open records is short, that of all is not. */
@@ -43,10 +58,6 @@ static enum err add_open(struct req *r, const char **args)
 	if (!args[STATE])
 		return ERR_OK;
 	enum err e = DB_RUN(r->db, Q_STATES_OPEN, &row, args[STATE]);
-	if (!e && !db_bool(row, 0, 1)) {
-		req_wrong(r, filter_names[STATE], "wrong_value", "Такого состояния нет.");
-		return ERR_BAD_PARAM;
-	}
 	if (!e && !args[IN_WORK] && db_bool(row, 0, 0))
 		args[IN_WORK] = "true";
 	return e;
@@ -63,15 +74,15 @@ enum err message_filters(struct req *r, ask_get_t get, void *from, const char **
 		args[SCOPE] = req_actor(r)->orgs;
 		*filtered = true;
 	}
-	enum err e = expand(r, Q_THEME_SUBTREE, &args[THEME]);
+	enum err e = expand_themes(r, &args[THEME]);
 	e = e ? e : add_open(r, args);
-	return e ? e : expand(r, Q_ORGANISATION_SUBTREE, &args[ORGANISATION]);
+	return e ? e : expand_organisations(r, &args[ORGANISATION]);
 }
 
 enum err organisations_asked(struct req *r, const char **ids)
 {
 	*ids = req_param(r, "organisation_id");
-	return expand(r, Q_ORGANISATION_SUBTREE, ids);
+	return expand_organisations(r, ids);
 }
 
 enum err organisations_chosen(struct req *r, const char **ids)
@@ -83,7 +94,7 @@ enum err organisations_chosen(struct req *r, const char **ids)
 enum err themes_asked(struct req *r, const char **ids)
 {
 	*ids = req_param(r, "theme_id");
-	return expand(r, Q_THEME_SUBTREE, ids);
+	return expand_themes(r, ids);
 }
 
 static const char *from_address(void *r, const char *name)

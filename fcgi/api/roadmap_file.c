@@ -50,5 +50,5 @@ enum err roadmap_file(struct req *r)
 	if (fd < 0)
 		return ERR_INTERNAL;
 	const char *version = number ? arena_printf(r->arena, "-%s", number) : "";
-	return resp_file(r, format->type, arena_printf(r->arena, "roadmap-%s%s.%s", r->path_id, version, format->code), fd);
+	return resp_file(r, format->type, arena_printf(r->arena, "mcu-roadmap-%s%s.%s", r->path_id, version, format->code), fd);
 }

@@ -41,6 +41,7 @@ struct facet_resolver {
 	struct index *index;
 	struct db *db;
 	char *text;			/* of the last saved search; free */
+	uint64_t *late;			/* ids of the last answer of late_ids; free */
 };
 int facet_resolve(void *resolver, enum query_field field, const char *value, uint16_t *number, int max);
 
@@ -53,6 +54,9 @@ void calendar_read(struct db *db);
 
 /* Is the day known not to be worked? By the calendar as it was last read. */
 bool calendar_is_off(int day);
+
+/* See query_world.late; kept in the resolver. */
+int late_ids(void *resolver, const uint64_t **id);
 
 /* See query_world.working_day. */
 int calendar_working_day(void *resolver, int day, int n, bool forward, int *year);

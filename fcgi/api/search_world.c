@@ -1,4 +1,4 @@
-/* search_world.c - what a query asks of the registry: saved searches by name, working days. */
+/* search_world.c - what a query asks of the registry: saved searches by name, working days, what is late by the hour. */
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -62,6 +62,21 @@ const char *saved_text(void *arg, const char *name)
 	free(resolver->text);
 	resolver->text = written_out(db_text(r, 0, 0), params);
 	return resolver->text;
+}
+
+int late_ids(void *arg, const uint64_t **id)
+{
+	DB_AUTO_RESULT r = NULL;
+	struct facet_resolver *resolver = arg;
+	if (!resolver->db || db_run(resolver->db, Q_LATE_TODAY, 0, NULL, &r))
+		return 0;
+	int n = db_rows(r);
+	free(resolver->late);
+	resolver->late = calloc((size_t)n + 1, sizeof *resolver->late);
+	for (int i = 0; resolver->late && i < n; i++)
+		resolver->late[i] = strtoull(db_text(r, i, 0), NULL, 10);
+	*id = resolver->late;
+	return resolver->late ? n : 0;
 }
 
 /* Days of the known years: a digit each, '1' worked. */

@@ -71,7 +71,7 @@ static int run(struct db *db, struct finder *f, const char *text, size_t limit)
 		return ctl_no_index(f);
 	}
 	struct facet_resolver resolver = {.names = names, .index = ix, .db = db};
-	const struct finder_asks asks = {.arg = &resolver, .resolve = facet_resolve, .working_day = calendar_working_day};
+	const struct finder_asks asks = {.arg = &resolver, .resolve = facet_resolve, .working_day = calendar_working_day, .late = late_ids};
 	struct index_search search = {.limit = limit, .personal = true};
 	if (!finder_run(f, text, strlen(text), &search, &asks, NULL, &found)) {
 		fprintf(stderr, "Поиск не удался: %s\n", index_error(ix));
@@ -82,6 +82,7 @@ static int run(struct db *db, struct finder *f, const char *text, size_t limit)
 	printf("{\"total\":%llu,\"strict_total\":%llu}\n", (unsigned long long)found.result.total,
 	       (unsigned long long)(found.relaxed ? found.strict_total : found.result.total));
 	finding_close(&found);
+	free(resolver.late);
 	return failed;
 }
 

@@ -9,9 +9,9 @@ export const busy = signal(0);
 
 /** What went wrong, in words for the reader. */
 export class ApiError extends Error {
-  constructor({ status = 0, code = 'network', title = '', detail = '', request_id = '', errors = [], allowed = [], since = [], current = null }) {
+  constructor({ status = 0, code = 'network', title = '', detail = '', request_id = '', errors = [], allowed = [], since = [], same = [], current = null }) {
     super(detail || title);
-    Object.assign(this, { status, code, title, detail, requestId: request_id, errors, allowed, since, current });
+    Object.assign(this, { status, code, title, detail, requestId: request_id, errors, allowed, since, same, current });
   }
   get down() {
     return this.status === 0 || this.status === 502 || this.status === 503 || this.status === 504;
@@ -113,17 +113,19 @@ export async function upload(path, file, query, onProgress, again = true) {
   return JSON.parse(answer.responseText);
 }
 
+const file = (path, signal) => api('GET', path, { raw: true, headers: { accept: '*/*' }, signal }).then((r) => r.response);
+
 /** A file fetched under the token. */
 export async function blobOf(path, abort) {
-  const { response } = await api('GET', path, { raw: true, headers: { accept: '*/*' }, signal: abort });
-  return response.blob();
+  return (await file(path, abort)).blob();
 }
 
-/** Fetches a file under the token and hands it to the browser to save. */
+/** Fetches a file under the token and hands it to the browser to save, by the name the server gives it when there is no other. */
 export async function download(path, name) {
+  const response = await file(path);
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(await blobOf(path));
-  link.download = name;
+  link.href = URL.createObjectURL(await response.blob());
+  link.download = name ?? /filename="([^"]+)"/.exec(response.headers.get('content-disposition'))?.[1] ?? '';
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }

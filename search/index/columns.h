@@ -20,7 +20,7 @@ extern "C" {
 #define COLUMN_CODES 5		/* facets whose numbers are places of codes */
 #define CODES_MOST 254		/* codes of a facet that can be told apart; 255 stands for every further one, 0 for none */
 
-/* What a document has. Overdue is open and due before today. */
+/* What a document has. Overdue is open and due before today, or at an hour of today that has passed. */
 enum row_flag {
 	ROW_OPEN = 1, ROW_ANSWER = 2, ROW_ADDRESS = 4, ROW_MARK = 8, ROW_THEME = 16, ROW_ORGANISATION = 32, ROW_DISTRICT = 64,
 	ROW_DUE = 128, ROW_AUTHOR = 256, ROW_REPEATED = 512, ROW_COLLECTIVE = 1024, ROW_FAST_TRACK = 2048,

@@ -35,7 +35,8 @@ inline bool row_holds(const query_node &n, const index_row &row)
 		return in_range(row.priority);
 	case FIELD_HAS:
 	case FIELD_NO: {
-		bool early = !n.due_before || (row.due && row.due < n.due_before);
+		bool late = row.due == n.due_before && std::find(n.late, n.late + n.lates, row.id) != n.late + n.lates;
+		bool early = !n.due_before || (row.due && row.due < n.due_before) || late;
 		return ((row.flags & n.flags) == n.flags && early) != n.absent;
 	}
 	case FIELD_HOUSE:

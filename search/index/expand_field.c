@@ -87,6 +87,20 @@ static bool expand_number(struct expander *x, struct query_node *n)
 	return true;
 }
 
+/* Overdue is what was due before today, and what is due today at an hour that has passed. */
+static void expand_overdue(struct expander *x, struct query_node *n)
+{
+	const uint64_t *id = NULL;
+	int count = x->world->late ? x->world->late(x->world->arg, &id) : 0;
+	uint64_t *kept = count > 0 ? pool_alloc(x->q->pool, (size_t)count * sizeof *kept) : NULL;
+	n->due_before = query_today(x->world);
+	if (!kept)
+		return;
+	memcpy(kept, id, (size_t)count * sizeof *kept);
+	n->late = kept;
+	n->lates = count;
+}
+
 static bool expand_presence(struct expander *x, struct query_node *n)
 {
 	char name[64];
@@ -97,7 +111,8 @@ static bool expand_presence(struct expander *x, struct query_node *n)
 			"Можно спросить: ответ, адрес, вложение, оценка, тема, организация, район, объект, неисправность, срок, автор, повтор, коллективное, фаст-трек, ускоренное, открыто, просрочка.");
 		return false;
 	}
-	n->due_before = overdue ? query_today(x->world) : 0;
+	if (overdue)
+		expand_overdue(x, n);
 	n->absent = n->field == FIELD_NO;
 	return true;
 }

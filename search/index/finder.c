@@ -155,6 +155,12 @@ static int working_day(void *arg, int day, int n, bool forward, int *year)
 	return b->asks.working_day ? b->asks.working_day(b->asks.arg, day, n, forward, year) : 0;
 }
 
+static int late(void *arg, const uint64_t **id)
+{
+	const struct bridge *b = arg;
+	return b->asks.late ? b->asks.late(b->asks.arg, id) : 0;
+}
+
 static uint64_t all_of(int n)
 {
 	return n >= 64 ? ~0ull : (1ull << n) - 1;
@@ -281,7 +287,7 @@ bool finder_run(struct finder *f, const char *text, size_t n, struct index_searc
 {
 	struct bridge b = {.index = f->index, .visible = search->visible, .personal = search->personal};
 	struct query_world world = {.lexicon = f->lexicon, .thesaurus = f->thesaurus, .derivations = f->derivations, .personal = search->personal, .arg = &b, .frequency = frequency, .terms = terms,
-		.resolve = resolve, .saved = saved, .working_day = working_day};
+		.resolve = resolve, .saved = saved, .working_day = working_day, .late = late};
 	if (asks)
 		b.asks = *asks;
 	*out = (struct finding){.query = query_parse(text, n)};

@@ -17,6 +17,7 @@ struct finder_asks {
 	int (*resolve)(void *arg, enum query_field field, const char *value, uint16_t *number, int max);
 	const char *(*saved)(void *arg, const char *name);
 	int (*working_day)(void *arg, int day, int n, bool forward, int *year);
+	int (*late)(void *arg, const uint64_t **id);
 };
 
 /* index_dir holds `current` and generations, share the dictionary and the thesaurus. NULL when those cannot be read; *why

@@ -59,6 +59,8 @@ struct query_world {
 	/* The n-th working day from `day`, counting it when it is one (n ≥ 1; forward or back); 0 when the calendar of a year it
 	 * meets is not known: *year. */
 	int (*working_day)(void *arg, int day, int n, bool forward, int *year);
+	/* Ids of open records whose control date is an hour of today that has passed, borrowed until the next call; their count. */
+	int (*late)(void *arg, const uint64_t **id);
 };
 
 /* Parses n bytes of text. NULL only when memory is short. Free with query_free. */

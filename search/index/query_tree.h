@@ -73,6 +73,8 @@ struct query_node {
 	int from, to;			/* days since 1970 (INT_MIN, INT_MAX: open), marks, priorities */
 	uint16_t flags;			/* enum row_flag: all of them have to be there */
 	int due_before;			/* day; 0: of no matter */
+	const uint64_t *late;		/* ids of what is due on that very day and whose hour has passed */
+	int lates;
 	uint64_t place[PLACE_KEYS];	/* дом: as place.h has it */
 	int places;
 	bool absent;			/* нет: the flags or the day must not hold */

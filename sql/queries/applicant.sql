@@ -16,3 +16,10 @@ select m.author_key is not null as known,
      from (select o.id, o.number, o.received_at, o.sort_at, o.state, o.open, t.name as theme from message o left join theme t on t.id = o.theme_id
            where o.author_key = m.author_key and o.id <> m.id order by o.sort_at desc, o.id desc limit 20) x) as items
 from message m where m.id = $1::bigint;
+
+-- name: identity_page
+-- Tellings behind ($1, $2), in hex, sealed: for the search of a person.
+select encode(author_key, 'hex'), encode(telling, 'hex'), encode(sealed, 'hex') from identity_page(decode($1, 'hex'), decode($2, 'hex'), $3::integer);
+
+-- name: records_of
+select id::text as id, number, kind, channel, received_at, state, open, total as _total from records_of(decode($1, 'hex'));

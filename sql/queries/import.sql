@@ -248,7 +248,7 @@ update message m set kind = s.kind, channel = coalesce(s.channel, m.channel), ex
 	place_confidence = case when t.takes then p.confidence else m.place_confidence end, place_by = case when t.takes then p.told else m.place_by end,
 	address = coalesce(s.address, m.address),
 	lat = coalesce(s.lat, m.lat), lon = coalesce(s.lon, m.lon), applicant_kind = coalesce(s.applicant_kind, m.applicant_kind),
-	author_key = coalesce(s.author_key, m.author_key), repeated = coalesce(s.repeated, m.repeated),
+	author_key = coalesce(s.author_key, m.author_key), repeated = coalesce(s.repeated, m.repeated) or exists (select from outcome_return v where v.repeat_id = m.id and v.marked),
 	collective = coalesce(s.collective, m.collective), fast_track = coalesce(s.fast_track, m.fast_track),
 	priority = coalesce(s.priority, m.priority), state = coalesce(s.state, m.state),
 	-- A file that takes up again what was over is a reopening: of what stood before, only what it says anew stands.

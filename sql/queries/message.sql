@@ -144,8 +144,8 @@ from unnest($1::bigint[]) with ordinality u (id, turn) join message m on m.id = 
 order by u.turn;
 
 -- name: states_open
--- Of none of them work is over; are they all states?
-select coalesce(bool_and(open), false), count(*) = (select count(distinct c) from unnest($1::text[]) c) from state where code = any($1::text[]);
+-- Of none of them work is over.
+select coalesce(bool_and(open), false) from state where code = any($1::text[]);
 
 -- name: theme_subtree
 select array_agg(id)::text from theme where path && $1::bigint[]::integer[];
@@ -288,6 +288,11 @@ state = coalesce(p->>'state', m.state),
     answered_at = case when p->>'state' = 'answered' then coalesce(m.answered_at, now()) when p->>'state' = 'reopened' then null else m.answered_at end,
     closed_at = case when p->>'state' = 'closed' then now() when p->>'state' = 'reopened' then null else m.closed_at end
 
+-- name: number_taken
+-- Is a number another record's, and which of those the account sees? $2: the record it is for, 0: a new one.
+select number_taken($1, $2::bigint), (select coalesce(jsonb_agg(jsonb_build_object('id', x.id::text, 'number', x.number, 'received_at', x.received_at, 'state', x.state)), '[]')::text
+    from (select m.id, m.number, m.received_at, m.state from message m where m.number = $1 and m.id <> $2::bigint order by m.sort_at desc, m.id desc limit 5) x);
+
 -- name: message_patch
 update message m set {{patch_set}}
 from (select $2::jsonb as p) x
@@ -307,7 +312,6 @@ select not p ? 'due_on' or p->>'due_on' is null or (p->>'due_on')::date >= w.rec
        not p ? 'registered_at' or m.registered_at is not null as registered,
        not (p ? 'registered_at' or p ? 'received_at') or coalesce(coalesce((p->>'registered_at')::timestamptz, m.registered_at) >= coalesce((p->>'received_at')::timestamptz, m.received_at), true) as in_order,
        not p ? 'registered_at' or (p->>'registered_at')::timestamptz <= now() as passed,
-       not p ? 'number' or not number_taken(p->>'number', m.id) as number,
        case when p ? 'organisation_id' then (p->>'organisation_id')::integer else m.organisation_id end is distinct from c.complained_id or c.complained_id is null as complained,
        to_char(l.term, 'DD.MM.YYYY') as _term, l.term::text as _legal
 from (select $2::jsonb as p) x, message m
@@ -338,7 +342,7 @@ select not p ? 'organisation_id' or exists (select from organisation o where o.i
        not p ? 'until_on' or coalesce(l.term >= current_date, true) as running,
        not p ? 'until_on' or coalesce((p->>'until_on')::date > greatest(l.term, m.due_on), true) as later,
        not p ? 'until_on' or coalesce((p->>'until_on')::date <= l.last, true) as near,
-       not p ? 'notice_on' or ((p->>'notice_on')::date <= current_date and coalesce((p->>'notice_on')::date >= m.received_at::date, true)) as notice,
+       not p ? 'notice_on' or ((p->>'notice_on')::date <= current_date and coalesce((p->>'notice_on')::date >= (coalesce(m.registered_at, m.received_at) at time zone 'Europe/Moscow')::date, true)) as notice,
        not p ? 'registered_on' or coalesce((p->>'registered_on')::date between w.received and current_date, true) as registered,
        not p ? 'registered_on' or (p->>'registered_on')::date = current_date or (p->>'registered_on')::date <= w.received + 3 as soon,
        -- One that was put down before the registration is looked at when it is registered.

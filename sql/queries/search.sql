@@ -62,3 +62,6 @@ limit $2::integer;
 -- One record by its id, as a search tells of it.
 select m.id::text, m.kind, m.channel, m.number, m.subject, left(m.text, 300) as excerpt, t.name as theme, m.received_at, m.state
 from message m left join theme t on t.id = m.theme_id where m.id = $1::bigint;
+
+-- name: late_today
+select late_today()::text;

@@ -15,6 +15,28 @@ const stamp = String(Date.now()).slice(-7);
 const attach = attachOf(api);
 const one = (await api.post('/messages', { token, json: { kind: 'appeal', channel: 'written', text: 'Прошу спилить дерево', applicant_name: 'Козодоева Марфа Лукинична', applicant_contacts: `8 920 ${stamp}` } })).json.id;
 
+test('a person is found by a phone, by keyboard, and taken over to be de-identified', async () => {
+  const made = granted(await api.post('/messages', { token, json: { kind: 'appeal', channel: 'written', text: 'Прошу срубить берёзу', applicant_name: 'Найдёнова Агния Искандеровна', applicant_contacts: `8 921 ${stamp}` } }), 201);
+  const page = await open('pdo', { path: '/personal' });
+  await page.getByRole('heading', { name: 'Найти заявителя' }).waitFor();
+  await tabTo(page, (e) => e.label === 'Телефон', 80);
+  await page.keyboard.type(`+7 (921) ${stamp}`);
+  await tabTo(page, (e) => e.label === 'Зачем именно', 5);
+  await page.keyboard.type('Заявление субъекта, вх. 12');
+  await tabTo(page, (e) => e.name === 'Найти', 5);
+  await page.keyboard.press('Enter');
+  await focusOn(page, (e) => /^Нашлось: 1\sзаявитель/.test(e.name));
+  const found = page.getByRole('region', { name: /^Нашлось/ });
+  const words = await found.innerText();
+  for (const word of ['Найдёнова Агния Искандеровна', `8 921 ${stamp}`, `запись ${made.id}`, 'Просмотр записан в журнал']) assert.ok(words.includes(word), `${word}: ${words}`);
+  assert.ok(!words.includes('берёзу'), 'no text');
+  await tabTo(page, (e) => e.name === 'Взять этого заявителя: Найдёнова Агния Искандеровна', 10);
+  await page.keyboard.press('Enter');
+  assert.equal(await page.getByLabel('Номер записи в системе').inputValue(), made.id);
+  await focusOn(page, (e) => e.name === 'Один заявитель');
+  assert.deepEqual(page.faults, []);
+});
+
 test('an applicant is shown and de-identified by keyboard, and the act says what was done', async () => {
   const { sha256 } = granted(await attach(one, 'Козодоева.png', png(), token), 201);
   const page = await open('pdo', { path: '/personal' });

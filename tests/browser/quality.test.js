@@ -53,6 +53,38 @@ test('a pair is counted against the organisation; each number opens just its clo
   assert.deepEqual(page.faults, []);
 });
 
+test('the head says where a repeat leads; typed and not saved, it asks before it goes', async () => {
+  const page = await open('head', { path: '/quality' });
+  const asked = [];
+  page.on('dialog', (d) => {
+    asked.push(d.message());
+    d.dismiss();
+  });
+  await tabTo(page, (e) => e.name === 'Настройки', 60);
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Настройки работы с записями' });
+  await dialog.waitFor();
+  await tabTo(page, (e) => e.label === 'Дней после закрытия, в которые повтор возвращает итог', 20);
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type('44');
+  await page.keyboard.press('Escape');
+  assert.deepEqual(asked, ['Написанное здесь не сохранено. Закрыть и потерять его?']);
+  await focusOn(page, (e) => e.label === 'Дней после закрытия, в которые повтор возвращает итог');
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type('30');
+  const name = await product.value("select name from machine where code = 'page'");
+  await tabTo(page, (e) => e.label === name, 20);
+  await page.keyboard.press('End');
+  assert.equal(await dialog.getByLabel(name).inputValue(), 'reopened');
+  await tabTo(page, (e) => e.name === 'Записать', 20);
+  await page.keyboard.press('Enter');
+  await dialog.waitFor({ state: 'detached' });
+  assert.equal(await product.value("select returns_to from machine where code = 'page'"), 'reopened');
+  const { etag } = await api.get('/workflow-settings', { token });
+  granted(await api.put('/workflow-settings', { token, etag, json: { returns_to: { page: null } } }));
+  assert.deepEqual(page.faults, []);
+});
+
 test('the head changes the days of a repeat; who may not has no button', async () => {
   const page = await open('head', { path: '/quality' });
   await tabTo(page, (e) => e.name === 'Настройки', 60);

@@ -123,7 +123,7 @@ test('it is found from the record and from the list; the document is downloaded'
   await tabTo(page, (e) => e.name.startsWith('PDF'), 60);
   const [file] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
   assert.equal(readFileSync(await file.path()).subarray(0, 5).toString(), '%PDF-');
-  assert.equal(file.suggestedFilename(), `plan-${id}.pdf`);
+  assert.equal(file.suggestedFilename(), `mcu-roadmap-${id}.pdf`);
 });
 
 test('from the measure to its cause and from there to the plan again', async () => {

@@ -39,7 +39,7 @@ test('a change leaves one row: who, from where, what, which fields', async () =>
   assert.equal((await rowOf(changed)).object, `messages/${id}`);
 });
 
-test('a refused change leaves one row without fields, a trial and an ordinary list none', async () => {
+test('a refused change leaves one row without fields, a trial and a list without texts none', async () => {
   const { id } = granted(await create(), 201);
   const stale = await api.patch(`/messages/${id}`, { token: head, etag: '"99"', json: { priority: 1 } });
   refused(stale, 412);
@@ -53,8 +53,24 @@ test('a refused change leaves one row without fields, a trial and an ordinary li
   const trial = await api.put('/deadline-rules', { token: head, etag: rules.etag, query: { dry_run: 'true' }, json: { valid_from: '2026-12-01', reason: 'проба', rules: list, hours } });
   granted(trial);
   await none(trial);
-  await none(await api.get('/messages', { token: head, query: { limit: 1 } }));
+  await none(await api.get('/themes', { token: await as('admin') }));
   await none(await api.get('/session', { token: head }));
+});
+
+test('a list that shows texts whole leaves one row with what was asked for and how many were shown; masked or empty it leaves none', async () => {
+  const query = { kind: 'appeal,message', 'received_on[gte]': '2020-01-01', limit: 3 };
+  const row = await rowOf(await api.get('/messages', { token: head, query }));
+  assert.deepEqual([row.action, row.object, row.details.rows, row.details.filter], ['message_list', 'messages', 3, { kind: 'appeal,message', 'received_on[gte]': '2020-01-01' }]);
+  const found = await api.get('/search', { token: head, query: { q: 'яма' } });
+  assert.ok(granted(found).items.length);
+  const search = await rowOf(found);
+  assert.deepEqual([search.action, search.details.rows, search.details.filter], ['search', found.json.items.length, { q: true }]);
+  await none(await api.get('/messages', { token: await as('analyst'), query }));
+  const nothing = await api.get('/messages', { token: head, query: { 'received_on[gte]': '2199-01-01' } });
+  assert.equal(granted(nothing).items.length, 0);
+  await none(nothing);
+  const own = await rowOf(await api.get('/messages', { token: await as('recipient'), query: { limit: 2 } }));
+  assert.equal(own.details.rows, 2);
 });
 
 test('a card, its history, the rows of a file leave a row each time, and so does a look at what is not there', async () => {

@@ -119,6 +119,7 @@ test('over many connections of their own, open at the same time, no record goes 
 });
 
 const of = (id, by = token) => api.get(`/messages/${id}`, { token: by });
+const takeOver = async (id, by) => api.post(`/messages/${id}/take-over`, { token: by, etag: (await of(id, by)).etag ?? '"1"' });
 const change = async (id, by, what) => ({
   move: async () => api.post(`/messages/${id}/moves`, { token: by, etag: (await of(id)).etag, json: { move: 'register' } }),
   patch: async () => api.patch(`/messages/${id}`, { token: by, etag: (await of(id)).etag, json: { priority: 2 } }),
@@ -144,7 +145,9 @@ test('what one has taken another sees as taken and cannot change, until he takes
   granted(await change(id, token, 'patch'));
 
   const tag = (await of(id, analyst)).etag;
-  const over = granted(await api.post(`/messages/${id}/take-over`, { token: analyst }));
+  refused(await api.post(`/messages/${id}/take-over`, { token: analyst }), 428, 'if_match_required');
+  refused(await api.post(`/messages/${id}/take-over`, { token: analyst, etag: `"${his.rev}"` }), 412, 'stale');
+  const over = granted(await api.post(`/messages/${id}/take-over`, { token: analyst, etag: tag }));
   assert.deepEqual([over.taken.mine, over.moves.length > 0, over.answer_kinds.length > 0], [true, true, true]);
   assert.notEqual((await of(id, analyst)).etag, tag, 'a browser that kept the card asks for it anew');
   granted(await change(id, analyst, 'patch'));
@@ -156,7 +159,8 @@ test('what one has taken another sees as taken and cannot change, until he takes
   assert.deepEqual(events.map((e) => e.changes.taken_by), [[his.taken.account, over.taken.account]]);
   assert.equal(await product.value(`select count(*)::int from audit_log where object = 'messages/${id}' and action = 'message_take_over' and result = 'ok'`), 1);
   assert.ok(granted(await api.get('/batches', { token: analyst })).items.some((b) => ids(b).includes(id)), 'it stands in his work');
-  refused(await api.post(`/messages/${id}/take-over`, { token: analyst }), 409, 'conflict');
+  refused(await api.post(`/messages/${id}/take-over`, { token, etag: tag }), 412, 'stale');
+  refused(await takeOver(id, analyst), 409, 'conflict');
 });
 
 test('what nobody has, or what has run out, is not taken over; a foreign record is not there', async () => {
@@ -165,11 +169,11 @@ test('what nobody has, or what has run out, is not taken over; a foreign record 
   await product.psql(`update work_item set expires_at = now() - interval '1 minute' where message_id = ${id}`);
   assert.equal(granted(await of(id)).taken, null);
   granted(await change(id, await as('analyst'), 'patch'));
-  refused(await api.post(`/messages/${id}/take-over`, { token: await as('analyst') }), 409, 'conflict');
-  refused(await api.post(`/messages/${id}/take-over`, { token: await as('mayor') }), 403);
+  refused(await takeOver(id, await as('analyst')), 409, 'conflict');
+  refused(await takeOver(id, await as('mayor')), 403);
   const away = await makeSet(1, `(select max(id) from organisation where kind = 'department' and not path @> array[${organisation}])`);
   const [foreign] = ids(granted(await take(away, 1), 201));
-  refused(await api.post(`/messages/${foreign}/take-over`, { token: await as('recipient') }), 404);
+  refused(await api.post(`/messages/${foreign}/take-over`, { token: await as('recipient'), etag: '"1"' }), 404);
 });
 
 test('what goes on to others is nobody’s work in hand: who approves is not kept out by who submitted', async () => {

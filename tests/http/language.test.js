@@ -17,6 +17,11 @@ const local = (column) => `(m.${column} at time zone 'Europe/Moscow')::date`;
 await product.psql(`update message set fast_track = false, accelerated = true where id = (select min(id) from message where kind = 'appeal');
   update message set fast_track = true where id = (select max(id) from message where kind = 'message' and not accelerated);`);
 
+// Late by the hour: its day is not over.
+const hour = await product.psql(`with m as (insert into message (kind, channel, source_id, external_id, text, state) select 'message', 'phone', id, 'late-' || gen_random_uuid(), 'Проба часа', 'in_work' from source where code = 'manual' returning id) select id from m`);
+await product.psql(`insert into deadline (message_id, kind, due, due_at, owed, version, rule, calendars, trace) values (${hour}, 'first', (now() - interval '1 minute')::date, now() - interval '1 minute', true, 1, 1, '{}', '{}');
+  update message set due_on = (now() - interval '1 minute')::date where id = ${hour}`);
+
 const FIELDS = {
   'срок:<сегодня': `m.due_on < ${today}`,
   'срок:+30д': `m.due_on between ${today} and ${today} + 29`,
@@ -41,8 +46,8 @@ const FIELDS = {
   'has:fast': 'm.fast_track',
   'есть:ускоренное': 'm.accelerated',
   'no:accelerated': 'not m.accelerated',
-  'есть:просрочка': `m.open and m.due_on < ${today}`,
-  'has:overdue NOT mark:1..5': `m.open and m.due_on < ${today} and m.mark is null`,
+  'есть:просрочка': `m.open and (m.due_on < ${today} or m.id in (select late_today()))`,
+  'has:overdue NOT mark:1..5': `m.open and (m.due_on < ${today} or m.id in (select late_today())) and m.mark is null`,
 };
 
 for (const [q, where] of Object.entries(FIELDS))
@@ -52,6 +57,14 @@ for (const [q, where] of Object.entries(FIELDS))
     assert.deepEqual(page.errors, []);
     assert.equal(page.total.value, await count(where));
   });
+
+test('what is late by the hour is overdue for a search as it is for the list', async () => {
+  await drained();
+  const found = async (q) => (await search(`${q} "Проба часа"`, { limit: 50 })).items.map((i) => i.id);
+  assert.deepEqual([(await found('есть:просрочка')).includes(`${hour}`), (await found('нет:просрочка')).includes(`${hour}`)], [true, false]);
+  const [{ total }] = [granted(await api.get('/messages', { token, query: { overdue: true, limit: 1 } }))];
+  assert.equal((await search('есть:просрочка', { limit: 1 })).total.value, total.value);
+});
 
 test('a street is asked by its name, a number as it is written, words of the answers by themselves', async () => {
   await drained();

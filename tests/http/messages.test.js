@@ -320,3 +320,32 @@ test('wrong changes are refused with a pointer and change nothing', async () => 
     assert.equal((await api.patch(path, { token, etag: made.etag, json })).status, 422, JSON.stringify(json));
   assert.equal(version((await api.get(path, { token })).etag), version(made.etag));
 });
+
+test('a number that another record has is not put down twice: not at creation, not by a correction, and the other one is shown', async () => {
+  const number = `Дубль-${Date.now()}`;
+  const make = () => api.post('/messages', { token, json: { kind: 'message', channel: 'phone', text: 'Нет света', number } });
+  const first = granted(await make(), 201);
+  const no = refused(await make(), 422, 'invalid');
+  assert.deepEqual(no.errors.map((e) => [e.pointer, e.code]), [['/number', 'number_taken']]);
+  assert.deepEqual(no.same.map((m) => [m.id, m.number, m.state]), [[first.id, number, 'new']]);
+  assert.equal(await product.value(`select count(*)::int from message where number = '${number}'`), 1);
+  const made = await api.post('/messages', { token, json: { kind: 'message', channel: 'phone', text: 'Нет света' } });
+  const corrected = refused(await api.patch(`/messages/${granted(made, 201).id}`, { token, etag: made.etag, json: { number, reason: 'так на бумаге' } }), 422, 'invalid');
+  assert.deepEqual([corrected.errors[0].pointer, corrected.same[0].id], ['/number', first.id]);
+  const fine = await api.get(`/messages/${first.id}`, { token });
+  granted(await api.patch(`/messages/${first.id}`, { token, etag: fine.etag, json: { number, subject: 'Свет', reason: 'уточнено' } }));
+});
+
+test('a value that a list does not know is refused with those it knows, and so are themes and organisations that are not there', async () => {
+  for (const [path, query] of [['/messages', { urgency: 'zzz' }], ['/messages', { state: 'zzz' }], ['/messages', { kind: 'appeal,zzz' }], ['/messages', { outcome: 'zzz' }], ['/messages', { deadline: 'zzz' }],
+    ['/roadmaps', { state: 'zzz' }], ['/cause-cases', { state: 'zzz' }], ['/signals', { state: 'zzz' }], ['/mails', { status: 'zzz' }], ['/alerts', { status: 'zzz' }], ['/conflicts', { kind: 'zzz' }]]) {
+    const no = refused(await api.get(path, { token, query }), 400, 'bad_parameter');
+    assert.equal(no.errors[0].pointer, Object.keys(query)[0]);
+    assert.match(no.errors[0].message, /^Такого значения нет\. Допустимы: [a-z_, ]+\.$/, `${path} ${JSON.stringify(query)}`);
+  }
+  const states = await product.sql('select code from state');
+  granted(await api.get('/messages', { token, query: { state: states.map((s) => s.code).join(',') } }));
+  granted(await api.get('/messages', { token, query: { urgency: (await product.sql("select code from card_term where field = 'urgency'")).map((u) => u.code).join(',') } }));
+  assert.equal(refused(await api.get('/messages', { token, query: { theme_id: '999999' } }), 400).detail, 'Такой темы нет.');
+  assert.equal(refused(await api.get('/messages', { token, query: { organisation_id: '999999' } }), 400).detail, 'Такой организации нет.');
+});

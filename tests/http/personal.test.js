@@ -414,3 +414,34 @@ test('wrong orders are refused in words', async () => {
   assert.deepEqual(granted(await api.post('/personal/erasures/preview', { token: pdo, json: { message_id: '999999999999' } })), { persons: 0, texts: 0, messages: 0 });
   refused(await api.get('/personal/erasures/999999999999', { token: pdo }), 404);
 });
+
+test('the officer finds a person by what he told of himself, journalled with the purpose; nobody else does, and no text is shown', async () => {
+  const pdo = await as('pdo');
+  const tail = String(Date.now()).slice(-7);
+  const mail = `Find.Me-${tail}@example.ru`;
+  const name = `Перепёлкина Ульяна Тестовна${tail.replace(/\d/g, (d) => 'абвгдежзик'[d])}`;
+  const make = async (more) => granted(await api.post('/messages', { token: head, json: { kind: 'message', channel: 'phone', text: `Секретный текст ${tail}`, ...more } }), 201).id;
+  const byPhone = await make({ applicant_name: name, applicant_contacts: `8 (910) ${tail.slice(0, 3)}-${tail.slice(3, 5)}-${tail.slice(5)}` });
+  const byMail = await make({ applicant_name: name, applicant_contacts: mail });
+  const find = async (what, by = pdo) => api.post('/personal/search', { token: by, json: { purpose: 'subject', reason: `Заявление ${tail}`, ...what } });
+  const ids = (answer) => granted(answer).items.flatMap((p) => p.records.map((m) => m.id)).sort();
+
+  const one = await find({ phone: `+7910${tail}` });
+  assert.deepEqual(ids(one), [byPhone]);
+  assert.deepEqual([one.json.items[0].name, one.json.items[0].total], [name, 1]);
+  assert.ok(!JSON.stringify(one.json).includes('Секретный'), 'no text');
+  assert.deepEqual(ids(await find({ email: mail.toUpperCase() })), [byMail]);
+  const [last, first] = name.split(' ');
+  assert.deepEqual(ids(await find({ name: `${first.toUpperCase()} ${last.replace('ё', 'е')} ${name.split(' ')[2]}` })), [byMail, byPhone].sort());
+  assert.deepEqual(ids(await find({ name, email: mail })), [byMail], 'all that is named has to fit');
+  assert.deepEqual(ids(await find({ name: `${last} Никто` })), []);
+  assert.deepEqual(ids(await find({ phone: `+7911${tail}` })), []);
+
+  const [row] = await product.sql(`select action, purpose, fields::text, details::text from audit_log where request_id = '${one.headers.get('x-request-id')}' and action = 'person_find'`);
+  assert.equal(row.purpose, `Заявление ${tail}`);
+  assert.ok(row.fields.includes('phone') && !JSON.stringify(row).includes(`910${tail}`), JSON.stringify(row));
+  assert.equal(await product.value(`select count(*)::int from audit_log where action = 'personal.show' and object = 'messages/${byPhone}' and purpose = 'Заявление ${tail}'`), 2, 'each look by its person');
+  for (const login of ['head', 'admin', 'curator', 'recipient']) refused(await find({ email: mail }, await as(login)), 403, 'forbidden');
+  for (const [what, pointer] of [[{}, '/name'], [{ name: last }, '/name'], [{ email: 'example.ru' }, '/email'], [{ phone: '12-34-56-78' }, '/phone'], [{ email: mail, purpose: 'curious' }, '/purpose'], [{ email: mail, reason: '    ' }, '/reason']])
+    assert.equal(refused(await find(what), 422, 'invalid').errors[0].pointer, pointer, JSON.stringify(what));
+});

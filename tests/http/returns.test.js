@@ -277,3 +277,57 @@ test('the days in which a repeat counts are a setting with versions', async () =
     granted(await put({ return_days: 30 }, (await get()).etag));
   }
 });
+
+test('who handles a record and who closed it hear that a repeat took its outcome back, by notice and mail; the repeat is marked', async () => {
+  const address = place();
+  const closer = await as('analyst');
+  const made = await create({ address });
+  let { etag } = await api.get(`/messages/${made.id}`, { token });
+  for (const json of [{ move: 'register' }, { move: 'assign', organisation_id: recipient }, { move: 'take' }, { move: 'answer', answer: 'Заделали' }])
+    ({ etag } = await api.post(`/messages/${made.id}/moves`, { token, etag, json }));
+  granted(await api.post(`/messages/${made.id}/moves`, { token: closer, etag, json: { move: 'close', outcome: 'solved', outcome_by: 'executor', reason: 'Заделали' } }));
+  const repeat = await create({ address });
+  assert.equal(repeat.repeated, true);
+  const told = async (by) => granted(await api.get('/notices', { token: await as(by), query: { limit: 500 } })).items.filter((n) => n.message_id === made.id && n.kind === 'return').length;
+  assert.deepEqual([await told('analyst'), await told('pos')], [1, 0]);
+  const mails = await product.sql(`select m.id::text, m.account_id, m.official_id from mail m join mail_item i on i.mail_id = m.id where m.kind = 'return' and i.message_id = ${made.id}`);
+  assert.equal(mails.filter((m) => m.account_id).length >= 1, true);
+  const executor = await product.sql(`select a.* from message m, answerable('executor', m.organisation_id, m.official_id) a where m.id = ${made.id}`);
+  for (const e of executor) assert.ok(mails.some((m) => m.account_id === e.account_id && m.official_id === e.official_id), 'who answers for it has a mail');
+  const [words] = await product.sql(`select subject, text from mail_words(${mails[0].id}, 'http://mcu')`);
+  assert.match(words.subject, /^МЦУ: решённое повторилось/);
+  assert.ok(words.text.includes(`/messages/${made.id}`) && words.text.includes('итог снят'), words.text);
+
+  await create({ address });
+  assert.equal(await told('analyst'), 1, 'the outcome is taken back once');
+  const path = `/messages/${repeat.id}`;
+  const other_ = await api.patch(path, { token, etag: (await api.get(path, { token })).etag, json: { theme_id: other.id } });
+  assert.equal(granted(other_).repeated, false, 'the mark goes with the pair');
+});
+
+test('where a repeat leads is a setting of each machine: the record is worked on anew, and every change is kept', async () => {
+  const get = () => api.get('/workflow-settings', { token });
+  const put = async (returns_to, by = token, etag) => api.put('/workflow-settings', { token: by, json: { returns_to }, etag: etag ?? (await get()).etag });
+  const line = (answer) => granted(answer).machines.find((m) => m.code === 'line');
+  const before = line(await get());
+  assert.deepEqual([before.returns_to, before.states], [null, ['registered', 'assigned', 'in_work', 'reopened']]);
+  for (const [json, pointer] of [[{ line: 'closed' }, '/returns_to/line'], [{ line: 'zzz' }, '/returns_to/line'], [{ nowhere: 'reopened' }, '/returns_to/nowhere']])
+    assert.equal(refused(await put(json), 422, 'invalid').errors[0].pointer, pointer);
+  refused(await put({ line: 'reopened' }, await as('analyst')), 403, 'forbidden');
+  const stale = (await get()).etag;
+  try {
+    const set = line(await put({ line: 'reopened' }));
+    assert.equal(set.returns_to, 'reopened');
+    assert.ok(set.account && set.changed_at);
+    refused(await put({ line: null }, token, stale), 412, 'stale');
+    const address = place();
+    const id = await closed({ address });
+    await create({ address });
+    const was = await card(id);
+    assert.deepEqual([was.state, was.open, was.outcome], ['reopened', true, 'not_established']);
+    const [kept] = await product.sql('select machine, was, returns_to from machine_change order by id desc limit 1');
+    assert.deepEqual(kept, { machine: 'line', was: null, returns_to: 'reopened' });
+  } finally {
+    granted(await put({ line: null }));
+  }
+});

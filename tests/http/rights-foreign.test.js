@@ -210,6 +210,7 @@ const CASES = {
   retention_list: { kind: LIST, path: () => '/personal/retention-rules' }, retention_create: { kind: PLAIN, path: () => '/personal/retention-rules', json: () => ({}) },
   retention_get: { kind: LIST, path: () => '/personal/retention-rules/1' }, retention_put: { kind: PLAIN, path: () => '/personal/retention-rules/1', json: () => ({}) },
   erasure_list: { kind: LIST, path: () => '/personal/erasures' }, erasure_create: { kind: PLAIN, path: () => '/personal/erasures', json: () => ({}) },
+  person_find: { kind: PLAIN, path: () => '/personal/search', json: () => ({ name: 'Никто Нигдев', purpose: 'subject', reason: 'проверка' }) },
   erasure_preview: { kind: PLAIN, path: () => '/personal/erasures/preview', json: () => ({ message_id: id.message }), by: { pdo: 'de-identifies by number: 152-ФЗ ст. 21' } }, erasure_get: { kind: PLAIN, path: () => `/personal/erasures/${NOBODY}` },
   reference_get: { kind: LIST, path: () => '/reference' }, summary_get: { kind: LIST, path: () => '/summary' },
   picture_get: { kind: RECORD, path: () => `/picture?organisation_id=${foreign.id}` },

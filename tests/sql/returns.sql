@@ -108,6 +108,45 @@ update message set object = 'light', fault = 'dark' where id = 910082;
 select is(note_returns(array[910080, 910081, 910082]), 1, 'the fault of the cards decides, whatever the theme');
 select is((select repeat_id from outcome_return where message_id = 910080), 910081::bigint, 'of the one with that fault');
 
+-- The repeat is marked, and the mark goes with the last pair that holds; one that a person or a file put down stays.
+select is(repeated, true, 'a repeat is marked') from message where id = 910081;
+select is(repeated, false, 'what repeats nothing is not') from message where id = 910082;
+update message set street_id = 9002 where id = 910081;
+select note_returns(array[910081]);
+select is(repeated, false, 'the mark goes with the pair') from message where id = 910081;
+select pg_temp.put(910090, '2026-03-01', '2026-03-10', 'solved', house := '91');
+select pg_temp.put(910091, '2026-03-12', house := '91');
+update message set repeated = true where id = 910091;
+select is(note_returns(array[910091]), 1, 'a repeat that was called one before');
+update message set street_id = 9002 where id = 910091;
+select note_returns(array[910091]);
+select is(repeated, true, 'keeps the word of who said so') from message where id = 910091;
+
+-- Who is told, and what a mail of it still says when it leaves.
+select pg_temp.put(910095, '2026-03-01', '2026-03-10', null, house := '93');
+select set_config('mcu.account', '9002', true);
+update message set outcome = 'solved', outcome_by = 'executor', outcome_reason = 'Да' where id = 910095;
+select set_config('mcu.account', '', true);
+select is(closed_by(910095), 9002, 'who closed it');
+select pg_temp.put(910096, '2026-03-12', house := '93');
+select is(note_returns(array[910096]), 1, 'it comes again');
+select is(array_agg(account_id), array[9002], 'who closed it has a notice') from notice where message_id = 910095 and kind = 'return' and account_id = 9002;
+select bag_eq($$ select coalesce(l.official_id, -l.account_id) from mail l join mail_item i on i.mail_id = l.id where l.kind = 'return' and i.message_id = 910095 $$,
+	$$ select coalesce(a.official_id, -a.account_id) from message m, answerable('executor', m.organisation_id, m.official_id) a where m.id = 910095 union select -9002 $$, 'he and who answers for it have a mail');
+create function pg_temp.holds(id bigint) returns bigint language sql as $$
+	select count(*) from mcu.mail l cross join lateral mcu.mail_holds(l.id) h where l.kind = 'return' and l.account_id = 9002 and h.message_id = $1
+$$;
+select is(pg_temp.holds(910095), 1::bigint, 'the mail tells of it');
+update message set outcome = 'not_solved', outcome_by = 'centre', outcome_reason = 'Осмотрели' where id = 910095;
+select is(pg_temp.holds(910095), 0::bigint, 'not any more, once a person has spoken');
+
+-- Where a repeat leads is kept with every change.
+select is(array(select machine_returns('page')), array['registered', 'assigned', 'in_work', 'reopened'], 'states in which work begins anew');
+update machine set returns_to = 'in_work' where code = 'page';
+update machine set returns_to = 'in_work' where code = 'page';
+select results_eq($$ select was, returns_to from machine_change where machine = 'page' $$, $$ values (null::text, 'in_work'::text) $$, 'a change is kept, no change is none');
+update machine set returns_to = null where code = 'page';
+
 -- Which outcomes can come back is data.
 select is(note_returns(array[910030]), 0, 'an explanation stands');
 update workflow_setting set value = 1 where code = 'return_explained';

@@ -87,6 +87,15 @@ static int working_day(void *arg, int day, int n, bool forward, int *year)
 	}
 }
 
+/* An hour of today that has passed; of the third, due long ago, nothing new is told. */
+static int late(void *arg, const uint64_t **id)
+{
+	static const uint64_t LATE[] = {1, 3};
+	(void)arg;
+	*id = LATE;
+	return 2;
+}
+
 static struct query_world world(void)
 {
 	struct query_world w = evaluate_world(ix, help_lexicon(), help_thesaurus());
@@ -165,6 +174,29 @@ static void days_are_compared_by_words_numbers_and_ranges(void **state)
 	first_error("дата:99рд", "дата:99рд", "2025");
 	first_error("яма дата:вчерась", "дата:вчерась", "сегодня");
 	first_error("дата:2026-03..2026-02", "дата:2026-03..2026-02", "раньше");
+}
+
+static int overdue_by_the_hour(int today, bool told)
+{
+	static const char *const ASKED = "есть:просрочка";
+	struct query_world w = world();
+	struct query_tree *q = query_parse(ASKED, strlen(ASKED));
+	struct index_search s = {.query = q, .limit = 10, .sort = SORT_NEWEST};
+	struct index_result r;
+	w.today = today;
+	w.late = told ? late : NULL;
+	assert_true(query_expand(q, &w));
+	assert_int_equal(index_run(ix, &s, &r), INDEX_OK);
+	query_free(q);
+	return (int)r.total;
+}
+
+static void what_is_late_by_the_hour_is_overdue(void **state)
+{
+	(void)state;
+	assert_int_equal(overdue_by_the_hour(TODAY + 3, false), 1);
+	assert_int_equal(overdue_by_the_hour(TODAY + 3, true), 2);
+	assert_int_equal(overdue_by_the_hour(TODAY + 2, true), 1);	/* due tomorrow: that word is of no use today */
 }
 
 static void marks_presence_and_places_are_asked(void **state)
@@ -341,7 +373,7 @@ static void ten_thousand_hostile_queries_are_answered(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(days_are_compared_by_words_numbers_and_ranges), cmocka_unit_test(marks_presence_and_places_are_asked),
+		cmocka_unit_test(days_are_compared_by_words_numbers_and_ranges), cmocka_unit_test(what_is_late_by_the_hour_is_overdue), cmocka_unit_test(marks_presence_and_places_are_asked),
 		cmocka_unit_test(the_card_is_asked_by_its_object_and_fault),
 		cmocka_unit_test(stars_and_nearness_find_words), cmocka_unit_test(saved_searches_stand_in_brackets),
 		cmocka_unit_test(ten_thousand_hostile_queries_are_answered),

@@ -20,6 +20,7 @@ static const struct param table[] = {
 	{.name = "id", .type = P_ID},
 	{.name = "ids", .type = P_IDS},
 	{.name = "codes", .type = P_CODES},
+	{.name = "states", .type = P_ENUMS, .values = "new in_work closed"},
 	{.name = "due[gte]", .type = P_DATE},
 	{0},
 };
@@ -54,11 +55,12 @@ static int tear_down(void **state)
 static void right_values_come_decoded(void **state)
 {
 	(void)state;
-	assert_int_equal(read("q=%D1%8F+%2B&n=7&on=true&day=2024-02-29&sort=-date&id=12&ids=1,2&codes=vk,ok&due%5Bgte%5D=2026-01-31"), ERR_OK);
+	assert_int_equal(read("q=%D1%8F+%2B&n=7&on=true&day=2024-02-29&sort=-date&id=12&ids=1,2&codes=vk,ok&states=new,closed&due%5Bgte%5D=2026-01-31"), ERR_OK);
 	assert_string_equal(req_param(&req, "q"), "я +");
 	assert_int_equal(req_param_int(&req, "n"), 7);
 	assert_string_equal(req_param(&req, "ids"), "{1,2}");
 	assert_string_equal(req_param(&req, "codes"), "{vk,ok}");
+	assert_string_equal(req_param(&req, "states"), "{new,closed}");
 	assert_string_equal(req_param(&req, "due[gte]"), "2026-01-31");
 }
 
@@ -76,7 +78,7 @@ static void a_wrong_value_is_named(void **state)
 	(void)state;
 	const char *wrong[] = {"q=abcdef", "n=0", "n=501", "n=1x", "n=", "n=99999999999999999999", "on=1", "on=TRUE", "day=2026-02-29", "day=2026-1-1",
 			       "day=2026-01-01x", "sort=d", "sort=", "id=", "id=-1", "id=1234567890123456789", "ids=1,,2", "ids=,", "ids=1;2", "codes=VK",
-			       "codes={vk}", "codes=vk'", "x=1", "=1", "q", "n=1&n=1"};
+			       "codes={vk}", "codes=vk'", "states=", "states=zzz", "states=new,zzz", "states=new,", "states=ne", "x=1", "=1", "q", "n=1&n=1"};
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
 		enum err e = read(wrong[i]);
 		if (!strcmp(wrong[i], "q"))	/* an empty text is allowed here: min is 0 */

@@ -25,7 +25,7 @@ function Heads({ heads }) {
 /** @param {{state: any, set: (state: any) => void}} props */
 export function Integrity({ state, set }) {
   const order = useAction(() => api('POST', '/audit/checks'));
-  const save = useAction(() => download('/audit/heads', 'mcu-audit-heads.tsv'));
+  const save = useAction(() => download('/audit/heads'));
   useEffect(() => {
     if (!state.checking) return undefined;
     const abort = new AbortController();

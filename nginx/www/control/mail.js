@@ -1,5 +1,5 @@
 // «Почта»: what waits, what has gone, why not; quiet hours; addresses that are missing.
-import { html, useState } from '../lib.js';
+import { html, useRef, useState } from '../lib.js';
 import { api, get, under } from '../api.js';
 import { count, dateTime, num } from '../format.js';
 import { go, place, withQuery } from '../router.js';
@@ -8,6 +8,7 @@ import { toast } from '../ui/dialog.js';
 import { Field } from '../ui/field.js';
 import { Icon } from '../ui/icons.js';
 import { More, useList } from '../ui/list.js';
+import { useTyped } from '../ui/leave.js';
 import { useAction, useLoad } from '../ui/load.js';
 import { Blank, ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
 import { MAIL_KIND, MAIL_STATUS } from './words.js';
@@ -21,6 +22,8 @@ function Trouble({ state }) {
 }
 
 function Settings({ held, onSaved }) {
+  const root = useRef(null);
+  useTyped(root);
   const { state, etag } = held;
   const [form, setForm] = useState({ open_from: state.open_from, open_to: state.open_to, days_off: state.days_off, digest_minutes: state.digest_minutes });
   const { busy, error, run } = useAction(() => api('PUT', '/mail', { body: { ...form, digest_minutes: Number(form.digest_minutes) }, headers: { 'if-match': etag } }));
@@ -35,7 +38,7 @@ function Settings({ held, onSaved }) {
   };
   const time = { inputmode: 'numeric', maxlength: 5, pattern: '[0-2][0-9]:[0-5][0-9]', placeholder: '08:00' };
   return html`<section class="panel" aria-labelledby="hours"><div class="panel-head"><h2 id="hours">Когда отправлять</h2><span class=${`badge ${state.open_now ? 'good' : ''}`}>${state.open_now ? 'сейчас отправляется' : 'сейчас тихий час'}</span></div>
-    <form class="stack" onSubmit=${submit}><div class="form-grid">${input('open_from', 'С', time)}${input('open_to', 'До', time)}${input('digest_minutes', 'Напоминания одному человеку не чаще, минут', { type: 'number', min: 0, max: 1440 })}</div>
+    <form class="stack" onSubmit=${submit} ref=${root}><div class="form-grid">${input('open_from', 'С', time)}${input('open_to', 'До', time)}${input('digest_minutes', 'Напоминания одному человеку не чаще, минут', { type: 'number', min: 0, max: 1440 })}</div>
     <label class="check"><input type="checkbox" checked=${form.days_off} disabled=${!edits} onChange=${put('days_off')} />И в выходные по календарю</label><p class="muted small">О записях чрезвычайной важности письма уходят сразу.</p>
     ${error && !wrong('open_from') && !wrong('open_to') && html`<${ErrorNote} error=${error} />`}${edits && html`<div><button class="btn" disabled=${busy}>Сохранить часы</button></div>`}</form></section>`;
 }

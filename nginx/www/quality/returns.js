@@ -4,12 +4,13 @@ import { api, get } from '../api.js';
 import { count, day, num } from '../format.js';
 import { go, place, withQuery } from '../router.js';
 import { can } from '../session.js';
-import { OUTCOME } from '../terms.js';
+import { OUTCOME, stateName } from '../terms.js';
 import { DateInput } from '../ui/date.js';
 import { Dialog, toast } from '../ui/dialog.js';
-import { Field } from '../ui/field.js';
+import { Choice, Field } from '../ui/field.js';
 import { Chips } from '../ui/filters.js';
 import { More, useList } from '../ui/list.js';
+import { useUnsaved } from '../ui/leave.js';
 import { useAction, useLoad } from '../ui/load.js';
 import { Blank, ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
 import { NONE, asWho, useListHead, whoChip } from './chosen.js';
@@ -54,8 +55,13 @@ function Pairs({ items }) {
 
 /** The numbers the workflow goes by. */
 function Settings({ held, onClose, onDone }) {
-  const [form, setForm] = useState(() => Object.fromEntries(held.data.items.map((s) => [s.code, String(s.value)])));
-  const { busy, error, run } = useAction(() => api('PUT', '/workflow-settings', { body: Object.fromEntries(Object.entries(form).map(([k, v]) => [k, Number(v)])), headers: { 'if-match': held.etag } }));
+  const was = () => Object.fromEntries(held.data.items.map((s) => [s.code, String(s.value)]));
+  const led = () => Object.fromEntries(held.data.machines.map((m) => [m.code, m.returns_to ?? '']));
+  const [form, setForm] = useState(was);
+  const [leads, setLeads] = useState(led);
+  useUnsaved(JSON.stringify([form, leads]) !== JSON.stringify([was(), led()]));
+  const body = () => ({ ...Object.fromEntries(Object.entries(form).map(([k, v]) => [k, Number(v)])), returns_to: Object.fromEntries(Object.entries(leads).map(([k, v]) => [k, v || null])) });
+  const { busy, error, run } = useAction(() => api('PUT', '/workflow-settings', { body: body(), headers: { 'if-match': held.etag } }));
   const wrong = (s) => error?.errors?.find((e) => e.pointer === `/${s.code}`)?.message;
   const submit = async (e) => {
     e.preventDefault();
@@ -64,7 +70,8 @@ function Settings({ held, onClose, onDone }) {
   return html`<${Dialog} title="Настройки работы с записями" onClose=${onClose}><form class="stack" onSubmit=${submit}>
     ${held.data.items.filter((s) => s.least > 0).map((s) => html`<${Field} key=${s.code} label=${s.name} required=${true} hint=${`От ${s.least} до ${s.most}`} wrong=${wrong(s)}>${(id) => html`<input class="input count-input" id=${id} type="number" min=${s.least} max=${s.most} required value=${form[s.code]} onInput=${(e) => setForm({ ...form, [s.code]: e.target.value })} />`}<//>`)}
     ${held.data.items.filter((s) => s.least === 0).map((s) => html`<label key=${s.code} class="check"><input type="checkbox" checked=${form[s.code] === '1'} onChange=${(e) => setForm({ ...form, [s.code]: e.target.checked ? '1' : '0' })} />${s.name}</label>`)}
-    <p class="muted small">Уже отмеченные повторы и взятая работа не меняются.</p>${!error?.errors && html`<${ErrorNote} error=${error} />`}
+    <fieldset class="stack"><legend class="label">Куда повтор возвращает оконченную запись</legend>${held.data.machines.map((m) => html`<${Field} key=${m.code} label=${m.name} wrong=${error?.errors?.find((e) => e.pointer === `/returns_to/${m.code}`)?.message}>${(id) => html`<${Choice} id=${id} value=${leads[m.code]} onChange=${(v) => setLeads({ ...leads, [m.code]: v })} options=${Object.fromEntries(m.states.map((s) => [s, stateName(s)]))} empty="Остаётся закрытой, итог снят" />`}<//>`)}</fieldset>
+    <p class="muted small">О снятом итоге узнают исполнитель и тот, кто закрыл: уведомлением и письмом. Уже отмеченные повторы и взятая работа не меняются.</p>${!error?.errors && html`<${ErrorNote} error=${error} />`}
     <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button><button class="btn primary" aria-busy=${busy}>Записать</button></div></form><//>`;
 }
 

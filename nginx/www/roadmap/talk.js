@@ -1,8 +1,9 @@
 // Agreement, discussion, versions and their comparison.
-import { html, useState } from '../lib.js';
+import { html, useRef, useState } from '../lib.js';
 import { api, get } from '../api.js';
 import { dateTime, day, num } from '../format.js';
 import { Choice, Field } from '../ui/field.js';
+import { useTyped } from '../ui/leave.js';
 import { useAction, useLoad } from '../ui/load.js';
 import { Part } from '../ui/page.js';
 import { Bones, ErrorNote } from '../ui/states.js';
@@ -18,6 +19,8 @@ export function Signs({ plan }) {
 }
 
 export function Talk({ plan, onDone }) {
+  const root = useRef(null);
+  useTyped(root);
   const [text, setText] = useState('');
   const [about, setAbout] = useState('');
   const { busy, error, run } = useAction(() => api('POST', `/roadmaps/${plan.id}/comments`, { body: { text: text.trim(), measure_id: about || null } }));
@@ -30,7 +33,7 @@ export function Talk({ plan, onDone }) {
   };
   const position = (id) => plan.items.find((m) => m.id === id)?.position;
   return html`<${Part} id="talk" name="Обсуждение">${plan.comments.length ? html`<ol class="history">${plan.comments.map((c) => html`<li key=${c.id}><p>${c.measure_id && html`<b>К мероприятию ${position(c.measure_id)}.</b> `}${c.text}</p><p class="muted small"><time datetime=${c.at}>${dateTime(c.at)}</time> · ${c.account}</p></li>`)}</ol>` : html`<p class="muted">Замечаний и вопросов пока нет.</p>`}
-    <form class="stack tight talk-form" onSubmit=${submit}><${Field} label="О чём">${(id) => html`<${Choice} id=${id} value=${about} onChange=${setAbout} empty="О плане в целом" options=${Object.fromEntries(plan.items.map((m) => [m.id, `${m.position}. ${m.text}`.slice(0, 80)]))} />`}<//>
+    <form class="stack tight talk-form" onSubmit=${submit} ref=${root}><${Field} label="О чём">${(id) => html`<${Choice} id=${id} value=${about} onChange=${setAbout} empty="О плане в целом" options=${Object.fromEntries(plan.items.map((m) => [m.id, `${m.position}. ${m.text}`.slice(0, 80)]))} />`}<//>
       <${Field} label="Ваше замечание или вопрос" required>${(id) => html`<textarea class="textarea" id=${id} rows="2" required minlength="3" maxlength="2000" value=${text} onInput=${(e) => setText(e.target.value)} />`}<//><${ErrorNote} error=${error} />
       <div><button class="btn" aria-busy=${busy}>Сказать</button></div></form><//>`;
 }

@@ -26,10 +26,21 @@ function Who({ row }) {
     ${row.address && html`<a class="small muted from" href=${withQuery({ address: row.address })} title="Только с этого адреса">${row.address}</a>`}`;
 }
 
+const BOUND = { gte: ' с', lte: ' по' };
+
+/** What a list was asked for; words of a search stand in the journal of searches. */
+function filterWords(filter = {}) {
+  return Object.entries(filter).map(([name, value]) => {
+    const [, field, bound] = /^([^[]+)(?:\[(.+)\])?$/.exec(name);
+    return `${field === 'q' ? 'слова поиска' : setWords(field)}${BOUND[bound] ?? ''}${value === true ? '' : ` ${value}`}`;
+  }).join(', ');
+}
+
 function What({ row, names }) {
   const fields = row.fields.map(setWords).join(', ');
   return html`${names.get(row.action) ?? row.action}${row.details.rows > 1 && html` <span class="muted small">строк: ${row.details.rows}</span>`}
     ${fields && html`<span class="small muted fields">Поля: ${fields}</span>`}${row.purpose && html`<span class="small fields">Зачем: ${row.purpose}</span>`}
+    ${filterWords(row.details.filter) && html`<span class="small muted fields">Отбор: ${filterWords(row.details.filter)}</span>`}
     ${row.details.person && html`<a class="small muted from" href=${withQuery({ person: row.details.person })}>все показы этого заявителя</a>`}`;
 }
 

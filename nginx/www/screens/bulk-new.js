@@ -1,6 +1,7 @@
 // One action for a whole filter or search: chosen, looked at, then ordered. The address holds the set.
-import { html, useMemo, useState } from '../lib.js';
+import { html, useEffect, useMemo, useState } from '../lib.js';
 import { api } from '../api.js';
+import { drafts } from '../drafts.js';
 import { count, num } from '../format.js';
 import { go, place } from '../router.js';
 import { can } from '../session.js';
@@ -63,8 +64,13 @@ function Preview({ shown }) {
 }
 
 function Form({ set, moves }) {
-  const [kind, setKind] = useState(moves[0]?.code ?? 'edit');
-  const [form, setForm] = useState({});
+  // A look at the records and back loses nothing.
+  const draft = `bulk ${place.value.query}`;
+  const [kind, setKind] = useState(drafts.get(draft)?.kind ?? moves[0]?.code ?? 'edit');
+  const [form, setForm] = useState(drafts.get(draft)?.form ?? {});
+  useEffect(() => {
+    if (Object.keys(form).length) drafts.set(draft, { kind, form });
+  }, [kind, form]);
   const move = moves.find((m) => m.code === kind);
   const [shown, setShown] = useState(null);
   const preview = useAction((body) => api('POST', '/bulk/preview', { body }).then((r) => r.data));
@@ -87,8 +93,12 @@ function Form({ set, moves }) {
   };
   const start = async () => {
     const made = await order.run({ ...body, expected: shown.count });
-    if (made) go(`/bulk/${made.id}`);
-    else setShown(null);
+    if (!made) {
+      setShown(null);
+      return;
+    }
+    drafts.delete(draft);
+    go(`/bulk/${made.id}`);
   };
   const kinds = { ...Object.fromEntries(moves.map((m) => [m.code, m.name])), ...(can('message.edit') ? { edit: 'Изменить поле' } : {}) };
   return html`<div class="stack"><form class="panel stack narrow" onSubmit=${look} noValidate>

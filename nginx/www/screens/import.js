@@ -65,7 +65,7 @@ function Progress({ job, take }) {
 }
 
 function Result({ job, again }) {
-  const { busy, error, run } = useAction(() => download(`/imports/${job.id}/rejected`, `отклонённые-${job.id}.csv`));
+  const { busy, error, run } = useAction(() => download(`/imports/${job.id}/rejected`));
   const done = job.status === 'done';
   const rows = job.created + job.updated + job.unchanged + job.rejected;
   const good = done && !job.rejected;

@@ -12,7 +12,7 @@ import { dropLists, origin } from '../ui/list.js';
 import { useAction } from '../ui/load.js';
 import { Page } from '../ui/page.js';
 import { Combo } from '../ui/pick.js';
-import { ErrorNote } from '../ui/states.js';
+import { SaveError } from '../ui/save.js';
 import { Choice, Field } from '../ui/field.js';
 
 const BLANK = { kind: 'message', channel: 'phone', text: '', subject: '', number: '', received_on: '', received_time: '', theme_id: '', organisation_id: '', district_id: '', address: '', applicant_kind: 'citizen', applicant_name: '', applicant_contacts: '', collective: false, fast_track: false, priority: 0, url: '' };
@@ -88,7 +88,7 @@ export default function MessageNew() {
         <div class="row">${flag('collective')}${form.kind !== 'appeal' && flag('fast_track')}</div></section>
       <section class="panel stack"><h2>Заявитель</h2><p class="muted small">Имя и контакты хранятся отдельно от текста, в списках, карточке и поиске не показываются.</p>
         <div class="form-grid"><${Field} label="Кто обратился">${(id) => html`<${Choice} id=${id} value=${form.applicant_kind} onChange=${put('applicant_kind')} options=${APPLICANT} />`}<//>${input('applicant_name', 'text', { max: 300 })}${input('applicant_contacts', 'text', { max: 1000 })}</div></section>
-      <${ErrorNote} error=${error} />
+      <${SaveError} error=${error} />
       <div class="row"><button class="btn primary" disabled=${busy || !form.text.trim()}>${busy ? 'Сохраняем…' : 'Внести'}</button><a class="btn" href=${origin.href}>Отмена</a></div>
     </form><//>`;
 }

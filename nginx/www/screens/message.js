@@ -111,9 +111,9 @@ function Outcome({ card, onSet }) {
 }
 
 /** Who has the record in work. Of another one may take it over: he is told, the history keeps it. */
-function Taken({ card, take }) {
+function Taken({ card, etag, take, renew }) {
   const [asks, setAsks] = useState(false);
-  const { busy, error, run } = useAction(() => api('POST', `/messages/${card.id}/take-over`));
+  const { busy, error, run } = useAction(() => api('POST', `/messages/${card.id}/take-over`, { headers: { 'if-match': etag } }));
   const { taken } = card;
   // The dialog goes with the note it was opened from: the focus stays with what came instead.
   const mine = useRef(null);
@@ -126,7 +126,7 @@ function Taken({ card, take }) {
   if (taken.mine) return html`<p class="muted small" tabindex="-1" ref=${mine}>Запись у вас в работе до ${dateTime(taken.until)}. <a href="/work">Моя работа</a></p>`;
   const submit = async () => {
     const answer = await run();
-    if (!answer) return;
+    if (!answer) return renew();
     toast('Запись теперь у вас в работе');
     came.current = true;
     setAsks(false);
@@ -138,7 +138,7 @@ function Taken({ card, take }) {
       <${ErrorNote} error=${error} /><div class="dialog-foot"><button type="button" class="btn" onClick=${() => setAsks(false)}>Отмена</button><button type="button" class="btn primary" aria-busy=${busy} onClick=${submit}>Взять себе</button></div></div><//>`}`;
 }
 
-function Work({ card, save, take }) {
+function Work({ card, etag, save, take, renew }) {
   // A dialog belongs to one revision, as that of the fields does; after it the reader goes on with what can be done next.
   const [asked, setAsked] = useState(null);
   const { move, outcome } = asked?.rev === card.rev ? asked : {};
@@ -157,7 +157,7 @@ function Work({ card, save, take }) {
     <div class="row apart"><span class="big" tabindex="-1" ref=${state}><${State} code=${card.state} /></span></div>
     <div class="row marks"><${Marks} row=${card} /></div>
     ${card.plain_email && html`<p class="note warn small" role="note">Пришло обычной электронной почтой. С 30.03.2025 это не способ подать электронное обращение (547-ФЗ): запись хранится, заявителю предложите портал Госуслуг или письмо.</p>`}
-    <${Taken} card=${card} take=${take} />
+    <${Taken} card=${card} etag=${etag} take=${take} renew=${renew} />
     <dl class="pairs"><dt>Срок</dt><dd>${card.due_on ? html`<b class=${due.tone}>${day(card.due_on)}</b>${card.open && html` <span class=${`small ${due.tone || 'muted'}`}>${due.text}</span>`}${card.first_due_on !== card.due_on && card.first_due_on && html`<span class="muted small">первый срок ${day(card.first_due_on)}</span>`}` : 'не задан'}</dd>
       <${Outcome} card=${card} onSet=${() => setOutcome(true)} />
       ${card.reopened_at && html`<dt>Возобновлено</dt><dd>${dateTime(card.reopened_at)}</dd>`}${card.answered_at && html`<dt>Ответ дан</dt><dd>${dateTime(card.answered_at)}</dd>`}${card.closed_at && html`<dt>Закрыто</dt><dd>${dateTime(card.closed_at)}</dd>`}</dl>
@@ -249,7 +249,7 @@ function Card({ held, take }) {
         <article class="panel"><${Text} clean=${card.text} original=${card.original} label="Текст"><${CardText} text=${card.text} rows=${rows} active=${looked} /><//></article>
         <${Substance} card=${card} found=${found} save=${save} active=${looked} onLook=${setLooked} onOther=${(field) => (field === 'place' ? setPlace(card.rev) : setEdit(card.rev))} />
         <${Answers} card=${card} save=${save} /><${Attachments} key=${card.id} card=${card} onChange=${renew} />${can('search.read') && html`<${Alike} id=${card.id} />`}<${History} id=${card.id} rev=${`${card.rev} ${card.taken?.batch_id ?? ''}`} may=${card.actions.includes('message.work')} /></div>
-      <aside class="stack" aria-label="Сведения"><${Work} key=${card.id} card=${card} save=${save} take=${take} /><${Deadlines} card=${card} save=${save} /><${Requests} card=${card} save=${save} /><${Applicant} key=${card.id} card=${card} /><${Told} id=${card.id} rev=${card.rev} /><${Satisfaction} card=${card} save=${save} /><${Returns} card=${card} /><${Conflicts} card=${card} /><${Plans} query=${{ message_id: card.id }} /><${Place} card=${card} save=${save} edit=${place} setEdit=${setPlace} /><${Fields} card=${card} save=${save} onEdit=${() => setEdit(card.rev)} /></aside></div>
+      <aside class="stack" aria-label="Сведения"><${Work} key=${card.id} card=${card} etag=${held.etag} save=${save} take=${take} renew=${renew} /><${Deadlines} card=${card} save=${save} /><${Requests} card=${card} save=${save} /><${Applicant} key=${card.id} card=${card} /><${Told} id=${card.id} rev=${card.rev} /><${Satisfaction} card=${card} save=${save} /><${Returns} card=${card} /><${Conflicts} card=${card} /><${Plans} query=${{ message_id: card.id }} /><${Place} card=${card} save=${save} edit=${place} setEdit=${setPlace} /><${Fields} card=${card} save=${save} onEdit=${() => setEdit(card.rev)} /></aside></div>
     ${edit === card.rev && html`<${EditDialog} card=${card} save=${save} onClose=${() => { save.clear(); setEdit(0); }} />`}${save.conflict}<//>`;
 }
 

@@ -10,10 +10,10 @@ import { countNotices } from '../ui/notices.js';
 import { Page } from '../ui/page.js';
 import { Blank, ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
 
-const KIND = { assignment: 'Вам назначено', removal: 'Передано другим: работать с этим больше не нужно', taken_over: 'Запись была у вас в работе: её взял себе другой сотрудник', escalation: 'Срок' };
+const KIND = { assignment: 'Вам назначено', return: 'Об этом написали снова: итог снят', removal: 'Передано другим: работать с этим больше не нужно', taken_over: 'Запись была у вас в работе: её взял себе другой сотрудник', escalation: 'Срок' };
 
 function what(n) {
-  if (n.kind === 'removal' || n.kind === 'taken_over') return KIND[n.kind];
+  if (['removal', 'taken_over', 'return'].includes(n.kind)) return KIND[n.kind];
   if (n.kind === 'assignment') return n.due ? `${KIND.assignment}, срок ${day(n.due)}` : KIND.assignment;
   return `${n.deadline ? DEADLINE[n.deadline] : KIND.escalation}: ${n.due_at ? dateTime(n.due_at) : day(n.due)}`;
 }
@@ -36,7 +36,7 @@ export default function Notices() {
   if (list.error && !list.items) return html`<${ErrorScreen} error=${list.error} onRetry=${list.reload} />`;
   const show = (value) => go(withQuery({ unread: value }), { keepScroll: true });
   const actions = html`<a class="btn always" href="/settings">Мои настройки</a>${list.items?.some((n) => !n.read_at) && html`<button type="button" class="btn always" disabled=${busy} onClick=${() => run(null)}>Прочитать все</button>`}`;
-  return html`<${Page} title="Уведомления" lead="О чём система сообщила вам: о назначениях и о сроках." actions=${actions}>
+  return html`<${Page} title="Уведомления" lead="О чём система сообщила вам: о назначениях, сроках и повторах." actions=${actions}>
     <div class="switch notices-switch" role="group" aria-label="Какие показать"><button type="button" aria-pressed=${!fresh} onClick=${() => show('')}>Все</button><button type="button" aria-pressed=${fresh} onClick=${() => show('true')}>Непрочитанные</button></div>
     <${ErrorNote} error=${error} />${!list.items ? html`<div class="panel"><${Loading} label="Загрузка уведомлений" lines=${6} /></div>` : list.items.length ? html`<section class=${`panel ${list.loading ? 'stale' : ''}`} aria-label="Уведомления"><ul class="plain-list">${list.items.map((n) => html`<${Row} key=${n.id} notice=${n} onRead=${run} />`)}</ul></section>`
       : html`<div class="panel"><${Blank} icon="inbox" title=${fresh ? 'Непрочитанных нет' : 'Уведомлений ещё не было'}><p>Они появятся, когда вам назначат запись или подойдёт её срок.</p><//></div>`}<${More} list=${list} /><//>`;

@@ -2,12 +2,14 @@
 import { html, useState } from '../lib.js';
 import { api, get, under } from '../api.js';
 import { count, dateTime, fileSize, num } from '../format.js';
+import { can } from '../session.js';
 import { channelName } from '../terms.js';
 import { AskApplicant, Identity } from '../ui/applicant.js';
 import { Dialog, toast } from '../ui/dialog.js';
 import { Choice, Field } from '../ui/field.js';
 import { More, useList } from '../ui/list.js';
 import { useAction, useLoad } from '../ui/load.js';
+import { FindPerson } from '../ui/person-find.js';
 import { Page } from '../ui/page.js';
 import { Bones, ErrorNote } from '../ui/states.js';
 
@@ -34,8 +36,7 @@ function EraseDialog({ target, reach, onClose, onDone }) {
     <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button><button class="btn danger" disabled=${busy || ground.trim().length < 3}>Обезличить</button></div></form><//>`;
 }
 
-function OnePerson({ onDone }) {
-  const [id, setId] = useState('');
+function OnePerson({ id, setId, onDone }) {
   const [asks, setAsks] = useState(false);
   const [shown, setShown] = useState(null);
   const [reach, setReach] = useState(null);
@@ -50,7 +51,7 @@ function OnePerson({ onDone }) {
     setShown(null);
     setReach(null);
   };
-  return html`<section class="panel stack" aria-labelledby="one"><div class="panel-head"><h2 id="one">Один заявитель</h2></div>
+  return html`<section class="panel stack" aria-labelledby="one"><div class="panel-head"><h2 id="one" tabindex="-1">Один заявитель</h2></div>
     <${Field} label="Номер записи в системе" hint="Он стоит в адресе карточки">${(f) => html`<input class="input" id=${f} inputmode="numeric" maxlength="18" value=${id} onInput=${(e) => type(e.target.value)} />`}<//>
     <div class="row"><button type="button" class="btn" disabled=${!known} onClick=${() => setAsks(true)}>Показать заявителя</button><button type="button" class="btn danger" disabled=${!known || busy} onClick=${look}>Обезличить…</button></div>
     <${ErrorNote} error=${error} />
@@ -125,6 +126,11 @@ export default function Personal() {
   const rules = useLoad((abort) => get('/personal/retention-rules', {}, { signal: abort }).then((r) => r.data.items), []);
   const acts = useList('/personal/erasures', {});
   const [open, setOpen] = useState(null);
+  const [one, setOne] = useState('');
+  const choose = (id) => {
+    setOne(id);
+    document.getElementById('one').focus();
+  };
   const close = () => setOpen(null);
   const done = (words) => {
     close();
@@ -134,7 +140,7 @@ export default function Personal() {
   };
   return html`<${Page} title="Персональные данные" lead="Имена и контакты заявителей: показ по цели, сроки хранения, обезличивание с актом.">
     <div class="card"><div class="stack wide"><${Rules} rules=${rules} act=${(what, rule) => setOpen({ what, rule })} /><${Acts} list=${acts} open=${(act) => setOpen({ what: 'act', act })} /></div>
-      <aside class="stack"><${OnePerson} onDone=${() => done('Принято: акт исполняется')} /></aside></div>
+      <aside class="stack">${can('personal.find') && html`<${FindPerson} choose=${choose} />`}<${OnePerson} id=${one} setId=${setOne} onDone=${() => done('Принято: акт исполняется')} /></aside></div>
     ${open?.what === 'rule' && html`<${RuleDialog} rule=${open.rule} onClose=${close} onDone=${done} />`}
     ${open?.what === 'erase' && html`<${EraseDialog} target=${{ rule_id: open.rule.id }} reach=${open.rule} onClose=${close} onDone=${() => done('Принято: акт исполняется')} />`}
     ${open?.what === 'act' && html`<${Act} listed=${open.act} onClose=${close} />`}<//>`;

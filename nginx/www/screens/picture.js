@@ -103,7 +103,7 @@ export default function Picture() {
   useEffect(() => {
     loadBooks().catch(() => null);
   }, []);
-  if (error?.status === 404 || error?.status === 422) return html`<${NotFound} detail="Такой темы, организации или района нет, или они вам не показываются." />`;
+  if ([400, 404, 422].includes(error?.status)) return html`<${NotFound} detail="Такой темы, организации или района нет, или они вам не показываются." />`;
   if (error && !data) return html`<${ErrorScreen} error=${error} onRetry=${reload} />`;
   const what = data?.subject;
   const up = what?.parent_id && html`<a href=${`/picture?${Object.keys(of)[0]}=${what.parent_id}`}>${what.parent}</a>`;

@@ -20,7 +20,7 @@ const FORMATS = { docx: 'DOCX', pdf: 'PDF', xlsx: 'XLSX' };
 const SAID = { submit: 'Отправлен на согласование', approve: 'План утверждён', return: 'Возвращён на доработку', withdraw: 'Отозван', revise: 'План снова черновик', close: 'План завершён' };
 
 function Files({ plan }) {
-  const { busy, error, run } = useAction((format) => download(`/roadmaps/${plan.id}/file?format=${format}`, `plan-${plan.id}.${format}`));
+  const { busy, error, run } = useAction((format) => download(`/roadmaps/${plan.id}/file?format=${format}`));
   return html`<div class="row plan-files" aria-busy=${busy}><span class="muted">Документ:</span>${Object.entries(FORMATS).map(([code, name]) => html`<button key=${code} type="button" class="btn small" onClick=${() => run(code)}>${name}<span class="sr">, скачать план</span></button>`)}<${ErrorNote} error=${error} /></div>`;
 }
 

@@ -1,15 +1,18 @@
 // «Мои настройки»: own address, own hours of mails, the role a session begins in.
-import { html, useState } from '../lib.js';
+import { html, useRef, useState } from '../lib.js';
 import { api, get } from '../api.js';
 import { roleWords } from '../admin/words.js';
 import { account } from '../session.js';
 import { toast } from '../ui/dialog.js';
 import { Choice, Field } from '../ui/field.js';
+import { useTyped } from '../ui/leave.js';
 import { useAction, useLoad } from '../ui/load.js';
 import { Page } from '../ui/page.js';
 import { ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
 
 function Form({ held, onSaved }) {
+  const root = useRef(null);
+  useTyped(root);
   const { setting } = held;
   const [form, setForm] = useState({ email: setting.email ?? '', open_from: setting.open_from ?? '', open_to: setting.open_to ?? '', digest_minutes: setting.digest_minutes ?? '', grant_id: setting.grant_id ?? '' });
   const { busy, error, run } = useAction(() => api('PUT', '/settings', {
@@ -26,7 +29,7 @@ function Form({ held, onSaved }) {
     if (answer) onSaved(answer);
   };
   const roles = Object.fromEntries(account.value.grants.map((g) => [g.id, roleWords(g)]));
-  return html`<form class="stack" onSubmit=${submit}>
+  return html`<form class="stack" onSubmit=${submit} ref=${root}>
     <section class="panel stack" aria-labelledby="letters"><h2 id="letters">Письма</h2>${input('email', 'Рабочая почта', { type: 'email', maxlength: 254 }, 'Сюда приходят назначения и напоминания; пусто — письма ждут')}
       <div class="form-grid">${input('open_from', 'Присылать с', { ...time, placeholder: setting.centre_from }, `Пусто — как у всех: с ${setting.centre_from}`)}${input('open_to', 'Присылать до', { ...time, placeholder: setting.centre_to }, `Пусто — как у всех: до ${setting.centre_to}`)}
         ${input('digest_minutes', 'Напоминания не чаще, минут', { type: 'number', min: 0, max: 1440, placeholder: setting.centre_digest }, 'Всё, о чём пора напомнить, собирается в одно письмо')}</div>

@@ -53,7 +53,7 @@ function Progress({ job }) {
 }
 
 function Ready({ job }) {
-  const { busy, error, run } = useAction(() => download(`/exports/${job.id}/file`, `Поиск ${job.id}.${job.format}`));
+  const { busy, error, run } = useAction(() => download(`/exports/${job.id}/file`));
   return html`<div class="note good" role="status"><${Icon} name="check" /><div><p class="strong">Файл готов: ${count(job.rows, 'строка', 'строки', 'строк')}${job.size ? `, ${fileSize(job.size)}` : ''}</p>
     ${job.cut && html`<p class="warn">Вид файла не вместил всё найденное; в файле об этом сказано.</p>`}${job.gone > 0 && html`<p>Пока готовился файл, стало недоступно: ${num(job.gone)}.</p>`}${job.expires_at && html`<p class="muted small">Хранится до ${dateTime(job.expires_at)}.</p>`}<div class="actions"><button type="button" class="btn primary" disabled=${busy} onClick=${run}><${Icon} name="download" />Скачать ${job.format.toUpperCase()}</button></div></div></div><${ErrorNote} error=${error} />`;
 }

@@ -10,6 +10,12 @@ import { Bones, ErrorNote } from './states.js';
 
 const CONTACT = { phone: 'Телефон', email: 'Почта', address: 'Адрес', url: 'Страница', text: 'Контакты' };
 
+/** What for: a purpose of the list and the reason in one's own words. */
+export function Purpose({ form, put, wrong }) {
+  return html`<${Field} label="Цель" required=${true} wrong=${wrong('purpose')}>${(f) => html`<${Choice} id=${f} value=${form.purpose} onChange=${put('purpose')} options=${Object.fromEntries((books.value?.identity_purposes ?? []).map((p) => [p.code, p.name]))} empty="Не выбрана" />`}<//>
+    <${Field} label="Зачем именно" required=${true} wrong=${wrong('reason')}>${(f) => html`<textarea class="textarea short" id=${f} rows="2" maxlength="500" value=${form.reason} onInput=${(e) => put('reason')(e.target.value)} />`}<//>`;
+}
+
 /** Asks for the purpose and the reason, then for the identity. @param {{id: string, onShown: (identity: any) => void, onClose: () => void}} props */
 export function AskApplicant({ id, onShown, onClose }) {
   const [form, setForm] = useState({ purpose: '', reason: '' });
@@ -31,16 +37,17 @@ export function AskApplicant({ id, onShown, onClose }) {
   };
   return html`<${Dialog} title="Показать заявителя" onClose=${onClose}><form onSubmit=${submit} class="stack">
     <p class="muted">Запрос попадёт в журнал: кто, когда, чьи данные и зачем смотрел.</p>
-    <${Field} label="Цель" required=${true} wrong=${wrong('purpose')}>${(f) => html`<${Choice} id=${f} value=${form.purpose} onChange=${put('purpose')} options=${Object.fromEntries((books.value?.identity_purposes ?? []).map((p) => [p.code, p.name]))} empty="Не выбрана" />`}<//>
-    <${Field} label="Зачем именно" required=${true} wrong=${wrong('reason')}>${(f) => html`<textarea class="textarea short" id=${f} rows="2" maxlength="500" value=${form.reason} onInput=${(e) => put('reason')(e.target.value)} />`}<//>
+    <${Purpose} form=${form} put=${put} wrong=${wrong} />
     ${error && html`<${ErrorNote} error=${error} />`}
     <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button><button class="btn primary" disabled=${busy || !form.purpose || form.reason.trim().length < 3}>Показать</button></div></form><//>`;
 }
 
-/** What was shown, with the focus on it. */
-export function Identity({ shown, onHide }) {
+/** What was shown, with the focus on it; not in a list of them (`quiet`). */
+export function Identity({ shown, onHide, quiet = false }) {
   const heading = useRef(null);
-  useEffect(() => heading.current?.focus(), []);
+  useEffect(() => {
+    if (!quiet) heading.current?.focus();
+  }, []);
   const contacts = Object.entries(shown.contacts ?? {}).filter(([, v]) => v);
   return html`<div class="stack identity"><p tabindex="-1" ref=${heading}>${shown.known ? html`<b>${shown.name || 'Имя не указано'}</b>` : 'О заявителе ничего не записано.'}</p>
     ${contacts.length > 0 && html`<dl class="pairs">${contacts.map(([k, v]) => html`<dt>${CONTACT[k] ?? k}</dt><dd>${v}</dd>`)}</dl>`}

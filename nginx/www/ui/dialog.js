@@ -1,10 +1,19 @@
 // Modal dialogs on the native <dialog>: focus is kept inside and returned by the browser.
 import { html, signal, useEffect, useId, useLayoutEffect, useRef } from '../lib.js';
 import { Icon } from './icons.js';
+import { useTyped } from './leave.js';
 
-/** @param {{title: string, onClose: () => void, children: any, wide?: boolean}} props */
-export function Dialog({ title, onClose, children, wide = false }) {
+/** @param {{title: string, onClose: () => void, children: any, wide?: boolean, kept?: boolean}} props kept: what is typed here outlives the dialog */
+export function Dialog({ title, onClose, children, wide = false, kept = false }) {
   const ref = useRef(null);
+  const typed = useTyped(ref, kept);
+  const last = useRef(null);
+  // Escape has left the field already (keys.js): who stays goes on in it.
+  const stays = () => {
+    if (!typed() || window.confirm('Написанное здесь не сохранено. Закрыть и потерять его?')) return false;
+    last.current?.focus();
+    return true;
+  };
   const id = useId();
   // Opened before the next key comes: what is typed at once belongs to the dialog.
   useLayoutEffect(() => {
@@ -13,10 +22,12 @@ export function Dialog({ title, onClose, children, wide = false }) {
     begin(dialog)?.focus();
     return () => dialog.open && dialog.close();
   }, []);
-  const outside = (e) => e.target === ref.current && onClose();
-  return html`<dialog ref=${ref} class=${`dialog ${wide ? 'wide' : ''}`} aria-labelledby=${id} onClose=${onClose} onMouseDown=${outside}>
+  const leave = () => !stays() && onClose();
+  const outside = (e) => e.target === ref.current && leave();
+  const escape = (e) => e.target === ref.current && stays() && e.preventDefault();
+  return html`<dialog ref=${ref} class=${`dialog ${wide ? 'wide' : ''}`} aria-labelledby=${id} onCancel=${escape} onClose=${onClose} onMouseDown=${outside} onFocusIn=${(e) => { last.current = e.target; }}>
     <div class="dialog-head"><h2 id=${id}>${title}</h2>
-      <button type="button" class="icon-btn" onClick=${onClose} aria-label="Закрыть"><${Icon} name="close" /></button></div>
+      <button type="button" class="icon-btn" onClick=${leave} aria-label="Закрыть"><${Icon} name="close" /></button></div>
     <div class="dialog-body">${children}</div>
   </dialog>`;
 }

@@ -1,5 +1,5 @@
 // The menu by role: at the side, on a phone a bar of the first few with the rest behind «Ещё».
-import { html, useState } from '../lib.js';
+import { html, useEffect, useRef, useState } from '../lib.js';
 import { place } from '../router.js';
 import { can } from '../session.js';
 import { Dialog } from './dialog.js';
@@ -53,8 +53,11 @@ export function openScreens() {
 export function Menu() {
   const [more, setMore] = useState(false);
   const all = openScreens();
+  const nav = useRef(null);
+  // A low window does not hold the whole menu: the section one is in is in sight.
+  useEffect(() => nav.current.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' }), [place.value.path]);
   const link = (m, i) => html`<a key=${m.href} class=${i < BAR ? '' : 'beyond'} href=${m.href} aria-current=${m.at(place.value.path) ? 'page' : undefined} onClick=${() => setMore(false)}><${Icon} name=${m.icon} /><span>${m.name}</span></a>`;
-  return html`<nav class="menu" aria-label="Разделы">${all.map(link)}
+  return html`<nav class="menu" aria-label="Разделы" ref=${nav}>${all.map(link)}
     <button type="button" class="menu-more" aria-haspopup="dialog" onClick=${() => setMore(true)}><${Icon} name="dots" /><span>Ещё</span></button>
     ${more && html`<${Dialog} title="Разделы" onClose=${() => setMore(false)}><div class="menu-rest">${[...all.slice(BAR), OWN].map((m) => link(m, 0))}</div><//>`}</nav>`;
 }

@@ -1,6 +1,7 @@
 // Saving under If-Match: when somebody else was faster, the reader sees what changed and decides, nothing is lost.
 import { html, useCallback, useState } from '../lib.js';
 import { api } from '../api.js';
+import { day } from '../format.js';
 import { dropLists } from './list.js';
 import { Merge } from './merge.js';
 import { ErrorNote } from './states.js';
@@ -58,8 +59,9 @@ export function useSave({ card, etag, take }) {
   };
 }
 
-/** The error of a save, with the moves that are allowed instead (409). */
+/** The error of a save, with the moves that are allowed instead (409), or the records that have the same number. */
 export function SaveError({ error }) {
   if (!error) return null;
-  return html`<${ErrorNote} error=${error}>${error.allowed?.length > 0 && html`<span>Сейчас возможно: ${error.allowed.map((m) => m.name).join(', ')}.</span>`}<//>`;
+  return html`<${ErrorNote} error=${error}>${error.allowed?.length > 0 && html`<span>Сейчас возможно: ${error.allowed.map((m) => m.name).join(', ')}.</span>`}
+    ${error.same?.length > 0 && html`<span>Этот номер: ${error.same.map((m, i) => html`${i > 0 && ', '}<a href=${`/messages/${m.id}`} target="_blank">запись ${m.id}${m.received_at ? ` от ${day(m.received_at)}` : ''}</a>`)} (откроется в новой вкладке).</span>`}<//>`;
 }

@@ -41,7 +41,7 @@ export function MoveDialog({ card, move, save, onClose }) {
       onClose();
     });
   };
-  return html`<${Dialog} title=${move.name} onClose=${onClose}><form onSubmit=${submit} class="stack" noValidate ref=${root}>
+  return html`<${Dialog} title=${move.name} onClose=${onClose} kept=${true}><form onSubmit=${submit} class="stack" noValidate ref=${root}>
     <p>${move.state === card.state ? stateName(card.state) : html`${stateName(card.state)} → <b>${stateName(move.state)}</b>`}</p>
     <${MoveFields} move=${move} form=${form} put=${put} wrong=${wrong} organisation=${card.organisation_id} first=${card.first_due_on}
       answerTools=${fields.includes('answer') && html`<${TemplatePick} message=${card.id} text=${form.answer ?? ''} onText=${(answer) => put({ answer })} />`} />
