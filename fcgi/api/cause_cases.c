@@ -47,7 +47,7 @@ static enum err add_all(struct req *r, json_t *out, const char *id, const char *
 		json_object_set_new(out, "figures", db_row_json(figures, 0));
 	e = e ? e : page_add(r, out, "sides", Q_CAUSE_CASE_SIDES, 1, &ids);
 	e = e ? e : page_add(r, out, "weeks", Q_CAUSE_CASE_WEEKS, 1, &ids);
-	e = e ? e : page_add(r, out, "causes", Q_CAUSE_LIST, 2, (const char *const[]){id, selection_actions(r->arena, req_actor(r))});
+	e = e ? e : page_add(r, out, "causes", Q_CAUSE_LIST, 1, &id);
 	e = e ? e : page_add(r, out, "evidence", Q_CAUSE_EVIDENCE_LIST, 2, (const char *const[]){id, ids});
 	return e ? e : page_add(r, out, "history", Q_CAUSE_HISTORY, 1, &id);
 }
