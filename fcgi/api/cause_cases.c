@@ -15,11 +15,7 @@ enum err cause_case_list(struct req *r)
 {
 	DB_AUTO_RESULT rows = NULL;
 	const char *after, *themes, *organisations;
-	enum err e = req_cursor(r, &after);
-	if (!e)
-		e = themes_asked(r, &themes);
-	if (!e)
-		e = organisations_asked(r, &organisations);
+	enum err e = subjects_asked(r, &after, &themes, &organisations);
 	if (!e) {
 		const char *const args[] = {req_param(r, "state"), req_param(r, "limit"), after, req_param(r, "problem_id"), req_param(r, "signal_id"), req_param(r, "cause_state"),
 					    themes, organisations};

@@ -20,11 +20,7 @@ enum err responsibility_list(struct req *r)
 {
 	DB_AUTO_RESULT rows = NULL;
 	const char *after, *themes, *organisations;
-	enum err e = req_cursor(r, &after);
-	if (!e)
-		e = themes_asked(r, &themes);
-	if (!e)
-		e = organisations_asked(r, &organisations);
+	enum err e = subjects_asked(r, &after, &themes, &organisations);
 	if (e)
 		return e;
 	const char *const args[] = {themes, organisations, req_param(r, "district_id"), req_param(r, "state"), req_param(r, "vacant"), after, req_param(r, "limit")};

@@ -54,11 +54,7 @@ enum err roadmap_list(struct req *r)
 {
 	DB_AUTO_RESULT rows = NULL;
 	const char *after, *themes, *organisations;
-	enum err e = req_cursor(r, &after);
-	if (!e)
-		e = themes_asked(r, &themes);
-	if (!e)
-		e = organisations_asked(r, &organisations);
+	enum err e = subjects_asked(r, &after, &themes, &organisations);
 	if (e)
 		return e;
 	const char *const args[] = {req_param(r, "state"), req_param(r, "cause_id"), req_param(r, "problem_id"), req_param(r, "message_id"), after, req_param(r, "limit"),

@@ -33,18 +33,6 @@ create trigger responsibility_kept before update of theme_id, district_id, organ
 grant insert (theme_id, district_id, organisation_id, official_id, valid_from, valid_to, account_id), update (theme_id, district_id, organisation_id, official_id, valid_from, valid_to) on responsibility to mcu_api;
 grant select on responsibility_version to mcu_api;
 
-/* Whom the register names for a theme in a district: an official before an organisation without one, then as responsible_for. No row: nobody. */
-create function responsible_named(theme integer, district integer) returns table (id integer, official_id integer, organisation_id integer, official text, wide boolean, above boolean)
-language sql stable rows 1 set search_path = mcu, pg_temp as $$
-	select r.id, f.id, r.organisation_id, f.name, r.district_id is null, r.theme_id <> t.id from theme t join responsibility r on r.theme_id = any (t.path)
-		left join official f on f.id = r.official_id and (f.left_on is null or f.left_on > current_date)
-	where t.id = $1 and (r.district_id is null or r.district_id = $2) and current_date between r.valid_from and coalesce(r.valid_to, current_date)
-	order by f.id is null, array_position(t.path, r.theme_id) desc, r.district_id nulls last, r.id limit 1
-$$;
-comment on function responsible_named(integer, integer) is 'row of the responsibility register that counts for a theme in a district, with whom it names; wide: for the whole city, above: for a theme above';
-revoke execute on function responsible_named(integer, integer) from public;
-grant execute on function responsible_named(integer, integer) to mcu_api;
-
 insert into role_permission (role, action, paragraph)
 select r, a, p from (values
 	('responsibility.read', '1.2а, 2.2–2.6', array['curator', 'head', 'analyst', 'pos', 'im', 'mayor', 'admin']),

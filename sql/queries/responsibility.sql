@@ -59,20 +59,30 @@ update responsibility r set theme_id = (p->>'theme_id')::integer, district_id = 
 from (select $3::jsonb as p) x where r.id = $1::integer and r.version = $2::integer returning r.id;
 
 -- name: responsibility_gaps
--- Themes that nothing stands below, by district: whom the register names today, and what came there in 90 days (null for who does not see all of it). $1 themes, $2 districts, $3 only themes with a gap. Gaps with the most messages first.
+-- Themes that nothing stands below, by district: whom the register names today (an official, in the order of responsible_for; else an organisation without one), and what came there in 90 days (null for who does not see all of it). $1 themes, $2 districts, $3 only themes with a gap. Gaps with the most messages first.
 with place as (select d.id, d.name, row_number() over (order by d.name) as n from district d where $2::integer[] is null or d.id = any ($2::integer[])),
 leaf as (
     select t.id, t.name, t.path from theme t where (t.closed_on is null or t.closed_on > current_date) and ($1::integer[] is null or t.id = any ($1::integer[]))
         and not exists (select from theme c where c.parent_id = t.id and (c.closed_on is null or c.closed_on > current_date))
 ),
+came as materialized (
+    select s.theme_id, s.district_id, sum(y.messages)::integer as messages from series s join series_day y on y.series_id = s.id and y.day between current_date - 90 and current_date - 1
+    where s.kind = 'district' and (select sees_all()) group by s.theme_id, s.district_id
+),
+named as materialized (
+    select distinct on (l.id, p.id) l.id as theme_id, p.id as district_id, r.id as row_id, f.id as official_id, f.name as official, o.short_name as organisation, r.district_id is null as wide, r.theme_id <> l.id as above
+    from leaf l cross join place p join responsibility r on r.theme_id = any (l.path) and (r.district_id is null or r.district_id = p.id) and current_date between r.valid_from and coalesce(r.valid_to, current_date)
+        join organisation o on o.id = r.organisation_id left join official f on f.id = r.official_id and (f.left_on is null or f.left_on > current_date)
+    order by l.id, p.id, f.id is null, array_position(l.path, r.theme_id) desc, r.district_id nulls last, r.id
+),
 cell as materialized (
-    select l.id as theme_id, p.id as district_id, p.name as district, p.n, w.id, w.official_id, w.official, w.organisation_id, o.short_name as organisation, coalesce(w.wide, false) as wide, coalesce(w.above, false) as above,
-        case when w.id is null then 'nobody' when w.official_id is null then 'organisation' else 'official' end as state,
-        case when (select sees_all()) then coalesce((select sum(y.messages) from series_day y where y.series_id = measure_series(l.id, p.id) and y.day >= current_date - 90), 0)::integer end as messages
-    from leaf l cross join place p left join lateral responsible_named(l.id, p.id) w on true left join organisation o on o.id = w.organisation_id
+    select l.id as theme_id, p.id as district_id, p.name as district, p.n, w.row_id, w.official, w.organisation, coalesce(w.wide, false) as wide, coalesce(w.above, false) as above,
+        case when w.row_id is null then 'nobody' when w.official_id is null then 'organisation' else 'official' end as state,
+        case when (select sees_all()) then coalesce(n.messages, 0) end as messages
+    from leaf l cross join place p left join came n on n.theme_id = l.id and n.district_id = p.id left join named w on w.theme_id = l.id and w.district_id = p.id
 )
 select l.id::text as theme_id, l.name as theme, s.name as sector, (count(*) filter (where c.state <> 'official'))::integer as gaps, case when (select sees_all()) then coalesce(sum(c.messages) filter (where c.state <> 'official'), 0)::integer end as messages,
-    jsonb_agg(jsonb_build_object('district_id', c.district_id::text, 'district', c.district, 'state', c.state, 'responsibility_id', c.id::text, 'official', c.official, 'organisation', c.organisation, 'wide', c.wide, 'above', c.above, 'messages', c.messages) order by c.n) as places
+    jsonb_agg(jsonb_build_object('district_id', c.district_id::text, 'district', c.district, 'state', c.state, 'responsibility_id', c.row_id::text, 'official', c.official, 'organisation', c.organisation, 'wide', c.wide, 'above', c.above, 'messages', c.messages) order by c.n) as places
 from leaf l join cell c on c.theme_id = l.id left join theme s on s.id = l.path[1] and s.id <> l.id
 group by l.id, l.name, s.name having not coalesce($3::boolean, true) or bool_or(c.state <> 'official')
 order by messages desc, gaps desc, l.name, l.id limit 500;
