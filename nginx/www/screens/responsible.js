@@ -53,7 +53,7 @@ function Register({ list, edit, history }) {
 /** A district of a theme: who, and a way to mend it where there is nobody. */
 function Cell({ t, p, edit, assign }) {
   const who = p.state === 'official' ? p.official : p.state === 'organisation' ? html`<b class="bad">нет человека</b><span class="muted small from">${p.organisation}</span>` : html`<b class="bad">никого</b>`;
-  const came = p.messages > 0 && can('message.read') && html`<a class="small from" href=${records({ theme_id: t.theme_id, district_id: p.district_id }, addDays(today(), -90), addDays(today(), -1))} aria-label=${`${t.theme}, ${p.district}: записей за 90 дней ${p.messages}, показать`}>записей ${num(p.messages)}</a>`;
+  const came = p.messages > 0 && can('message.read') && html`<span class="small from">записей <a href=${records({ theme_id: t.theme_id, district_id: p.district_id }, addDays(today(), -90), addDays(today(), -1))} aria-label=${`${t.theme}, ${p.district}: записей ${num(p.messages)} за 90 дней, показать`}>${num(p.messages)}</a></span>`;
   const mend = p.state !== 'official' && can('responsibility.write') && html`<button type="button" class="btn small" aria-label=${`Назначить: ${t.theme}, ${p.district}`} onClick=${() => (p.responsibility_id && !p.above && !p.wide ? edit(p.responsibility_id) : assign({ theme_id: t.theme_id, district_id: p.district_id }))}>Назначить</button>`;
   return html`<td data-name=${p.district}>${who}${p.state === 'official' && (p.wide || p.above) && html`<span class="muted small from">${p.wide ? 'как за весь город' : 'как за вышестоящую тему'}</span>`}${came}${mend}</td>`;
 }
