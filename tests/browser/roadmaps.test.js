@@ -33,7 +33,7 @@ test('a plan is drafted from an accepted cause', async () => {
   await page.getByRole('heading', { name: 'Порывы без конца', level: 1 }).waitFor();
   id = await planned();
   assert.equal(await page.locator('.measure').count(), 3);
-  await page.getByRole('heading', { name: /Заменить изношенный участок сети/ }).waitFor();
+  await page.getByRole('heading', { name: /Заменить изношенный участок водопровода/ }).waitFor();
   await page.getByText(/Снижение меньше 18 %/).first().waitFor();
   assert.match(page.url(), new RegExp(`/roadmaps/${id}$`));
 });
