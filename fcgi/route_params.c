@@ -136,6 +136,23 @@ const struct param roadmap_params[] = {
 	{0},
 };
 
+const struct param responsibility_params[] = {
+	{.name = "theme_id", .type = P_IDS},
+	{.name = "organisation_id", .type = P_IDS},
+	{.name = "district_id", .type = P_IDS},
+	{.name = "state", .type = P_ENUM, .values = "now past future"},
+	{.name = "vacant", .type = P_BOOL},
+	PAGE_OF(200)
+	{0},
+};
+
+const struct param responsibility_gap_params[] = {
+	{.name = "theme_id", .type = P_IDS},
+	{.name = "district_id", .type = P_IDS},
+	{.name = "gaps", .type = P_BOOL, .by_default = "true"},
+	{0},
+};
+
 const struct param roadmap_version_params[] = {{.name = "number", .type = P_INT, .min = 1, .max = 100000, .required = true}, {0}};
 
 const struct param roadmap_file_params[] = {

@@ -1,4 +1,4 @@
-/* api_roadmap.h - handlers of plans («дорожные карты»), their measures and documents. */
+/* api_roadmap.h - handlers of plans («дорожные карты»), their measures and documents, and of the responsibility register. */
 #ifndef MCU_API_ROADMAP_H
 #define MCU_API_ROADMAP_H
 
@@ -20,5 +20,10 @@ enum err measure_merge(struct req *r);
 enum err measure_drop(struct req *r);
 enum err measure_progress(struct req *r);
 enum err measure_effect(struct req *r);
+enum err responsibility_list(struct req *r);
+enum err responsibility_gaps(struct req *r);
+enum err responsibility_get(struct req *r);
+enum err responsibility_create(struct req *r);
+enum err responsibility_put(struct req *r);
 
 #endif

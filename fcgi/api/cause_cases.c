@@ -15,11 +15,7 @@ enum err cause_case_list(struct req *r)
 {
 	DB_AUTO_RESULT rows = NULL;
 	const char *after, *themes, *organisations;
-	enum err e = req_cursor(r, &after);
-	if (!e)
-		e = themes_asked(r, &themes);
-	if (!e)
-		e = organisations_asked(r, &organisations);
+	enum err e = subjects_asked(r, &after, &themes, &organisations);
 	if (!e) {
 		const char *const args[] = {req_param(r, "state"), req_param(r, "limit"), after, req_param(r, "problem_id"), req_param(r, "signal_id"), req_param(r, "cause_state"),
 					    themes, organisations};
@@ -47,7 +43,7 @@ static enum err add_all(struct req *r, json_t *out, const char *id, const char *
 		json_object_set_new(out, "figures", db_row_json(figures, 0));
 	e = e ? e : page_add(r, out, "sides", Q_CAUSE_CASE_SIDES, 1, &ids);
 	e = e ? e : page_add(r, out, "weeks", Q_CAUSE_CASE_WEEKS, 1, &ids);
-	e = e ? e : page_add(r, out, "causes", Q_CAUSE_LIST, 2, (const char *const[]){id, selection_actions(r->arena, req_actor(r))});
+	e = e ? e : page_add(r, out, "causes", Q_CAUSE_LIST, 1, &id);
 	e = e ? e : page_add(r, out, "evidence", Q_CAUSE_EVIDENCE_LIST, 2, (const char *const[]){id, ids});
 	return e ? e : page_add(r, out, "history", Q_CAUSE_HISTORY, 1, &id);
 }

@@ -126,6 +126,11 @@ static const struct field move_fields[] = {
 	{0},
 };
 
+static enum err not_responsible(struct req *r)
+{
+	return req_fail(r, ERR_FORBIDDEN, "Подтверждает тот, кто за эту причину отвечает: вашей организации здесь нет.");
+}
+
 /* Is the move one of those of the state, this account's to make, and said why? */
 static enum err check_move(struct req *r)
 {
@@ -140,8 +145,8 @@ static enum err check_move(struct req *r)
 			req_extra(r, "moves", db_rows_json(moves));
 		return e ? e : ERR_WRONG_MOVE;
 	}
-	if (!req_may(r, db_text(row, 0, 0)))
-		return ERR_FORBIDDEN;
+	if (!req_may_at(r, db_text(row, 0, 0), db_text(row, 0, 2)))
+		return req_may(r, db_text(row, 0, 0)) ? not_responsible(r) : ERR_FORBIDDEN;
 	body_check_words(r, (const char *const[]){"reason", NULL});
 	if (db_bool(row, 0, 1) && !body_text(r, "reason"))
 		req_wrong(r, "/reason", "missing", "Напишите, почему так решено.");
@@ -179,7 +184,7 @@ enum err cause_move(struct req *r)
 	if (!e)
 		e = DB_RUN(r->db, Q_CAUSE_MOVE, &moved, r->path_id, body_text(r, "to"), body_text(r, "reason"));
 	if (!e && !db_rows(moved))
-		return req_fail(r, ERR_FORBIDDEN, "Подтверждает тот, кто за эту причину отвечает: вашей организации здесь нет.");
+		return not_responsible(r);
 	return e ? e : cause_case_answer(r, 200, k.id);
 }
 

@@ -121,8 +121,8 @@ enum err measure_create(struct req *r)
 	return e ? e : answer_plan(r, 201, r->path_id);
 }
 
-/* The plan, then the measure, locked; the measure as If-Match names it. */
-static enum err open_measure(struct req *r, const char **plan)
+/* The plan, then the measure, locked; the measure as If-Match names it. `fresh`: one that has begun stays, with what was told of it. */
+static enum err open_measure(struct req *r, bool fresh, const char **plan)
 {
 	DB_AUTO_RESULT of = NULL;
 	DB_AUTO_RESULT row = NULL;
@@ -138,7 +138,11 @@ static enum err open_measure(struct req *r, const char **plan)
 		e = DB_RUN(r->db, Q_MEASURE_LOCK, &row, id);
 	if (!e && !db_rows(row))
 		e = ERR_NOT_FOUND;
-	return e ? e : db_int(row, 0, 0) != req_if_match(r) ? ERR_STALE : ERR_OK;
+	if (!e && db_int(row, 0, 0) != req_if_match(r))
+		e = ERR_STALE;
+	if (!e && fresh && strcmp(db_text(row, 0, 3), "planned") != 0)
+		return req_fail(r, ERR_WRONG_STATE, "По этому мероприятию уже отмечен ход: из плана его не убирают. Если оно не нужно, отметьте его снятым в утверждённом плане.");
+	return e;
 }
 
 enum err measure_change(struct req *r)
@@ -147,11 +151,11 @@ enum err measure_change(struct req *r)
 	const char *plan;
 	enum err e = check_measure(r, true);
 	if (!e)
-		e = open_measure(r, &plan);
+		e = open_measure(r, false, &plan);
 	if (!e)
 		e = DB_RUN(r->db, Q_MEASURE_CHANGE, &row, r->path_id, message_json(r, r->body));
 	if (!e && !db_rows(row)) {
-		req_wrong(r, "/due_on", "wrong_value", "Срок не может быть раньше начала.");
+		req_wrong(r, "/due_on", "wrong_value", "Срок и день выполнения не могут быть раньше начала.");
 		return ERR_INVALID;
 	}
 	if (!e)
@@ -166,14 +170,21 @@ enum err measure_merge(struct req *r)
 		{0},
 	};
 	DB_AUTO_RESULT row = NULL;
+	DB_AUTO_RESULT both = NULL;
 	const char *plan;
 	enum err e = body_check(r, fields);
 	if (!e)
-		e = open_measure(r, &plan);
+		e = open_measure(r, true, &plan);
+	if (!e)
+		e = DB_RUN(r->db, Q_MEASURE_MERGED_LENGTH, &both, r->path_id, body_text(r, "into_id"));
+	if (!e && db_int(both, 0, 0) > TEXT) {
+		req_wrong(r, "/into_id", "too_long", "Вместе их слова длиннее 1000 знаков: сначала сократите одно из мероприятий.");
+		return ERR_INVALID;
+	}
 	if (!e)
 		e = DB_RUN(r->db, Q_MEASURE_MERGE, &row, r->path_id, body_text(r, "into_id"));
 	if (!e && !db_rows(row)) {
-		req_wrong(r, "/into_id", "wrong_value", "Выберите другое мероприятие этого плана.");
+		req_wrong(r, "/into_id", "wrong_value", "Выберите другое мероприятие этого плана, которое ещё не начато.");
 		return ERR_INVALID;
 	}
 	if (!e)
@@ -184,7 +195,7 @@ enum err measure_merge(struct req *r)
 enum err measure_drop(struct req *r)
 {
 	const char *plan;
-	enum err e = open_measure(r, &plan);
+	enum err e = open_measure(r, true, &plan);
 	if (!e)
 		e = DB_RUN(r->db, Q_MEASURE_DROP, NULL, r->path_id);
 	return e ? e : answer_plan(r, 200, plan);
@@ -238,7 +249,7 @@ enum err measure_progress(struct req *r)
 	if (strcmp(db_text(row, 0, 2), "approved"))
 		return req_fail(r, ERR_WRONG_STATE, "Ход отмечают в утверждённом плане.");
 	state = body_text(r, "state");
-	e = roadmap_wrong(r, Q_MEASURE_DONE_WRONG, message_json(r, r->body));
+	e = register_wrong(r, Q_MEASURE_DONE_WRONG, id);
 	if (!e)
 		e = DB_RUN(r->db, Q_MEASURE_SAID, NULL, id, state, body_text(r, "declared"), body_text(r, "note"), body_text(r, "done_on"), body_text(r, "proof"));
 	return e ? e : roadmap_answer(r, 200, arena_strdup(r->arena, db_text(row, 0, 1)));

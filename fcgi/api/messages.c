@@ -97,6 +97,15 @@ enum err themes_asked(struct req *r, const char **ids)
 	return expand_themes(r, ids);
 }
 
+enum err subjects_asked(struct req *r, const char **after, const char **themes, const char **organisations)
+{
+	enum err e = req_cursor(r, after);
+	*themes = *organisations = NULL;
+	if (!e)
+		e = themes_asked(r, themes);
+	return e ? e : organisations_asked(r, organisations);
+}
+
 static const char *from_address(void *r, const char *name)
 {
 	return req_param(r, name);

@@ -54,11 +54,7 @@ enum err roadmap_list(struct req *r)
 {
 	DB_AUTO_RESULT rows = NULL;
 	const char *after, *themes, *organisations;
-	enum err e = req_cursor(r, &after);
-	if (!e)
-		e = themes_asked(r, &themes);
-	if (!e)
-		e = organisations_asked(r, &organisations);
+	enum err e = subjects_asked(r, &after, &themes, &organisations);
 	if (e)
 		return e;
 	const char *const args[] = {req_param(r, "state"), req_param(r, "cause_id"), req_param(r, "problem_id"), req_param(r, "message_id"), after, req_param(r, "limit"),
@@ -250,8 +246,8 @@ static enum err may_move(struct req *r, const struct move *m, const struct roadm
 		return req_fail(r, ERR_WRONG_STATE, "На утверждение план отправили вы: утвердить его должен другой человек.");
 	if (m->needs_note && !body_text(r, "note"))
 		req_wrong(r, "/note", "missing", "Напишите, почему.");
-	if (!strcmp(m->name, "submit"))
-		e = roadmap_wrong(r, Q_ROADMAP_LACKS, r->path_id);
+	if (!strcmp(m->name, "submit") || !strcmp(m->name, "approve"))
+		e = roadmap_wrong(r, !strcmp(m->name, "submit") ? Q_ROADMAP_LACKS : Q_ROADMAP_REJECTED, r->path_id);
 	if (!e && !strcmp(m->name, "close"))
 		e = DB_RUN(r->db, Q_ROADMAP_UNFINISHED, &left, r->path_id);
 	if (!e && left && db_int(left, 0, 0))

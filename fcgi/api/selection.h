@@ -17,6 +17,8 @@ enum err organisations_asked(struct req *r, const char **ids);
 /* The same of a list whose parameter `alone` leaves subordinates out, as a row of counts does. */
 enum err organisations_chosen(struct req *r, const char **ids);
 enum err themes_asked(struct req *r, const char **ids);	/* parameter theme_id with its subtrees */
+/* The cursor of a list and both of these. */
+enum err subjects_asked(struct req *r, const char **after, const char **themes, const char **organisations);
 
 /* Member `filter` of the body, an object of the list's parameters as they stand in its address: each wrong place is added to the
  * problem. ERR_INVALID or ERR_OK. */

@@ -18,12 +18,8 @@ enum err signal_list(struct req *r)
 	DB_AUTO_RESULT rows = NULL;
 	DB_AUTO_RESULT counts = NULL;
 	DB_AUTO_RESULT run = NULL;
-	const char *after, *themes, *organisations = NULL;
-	enum err e = req_cursor(r, &after);
-	if (!e)
-		e = themes_asked(r, &themes);
-	if (!e)
-		e = organisations_asked(r, &organisations);
+	const char *after, *themes, *organisations;
+	enum err e = subjects_asked(r, &after, &themes, &organisations);
 	if (e)
 		return e;
 	const char *const args[] = {req_param(r, "state"), req_param(r, "level"), req_param(r, "kind"), themes, req_param(r, "from"), req_param(r, "to"), req_param(r, "explained"), organisations,

@@ -95,7 +95,7 @@ select c.id::text as id, c.parent_id::text as parent_id, c.category, c.template_
     case when c.query = '{}' then 0 else (select count(*)::integer from cause_explained(c.id)) end as explained,
     (select count(*)::integer from cause_member x where x.cause_id = c.id and x.state = 'proposed') as proposed,
     coalesce((select jsonb_agg(jsonb_build_object('to_state', v.to_state, 'needs_note', v.needs_reason) order by v.to_state) from cause_move v where v.from_state = c.state
-        and v.action = any ($2::text[]) and ((select sees_all()) or c.organisation_id = any ((select scope_orgs())::integer[]))), '[]') as moves
+        and acting_reaches(v.action, c.organisation_id)), '[]') as moves
 from cause c left join organisation o on o.id = c.organisation_id left join account w on w.id = c.decided_by left join account a on a.id = c.account_id
 where c.case_id = $1::integer order by array_position(array['proved', 'confirmed', 'accepted', 'hypothesis', 'rejected'], c.state), c.score desc nulls first, c.id;
 
@@ -165,7 +165,7 @@ with recursive up as (
 select exists (select from up) and not exists (select from up where id = $1::integer) and (select max(depth) from up) < 8;
 
 -- name: cause_move_of
-select v.action, v.needs_reason from cause c join cause_move v on v.from_state = c.state where c.id = $1::integer and v.to_state = $2;
+select v.action, v.needs_reason, c.organisation_id::text from cause c join cause_move v on v.from_state = c.state where c.id = $1::integer and v.to_state = $2;
 
 -- name: cause_moves
 select v.to_state, v.needs_reason as needs_note from cause c join cause_move v on v.from_state = c.state where c.id = $1::integer order by v.to_state;

@@ -3,14 +3,15 @@
 -- name: measure_template_ship
 -- $1: the file, a template a line with tabs between; what it no longer has is offered no more.
 with u as (
-    select f[1] as code, f[2] as category, nullif(f[3], '-') as legal_prefix, f[4] as kind, f[5]::smallint as days, f[6]::smallint as cost, f[7]::real as ratio, f[8]::real as ratio_low, f[9]::real as ratio_high, f[10]::real as time_ratio, f[11] as text
+    select f[1] as code, f[2] as category, nullif(f[3], '-') as legal_prefix, f[4] as kind, f[5]::smallint as days, f[6]::smallint as cost, f[7]::real as ratio, f[8]::real as ratio_low, f[9]::real as ratio_high, f[10]::real as time_ratio,
+        nullif(split_part(f[11], '..', 1), '-') as works_from, nullif(split_part(f[11], '..', 2), '') as works_to, f[12] as text
     from regexp_split_to_table($1, E'\n') l cross join lateral (select string_to_array(l, E'\t') as f) x where l <> '' and l not like '#%'
 ),
 put as (
-    insert into measure_template as t (code, category, legal_prefix, kind, days, cost, ratio, ratio_low, ratio_high, time_ratio, text)
-    select u.code, u.category, u.legal_prefix, u.kind, u.days, u.cost, u.ratio, u.ratio_low, u.ratio_high, u.time_ratio, u.text from u
+    insert into measure_template as t (code, category, legal_prefix, kind, days, cost, ratio, ratio_low, ratio_high, time_ratio, works_from, works_to, text)
+    select u.code, u.category, u.legal_prefix, u.kind, u.days, u.cost, u.ratio, u.ratio_low, u.ratio_high, u.time_ratio, u.works_from, u.works_to, u.text from u
     on conflict (code) do update set category = excluded.category, legal_prefix = excluded.legal_prefix, kind = excluded.kind, days = excluded.days, cost = excluded.cost, ratio = excluded.ratio,
-        ratio_low = excluded.ratio_low, ratio_high = excluded.ratio_high, time_ratio = excluded.time_ratio, text = excluded.text, gone = false
+        ratio_low = excluded.ratio_low, ratio_high = excluded.ratio_high, time_ratio = excluded.time_ratio, works_from = excluded.works_from, works_to = excluded.works_to, text = excluded.text, gone = false
 )
 update measure_template t set gone = true where not t.gone and not exists (select from u where u.code = t.code);
 
@@ -102,20 +103,22 @@ order by r.id desc limit $6::integer + 1;
 
 -- part: measure_row
 -- What its records say is apart from what is declared: messages since it began (once done, since it was done), up to yesterday and the length of the control window, beside as
--- many days of the baseline. Null for who does not see the series.
+-- many days of the baseline; of them, once work goes on, how long handling takes. Null for who does not see the series.
 select m.id::text as id, m.roadmap_id::text as roadmap_id, r.state as roadmap_state, m.position::integer as position, m.cause_id::text as cause_id, c.text as cause, c.state as cause_state, c.case_id::text as case_id, c.cluster_id::text as problem_id,
     m.template, m.kind, m.text, m.theme_id::text as theme_id, t.name as theme, m.district_id::text as district_id, d.name as district, m.official_id::text as official_id, f.name as official, f.post,
-    m.organisation_id::text as organisation_id, o.short_name as organisation, m.starts_on, m.days::integer as days, m.due_on, extract(year from m.due_on) > (select max(y.year) from calendar_year y) as no_calendar, m.cost::integer as cost, m.severity::integer as severity,
+    m.organisation_id::text as organisation_id, o.short_name as organisation, m.starts_on, m.days::integer as days, m.due_on, extract(year from m.due_on) > (select max(y.year) from calendar_year y) as no_calendar, z.works_from, z.works_to, not (in_season(m.starts_on, z.works_from, z.works_to) and in_season(m.due_on, z.works_from, z.works_to)) as off_season, m.cost::integer as cost, m.severity::integer as severity,
     round(m.ratio::numeric, 2)::float8 as ratio, round(m.time_ratio::numeric, 2)::float8 as time_ratio, m.alarm_on, m.base_from, m.base_to, m.base_count, round(m.base_count * m.ratio)::integer as target_count, round(m.base_days::numeric, 1)::float8 as base_days,
     round((m.base_days * m.time_ratio)::numeric, 1)::float8 as target_days, round(m.detect_ratio::numeric, 2)::float8 as detect_ratio, measure_words(m.base_count, m.base_from, m.base_to, m.ratio, m.detect_ratio) as effect_words, m.priority,
     (select e.verdict from measure_effect e where e.measure_id = m.id) as verdict, coalesce((select e.failed from measure_effect e where e.measure_id = m.id), false) as failed,
     m.state, m.declared::integer as declared, m.progress_note, m.done_on, m.proof, m.state in ('planned', 'in_work') and m.due_on < current_date as late, m.version, m.updated_at,
     w.since as seen_from, w.until as seen_to, case when w.until >= w.since and v.series is not null then (select coalesce(sum(y.messages), 0)::integer from series_day y where y.series_id = v.series and y.day between w.since and w.until) end as seen,
-    case when w.until >= w.since and v.series is not null then round(m.base_count * (w.until - w.since + 1)::numeric / control_days(), 1)::float8 end as expected
+    case when w.until >= w.since and v.series is not null then round(m.base_count * (w.until - w.since + 1)::numeric / control_days(), 1)::float8 end as expected,
+    h.days as seen_days, h.handled, h.waiting
 from measure m join roadmap r on r.id = m.roadmap_id join theme t on t.id = m.theme_id left join cause c on c.id = m.cause_id left join district d on d.id = m.district_id left join official f on f.id = m.official_id
-left join organisation o on o.id = m.organisation_id
+left join organisation o on o.id = m.organisation_id left join measure_template z on z.code = m.template
 cross join lateral (select coalesce(m.done_on, m.starts_on) as since, least(current_date - 1, coalesce(m.done_on, m.starts_on) + control_days() - 1) as until) w
 cross join lateral (select case when r.state in ('approved', 'closed') then measure_series(m.theme_id, m.district_id) end as series offset 0) v
+left join lateral handling_median(m.theme_id, m.district_id, w.since, w.until) h on v.series is not null and m.state in ('in_work', 'done') and w.until >= w.since
 
 -- name: measure_list
 {{measure_row}} where m.roadmap_id = $1::integer order by m.position, m.id;
@@ -153,7 +156,7 @@ where c.id is null or c.theme_id is null or c.state not in ('accepted', 'confirm
 
 -- name: roadmap_draft
 -- Measures of a plan ($1) against a cause ($2) from a day ($3) on: of the templates of its category those for its theme before the general ones, three at most. Where the records of the cause
--- lie decides the district (two thirds of them), the street and the object (a third); the register decides who answers.
+-- lie decides the district (two thirds of them), the street and the object (a third); the register decides who answers, the season of such works when they begin and end.
 with c as materialized (
     select a.id, a.category, a.query, a.theme_id, t.legal_code, k.cluster_id, k.ids, k.scope, coalesce((select g.first_day - g.days + 1 from signal g where g.id = k.signal_id), k.created_at::date) as alarm_on
     from cause a join cause_case k on k.id = a.case_id join theme t on t.id = coalesce(a.theme_id, k.theme_id) where a.id = $2::integer
@@ -174,8 +177,8 @@ chosen as (
 )
 insert into measure (roadmap_id, position, cause_id, template, kind, text, theme_id, district_id, official_id, starts_on, days, due_on, cost, severity, ratio, time_ratio, alarm_on)
 select $1::integer, (select coalesce(max(m.position), 0) from measure m where m.roadmap_id = $1::integer) + t.turn, c.id, t.code, t.kind,
-    measure_fill(t.text, p.object, p.street, o.short_name, to_char(w.due, 'DD.MM.YYYY')), c.theme_id, p.district_id, f.official_id, $3::date, t.days, w.due, t.cost, p.severity, t.expected, t.time_ratio, c.alarm_on
-from chosen t cross join c cross join place p cross join lateral (select work_term($3::date, t.days) as due) w left join lateral responsible_for(c.theme_id, p.district_id) f on true left join organisation o on o.id = f.organisation_id
+    measure_fill(t.text, p.object, p.street, o.short_name, to_char(w.due_on, 'DD.MM.YYYY')), c.theme_id, p.district_id, f.official_id, w.starts_on, w.days_left, w.due_on, t.cost, p.severity, t.expected, t.time_ratio, c.alarm_on
+from chosen t cross join c cross join place p cross join lateral works_term($3::date, t.days, t.works_from, t.works_to) w left join lateral responsible_for(c.theme_id, p.district_id) f on true left join organisation o on o.id = f.organisation_id
 where t.turn <= 3 returning id::text;
 
 -- name: measure_base
@@ -242,11 +245,20 @@ select r.version, r.state, r.number, r.submitted_by = acting_account() as own fr
 -- A change of its measures or its title (null: as it is) is one of the plan.
 update roadmap set version = version + 1, updated_at = now(), title = coalesce(btrim($2), title) where id = $1::integer;
 
+-- part: against_rejected
+-- Measures still to be done against a cause that has been rejected meanwhile.
+select '/measures/' || m.id as pointer, 'wrong_value' as code, format('Мероприятие %s: причина «%s» отклонена. Уберите мероприятие или верните причину в работу.', m.position, c.text) as message
+from measure m join cause c on c.id = m.cause_id and c.state = 'rejected' where m.roadmap_id = $1::integer and m.state in ('planned', 'in_work')
+
+-- name: roadmap_rejected
+{{against_rejected}};
+
 -- name: roadmap_lacks
 -- What a plan still lacks before it can be sent for approval.
 select '/measures' as pointer, 'missing' as code, 'В плане нет мероприятий.' as message where not exists (select from measure m where m.roadmap_id = $1::integer)
 union all select '/measures/' || m.id, 'missing', format('Мероприятие %s: назначьте ответственное должностное лицо.', m.position) from measure m where m.roadmap_id = $1::integer and m.official_id is null
-union all select '/measures/' || m.id, 'wrong_value', format('Мероприятие %s: срок уже прошёл.', m.position) from measure m where m.roadmap_id = $1::integer and m.state in ('planned', 'in_work') and m.due_on < current_date;
+union all select '/measures/' || m.id, 'wrong_value', format('Мероприятие %s: срок уже прошёл.', m.position) from measure m where m.roadmap_id = $1::integer and m.state in ('planned', 'in_work') and m.due_on < current_date
+union all {{against_rejected}};
 
 -- name: roadmap_unfinished
 select count(*)::integer from measure m where m.roadmap_id = $1::integer and m.state in ('planned', 'in_work');
@@ -300,7 +312,7 @@ union all select '/district_id', 'unknown_value', 'Такого района н�
 union all select '/official_id', 'unknown_value', 'Такого должностного лица нет, или оно больше не работает.' from p where j->>'official_id' is not null
     and not exists (select from official f where f.id = (j->>'official_id')::integer and (f.left_on is null or f.left_on > current_date))
 union all select '/cause_id', 'unknown_value', 'Такой принятой причины нет.' from p where j->>'cause_id' is not null and not exists (select from cause c where c.id = (j->>'cause_id')::integer and c.state in ('accepted', 'confirmed', 'proved'))
-union all select '/starts_on', 'unlikely', 'Этот день слишком далеко: проверьте год.' from p where is_unlikely((j->>'starts_on')::date) or (j->>'starts_on')::date > current_date + 1500
+union all select '/starts_on', 'unlikely', 'Этот день слишком далеко: проверьте год.' from p where (j->>'starts_on')::date not between current_date - 366 and current_date + 1500
 union all select '/due_on', 'wrong_value', 'Срок не может быть раньше начала.' from p where (j->>'due_on')::date < (j->>'starts_on')::date
 union all select '/due_on', 'unlikely', 'Этот день слишком далеко: проверьте год.' from p where (j->>'due_on')::date > current_date + 2000;
 
@@ -321,13 +333,17 @@ update measure m set kind = coalesce(p->>'kind', m.kind), text = coalesce(btrim(
     due_on = coalesce((p->>'due_on')::date, case when (n.starts_on, n.days) = (m.starts_on, m.days) then m.due_on else work_term(n.starts_on, n.days) end), cost = coalesce((p->>'cost')::smallint, m.cost), severity = coalesce((p->>'severity')::smallint, m.severity),
     ratio = coalesce(1 - (p->>'less')::real / 100, m.ratio), time_ratio = coalesce(1 - (p->>'quicker')::real / 100, m.time_ratio), version = m.version + 1, updated_at = now()
 from (select $2::jsonb as p) x, measure w cross join lateral (select coalesce(($2::jsonb->>'starts_on')::date, w.starts_on) as starts_on, coalesce(($2::jsonb->>'days')::smallint, w.days) as days) n
-where m.id = $1::integer and w.id = m.id and n.starts_on <= coalesce((p->>'due_on')::date, case when (n.starts_on, n.days) = (m.starts_on, m.days) then m.due_on else work_term(n.starts_on, n.days) end) returning m.id;
+where m.id = $1::integer and w.id = m.id and n.starts_on <= coalesce((p->>'due_on')::date, case when (n.starts_on, n.days) = (m.starts_on, m.days) then m.due_on else work_term(n.starts_on, n.days) end) and n.starts_on <= coalesce(m.done_on, n.starts_on) returning m.id;
 
 -- name: measure_merge
--- Into another of the same plan: its words go to the end of the other's, the later term counts. No row: there is no such other.
-with gone as (delete from measure m where m.id = $1::integer and exists (select from measure o where o.id = $2::integer and o.roadmap_id = m.roadmap_id and o.id <> m.id) returning m.*)
-update measure o set text = left(o.text || '; ' || gone.text, 1000), due_on = greatest(o.due_on, gone.due_on), starts_on = least(o.starts_on, gone.starts_on), days = greatest(o.days, gone.days), cost = greatest(o.cost, gone.cost), version = o.version + 1, updated_at = now()
+-- Into another of the same plan that is still to be done: its words go to the end of the other's, the later term counts. No row: there is no such other.
+with gone as (delete from measure m where m.id = $1::integer and exists (select from measure o where o.id = $2::integer and o.roadmap_id = m.roadmap_id and o.id <> m.id and o.state = 'planned') returning m.*)
+update measure o set text = o.text || '; ' || gone.text, due_on = greatest(o.due_on, gone.due_on), starts_on = least(o.starts_on, gone.starts_on), days = greatest(o.days, gone.days), cost = greatest(o.cost, gone.cost), version = o.version + 1, updated_at = now()
 from gone where o.id = $2::integer returning o.id::text;
+
+-- name: measure_merged_length
+-- Letters that two measures would have together.
+select coalesce(sum(length(m.text)) + 2, 0)::integer from measure m where m.id in ($1::integer, $2::integer);
 
 -- name: measure_drop
 delete from measure where id = $1::integer;
@@ -342,5 +358,6 @@ where m.id = $1::integer returning m.id;
 select measure_remind(now());
 
 -- name: measure_done_wrong
-select '/done_on' as pointer, 'wrong_value' as code, 'Этот день ещё не наступил.' as message from (select $1::jsonb as j) p where (j->>'done_on')::date > current_date
-union all select '/done_on', 'unlikely', 'Этот день слишком далеко: проверьте год.' from (select $1::jsonb as j) p where is_unlikely((j->>'done_on')::date);
+-- $1 measure, $2 the body.
+select '/done_on' as pointer, 'wrong_value' as code, case when p.day > current_date then 'Этот день ещё не наступил.' else format('Работы начинаются %s: раньше выполнить нельзя.', to_char(m.starts_on, 'DD.MM.YYYY')) end as message
+from measure m cross join (select ($2::jsonb->>'done_on')::date as day where $2::jsonb->>'state' = 'done') p where m.id = $1::integer and (p.day > current_date or p.day < m.starts_on);

@@ -65,6 +65,7 @@ test('a cause is put down, accepted with a reason and asked «why» again; the d
   await page.getByRole('link', { name: /^Ресурсы · гипотеза Денег на замену нет|^Объект · гипотеза Денег на замену нет/ }).waitFor();
   await press(page, 'Рыбья кость', 120);
   await page.getByRole('group', { name: /Рыбья кость: причин/ }).waitFor();
+  assert.equal((await page.locator('.cause-svg a', { hasText: 'насквозь' }).locator('text').allTextContents()).join('').trim(), 'Понтон прогнил насквозь', 'the label is whole');
   await tabTo(page, (e) => e.name.endsWith('Денег на замену нет') && e.tag.toLowerCase() === 'a', 120);
   await page.keyboard.press('Enter');
   await page.waitForURL(/#cause-\d+$/);
@@ -130,7 +131,7 @@ test('by hand a case without a theme says so at its place', async () => {
   await write(page, 'Название', 'Небывалое');
   await write(page, 'Слова', 'небывалоеслово');
   await press(page, 'Открыть дело', 40);
-  await page.getByRole('alert').filter({ hasText: 'Выберите тему' }).first().waitFor();
+  await page.getByRole('alert').filter({ hasText: 'Выберите тему' }).waitFor(); // once, or there would be two
 });
 
 for (const size of Object.keys(SIZES))

@@ -53,6 +53,7 @@ test('what was told leads to the card, where it stands too', async () => {
   await tabTo(page, (here) => here.name === name, 80);
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Сообщено о сроке' }).waitFor();
+  assert.equal(await page.locator('section[aria-labelledby=told] li').first().locator('p').count(), 3, 'term, who and when stand apart');
   assert.deepEqual(page.faults, []);
 });
 

@@ -33,7 +33,7 @@ test('a plan is drafted from an accepted cause', async () => {
   await page.getByRole('heading', { name: 'Порывы без конца', level: 1 }).waitFor();
   id = await planned();
   assert.equal(await page.locator('.measure').count(), 3);
-  await page.getByRole('heading', { name: /Заменить изношенный участок сети/ }).waitFor();
+  await page.getByRole('heading', { name: /Заменить изношенный участок водопровода/ }).waitFor();
   await page.getByText(/Снижение меньше 18 %/).first().waitFor();
   assert.match(page.url(), new RegExp(`/roadmaps/${id}$`));
 });
@@ -64,6 +64,22 @@ test('a measure is changed, moved, merged; what it rests on is taken apart', asy
   assert.equal(await page.locator('.measure').count(), 2);
 });
 
+test('what was typed stays when somebody was faster, and is written at the next try', async () => {
+  const page = await open('head', { path: `/roadmaps/${id}` });
+  await press(page, 'Изменить: мероприятие 1');
+  await page.getByRole('dialog', { name: 'Мероприятие 1' }).waitFor();
+  await tabTo(page, (e) => e.label?.startsWith('Мероприятие'), 10);
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type('Слова, которых не жаль было бы потерять');
+  await product.psql(`update measure set version = version + 1, cost = 5 where roadmap_id = ${id} and position = 1; update roadmap set version = version + 1 where id = ${id}`);
+  await press(page, 'Записать', 'Enter', 40);
+  await page.getByText('То, что вы написали, на месте').waitFor();
+  assert.equal(await page.getByRole('dialog').locator('textarea').first().inputValue(), 'Слова, которых не жаль было бы потерять');
+  await press(page, 'Записать', 'Enter', 40);
+  await page.getByRole('heading', { name: '1. Слова, которых не жаль было бы потерять' }).waitFor();
+  assert.equal(await product.value(`select cost from measure where roadmap_id = ${id} and position = 1`), 5, 'what the other has changed stays');
+});
+
 test('it is sent, returned with a word, sent again, approved by a second person; versions are compared', async () => {
   const head = await open('head', { path: `/roadmaps/${id}` });
   const curator = await open('curator', { path: `/roadmaps/${id}` });
@@ -88,12 +104,19 @@ test('it is sent, returned with a word, sent again, approved by a second person;
   await head.reload();
   await head.getByText('Срок нереален').first().waitFor();
   await press(head, 'Убрать: мероприятие 1');
+  await head.getByRole('dialog', { name: 'Убрать мероприятие 1?' }).waitFor();
+  await press(head, 'Убрать', 'Enter', 10);
   await head.getByText('Мероприятие убрано').waitFor();
   await sent(head, 'KeyS', /Отправить на согласование/);
   await head.locator('.badge', { hasText: 'версия 2' }).waitFor();
   await curator.reload();
   await curator.getByRole('heading', { name: 'Версии' }).waitFor();
-  await sent(curator, 'KeyY', /Утвердить/);
+  await product.psql(`insert into roadmap_sign (roadmap_id, number, organisation_id, account_id, agrees, note) select ${id}, 2, organisation_id, id, false, 'Не успеем к сроку' from account where login = 'recipient'`);
+  await curator.reload();
+  await curator.getByRole('heading', { name: 'Версии' }).waitFor();
+  await curator.keyboard.press('KeyY');
+  await curator.getByRole('dialog', { name: /Утвердить/ }).getByText('Не успеем к сроку').waitFor();
+  await press(curator, 'Утвердить', 'Enter', 10);
   await curator.getByText('утверждён', { exact: true }).waitFor();
   await curator.getByText('Убрано:').waitFor();
   assert.equal(await state(id), 'approved');
@@ -110,6 +133,8 @@ test('who carries it out says how it goes and proves what is done', async () => 
   await page.keyboard.type('Акт № 7');
   await press(page, 'Записать', 'Enter', 10);
   await page.getByText('Подтверждение: Акт № 7').waitFor();
+  await page.getByText('выполнено сегодня, первые числа появятся завтра').waitFor();
+  assert.equal(await page.locator('.gantt-due').count(), 1, 'the bar ends on the day it was done, its term is a mark');
   await page.getByText('выполнено', { exact: true }).first().waitFor();
   assert.equal(await product.value(`select proof from measure where roadmap_id = ${id} and state = 'done'`), 'Акт № 7');
 });
@@ -172,6 +197,8 @@ for (const size of Object.keys(SIZES))
     await page.locator('.measure summary', { hasText: 'Эффект' }).click();
     await page.getByText(/Предотвращено/).waitFor();
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), 'the picture scrolls by itself');
+    assert.equal(await page.locator('.gantt.phone').count(), size === 'phone' ? 1 : 0);
+    assert.ok(await page.evaluate(() => [...document.querySelectorAll('.gantt-name')].every((e) => e.getBoundingClientRect().right <= window.innerWidth)), 'names of the timeline are read whole');
     await page.goto(`/roadmaps/${id}`);
     await page.getByRole('heading', { name: 'Версии' }).waitFor();
     await page.getByText('Убрано:').waitFor();

@@ -76,6 +76,8 @@ const SCREENS = {
   permissions: ['/permissions'],
   accounts: ['/accounts'],
   account: ['/accounts', openFirst],
+  responsible: ['/responsible'],
+  'responsible-gaps': ['/responsible?tab=gaps&all=true'],
   organisations: ['/organisations'],
   organisation: ['/organisations', openFirst],
   themes: ['/themes'],

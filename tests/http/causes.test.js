@@ -169,6 +169,22 @@ test('the responsible sees what was accepted about his records and confirms it',
   assert.deepEqual(await product.value(`select action || ' ' || result from audit_log where action = 'cause_move' order by id desc limit 1`), 'cause_move ok');
 });
 
+test('who sees a foreign cause by another role confirms it by none', async () => {
+  const other = granted(await open({ title: 'Не его дело', filter: { theme_id: planted.theme, organisation_id: foreign } }), 201);
+  const put = granted(await change('post', `/cause-cases/${other.id}/causes`, other.id, { category: 'wear', text: 'Чужой понтон', organisation_id: foreign, query: { words: ['понтон'] } }), 201);
+  const cause = put.causes.find((c) => c.text === 'Чужой понтон');
+  granted(await change('post', `/causes/${cause.id}/moves`, other.id, { to: 'accepted', reason: 'Видно по записям' }));
+  const grant = await product.psql(`insert into role_grant (account_id, role, valid_from) select id, 'mayor', current_date from account where login = 'recipient' returning id`);
+  try {
+    const seen = granted(await get(other.id, recipient)).causes.find((c) => c.id === cause.id);
+    assert.deepEqual([seen.state, seen.moves], ['accepted', []], 'seen as the mayor sees it, with nothing to press');
+    assert.match(refused(await change('post', `/causes/${cause.id}/moves`, other.id, { to: 'confirmed', reason: 'Не моё' }, recipient), 403).detail, /вашей организации здесь нет/);
+  } finally {
+    await product.psql(`delete from role_grant where id = ${grant}`);
+  }
+  assert.equal(await product.value(`select state from cause where id = ${cause.id}`), 'accepted');
+});
+
 test('hypotheses are counted anew without touching what people have decided', async () => {
   const card = granted(await get(id));
   const [first, second] = card.causes.filter((c) => c.put_by === 'machine');

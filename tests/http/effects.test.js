@@ -58,6 +58,17 @@ test('at the end of the window it is frozen, proves its cause and teaches the te
   assert.equal(granted(await effect(good.measure)).ratio, e.ratio, 'what came later changes nothing');
 });
 
+test('a corrected day makes even a frozen effect void, and the cause is again what people said', async () => {
+  const m = (await plan(good.roadmap)).items[0];
+  const say = (done_on, version) => api.post(`/measures/${m.id}/progress`, { token, etag: `"${version}"`, json: { state: 'done', declared: 100, done_on, proof: 'Акт' } });
+  assert.deepEqual(refused(await say(await product.value(`select (date '${m.starts_on}' - 1)::text`), m.version), 422).errors.map((e) => e.pointer), ['/done_on']);
+  const said = granted(await say(await product.value(`select (date '${m.done_on}' + 1)::text`), m.version)).items[0];
+  assert.equal(said.verdict, null);
+  assert.equal(await product.value(`select state from cause where id = ${good.cause}`), 'accepted');
+  await lookAtEffects(product);
+  assert.equal(granted(await effect(good.measure)).after, await product.value(`select sum(messages)::int from series_day d join series s on s.id = d.series_id where s.theme_id = ${good.theme} and day between current_date - 99 and current_date - 9`), 'counted anew from the corrected day');
+});
+
 test('figures of all records are for who sees all of them', async () => {
   const recipient = await as('recipient');
   refused(await effect(good.measure, recipient), 404);

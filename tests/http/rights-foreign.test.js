@@ -116,6 +116,8 @@ const CASES = {
   formal_verdict_put: { kind: RECORD, path: () => `/answers/${id.answer}/verdict`, json: () => ({ verdict: 'formal' }) },
   signal_list: { kind: LIST, path: () => '/signals?limit=500&explained=true' }, signal_get: { kind: RECORD, path: () => `/signals/${id.signal}` }, signal_days: { kind: RECORD, path: () => `/signals/${id.signal}/days` },
   signal_move: { kind: RECORD, path: () => `/signals/${id.signal}/moves`, json: () => ({ to: 'in_work' }) },
+  responsibility_list: { kind: LIST, path: () => '/responsibilities?limit=200' }, responsibility_gaps: { kind: LIST, path: () => '/responsibilities/gaps?gaps=false' }, responsibility_create: { kind: PLAIN, path: () => '/responsibilities', json: () => ({}) },
+  responsibility_get: { kind: LIST, path: () => '/responsibilities/1' }, responsibility_put: { kind: PLAIN, path: () => '/responsibilities/1', json: () => ({}) },
   roadmap_list: { kind: LIST, path: () => '/roadmaps?limit=200', asked: () => [`/roadmaps?message_id=${id.message}`, `/roadmaps?problem_id=${id.problem}`] }, roadmap_causes: { kind: LIST, path: () => '/roadmaps/causes' }, roadmap_create: { kind: PLAIN, path: () => '/roadmaps', json: () => ({}) },
   roadmap_get: { kind: RECORD, path: () => `/roadmaps/${id.roadmap}` }, roadmap_change: { kind: RECORD, path: () => `/roadmaps/${id.roadmap}`, json: () => ({ title: 'Чужой план' }) },
   roadmap_move: { kind: RECORD, path: () => `/roadmaps/${id.roadmap}/moves`, json: () => ({ move: 'revise', note: 'Чужое слово' }) }, roadmap_sign: { kind: RECORD, path: () => `/roadmaps/${id.roadmap}/signs`, json: () => ({ agrees: true }) },

@@ -129,7 +129,7 @@ test('a second person approves; each version is kept whole', async () => {
 });
 
 test('those who carry it out see their own measures, agree or object, say how it goes, and prove what is done', async () => {
-  const { id } = await draft();
+  const { id } = await draft({ starts_on: await dayAt(product, -12) });
   refused(await read(id, recipient), 404);
   await edit((await read(id)).json.items[2], { official_id: world.otherOfficial });
   granted(await move(id, 'submit'));
@@ -152,7 +152,7 @@ test('those who carry it out see their own measures, agree or object, say how it
   refused(await say(m), 412);
   refused(await say(foreign), 404);
   assert.deepEqual(pointers(await say(after, { state: 'done', declared: 100 })).sort(), ['/done_on', '/proof']);
-  assert.deepEqual(pointers(await say(after, { state: 'done', declared: 100, proof: 'Акт № 5', done_on: await dayAt(product, 2) })), ['/done_on']);
+  for (const days of [2, -13]) assert.deepEqual(pointers(await say(after, { state: 'done', declared: 100, proof: 'Акт № 5', done_on: await dayAt(product, days) })), ['/done_on'], 'not done yet, or before it began');
   refused(await say(after, { state: 'dropped', note: 'Не будем' }), 403);
   const done = granted(await say(after, { state: 'done', declared: 90, proof: 'Акт № 5 от вчера', done_on: await dayAt(product, -10) }));
   const own = done.items.find((x) => x.id === m.id);
@@ -238,6 +238,81 @@ test('terms that near or have passed are told by mail, each once', async () => {
   await product.psql(`update mail set created_at = now() - interval '8 days', status = 'sent' where id = ${told[0].id}`);
   await runRegular(product, 'measures');
   assert.deepEqual((await mail()).filter((t) => t.id !== told[0].id).map((t) => t.measure_id), [plan.items[0].id], 'the hourly job tells of a late one once a week');
+});
+
+test('a plan against a cause that was rejected meanwhile is neither sent nor approved', async () => {
+  const own = await plantCause(product);
+  const make = async () => granted(await api.post('/roadmaps', { token, json: { title: 'Отвергнутое', cause_ids: [own.cause], starts_on: start } }), 201);
+  const [one, two] = [await make(), await make()];
+  granted(await move(two.id, 'submit'));
+  await product.psql(`update cause set state = 'rejected', decided_at = now() where id = ${own.cause}`);
+  const all = (plan) => plan.items.map((m) => `/measures/${m.id}`).sort();
+  const refusal = refused(await move(one.id, 'submit'), 422);
+  assert.deepEqual(refusal.errors.map((e) => e.pointer).sort(), all(one));
+  assert.match(refusal.errors[0].message, /причина «Сеть изношена» отклонена/);
+  assert.deepEqual(pointers(await move(two.id, 'approve', curator)).sort(), all(two));
+  granted(await move(two.id, { move: 'return', note: 'Причина отклонена' }, curator));
+  await product.psql(`update measure set state = 'dropped', progress_note = 'Не нужно' where roadmap_id = ${one.id}`);
+  granted(await move(one.id, 'submit'));
+});
+
+test('what has begun stays in the plan with what was told of it', async () => {
+  const plan = await approvedPlan();
+  const [a, b, c] = plan.items;
+  granted(await api.post(`/measures/${a.id}/progress`, { token, etag: `"${a.version}"`, json: { state: 'in_work', declared: 10 } }));
+  granted(await move(plan.id, { move: 'revise', note: 'Уточнить' }));
+  const items = granted(await read(plan.id)).items;
+  const now = (m) => items.find((x) => x.id === m.id);
+  const drop = (m) => api.call('DELETE', `/measures/${m.id}`, { token, etag: `"${now(m).version}"` });
+  const merge = (m, into) => api.post(`/measures/${m.id}/merge`, { token, etag: `"${now(m).version}"`, json: { into_id: into.id } });
+  assert.match(refused(await drop(a), 409).detail, /отмечен ход/);
+  refused(await merge(a, b), 409);
+  assert.deepEqual(pointers(await merge(b, a)), ['/into_id']);
+  granted(await drop(b));
+  assert.deepEqual(granted(await read(plan.id)).items.map((m) => m.id), [a.id, c.id]);
+});
+
+test('merged words are never cut', async () => {
+  const { items } = await draft();
+  const long = granted(await edit(items[0], { text: 'а'.repeat(600) })).items.find((m) => m.id === items[0].id);
+  const next = granted(await edit(items[1], { text: 'б'.repeat(399) })).items.find((m) => m.id === items[1].id);
+  assert.deepEqual(pointers(await api.post(`/measures/${long.id}/merge`, { token, etag: `"${long.version}"`, json: { into_id: next.id } })), ['/into_id']);
+  const fits = granted(await edit(next, { text: 'б'.repeat(398) })).items.find((m) => m.id === next.id);
+  const merged = granted(await api.post(`/measures/${long.id}/merge`, { token, etag: `"${long.version}"`, json: { into_id: fits.id } }));
+  assert.equal(merged.items.find((m) => m.id === fits.id).text.length, 1000);
+});
+
+test('a plan does not begin in another century; nothing promises 0 per cent', async () => {
+  assert.deepEqual(pointers(await api.post('/roadmaps', { token, json: { title: 'Давно', cause_ids: [], starts_on: '1999-01-01' } })), ['/starts_on']);
+  const plan = await draft({ cause_ids: [] });
+  const { items } = granted(await api.post(`/roadmaps/${plan.id}/measures`, { token, etag: (await read(plan.id)).etag, json: { kind: 'system', text: 'Сменить порядок', theme_id: world.theme, starts_on: start, days: 3, cost: 1, less: 0, quicker: 30 } }), 201);
+  assert.match(items[0].effect_words, /^Записей меньше не ожидается/);
+});
+
+test('works that have a season are drafted into it, and what leaves it is told', async () => {
+  const own = await plantCause(product);
+  await product.psql(`update theme set legal_code = '0005.0005.0056.1160' where id = ${own.theme}`);
+  const year = Number((await dayAt(product, 0)).slice(0, 4)) + 1;
+  const { items } = granted(await api.post('/roadmaps', { token, json: { title: 'Тепло', cause_ids: [own.cause], starts_on: `${year}-03-01` } }), 201);
+  const m = items.find((x) => x.template === 'wear_heating');
+  assert.deepEqual([m.starts_on, m.days, m.due_on < `${year}-09-15`, m.works_from, m.works_to, m.off_season], [`${year}-05-10`, 44, true, '05-10', '09-14', false]);
+  assert.ok(m.text.includes(m.due_on.split('-').reverse().join('.')), 'its text names the same term');
+  const late = granted(await edit(m, { due_on: `${year}-11-01` })).items.find((x) => x.id === m.id);
+  assert.equal(late.off_season, true);
+  assert.deepEqual([items.find((x) => x.template === 'wear_repair').off_season, items.find((x) => x.template === 'wear_repair').works_from], [null, null]);
+});
+
+test('while work goes on its records say how long handling takes, with those that wait', async () => {
+  const own = await plantCause(product);
+  await product.psql(`insert into message (kind, channel, source_id, external_id, text, organisation_id, theme_id, district_id, received_at, answered_at, state)
+    select 'message', 'phone', (select min(id) from source), 'hm-${own.theme}-' || g, 'Прорвало', ${own.organisation}, ${own.theme}, ${own.district}, now() - interval '9 days', case when g < 4 then now() - interval '9 days' + g * interval '1 day' end, case when g < 4 then 'answered' else 'in_work' end from generate_series(1, 5) g`);
+  const { id } = granted(await api.post('/roadmaps', { token, json: { title: 'Быстрее', cause_ids: [own.cause], starts_on: await dayAt(product, -12) } }), 201);
+  granted(await move(id, 'submit'));
+  const [m] = granted(await move(id, 'approve', curator)).items;
+  assert.deepEqual([m.seen_days, m.handled], [null, null], 'nothing has begun');
+  const said = granted(await api.post(`/measures/${m.id}/progress`, { token, etag: `"${m.version}"`, json: { state: 'in_work', declared: 10 } })).items.find((x) => x.id === m.id);
+  assert.deepEqual([said.seen_days, said.handled, said.waiting], [3, 3, 2]);
+  assert.equal(granted(await read(id, recipient)).items.find((x) => x.id === m.id).seen_days, null, 'for who sees all of it');
 });
 
 test('masked texts stay masked', async () => {

@@ -28,9 +28,9 @@ function spoken(field, value) {
 export const tidy = (form) => Object.fromEntries(Object.entries(form).map(([k, v]) => [k, typeof v === 'string' ? v.trim() || null : v]));
 
 /**
- * @param {{title: string, fields: FormField[], value: any, submit: string, save: (body: any, base: any) => Promise<any>, base?: any, onDone: (answer: any) => void, onClose: (stale: boolean) => void, note?: (form: any) => any, danger?: boolean}} props
+ * @param {{title: string, fields: FormField[], value: any, submit: string, save: (body: any, base: any) => Promise<any>, base?: any, onDone: (answer: any) => void, onClose: (stale: boolean) => void, onStale?: () => void, note?: (form: any) => any, danger?: boolean}} props
  */
-export function FormDialog({ title, fields, value, submit, save, base: held, onDone, onClose, note, danger = false }) {
+export function FormDialog({ title, fields, value, submit, save, base: held, onDone, onClose, onStale, note, danger = false }) {
   const [form, setForm] = useState(value);
   const [base, setBase] = useState(held);
   const { busy, error, run } = useAction(() => save(tidy(form), base));
@@ -53,6 +53,6 @@ export function FormDialog({ title, fields, value, submit, save, base: held, onD
     return html`<div key=${f.name} class=${f.wide || f.kind === 'area' ? 'wide' : ''}><${Field} label=${f.label} hint=${f.hint} required=${f.required} wrong=${wrong(f.name)}>${(id) => control(f, id, form[f.name] ?? '', put)}<//></div>`;
   };
   return html`<${Dialog} title=${title} wide=${fields.length > 3} onClose=${close}><form class="stack" ref=${body} onSubmit=${send}><div class="form-grid">${shown.map(one)}</div>${note?.(form)}
-    ${!placed && html`<${Changed} error=${error} form=${form} names=${Object.fromEntries(shown.map((f) => [f.name, f.label]))} words=${(name, v) => spoken(fields.find((f) => f.name === name), v)} take=${(f, v) => setForm((old) => ({ ...old, [f]: v ?? '' }))} onBase=${setBase} />`}
+    ${!placed && html`<${Changed} error=${error} form=${form} names=${Object.fromEntries(shown.map((f) => [f.name, f.label]))} words=${(name, v) => spoken(fields.find((f) => f.name === name), v)} take=${(f, v) => setForm((old) => ({ ...old, [f]: v ?? '' }))} onBase=${setBase} onStale=${onStale} />`}
     <div class="dialog-foot"><button type="button" class="btn" onClick=${close}>Отмена</button><button class=${`btn ${danger ? 'danger' : 'primary'}`} aria-busy=${busy}>${submit}</button></div></form><//>`;
 }

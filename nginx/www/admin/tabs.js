@@ -1,4 +1,4 @@
-// The section of administration: who signs in, the registers of organisations and themes. Each part for who may see it.
+// The section of administration: who signs in, the registers of organisations, themes and of who answers for what. Each part for who may see it.
 import { html } from '../lib.js';
 import { PartTabs } from '../ui/part-tabs.js';
 
@@ -6,6 +6,7 @@ const PARTS = [
   ['/accounts', 'account.read', 'Учётные записи'],
   ['/organisations', 'organisation.read', 'Организации'],
   ['/themes', 'theme.read', 'Темы'],
+  ['/responsible', 'responsibility.read', 'Ответственные'],
   ['/models', 'model.read', 'Модели'],
 ];
 

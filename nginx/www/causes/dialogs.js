@@ -11,6 +11,9 @@ import { CATEGORY, MOVE, STRENGTH } from './words.js';
 const wrongAt = (error, pointer) => error?.errors?.find((e) => e.pointer === pointer || e.pointer?.startsWith(`${pointer}/`))?.message;
 const categories = Object.fromEntries(Object.entries(CATEGORY).map(([code, [name]]) => [code, name]));
 
+/** What a person changed of a record: what others did to the rest meanwhile stays. */
+const changed = (body, was) => Object.fromEntries(Object.entries(body).filter(([name, v]) => JSON.stringify(v) !== JSON.stringify(was[name] ?? null)));
+
 /** A new cause, a deeper one (parent), or one that is there (cause). */
 export function CauseDialog({ id, cause, parent, causes, ...dialog }) {
   const [text, setText] = useState(cause?.text ?? '');
@@ -19,7 +22,7 @@ export function CauseDialog({ id, cause, parent, causes, ...dialog }) {
   const [owner, setOwner] = useState(cause?.organisation_id ?? '');
   const [above, setAbove] = useState((cause ? cause.parent_id : parent?.id) ?? '');
   const body = { text: text.trim(), query, organisation_id: owner || null, parent_id: above || null };
-  const send = (headers) => (cause ? api('PATCH', `/causes/${cause.id}`, { body, headers }) : api('POST', `/cause-cases/${id}/causes`, { body: { ...body, category }, headers }));
+  const send = (headers) => (cause ? api('PATCH', `/causes/${cause.id}`, { body: changed(body, cause), headers }) : api('POST', `/cause-cases/${id}/causes`, { body: { ...body, category }, headers }));
   const others = causes.filter((c) => c.id !== cause?.id && c.state !== 'rejected').map((c) => ({ value: c.id, name: c.text }));
   return html`<${ChangeDialog} heading=${cause ? 'Изменить причину' : parent ? 'Почему так?' : 'Добавить причину'} act="Записать" send=${send} ...${dialog}>${(error) => html`
     ${parent && html`<p>Что стоит за причиной «${parent.text}»?</p>`}
@@ -60,8 +63,9 @@ export function CaseDialog({ k, closing, ...dialog }) {
   const [title, setTitle] = useState(k.title);
   const [what, setWhat] = useState(k.what ?? '');
   const [conclusion, setConclusion] = useState(k.conclusion ?? '');
+  const [began] = useState(k);
   const body = closing ? { conclusion: conclusion.trim() || null, state: 'closed' } : { title: title.trim(), what: what.trim() || null, conclusion: conclusion.trim() || null };
-  return html`<${ChangeDialog} heading=${closing ? 'Закрыть дело' : 'Изменить дело'} act=${closing ? 'Закрыть' : 'Записать'} send=${(headers) => api('PATCH', `/cause-cases/${k.id}`, { body, headers })} ...${dialog}>${(error) => html`
+  return html`<${ChangeDialog} heading=${closing ? 'Закрыть дело' : 'Изменить дело'} act=${closing ? 'Закрыть' : 'Записать'} send=${(headers) => api('PATCH', `/cause-cases/${k.id}`, { body: changed(body, began), headers })} ...${dialog}>${(error) => html`
     ${!closing && html`<${Field} label="Название" required wrong=${wrongAt(error, '/title')}>${(id) => html`<input class="input" id=${id} required minlength="3" maxlength="200" value=${title} onInput=${(e) => setTitle(e.target.value)} />`}<//><${TextField} min=${3} label="Что происходит" value=${what} onInput=${setWhat} max=${4000} rows=${4} required=${false} hint="Что, где, с какого времени, кого касается" wrong=${wrongAt(error, '/what')} />`}
     <${TextField} min=${3} label="Вывод" value=${conclusion} onInput=${setConclusion} max=${4000} rows=${4} required=${closing} wrong=${wrongAt(error, '/conclusion')} />`}<//>`;
 }

@@ -2,11 +2,14 @@
 import { html } from '../lib.js';
 import { CATEGORY, below, lines } from './words.js';
 
-const BONE = 180;
-const LINE = 17;
+const BONE = 190;
+const LINE = 15;
+/** Lines of a label, and what stands between two of them. */
+const MOST = 3;
+const GAP = 5;
 const TOP = 26;
 const HEAD = 150;
-const LETTERS = 21;
+const LETTERS = 20;
 const SLANT = 34;
 
 /** Causes of a category in the order of the tree, each with its depth below its first cause of that category's bone. */
@@ -21,10 +24,12 @@ function along(causes, category) {
   return out;
 }
 
+const wrap = ({ cause, depth }) => lines(cause.text, LETTERS - 2 * depth, MOST);
+const high = (item) => wrap(item).length * LINE + GAP;
+
 function Label({ item, x, y }) {
   const { cause: c, depth } = item;
-  const text = `${depth ? '↳ ' : ''}${lines(c.text, LETTERS - 2 * depth, 1)[0]}`;
-  return html`<a href=${`#cause-${c.id}`}><text class=${`cause-text along ${c.state}`} x=${x + depth * 10} y=${y}>${text}</text></a>`;
+  return html`<a href=${`#cause-${c.id}`}><title>${c.text}</title>${wrap(item).map((l, i) => html`<text key=${i} class=${`cause-text along ${c.state}`} x=${x + depth * 10} y=${y + i * LINE}>${i || !depth ? `${l} ` : `↳ ${l} `}</text>`)}</a>`;
 }
 
 /** A bone from its name to the spine; up: above it. What hangs on it stands right of it. */
@@ -32,7 +37,7 @@ function Bone({ category, items, x, spine, deep, up }) {
   const name = up ? spine - deep : spine + deep;
   const from = up ? name + 6 : name - 14;
   const at = (y) => x + (SLANT * (y - from)) / (spine - from) + 8;
-  const row = (i) => (up ? name + TOP + i * LINE : spine + TOP + i * LINE);
+  const row = (i) => (up ? name : spine) + TOP + items.slice(0, i).reduce((sum, item) => sum + high(item), 0);
   return html`<g><line class="cause-bone" x1=${x} y1=${from} x2=${x + SLANT} y2=${spine} /><text class=${`cause-text strong ${items.length ? '' : 'idle'}`} x=${x - 4} y=${name}>${CATEGORY[category][1]}</text>
     ${items.map((item, i) => html`<${Label} key=${item.cause.id} item=${item} x=${at(row(i) - 4)} y=${row(i)} />`)}</g>`;
 }
@@ -41,9 +46,9 @@ function Bone({ category, items, x, spine, deep, up }) {
 export function Fish({ title, causes }) {
   const kinds = Object.keys(CATEGORY);
   const items = kinds.map((k) => along(causes, k));
-  const high = (list) => TOP + LINE * Math.max(2, ...list.map((x) => x.length)) + 18;
-  const above = high(items.slice(0, 5));
-  const beneath = high(items.slice(5));
+  const tall = (list) => TOP + Math.max(2 * LINE, ...list.map((x) => x.reduce((sum, item) => sum + high(item), 0))) + 18;
+  const above = tall(items.slice(0, 5));
+  const beneath = tall(items.slice(5));
   const spine = above + 14;
   const width = 5 * BONE + HEAD;
   const height = spine + beneath + 20;

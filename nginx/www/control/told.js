@@ -26,6 +26,6 @@ export function Told({ id, rev }) {
   if (error) return html`<section class="panel"><${ErrorNote} error=${error} onRetry=${reload} /></section>`;
   if (!data?.length) return null;
   return html`<section class="panel" aria-labelledby="told"><div class="panel-head"><h2 id="told">Сообщено о сроке</h2></div>
-    <ul class="plain-list">${data.map((e) => html`<li key=${e.id} class="stack tight"><span>${e.name} ${due(e)}: ${whenWords(e)}</span><span>${whom(e)}</span>
-      <span class="muted small">${dateTime(e.at)}${e.told ? '' : ' · пропущено: тому же человеку сообщила следующая ступень'}</span></li>`)}</ul></section>`;
+    <ul class="plain-list">${data.map((e) => html`<li key=${e.id} class="stack tight"><p>${e.name} ${due(e)}: ${whenWords(e)}</p><p>${whom(e)}</p>
+      <p class="muted small">${dateTime(e.at)}${e.told ? '' : ' · пропущено: тому же человеку сообщила следующая ступень'}</p></li>`)}</ul></section>`;
 }

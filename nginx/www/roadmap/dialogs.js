@@ -60,7 +60,7 @@ const asForm = (m) => ({ text: m.text, kind: m.kind, theme_id: m.theme_id, distr
 const EMPTY = { text: '', kind: 'once', theme_id: '', district_id: '', organisation_id: '', official_id: '', days: '22', due_on: '', cost: '2', severity: '3', less: '30', quicker: '10' };
 
 /** A measure put down by hand, or changed. */
-export function MeasureDialog({ plan, etag, measure, onClose, onDone }) {
+export function MeasureDialog({ plan, etag, measure, onClose, onDone, onStale }) {
   const value = useMemo(() => (measure ? asForm(measure) : { ...EMPTY, starts_on: today() }), []);
   const [organisation, setOrganisation] = useState(value.organisation_id);
   const found = useOfficials(organisation);
@@ -69,30 +69,44 @@ export function MeasureDialog({ plan, etag, measure, onClose, onDone }) {
     { name: 'official_id', label: 'Ответственное должностное лицо', kind: 'combo', options: people, empty: measure ? 'Не назначено' : 'Из реестра ответственных', hint: organisation ? '' : 'Чтобы выбрать другое, выберите организацию ниже' }, ...MEASURE.slice(2)];
   const save = (form) => (measure ? api('PATCH', `/measures/${measure.id}`, { body: body(form, value), headers: under(measure.version) }) : api('POST', `/roadmaps/${plan.id}/measures`, { body: body(form), headers: { 'if-match': etag } }));
   const pick = html`<div class="field"><span class="label">Организация ответственного</span><${Combo} label="Организация ответственного" options=${organisationOptions()} value=${organisation} onChange=${setOrganisation} placeholder="Не выбрана" /></div>`;
-  return html`<${FormDialog} title=${measure ? `Мероприятие ${measure.position}` : 'Новое мероприятие'} fields=${fields} value=${value} submit="Записать" save=${save} onDone=${onDone} onClose=${onClose} note=${() => pick} />`;
+  return html`<${FormDialog} title=${measure ? `Мероприятие ${measure.position}` : 'Новое мероприятие'} fields=${fields} value=${value} submit="Записать" save=${save} onDone=${onDone} onClose=${onClose} onStale=${onStale} note=${() => pick} />`;
 }
 
-export function MergeMeasure({ plan, measure, onClose, onDone }) {
-  const options = plan.items.filter((m) => m.id !== measure.id).map((m) => ({ value: m.id, name: `${m.position}. ${m.text}` }));
+export function MergeMeasure({ plan, measure, onClose, onDone, onStale }) {
+  const options = plan.items.filter((m) => m.id !== measure.id && m.state === 'planned').map((m) => ({ value: m.id, name: `${m.position}. ${m.text}` }));
   const fields = [{ name: 'into_id', label: 'С каким мероприятием', kind: 'combo', options, required: true, empty: 'Не выбрано' }];
-  return html`<${FormDialog} title=${`Объединить мероприятие ${measure.position}`} fields=${fields} value=${{ into_id: '' }} submit="Объединить" onClose=${onClose} onDone=${onDone}
+  return html`<${FormDialog} title=${`Объединить мероприятие ${measure.position}`} fields=${fields} value=${{ into_id: '' }} submit="Объединить" onClose=${onClose} onDone=${onDone} onStale=${onStale}
     save=${(form) => api('POST', `/measures/${measure.id}/merge`, { body: form, headers: under(measure.version) })} note=${() => html`<p class="muted">Его слова встанут в конец другого, действует более поздний из двух сроков.</p>`} />`;
 }
 
-export function ProgressDialog({ measure, onClose, onDone }) {
+export function DropMeasure({ measure, onClose, onDone, onStale }) {
+  return html`<${FormDialog} title=${`Убрать мероприятие ${measure.position}?`} fields=${[]} value=${{}} submit="Убрать" danger onClose=${onClose} onDone=${onDone} onStale=${onStale}
+    save=${() => api('DELETE', `/measures/${measure.id}`, { headers: under(measure.version) })} note=${() => html`<p>${measure.text}</p><p class="muted">Вернуть его можно, только внеся заново.</p>`} />`;
+}
+
+export function ProgressDialog({ measure, onClose, onDone, onStale }) {
   const states = Object.fromEntries(Object.entries(PROGRESS).filter(([code]) => code !== 'dropped' || can('roadmap.write')));
   const fields = [
     { name: 'state', label: 'Состояние', kind: 'choice', options: states }, { name: 'declared', label: 'Готовность, %', required: true, shown: (f) => f.state !== 'done' }, { name: 'note', label: 'Что сделано, что мешает', kind: 'area', max: 2000, hint: 'Для снятого — почему' },
     { name: 'done_on', label: 'Когда выполнено', kind: 'date', required: true, shown: (f) => f.state === 'done' }, { name: 'proof', label: 'Чем подтверждается', kind: 'area', max: 2000, required: true, hint: 'Акт, фотография, договор — с номером и датой', shown: (f) => f.state === 'done' },
   ];
   const save = (form) => api('POST', `/measures/${measure.id}/progress`, { body: { state: form.state, declared: Number(form.declared), note: form.note, ...(form.state === 'done' ? { done_on: form.done_on, proof: form.proof } : {}) }, headers: under(measure.version) });
-  return html`<${FormDialog} title=${`Ход мероприятия ${measure.position}`} fields=${fields} value=${{ state: measure.state, declared: String(measure.declared), note: measure.progress_note ?? '', done_on: measure.done_on ?? today(), proof: measure.proof ?? '' }} submit="Записать" save=${save} onDone=${onDone} onClose=${onClose} />`;
+  return html`<${FormDialog} title=${`Ход мероприятия ${measure.position}`} fields=${fields} value=${{ state: measure.state, declared: String(measure.declared), note: measure.progress_note ?? '', done_on: measure.done_on ?? today(), proof: measure.proof ?? '' }} submit="Записать" save=${save} onDone=${onDone} onClose=${onClose} onStale=${onStale} />`;
 }
 
-export function MoveDialog({ plan, etag, move, onClose, onDone }) {
+/** Before it is approved: what was objected, and who has said nothing. */
+function Objections({ plan }) {
+  const now = plan.signs.filter((s) => s.number === plan.number);
+  const against = now.filter((s) => !s.agrees);
+  const silent = [...new Set(plan.items.map((m) => m.organisation).filter(Boolean))].filter((o) => !now.some((s) => s.organisation === o)).sort();
+  return html`${against.length > 0 ? html`<div class="note warn"><div class="grow"><p class="strong">Замечания к версии ${plan.number}</p><ul>${against.map((s) => html`<li key=${s.at}>${[s.organisation, s.account].filter(Boolean).join(', ')}: ${s.note}</li>`)}</ul></div></div>` : html`<p>Замечаний к версии ${plan.number} нет.</p>`}
+    ${silent.length > 0 && html`<p class="muted">Не высказались: ${silent.join('; ')}.</p>`}`;
+}
+
+export function MoveDialog({ plan, etag, move, onClose, onDone, onStale }) {
   const [name, , , label, needs] = MOVES[move];
   const fields = [{ name: 'note', label, kind: 'area', max: 2000, required: needs }];
-  return html`<${FormDialog} title=${`${name}: ${plan.title}`} fields=${fields} value=${{ note: '' }} submit=${name} onDone=${onDone} onClose=${onClose} save=${(form) => api('POST', `/roadmaps/${plan.id}/moves`, { body: { move, note: form.note }, headers: { 'if-match': etag } })} />`;
+  return html`<${FormDialog} title=${`${name}: ${plan.title}`} fields=${fields} value=${{ note: '' }} submit=${name} onDone=${onDone} onClose=${onClose} save=${(form) => api('POST', `/roadmaps/${plan.id}/moves`, { body: { move, note: form.note }, headers: { 'if-match': etag } })} onStale=${onStale} note=${move === 'approve' ? () => html`<${Objections} plan=${plan} />` : undefined} />`;
 }
 
 export function SignDialog({ plan, onClose, onDone }) {
@@ -100,6 +114,6 @@ export function SignDialog({ plan, onClose, onDone }) {
   return html`<${FormDialog} title=${`Согласование версии ${plan.number}`} fields=${fields} value=${{ agrees: 'true', note: '' }} submit="Записать" onDone=${onDone} onClose=${onClose} save=${(form) => api('POST', `/roadmaps/${plan.id}/signs`, { body: { agrees: form.agrees === 'true', note: form.note } })} />`;
 }
 
-export function NameDialog({ plan, etag, onClose, onDone }) {
-  return html`<${FormDialog} title="Назвать план" fields=${[{ name: 'title', label: 'Название', required: true }]} value=${{ title: plan.title }} submit="Записать" onDone=${onDone} onClose=${onClose} save=${(form) => api('PATCH', `/roadmaps/${plan.id}`, { body: form, headers: { 'if-match': etag } })} />`;
+export function NameDialog({ plan, etag, onClose, onDone, onStale }) {
+  return html`<${FormDialog} title="Назвать план" fields=${[{ name: 'title', label: 'Название', required: true }]} value=${{ title: plan.title }} submit="Записать" onDone=${onDone} onClose=${onClose} onStale=${onStale} save=${(form) => api('PATCH', `/roadmaps/${plan.id}`, { body: form, headers: { 'if-match': etag } })} />`;
 }

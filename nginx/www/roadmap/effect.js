@@ -13,6 +13,7 @@ const REASON = {
   1: 'такое снижение бывает и случайно', 2: 'там, где ничего не делали, стало меньше так же или сильнее', 4: 'такое же снижение видно и там, где ничего не делали', 8: 'записей стало больше в соседних темах: они могли перейти туда',
   16: 'упал весь поток записей', 32: 'места для сравнения и до мероприятия шли иначе', 64: 'мало времени: нужно 28 дней после и полгода до', 128: 'мало записей: не отличить даже снижение вдвое', 256: 'меньше трёх мест, с которыми можно сравнить', 512: 'мало мест и дат для проверки случайностью',
 };
+const LEGEND = [['k-series', 'поступило за неделю'], ['k-line', 'ожидалось без мероприятия'], ['k-band', 'обычный разброс'], ['k-others', 'места для сравнения']];
 const WIDTH = 760;
 const HEIGHT = 200;
 const LEFT = 32;
@@ -36,7 +37,7 @@ function Picture({ e }) {
   const path = (name, items = list) => items.map((w, i) => `${i ? 'L' : 'M'}${x(i).toFixed(1)} ${y(w[name]).toFixed(1)}`).join('');
   const back = [...list].map((w, i) => [i, w]).reverse().map(([i, w]) => `L${x(i).toFixed(1)} ${y(w.low).toFixed(1)}`).join('');
   const at = LEFT + (wide * (Date.parse(e.done_on) - Date.parse(list[0].from_day))) / 604800000;
-  return html`<figure class="series-figure" tabindex="0" role="group" aria-label="По неделям"><figcaption class="legend small"><i class="k-series" />поступило за неделю <i class="k-line" />ожидалось без мероприятия <i class="k-band" />обычный разброс <i class="k-others" />места для сравнения</figcaption>
+  return html`<figure class="series-figure" tabindex="0" role="group" aria-label="По неделям"><figcaption class="legend small">${LEGEND.map(([code, name]) => html`<span key=${code} class="key"><i class=${code} />${name}</span> `)}</figcaption>
     <svg class="series" viewBox=${`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label=${`Записей по неделям с ${day(list[0].from_day)}; выполнено ${day(e.done_on)}. Числа в таблице ниже.`}><path class="series-band" d=${`${path('high')}${back}Z`} />
       ${[0, 0.5, 1].map((f) => html`<g key=${f}><line class="series-grid" x1=${LEFT} x2=${WIDTH} y1=${y(top * f)} y2=${y(top * f)} /><text class="series-text" x=${LEFT - 5} y=${y(top * f) + 4} text-anchor="end">${whole(top * f)}</text></g>`)}
       ${list.map((w, i) => html`<rect key=${w.from_day} class="series-bar" x=${x(i) - wide * 0.35} width=${wide * 0.7} y=${y(w.seen)} height=${y(0) - y(w.seen)} />`)}

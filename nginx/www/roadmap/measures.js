@@ -4,7 +4,7 @@ import { STATE as CAUSE } from '../causes/words.js';
 import { day, num } from '../format.js';
 import { can } from '../session.js';
 import { Effect } from './effect.js';
-import { KIND, PROGRESS, PROGRESS_BADGE, compared, parts, place, records, term, who } from './words.js';
+import { KIND, PROGRESS, PROGRESS_BADGE, compared, handling, parts, place, records, season, term, tooEarly, who } from './words.js';
 
 /** message → cause → measure → effect: where it comes from and where its records are. */
 function Line({ m }) {
@@ -29,8 +29,9 @@ function Priority({ m }) {
 function Progress({ m }) {
   if (!['approved', 'closed'].includes(m.roadmap_state)) return null;
   const seen = compared(m);
+  const took = handling(m);
   return html`<dl class="pairs"><dt>По слову исполнителя</dt><dd>${PROGRESS[m.state]}${m.state === 'in_work' ? `, готово ${m.declared} %` : ''}${m.done_on ? ` ${day(m.done_on)}` : ''}${m.progress_note ? html`<p class="quote">${m.progress_note}</p>` : ''}${m.proof ? html`<p class="quote">Подтверждение: ${m.proof}</p>` : ''}</dd>
-    <dt>По записям</dt><dd>${seen ? html`<a href=${records(m, m.seen_from, m.seen_to)}>${seen}</a> <span class="muted small">с ${day(m.seen_from)} по ${day(m.seen_to)}, ${m.done_on ? 'после выполнения' : 'с начала работ'}</span>` : html`<span class="muted">${m.seen_to < m.seen_from ? 'Считать пока нечего: работы не начались' : 'Ряд виден тем, кто видит все записи'}</span>`}</dd></dl>`;
+    <dt>По записям</dt><dd>${seen ? html`<a href=${records(m, m.seen_from, m.seen_to)}>${seen}</a> <span class="muted small">с ${day(m.seen_from)} по ${day(m.seen_to)}, ${m.done_on ? 'после выполнения' : 'с начала работ'}</span>` : html`<span class="muted">${m.seen_to < m.seen_from ? `Считать пока нечего: ${tooEarly(m)}` : 'Ряд виден тем, кто видит все записи'}</span>`}${took && html`<p>${took}</p>`}</dd></dl>`;
 }
 
 function Measure({ m, first, last, acts }) {
@@ -40,9 +41,9 @@ function Measure({ m, first, last, acts }) {
   return html`<li class="panel stack tight measure" aria-labelledby=${`measure-${m.id}`}>
     <div class="row apart"><h3 id=${`measure-${m.id}`}>${m.position}. ${m.text}</h3><span class="row"><span class="badge line">${KIND[m.kind]}</span>${m.roadmap_state !== 'draft' && m.roadmap_state !== 'review' && html`<span class=${`badge ${m.late ? 'bad' : PROGRESS_BADGE[m.state]}`}>${m.late ? 'срок прошёл' : PROGRESS[m.state]}</span>`}</span></div>
     <${Line} m=${m} />
-    <dl class="pairs"><dt>Срок</dt><dd>${term(m)}${m.no_calendar ? html` <span class="muted small">Календаря на год срока ещё нет: рабочими считались будни, кроме праздников, без переносов</span>` : ''}</dd><dt>Ответственный</dt><dd>${m.official ? who(m) : html`<b class="bad">не назначен</b>`}</dd><dt>Где</dt><dd>${place(m)}</dd></dl>
+    <dl class="pairs"><dt>Срок</dt><dd>${term(m)}${m.works_from ? html` <span class="muted small">Такие работы ведут ${season(m)}</span>${m.off_season ? html` <span class="badge warn">вне сезона работ</span>` : ''}` : ''}${m.no_calendar ? html` <span class="muted small">Календаря на год срока ещё нет: рабочими считались будни, кроме праздников, без переносов</span>` : ''}</dd><dt>Ответственный</dt><dd>${m.official ? who(m) : html`<b class="bad">не назначен</b>`}</dd><dt>Где</dt><dd>${place(m)}</dd></dl>
     <${Indicators} m=${m} /><p>${m.effect_words}</p><${Priority} m=${m} /><${Progress} m=${m} /><${Effect} m=${m} />
-    ${(draft || live) && html`<div class="row measure-acts">${draft && html`${act('Изменить', () => acts.edit(m))}${act('Выше', () => acts.shift(m, -1), first)}${act('Ниже', () => acts.shift(m, 1), last)}${act('Объединить', () => acts.merge(m), first && last)}${act('Убрать', () => acts.drop(m))}`}${live && act('Отметить ход', () => acts.progress(m))}</div>`}</li>`;
+    ${(draft || live) && html`<div class="row measure-acts">${draft && html`${act('Изменить', () => acts.edit(m))}${act('Выше', () => acts.shift(m, -1), first)}${act('Ниже', () => acts.shift(m, 1), last)}${m.state === 'planned' && html`${act('Объединить', () => acts.merge(m), first && last)}${act('Убрать', () => acts.drop(m))}`}`}${live && act('Отметить ход', () => acts.progress(m))}</div>`}</li>`;
 }
 
 export function Measures({ plan, acts }) {

@@ -1,5 +1,5 @@
 // Words of plans («дорожные карты»): states, kinds, numbers with their links.
-import { count, day, num, percent } from '../format.js';
+import { count, day, num, percent, today } from '../format.js';
 import { queryText } from '../api.js';
 
 export const STATE = { draft: 'черновик', review: 'на согласовании', approved: 'утверждён', closed: 'завершён' };
@@ -21,6 +21,10 @@ export const MOVES = {
 export const measures = (n) => count(n, 'мероприятие', 'мероприятия', 'мероприятий');
 export const place = (m) => `${m.theme}${m.district ? `, ${m.district} район` : ', весь город'}`;
 export const term = (m) => `${day(m.starts_on)} — ${day(m.due_on)}`;
+const MONTHS = ['января', 'февраля', 'марта', 'апреля', 'мая', 'июня', 'июля', 'августа', 'сентября', 'октября', 'ноября', 'декабря'];
+const dayMonth = (text) => `${Number(text.slice(3))} ${MONTHS[Number(text.slice(0, 2)) - 1]}`;
+/** «с 10 мая по 14 сентября» */
+export const season = (m) => `с ${dayMonth(m.works_from)} по ${dayMonth(m.works_to)}`;
 export const who = (m) => [m.official, m.post, m.organisation].filter(Boolean).join(', ');
 
 /** Records of a measure between two days. */
@@ -33,6 +37,20 @@ export function parts(m) {
     [p.of === 'excess' ? 'Сверх обычного за месяц, записей' : 'Поток за месяц, записей', num(p.per_month)], ['Тяжесть', `× ${p.severity}`], ['Значимость темы', `× ${p.significance}`], ['Повторы после «решено»', `× (1 + ${num(p.recurrence)})`],
     ['Вероятность причины', `× ${num(p.chance)}`], ['Ожидаемое снижение', `× ${num(p.reduction)}`], ['Класс затрат', `÷ ${p.cost}`],
   ];
+}
+
+/** Why nothing can be counted yet. */
+export function tooEarly(m) {
+  if (m.done_on) return 'выполнено сегодня, первые числа появятся завтра';
+  return m.starts_on === today() ? 'работы начались сегодня, первые числа появятся завтра' : 'работы не начались';
+}
+
+/** How long handling takes meanwhile, beside what it was; what is still open counts. */
+export function handling(m) {
+  if (!m.handled && !m.waiting) return null;
+  const parts = `рассмотрено ${num(m.handled)}, ещё в работе ${num(m.waiting)}`;
+  if (m.seen_days === null) return `медианы рассмотрения ещё нет, закрыто меньше половины: ${parts}`;
+  return `медиана рассмотрения ${num(m.seen_days)} дн.${m.base_days === null ? '' : ` вместо ${num(m.base_days)} прежде, цель ${num(m.target_days)}`}: ${parts}`;
 }
 
 /** How what its records say stands to what was expected without it. */

@@ -35,11 +35,13 @@ function Form() {
     if (answer) go(`/causes/${answer.data.id}`);
   };
   const wrong = (...at) => error?.errors?.find((e) => at.some((p) => e.pointer === p || e.pointer?.startsWith(`${p}/`)))?.message;
+  const fields = ['/title', '/what', ...(about ? [] : ['/scope'])];
+  const placed = error?.errors?.length > 0 && error.errors.every((e) => wrong(...fields.filter((f) => e.pointer === f || e.pointer?.startsWith(`${f}/`))));
   return html`<${Page} title="Открыть дело о причинах" crumbs=${[{ href: '/causes', name: 'Причины' }]} lead="Система сразу посчитает по записям свои гипотезы. Решают люди."><form class="panel stack" onSubmit=${submit} ref=${root}>
     <${Field} label="Название" required hint="Что происходит, коротко" wrong=${wrong('/title')}>${(id) => html`<input class="input" id=${id} required minlength="3" maxlength="200" value=${title} onInput=${(e) => setTitle(e.target.value)} />`}<//>
     ${about ? html`<p>Записи: <a href=${about.back}>${about.words}</a></p>` : html`<${QueryFields} value=${scope} onChange=${setScope} wrong=${wrong('/scope')} />`}
     <${TextField} label="Что происходит" required=${false} hint="Где, с какого времени, кого касается. Можно дописать потом" wrong=${wrong('/what')} rows=${4} max=${4000} value=${what} onInput=${setWhat} />
-    <${ErrorNote} error=${error} /><div class="row"><button class="btn primary" aria-busy=${busy}>Открыть дело</button><a class="btn" href=${about?.back ?? '/causes'}>Отмена</a></div></form><//>`;
+    ${!placed && html`<${ErrorNote} error=${error} />`}<div class="row"><button class="btn primary" aria-busy=${busy}>Открыть дело</button><a class="btn" href=${about?.back ?? '/causes'}>Отмена</a></div></form><//>`;
 }
 
 export default function CauseNew() {

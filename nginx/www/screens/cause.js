@@ -94,7 +94,7 @@ export default function Cause({ id }) {
     setOpen(null);
     if (stale) reload();
   };
-  const dialog = { etag: data.etag, onClose: close };
+  const dialog = { etag: data.etag, onClose: close, onStale: reload };
   const decide = (cause, ids, to) => call.run('POST', `/causes/${cause}/proposals`, { message_ids: ids, to }, to === 'accepted' ? 'Записи отнесены к причине' : 'Записи к причине не относятся');
   const shown = k.causes.filter((c) => c.state !== 'rejected');
   const rejected = k.causes.filter((c) => c.state === 'rejected');

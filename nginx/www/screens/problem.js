@@ -57,7 +57,7 @@ export default function Problem({ id }) {
     setOpen('');
     if (stale) reload();
   };
-  const dialog = { problem: p, etag: data.etag, onClose: close };
+  const dialog = { problem: p, etag: data.etag, onClose: close, onStale: reload };
   return html`<${Page} title=${title(p.label)} windowTitle=${`Проблема № ${p.id}`} crumbs=${[{ href: '/problems', name: 'Проблемы' }]} actions=${html`${can('cause.edit') && !p.died_on && html`<a class="btn primary" href=${`/causes/new?problem_id=${p.id}&title=${encodeURIComponent(title(p.label))}`}>Разобрать причины</a>`}${can('cause.read') && html`<a class="btn" href=${`/causes?problem_id=${p.id}`}>Дела о ней</a>`}${acts.map(([code, , label, run]) => html`<button key=${code} type="button" class="btn always" onClick=${run}>${label}</button>`)}`}>
     <div class="stack"><${ErrorNote} error=${call.error} onRetry=${call.error?.status === 412 ? reload : undefined} /><${Summary} p=${p} target=${state} /><${Weeks} p=${p} /><${Quotes} p=${p} /><${Terms} p=${p} /><${Sides} p=${p} /><${Plans} query=${{ problem_id: p.id }} />
       <${Records} key=${p.version} problem=${p} chosen=${chosen} onChoose=${alive ? setChosen : null} onSplit=${() => setOpen('split')} /><${History} p=${p} /></div>

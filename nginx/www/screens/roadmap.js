@@ -4,7 +4,7 @@ import { api, download } from '../api.js';
 import { dateTime } from '../format.js';
 import { bind } from '../keys.js';
 import { Gantt } from '../roadmap/gantt.js';
-import { MeasureDialog, MergeMeasure, MoveDialog, NameDialog, ProgressDialog, SignDialog } from '../roadmap/dialogs.js';
+import { DropMeasure, MeasureDialog, MergeMeasure, MoveDialog, NameDialog, ProgressDialog, SignDialog } from '../roadmap/dialogs.js';
 import { Measures } from '../roadmap/measures.js';
 import { Signs, Talk, Versions } from '../roadmap/talk.js';
 import { MOVES, STATE, STATE_BADGE, measures } from '../roadmap/words.js';
@@ -65,17 +65,18 @@ export default function Roadmap({ id }) {
     order.splice(at + by, 0, order.splice(at, 1)[0]);
     call.run('PATCH', `/roadmaps/${id}`, { order }, data.etag, `Мероприятие теперь ${at + by + 1}-е`);
   };
-  const itemActs = { edit: (m) => setOpen({ edit: m }), merge: (m) => setOpen({ merge: m }), progress: (m) => setOpen({ progress: m }), shift, drop: (m) => call.run('DELETE', `/measures/${m.id}`, undefined, `"${m.version}"`, 'Мероприятие убрано') };
+  const itemActs = { edit: (m) => setOpen({ edit: m }), merge: (m) => setOpen({ merge: m }), progress: (m) => setOpen({ progress: m }), shift, drop: (m) => setOpen({ drop: m }) };
+  const now = (m) => plan.items.find((x) => x.id === m?.id) ?? m; // its version may be newer by now
   const close = (stale) => {
     setOpen(null);
     if (stale) reload();
   };
-  const dialog = { plan, etag: data.etag, onClose: close };
+  const dialog = { plan, etag: data.etag, onClose: close, onStale: reload };
   return html`<${Page} title=${plan.title} windowTitle=${`Дорожная карта № ${plan.id}`} crumbs=${[{ href: '/roadmaps', name: 'Дорожные карты' }]} actions=${acts.map(([code, label, what]) => html`<button key=${code} type="button" class=${`btn always ${what.move === 'approve' || what.move === 'submit' ? 'primary' : ''}`} onClick=${() => setOpen(what)}>${label}</button>`)}>
     <div class="stack"><${ErrorNote} error=${call.error} onRetry=${call.error?.status === 412 ? reload : undefined} /><${Head} plan=${plan} target=${target} /><${Gantt} items=${plan.items} />
       ${plan.items.length ? html`<${Measures} plan=${plan} acts=${itemActs} />` : html`<div class="panel"><${Blank} icon="flag" title="Мероприятий пока нет"><p>${plan.state === 'draft' ? 'Добавьте первое: что сделать, к какому сроку, кто отвечает.' : 'В этом плане нет мероприятий вашей организации.'}</p><//></div>`}
       <${Signs} plan=${plan} /><${Talk} plan=${plan} onDone=${(a) => done(a, 'Записано')} /><${Versions} plan=${plan} /></div>
-    ${open?.edit !== undefined && html`<${MeasureDialog} ...${dialog} measure=${open.edit} onDone=${(a) => done(a, 'Мероприятие записано')} />`}${open?.merge && html`<${MergeMeasure} ...${dialog} measure=${open.merge} onDone=${(a) => done(a, 'Мероприятия объединены')} />`}
-    ${open?.progress && html`<${ProgressDialog} ...${dialog} measure=${open.progress} onDone=${(a) => done(a, 'Ход отмечен')} />`}${open?.move && html`<${MoveDialog} ...${dialog} move=${open.move} onDone=${(a) => done(a, SAID[open.move])} />`}
+    ${open?.edit !== undefined && html`<${MeasureDialog} ...${dialog} measure=${now(open.edit)} onDone=${(a) => done(a, 'Мероприятие записано')} />`}${open?.merge && html`<${MergeMeasure} ...${dialog} measure=${now(open.merge)} onDone=${(a) => done(a, 'Мероприятия объединены')} />`}${open?.drop && html`<${DropMeasure} ...${dialog} measure=${now(open.drop)} onDone=${(a) => done(a, 'Мероприятие убрано')} />`}
+    ${open?.progress && html`<${ProgressDialog} ...${dialog} measure=${now(open.progress)} onDone=${(a) => done(a, 'Ход отмечен')} />`}${open?.move && html`<${MoveDialog} ...${dialog} move=${open.move} onDone=${(a) => done(a, SAID[open.move])} />`}
     ${open?.sign && html`<${SignDialog} ...${dialog} onDone=${(a) => done(a, 'Ваше решение записано')} />`}${open?.name && html`<${NameDialog} ...${dialog} onDone=${(a) => done(a, 'Название записано')} />`}<//>`;
 }

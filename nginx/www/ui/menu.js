@@ -29,7 +29,8 @@ const MENU = [
   { href: '/accounts', name: 'Управление', icon: 'user', action: 'account.read', at: administration },
   { href: '/organisations', name: 'Управление', icon: 'user', action: 'organisation.read', unless: ['account.read'], at: administration },
   { href: '/themes', name: 'Управление', icon: 'user', action: 'theme.read', unless: ['account.read', 'organisation.read'], at: administration },
-  { href: '/models', name: 'Управление', icon: 'user', action: 'model.read', unless: ['account.read', 'organisation.read', 'theme.read'], at: administration },
+  { href: '/responsible', name: 'Ответственные', icon: 'user', action: 'responsibility.read', unless: ['account.read', 'organisation.read', 'theme.read'], at: administration },
+  { href: '/models', name: 'Управление', icon: 'user', action: 'model.read', unless: ['account.read', 'organisation.read', 'theme.read', 'responsibility.read'], at: administration },
   { href: '/personal', name: 'Персональные данные', icon: 'lock', action: 'personal.erase', at: (p) => p === '/personal' },
 ];
 const OWN = { href: '/settings', name: 'Мои настройки', icon: 'edit', at: (p) => p === '/settings' };
@@ -39,7 +40,7 @@ function oversight(path) {
 }
 
 function administration(path) {
-  return /^\/(accounts|organisations|themes|models)(\/|$)/.test(path);
+  return /^\/(accounts|organisations|themes|responsible|models)(\/|$)/.test(path);
 }
 
 /** Sections in the bar of a phone; the others, and what stands at the foot of the wide menu, are behind «Ещё». */
