@@ -27,6 +27,7 @@ enum audit_kind {
 	AUDIT_WRITES,	/* those of TX_WRITE */
 	AUDIT_READS,	/* every one: personal data or files leave with it */
 	AUDIT_OWN,	/* the handler sees to it: signing in */
+	AUDIT_TRIAL,	/* none: what it writes it takes back */
 };
 
 enum param_type {
