@@ -22,13 +22,13 @@ const ROW = { id: 'patterns', key: (p) => `${p.kind ?? ''}|${p.channel ?? ''}`, 
 function Rows({ rows, edits, wrong, next, onPut }) {
   const put = (i, field) => (value) => onPut(rows.map((p, k) => (k === i ? { ...p, [field]: value || null } : p)));
   const { appeal, message, comment } = KIND;
-  const cell = (p, i) => html`<td><${Choice} id=${`kind-${i}`} value=${p.kind ?? ''} onChange=${put(i, 'kind')} options=${{ appeal, message, comment }} empty="Любой" /></td>
-    <td><${Combo} id=${`channel-${i}`} options=${channelOptions()} value=${p.channel ?? ''} onChange=${put(i, 'channel')} placeholder="Любой" /></td>
-    <td><input class="input" id=${`pattern-${i}`} required maxlength="60" value=${p.pattern ?? ''} onInput=${(e) => onPut(rows.map((x, k) => (k === i ? { ...x, pattern: e.target.value } : x)))} /></td>`;
-  return html`<div class="scroll"><table class="plain numbers"><caption class="sr">Образцы номеров</caption><thead><tr><th scope="col">Вид</th><th scope="col">Канал</th><th scope="col">Образец</th><th scope="col">Следующий номер</th>${edits && html`<th scope="col"><span class="sr">Правка</span></th>`}</tr></thead>
-    <tbody>${rows.map((p, i) => html`<tr key=${i}>${edits ? html`<td class="sr"><label for=${`kind-${i}`}>Вид, образец ${i + 1}</label><label for=${`channel-${i}`}>Канал, образец ${i + 1}</label><label for=${`pattern-${i}`}>Образец ${i + 1}</label></td>${cell(p, i)}`
+  const cell = (p, i) => html`<td><label class="sr" for=${`kind-${i}`}>Вид, образец ${i + 1}</label><${Choice} id=${`kind-${i}`} value=${p.kind ?? ''} onChange=${put(i, 'kind')} options=${{ appeal, message, comment }} empty="Любой" /></td>
+    <td><label class="sr" for=${`channel-${i}`}>Канал, образец ${i + 1}</label><${Combo} id=${`channel-${i}`} options=${channelOptions()} value=${p.channel ?? ''} onChange=${put(i, 'channel')} placeholder="Любой" /></td>
+    <td><label class="sr" for=${`pattern-${i}`}>Образец ${i + 1}</label><input class="input" id=${`pattern-${i}`} required maxlength="60" value=${p.pattern ?? ''} onInput=${(e) => onPut(rows.map((x, k) => (k === i ? { ...x, pattern: e.target.value } : x)))} /></td>`;
+  return html`<table class="plain numbers"><caption class="sr">Образцы номеров</caption><thead><tr><th scope="col">Вид</th><th scope="col">Канал</th><th scope="col">Образец</th><th scope="col">Следующий номер</th>${edits && html`<th scope="col"><span class="sr">Правка</span></th>`}</tr></thead>
+    <tbody>${rows.map((p, i) => html`<tr key=${i}>${edits ? cell(p, i)
       : html`<td>${p.kind ? KIND[p.kind] : 'любой'}</td><td>${p.channel ? channelName(p.channel) : 'любой'}</td><td>${p.pattern}</td>`}<td class="muted">${next(p)}${wrong(i).map((m) => html`<p class="wrong" role="alert">${m}</p>`)}</td>
-      ${edits && html`<td class="acts"><button type="button" class="icon-btn" aria-label=${`Убрать образец ${i + 1}: ${whom(p)}`} disabled=${rows.length === 1} onClick=${() => onPut(rows.filter((_, k) => k !== i))}><${Icon} name="close" /></button></td>`}</tr>`)}</tbody></table></div>`;
+      ${edits && html`<td class="acts"><button type="button" class="icon-btn" aria-label=${`Убрать образец ${i + 1}: ${whom(p)}`} disabled=${rows.length === 1} onClick=${() => onPut(rows.filter((_, k) => k !== i))}><${Icon} name="close" /></button></td>`}</tr>`)}</tbody></table>`;
 }
 
 function Editor({ held, carried, onSaved, onCarry }) {

@@ -69,10 +69,10 @@ async function freshOf(base) {
 /** Planned versions that the new one would come before: kept, or dropped. */
 function PlannedChoice({ list, value, onChange }) {
   const days = list.map((p) => `с ${day(p.valid_from)} версия ${p.version}`).join(', ');
-  return html`<fieldset class="note warn stack tight"><legend class="label">Запланировано: ${days}</legend>
+  return html`<fieldset class="note warn"><legend class="label">Запланировано: ${days}</legend><div class="grow stack tight">
     <p class="small">В запланированное эти правки не войдут: нужны и там — откройте его и измените отдельно.</p>
     <label class="check"><input type="radio" name="planned" checked=${value === 'keep'} onChange=${() => onChange('keep')} /><span>Оставить: запланированное начнёт действовать в свой день</span></label>
-    <label class="check"><input type="radio" name="planned" checked=${value === 'drop'} onChange=${() => onChange('drop')} /><span>Отменить запланированное: новая версия действует и дальше</span></label></fieldset>`;
+    <label class="check"><input type="radio" name="planned" checked=${value === 'drop'} onChange=${() => onChange('drop')} /><span>Отменить запланированное: новая версия действует и дальше</span></label></div></fieldset>`;
 }
 
 function Editor({ held, carried, onSaved, onCarry }) {
