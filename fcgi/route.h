@@ -28,6 +28,7 @@ enum audit_kind {
 	AUDIT_READS,	/* every one: personal data or files leave with it */
 	AUDIT_TEXTS,	/* those that show somebody words of people whole: one row with what was asked for and how many were shown */
 	AUDIT_OWN,	/* the handler sees to it: signing in */
+	AUDIT_TRIAL,	/* none: what it writes it takes back */
 };
 
 enum param_type {

@@ -58,13 +58,6 @@ enum err attachment_file(struct req *r);
 enum err attachment_delete(struct req *r);
 
 enum err deadline_list(struct req *r);
-enum err deadline_rules_get(struct req *r);
-enum err deadline_rules_put(struct req *r);
-enum err deadline_rules_versions(struct req *r);
-enum err deadline_rules_version(struct req *r);
-enum err work_calendar_list(struct req *r);
-enum err work_calendar_get(struct req *r);
-enum err work_calendar_put(struct req *r);
 
 enum err search_get(struct req *r);
 enum err link_create(struct req *r);

@@ -24,6 +24,7 @@ enum err theme_list(struct req *r);
 enum err theme_get(struct req *r);
 enum err theme_create(struct req *r);
 enum err theme_put(struct req *r);
+enum err theme_effect(struct req *r);
 enum err setting_get(struct req *r);
 enum err setting_put(struct req *r);
 enum err notice_list(struct req *r);

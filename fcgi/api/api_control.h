@@ -1,4 +1,4 @@
-/* api_control.h - handlers of the control of deadlines (what is owed, the ladder, mail, sources, forecast), of signals, problems and of quality. */
+/* api_control.h - handlers of the control of deadlines (their rules and calendars, what is owed, the ladder, mail, sources, forecast), of signals, problems and of quality. */
 #ifndef MCU_API_CONTROL_H
 #define MCU_API_CONTROL_H
 
@@ -19,6 +19,17 @@ enum err mail_settings_put(struct req *r);
 enum err mail_address_put(struct req *r);
 enum err source_health_list(struct req *r);
 enum err forecast_get(struct req *r);
+enum err deadline_rules_get(struct req *r);
+enum err deadline_rules_put(struct req *r);
+enum err deadline_rules_versions(struct req *r);
+enum err deadline_rules_version(struct req *r);
+enum err deadline_rules_withdraw(struct req *r);
+enum err number_patterns_get(struct req *r);
+enum err number_patterns_put(struct req *r);
+enum err work_calendar_list(struct req *r);
+enum err work_calendar_get(struct req *r);
+enum err work_calendar_put(struct req *r);
+
 enum err mechanism_list(struct req *r);
 enum err mechanism_create(struct req *r);
 enum err mechanism_get(struct req *r);

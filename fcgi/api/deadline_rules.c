@@ -15,6 +15,8 @@ static const struct field put_fields[] = {
 	{"rules", F_LIST, F_REQUIRED, 1, RULES, NULL},
 	{"hours", F_LIST, F_REQUIRED, WEEKDAYS, WEEKDAYS, NULL},
 	{"past", F_BOOL, 0, 0, 0, NULL},	/* what is over is to be computed anew too */
+	{"planned", F_ENUM, 0, 0, 0, "keep drop"},	/* what becomes of versions planned for later days */
+	{"replaces", F_INT, 0, 1, 999999999, NULL},	/* the planned version that this one is in place of */
 	{0},
 };
 
@@ -53,7 +55,8 @@ static enum err answer_version(struct req *r, const char *version)
 		return e;
 	json_t *answer = db_row_json(row, 0);
 	json_object_set_new(answer, "pending", json_boolean(pending));
-	resp_etag(r, arena_printf(r->arena, "%s-%d", db_text(row, 0, 0), pending));
+	/* The highest number comes first: whoever writes a version by any of them must have seen it. */
+	resp_etag(r, arena_printf(r->arena, "%d-%s-%d", (int)json_integer_value(json_object_get(answer, "latest")), db_text(row, 0, 0), pending));
 	r->resp.rows = 1;
 	return resp_json(r, 200, answer);
 }
@@ -144,12 +147,18 @@ static void check_hours(struct req *r, const json_t *hours)
 	}
 }
 
+static const char *replaced(struct req *r)
+{
+	json_int_t version = json_integer_value(json_object_get(r->body, "replaces"));
+	return version ? arena_printf(r->arena, "%d", (int)version) : NULL;
+}
+
 /* Names that are not in the books, rules said twice, the first day: a trial may begin in the past, since it only shows. */
 static enum err check_names(struct req *r, const char *rules)
 {
 	DB_AUTO_RESULT wrong = NULL;
 	bool past = deadline_trial(r) || json_is_true(json_object_get(r->body, "past"));
-	enum err e = DB_RUN(r->db, Q_DEADLINE_RULES_WRONG, &wrong, rules, body_text(r, "valid_from"), past ? "true" : "false");
+	enum err e = DB_RUN(r->db, Q_DEADLINE_RULES_WRONG, &wrong, rules, body_text(r, "valid_from"), past ? "true" : "false", body_text(r, "planned"), replaced(r));
 	return e ? e : body_wrong(r, wrong);
 }
 
@@ -163,9 +172,6 @@ static const char *list_text(struct req *r, const char *name)
 
 static enum err check_put(struct req *r, const char **rules, const char **hours)
 {
-	enum err e = body_check(r, put_fields);
-	if (e)
-		return e;
 	check_rules(r, json_object_get(r->body, "rules"));
 	check_hours(r, json_object_get(r->body, "hours"));
 	if (json_array_size(r->errors))
@@ -177,22 +183,55 @@ static enum err check_put(struct req *r, const char **rules, const char **hours)
 	return check_names(r, *rules);
 }
 
+/* Whoever writes has seen every version there is, planned ones included. */
+static enum err check_latest(struct req *r)
+{
+	DB_AUTO_RESULT row = NULL;
+	enum err e = db_run(r->db, Q_DEADLINE_RULES_LATEST, 0, NULL, &row);
+	return e ? e : db_int(row, 0, 0) == req_if_match(r) ? ERR_OK : ERR_STALE;
+}
+
 enum err deadline_rules_put(struct req *r)
 {
 	DB_AUTO_RESULT row = NULL;
-	const char *rules, *hours, *from = body_text(r, "valid_from");
+	const char *rules, *hours, *from = body_text(r, "valid_from"), *planned = body_text(r, "planned");
 	bool trial = deadline_trial(r);
-	long version = req_if_match(r);
-	enum err e = check_put(r, &rules, &hours);
-	if (!e && version < 1)
-		e = ERR_STALE;
+	enum err e = body_check(r, put_fields);
+	if (!e)
+		e = check_latest(r);
+	if (!e)
+		e = check_put(r, &rules, &hours);
 	if (!e)
 		e = deadline_draft(r, trial);
 	if (!e)
-		e = DB_RUN(r->db, Q_DEADLINE_RULES_PUT, &row, arena_printf(r->arena, "%ld", version), from, body_text(r, "reason"), rules, hours);
+		e = DB_RUN(r->db, Q_DEADLINE_RULES_WITHDRAW, NULL, replaced(r), planned && !strcmp(planned, "drop") ? "true" : "false", from);
+	if (!e)
+		e = DB_RUN(r->db, Q_DEADLINE_RULES_PUT, &row, arena_printf(r->arena, "%ld", req_if_match(r)), from, body_text(r, "reason"), rules, hours);
 	if (!e && !db_rows(row))
 		e = ERR_STALE;
 	if (!e)
 		e = deadline_settle(r, trial, from, "9999-01-01");
 	return e || trial ? e : answer_version(r, db_text(row, 0, 0));
+}
+
+/* A planned version is taken back before its day; the trial says what would move. */
+enum err deadline_rules_withdraw(struct req *r)
+{
+	DB_AUTO_RESULT found = NULL;
+	DB_AUTO_RESULT gone = NULL;
+	bool trial = deadline_trial(r);
+	enum err e = strlen(r->path_id) > 9 ? ERR_NOT_FOUND : DB_RUN(r->db, Q_DEADLINE_RULES_GET, &found, r->path_id);
+	if (!e && !db_rows(found))
+		e = ERR_NOT_FOUND;
+	if (!e)
+		e = check_latest(r);
+	if (!e)
+		e = deadline_draft(r, trial);
+	if (!e)
+		e = DB_RUN(r->db, Q_DEADLINE_RULES_WITHDRAW, &gone, r->path_id, "false", NULL);
+	if (!e && !db_rows(gone))
+		e = req_fail(r, ERR_WRONG_STATE, "Отменить можно только запланированную версию: эта уже действует, заменена или отменена.");
+	if (!e)
+		e = deadline_settle(r, trial, db_text(found, 0, 2), "9999-01-01");
+	return e || trial ? e : answer_version(r, NULL);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "fcgi/api/api.h"
+#include "fcgi/body.h"
 
 enum err deadline_list(struct req *r)
 {
@@ -35,6 +36,21 @@ enum err deadline_settle(struct req *r, bool trial, const char *since, const cha
 		return e;
 	resp_etag(r, arena_printf(r->arena, "%ld", req_if_match(r)));	/* of the version it was tried on */
 	return resp_json(r, 200, db_row_json(row, 0));
+}
+
+enum err deadline_branch(struct req *r, const char *registry, enum query draft, json_t **moves)
+{
+	DB_AUTO_RESULT row = NULL;
+	enum err e = deadline_draft(r, true);
+	if (!e)
+		e = DB_RUN(r->db, draft, NULL, r->path_id, body_text(r, "parent_id"));
+	if (!e)
+		e = DB_RUN(r->db, Q_BRANCH_MOVES, &row, registry, r->path_id);
+	if (!e)
+		e = db_run(r->db, Q_DEADLINE_DROP_DRAFT, 0, NULL, NULL);
+	if (!e)
+		*moves = db_row_json(row, 0);
+	return e;
 }
 
 enum err deadline_pending(struct req *r, bool *pending)

@@ -16,6 +16,10 @@ enum err deadline_draft(struct req *r, bool trial);
  * received before another) computed anew by the background worker. */
 enum err deadline_settle(struct req *r, bool trial, const char *since, const char *before);
 
+/* What terms of a theme's or an organisation's records (register, path_id) a move under parent_id of the body would change, NULL there for
+ * the top: moved for real by a statement of ($1 id, $2 parent), computed, taken back. *moves: new reference, set unless it fails. */
+enum err deadline_branch(struct req *r, const char *registry, enum query draft, json_t **moves);
+
 /* Is such a computation still to be done? */
 enum err deadline_pending(struct req *r, bool *pending);
 

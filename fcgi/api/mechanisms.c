@@ -21,7 +21,7 @@ static const struct field fields[] = {
 
 static const struct field step_fields[] = {
 	{"name", F_TEXT, F_REQUIRED, 1, 200, NULL},
-	{"days", F_INT, F_REQUIRED, 0, WHOLE_DAYS, NULL},
+	{"days", F_INT, F_REQUIRED, 1, WHOLE_DAYS, NULL},
 	{0},
 };
 
@@ -38,14 +38,17 @@ static void check_steps(struct req *r)
 		req_wrong(r, "/steps", "wrong_value", "Шаги вместе дольше 30 календарных дней.");
 }
 
-static enum err check(struct req *r)
+/* id: the mechanism that is changed, NULL for a new one. */
+static enum err check(struct req *r, const char *id)
 {
 	DB_AUTO_RESULT wrong = NULL;
 	enum err e = body_check(r, fields);
 	if (e)
 		return e;
 	check_steps(r);
-	e = DB_RUN(r->db, Q_MECHANISM_WRONG, &wrong, body_text(r, "theme_id"), body_text(r, "official_id"), body_text(r, "valid_from"), body_text(r, "valid_to"));
+	e = db_run(r->db, Q_MECHANISM_LOCK, 0, NULL, NULL);
+	if (!e)
+		e = DB_RUN(r->db, Q_MECHANISM_WRONG, &wrong, body_text(r, "theme_id"), body_text(r, "official_id"), body_text(r, "valid_from"), body_text(r, "valid_to"), id);
 	return e ? e : body_wrong(r, wrong);
 }
 
@@ -75,7 +78,7 @@ enum err mechanism_get(struct req *r)
 enum err mechanism_create(struct req *r)
 {
 	DB_AUTO_RESULT row = NULL;
-	enum err e = check(r);
+	enum err e = check(r, NULL);
 	if (!e)
 		e = DB_RUN(r->db, Q_MECHANISM_PUT, &row, message_json(r, r->body));
 	if (e)
@@ -89,11 +92,11 @@ enum err mechanism_put(struct req *r)
 {
 	DB_AUTO_RESULT known = NULL;
 	DB_AUTO_RESULT row = NULL;
-	enum err e = check(r);
-	if (!e)
-		e = strlen(r->path_id) > 9 ? ERR_NOT_FOUND : DB_RUN(r->db, Q_MECHANISM_GET, &known, r->path_id);
+	enum err e = strlen(r->path_id) > 9 ? ERR_NOT_FOUND : DB_RUN(r->db, Q_MECHANISM_GET, &known, r->path_id);
 	if (!e && !db_rows(known))
 		e = ERR_NOT_FOUND;
+	if (!e)
+		e = check(r, r->path_id);
 	if (!e)
 		e = DB_RUN(r->db, Q_MECHANISM_CHANGE, &row, r->path_id, arena_printf(r->arena, "%ld", req_if_match(r)), message_json(r, r->body));
 	if (!e && !db_rows(row))

@@ -36,7 +36,9 @@ static enum err check_reason(struct req *r, const char *organisation)
 static enum err check_values(struct req *r, const char **legal)
 {
 	static const char *const wrong[][2] = {
-		{"/due_on", "Контрольная дата не может быть раньше дня поступления."},
+		{"/due_on", "Работа по записи закончена: контрольная дата ей больше не нужна."},
+		{"/due_on", "Этот день уже прошёл: выберите сегодняшний или будущий."},
+		{"/due_on", "Этот день дальше года: проверьте дату."},
 		{"/beyond", NULL},
 		{"/registered_at", "Запись ещё не зарегистрирована: исправлять нечего."},
 		{"/registered_at", "Регистрация не может быть раньше поступления."},

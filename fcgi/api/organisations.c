@@ -2,6 +2,7 @@
 #include <stdint.h>
 
 #include "fcgi/api/api.h"
+#include "fcgi/api/deadlines.h"
 #include "fcgi/api/message_in.h"
 #include "fcgi/api/register_in.h"
 
@@ -45,16 +46,23 @@ enum err organisation_put(struct req *r)
 	return register_put(r, put_fields, Q_ORGANISATION_WRONG, Q_ORGANISATION_ONE, Q_ORGANISATION_CHANGE);
 }
 
-/* Before a move: whose scope it changes, how many records go along. */
+/* Before a move: whose scope it changes, how many records go along, which terms move. */
 enum err organisation_effect(struct req *r)
 {
 	DB_AUTO_RESULT row = NULL;
+	json_t *moves = NULL;
 	enum err e = register_known(r, Q_ORGANISATION_ONE, r->path_id);
 	if (!e)
 		e = body_check(r, effect_fields);
 	if (!e)
 		e = DB_RUN(r->db, Q_ORGANISATION_EFFECT, &row, r->path_id, body_text(r, "parent_id"));
-	return e ? e : resp_json(r, 200, db_row_json(row, 0));
+	if (!e)
+		e = deadline_branch(r, "organisation", Q_ORGANISATION_DRAFT, &moves);
+	if (e)
+		return e;
+	json_t *effect = db_row_json(row, 0);
+	json_object_set_new(effect, "moves", moves);
+	return resp_json(r, 200, effect);
 }
 
 enum err official_create(struct req *r)

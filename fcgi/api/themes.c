@@ -2,6 +2,7 @@
 #include <stdint.h>
 
 #include "fcgi/api/api.h"
+#include "fcgi/api/deadlines.h"
 #include "fcgi/api/register_in.h"
 
 #define THEME \
@@ -13,6 +14,7 @@
 
 static const struct field new_fields[] = {THEME {0}};
 static const struct field put_fields[] = {THEME {"closed_on", F_DATE, F_NULL, 0, 0, NULL}, {0}};
+static const struct field effect_fields[] = {{"parent_id", F_ID, F_REQUIRED | F_NULL, 0, INT32_MAX, NULL}, {0}};
 
 enum err theme_list(struct req *r)
 {
@@ -32,4 +34,16 @@ enum err theme_create(struct req *r)
 enum err theme_put(struct req *r)
 {
 	return register_put(r, put_fields, Q_THEME_WRONG, Q_THEME_ONE, Q_THEME_CHANGE);
+}
+
+/* Before a move: which terms move. */
+enum err theme_effect(struct req *r)
+{
+	json_t *moves = NULL;
+	enum err e = register_known(r, Q_THEME_ONE, r->path_id);
+	if (!e)
+		e = body_check(r, effect_fields);
+	if (!e)
+		e = deadline_branch(r, "theme", Q_THEME_DRAFT, &moves);
+	return e ? e : resp_json(r, 200, json_pack("{s:o}", "moves", moves));
 }

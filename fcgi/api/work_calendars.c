@@ -63,6 +63,8 @@ static void check_days(struct req *r, const json_t *days)
 	size_t i;
 	json_t *one;
 	unsigned char seen[13][32] = {{0}};
+	if (!json_array_size(days))
+		req_wrong(r, "/days", "missing", "Не назван ни один день, и год пошёл бы просто по неделе: перечислите выходные, рабочие и короткие дни.");
 	json_array_foreach(days, i, one) {
 		const char *at = arena_printf(r->arena, "/days/%zu", i);
 		size_t before = json_array_size(r->errors);

@@ -34,7 +34,7 @@ cross join lateral (select a.kind = 'final' and exists (select from answer b whe
 left join lateral (
     select x.kind, x.due, x.due_at from deadline x
     where x.message_id = m.id and x.due is not null and not g.again and case a.kind when 'first' then x.kind = 'first'
-        when 'final' then not x.trace ? 'put_off' and (case when n.anew then x.kind = 'again' else x.kind in ('answer', 'extension', 'fast_track', 'accelerated', 'final') end) end
+        when 'final' then not x.trace ? 'put_off' and (case when n.anew then x.kind = 'again' or (x.kind = 'extension' and m.again_days is not null) else x.kind in ('answer', 'extension', 'fast_track', 'accelerated', 'final') end) end
     order by x.due, x.due_at limit 1) d on true
 cross join lateral (select s.set, case when s.set then m.due_set else d.due end as due_on, case when not s.set then d.due_at end as due_at
     from (select a.kind = 'final' and not g.again and m.due_set is not null and (m.reopened_at is null or n.anew) as set) s) w

@@ -4,7 +4,7 @@
 -- What an action on many records may touch. No function takes a row of message: PostgreSQL then refuses to add columns to it.
 jsonb_build_object(
 	'state', m.state, 'number', m.number, 'organisation_id', m.organisation_id, 'official_id', m.official_id, 'theme_id', m.theme_id, 'district_id', m.district_id,
-	'priority', m.priority, 'repeated', m.repeated, 'collective', m.collective, 'due_on', m.due_on, 'due_set', m.due_set, 'extended_days', m.extended_days,
+	'priority', m.priority, 'repeated', m.repeated, 'collective', m.collective, 'due_on', m.due_on, 'due_set', m.due_set, 'extended_days', m.extended_days, 'again_days', m.again_days, 'accelerated', m.accelerated, 'mechanism_id', m.mechanism_id,
 	'outcome', m.outcome, 'outcome_by', m.outcome_by,
 	'outcome_reason', m.outcome_reason, 'outcome_at', m.outcome_at, 'reopened_at', m.reopened_at, 'first_done_at', m.first_done_at, 'registered_at', m.registered_at, 'answered_at', m.answered_at, 'closed_at', m.closed_at)
 
@@ -29,7 +29,9 @@ from (
              when exists (select from work_item h where h.message_id = m.id and h.expires_at > now() and h.account_id <> acting_account()) then 'taken'
              when not a.p ? 'move' and (a.p->>'organisation_id')::integer = m.complained_id then 'complained'
              when not a.p ? 'move' and a.p ? 'due_on' and not 'message.control' = any ($3::text[]) and not coalesce(a.reach->'message.control' @> to_jsonb(m.organisation_id), false) then 'forbidden'
-             when not a.p ? 'move' and a.p ? 'due_on' and a.p->>'due_on' is not null and (a.p->>'due_on')::date < w.received then 'before_receipt'
+             when not a.p ? 'move' and a.p ? 'due_on' and a.p->>'due_on' is not null and not m.open then 'over'
+             when not a.p ? 'move' and (a.p->>'due_on')::date < current_date then 'past'
+             when not a.p ? 'move' and (a.p->>'due_on')::date > control_date_last() then 'far'
              when not a.p ? 'move' and a.p ? 'due_on' and not a.p ? 'beyond' and (a.p->>'due_on')::date > l.term then 'beyond'
              when not a.p ? 'move' then case when not exists (select from jsonb_each_text(a.p - array['reason', 'beyond']) c where {{bulk_columns}}->>c.key is distinct from c.value) then 'unchanged'
                  when a.p->'organisation_id' = 'null' and m.organisation_id is not null and m.state not in ('new', 'registered', 'forwarded', 'rejected') then 'nobody' end
@@ -167,7 +169,7 @@ delete from answer_draft d using (select i.message_id from {{bulk_chosen}} and i
     ('official', (select to_jsonb(name) from official where id = (q.was->>'official_id')::integer), (select to_jsonb(name) from official where id = m.official_id)),
     ('district', (select to_jsonb(name) from district where id = (q.was->>'district_id')::integer), (select to_jsonb(name) from district where id = m.district_id)),
     ('priority', q.was->'priority', to_jsonb(m.priority)), ('repeated', q.was->'repeated', to_jsonb(m.repeated)), ('collective', q.was->'collective', to_jsonb(m.collective)),
-    ('number', nullif(q.was->'number', 'null'), to_jsonb(m.number)), ('due_on', nullif(q.was->'due_on', 'null'), to_jsonb(m.due_on)), ('outcome', nullif(q.was->'outcome', 'null'), to_jsonb(m.outcome)),
+    ('number', nullif(q.was->'number', 'null'), to_jsonb(m.number)), ('due_on', nullif(q.was->'due_on', 'null'), to_jsonb(m.due_on)), ('accelerated', q.was->'accelerated', to_jsonb(m.accelerated)), ('outcome', nullif(q.was->'outcome', 'null'), to_jsonb(m.outcome)),
     ('outcome_by', nullif(q.was->'outcome_by', 'null'), to_jsonb(m.outcome_by)), ('outcome_reason', nullif(q.was->'outcome_reason', 'null'), to_jsonb(m.outcome_reason))
     ) c (field, was, now) where c.was is distinct from c.now)
 
@@ -261,7 +263,8 @@ on conflict (message_id) do update set text = excluded.text;
 update message m set state = q.was->>'state', organisation_id = (q.was->>'organisation_id')::integer, official_id = (q.was->>'official_id')::integer,
     theme_id = (q.was->>'theme_id')::integer, district_id = (q.was->>'district_id')::integer, priority = (q.was->>'priority')::smallint,
     repeated = (q.was->>'repeated')::boolean, collective = (q.was->>'collective')::boolean, due_set = (q.was->>'due_set')::date,
-    extended_days = (q.was->>'extended_days')::smallint, outcome = q.was->>'outcome',
+    extended_days = (q.was->>'extended_days')::smallint, again_days = (q.was->>'again_days')::smallint, accelerated = coalesce((q.was->>'accelerated')::boolean, m.accelerated),
+    mechanism_id = case when q.was ? 'mechanism_id' then (q.was->>'mechanism_id')::integer else m.mechanism_id end, outcome = q.was->>'outcome',
     outcome_by = q.was->>'outcome_by', outcome_reason = q.was->>'outcome_reason', outcome_at = (q.was->>'outcome_at')::timestamptz,
     reopened_at = (q.was->>'reopened_at')::timestamptz, first_done_at = (q.was->>'first_done_at')::timestamptz, registered_at = (q.was->>'registered_at')::timestamptz,
     answered_at = (q.was->>'answered_at')::timestamptz, closed_at = (q.was->>'closed_at')::timestamptz

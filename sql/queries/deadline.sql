@@ -30,25 +30,36 @@ where m.id = $1::bigint
 order by array_position(array['registration', 'forwarding', 'unreadable', 'documents', 'first', 'final', 'fast_track', 'accelerated', 'answer', 'extension', 'again'], d.kind);
 
 -- name: deadline_rules_get
--- $1: a version, or NULL for the highest.
-select s.version, s.valid_from, s.reason, a.name as account, s.created_at,
+-- $1: a version, or NULL for the one in force. latest: the highest number there is, planned and withdrawn ones included; the next version is the one after it.
+select s.version, t.state, coalesce(s.planned_from, s.valid_from) as valid_from, s.reason, a.name as account, s.created_at, s.repeats, s.withdrawn_at, w.name as withdrawn_by,
+    (select max(version) from deadline_ruleset) as latest,
     (select jsonb_agg(jsonb_build_object('position', r.position, 'deadline', r.deadline, 'kind', r.kind, 'channel', r.channel, 'theme_id', r.theme_id::text,
         'priority', r.priority, 'organisation_id', r.organisation_id::text, 'event', r.event, 'clock', r.clock, 'amount', r.amount, 'less', r.less,
         'day_off', r.day_off, 'basis', r.basis) order by r.position) from deadline_rule r where r.version = s.version) as rules,
     (select jsonb_agg(jsonb_build_object('weekday', h.weekday, 'opens', to_char(h.opens, 'HH24:MI'), 'closes', to_char(h.closes, 'HH24:MI'))
-        order by h.weekday) from work_hours h where h.version = s.version) as hours
-from deadline_ruleset s left join account a on a.id = s.account_id
-where s.version = coalesce($1::integer, (select max(version) from deadline_ruleset));
+        order by h.weekday) from work_hours h where h.version = s.version) as hours,
+    (select coalesce(jsonb_agg(jsonb_build_object('version', p.version, 'valid_from', p.valid_from, 'reason', p.reason, 'account', b.name, 'differs', deadline_rules_differ(p.version, f.version))
+        order by p.valid_from), '[]')
+        from deadline_ruleset_state q join deadline_ruleset p using (version) left join account b on b.id = p.account_id, deadline_ruleset_state f
+        where q.state = 'planned' and f.state = 'in_force') as planned
+from deadline_ruleset s join deadline_ruleset_state t using (version) left join account a on a.id = s.account_id left join account w on w.id = s.withdrawn_by
+where case when $1::integer is null then t.state = 'in_force' else s.version = $1::integer end;
 
 -- name: deadline_rules_versions
-select s.version, s.valid_from, s.reason, a.name as account, s.created_at, (select count(*)::integer from deadline_rule r where r.version = s.version) as rules
-from deadline_ruleset s left join account a on a.id = s.account_id
+select s.version, t.state, coalesce(s.planned_from, s.valid_from) as valid_from, s.reason, a.name as account, s.created_at, s.repeats, s.withdrawn_at, w.name as withdrawn_by,
+    (select count(*)::integer from deadline_rule r where r.version = s.version) as rules
+from deadline_ruleset s join deadline_ruleset_state t using (version) left join account a on a.id = s.account_id left join account w on w.id = s.withdrawn_by
 order by s.version desc limit 500;
+
+-- name: deadline_rules_latest
+select max(version) from deadline_ruleset;
 
 -- name: deadline_rules_wrong
 -- What the table of fields cannot tell: names that are not there, rules said twice, a first day ($2) that is a slip of the year, or one in the past
--- that would rewrite what is over, unless that is meant ($3).
-with rule as (select x.*, n - 1 as at from jsonb_array_elements($1::jsonb) with ordinality j (value, n), jsonb_to_record(j.value)
+-- that would rewrite what is over, unless that is meant ($3); what is to become of versions planned for later days ($4), of them $5 is replaced.
+with planned as (select s.version, s.valid_from from deadline_ruleset s join deadline_ruleset_state t using (version) where t.state = 'planned'),
+buried as (select * from planned where valid_from >= $2::date and version is distinct from $5::integer),
+rule as (select x.*, n - 1 as at from jsonb_array_elements($1::jsonb) with ordinality j (value, n), jsonb_to_record(j.value)
     as x (deadline text, kind text, channel text, theme_id text, priority integer, organisation_id text))
 select format('/rules/%s/channel', at) as pointer, 'unknown_value' as code, 'Такого канала нет.' as message
 from rule where channel is not null and not exists (select from channel c where c.code = rule.channel)
@@ -65,7 +76,14 @@ union all
 select '/valid_from', 'unlikely', 'Этот день слишком далеко: проверьте год.' where $2::date > current_date + 731
 union all
 select '/valid_from', 'past', 'С прошедшего дня правила переписали бы сроки и того, что уже исполнено. Выберите сегодняшний или будущий день либо подтвердите, что так и нужно.'
-where $2::date < current_date and not $3::boolean;
+where $2::date < current_date and not $3::boolean
+union all
+select '/replaces', 'unknown_value', 'Эта версия не запланирована: её уже отменили, заменили, или её день настал.' where $5::integer is not null and not exists (select from planned where version = $5::integer)
+union all
+select '/planned', 'planned', format('%s: оставить запланированное или отменить?', string_agg(format('С %s запланирована версия %s', to_char(valid_from, 'DD.MM.YYYY'), version), ', ' order by valid_from))
+from buried where $4::text is null having count(*) > 0
+union all
+select '/valid_from', 'planned', format('На этот день уже запланирована версия %s: измените её или выберите другой день.', version) from buried where $4::text = 'keep' and valid_from = $2::date;
 
 -- name: deadline_lock
 -- Nobody changes a message between the old rules and the new ones: what was computed by the old ones is committed before the
@@ -82,32 +100,48 @@ rollback to savepoint draft;
 -- A trial over a large registry; nginx waits for a minute.
 select set_config('statement_timeout', '50s', true);
 
+-- name: deadline_rules_withdraw
+-- Of the planned versions $1, and with $2 those for day $3 and later.
+update deadline_ruleset s set planned_from = s.valid_from, valid_from = 'infinity', withdrawn_at = now(), withdrawn_by = acting_account()
+from deadline_ruleset_state t
+where t.version = s.version and t.state = 'planned' and (s.version = $1::integer or ($2::boolean and s.valid_from >= $3::date)) returning s.version;
+
 -- name: deadline_rules_put
--- The version after $1; no row when somebody was faster.
+-- The version after $1, the highest; no row when somebody was faster. Planned versions for its first day and later are repeated after it, or it would count in their place.
 with made as (
     insert into deadline_ruleset (version, valid_from, reason, account_id)
     select $1::integer + 1, $2::date, $3, acting_account() where $1::integer = (select max(version) from deadline_ruleset)
     on conflict do nothing
     returning version
 ),
+kept as (
+    select s.version as was, m.version + (row_number() over (order by s.valid_from, s.version))::integer as version, s.valid_from, s.reason, s.account_id
+    from made m, deadline_ruleset s join deadline_ruleset_state t using (version) where t.state = 'planned' and s.valid_from >= $2::date
+),
+instead as (
+    update deadline_ruleset s set planned_from = s.valid_from, valid_from = 'infinity', withdrawn_at = now(), withdrawn_by = acting_account() from kept k where s.version = k.was
+),
+repeated as (insert into deadline_ruleset (version, valid_from, reason, account_id, repeats) select k.version, k.valid_from, k.reason, k.account_id, k.was from kept k),
 rules as (
     insert into deadline_rule (version, position, deadline, kind, channel, theme_id, priority, organisation_id, event, clock, amount, less, day_off, basis)
     select m.version, n, x.deadline, x.kind, x.channel, x.theme_id, x.priority, x.organisation_id, x.event, x.clock, x.amount, coalesce(x.less, 0),
         coalesce(x.day_off, 'keep'), x.basis
     from made m, jsonb_array_elements($4::jsonb) with ordinality j (value, n), jsonb_to_record(j.value) as x (deadline text, kind text, channel text,
         theme_id integer, priority smallint, organisation_id integer, event text, clock text, amount smallint, less smallint, day_off text, basis text)
+    union all
+    select k.version, r.position, r.deadline, r.kind, r.channel, r.theme_id, r.priority, r.organisation_id, r.event, r.clock, r.amount, r.less, r.day_off, r.basis
+    from kept k join deadline_rule r on r.version = k.was
 ),
 hours as (
     insert into work_hours (version, weekday, opens, closes)
     select m.version, x.weekday, x.opens, x.closes from made m, jsonb_to_recordset($5::jsonb) as x (weekday smallint, opens time, closes time)
+    union all
+    select k.version, h.weekday, h.opens, h.closes from kept k join work_hours h on h.version = k.was
 )
 select version from made;
 
--- name: deadline_moves
--- Messages that the reader may not see are counted, not shown.
-with moved as materialized (
-    select *, coalesce(due_at, (due + 1)::timestamptz) as ends, coalesce(was_at, (was + 1)::timestamptz) as ended from deadline_moves($1::date, $2::date)
-)
+-- part: deadline_moves_told
+-- Of `moved`. Messages that the reader may not see are counted, not shown.
 select (count(*) filter (where ends < ended))::integer as earlier, (count(*) filter (where ends > ended))::integer as later,
     (count(*) filter (where ended is null and ends is not null))::integer as appeared, (count(*) filter (where ends is null and ended is not null))::integer as gone,
     (count(*) filter (where owed and ends <= now() and (ended is null or ended > now())))::integer as newly_overdue,
@@ -117,7 +151,19 @@ select (count(*) filter (where ends < ended))::integer as earlier, (count(*) fil
             'was_on', x.was, 'was_at', x.was_at, 'due_on', x.due, 'due_at', x.due_at, 'owed', x.owed) order by x.turn), '[]')
         from (select v.*, m.number, coalesce(m.subject, left(m.text, 80)) as subject, row_number() over (order by v.owed desc, v.ends nulls last, v.message_id, v.kind) as turn
               from moved v join message m on m.id = v.message_id order by v.owed desc, v.ends nulls last, v.message_id, v.kind limit 50) x) as first
-from moved;
+from moved
+
+-- part: deadline_ends
+select *, coalesce(due_at, (due + 1)::timestamptz) as ends, coalesce(was_at, (was + 1)::timestamptz) as ended
+
+-- name: deadline_moves
+with moved as materialized ({{deadline_ends}} from deadline_moves($1::date, $2::date))
+{{deadline_moves_told}};
+
+-- name: branch_moves
+-- $1: theme or organisation, $2: the one that stands elsewhere now.
+with moved as materialized ({{deadline_ends}} from branch_moves($1, $2::integer))
+{{deadline_moves_told}};
 
 -- name: deadline_order
 -- The recomputation, ordered from the background worker.
@@ -130,6 +176,10 @@ select count(*)::integer from job where kind = 'deadlines' and status in ('ready
 -- One step of it: the last message looked at (NULL: there was none) and how many had changed.
 with ids as materialized (select coalesce(array_agg(i), '{}') as list from deadline_reached($1::date, $2::date, $3::bigint, $4::integer) i)
 select list[cardinality(list)] as last, deadline_put(list) as changed from ids;
+
+-- name: branch_step
+-- One step after a move within a tree: of register $1 the branch $2.
+select last, changed from branch_step($1, $2::integer, $3::bigint, $4::integer, $5, $6::integer);
 
 -- name: deadline_differences
 -- The same step, looking only.

@@ -202,7 +202,7 @@ with facts as (
 	select array_agg(row(l.message_id, s.kind, coalesce(s.channel, c.channel), l.theme_id, l.organisation_id, coalesce(s.priority, 0), s.received_at, false,
 		s.registered_at, least(a.replied_at, s.answered_at), a.n > 0 or s.answered_at is not null, a.interim_at, null,
 		coalesce(s.state, 'new') not in ('new', 'registered'), case when not z.open then coalesce(s.answered_at, s.closed_at) end, z.open,
-		coalesce(s.fast_track, false), false, null, null, null, false, null, null)::deadline_fact) as list
+		coalesce(s.fast_track, false), false, null, null, null, false, null, null, null)::deadline_fact) as list
 	from import_plan l join import_stage s using (row_no) join source c on c.id = $2::integer join state z on z.code = coalesce(s.state, 'new')
 	left join lateral (
 		select count(*) as n, min(x.answered_at) as replied_at, coalesce(min(x.answered_at) filter (where x.kind = 'interim'),

@@ -25,13 +25,22 @@ cross join lateral (
 -- _stamp changes with anything in the row: the tag of the answer.
 select x.*, abs(hashtextextended(x::text, 0)) as _stamp from ({{mechanism_row}} where k.id = $1::integer) x;
 
+-- name: mechanism_lock
+-- Two that overlap are not put down side by side.
+lock table mechanism in share row exclusive mode;
+
 -- name: mechanism_wrong
--- What the table of fields cannot tell.
+-- What the table of fields cannot tell; $5: the mechanism that is changed, NULL for a new one.
 select '/theme_id' as pointer, 'unknown_value' as code, 'Такой темы нет.' as message where not exists (select from theme where id = $1::integer)
 union all select '/theme_id', 'wrong_value', 'Механизм — только для социально значимой темы.' where exists (select from theme where id = $1::integer and not significant)
+union all select '/theme_id', 'closed', 'Тема закрыта с ' || to_char(t.closed_on, 'DD.MM.YYYY') || ': закончите механизм раньше этого дня или выберите другую тему.'
+    from theme t where t.id = $1::integer and t.closed_on <= coalesce($4::date, 'infinity')
 union all select '/official_id', 'unknown_value', 'Такого должностного лица нет.' where not exists (select from official where id = $2::integer)
 union all select '/valid_from', 'unlikely', 'Этот день слишком далеко: проверьте год.' where is_unlikely($3::date)
-union all select '/valid_to', 'wrong_value', 'Конец не может быть раньше начала.' where $4::date < $3::date;
+union all select '/valid_to', 'unlikely', 'Этот день слишком далеко: проверьте год. Механизм без срока оставьте без конца.' where is_unlikely($4::date)
+union all select '/valid_to', 'wrong_value', 'Конец не может быть раньше начала.' where $4::date < $3::date
+union all select '/valid_from', 'overlaps', 'В эти дни для темы уже есть механизм «' || k.name || '», ' || to_char(k.valid_from, 'DD.MM.YYYY') || coalesce('–' || to_char(k.valid_to, 'DD.MM.YYYY'), ', без конца') || ': закончите его раньше или возьмите другие дни.'
+    from mechanism k where k.theme_id = $1::integer and k.id is distinct from $5::integer and k.valid_from <= coalesce($4::date, 'infinity') and coalesce(k.valid_to, 'infinity') >= $3::date;
 
 -- name: mechanism_put
 insert into mechanism (theme_id, name, steps, eligibility, official_id, official, valid_from, valid_to, account_id)

@@ -166,7 +166,7 @@ select m.id, m.kind, m.channel, m.source_id::text as source_id, s.name as source
        m.state, m.outcome, m.outcome_by, m.outcome_reason, m.open, m.due_on, {{due_hour}} as due_at, m.answered_at, m.closed_at, m.priority, m.repeated,
        m.collective, m.fast_track, m.accelerated, m.mechanism_id::text as mechanism_id, (select k.name from mechanism k where k.id = m.mechanism_id) as mechanism,
        m.complained_id::text as complained_id, (select c.short_name from organisation c where c.id = m.complained_id) as complained, m.unreadable, {{plain_email}} as plain_email,
-       m.extended_days::integer as extended_days, m.mark, m.disputed, m.reopened_at, m.url, m.extra, m.import_id, m.rev, m.created_at, m.updated_at,
+       case when m.reopened_at is null then m.extended_days else m.again_days end::integer as extended_days, m.mark, m.disputed, m.reopened_at, m.url, m.extra, m.import_id, m.rev, m.created_at, m.updated_at,
        (select coalesce(jsonb_agg(jsonb_build_object('id', a.id::text, 'kind', a.kind, 'position', a.position, 'text', a.text,
                'original', a.original, 'organisation_id', a.organisation_id::text, 'organisation', ao.short_name,
                'official', af.name, 'answered_at', a.answered_at, 'created_at', a.created_at)
@@ -281,7 +281,8 @@ state = coalesce(p->>'state', m.state),
     complained_id = case when p ? 'complained_id' then (p->>'complained_id')::integer else m.complained_id end,
     unreadable = coalesce((p->>'unreadable')::boolean, m.unreadable),
     -- An extension is counted from the first term by the rules; where none is computed it is a date that was set.
-    extended_days = case when p ? 'until_on' then coalesce((select ((p->>'until_on')::date - z.base)::smallint from extension_scope(m.id, 30) z), m.extended_days) else m.extended_days end,
+    extended_days = case when p ? 'until_on' and m.reopened_at is null then coalesce((select ((p->>'until_on')::date - z.base)::smallint from extension_scope(m.id, 30) z), m.extended_days) else m.extended_days end,
+    again_days = case when p ? 'until_on' and m.reopened_at is not null then coalesce((select ((p->>'until_on')::date - z.base)::smallint from extension_scope(m.id, 30) z), m.again_days) else m.again_days end,
     due_set = case when p ? 'due_on' then (p->>'due_on')::date when p->>'state' = 'reopened' then null
                    when p ? 'until_on' then (select case when z.base is null then (p->>'until_on')::date end from extension_scope(m.id, 30) z) else m.due_set end,
     due_on = coalesce((p->>'due_on')::date, (p->>'until_on')::date, m.due_on),
@@ -299,15 +300,14 @@ from (select $2::jsonb as p) x
 where m.id = $1::bigint;
 
 -- name: mechanism_for
--- The mechanism that a record of theme $1 goes by, received at $2 (NULL: now): of those in force on that day the one for the nearest theme. A theme
--- that is not significant: no row.
-select (select k.id::text from mechanism k where k.theme_id = any (t.path) and d.day between k.valid_from and coalesce(k.valid_to, d.day)
-        order by array_position(t.path, k.theme_id) desc, k.valid_from desc, k.id desc limit 1) as id
-from theme t, (select (coalesce($2::timestamptz, now()) at time zone 'Europe/Moscow')::date as day) d where t.id = $1::integer and t.significant;
+-- Of a record of theme $1 received at $2. A theme that is not significant: no row.
+select mechanism_for(t.id, $2::timestamptz)::text as id from theme t where t.id = $1::integer and t.significant;
 
 -- name: patch_check
 -- $2: the body of a change. Each column: is that part right?
-select not p ? 'due_on' or p->>'due_on' is null or (p->>'due_on')::date >= w.received as after_receipt,
+select not p ? 'due_on' or p->>'due_on' is null or m.open as open,
+       not p ? 'due_on' or p->>'due_on' is null or (p->>'due_on')::date >= current_date as ahead,
+       not p ? 'due_on' or p->>'due_on' is null or (p->>'due_on')::date <= control_date_last() as near,
        not p ? 'due_on' or p->>'due_on' is null or coalesce((p->>'due_on')::date <= l.term, true) or p ? 'beyond' as within,
        not p ? 'registered_at' or m.registered_at is not null as registered,
        not (p ? 'registered_at' or p ? 'received_at') or coalesce(coalesce((p->>'registered_at')::timestamptz, m.registered_at) >= coalesce((p->>'received_at')::timestamptz, m.received_at), true) as in_order,
@@ -316,7 +316,6 @@ select not p ? 'due_on' or p->>'due_on' is null or (p->>'due_on')::date >= w.rec
        to_char(l.term, 'DD.MM.YYYY') as _term, l.term::text as _legal
 from (select $2::jsonb as p) x, message m
 cross join lateral (select case when p ? 'complained_id' then (p->>'complained_id')::integer else m.complained_id end as complained_id) c
-cross join lateral (select (coalesce(m.received_at, m.created_at) at time zone 'Europe/Moscow')::date as received) w
 cross join lateral extension_scope(m.id, 30) l
 where m.id = $1::bigint;
 

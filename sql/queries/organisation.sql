@@ -49,6 +49,10 @@ from (select $3::jsonb as p) x where o.id = $1::integer and o.version = $2::inte
 -- name: organisation_effect
 select e.records, e.open, e.gain, e.lose from organisation_effect($1::integer, $2::integer) e;
 
+-- name: organisation_draft
+-- Moved, to be looked at and taken back; a circle moves nothing.
+update organisation o set parent_id = $2::integer where o.id = $1::integer and not coalesce((select p.path @> array[$1::integer] from organisation p where p.id = $2::integer), false);
+
 -- name: official_wrong
 with p as (select $2::jsonb as p)
 select '/email' as pointer, 'wrong_value' as code, 'Это не адрес электронной почты.' as message from p where not is_mail_address(p->>'email')

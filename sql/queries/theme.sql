@@ -28,7 +28,13 @@ union all select '/parent_id', 'circle', 'Тема не может стоять 
 union all select '/closed_on', 'unlikely', 'Этот день слишком далеко: проверьте год.' from p
     where is_unlikely((p->>'closed_on')::date) and (p->>'closed_on')::date is distinct from (select t.closed_on from theme t where t.id = $1::integer)
 union all select '/closed_on', 'has_open', 'Сначала закройте или переведите темы под ней: ' || string_agg(t.name, ', ' order by t.name) || '.'
-    from p join theme t on t.parent_id = $1::integer and (t.closed_on is null or t.closed_on > (p->>'closed_on')::date) where p->>'closed_on' is not null having count(*) > 0;
+    from p join theme t on t.parent_id = $1::integer and (t.closed_on is null or t.closed_on > (p->>'closed_on')::date) where p->>'closed_on' is not null having count(*) > 0
+union all select '/significant', 'has_mechanisms', 'Для темы есть механизм ускоренного решения, социально значимой она и остаётся. Сначала закончите: ' || string_agg('«' || k.name || '»', ', ' order by k.valid_from) || '.'
+    from p join mechanism k on k.theme_id = $1::integer and coalesce(k.valid_to, 'infinity') >= current_date where p->>'significant' = 'false' having count(*) > 0
+union all select '/significant', 'has_records', 'По теме идёт ускоренно ' || a.n || plural_ru(a.n, ' запись', ' записи', ' записей') || ': сначала закончите их или снимите отметку «Механизм ускоренного решения».'
+    from p cross join lateral (select case when p->>'significant' = 'false' and $1 is not null then theme_accelerated($1::integer) end as n) a where a.n > 0
+union all select '/closed_on', 'has_mechanisms', 'Сначала закончите механизмы ускоренного решения до этого дня: ' || string_agg('«' || k.name || '»', ', ' order by k.valid_from) || '.'
+    from p join mechanism k on k.theme_id = $1::integer and coalesce(k.valid_to, 'infinity') >= (p->>'closed_on')::date where p->>'closed_on' is not null having count(*) > 0;
 
 -- name: theme_create
 insert into theme (parent_id, code, name, significant, legal_code)
@@ -39,3 +45,7 @@ select (p->>'parent_id')::integer, p->>'code', btrim(p->>'name'), (p->>'signific
 update theme t set parent_id = (p->>'parent_id')::integer, code = p->>'code', name = btrim(p->>'name'), significant = (p->>'significant')::boolean, legal_code = p->>'legal_code',
     closed_on = (p->>'closed_on')::date
 from (select $3::jsonb as p) x where t.id = $1::integer and t.version = $2::integer returning t.id;
+
+-- name: theme_draft
+-- As organisation_draft.
+update theme t set parent_id = $2::integer where t.id = $1::integer and not coalesce((select p.path @> array[$1::integer] from theme p where p.id = $2::integer), false);

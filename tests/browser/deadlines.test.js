@@ -6,6 +6,8 @@ import { fill, named, press, tabTo, useBrowser } from './page.mjs';
 
 const { page: open } = await useBrowser();
 const product = await useProduct();
+const day = (n) => new Date(Date.now() + 3 * 3600e3 + n * 864e5).toISOString().slice(0, 10);
+const ru = (date) => date.split('-').reverse().join('.');
 const shown = async (page) => Number(/версия (\d+)/.exec(await page.locator('main [role=status]').first().innerText())[1]);
 
 test('the card says until when, and «почему эта дата» opens the trace in words, by keyboard', async () => {
@@ -47,9 +49,9 @@ test('a rule is changed by keyboard alone: tried first, then saved as a version,
   await press(page, `Сохранить версию ${before + 1}`);
   await page.getByText(`Действует версия ${before + 1} с 01.11.2026 · проба клавиатурой`).waitFor();
   await press(page, 'Версии');
-  const item = page.getByRole('listitem').filter({ has: page.getByText(`Версия ${before}`, { exact: true }) });
+  const item = page.getByRole('listitem').filter({ has: page.getByText(`Версия ${before}, заменена`, { exact: true }) });
   await item.getByRole('button', { name: 'Открыть' }).press('Enter');
-  await page.getByText(`Открыта версия ${before}`).waitFor();
+  await page.getByText(`Больше не действует версия ${before}`).waitFor();
   assert.equal(await page.getByRole('button', { name: /^Изменить правило/ }).count(), 0, 'an old version is read, not edited');
   assert.match(await page.locator('.rules').innerText(), /30\sкалендарных дней от регистрации\s+59-ФЗ ст\. 12 ч\. 1/);
   assert.deepEqual(page.faults, []);
@@ -97,4 +99,101 @@ test('the calendar of a new year: pasted by keyboard, wrong lines named, tried, 
   assert.equal(await reader.getByLabel('Список дней').count(), 0);
   assert.match(await reader.locator('pre.original').innerText(), /29\.12 рабочий/);
   assert.deepEqual(page.faults, []);
+});
+
+test('rules for a day to come are planned apart by keyboard, an edit of today asks what becomes of them, and they are withdrawn after a look', async () => {
+  const page = await open('head', { path: '/deadlines' });
+  const before = await shown(page);
+  const latest = Number(await product.value('select max(version) from deadline_ruleset'));
+  const change = async (amount, from, reason) => {
+    await press(page, 'Изменить правило: Ответ, Обращение');
+    await page.getByRole('dialog').waitFor();
+    await fill(page, 'Количество', amount);
+    await press(page, 'Готово');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    if (from) await fill(page, 'Действует для событий с', from);
+    await fill(page, 'Причина', reason);
+    await press(page, 'Показать, что изменится');
+    await page.locator('.trial-bar .moves-result').waitFor();
+  };
+  await change('27', ru(day(40)), 'на будущее');
+  await press(page, `Сохранить версию ${latest + 1}`);
+  await page.getByText(`Запланирована версия ${latest + 1} с ${ru(day(40))} · на будущее`).waitFor();
+  await press(page, 'К действующей');
+  await page.getByText(`Действует версия ${before} `).waitFor();
+  const planned = page.getByRole('region', { name: 'Запланированы' });
+  assert.match(await planned.innerText(), new RegExp(`Версия ${latest + 1} с ${ru(day(40))}\\s*иначе, чем действующие, в 1\\sместе`));
+  await change('26', '', 'с сегодня');
+  assert.equal(await page.getByRole('radio', { name: /^Оставить/ }).isChecked(), true);
+  await press(page, `Сохранить версию ${latest + 2}`);
+  await page.getByText(`Действует версия ${latest + 2} `).waitFor();
+  await planned.getByText(`Версия ${latest + 3}`).waitFor();
+  await press(page, `Отменить версию ${latest + 3}`);
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('Ни один срок не сдвинется.').waitFor();
+  await press(page, 'Отменить версию');
+  await planned.waitFor({ state: 'detached' });
+  assert.deepEqual((await product.sql(`select version, state from deadline_ruleset_state where version >= ${latest + 1} order by 1`)).map((v) => v.state), ['replaced', 'in_force', 'withdrawn']);
+  assert.deepEqual(page.faults, []);
+});
+
+test('two people who edit the rules meet: what each changed is chosen by keyboard and saved as the next version', async () => {
+  const [one, two] = [await open('head', { path: '/deadlines' }), await open('analyst', { path: '/deadlines' })];
+  const latest = Number(await product.value('select max(version) from deadline_ruleset'));
+  const draft = async (page, name, amount, reason) => {
+    await press(page, `Изменить правило: ${name}`);
+    await page.getByRole('dialog').waitFor();
+    await fill(page, 'Количество', amount);
+    await press(page, 'Готово');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await fill(page, 'Причина', reason);
+  };
+  await draft(one, 'Ответ, Обращение', '24', 'первый');
+  await draft(two, 'Ответ, Обращение', '23', 'второй');
+  await draft(two, 'Фаст-трек ПОС, ПОС', '9', 'второй');
+  await press(one, 'Показать, что изменится');
+  await one.locator('.trial-bar .moves-result').waitFor();
+  await press(one, `Сохранить версию ${latest + 1}`);
+  await one.getByText(`Действует версия ${latest + 1} `).waitFor();
+  await press(two, 'Показать, что изменится');
+  const dialog = two.getByRole('dialog', { name: 'Версию успели сменить' });
+  await dialog.waitFor();
+  const clash = dialog.locator('.merge-field.clash');
+  assert.match(await clash.innerText(), /Ответ, Обращение[\s\S]*правили оба[\s\S]*23\s[\s\S]*24\s/);
+  assert.equal(await dialog.locator('.merge-field').count(), 2);
+  await tabTo(two, named('Моё'), 60);
+  await two.keyboard.press('ArrowDown');
+  await press(two, 'Перенести выбранное');
+  await dialog.waitFor({ state: 'detached' });
+  assert.match(await two.locator('.rules').innerText(), /24\sкалендарных дня от регистрации/);
+  await press(two, 'Показать, что изменится');
+  await two.locator('.trial-bar .moves-result').waitFor();
+  await press(two, `Сохранить версию ${latest + 2}`);
+  await two.getByText(`Действует версия ${latest + 2} `).waitFor();
+  assert.deepEqual(await product.sql(`select deadline, amount from deadline_rule where version = ${latest + 2} and ((deadline = 'answer' and kind = 'appeal') or deadline = 'fast_track') order by 1`), [{ deadline: 'answer', amount: 24 }, { deadline: 'fast_track', amount: 9 }]);
+  assert.deepEqual([...one.faults, ...two.faults].filter((f) => !/status of 412/.test(f)), []);
+});
+
+test('patterns of registration numbers are edited by keyboard, a wrong one is told in its row', async () => {
+  const page = await open('head', { path: '/deadlines?tab=numbers' });
+  await page.getByRole('heading', { name: 'Образцы номеров регистрации' }).waitFor();
+  const version = Number(await product.value('select max(version) from number_pattern_version'));
+  await fill(page, 'Образец 1', '{n}-ОГ');
+  await page.getByText('Есть образец без года').waitFor();
+  await fill(page, 'Образец 1', '{день}-ОГ/{yyyy}');
+  await fill(page, 'Причина', 'проба образца');
+  await press(page, `Сохранить версию ${version + 1}`);
+  await page.locator('.numbers .wrong').getByText(/Нужно \{n\}/).waitFor();
+  await fill(page, 'Образец 1', '{n}-ОГ-{mm}/{yyyy}');
+  await press(page, `Сохранить версию ${version + 1}`);
+  await page.getByText(`Версия ${version + 1}, действует`).waitFor();
+  assert.equal(await product.value("select pattern from number_pattern where kind = 'appeal'"), '{n}-ОГ-{mm}/{yyyy}');
+  const reader = await open('mayor', { path: '/deadlines?tab=numbers' });
+  await reader.getByText('{n}-ОГ-{mm}/{yyyy}', { exact: true }).waitFor();
+  assert.equal(await reader.getByRole('textbox').count(), 0);
+  await fill(page, 'Образец 1', '{n}-ОГ/{yyyy}');
+  await fill(page, 'Причина', 'как было');
+  await press(page, `Сохранить версию ${version + 2}`);
+  await page.getByText(`Версия ${version + 2}, действует`).waitFor();
+  assert.deepEqual(page.faults.filter((f) => !/status of 422/.test(f)), []);
 });

@@ -85,6 +85,7 @@ const SCREENS = {
   'quality-marks-themes': ['/quality?tab=marks&by=theme&source=link'],
   'mark-gone': [`/o/${'A'.repeat(43)}`],
   calendars: ['/deadlines?tab=calendars&year=2026'],
+  numbers: ['/deadlines?tab=numbers'],
   'search-help': ['/search'],
   'search-error': ['/search?q=яма НЕ снег дата:тогда'],
   'search-nothing': ['/search?q=ззздесьничегонет'],

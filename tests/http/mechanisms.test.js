@@ -6,7 +6,8 @@ import { openWorld } from '../lib/world.js';
 
 const { product, api, as } = await openWorld();
 const token = await as('head');
-const theme = await product.psql(`insert into theme (code, name, significant) values ('mech-${Date.now()}', 'Проба механизма', true) returning id`);
+const newTheme = (more = '') => product.psql(`insert into theme (code, name, significant${more && ', closed_on'}) values ('mech-' || gen_random_uuid(), 'Проба механизма ' || gen_random_uuid(), true${more}) returning id`);
+const theme = await newTheme();
 const plain = await product.value('select id::text from theme where not significant order by id limit 1');
 const official = await product.value('select id::text from official order by id limit 1');
 const good = { theme_id: theme, name: 'Ямы за десять дней', steps: [{ name: 'Регистрация', days: 1 }, { name: 'Осмотр', days: 4 }, { name: 'Ответ', days: 5 }], eligibility: 'Яма на проезжей части', official_id: official, valid_from: '2026-03-01' };
@@ -27,7 +28,7 @@ test('share and days saved are those of the records of the theme while it was in
   const total = async (more) => granted(await api.get('/messages', { token, query: { kind: 'appeal,message,comment', theme_id: theme, 'received_on[gte]': '2026-03-01', ...more, limit: 1 } })).total.value;
   assert.deepEqual([await total({}), await total({ mechanism_id: one.id })], [one.all, one.accelerated], 'the numbers open just their records');
   assert.deepEqual([await total({ accelerated: true }), await total({ accelerated: false }), await total({ fast_track: true }), await total({ fast_track: false })], [7, 13, 0, 20]);
-  assert.ok(granted(await api.get('/mechanisms', { token })).items.some((m) => m.id === one.id && m.theme === 'Проба механизма'));
+  assert.ok(granted(await api.get('/mechanisms', { token })).items.some((m) => m.id === one.id && m.theme.startsWith('Проба механизма')));
   const over = granted(await api.put(`/mechanisms/${one.id}`, { token, etag: made.etag, json: { ...good, valid_to: '2026-03-31' } }));
   assert.deepEqual([over.version, over.in_force, over.all, over.valid_to], [2, false, 5, '2026-03-31']);
   refused(await api.put(`/mechanisms/${one.id}`, { token, etag: made.etag, json: good }), 412, 'stale');
@@ -36,13 +37,54 @@ test('share and days saved are those of the records of the theme while it was in
 });
 
 test('wrong mechanisms are refused with pointers', async () => {
-  const { etag, json } = await create();
-  for (const [wrong, pointer] of [[{ theme_id: plain }, '/theme_id'], [{ theme_id: '999999999' }, '/theme_id'], [{ official_id: '999999999' }, '/official_id'], [{ valid_to: '2026-02-28' }, '/valid_to'], [{ steps: [] }, '/steps'],
+  const own = { ...good, theme_id: await newTheme() };
+  const { etag, json } = await create(own);
+  const closed = await newTheme(", '2026-06-01'");
+  for (const [wrong, pointer] of [[{ steps: [{ name: 'Ответ', days: 0 }] }, '/steps/0/days'], [{ valid_to: '2200-01-01' }, '/valid_to'], [{ valid_from: '1900-01-01' }, '/valid_from'], [{ theme_id: closed }, '/theme_id'],
+    [{ theme_id: plain }, '/theme_id'], [{ theme_id: '999999999' }, '/theme_id'], [{ official_id: '999999999' }, '/official_id'], [{ valid_to: '2026-02-28' }, '/valid_to'], [{ steps: [] }, '/steps'],
     [{ steps: [{ name: 'Долго', days: 20 }, { name: 'Ещё', days: 11 }] }, '/steps'], [{ steps: [{ name: '', days: 1 }] }, '/steps/0/name'], [{ steps: [{ name: 'ы', days: -1 }] }, '/steps/0/days'], [{ steps: [5] }, '/steps/0'], [{ eligibility: '' }, '/eligibility'], [{ name: ' ' }, '/name'], [{ key: 1 }, '/key']]) {
-    assert.ok(refused(await create({ ...good, ...wrong }), 422).errors.some((e) => e.pointer === pointer), pointer);
-    assert.ok(refused(await api.put(`/mechanisms/${json.id}`, { token, etag, json: { ...good, ...wrong } }), 422).errors.some((e) => e.pointer === pointer), pointer);
+    assert.ok(refused(await create({ ...own, ...wrong }), 422).errors.some((e) => e.pointer === pointer), pointer);
+    assert.ok(refused(await api.put(`/mechanisms/${json.id}`, { token, etag, json: { ...own, ...wrong } }), 422).errors.some((e) => e.pointer === pointer), pointer);
   }
+  granted(await create({ ...good, theme_id: closed, valid_to: '2026-05-31' }), 201);
   refused(await api.get('/mechanisms/999999999', { token }), 404);
   refused(await api.put('/mechanisms/999999999', { token, etag: '"1"', json: good }), 404);
   refused(await create(good, await as('recipient')), 403);
+});
+
+test('mechanisms of one theme do not overlap, also when two are put down at once', async () => {
+  const own = { ...good, theme_id: await newTheme(), valid_to: '2026-05-31' };
+  const errors = (answer) => refused(answer, 422, 'invalid').errors.map((e) => [e.pointer, e.code]);
+  const made = await create(own);
+  granted(made, 201);
+  for (const span of [{}, { valid_from: '2026-05-31', valid_to: null }, { valid_from: '2026-01-01', valid_to: '2026-03-01' }, { valid_from: '2026-01-01', valid_to: null }])
+    assert.deepEqual(errors(await create({ ...own, ...span })), [['/valid_from', 'overlaps']]);
+  granted(await api.put(`/mechanisms/${made.json.id}`, { token, etag: made.etag, json: { ...own, valid_to: '2026-06-30' } }));
+  const next = await Promise.all([1, 2, 3].map(() => create({ ...own, valid_from: '2026-07-01', valid_to: null })));
+  assert.deepEqual(next.map((a) => a.status).sort(), [201, 422, 422]);
+});
+
+test('acceleration does not outlive its theme, and a theme with mechanisms stays significant and open', async () => {
+  const [one, other, without] = [await newTheme(), await newTheme(), await newTheme()];
+  const [first, second] = [granted(await create({ ...good, theme_id: one }), 201), granted(await create({ ...good, theme_id: other, name: 'Другой' }), 201)];
+  const made = granted(await api.post('/messages', { token, json: { kind: 'appeal', channel: 'written', text: 'Яма во дворе', theme_id: one, accelerated: true } }), 201);
+  const patch = async (json) => granted(await api.patch(`/messages/${made.id}`, { token, etag: (await api.get(`/messages/${made.id}`, { token })).etag, json }));
+  const state = ({ accelerated, mechanism_id }) => [accelerated, mechanism_id];
+  assert.deepEqual(state(made), [true, first.id]);
+  assert.deepEqual(state(await patch({ theme_id: other })), [true, second.id], 'it goes on by the mechanism of its theme');
+  assert.deepEqual(state(await patch({ subject: 'Яма' })), [true, second.id]);
+  const theme = async (id) => api.get(`/themes/${id}`, { token: await as('admin') });
+  const change = async (id, more) => {
+    const held = await theme(id);
+    const { parent_id, code, name, significant, legal_code, closed_on } = granted(held);
+    return api.put(`/themes/${id}`, { token: await as('admin'), etag: held.etag, json: { parent_id, code, name, significant, legal_code, closed_on, ...more } });
+  };
+  const errors = (answer) => refused(answer, 422, 'invalid').errors.map((e) => [e.pointer, e.code]);
+  assert.deepEqual(errors(await change(other, { significant: false })), [['/significant', 'has_mechanisms'], ['/significant', 'has_records']]);
+  assert.deepEqual(errors(await change(other, { closed_on: await product.value('select (current_date + 5)::text') })), [['/closed_on', 'has_mechanisms']]);
+  assert.deepEqual(state(await patch({ theme_id: without })), [false, null], 'no mechanism there');
+  const told = granted(await api.get(`/messages/${made.id}/history`, { token })).items.findLast((e) => e.kind === 'edit');
+  assert.deepEqual(told.changes.accelerated, [true, false], 'and the history says so');
+  granted(await change(without, { significant: false }));
+  assert.equal(await product.value(`select count(*)::int from deadline where message_id = ${made.id} and kind = 'accelerated'`), 0);
 });

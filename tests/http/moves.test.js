@@ -216,8 +216,7 @@ const deadlines = async (id) => Object.fromEntries(granted(await api.get(`/messa
 test('a reopening begins a new term, and makes the answer, the outcome and a date that was set void until there are new ones', async () => {
   let at = await bring('appeal', 'answered');
   at = await go(at, { move: 'close', outcome: 'solved', outcome_by: 'executor', reason: 'Заделали' });
-  at = { ...at, ...await due(at) };
-  await product.psql(`update message set received_at = now() - interval '80 days', registered_at = now() - interval '80 days', answered_at = now() - interval '60 days', closed_at = now() - interval '59 days' where id = ${at.id};
+  await product.psql(`update message set due_set = current_date + 10, due_on = current_date + 10, received_at = now() - interval '80 days', registered_at = now() - interval '80 days', answered_at = now() - interval '60 days', closed_at = now() - interval '59 days' where id = ${at.id};
     update answer set answered_at = now() - interval '60 days' where message_id = ${at.id}; select deadline_put(array[${at.id}])`);
   at = { ...at, etag: (await api.get(`/messages/${at.id}`, { token })).etag };
   const solved = () => product.value(`select (select count(*) from message where id = ${at.id} and solved_at is not null)::int`);
@@ -247,7 +246,7 @@ test('a reopening begins a new term, and makes the answer, the outcome and a dat
   at = await go(at, { move: 'approve' });
   assert.equal(at.card.answered_at.slice(0, 10), new Date().toISOString().slice(0, 10), 'the standing answer is the second');
   terms = await deadlines(at.id);
-  assert.deepEqual([terms.again.status, terms.answer.status], ['met', 'met']);
+  assert.deepEqual([terms.again.status, terms.extension.status, terms.answer.status], ['put_off', 'met', 'met']);
   at = await go(at, { move: 'close', outcome: 'solved', outcome_by: 'executor', reason: 'Заделали' });
   assert.equal(await solved(), 1);
   const checked = await eventually('both answers are checked', async () => {
@@ -256,7 +255,7 @@ test('a reopening begins a new term, and makes the answer, the outcome and a dat
     return list.length === 2 && ends.every((c) => c?.seen) && ends;
   });
   assert.deepEqual(checked.map((c) => [c.state, c.seen.why ?? null]), [[0, null], [0, null]], 'the second answer is judged too');
-  assert.deepEqual([checked[1].seen.due_on, checked[1].seen.set], [day(35), true]);
+  assert.deepEqual([checked[1].seen.due_on, checked[1].seen.set], [day(35), false]);
   assert.equal(await product.value(`select count(*)::int from deadline_differences(array[${at.id}]::bigint[])`), 0);
 });
 

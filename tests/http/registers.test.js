@@ -62,6 +62,41 @@ test('a move says beforehand whose scope it changes, then changes it at once; a 
   assert.deepEqual(versions.map((v) => [v.version, String(v.parent_id)]), [[2, recipient], [1, root.id]]);
 });
 
+test('a move says beforehand which terms move, and the history of a record says why its term did', async () => {
+  const head = await as('head');
+  const theme = (name, parent_id) => product.psql(`insert into theme (code, name, parent_id) values ('${name}-${stamp}', '${name}', ${parent_id ?? 'null'}) returning id`);
+  const [fast, slow] = [await theme('Скорая группа'), await theme('Обычная группа')];
+  const moving = await theme('Переводимая', slow);
+  const below = await theme('Под ней', moving);
+  const held = granted(await api.get('/deadline-rules', { token: head }));
+  const rules = [...held.rules, { deadline: 'answer', kind: 'message', channel: 'pos', theme_id: fast, priority: null, organisation_id: null, event: 'received', clock: 'day', amount: 5, less: 0, day_off: 'keep', basis: 'проба ветви' }];
+  granted(await api.put('/deadline-rules', { token: head, etag: `"${held.latest}"`, json: { valid_from: held.valid_from, past: true, reason: 'ветвь', rules, hours: held.hours } }));
+  const settled = () => eventually('deadlines are computed anew', async () => granted(await api.get('/deadline-rules', { token: head })).pending === false);
+  await settled();
+  const made = granted(await api.post('/messages', { token: head, json: { kind: 'message', channel: 'pos', text: 'Запись ветви темы', theme_id: below } }), 201);
+  const other = granted(await api.post('/messages', { token: head, json: { kind: 'message', channel: 'pos', text: 'Запись группы', theme_id: slow } }), 201);
+  const due = async (id) => granted(await api.get(`/messages/${id}`, { token: head })).due_on;
+  const [was, kept] = [await due(made.id), await due(other.id)];
+  const shift = (day, n) => new Date(Date.parse(`${day}T12:00:00Z`) + n * 864e5).toISOString().slice(0, 10);
+  const before = await product.value("select count(*)::int from job where kind = 'deadlines'");
+  const effect = async (parent_id, token = admin) => granted(await api.post(`/themes/${moving}/effect`, { token, json: { parent_id } })).moves;
+  const told = await effect(fast);
+  assert.deepEqual([told.messages, told.earlier, told.later], [1, 1, 0]);
+  assert.equal((await effect(null)).messages, 0, 'no rule is nearer at the top');
+  assert.deepEqual([await due(made.id), await product.value("select count(*)::int from job where kind = 'deadlines'"), await product.value(`select parent_id::text from theme where id = ${moving}`)], [was, before, slow], 'a look changes nothing');
+  granted(await change(`/themes/${moving}`, ({ code, name, significant, legal_code, closed_on }) => ({ parent_id: fast, code, name, significant, legal_code, closed_on })));
+  await settled();
+  assert.deepEqual([await due(made.id), await due(other.id)], [shift(was, -25), kept]);
+  const event = granted(await api.get(`/messages/${made.id}/history`, { token: head })).items.at(-1);
+  assert.deepEqual([event.kind, event.changes], ['terms', { due_on: [was, shift(was, -25)] }]);
+  assert.match(event.note, /^Тема «Переводимая» теперь стоит в реестре под «Скорая группа»; раньше — под «Обычная группа»/);
+  assert.equal(granted(await api.get(`/messages/${other.id}/history`, { token: head })).items.some((e) => e.kind === 'terms'), false);
+  const now = granted(await api.get('/deadline-rules', { token: head }));
+  granted(await api.put('/deadline-rules', { token: head, etag: `"${now.latest}"`, json: { valid_from: held.valid_from, past: true, reason: 'как было', rules: held.rules, hours: held.hours } }));
+  await settled();
+  assert.equal((await product.ctl(['verify', 'deadlines', '--repair'])).code, 0);
+});
+
 test('an organisation is closed, not deleted, after what is below it; closed ones are known as such', async () => {
   const above = await create(organisation('above'));
   const below = await create(organisation('below', { parent_id: above.id }));

@@ -35,12 +35,12 @@ const agree = async () => {
 };
 await product.ctl(['verify', 'deadlines', '--repair']);
 
-test('a control date is set with a right, a reason, not before the receipt, and beyond the rules only with a word why', async () => {
+test('a control date is set with a right, a reason, on a day ahead within a year, and beyond the rules only with a word why', async () => {
   const id = await registered({ received_at: at(day(-2)) });
   const { legal_due } = await card(id);
   assert.equal(legal_due, day(30));
   assert.deepEqual(wrong(await patch(id, { due_on: day(5) })), ['/reason']);
-  assert.deepEqual(wrong(await patch(id, { due_on: day(-3), reason: 'к совещанию' })), ['/due_on']);
+  for (const n of [-3, -1, 367]) assert.ok(wrong(await patch(id, { due_on: day(n), reason: 'к совещанию', ...(n > 0 ? { beyond: 'так надо' } : {}) })).includes('/due_on'), `${n}`);
   assert.match(told(await patch(id, { due_on: day(31), reason: 'к совещанию' })), new RegExp(`позже срока по правилам, ${ru(legal_due)}`));
   assert.deepEqual(wrong(await patch(id, { subject: 'ы', reason: 'зачем' })), ['/reason']);
   assert.deepEqual(wrong(await patch(id, { subject: 'ы', beyond: 'зачем' })), ['/beyond']);
@@ -63,6 +63,31 @@ test('a control date is set with a right, a reason, not before the receipt, and 
   granted(await patch(secret, { due_on: day(3), reason: 'звонил автор, 8 910 123-45-67' }));
   const shown = await deadlines(secret, await as('mayor'));
   assert.ok(!JSON.stringify(shown).includes('123-45-67'), 'a reason is masked for whom texts are');
+  await agree();
+});
+
+test('what is closed takes no control date', async () => {
+  const id = await registered({ received_at: at(day(-1)) });
+  granted(await move(id, { move: 'reject', reason: 'проба', ...NOTICE }));
+  assert.match(told(await patch(id, { due_on: day(5), reason: 'к совещанию' })), /Работа по записи закончена/);
+  const word = uniqueWord('закрыто').toLowerCase();
+  const theme_id = await product.psql(`insert into theme (code, name) values ('t_' || gen_random_uuid(), '${word}') returning id`);
+  granted(await patch(id, { theme_id }));
+  const source = await product.value("select id::text from source where code = 'manual'");
+  const look = async (due_on) => granted(await api.post('/bulk/preview', { token: head, json: { filter: { source_id: source, theme_id }, due_on, reason: 'к совещанию' } })).first.map((r) => [r.id, r.code]);
+  assert.deepEqual(await look(day(5)), [[id, 'over']]);
+  const open = await registered({ theme_id });
+  for (const [n, code] of [[-1, 'past'], [367, 'far'], [5, null]]) assert.deepEqual((await look(day(n))).find(([x]) => x === open), [open, code]);
+});
+
+test('an appeal that waits for its registration is under control until then', async () => {
+  const id = await create({ received_at: at(day(-5)) });
+  assert.equal((await card(id)).due_on, day(-2));
+  const overdue = async () => granted(await api.get('/messages', { token: head, query: { overdue: true, 'due_on[gte]': day(-2), 'due_on[lte]': day(-2), limit: 500 } })).items.some((m) => m.id === id);
+  assert.equal(await overdue(), true);
+  assert.ok(wrong(await move(id, { move: 'register', registered_on: day(-6) })).includes('/registered_on'));
+  granted(await move(id, { move: 'register' }));
+  assert.deepEqual([(await card(id)).due_on, await overdue()], [day(30), false]);
   await agree();
 });
 
@@ -117,6 +142,23 @@ test('an extension is recorded while the term runs, within thirty days of it, fo
   granted(await patch(over, { theme_id }));
   const shown = granted(await api.post('/bulk/preview', { token: head, json: { filter: { source_id: source, theme_id }, move: 'extend', until_on: day(10), reason: 'поздно', ...NOTICE } }));
   assert.deepEqual(shown.first.map((r) => [r.id, r.code]), [[over, 'run_out']]);
+  await agree();
+});
+
+test('an extension after a reopening is counted from the term of that round and takes its place', async () => {
+  const id = await registered({ kind: 'message', channel: 'pos', organisation_id, received_at: at(day(-1)) });
+  granted(await move(id, { move: 'reject', reason: 'проба', ...NOTICE }));
+  granted(await move(id, { move: 'reopen', reason: 'новые сведения' }));
+  granted(await move(id, { move: 'take' }));
+  const again = (await deadlines(id)).items.find((d) => d.kind === 'again');
+  assert.deepEqual([again.status, (await card(id)).legal_due, (await card(id)).due_on], ['owed', day(30), day(30)]);
+  const extend = (until_on) => move(id, { move: 'extend', until_on, reason: 'ждём сведения', ...NOTICE });
+  assert.match(told(await extend(day(61))), new RegExp(`не далее чем до ${ru(day(60))}`));
+  granted(await extend(day(50)));
+  const after = await deadlines(id);
+  const of = (kind) => after.items.find((d) => d.kind === kind);
+  assert.deepEqual([of('again').status, of('extension').status, of('extension').due_on, after.control.set, after.control.due_on], ['put_off', 'owed', day(50), false, day(50)]);
+  assert.match(of('extension').why, new RegExp(`^Срок ответа ${ru(day(30))} → ответ после продления до ${ru(day(50))}: 20 календарных дней`));
   await agree();
 });
 

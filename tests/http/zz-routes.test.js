@@ -69,7 +69,7 @@ const FREE = {
   audit_check: 'calls the daily walk forward',
   account_sessions_end: 'ends what is open; there is nothing to write over',
   official_create: 'makes an official of the organisation',
-  organisation_effect: 'a trial, reads only', bulk_preview: 'a trial, reads only', alert_preview: 'a trial, reads only', erasure_preview: 'a trial, reads only',
+  organisation_effect: 'a trial, taken back', theme_effect: 'a trial, taken back', bulk_preview: 'a trial, reads only', alert_preview: 'a trial, reads only', erasure_preview: 'a trial, reads only',
   notice_read: 'marks of the reader himself',
 };
 const MAKES = /\/(messages|templates|batches|bulk|conflicts|mechanisms|saved-searches|alerts|exports|imports|accounts|organisations|themes|cause-cases|roadmaps|responsibilities|personal\/retention-rules|personal\/erasures)$/;

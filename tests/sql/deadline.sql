@@ -8,7 +8,7 @@ create function pg_temp.made(channel text, kind text, deadline text, received te
 	organisation integer default null, unreadable boolean default false, asked text default null) returns setof record language sql as $$
 	select d.due, to_char(d.due_at at time zone 'Europe/Moscow', 'YYYY-MM-DD HH24:MI'), d.legal, d.version, d.rule, d.calendars, d.trace, d.control
 	from mcu.deadline_compute(array[row(1, kind, channel, theme, organisation, priority::smallint, received::timestamptz, false, registered::timestamptz, null, false,
-		interim::timestamptz, null, false, null, true, fast_track, accelerated, extended::smallint, null, null, unreadable, asked::timestamptz, null)::mcu.deadline_fact]) d where d.kind = deadline
+		interim::timestamptz, null, false, null, true, fast_track, accelerated, extended::smallint, null, null, unreadable, asked::timestamptz, null, null)::mcu.deadline_fact]) d where d.kind = deadline
 $$;
 set local timezone = 'Europe/Moscow';
 create function pg_temp.due(channel text, kind text, deadline text, received text default null, registered text default null, interim text default null,
@@ -52,7 +52,7 @@ select is(pg_temp.due('written', 'appeal', 'documents', '2026-01-06', '2026-01-0
 create function pg_temp.put_off(channel text, kind text, fast_track boolean default false, accelerated boolean default false, days integer default 20) returns text language sql as $$
 	select string_agg(format('%s %s%s', d.kind, d.due, case when d.owed then ' owed' when d.trace ? 'put_off' then ' put off' else '' end), ', ' order by d.kind) || ' → ' || max(d.control)
 	from mcu.deadline_compute(array[row(1, kind, channel, null, null, 0::smallint, timestamptz '2026-01-06', false, timestamptz '2026-01-06', null, false, null, timestamptz '2026-01-06', true,
-		null, true, fast_track, accelerated, days, null, null, false, null, null)::mcu.deadline_fact]) d where d.kind not in ('registration', 'forwarding')
+		null, true, fast_track, accelerated, days, null, null, false, null, null, null)::mcu.deadline_fact]) d where d.kind not in ('registration', 'forwarding')
 $$;
 select is(pg_temp.put_off('written', 'appeal'), 'answer 2026-02-05 put off, extension 2026-02-25 owed → 2026-02-25', 'an appeal');
 select is(pg_temp.put_off('pos', 'message'), 'answer 2026-02-05 put off, extension 2026-02-25 owed → 2026-02-25', 'a message of ПОС');
@@ -60,6 +60,19 @@ select is(pg_temp.put_off('phone', 'message'), 'answer 2026-02-05 put off, exten
 select is(pg_temp.put_off('pos', 'message', fast_track => true), 'answer 2026-02-05 put off, extension 2026-02-05 owed, fast_track 2026-01-16 put off → 2026-02-05', 'the fast track: from its own term');
 select is(pg_temp.put_off('written', 'appeal', accelerated => true), 'accelerated 2026-02-05 put off, answer 2026-02-05 put off, extension 2026-02-25 owed → 2026-02-25', 'the accelerated mechanism');
 select is(pg_temp.put_off('written', 'appeal', days => null), 'answer 2026-02-05 owed → 2026-02-05', 'nothing is put off by itself');
+
+-- An appeal that waits for its registration has the term of that as its control date; an extension of a later round takes the place of its term.
+create function pg_temp.round(registered text, open boolean, reopened text, again integer, extended integer default null) returns text language sql as $$
+	select string_agg(format('%s %s%s', d.kind, d.due, case when d.owed then ' owed' when d.trace ? 'put_off' then ' put off' else '' end), ', ' order by d.kind) || ' → ' || coalesce(max(d.control)::text, 'none')
+	from mcu.deadline_compute(array[row(1, 'appeal', 'written', null, null, 0::smallint, timestamptz '2026-01-06', false, registered::timestamptz, null, false, null, null, registered is not null,
+		case when not open then timestamptz '2026-01-07' end, open, false, false, extended, reopened::timestamptz, timestamptz '2026-01-20', false, null, null, again)::mcu.deadline_fact]) d where d.kind <> 'forwarding'
+$$;
+select is(pg_temp.round(null, true, null, null), 'registration 2026-01-09 owed → 2026-01-09', 'until it is registered');
+select is(pg_temp.round(null, false, null, null), 'registration 2026-01-09 → none', 'what is over waits for nothing');
+select is(pg_temp.round('2026-01-06', true, null, null), 'answer 2026-02-05 owed, registration 2026-01-09 → 2026-02-05', 'then the answer');
+select is(pg_temp.round('2026-01-06', true, '2026-03-01', null, 20), 'again 2026-03-31 owed, answer 2026-02-05 put off, extension 2026-02-25, registration 2026-01-09 → 2026-03-31', 'a reopening is owed by its own term');
+select is(pg_temp.round('2026-01-06', true, '2026-03-01', 10), 'again 2026-03-31 put off, answer 2026-02-05, extension 2026-04-10 owed, registration 2026-01-09 → 2026-04-10', 'and put off from it');
+select is(pg_temp.round('2026-01-06', false, '2026-03-01', 10), 'again 2026-03-31 put off, answer 2026-02-05, extension 2026-04-10, registration 2026-01-09 → 2026-04-10', 'until it is done');
 
 -- ИМ: nine working hours, four for high priority; each channel of it.
 select unnest(array[is(pg_temp.due(c, k, 'first', '2026-02-02 09:00'), '2026-02-02 18:00', c || ', ' || k || ': a whole Monday'),
@@ -145,7 +158,7 @@ update deadline_rule set event = 'received' where version = 4 and deadline = 'an
 select is(pg_temp.due('written', 'appeal', 'answer', '2026-06-30', '2026-07-02'), '2026-08-01', 'a version that counts from another event: received before it, the old rules hold');
 select is(pg_temp.due('written', 'appeal', 'answer', '2026-07-01', '2026-07-05'), '2026-07-31', 'received within it, the new ones');
 select is((select count(*) from deadline_compute(array[row(1, 'appeal', 'written', null, null, 0::smallint, '2026-06-30'::timestamptz, false, '2026-07-02'::timestamptz, null, false,
-	null, null, false, null, true, false, false, null, null, null, false, null, null)::deadline_fact]) where kind = 'answer'), 1::bigint, 'never two');
+	null, null, false, null, true, false, false, null, null, null, false, null, null, null)::deadline_fact]) where kind = 'answer'), 1::bigint, 'never two');
 select pg_temp.ruleset(5, '2026-08-01');
 delete from deadline_rule where version = 5 and deadline = 'registration';
 select is(pg_temp.due('written', 'appeal', 'registration', '2026-08-02'), null, 'a rule left out of a version is not taken from an earlier one');
@@ -211,7 +224,7 @@ create temp table moment as select row_number() over () as id, t as at from gene
 create temp table walk as
 select d.message_id / 100 as id, d.message_id % 100 as n, d.kind, d.due, d.due_at
 from deadline_compute((select array_agg(row(m.id * 100 + n, 'message', 'vk', 9300 + n, null, 0::smallint, m.at, false, null, null, false, m.at, null, false, null, true, false, false,
-	null, null, null, false, null, null)::deadline_fact) from moment m, generate_series(1, 12) n)) d;
+	null, null, null, false, null, null, null)::deadline_fact) from moment m, generate_series(1, 12) n)) d;
 create index on walk (kind, n, id);
 analyze walk;
 select is((select count(*) from walk), (select count(*) * 24 from moment), 'every moment has both terms');
@@ -227,7 +240,7 @@ create temp table onward as
 select k.kind, d.message_id / 10000 as id, d.message_id / 100 % 100 as a, d.message_id % 100 as b, d.due, d.due_at
 from (values ('first'), ('final')) k (kind)
 cross join lateral deadline_compute((select array_agg(row(w.id * 10000 + w.n * 100 + b, 'message', 'vk', 9300 + b, null, 0::smallint, w.due_at, false, null, null, false,
-	w.due::timestamptz, null, false, null, true, false, false, null, null, null, false, null, null)::deadline_fact)
+	w.due::timestamptz, null, false, null, true, false, false, null, null, null, false, null, null, null)::deadline_fact)
 	from walk w, generate_series(1, 6) b where w.kind = k.kind and w.n <= 6 and w.id % 7 = 0)) d
 where d.kind = k.kind;
 select ok((select count(*) from onward) > 30000, 'enough of them');
@@ -283,7 +296,7 @@ select is((select count(*) from deadline where message_id = 900011), 0::bigint, 
 create function pg_temp.again(kind text, channel text, reopened text, done text default null, reached text default '2026-01-20 10:00', open boolean default true) returns text language sql as $$
 	select string_agg(format('%s %s %s %s', d.kind, d.due, coalesce(d.met::date::text, '-'), d.owed), ', ' order by d.kind) || coalesce(' | ' || max(d.control)::text, ' | none')
 	from mcu.deadline_compute(array[row(1, kind, channel, null, null, 0::smallint, timestamptz '2026-01-10 10:00', false, timestamptz '2026-01-12 10:00', null, false, null,
-		timestamptz '2026-01-13 10:00', true, done::timestamptz, open, false, false, null, reopened::timestamptz, reached::timestamptz, false, null, null)::mcu.deadline_fact]) d
+		timestamptz '2026-01-13 10:00', true, done::timestamptz, open, false, false, null, reopened::timestamptz, reached::timestamptz, false, null, null, null)::mcu.deadline_fact]) d
 $$;
 select is(pg_temp.again('appeal', 'written', null), 'answer 2026-02-11 - t, forwarding 2026-01-19 2026-01-13 f, registration 2026-01-13 2026-01-12 f | 2026-02-11', 'never reopened: nothing changes');
 select is(pg_temp.again('appeal', 'written', '2026-03-02 18:00'),

@@ -159,5 +159,20 @@ select is(pg_temp.api('t_admin', $$select address_put(9003, null, 'z@t.example',
 select is(pg_temp.api('t_admin', $$select address_put(9003, null, e'x@t.example\nBcc: y@t.example', 2)$$), 'ERROR 23514', 'and nothing but an address');
 select is(pg_temp.api('t_admin', s), 'ERROR 42501', 'not: ' || s) from unnest(array['select count(*) from mail_item', 'delete from mail returning 1', 'select escalation_run(now())', 'select mail_queue(''assignment'', null)']) s;
 
+-- An appeal that waits for its registration: told by the steps of that, before the term and after it, and not once more by those of the control date.
+select is((select array_agg(format('%s %s %s', s.amount, s.clock, s.recipient) order by s.position) from escalation_step s
+	where s.version = (select max(version) from escalation_ladder where version < 9000) and s.deadline = 'registration' and s.side = 'after'), array['1 day curator', '3 day centre'], 'the shipped ladder goes on after the term');
+update message set state = 'closed' where id between 910001 and 910099;
+insert into escalation_ladder (version, reason) values (9100, 'проба регистрации');
+insert into escalation_step (version, position, deadline, priority, side, amount, clock, recipient, mail, repeat_days) values
+	(9100, 1, 'control', null, 'after', 1, 'day', 'head', true, null), (9100, 2, 'registration', null, 'after', 1, 'day', 'curator', true, null), (9100, 3, 'registration', null, 'after', 3, 'day', 'centre', true, null);
+insert into message (id, kind, channel, source_id, external_id, text, state, received_at) values (910050, 'appeal', 'written', 9001, 'e50', 'ы', 'new', '2026-11-02 10:00+03');
+select deadline_put(array[910050]);
+select is((select due_on from message where id = 910050), '2026-11-05', 'the term of registration is its control date');
+select is(pg_temp.told(t::timestamptz), wanted, 'registration at ' || t) from (values ('2026-11-05 09:00+03', null), ('2026-11-06 09:00+03', '50/2'), ('2026-11-08 09:00+03', '50/3')) x (t, wanted);
+update message set state = 'registered', registered_at = '2026-11-08 10:00+03' where id = 910050;
+select deadline_put(array[910050]);
+select is(pg_temp.told('2026-12-09 09:00+03'), '50/1', 'registered, it goes by the control date again');
+
 select * from finish();
 rollback;

@@ -2,6 +2,7 @@
 import { html } from '../lib.js';
 import { api, under } from '../api.js';
 import { count } from '../format.js';
+import { Moves } from '../deadlines/moves.js';
 import { useLoad } from '../ui/load.js';
 import { ErrorNote } from '../ui/states.js';
 import { FormDialog } from './form.js';
@@ -17,7 +18,7 @@ function Effect({ organisation, parent }) {
   if (!data) return html`<p class="muted small loading" role="status">Считаем, что изменит перевод…</p>`;
   return html`<div class="note warn" role="status"><div class="grow"><p class="strong">Перевод касается: ${records(data.records)}, из них в работе ${data.open}</p>
     <p>${data.gain.length ? `Начнут их видеть: ${count(data.gain.length, 'человек', 'человека', 'человек')} — ${people(data.gain)}.` : 'Новых людей, которые их увидят, нет.'}</p>
-    <p>${data.lose.length ? `Перестанут видеть: ${count(data.lose.length, 'человек', 'человека', 'человек')} — ${people(data.lose)}.` : 'Никто не перестанет их видеть.'}</p><p class="small">Сроки пересчитаются: правило вышестоящей организации могло смениться.</p></div></div>`;
+    <p>${data.lose.length ? `Перестанут видеть: ${count(data.lose.length, 'человек', 'человека', 'человек')} — ${people(data.lose)}.` : 'Никто не перестанет их видеть.'}</p><${Moves} moves=${data.moves} /></div></div>`;
 }
 
 export function OrganisationDialog({ organisation, items, onDone, onClose }) {

@@ -6,7 +6,7 @@ import { FIELD, books } from '../terms.js';
 /** By the first word of an address of the API. */
 export const RESOURCE = {
   messages: 'Запись', session: 'Вход', bulk: 'Пакетное действие', batches: 'Взятое в работу', templates: 'Шаблон', returns: 'Повторы', organisations: 'Организация', 'deadline-rules': 'Правила сроков',
-  'work-calendars': 'Календарь', search: 'Поиск', 'search-log': 'Журнал поиска', 'saved-searches': 'Сохранённый поиск', alerts: 'Оповещение', exports: 'Выгрузка', imports: 'Загрузка', thesaurus: 'Словарь',
+  'work-calendars': 'Календарь', 'number-patterns': 'Образцы номеров', search: 'Поиск', 'search-log': 'Журнал поиска', 'saved-searches': 'Сохранённый поиск', alerts: 'Оповещение', exports: 'Выгрузка', imports: 'Загрузка', thesaurus: 'Словарь',
   audit: 'Журнал', permissions: 'Права', reference: 'Справочники', summary: 'Сводка', picture: 'Картина', accounts: 'Учётная запись', roles: 'Роли', themes: 'Тема', models: 'Модель', signals: 'Сигнал', problems: 'Проблема', 'cause-cases': 'Дело о причинах', causes: 'Причина', 'cause-evidence': 'Довод', roadmaps: 'Дорожная карта', measures: 'Мероприятие', responsibilities: 'Реестр ответственных', chronic: 'Хроническое', growth: 'Почему растёт', stages: 'Где стоит', misroutes: 'Не туда', officials: 'Должностное лицо', settings: 'Мои настройки', notices: 'Уведомления', ctl: 'Сервер',
   'answer-checks': 'Проверка ответов', 'formal-answers': 'Отписки', answers: 'Ответ', attachments: 'Вложение', conflicts: 'Конфликт или ошибка', control: 'Контроль сроков', 'escalation-ladder': 'Лестница', escalations: 'Сообщено о сроках', mail: 'Почта', mails: 'Письмо',
   marks: 'Оценки', mechanisms: 'Механизм ускорения', personal: 'Персональные данные', sources: 'Источник', streets: 'Улицы', 'workflow-settings': 'Настройки работы',
@@ -31,7 +31,7 @@ export const setWords = (name) => FIELD[name] ?? SET[name] ?? name;
 const SCREENS = {
   messages: ['message.read', (id) => `/messages/${id}`], imports: ['import.write', (id) => `/imports/${id}`], bulk: ['bulk.write', (id) => `/bulk/${id}`], templates: ['message.work', () => '/templates'],
   alerts: ['alert.write', () => '/alerts'], 'saved-searches': ['search.save', () => '/saved-searches'], thesaurus: ['thesaurus.read', () => '/thesaurus'], 'deadline-rules': ['deadline.read', () => '/deadlines'],
-  'work-calendars': ['deadline.read', (id) => `/deadlines?tab=calendars&year=${id}`], permissions: ['permission.read', () => '/permissions'], 'search-log': ['search_log.read', () => '/search-log'], audit: ['audit.read', () => '/audit'],
+  'number-patterns': ['deadline.read', () => '/deadlines?tab=numbers'], 'work-calendars': ['deadline.read', (id) => `/deadlines?tab=calendars&year=${id}`], permissions: ['permission.read', () => '/permissions'], 'search-log': ['search_log.read', () => '/search-log'], audit: ['audit.read', () => '/audit'],
   accounts: ['account.read', (id) => `/accounts/${id}`], organisations: ['organisation.read', (id) => `/organisations/${id}`], themes: ['theme.read', () => '/themes'], models: ['model.read', () => '/models'], signals: ['signal.read', (id) => `/signals/${id}`], problems: ['problem.read', (id) => `/problems/${id}`], 'cause-cases': ['cause.read', (id) => `/causes/${id}`], roadmaps: ['roadmap.read', (id) => `/roadmaps/${id}`],
   conflicts: ['conflict.read', () => '/quality?tab=conflicts'], mails: ['mail.read', () => '/control?tab=mail'], mechanisms: ['control.read', () => '/control?tab=mechanisms'],
 };

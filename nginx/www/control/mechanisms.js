@@ -23,7 +23,7 @@ function Steps({ steps, onPut, wrong }) {
   const put = (i, f, v) => onPut(steps.map((s, k) => (k === i ? { ...s, [f]: v } : s)));
   const total = steps.reduce((n, s) => n + Number(s.days || 0), 0);
   return html`<fieldset class="stack"><legend class="label">Шаги, вместе не дольше 30 календарных дней</legend>${steps.map((s, i) => html`<div class="row" key=${i}><input class="input grow" aria-label=${`Шаг ${i + 1}`} required maxlength="200" value=${s.name} onInput=${(e) => put(i, 'name', e.target.value)} />
-      <input class="input step-days" type="number" min="0" max="30" required aria-label=${`Дней на шаг ${i + 1}`} value=${s.days} onInput=${(e) => put(i, 'days', e.target.value)} /><button type="button" class="icon-btn" aria-label=${`Убрать шаг ${i + 1}`} disabled=${steps.length === 1} onClick=${() => onPut(steps.filter((_, k) => k !== i))}><${Icon} name="close" /></button></div>`)}
+      <input class="input step-days" type="number" min="1" max="30" required aria-label=${`Дней на шаг ${i + 1}`} value=${s.days} onInput=${(e) => put(i, 'days', e.target.value)} /><button type="button" class="icon-btn" aria-label=${`Убрать шаг ${i + 1}`} disabled=${steps.length === 1} onClick=${() => onPut(steps.filter((_, k) => k !== i))}><${Icon} name="close" /></button></div>`)}
     <div class="row"><button type="button" class="btn small" disabled=${steps.length >= 12} onClick=${() => onPut([...steps, { name: '', days: 1 }])}><${Icon} name="plus" />Добавить шаг</button><span class=${total > 30 ? 'bad' : 'muted'}>всего ${days(total)}</span></div>${wrong && html`<span class="wrong" role="alert">${wrong}</span>`}</fieldset>`;
 }
 

@@ -23,7 +23,7 @@ export function ControlDateDialog({ card, set, save, onClose }) {
   const ready = form.reason.trim() && !save.busy;
   return html`<${Dialog} title="Контрольная дата" onClose=${onClose}><form class="stack" onSubmit=${submit}>
     <p class="muted">${card.legal_due ? `Срок ответа по правилам — ${day(card.legal_due)}; он не изменится.` : 'Срок ответа по правилам ещё не рассчитан.'}</p>
-    <${Field} label=${FIELD.due_on} required=${true} hint=${card.received_at ? `Не раньше поступления, ${day(card.received_at)}` : undefined} wrong=${wrong('due_on')}>${(id) => html`<${DateInput} id=${id} value=${form.due_on} onChange=${put('due_on')} />`}<//>
+    <${Field} label=${FIELD.due_on} required=${true} hint="Не раньше сегодняшнего дня и не дальше года" wrong=${wrong('due_on')}>${(id) => html`<${DateInput} id=${id} value=${form.due_on} onChange=${put('due_on')} />`}<//>
     <${TextField} label="Почему эта дата" value=${form.reason} onInput=${put('reason')} wrong=${wrong('reason')} hint="Видно в истории записи и в «Сроках»" />
     ${late && html`<${TextField} label="Почему позже срока по правилам" value=${form.beyond} onInput=${put('beyond')} wrong=${wrong('beyond')} />`}
     <${SaveError} error=${save.error} />

@@ -3,13 +3,13 @@ import { html, useState } from '../lib.js';
 import { api } from '../api.js';
 import { count, dateTime, day, num } from '../format.js';
 import { can } from '../session.js';
-import { Icon } from '../ui/icons.js';
 import { useAction } from '../ui/load.js';
 import { ErrorNote } from '../ui/states.js';
 
 const when = (on, at) => (at ? dateTime(at) : on ? day(on) : 'нет');
 
-function Moves({ moves }) {
+/** What a trial answered. */
+export function Moves({ moves }) {
   const numbers = [['Раньше', moves.earlier], ['Позже', moves.later], ['Станут просроченными', moves.newly_overdue, 'bad'], ['Уже исполненных', moves.settled], ['Появятся', moves.appeared], ['Исчезнут', moves.gone]];
   return html`<div class="moves-result" role="status"><p>${moves.messages ? html`Сдвинутся сроки у <b>${count(moves.messages, 'записи', 'записей', 'записей')}</b>.` : 'Ни один срок не сдвинется.'}</p>
     <dl class="moves-counts">${numbers.map(([name, n, tone]) => html`<div><dt>${name}</dt><dd class=${n && tone ? tone : ''}>${num(n)}</dd></div>`)}</dl>
@@ -21,9 +21,9 @@ function Moves({ moves }) {
 
 /**
  * With `past` what is over is computed anew as well: that is confirmed before it is saved.
- * @param {{path: string, etag: string, body: any, next: number, valid: boolean, past?: boolean, onSaved: (answer: any) => void, onErrors?: (errors: any[]) => void}} props
+ * @param {{path: string, etag: string, body: any, next: number, valid: boolean, past?: boolean, onSaved: (answer: any) => void, onStale: () => Promise<void>, onErrors?: (errors: any[]) => void}} props
  */
-export function TrialBar({ path, etag, body, next, valid, past = false, onSaved, onErrors, children }) {
+export function TrialBar({ path, etag, body, next, valid, past = false, onSaved, onStale, onErrors, children }) {
   const [tried, setTried] = useState(null);
   const [meant, setMeant] = useState(false);
   const draft = JSON.stringify([body, etag]);
@@ -33,7 +33,8 @@ export function TrialBar({ path, etag, body, next, valid, past = false, onSaved,
       return await api('PUT', trial ? `${path}?dry_run=true` : path, { body: past && !trial ? { ...body, past: meant } : body, headers: { 'if-match': etag } });
     } catch (e) {
       onErrors?.(e.errors ?? []);
-      throw e;
+      if (e.status !== 412) throw e;
+      return onStale();
     }
   });
   const attempt = async (e) => {
@@ -51,7 +52,7 @@ export function TrialBar({ path, etag, body, next, valid, past = false, onSaved,
     onSaved(answer);
   };
   return html`<form class="panel trial-bar stack" onSubmit=${attempt}>${children}
-    ${error?.status === 412 ? html`<div class="note warn" role="alert"><${Icon} name="alert" /><div><p class="strong">Версию успели сменить</p><p>Запомните свои правки и обновите страницу: они войдут поверх новой версии.</p></div></div>` : html`<${ErrorNote} error=${error} />`}
+    <${ErrorNote} error=${error} />
     ${fresh && html`<${Moves} moves=${tried.moves} />`}
     ${fresh && past && html`<label class="check"><input type="checkbox" checked=${meant} onChange=${(e) => setMeant(e.target.checked)} /><span>Пересчитать и прошедшее: изменятся и уже исполненные сроки, и отчёты за те дни</span></label>`}
     <div class="row"><button class=${`btn ${fresh ? '' : 'primary'}`} disabled=${busy || !valid}>Показать, что изменится</button>

@@ -10,6 +10,8 @@ export const DAY_OFF = { keep: 'остаётся', before: 'на рабочий 
 export const STATUS = {
   owed: ['впереди', 'info'], overdue: ['просрочен', 'bad'], met: ['исполнен в срок', 'good'], late: ['исполнен с опозданием', 'warn'], done: ['исполнен', ''], put_off: ['продлён', ''], unknown: ['не рассчитан', 'warn'],
 };
+/** What becomes of a version of the rules. */
+export const STATE = { in_force: 'действует', planned: 'запланирована', replaced: 'заменена', withdrawn: 'отменена' };
 export const WEEKDAY = ['понедельник', 'вторник', 'среда', 'четверг', 'пятница', 'суббота, если рабочая', 'воскресенье, если рабочее'];
 
 const UNITS = {

@@ -1,11 +1,12 @@
-// «Сроки»: the rules they are counted by, and the calendars of working days.
+// «Сроки»: the rules they are counted by, and the calendars of working days, the patterns of registration numbers.
 import { html } from '../lib.js';
 import { place } from '../router.js';
 import { CalendarsTab } from '../deadlines/calendars.js';
+import { NumbersTab } from '../deadlines/numbers.js';
 import { RulesTab } from '../deadlines/rules.js';
 import { Page } from '../ui/page.js';
 
-const TABS = { rules: ['Правила', RulesTab], calendars: ['Календари', CalendarsTab] };
+const TABS = { rules: ['Правила', RulesTab], calendars: ['Календари', CalendarsTab], numbers: ['Номера', NumbersTab] };
 
 export default function Deadlines() {
   const tab = TABS[place.value.query.get('tab')] ? place.value.query.get('tab') : 'rules';
