@@ -47,14 +47,14 @@ function Register({ list, edit, history }) {
   return html`<section class="panel" aria-label="Реестр"><table class=${`plain control told ${list.loading ? 'stale' : ''}`}><caption class="sr">Кто за что отвечает</caption><thead><tr><th scope="col">Тема</th><th scope="col">Где</th><th scope="col">Организация</th><th scope="col">Кто</th><th scope="col">Когда</th><th scope="col"><span class="sr">Действия</span></th></tr></thead>
     <tbody>${list.items.map((r) => html`<tr key=${r.id} data-row><th scope="row">${r.theme}${r.sector && html`<span class="muted small from">${r.sector}</span>`}</th><td data-name="Где">${r.district ?? 'весь город'}</td><td data-name="Организация">${r.organisation}</td><td data-name="Кто"><${Who} r=${r} /></td>
       <td data-name="Когда">${span(r)}${BADGE[r.state] && html` <span class=${`badge ${BADGE[r.state][0]}`}>${BADGE[r.state][1]}</span>`}</td>
-      <td><div class="row">${write && html`<button type="button" class="btn small" aria-label=${`Изменить: ${r.theme}, ${r.district ?? 'весь город'}`} onClick=${() => edit(r.id)}>Изменить</button>`}<button type="button" class="btn small quiet" aria-label=${`История: ${r.theme}, ${r.district ?? 'весь город'}`} onClick=${() => history(r.id)}>История</button></div></td></tr>`)}</tbody></table></section><${More} list=${list} />`;
+      <td><div class="row acts">${write && html`<button type="button" class="btn small" aria-label=${`Изменить: ${r.theme}, ${r.district ?? 'весь город'}`} onClick=${() => edit(r.id)}>Изменить</button>`}<button type="button" class="btn small quiet" aria-label=${`История: ${r.theme}, ${r.district ?? 'весь город'}`} onClick=${() => history(r.id)}>История</button></div></td></tr>`)}</tbody></table></section><${More} list=${list} />`;
 }
 
 /** A district of a theme: who, and a way to mend it where there is nobody. */
 function Cell({ t, p, edit, assign }) {
   const who = p.state === 'official' ? p.official : p.state === 'organisation' ? html`<b class="bad">нет человека</b><span class="muted small from">${p.organisation}</span>` : html`<b class="bad">никого</b>`;
   const came = p.messages > 0 && can('message.read') && html`<span class="small from">записей <a href=${records({ theme_id: t.theme_id, district_id: p.district_id }, addDays(today(), -90), addDays(today(), -1))} aria-label=${`${t.theme}, ${p.district}: записей ${num(p.messages)} за 90 дней, показать`}>${num(p.messages)}</a></span>`;
-  const mend = p.state !== 'official' && can('responsibility.write') && html`<button type="button" class="btn small" aria-label=${`Назначить: ${t.theme}, ${p.district}`} onClick=${() => (p.responsibility_id && !p.above && !p.wide ? edit(p.responsibility_id) : assign({ theme_id: t.theme_id, district_id: p.district_id }))}>Назначить</button>`;
+  const mend = p.state !== 'official' && can('responsibility.write') && html`<div><button type="button" class="btn small" aria-label=${`Назначить: ${t.theme}, ${p.district}`} onClick=${() => (p.responsibility_id && !p.above && !p.wide ? edit(p.responsibility_id) : assign({ theme_id: t.theme_id, district_id: p.district_id }))}>Назначить</button></div>`;
   return html`<td data-name=${p.district}>${who}${p.state === 'official' && (p.wide || p.above) && html`<span class="muted small from">${p.wide ? 'как за весь город' : 'как за вышестоящую тему'}</span>`}${came}${mend}</td>`;
 }
 
