@@ -36,7 +36,7 @@ static const struct ctl_command commands[] = {
 	{"reindex", CTL_WRITE | CTL_AUDIT, ctl_reindex, "", "построить поисковый индекс заново рядом с действующим"},
 	{"search", CTL_READ, ctl_search, "ЗАПРОС [--limit 10]", "найти (последняя строка вывода — сколько всего)"},
 	{"token", CTL_WRITE | CTL_AUDIT, ctl_token, "--account ИМЯ [--hours 12]", "выдать токен для скриптов (последняя строка вывода)"},
-	{"demo", CTL_WRITE | CTL_AUDIT, ctl_demo, "[--seed 1] [--messages 20000] [--from ГГГГ-ММ-ДД] [--to ГГГГ-ММ-ДД] [--truth ФАЙЛ] [--force]",
+	{"demo", CTL_WRITE | CTL_AUDIT, ctl_demo, "[--seed 1] [--messages 20000] [--from ГГГГ-ММ-ДД] [--to ГГГГ-ММ-ДД] [--truth ФАЙЛ] [--trial СЛОВА.tsv] [--force]",
 	 "загрузить демонстрационный город в пустую базу"},
 	{"verify", CTL_WRITE, ctl_verify, "[deadlines | sums] [--repair] | audit [--head ГОЛОВА] | identities",
 	 "сверить базу и поисковый индекс; сроки или суммы, записанные и рассчитанные заново; журнал действий и цепочку над ним; открываются ли данные заявителей"},
