@@ -38,7 +38,7 @@ test('the program proposes hypotheses with their score taken apart and what they
   assert.ok(guess.every((c) => c.state === 'hypothesis' && c.score >= 0 && c.parts.length > 0));
   assert.equal(guess[0].category, 'wear');
   const sum = guess[0].parts.reduce((n, [, , points]) => n + points, 0);
-  assert.ok(Math.abs(guess[0].score - sum + 1.3) < 0.1, `${guess[0].score} of ${sum}`);
+  assert.ok(Math.abs(guess[0].score - sum + 1.9) < 0.1, `${guess[0].score} of ${sum}`);
   const rests = made.evidence.filter((e) => e.cause_id === guess[0].id);
   assert.equal(rests.length, guess[0].parts.length);
   const words = rests.find((e) => e.feature === 'say_wear');
@@ -189,4 +189,17 @@ test('a closed case keeps still until it is opened again', async () => {
   refused(await change('post', `/cause-cases/${id}/guesses`, id), 409);
   assert.equal(granted(await change('patch', `/cause-cases/${id}`, id, { state: 'open', title: 'Понтон', what: 'Тонет у причала' })).what, 'Тонет у причала');
   refused(await api.patch(`/cause-cases/${id}`, { token, json: { title: 'Без версии' } }), 428);
+});
+
+test('what everybody writes of the theme speaks less for a cause of the case', async () => {
+  const strength = async () => {
+    const { causes } = granted(await open({ title: 'Понтон у своей организации', scope: { themes: [planted.theme], organisations: [own], words: ['понтон'] } }), 201);
+    return causes.flatMap((c) => (c.put_by === 'machine' && c.category === 'wear' ? c.parts : [])).find(([feature]) => feature === 'say_wear')?.[1] ?? 0;
+  };
+  const alone = await strength();
+  assert.ok(alone > 0.5, `${alone}`);
+  const others = await product.value(`select count(*) from message where theme_id = ${planted.theme}`);
+  await plantCauses(product, { organisation_id: foreign, size: Number(others) });
+  const common = await strength();
+  assert.ok(common < alone - 0.2, `${common} of ${alone}`);
 });
