@@ -249,3 +249,11 @@ select coalesce(array_agg(o.id), '{}')::text from o;
 -- The place and the organisation that a wording names. $1: side of the place (0 street, 1 district), $2 its id, $3 organisation.
 select case $1::integer when 0 then (select s.kind || ' ' || s.name from street s where s.id = $2::integer) when 1 then (select d.name from district d where d.id = $2::integer) end,
     (select o.short_name from organisation o where o.id = $3::integer);
+
+-- name: cause_trial
+-- For trials: every living problem, its records, theme, and how many records of each planted cause of $1 (a list of {id, category, planted, messages}) are in it.
+with told as (select c->>'id' as id, c->>'category' as category, m::bigint as message_id from jsonb_array_elements($1::jsonb) c, jsonb_array_elements_text(c->'messages') m where (c->>'planted')::boolean),
+held as materialized (select x.cluster_id, x.message_id, t.id, t.category, m.theme_id from cluster_member x join message m on m.id = x.message_id left join told t on t.message_id = x.message_id where x.cluster_id is not null)
+select h.cluster_id::text, array_agg(h.message_id)::text, count(*)::integer, (mode() within group (order by h.theme_id))::text, (select t.code from theme t where t.id = mode() within group (order by h.theme_id)),
+    coalesce((select jsonb_agg(jsonb_build_object('id', p.id, 'category', p.category, 'here', p.n)) from (select y.id, y.category, count(*) as n from held y where y.cluster_id = h.cluster_id and y.id is not null group by 1, 2) p), '[]')::text
+from held h group by h.cluster_id order by h.cluster_id;

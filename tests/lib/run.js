@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { countTests } from './count.js';
-import { BURSTS, EFFECT, CATALOGUE, CLASSIFY, CLUSTER, JUDGED, CARD, URGENCY, LABELS, PLACES, REPLIES, runC, runEval, runNode, runSql } from './layers.js';
+import { BURSTS, CAUSES, EFFECT, CATALOGUE, CLASSIFY, CLUSTER, JUDGED, CARD, URGENCY, LABELS, PLACES, REPLIES, runC, runEval, runNode, runSql } from './layers.js';
 import { givenProduct, startProduct } from './product.js';
 import { stopAll } from './spawn.js';
 
@@ -12,7 +12,7 @@ const LAYERS = {
   http: { files: () => list('tests/http', /\.test\.js$/), run: runNode, product: true },
   browser: { files: () => list('tests/browser', /\.test\.js$/), run: runNode, product: true, again: true },
   process: { files: () => list('tests/process', /\.test\.js$/), run: runNode, again: true },
-  eval: { files: () => [...list('tests/eval', /^(match|thesaurus|words-\d)\.tsv$|^mask.*\.ndjson$/), JUDGED, PLACES, CARD, URGENCY, CLASSIFY, CLUSTER, LABELS, BURSTS, EFFECT, REPLIES], run: runEval, beside: true },
+  eval: { files: () => [...list('tests/eval', /^(match|thesaurus|words-\d)\.tsv$|^mask.*\.ndjson$/), JUDGED, PLACES, CARD, URGENCY, CLASSIFY, CLUSTER, LABELS, BURSTS, EFFECT, REPLIES, CAUSES], run: runEval, beside: true },
 };
 
 const total = { passed: 0, failed: 0, skipped: 0 };
