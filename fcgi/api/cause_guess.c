@@ -5,11 +5,8 @@
 
 #include "fcgi/api/cause_in.h"
 #include "fcgi/api/message_in.h"
+#include "fcgi/cause_facts.h"
 #include "fcgi/log.h"
-#include "fcgi/series.h"
-#include "search/discover/causes.h"
-
-enum { NUMBER = 24, WORDING = 300 };
 
 static struct causes *causes_of(const struct conf *conf)
 {
@@ -23,48 +20,6 @@ static struct causes *causes_of(const struct conf *conf)
 	if (!kept)
 		log_line(LOG_FAIL, "no hypotheses of causes: %s", why);
 	return kept;
-}
-
-/* ---- facts ---- */
-
-static enum err read_facts(struct req *r, const struct cause_case *k, struct causes_facts *f)
-{
-	DB_AUTO_RESULT row = NULL;
-	enum err e = DB_RUN(r->db, Q_CAUSE_FACTS, &row, k->ids, k->theme);
-	if (e)
-		return e;
-	f->records = (int)db_int(row, 0, 0);
-	series_fill(db_text(row, 0, 1), db_text(row, 0, 2), f->day, CAUSES_WINDOW);
-	for (int s = 0; s < CAUSES_SIGNS; s++) {
-		f->of[s] = (int)db_int(row, 0, 3 + 2 * s);
-		f->with[s] = (int)db_int(row, 0, 4 + 2 * s);
-	}
-	f->season_here = strtod(db_text(row, 0, 3 + 2 * CAUSES_SIGNS), NULL);
-	f->season_usual = strtod(db_text(row, 0, 4 + 2 * CAUSES_SIGNS), NULL);
-	return ERR_OK;
-}
-
-static enum err read_shares(struct req *r, const struct cause_case *k, struct causes_facts *f)
-{
-	DB_AUTO_RESULT rows = NULL;
-	enum err e = DB_RUN(r->db, Q_CAUSE_SHARES, &rows, k->ids);
-	if (e)
-		return e;
-	struct causes_share *share = arena_alloc(r->arena, ((size_t)db_rows(rows) + 1) * sizeof *share);
-	for (int i = 0; share && i < db_rows(rows); i++)
-		share[i] = (struct causes_share){(enum causes_side)db_int(rows, i, 0), (int)db_int(rows, i, 1), (int)db_int(rows, i, 2), (int)db_int(rows, i, 3)};
-	f->share = share;
-	f->shares = share ? (size_t)db_rows(rows) : 0;
-	return share ? ERR_OK : ERR_INTERNAL;
-}
-
-static enum err read_texts(struct req *r, const struct causes *c, const struct cause_case *k, struct causes_facts *f)
-{
-	DB_AUTO_RESULT rows = NULL;
-	enum err e = DB_RUN(r->db, Q_CAUSE_TEXTS, &rows, k->ids);
-	for (int i = 0; !e && i < db_rows(rows); i++)
-		e = causes_read(c, db_text(rows, i, 0), strlen(db_text(rows, i, 0)), f) ? ERR_OK : ERR_INTERNAL;
-	return e;
 }
 
 /* ---- wording ---- */
@@ -208,18 +163,14 @@ static enum err put_hypothesis(struct req *r, const struct cause_case *k, const 
 enum err cause_guess(struct req *r, const struct cause_case *k)
 {
 	const struct causes *c = causes_of(r->conf);
-	struct causes_facts f = {0};
+	struct causes_facts f = {0}, elsewhere = {0};
 	struct causes_value value[CAUSES_FEATURES];
 	struct causes_hypothesis h[CAUSES_CATEGORIES];
 	struct guess g = {.c = c, .value = value};
-	enum err e = c ? read_facts(r, k, &f) : ERR_INTERNAL;
-	if (!e)
-		e = read_shares(r, k, &f);
-	if (!e)
-		e = read_texts(r, c, k, &f);
+	enum err e = c ? cause_facts_read(r->db, r->arena, c, k->ids, k->theme, &f, &elsewhere) : ERR_INTERNAL;
 	if (e)
 		return e;
-	causes_values(c, &f, value);
+	causes_values(c, &f, &elsewhere, value);
 	causes_score(c, value, h);
 	e = read_names(r, &g);
 	for (int i = 0; !e && i < CAUSES_CATEGORIES; i++)

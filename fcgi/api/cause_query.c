@@ -6,9 +6,10 @@
 #include "fcgi/body.h"
 #include "fcgi/params.h"
 #include "fcgi/personal.h"
+#include "search/discover/causes.h"
 #include "search/text/utf8.h"
 
-enum { VALUES = 50, WORD_LEAST = 2, WORD_MOST = 80, ID_DIGITS = 9 };
+enum { VALUES = 50, WORDS_MOST = CAUSES_PHRASES, WORD_LEAST = 2, WORD_MOST = 80, ID_DIGITS = 9 };
 
 enum kind { IDS, CODES, HOUSES, WORDS, SIGNS, DAY };
 static const struct { const char *name; enum kind kind; } CONDITIONS[] = {
@@ -62,7 +63,7 @@ static bool good_list(enum kind kind, const json_t *value)
 	const json_t *one;
 	if (kind == DAY)
 		return good_value(kind, json_string_value(value));
-	if (!json_is_array(value) || !json_array_size(value) || json_array_size(value) > VALUES)
+	if (!json_is_array(value) || !json_array_size(value) || json_array_size(value) > (kind == WORDS ? WORDS_MOST : VALUES))
 		return false;
 	json_array_foreach(value, i, one)
 		if (!good_value(kind, json_string_value(one)))

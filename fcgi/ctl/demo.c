@@ -96,6 +96,8 @@ static bool parse(int argc, char **argv, struct demo *demo)
 	if (!parse_period(&argc, argv, &demo->city))
 		return false;
 	demo->truth = ctl_option(&argc, argv, "--truth");
+	demo->city.wordings = ctl_option(&argc, argv, "--trial");
+	demo->city.causes = demo->city.wordings ? "causes-trial.txt" : NULL;
 	demo->force = ctl_flag(&argc, argv, "--force");
 	return argc == 1;
 }

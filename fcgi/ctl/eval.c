@@ -83,7 +83,7 @@ static const struct {
 	const char *name;
 	int files;
 	int (*run)(char **argv);
-} evaluations[] = {{"match", 1, eval_match}, {"search", 3, eval_search}, {"rank", 3, eval_rank}, {"places", 2, eval_places}, {"card", 2, eval_card}, {"urgency", 2, eval_urgency}, {"classify", 1, eval_classify}, {"cluster", 1, eval_cluster}, {"labels", 1, eval_labels}, {"duplicates", 1, eval_duplicates}, {"mask", 1, eval_mask}, {"spans", 2, eval_spans}, {"bursts", ANY, eval_bursts}, {"effect", ANY, eval_effect}, {"surveillance", 1, eval_surveillance}, {"replies", ANY, eval_replies}};
+} evaluations[] = {{"match", 1, eval_match}, {"search", 3, eval_search}, {"rank", 3, eval_rank}, {"places", 2, eval_places}, {"card", 2, eval_card}, {"urgency", 2, eval_urgency}, {"classify", 1, eval_classify}, {"cluster", 1, eval_cluster}, {"labels", 1, eval_labels}, {"duplicates", 1, eval_duplicates}, {"mask", 1, eval_mask}, {"spans", 2, eval_spans}, {"bursts", ANY, eval_bursts}, {"effect", ANY, eval_effect}, {"surveillance", 1, eval_surveillance}, {"replies", ANY, eval_replies}, {"causes", ANY, eval_causes}};
 
 int ctl_eval(int argc, char **argv)
 {

@@ -48,6 +48,10 @@ int eval_replies(char **argv);
 /* "effect" [--repeats N] [--seed N], the name first: verdicts on measures of known effect in simulated towns, beside the naive «before and after». */
 int eval_effect(char **argv);
 
+/* "causes" --read TRUTH.json, the name first: the problems of this home with what was planted in them, a line a case; "causes" [--refit] CASES.ndjson: figures
+ * of such lines (eval_causes.h). */
+int eval_causes(char **argv);
+
 /* What R's farringtonFlexible said of series (tests/eval/surveillance.R): prints how often farrington.h says the same. */
 int eval_surveillance(char **argv);
 

@@ -11,20 +11,26 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "fcgi/cards.h"
 #include "fcgi/ctl/ctl.h"
 #include "fcgi/ctl/eval.h"
 #include "fcgi/ctl/eval_bayes.h"
 #include "fcgi/ctl/eval_reader.h"
 #include "fcgi/ctl/eval_trial.h"
 
+/* Milliseconds that reading a new message takes, by what is read: the themes, the recipient, the card with its urgency. */
+enum cost_part { COST_THEME, COST_ORGANISATION, COST_CARD, COSTS };
+static const char *const COST[COSTS] = {"theme", "organisation", "card"};
+
 /* A model answers one or two questions, named in the order of the layers. */
 static const struct question {
 	const char *file, *field[CLASSIFY_LAYERS], *of[CLASSIFY_LAYERS];
+	enum cost_part cost;
 } questions[] = {
-	{"incidents.ndjson", {"topic", "topic_group"}, {"incidents, theme", "incidents, group"}},
-	{"incidents.ndjson", {"executor"}, {"incidents, executor"}},
-	{"messages.ndjson", {"theme", "category"}, {"messages, theme", "messages, category"}},
-	{"messages.ndjson", {"responsible"}, {"messages, responsible"}},
+	{"incidents.ndjson", {"topic", "topic_group"}, {"incidents, theme", "incidents, group"}, COST_THEME},
+	{"incidents.ndjson", {"executor"}, {"incidents, executor"}, COST_ORGANISATION},
+	{"messages.ndjson", {"theme", "category"}, {"messages, theme", "messages, category"}, COST_THEME},
+	{"messages.ndjson", {"responsible"}, {"messages, responsible"}, COST_ORGANISATION},
 };
 
 static const char *const files[] = {"incidents.ndjson", "messages.ndjson"};
@@ -37,10 +43,11 @@ struct rivals {
 	uint32_t tested;
 };
 
+/* Milliseconds of processor time: what else the machine does is not counted. */
 static double now(void)
 {
 	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
 	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
@@ -101,7 +108,7 @@ static void report(const struct question *q, int layer, const struct figures *le
 	free(text);
 }
 
-static bool answer(struct eval_reader *reader, const struct question *q, int layer, struct classifier *c, const struct trial *t, const struct figures *learnt)
+static bool answer(struct eval_reader *reader, const struct question *q, int layer, struct classifier *c, const struct trial *t, const struct figures *learnt, double cost[COSTS])
 {
 	uint32_t labels = t->names[layer];
 	struct rivals r = {.model = figures_new(labels), .bayes = figures_new(labels), .usual = figures_new(labels), .naive = bayes_new(labels)};
@@ -115,6 +122,8 @@ static bool answer(struct eval_reader *reader, const struct question *q, int lay
 		}
 	if (ok)
 		report(q, layer, learnt, &r);
+	if (layer == CLASSIFY_LABEL && r.tested)
+		cost[q->cost] = r.ms / r.tested;
 	figures_free(r.model);
 	figures_free(r.bayes);
 	figures_free(r.usual);
@@ -133,7 +142,7 @@ static bool learn(struct eval_reader *reader, const struct trial *t, const char 
 	return ok;
 }
 
-static bool run(struct eval_reader *reader, const struct question *q, struct trial *t, const char *path)
+static bool run(struct eval_reader *reader, const struct question *q, struct trial *t, const char *path, double cost[COSTS])
 {
 	struct classify_report learnt;
 	const char *why = "";
@@ -144,9 +153,30 @@ static bool run(struct eval_reader *reader, const struct question *q, struct tri
 		fprintf(stderr, "%s\n", why);
 	for (int layer = 0; c && layer < CLASSIFY_LAYERS; layer++)
 		if (q->of[layer])
-			ok = answer(reader, q, layer, c, t, &learnt.figures[layer]) && ok;
+			ok = answer(reader, q, layer, c, t, &learnt.figures[layer], cost) && ok;
 	classify_close(c);
 	return ok && c;
+}
+
+/* The card is read of each tested text; beside it stands what the models took for theirs. */
+static void report_cost(const char *file, const struct trial *t, double cost[COSTS])
+{
+	struct card_reader *cards = cards_reader(ctl_conf());
+	struct card card;
+	double from = now(), sum = 0;
+	int texts = 0;
+	for (size_t i = 0; cards && i < t->n; i++)
+		if (t->test[i]) {
+			card_read(cards, t->text[i], strlen(t->text[i]), &card);
+			texts++;
+		}
+	cost[COST_CARD] = texts ? (now() - from) / texts : 0;
+	printf("{\"of\":\"ms a text, %s\",\"texts\":%d", file, texts);
+	for (int k = 0; k < COSTS; k++) {
+		printf(",\"%s\":%.3f", COST[k], cost[k]);
+		sum += cost[k];
+	}
+	printf(",\"sum\":%.3f}\n", sum);
 }
 
 static bool there(const char *folder, const char *name)
@@ -160,6 +190,7 @@ static bool there(const char *folder, const char *name)
 static bool run_file(struct eval_reader *reader, const char *folder, const char *file, const char *path)
 {
 	struct trial t = {.n = 0};
+	double cost[COSTS] = {0};
 	if (!there(folder, file)) {
 		fprintf(stderr, "# note: %s/%s здесь нет, его вопросы не измерены\n", folder, file);
 		return true;
@@ -167,7 +198,9 @@ static bool run_file(struct eval_reader *reader, const char *folder, const char 
 	bool ok = trial_read(&t, folder, file, reader->features, reader->lexicon);
 	for (size_t i = 0; ok && i < sizeof questions / sizeof *questions; i++)
 		if (!strcmp(questions[i].file, file))
-			ok = run(reader, &questions[i], &t, path);
+			ok = run(reader, &questions[i], &t, path, cost);
+	if (ok)
+		report_cost(file, &t, cost);
 	trial_close(&t);
 	return ok;
 }

@@ -7,6 +7,8 @@
 #include "search/discover/causes_in.h"
 
 enum { RECENT = 60, BEFORE = 120, WEEK = 7, WEEKS = CAUSES_WINDOW / WEEK };
+#define LEAST_SHARE 0.02
+#define ERRORS 4	/* standard errors that are full strength */
 static const char *const SIGNS[CAUSES_SIGNS] = {"returned", "repeated", "formal", "explained", "misrouted", "overdue"};
 
 int causes_features(const struct causes *c)
@@ -159,12 +161,38 @@ static void value_of(const struct causes *c, const struct causes_facts *f, int i
 			value_sign(f, s, v);
 }
 
-void causes_values(const struct causes *c, const struct causes_facts *f, struct causes_value *out)
+/* Records that a share is of; 0: the feature is no share of them. */
+static int records_of(const struct causes_feature *feature, const struct causes_facts *f)
+{
+	for (int s = 0; s < CAUSES_SIGNS; s++)
+		if (!strcmp(feature->code, SIGNS[s]))
+			return f->of[s];
+	return feature->phrases ? f->texts : 0;
+}
+
+static double usual_of(const struct causes *c, const struct causes_facts *elsewhere, int i)
+{
+	struct causes_value v = {.known = false};
+	if (elsewhere && records_of(&c->feature[i], elsewhere))
+		value_of(c, elsewhere, i, &v);
+	return v.known && v.value > c->feature[i].usual ? v.value : c->feature[i].usual;
+}
+
+/* Of a share of n records (0: it is none) no more than how sure it is; a usual share of nothing is taken for LEAST_SHARE. */
+static double strength_of(double difference, double usual, double scale, int n)
+{
+	double z = difference / scale, share = fmax(usual, LEAST_SHARE), sure = n ? difference / sqrt(share * (1 - share) / n) / ERRORS : z;
+	z = fabs(sure) < fabs(z) ? sure : z;
+	return z < -1 ? -1 : z > 1 ? 1 : z;
+}
+
+void causes_values(const struct causes *c, const struct causes_facts *f, const struct causes_facts *elsewhere, struct causes_value *out)
 {
 	for (int i = 0; i < c->features; i++) {
+		const struct causes_feature *feature = &c->feature[i];
 		value_of(c, f, i, &out[i]);
-		double z = (out[i].value - c->feature[i].usual) / c->feature[i].scale;
-		out[i].strength = !out[i].known ? 0 : z < -1 ? -1 : z > 1 ? 1 : z;
+		double usual = usual_of(c, elsewhere, i);
+		out[i].strength = out[i].known ? strength_of(out[i].value - usual, usual, feature->scale, records_of(feature, f)) : 0;
 	}
 }
 

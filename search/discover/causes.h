@@ -2,8 +2,10 @@
  * causes.h - hypotheses of what lies behind a trouble, by ten categories of causes (Ishikawa), each with its score taken apart.
  *
  * causes.md 4.2: S(c) = b_c + Σ w_ck z_k in points of log-odds; chance = 1 / (1 + exp(-S)). A feature k has a value out of the records of the case; its strength is
- * z_k = (value - usual) / scale, kept within -1 … 1, and 0 where there is too little to tell. Usual values, scales, weights and the phrases of
- * people are rows of search/data/causes.txt, set by hand. A reason to look, never a finding: what a cause is people decide.
+ * z_k = (value - usual) / scale, kept within -1 … 1, and 0 where there is too little to tell; of a share of n records no more than its distance from the usual one in standard
+ * errors √(usual (1 - usual) / n), four of which are full strength. Usual values, scales, weights and the phrases of
+ * people are rows of search/data/causes.txt, set by hand. Of shares of records and of people's words the usual value is that of other records of the same themes, where it is
+ * higher: what everybody who writes of such a thing says, and what befalls all of it, tells nothing of this case. A reason to look, never a finding: what a cause is people decide.
  *
  * Values: step ln of the rate of the last 60 days to that of the 120 before; burst the largest share of seven days in a row; chronic the share of the last 26 weeks with
  * a record; season ln of the theme's messages in the 61 days around the same day of the last year to a usual 61 days; place and executor the largest excess of a share
@@ -16,7 +18,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { CAUSES_CATEGORIES = 10, CAUSES_FEATURES = 32, CAUSES_LEAST = 5, CAUSES_SHOWN = 5, CAUSES_WINDOW = 182 };
+enum { CAUSES_CATEGORIES = 10, CAUSES_FEATURES = 32, CAUSES_LEAST = 5, CAUSES_SHOWN = 5, CAUSES_WINDOW = 182, CAUSES_PHRASES = 80 };	/* phrases of a feature at most */
 #define CAUSES_THRESHOLD 0.0	/* from this score on a hypothesis is told */
 
 enum causes_sign { CAUSES_RETURNED, CAUSES_REPEATED, CAUSES_FORMAL, CAUSES_EXPLAINED, CAUSES_MISROUTED, CAUSES_OVERDUE, CAUSES_SIGNS };
@@ -77,8 +79,8 @@ const char *causes_phrase(const struct causes *c, int feature, int i);
 /* Adds a text to f->texts and f->said. False: memory is short. */
 bool causes_read(const struct causes *c, const char *text, size_t n, struct causes_facts *f);
 
-/* Values of all features, CAUSES_FEATURES of them. */
-void causes_values(const struct causes *c, const struct causes_facts *f, struct causes_value *out);
+/* Values of all features, CAUSES_FEATURES of them. elsewhere: facts of other records of the same themes, NULL: none. */
+void causes_values(const struct causes *c, const struct causes_facts *f, const struct causes_facts *elsewhere, struct causes_value *out);
 
 /* All categories, the highest score first. */
 void causes_score(const struct causes *c, const struct causes_value *value, struct causes_hypothesis out[CAUSES_CATEGORIES]);

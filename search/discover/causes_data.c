@@ -7,7 +7,7 @@
 #include "search/text/trim.h"
 #include "search/text/utf8.h"
 
-enum { LINE = 4096, MOST_PARTS = 6 };
+enum { LINE = 8192, MOST_PARTS = 6 };
 
 char *causes_fold(const char *text, size_t n)
 {

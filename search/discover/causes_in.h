@@ -4,7 +4,7 @@
 
 #include "search/discover/causes.h"
 
-enum { CAUSES_PHRASES = 64, CAUSES_NAME = 24 };
+enum { CAUSES_NAME = 24 };
 
 struct causes_feature {
 	char code[CAUSES_NAME], kind[CAUSES_NAME];

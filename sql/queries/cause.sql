@@ -237,7 +237,23 @@ here as (select 0 as side, h.street_id as id, count(*)::integer as n from h grou
 there as (select 0 as side, t.street_id as id, count(*)::integer as n from t group by 2 union all select 1, t.district_id, count(*)::integer from t group by 2 union all select 2, t.organisation_id, count(*)::integer from t group by 2)
 select coalesce(x.side, y.side)::integer, coalesce(x.id, y.id)::integer, coalesce(x.n, 0)::integer, coalesce(y.n, 0)::integer from (select * from here where id is not null) x full join (select * from there where id is not null) y on y.side = x.side and y.id = x.id;
 
+-- name: cause_others
+-- The newest records of the themes of the records $1, less these, in the year before the last of them.
+with h as materialized (select m.theme_id, m.sort_at from message m where m.id = any ($1::bigint[])),
+themes as (select h.theme_id from h where h.theme_id is not null group by 1 having count(*) >= 0.2 * (select count(*) from h)),
+o as (select x.id from themes t cross join lateral (select m.id, m.sort_at from message m where m.theme_id = t.theme_id and m.kind <> 'publication' and m.sort_at <= (select max(sort_at) from h)
+    and m.sort_at > (select max(sort_at) from h) - interval '365 days' order by m.sort_at desc, m.id desc limit 3000) x where not x.id = any ($1::bigint[]) order by x.sort_at desc, x.id desc limit 1000)
+select coalesce(array_agg(o.id), '{}')::text from o;
+
 -- name: cause_names
 -- The place and the organisation that a wording names. $1: side of the place (0 street, 1 district), $2 its id, $3 organisation.
 select case $1::integer when 0 then (select s.kind || ' ' || s.name from street s where s.id = $2::integer) when 1 then (select d.name from district d where d.id = $2::integer) end,
     (select o.short_name from organisation o where o.id = $3::integer);
+
+-- name: cause_trial
+-- For trials: every living problem, its records, theme, and how many records of each planted cause of $1 (a list of {id, category, planted, messages}) are in it.
+with told as (select c->>'id' as id, c->>'category' as category, m::bigint as message_id from jsonb_array_elements($1::jsonb) c, jsonb_array_elements_text(c->'messages') m where (c->>'planted')::boolean),
+held as materialized (select x.cluster_id, x.message_id, t.id, t.category, m.theme_id from cluster_member x join message m on m.id = x.message_id left join told t on t.message_id = x.message_id where x.cluster_id is not null)
+select h.cluster_id::text, array_agg(h.message_id)::text, count(*)::integer, (mode() within group (order by h.theme_id))::text, (select t.code from theme t where t.id = mode() within group (order by h.theme_id)),
+    coalesce((select jsonb_agg(jsonb_build_object('id', p.id, 'category', p.category, 'here', p.n)) from (select y.id, y.category, count(*) as n from held y where y.cluster_id = h.cluster_id and y.id is not null group by 1, 2) p), '[]')::text
+from held h group by h.cluster_id order by h.cluster_id;

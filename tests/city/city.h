@@ -19,6 +19,8 @@ struct city_options {
 	long messages;
 	int from_day, to_day;	/* first day, and the day after the last one */
 	const char *answers;	/* file of what the recipients answer; NULL: answers.txt, answers-held.txt is for trials alone */
+	const char *causes;	/* file of what is planted; NULL: causes.txt. causes-trial.txt is for trials alone: one cause of each category, drawn by the seed */
+	const char *wordings;	/* path of what people call those causes (wordings.h); NULL: the file of causes has its own */
 	const char *work;	/* kinds of the days from work_from on, borrowed; NULL: no calendar of working days */
 	int work_from, work_days;
 };

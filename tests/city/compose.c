@@ -92,9 +92,9 @@ static void say_problem(struct text *x, double place_share)
 
 static void say_trace(struct text *x, double p)
 {
-	int cause = x->w.spec->cause;
-	if (cause >= 0 && chance(x, p))
-		say_rule(x, x->w.city->t.causes[cause].trace, mark_of(x));
+	int cause = x->w.spec->cause, rule = cause >= 0 ? x->w.city->t.causes[cause].trace : x->w.city->t.idle_trace;
+	if (cause >= 0 ? chance(x, p) : rule >= 0 && chance(x, p / 2))
+		say_rule(x, rule, mark_of(x));
 }
 
 static void say_wish(struct text *x, const char *plea, double p)

@@ -97,11 +97,19 @@ static const struct result results[] = {
 	{ "canned", "solved", "reason_solved" }, { "canned", "not_established", "reason_not_established" },
 };
 
+static const struct cause *cause_of(const struct flow *f)
+{
+	return f->s->cause >= 0 ? &f->c->t.causes[f->s->cause] : NULL;
+}
+
 static const struct result *draw_result(struct flow *f)
 {
-	double u = rng_real(f->r), canned = f->c->t.orgs[f->s->org].canned * (f->s->cause >= 0 ? 1.35 : 1);
+	const struct cause *k = cause_of(f);
+	double u = rng_real(f->r), canned = k && k->canned > 0 ? k->canned : f->c->t.orgs[f->s->org].canned * (k ? 1.35 : 1);
 	if (rng_chance(f->r, canned))
 		return &results[u < .5 ? 5 : u < .8 ? 6 : 7];
+	if (k && k->explained > 0 && rng_chance(f->r, k->explained))
+		return &results[3];
 	return &results[u < .66 ? 0 : u < .78 ? 1 : u < .86 ? 2 : u < .96 ? 3 : 4];
 }
 
@@ -136,8 +144,9 @@ static double handling_days(struct flow *f)
 {
 	const struct org *o = &f->c->t.orgs[f->s->org];
 	double factor = f->social ? .35 : strcmp(f->m->kind, "appeal") ? .7 : 1.15;
-	if (f->s->cause >= 0)
-		factor *= 1.25;
+	const struct cause *k = cause_of(f);
+	if (k)
+		factor *= k->slow > 0 ? k->slow : 1.25;
 	if (f->m->priority == 2)
 		factor *= .5;
 	return rng_lognormal(f->r, o->median * factor, o->sigma);
@@ -179,8 +188,9 @@ static void neighbours(struct flow *f, double p)
 static bool comes_back(struct flow *f, const struct result *x, struct spec *s)
 {
 	double p = !strcmp(x->rule, "canned") ? .2 : !strcmp(x->rule, "good_done") ? .05 : .1;
-	if (f->s->cause >= 0)
-		p += .16;
+	const struct cause *k = cause_of(f);
+	if (k)
+		p += k->back > 0 ? k->back : .16;
 	if (f->s->again)
 		p *= .45;
 	*s = *f->s;
@@ -226,7 +236,8 @@ static bool work_up(struct flow *f, int64_t answered)
 	double span = (double)(answered - m->registered);
 	if (!step(f, m->registered + (int64_t)(span * .12 * rng_real(f->r)), "assigned"))
 		return false;
-	if (rng_chance(f->r, .05) && (!step(f, f->at + 7200, "registered") || !step(f, f->at + 14400, "assigned")))
+	const struct cause *k = cause_of(f);
+	if (rng_chance(f->r, k && k->astray > 0 ? k->astray : .05) && (!step(f, f->at + 7200, "registered") || !step(f, f->at + 14400, "assigned")))
 		return false;
 	if (!step(f, m->registered + (int64_t)(span * (.15 + .2 * rng_real(f->r))), "in_work"))
 		return false;

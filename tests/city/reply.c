@@ -71,6 +71,18 @@ static void reply_canned(struct writing *w, struct buf *out)
 		sentence(w, "canned_tail", out);
 }
 
+/* An official names what lies behind it, where anything of his is known. */
+static void say_cause(struct writing *w, struct buf *out)
+{
+	int cause = w->spec->cause, rule = cause >= 0 ? w->city->t.causes[cause].said : w->city->t.idle_said;
+	if (rule < 0 || !rng_chance(w->rng, cause >= 0 ? .5 : .25))
+		return;
+	buf_char(out, ' ');
+	size_t from = out->n;
+	write_rule(w, rule, out);
+	buf_close_sentence(out, from, ".");
+}
+
 static void reply_short(struct writing *w, const char *rule, struct buf *out)
 {
 	if (rng_chance(w->rng, .5))
@@ -89,5 +101,7 @@ void reply_write(struct writing *w, const char *kind, struct buf *out)
 		reply_short(w, kind, out);
 	else
 		sentence(w, kind, out);
+	if (!strcmp(kind, "good_done") || !strcmp(kind, "partly") || !strcmp(kind, "plan_open") || !strcmp(kind, "explained"))
+		say_cause(w, out);
 	buf_tidy(out, 0);
 }

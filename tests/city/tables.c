@@ -310,6 +310,7 @@ static void free_people(struct tables *t)
 		free(t->causes[i].category);
 		free(t->causes[i].places);
 		free(t->causes[i].measure);
+		free(t->causes[i].objects);
 		free(t->causes[i].ids);
 		for (int k = 0; k < t->causes[i].n_traces; k++)
 			free(t->causes[i].traces[k]);

@@ -67,6 +67,9 @@ struct cause {
 	int trace;				/* rule, -1 none */
 	char *traces[6];			/* its lines as they stand in the file */
 	int n_traces;
+	int said;				/* rule of what officials write of it in answers, -1 none */
+	char *objects;				/* beginnings of words for its object, comma between them; NULL none */
+	double canned, slow, astray, explained, back;	/* how it shows in the handling, see causes-trial.txt; 0 as elsewhere */
 	long before_n, during_n, after_n;	/* messages of the cell's themes and places, planted or not */
 	uint32_t *ids;
 	size_t n_ids, cap_ids;
@@ -90,6 +93,7 @@ struct tables {
 	double *street_sums, *source_sums, *source_weekend_sums;
 	struct list lists[L_LISTS];
 	struct grammar *grammar;
+	int idle_trace, idle_said;	/* rules of a trial: what is added where no cause is planted, -1 none */
 	int rule_b[MAX_ROWS];
 };
 

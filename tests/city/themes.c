@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "tests/city/tables.h"
+#include "tests/city/wordings.h"
 
 struct reading {
 	struct tables *t;
@@ -193,10 +194,29 @@ static bool read_cause_head(struct reading *in, char **f, int n)
 	struct cause *k = &t->causes[t->n_causes++];
 	*k = (struct cause){ .id = strdup(f[0] + 1), .title = strdup(f[1]), .category = strdup(f[2]), .places = strdup(f[4]),
 			     .org = org_by_code(t, f[5]), .extra = atof(f[7]), .ratio = atof(f[9]), .seasonal = *f[10] == '1',
-			     .trace = -1, .start_day = in->o->from_day + (int)(atof(f[6]) * days) };
+			     .trace = -1, .said = -1, .start_day = in->o->from_day + (int)(atof(f[6]) * days) };
 	if (*f[8] != '-')
 		k->measure_day = in->o->from_day + (int)(atof(f[8]) * days);
 	return k->org >= 0 && read_cause_themes(t, k, f[3]) && read_places(t, k, f[4]);
+}
+
+/* "canned=.7 slow=2": how it shows in the handling. */
+static bool read_handling(struct cause *k, char *text)
+{
+	const struct { const char *name; double *to; } all[] = {{"canned", &k->canned}, {"slow", &k->slow}, {"astray", &k->astray}, {"explained", &k->explained}, {"back", &k->back}};
+	char *rest = NULL;
+	for (char *part = strtok_r(text, " ", &rest); part; part = strtok_r(NULL, " ", &rest)) {
+		char *value = strchr(part, '=');
+		bool known = false;
+		for (size_t i = 0; value && i < sizeof all / sizeof *all; i++)
+			if (strlen(all[i].name) == (size_t)(value - part) && !strncmp(all[i].name, part, (size_t)(value - part))) {
+				*all[i].to = atof(value + 1);
+				known = true;
+			}
+		if (!known)
+			return false;
+	}
+	return true;
 }
 
 static bool read_cause(void *arg, char **f, int n)
@@ -210,6 +230,10 @@ static bool read_cause(void *arg, char **f, int n)
 		f[i][-1] = '|';
 	if (!strncmp(f[0], "m:", 2))
 		return (k->measure = strdup(f[0] + 2)) != NULL;
+	if (!strncmp(f[0], "o:", 2))
+		return (k->objects = strdup(f[0] + 2)) != NULL;
+	if (!strncmp(f[0], "s:", 2))
+		return read_handling(k, f[0] + 2);
 	if (strncmp(f[0], "x:", 2))
 		return false;
 	k->trace = grammar_rule(t->grammar, k->id);
@@ -221,5 +245,6 @@ static bool read_cause(void *arg, char **f, int n)
 bool causes_load(struct tables *t, const char *data, const struct city_options *o, char *why, size_t why_size)
 {
 	struct reading in = { .t = t, .o = o, .why = why, .why_size = why_size };
-	return each_row(data, "causes.txt", read_cause, &in, why, why_size);
+	t->idle_trace = t->idle_said = -1;
+	return each_row(data, o->causes ? o->causes : "causes.txt", read_cause, &in, why, why_size) && (!o->wordings || wordings_load(t, o, why, why_size));
 }

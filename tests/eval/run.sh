@@ -55,6 +55,12 @@ for file in incidents messages; do
 	say "duplicates" mcu "$("$build/mcuctl" eval duplicates "${SHARED:-../../../shared/data}/$file.ndjson")"
 done
 
+# Themes and recipients learnt from four fifths of the real texts; what reading a new message takes.
+"$build/mcuctl" eval classify "${SHARED:-../../../shared/data}" 2>/dev/null | while read -r figure; do say classify mcu "$figure"; done
+
+# Planted causes in ten cities through the whole product, with and without each kind of evidence, beside the prior of the theme.
+node causes.mjs causes/held.tsv 2>/dev/null | while read -r figure; do say causes mcu "$figure"; done
+
 # Formal answers in cities with known canned ones, beside the shortest and the most copied; the real ones have no labels.
 "$build/mcuctl" eval replies "${SHARED:-../../../shared/data}/im-export-sample.xlsx" | while read -r figure; do say replies all "$figure"; done
 

@@ -1,6 +1,9 @@
 // Causes: a case is opened from each side, the program only proposes, people decide with reasons, numbers are those of the records, rights.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { granted, refused } from '../lib/api.js';
 import { plantCauses, proposeNew } from '../lib/causes.js';
 import { openWorld } from '../lib/world.js';
@@ -38,7 +41,7 @@ test('the program proposes hypotheses with their score taken apart and what they
   assert.ok(guess.every((c) => c.state === 'hypothesis' && c.score >= 0 && c.parts.length > 0));
   assert.equal(guess[0].category, 'wear');
   const sum = guess[0].parts.reduce((n, [, , points]) => n + points, 0);
-  assert.ok(Math.abs(guess[0].score - sum + 1.3) < 0.1, `${guess[0].score} of ${sum}`);
+  assert.ok(Math.abs(guess[0].score - sum + 1.9) < 0.1, `${guess[0].score} of ${sum}`);
   const rests = made.evidence.filter((e) => e.cause_id === guess[0].id);
   assert.equal(rests.length, guess[0].parts.length);
   const words = rests.find((e) => e.feature === 'say_wear');
@@ -205,4 +208,44 @@ test('a closed case keeps still until it is opened again', async () => {
   refused(await change('post', `/cause-cases/${id}/guesses`, id), 409);
   assert.equal(granted(await change('patch', `/cause-cases/${id}`, id, { state: 'open', title: 'Понтон', what: 'Тонет у причала' })).what, 'Тонет у причала');
   refused(await api.patch(`/cause-cases/${id}`, { token, json: { title: 'Без версии' } }), 428);
+});
+
+test('a trial reads the same strengths as the case of the problem has, and counts what was planted', async () => {
+  const problem = await product.psql(`with c as (insert into cluster (level, label, born_on) values ('problem', 'понтон, доски', current_date) returning id), m as (insert into cluster_member (message_id, cluster_id, weight, put_by)
+    select unnest('{${planted.ids.slice(0, 9).join(',')}}'::bigint[]), c.id, 1, 'hand' from c on conflict (message_id) do update set cluster_id = excluded.cluster_id returning 1) select c.id::text from c, (select count(*) from m) x`);
+  const folder = mkdtempSync(path.join(tmpdir(), 'mcu-trial-'));
+  chmodSync(folder, 0o755);
+  const file = (name, text) => { writeFileSync(`${folder}/${name}`, text); return `${folder}/${name}`; };
+  const truth = { seed: 5, causes: [{ id: 'pontoon', category: 'wear', planted: true, messages: planted.ids.slice(0, 8) }, { id: 'unused', category: 'norm', planted: false, messages: planted.ids.slice(8, 9) }] };
+  const read = await product.ctl(['eval', 'causes', '--read', file('truth.json', JSON.stringify(truth))]);
+  const cases = read.stdout.trim().split('\n').map((line) => JSON.parse(line));
+  const [ours, ...more] = cases.filter((k) => k.problem === problem);
+  assert.deepEqual([ours.city, ours.cause, ours.category, ours.here, ours.all, more.length], [5, 'pontoon', 'wear', 8, 9, 0]);
+  assert.ok(cases.every((k) => k.problem === problem || k.cause === null));
+  const { causes } = granted(await open({ title: 'Проба', problem_id: problem }), 201);
+  const parts = causes.find((c) => c.put_by === 'machine' && c.category === 'wear').parts;
+  for (const [feature, strength] of parts) assert.ok(Math.abs(ours.z[feature] - strength) < 0.006, `${feature}: ${ours.z[feature]}, ${strength}`);
+
+  const line = (city, category, z) => JSON.stringify({ city, problem: '1', cause: category && 'x', category, theme: '01.01', here: category ? 5 : 0, all: 10, z });
+  const figures = await product.ctl(['eval', 'causes', file('cases.ndjson', [line(1, 'wear', { say_wear: 1, place: 1 }), line(2, 'norm', { say_wear: 1 }), line(2, null, {}), line(2, null, { say_wear: 1, place: 1 })].join('\n'))]);
+  const rows = figures.stdout.trim().split('\n').map((row) => JSON.parse(row));
+  const of = (evidence, kind) => rows.find((row) => row.evidence === evidence && row.kind === kind);
+  assert.deepEqual([of('all', '').planted, of('all', '').top1, of('all', '').top3_told, of('all', '').unplanted_told], [2, 0.5, 0.5, 0.5]);
+  assert.deepEqual([of('without', 'words').unplanted_told, of('only', 'words').unplanted_told], [0, 0.5]);
+  const broken = await product.ctl(['eval', 'causes', file('broken.ndjson', '{"category": "nonsense"}')]);
+  assert.equal(broken.code, 1);
+  rmSync(folder, { recursive: true });
+});
+
+test('what everybody writes of the theme speaks less for a cause of the case', async () => {
+  const strength = async () => {
+    const { causes } = granted(await open({ title: 'Понтон у своей организации', scope: { themes: [planted.theme], organisations: [own], words: ['понтон'] } }), 201);
+    return causes.flatMap((c) => (c.put_by === 'machine' && c.category === 'wear' ? c.parts : [])).find(([feature]) => feature === 'say_wear')?.[1] ?? 0;
+  };
+  const alone = await strength();
+  assert.ok(alone > 0.5, `${alone}`);
+  const others = await product.value(`select count(*) from message where theme_id = ${planted.theme}`);
+  await plantCauses(product, { organisation_id: foreign, size: Number(others) });
+  const common = await strength();
+  assert.ok(common < alone - 0.2, `${common} of ${alone}`);
 });

@@ -1,5 +1,8 @@
 /* The synthetic city: the same seed gives the same rows, the flow looks like a city, and the truth file tells the truth. */
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "search/text/clean.h"
 #include "tests/city/city.h"
@@ -273,6 +276,89 @@ static void reference_rows_point_at_earlier_ones(void **state)
 	city_free(c);
 }
 
+static const char *const CATEGORIES[] = { "wear", "contractor", "norm", "resources", "control", "routing", "answers", "informing", "outside", "demand" };
+enum { CATEGORY_COUNT = sizeof CATEGORIES / sizeof *CATEGORIES };
+
+/* A sheet in which each side of each category has one sentence that nobody else says. */
+static void write_sheet(const char *path)
+{
+	FILE *f = fopen(path, "we");
+	assert_non_null(f);
+	fputs("category\twho\tobject\tsentence\n", f);
+	for (int i = 0; i < CATEGORY_COUNT; i++)
+		fprintf(f, "%s\tcitizen\tдом\tэто [пример] %d жителя…\n%s\tofficial\tдом\tэто пример %d чиновника.\n", CATEGORIES[i], 701 + i, CATEGORIES[i], 801 + i);
+	fputs("none\tcitizen\tдом\tэто пример 700 жителя\n", f);
+	fclose(f);
+}
+
+static int category_of(const json_t *cause)
+{
+	const char *category = json_string_value(json_object_get(cause, "category"));
+	for (int i = 0; category && i < CATEGORY_COUNT; i++)
+		if (!strcmp(CATEGORIES[i], category))
+			return i;
+	return -1;
+}
+
+static bool says(const char *text, int number)
+{
+	char words[40];
+	snprintf(words, sizeof words, "пример %d", number);
+	return strstr(text, words) != NULL;
+}
+
+static struct city *open_trial(uint64_t seed, const char *sheet, char why[600])
+{
+	struct city_options o = { .seed = seed, .messages = CITY, .from_day = city_day(2024, 11, 23), .to_day = city_day(2026, 11, 23), .causes = "causes-trial.txt", .wordings = sheet };
+	return city_new(data_folder(), &o, why, 600);
+}
+
+static void a_trial_plants_one_cause_of_each_category_in_the_words_it_is_given(void **state)
+{
+	(void)state;
+	char sheet[] = "/tmp/mcu-sheet-XXXXXX", why[600] = "";
+	int fd = mkstemp(sheet), all[CATEGORY_COUNT] = { 0 }, said[CATEGORY_COUNT] = { 0 }, told[CATEGORY_COUNT] = { 0 }, idle = 0, rest = 0, planted[CATEGORY_COUNT] = { 0 }, of_cause[64];
+	assert_true(fd >= 0);
+	close(fd);
+	write_sheet(sheet);
+	struct city *c = open_trial(3, sheet, why);
+	if (!c)
+		fail_msg("%s", why);
+	json_t *truth = city_truth(c), *cause;
+	size_t i;
+	json_array_foreach(json_object_get(truth, "causes"), i, cause) {
+		of_cause[i] = category_of(cause);
+		if (json_is_true(json_object_get(cause, "planted")))
+			planted[of_cause[i]]++;
+	}
+	const struct city_message *m;
+	while ((m = city_next(c))) {
+		int k = m->cause < 0 ? -1 : of_cause[m->cause];
+		for (int n = 0; n < CATEGORY_COUNT; n++)
+			assert_true(n == k || !says(m->text, 701 + n));
+		idle += k < 0 && says(m->text, 700);
+		rest += k < 0;
+		if (k < 0)
+			continue;
+		all[k]++;
+		said[k] += says(m->text, 701 + k);
+		for (int a = 0; a < m->n_answers; a++)
+			told[k] += says(m->answers[a].text, 801 + k);
+	}
+	for (int k = 0; k < CATEGORY_COUNT; k++) {
+		assert_int_equal(planted[k], 1);
+		assert_true(all[k] >= 20);
+		if (said[k] < all[k] * 3 / 10 || said[k] > all[k] * 8 / 10 || !told[k])
+			fail_msg("%s: of %d messages %d say it, %d answers", CATEGORIES[k], all[k], said[k], told[k]);
+	}
+	assert_true(idle > rest / 20);
+	json_decref(truth);
+	city_free(c);
+	unlink(sheet);
+	assert_null(open_trial(3, sheet, why));
+	assert_non_null(strstr(why, sheet));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -282,6 +368,7 @@ int main(void)
 		cmocka_unit_test(history_leads_to_the_state),
 		cmocka_unit_test(the_flow_looks_like_a_city),
 		cmocka_unit_test(planted_causes_raise_and_measures_lower_their_cells),
+		cmocka_unit_test(a_trial_plants_one_cause_of_each_category_in_the_words_it_is_given),
 		cmocka_unit_test(reference_rows_point_at_earlier_ones),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

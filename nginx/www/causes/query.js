@@ -18,6 +18,6 @@ export function QueryFields({ value, onChange, wrong }) {
   const signs = value.signs ?? [];
   return html`<fieldset class="stack tight cause-query"><legend class="label">Какие записи</legend>
     <div class="row">${Object.entries(PICKS).map(([name, [label, options]]) => html`<${MultiPick} key=${name} label=${label} options=${options()} selected=${value[name] ?? []} onChange=${(v) => set(name, v)} />`)}</div>
-    <${Field} label="Слова" hint="Через запятую: начала слов или фразы, подходит любая. Например: не вывоз, сгнил" wrong=${wrong}>${(id) => html`<input class="input" id=${id} maxlength="1000" value=${(value.words ?? []).join(', ')} onChange=${(e) => set('words', e.target.value.split(',').map((w) => w.trim()).filter(Boolean))} />`}<//>
+    <${Field} label="Слова" hint="Через запятую: начала слов или фразы, подходит любая. Например: не вывоз, сгнил" wrong=${wrong}>${(id) => html`<input class="input" id=${id} maxlength="3000" value=${(value.words ?? []).join(', ')} onChange=${(e) => set('words', e.target.value.split(',').map((w) => w.trim()).filter(Boolean))} />`}<//>
     <div class="row">${Object.entries(SIGN).map(([code, name]) => html`<label key=${code} class="check"><input type="checkbox" checked=${signs.includes(code)} onChange=${(e) => set('signs', e.target.checked ? [...signs, code] : signs.filter((s) => s !== code))} />${name}</label>`)}</div></fieldset>`;
 }
