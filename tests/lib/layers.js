@@ -155,7 +155,7 @@ const REPLIES_FLOOR = 0.8;
 export const EFFECT = 'tests/eval/effect';
 
 /** nDCG@10 of the ranking by collection: slightly under what was reached. */
-const RANK_FLOOR = { city: 0.85, messages: 0.795, incidents: 0.735 };
+const RANK_FLOOR = { city: 0.85, messages: 0.795, incidents: 0.72 };
 
 const mcuctl = () => `${process.env.BUILD || 'build'}/mcuctl`;
 
