@@ -14,7 +14,8 @@
 	{.name = "object", .type = P_CODES}, \
 	{.name = "fault", .type = P_CODES}, \
 	{.name = "from", .type = P_DATE}, \
-	{.name = "to", .type = P_DATE},
+	{.name = "to", .type = P_DATE}, \
+	{.name = "strict", .type = P_BOOL},
 
 const struct param search_params[] = {
 	SEARCH_ASKED

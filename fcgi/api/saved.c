@@ -1,4 +1,5 @@
 /* Saved searches: kept by name, shared by scope, counted under the rights of the reader. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -9,6 +10,7 @@
 #include "fcgi/body.h"
 
 #define COUNT_SECONDS 1.0	/* for all counts of one answer together */
+#define SEEN_BYTES (8u << 20)	/* of a kept set: 64 million ids */
 
 static const struct field new_fields[] = {
 	{"name", F_TEXT, F_REQUIRED, 1, 100, NULL},
@@ -29,22 +31,59 @@ static const struct field patch_fields[] = {
 	{0},
 };
 
-/* Hits of one run: all of them, those above an id, the highest id; wrong: mistakes of the query, NULL when not run, its owner lets go. */
+/* Hits of one run, all of them and those that were not there at the last look; wrong: mistakes of the query, NULL when not run, its
+ * owner lets go. */
 struct tally {
-	uint64_t above, total, fresh, highest;
+	const char *seen;		/* of the last look: a bit for each id, as hexadecimal digits */
+	size_t seen_bytes;
+	uint8_t *now;			/* the same of this run, when it is to be kept; free */
+	size_t now_bytes;
+	bool keeps, failed;
+	uint64_t total, fresh;
 	json_t *wrong;
 };
+
+static int digit(char c)
+{
+	return c <= '9' ? c - '0' : c - 'a' + 10;
+}
+
+static bool was_seen(const struct tally *t, uint64_t id)
+{
+	const uint64_t byte = id >> 3;
+	return byte < t->seen_bytes && (digit(t->seen[2 * byte]) << 4 | digit(t->seen[2 * byte + 1])) >> (id & 7) & 1;
+}
+
+static void keep(struct tally *t, uint64_t id)
+{
+	const size_t byte = (size_t)(id >> 3);
+	if (byte >= t->now_bytes) {
+		const size_t bytes = byte + byte / 2 + 64;
+		uint8_t *more = byte < SEEN_BYTES ? realloc(t->now, bytes) : NULL;
+		if (!more) {
+			t->failed = true;
+			return;
+		}
+		memset(more + t->now_bytes, 0, bytes - t->now_bytes);
+		t->now = more;
+		t->now_bytes = bytes;
+	}
+	t->now[byte] |= (uint8_t)(1u << (id & 7));
+}
 
 static void count_hit(void *arg, const struct index_told *hit)
 {
 	struct tally *t = arg;
 	if (!hit) {
-		t->total = t->fresh = t->highest = 0;
+		t->total = t->fresh = 0;
+		if (t->now)
+			memset(t->now, 0, t->now_bytes);
 		return;
 	}
 	t->total++;
-	t->fresh += hit->id > t->above;
-	t->highest = hit->id > t->highest ? hit->id : t->highest;
+	t->fresh += !was_seen(t, hit->id);
+	if (t->keeps)
+		keep(t, hit->id);
 }
 
 static double seconds_now(void)
@@ -74,7 +113,8 @@ static json_t *item_json(struct req *r, const struct db_result *rows, int row, d
 {
 	json_t *item = db_row_json(rows, row);
 	int seen = db_cols(rows) - 1;
-	struct tally t = {.above = (uint64_t)db_int(rows, row, seen)};
+	const char *hits = db_text(rows, row, seen);
+	struct tally t = {.seen = hits + strlen("\\x"), .seen_bytes = db_is_null(rows, row, seen) ? 0 : strlen(hits) / 2 - 1};
 	bool counted = item && end > 0 && tally(r, item, end, &t);
 	counted = counted && json_array_size(t.wrong) == 0;
 	bool looked = counted && !db_is_null(rows, row, seen);
@@ -156,20 +196,37 @@ static enum err explain(struct req *r, enum err e)
 	return e == ERR_CONFLICT ? req_fail(r, e, "У вас уже есть поиск с таким именем.") : e;
 }
 
+/* "\x…" of what was kept; NULL when memory is short. New. */
+static char *seen_text(const struct tally *t)
+{
+	char *text = malloc(2 * t->now_bytes + 3);
+	for (size_t i = 0; text && i < t->now_bytes; i++)
+		snprintf(text + 2 + 2 * i, 3, "%02x", t->now[i]);
+	if (text)
+		memcpy(text, "\\x", 2);
+	if (text && !t->now_bytes)
+		text[2] = 0;
+	return text;
+}
+
 /* What its reader has before him now is seen. */
 static enum err mark_seen(struct req *r, const char *id)
 {
 	DB_AUTO_RESULT row = NULL;
-	struct tally t = {.above = 0};
+	struct tally t = {.keeps = true};
 	enum err e = DB_RUN(r->db, Q_SAVED_GET, &row, id);
 	if (e || !db_rows(row))
 		return e ? e : ERR_NOT_FOUND;
 	json_auto_t *item = db_row_json(row, 0);
-	bool counted = tally(r, item, seconds_now() + COUNT_SECONDS, &t);
+	bool counted = tally(r, item, seconds_now() + COUNT_SECONDS, &t) && !t.failed;
 	json_decref(t.wrong);
+	char *text = counted ? seen_text(&t) : NULL;
+	free(t.now);
 	if (!counted)
 		return req_fail(r, ERR_UNAVAILABLE, "Поиск сейчас не успел посчитать найденное. Повторите позже.");
-	return DB_RUN(r->db, Q_SAVED_SEEN_PUT, NULL, id, arena_printf(r->arena, "%llu", (unsigned long long)t.highest));
+	e = text ? DB_RUN(r->db, Q_SAVED_SEEN_PUT, NULL, id, text) : ERR_INTERNAL;
+	free(text);
+	return e;
 }
 
 /* Of the search as it is now kept, since its new words may name itself. */
@@ -242,6 +299,8 @@ enum err saved_patch(struct req *r)
 		e = explain(r, DB_RUN(r->db, Q_SAVED_PATCH, NULL, r->path_id, body_json(r), scope, role));
 	if (!e && body_has(r, "q"))
 		e = check_query(r, body_text(r, "q"));
+	if (!e && (body_has(r, "q") || body_has(r, "params")))
+		e = mark_seen(r, r->path_id);
 	return e ? e : answer_saved(r, 200, r->path_id);
 }
 

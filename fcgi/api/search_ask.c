@@ -34,7 +34,7 @@ enum err asking_open(struct asking *a, const struct conf *conf, struct db *db)
 		return ERR_UNAVAILABLE;
 	calendar_read(db);
 	a->names = facet_names(db);
-	a->resolver = (struct facet_resolver){.names = a->names, .index = a->index, .db = db};
+	a->resolver = (struct facet_resolver){.names = a->names, .index = a->index, .db = db, .lexicon = finder_lexicon(a->finder)};
 	if (!a->names)
 		return ERR_INTERNAL;
 	if (!thesaurus_version(finder_thesaurus(a->finder)))	/* the shipped one: this process has not searched yet */
@@ -92,6 +92,8 @@ bool asking_filters(struct asking *a, struct arena *arena, ask_get_t get, void *
 	a->search.day_from = day_of(get(from, "from"));
 	a->search.day_to = day_of(get(from, "to"));
 	a->search.sort = sort_of(get(from, "sort"));
+	const char *strict = get(from, "strict");
+	a->strict = strict && !strcmp(strict, "true");
 	return true;
 }
 
@@ -142,12 +144,12 @@ static bool run_once(struct asking *a, const char *q, const uint64_t *dropped, s
 enum err asking_run(struct asking *a, const char *q, bool strict, const uint64_t *dropped, struct finding *out)
 {
 	static const uint64_t none;
-	bool changed, ok = run_once(a, q, strict ? &none : dropped, out);
+	bool changed, ok = run_once(a, q, strict || a->strict ? &none : dropped, out);
 	enum err e = take_state(a, &changed);
 	if (ok && (e || changed))
 		finding_close(out);
 	if (!e && changed)
-		ok = run_once(a, q, strict ? &none : dropped, out);
+		ok = run_once(a, q, strict || a->strict ? &none : dropped, out);
 	if (e || ok)
 		return e;
 	log_line(LOG_FAIL, "search failed: %s", index_error(a->index));

@@ -32,6 +32,7 @@ struct asking {
 	const struct facet_names *names;
 	struct facet_resolver resolver;
 	struct index_search search;
+	bool strict;			/* asked for so: never relaxed */
 };
 
 /* The live index and the names of facet values. ERR_UNAVAILABLE: there is no index yet. */

@@ -7,6 +7,8 @@
 #include "search/text/utf8.h"
 
 #define NAMES_AGE 30		/* seconds */
+#define NAME_STEM 8		/* bytes that two forms of a name share at least: four letters */
+#define NAME_ENDING 4		/* … and what may follow them */
 #define FACET_VALUES 300	/* of one facet in an answer, the most frequent first */
 
 static struct facet_names cache;
@@ -144,11 +146,58 @@ const uint8_t *facet_set(const struct facet_names *names, struct index *ix, enum
 	return set;
 }
 
-static bool fits(const struct facet_name *n, const char *value, const char *folded, bool exact)
+static bool share_term(const struct word *a, const struct word *b)
+{
+	for (int i = 0; i < a->likely; i++)
+		for (int k = 0; k < b->likely; k++)
+			if (!strcmp(word_term(a, i), word_term(b, k)))
+				return true;
+	return false;
+}
+
+/* Forms of one name that the dictionary does not decline (Кирова, Кирове): all but their endings is the same. */
+static bool differ_by_ending(const char *a, const char *b)
+{
+	size_t same = 0, n = strlen(a), m = strlen(b);
+	while (a[same] && a[same] == b[same])
+		same++;
+	return same >= NAME_STEM && n <= same + NAME_ENDING && m <= same + NAME_ENDING;
+}
+
+static bool has_word(struct lexicon *lx, const char *name, const struct token *wanted)
+{
+	struct tokens tokens;
+	struct token t;
+	const struct word w = *lexicon_word(lx, wanted);
+	tokens_init(&tokens, name, strlen(name));
+	while (tokens_next(&tokens, &t))
+		if (t.span == 1 && (share_term(&w, lexicon_word(lx, &t)) || differ_by_ending(t.text, wanted->text)))
+			return true;
+	return false;
+}
+
+/* Has the name each word of the value, in whatever form? */
+static bool says(struct lexicon *lx, const char *name, const char *value)
+{
+	struct tokens tokens;
+	struct token t;
+	bool any = false;
+	tokens_init(&tokens, value, strlen(value));
+	while (tokens_next(&tokens, &t)) {
+		if (t.span > 1)
+			continue;
+		if (!has_word(lx, name, &t))
+			return false;
+		any = true;
+	}
+	return any;
+}
+
+static bool fits(const struct facet_resolver *r, const struct facet_name *n, const char *value, const char *folded, bool exact)
 {
 	if (exact)
 		return !strcmp(n->value, value) || !strcmp(n->folded, folded);
-	return strstr(n->folded, folded);
+	return strstr(n->folded, folded) || (r->lexicon && says(r->lexicon, n->folded, folded));
 }
 
 int facet_resolve(void *arg, enum query_field field, const char *value, uint16_t *number, int max)
@@ -160,7 +209,7 @@ int facet_resolve(void *arg, enum query_field field, const char *value, uint16_t
 	for (int exact = 1; exact >= 0 && !any && folded && *folded; exact--) {
 		for (int i = 0; i < r->names->n; i++) {
 			const struct facet_name *n = &r->names->list[i];
-			if (n->facet != (enum index_facet)field || !fits(n, value, folded, exact))
+			if (n->facet != (enum index_facet)field || !fits(r, n, value, folded, exact))
 				continue;
 			put(set, facet_number(n, r->index));
 			any = true;

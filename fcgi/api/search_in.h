@@ -35,11 +35,12 @@ const char *facet_name(const struct facet_names *names, int facet, int64_t id);
 /* The number of a named value in this index; 0 when no document has it. */
 uint16_t facet_number(const struct facet_name *n, struct index *ix);
 
-/* Numbers meant by a value of a field: id, code, name or a part of it, with everything below. For query_world.resolve. */
+/* Numbers meant by a value of a field: id, code, name, a part of it or its words in other forms, with everything below. For query_world.resolve. */
 struct facet_resolver {
 	const struct facet_names *names;
 	struct index *index;
 	struct db *db;
+	struct lexicon *lexicon;	/* NULL: words of a value count as they are written */
 	char *text;			/* of the last saved search; free */
 	uint64_t *late;			/* ids of the last answer of late_ids; free */
 };

@@ -35,6 +35,8 @@ static const char *relaxed_base(struct arena *a, const char *q, const struct fin
 	for (const struct query_node *c = found->query->root->child; c; c = c->next) {
 		bool word = is_among(list, n, c);
 		wanted += word && !c->optional;
+		if (word && c->optional && c->aside)
+			continue;
 		if (word && c->optional)
 			any = add(a, any, " ИЛИ ", written(a, q, c));
 		else {

@@ -1,8 +1,10 @@
 /* What may come next in the box of the search: words of records that may be seen, fields and their values. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "fcgi/api/api.h"
 #include "fcgi/api/search_sample.h"
+#include "fcgi/personal.h"
 #include "search/index/query_fields.h"
 #include "search/index/vocabulary.h"
 #include "search/text/utf8.h"
@@ -10,6 +12,9 @@
 #define WORDS 6
 #define FIELDS 2
 #define VALUES 10
+#define FORM_SECONDS 0.05	/* for a text with the word */
+
+enum { TEXT_COLUMN = 2 };	/* of Q_SEARCH_TEXTS */
 
 struct proposing {
 	struct asking a;
@@ -108,23 +113,73 @@ static void propose_fields(struct proposing *p, const char *start, const char *s
 	}
 }
 
-static void propose_words(struct proposing *p, const char *start, const char *sign)
+/* Two guessed lemmas may have one written form. */
+static bool is_proposed(const struct proposing *p, const char *text)
+{
+	size_t i;
+	json_t *item;
+	json_array_foreach(p->items, i, item)
+		if (!strcmp(json_string_value(json_object_get(item, "text")), text))
+			return true;
+	return false;
+}
+
+/* The written form in a text that stands for the term; NULL: none is there. */
+static const char *form_in(struct proposing *p, const char *text, const char *term)
+{
+	struct tokens tokens;
+	struct token t;
+	tokens_init(&tokens, text, strlen(text));
+	while (tokens_next(&tokens, &t)) {
+		const struct word *w = lexicon_word(finder_lexicon(p->a.finder), &t);
+		for (int i = 0; i < w->own; i++)
+			if (t.span == 1 && strcmp(word_term(w, i), term) == 0)
+				return arena_strdup(p->arena, t.text);
+	}
+	return NULL;
+}
+
+/* A lemma that the dictionary does not know is a guess and may be no word: a form of it from a text that may be seen; NULL: none. */
+static const char *written_form(struct req *r, struct proposing *p, const char *term)
+{
+	DB_AUTO_RESULT row = NULL;
+	struct finding found;
+	const char *out = NULL;
+	p->a.search.limit = 1;
+	p->a.search.seconds = FORM_SECONDS;
+	if (asking_run(&p->a, arena_printf(p->arena, "«%s»", term), true, NULL, &found))
+		return NULL;
+	char *ids = search_ids(&found.result);
+	if (ids && found.result.hits && !DB_RUN(p->a.resolver.db, Q_SEARCH_TEXTS, &row, ids, "{}") && db_rows(row)) {
+		const char *text = personal_words_kept(r, db_text(row, 0, TEXT_COLUMN));
+		out = text ? form_in(p, text, term) : NULL;
+	}
+	free(ids);
+	finding_close(&found);
+	return out;
+}
+
+static void propose_words(struct req *r, struct proposing *p, const char *start, const char *sign)
 {
 	bool more;
 	struct query_term *word = arena_alloc(p->arena, WORDS * sizeof *word);
 	int n = word ? index_terms(p->a.index, p->a.search.visible, p->a.search.personal, start, word, WORDS, &more) : 0;
-	for (int i = 0; i < n; i++)
-		propose(p, "word", word[i].text, arena_printf(p->arena, "%s%s", sign, word[i].text));
+	for (int i = 0; i < n; i++) {
+		const bool sure = (unsigned char)word[i].text[0] < 0x80 || lexicon_knows(finder_lexicon(p->a.finder), word[i].text);
+		const char *form = sure ? word[i].text : written_form(r, p, word[i].text);
+		if (form && !is_proposed(p, form))
+			propose(p, "word", form, arena_printf(p->arena, "%s%s", sign, form));
+	}
 }
 
-static void propose_all(struct proposing *p)
+static void propose_all(struct req *r, struct proposing *p)
 {
 	const char *sign = *p->typed == '-' ? "-" : "", *start = p->typed + strlen(sign);
 	if (!*start || after_colon(p))
 		return;
 	propose_fields(p, start, sign);
 	if (utf8_length(start, strlen(start)) > 1)
-		propose_words(p, start, sign);
+		propose_words(r, p, start, sign);
 }
 
 enum err search_suggest(struct req *r)
@@ -136,7 +191,7 @@ enum err search_suggest(struct req *r)
 	if (e)
 		return e;
 	p.items = json_array();
-	propose_all(&p);
+	propose_all(r, &p);
 	r->resp.rows = (long)json_array_size(p.items);
 	return resp_json(r, 200, json_pack("{s:o}", "items", p.items));
 }

@@ -11,13 +11,15 @@
 #define BACKGROUND 2000
 #define ITEMS 60
 #define SEARCH_SECONDS 0.3	/* of each of the two searches */
-#define READ_SECONDS 0.85	/* no more texts are read after so much of the request's second */
+#define READ_SECONDS 0.6	/* no more texts are read after so much of the request's second … */
+#define COUNT_SECONDS 0.9	/* … and no more queries of items are counted */
 
 enum { SIDE_COLUMN = 1, TEXT_COLUMN };
 
 struct comparison {
 	struct asking a;
 	const char *q;
+	struct index_search asked;	/* as it came: what the queries of the items are counted by */
 	struct sample side[2];
 	struct timespec start;
 	size_t texts[2];
@@ -76,6 +78,7 @@ static enum err refuse_wrong(struct req *r, const struct comparison *c)
 static enum err take_both(struct req *r, struct comparison *c)
 {
 	const char *background;
+	c->asked = c->a.search;
 	c->a.search.seconds = SEARCH_SECONDS;
 	enum err e = sample_take(&c->a, c->q, SUBJECT, &c->side[0]);
 	if (!e)
@@ -100,18 +103,32 @@ static bool read_texts(struct req *r, struct comparison *c, const struct db_resu
 	return true;
 }
 
-/* The search that opens the records of an item: what was asked, and this. */
+/* The search that opens the records of an item: what was asked, and this in any of its forms, without synonyms. */
 static const char *query_of(struct req *r, const char *q, const struct contrast_item *item)
 {
-	const char *own = item->phrase ? arena_printf(r->arena, "«%s»", item->text) : item->text;
-	return *q ? arena_printf(r->arena, "(%s) %s", q, own) : own;
+	return *q ? arena_printf(r->arena, "(%s) «%s»", q, item->text) : arena_printf(r->arena, "«%s»", item->text);
 }
 
-static json_t *item_json(struct req *r, const char *q, const struct contrast_item *item)
+/* Records that a query opens by all its words; null when the time is up. New. */
+static json_t *opened(struct comparison *c, const char *query)
 {
-	return json_pack("{s:s, s:s, s:i, s:i, s:f, s:f, s:s}", "text", item->text, "kind", item->phrase ? "phrase" : "word", "count",
-		(int)item->count, "background_count", (int)item->background, "ratio", item->ratio, "score", item->score, "query",
-		query_of(r, q, item));
+	struct finding found;
+	c->a.search = c->asked;
+	c->a.search.limit = 0;
+	c->a.search.seconds = COUNT_SECONDS - passed(&c->start);
+	if (c->a.search.seconds <= 0 || asking_run(&c->a, query, true, NULL, &found))
+		return json_null();
+	json_t *total = found.result.partial ? json_null() : json_integer((json_int_t)found.result.total);
+	finding_close(&found);
+	return total;
+}
+
+static json_t *item_json(struct req *r, struct comparison *c, const struct contrast_item *item)
+{
+	const char *query = query_of(r, c->q, item);
+	return json_pack("{s:s, s:s, s:i, s:i, s:f, s:f, s:s, s:o}", "text", item->text, "kind", item->phrase ? "phrase" : "word", "count",
+		(int)item->count, "background_count", (int)item->background, "ratio", item->ratio, "score", item->score, "query", query,
+		"total", opened(c, query));
 }
 
 static enum err answer(struct req *r, struct comparison *c, struct contrast *contrast)
@@ -120,7 +137,7 @@ static enum err answer(struct req *r, struct comparison *c, struct contrast *con
 	size_t n = contrast_best(contrast, item, (size_t)req_param_int(r, "limit"));
 	json_t *items = json_array();
 	for (size_t i = 0; i < n; i++)
-		json_array_append_new(items, item_json(r, c->q, &item[i]));
+		json_array_append_new(items, item_json(r, c, &item[i]));
 	r->resp.rows = (long)n;
 	bool partial = c->late || c->side[0].partial || c->side[1].partial;
 	double ms = passed(&c->start) * 1e3;

@@ -70,7 +70,7 @@ static int run(struct db *db, struct finder *f, const char *text, size_t limit)
 	if (!ix || !names) {
 		return ctl_no_index(f);
 	}
-	struct facet_resolver resolver = {.names = names, .index = ix, .db = db};
+	struct facet_resolver resolver = {.names = names, .index = ix, .db = db, .lexicon = finder_lexicon(f)};
 	const struct finder_asks asks = {.arg = &resolver, .resolve = facet_resolve, .working_day = calendar_working_day, .late = late_ids};
 	struct index_search search = {.limit = limit, .personal = true};
 	if (!finder_run(f, text, strlen(text), &search, &asks, NULL, &found)) {

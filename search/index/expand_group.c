@@ -214,6 +214,7 @@ static void put_before(struct expander *x, struct query_node *negation, const st
 	snprintf(shown, sizeof shown, "%s %s", negation->text, word->text);
 	negation->text = pool_copy(x->q->pool, shown, strlen(shown));
 	negation->end = word->end;
+	negation->burden = word->burden;
 }
 
 void expand_glue(struct expander *x, struct query_node **list)

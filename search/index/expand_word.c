@@ -5,9 +5,12 @@
 #include <string.h>
 
 #include "search/text/abbreviations.h"
+#include "search/text/dict.h"
 #include "search/text/utf8.h"
 
 #define COUNT_ENOUGH 1000	/* documents of a term: more need not be told apart */
+#define HOUSE_DIGITS 4		/* a number of more digits is that of a record or a phone */
+#define HOUSE_REST 4		/* … «12к2», «8а», «12/3» */
 #define TWIN_FACTOR 3		/* a correction must be so much more frequent than what was typed */
 
 uint16_t query_form(const char *folded)
@@ -161,6 +164,22 @@ static void expand_halves(struct expander *x, struct query_node *leaf, const str
 	query_add_note(x->q, CHANGE_TYPO, leaf->text, both);
 }
 
+static bool is_small_number(const struct unit *u)
+{
+	size_t digits = strspn(u->token.text, "0123456789");
+	return digits && digits <= HOUSE_DIGITS && utf8_length(u->token.text, u->token.len) <= digits + HOUSE_REST;
+}
+
+static enum query_burden burden(struct expander *x, const struct unit *u)
+{
+	const struct word *w = lexicon_word(x->world->lexicon, &u->token);
+	if (is_small_number(u))
+		return BURDEN_NUMBER;
+	if (u->token.street || w->flags & (DICT_NOUN | DICT_NAME | DICT_PLACE | DICT_ABBR) || !(unsigned)w->flags || (unsigned char)u->token.text[0] < 0x80)
+		return BURDEN_THING;
+	return w->flags & DICT_ATTRIBUTE ? BURDEN_ADJECTIVE : BURDEN_ACTION;
+}
+
 void expand_word(struct expander *x, struct query_node *leaf, const struct unit *u)
 {
 	struct query_alt *alt = expand_alt(x, leaf, 1, 1, true);
@@ -170,6 +189,7 @@ void expand_word(struct expander *x, struct query_node *leaf, const struct unit 
 	if (u->token.span == 1)
 		note_mixed_alphabets(x, leaf->text, u->token.text);
 	expand_halves(x, leaf, &u->token);
+	leaf->burden = burden(x, u);
 	bool idle = lexicon_word(x->world->lexicon, &u->token)->service || query_asks(u->token.text);
 	leaf->weak = u->token.span == 1 && idle && !never_weak(u->token.text);
 	if (whole_only(u))
@@ -190,6 +210,16 @@ int query_droppable(const struct query_tree *q, struct query_node **list, int ma
 		if ((c->kind == QUERY_LEAF && !c->scope && !c->spare) || c->kind == QUERY_OR)
 			list[n++] = c;
 	return n;
+}
+
+enum query_burden query_burden_of(const struct query_node *n)
+{
+	enum query_burden most = n->kind == QUERY_LEAF ? n->burden : BURDEN_NUMBER;
+	for (const struct query_node *c = n->child; c; c = c->next) {
+		enum query_burden one = query_burden_of(c);
+		most = one < most ? one : most;
+	}
+	return most;
 }
 
 void query_note_dropped(struct query_tree *q)

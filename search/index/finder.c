@@ -7,11 +7,11 @@
 #include <unistd.h>
 
 #include "search/index/query_date.h"
+#include "search/index/relax.h"
 #include "search/index/vocabulary.h"
 #include "search/text/derive.h"
 
-#define DROPPABLE 64
-#define STEPWISE INDEX_SUBSETS		/* longer queries and questions are not relaxed word by word: any word will do, the best match leads */
+#define STEPWISE INDEX_SUBSETS		/* longer queries are not relaxed word by word */
 
 struct finder {
 	char *dir;
@@ -161,64 +161,21 @@ static int late(void *arg, const uint64_t **id)
 	return b->asks.late ? b->asks.late(b->asks.arg, id) : 0;
 }
 
-static uint64_t all_of(int n)
+/* Long queries and questions: any word will do, the best match leads. */
+static bool is_free(const struct finding *out, int n)
 {
-	return n >= 64 ? ~0ull : (1ull << n) - 1;
-}
-
-static void mark_optional(struct query_node *const *list, int n, uint64_t dropped)
-{
-	for (int i = 0; i < n; i++)
-		list[i]->optional = dropped >> i & 1;
-}
-
-/* Hits with these words dropped. */
-static uint64_t count_without(const uint64_t *count, int n, uint64_t dropped)
-{
-	uint64_t kept = all_of(n) & ~dropped, total = 0;
-	for (uint64_t has = 0; has <= all_of(n); has++)
-		if ((has & kept) == kept)
-			total += count[has];
-	return total;
-}
-
-/* Which words have to go, one by one that without which most is found, until there is enough or one word is left. 0: none, for
- * nothing more is found without them, or time is up before that is known. */
-static bool choose_dropped(struct finder *f, const struct index_search *search, struct finding *out, uint64_t *dropped)
-{
-	struct query_node *list[DROPPABLE];
-	uint64_t found = 0, count[1 << STEPWISE];
-	const int n = query_droppable(out->query, list, DROPPABLE);
-	int counted = n;	/* records with so many words and more are counted; mostly half of the words do */
-	mark_optional(list, n, all_of(n));
-	*dropped = 0;
-	for (int left = n; left > 1 && found < FINDER_ENOUGH && !out->result.partial; left--) {
-		int best = -1;
-		if (left - 1 < counted) {
-			counted = counted == n && n > 2 ? (n + 1) / 2 : 1;
-			if (index_subsets(f->index, search, list, n, counted, count, &out->result.partial) != INDEX_OK)
-				return false;
-		}
-		for (int i = 0; i < n; i++) {
-			uint64_t total = *dropped >> i & 1 ? 0 : count_without(count, n, *dropped | 1ull << i);
-			if (!(*dropped >> i & 1) && (best < 0 || total > found)) {
-				best = i;
-				found = total;
-			}
-		}
-		*dropped |= 1ull << best;
-	}
-	if (out->result.partial || found <= out->result.total)
-		*dropped = 0;
-	mark_optional(list, n, *dropped);
-	return true;
+	return n > 1 && (n > STEPWISE || query_is_question(out->query));
 }
 
 /* One pass with these words dropped that also counts what has them all; it ends when that is enough. */
 static bool run_dropped(struct finder *f, struct index_search *search, struct finding *out, uint64_t dropped, uint64_t enough)
 {
-	struct query_node *list[DROPPABLE];
-	mark_optional(list, query_droppable(out->query, list, DROPPABLE), dropped);
+	struct query_node *list[RELAX_WORDS];
+	const int n = query_droppable(out->query, list, RELAX_WORDS);
+	if (dropped == relax_all(n) && is_free(out, n))
+		relax_mark_all(list, n);
+	else
+		relax_mark(list, n, dropped);
 	search->strict_enough = dropped ? enough : 0;
 	if (index_run(f->index, search, &out->result) != INDEX_OK)
 		return false;
@@ -237,13 +194,13 @@ static bool run_strictly(struct finder *f, struct index_search *search, struct f
 /* Any word will do, unless there is enough with all of them. */
 static bool run_freely(struct finder *f, struct index_search *search, struct finding *out, int n)
 {
-	struct query_node *list[DROPPABLE];
-	if (!run_dropped(f, search, out, all_of(n), FINDER_ENOUGH))
+	struct query_node *list[RELAX_WORDS];
+	if (!run_dropped(f, search, out, relax_all(n), FINDER_ENOUGH))
 		return false;
 	if (out->strict_total >= FINDER_ENOUGH)
 		return run_strictly(f, search, out);
 	if (!out->result.partial && out->result.total == out->strict_total) {	/* what was found has all words */
-		mark_optional(list, query_droppable(out->query, list, DROPPABLE), 0);
+		relax_mark(list, query_droppable(out->query, list, RELAX_WORDS), 0);
 		out->dropped = 0;
 		out->relaxed = false;
 	}
@@ -258,7 +215,7 @@ static bool run_stepwise(struct finder *f, struct index_search *search, struct f
 		return false;
 	if (n < 2 || out->result.total >= FINDER_ENOUGH || out->result.partial)
 		return true;
-	if (!choose_dropped(f, search, out, &dropped))
+	if (!relax_choose(f->index, search, out->query, &out->result, &dropped))
 		return false;
 	if (!dropped)
 		return true;
@@ -270,12 +227,12 @@ static bool run_stepwise(struct finder *f, struct index_search *search, struct f
 
 static bool run(struct finder *f, struct index_search *search, struct finding *out, const uint64_t *given)
 {
-	struct query_node *list[DROPPABLE];
-	const int n = query_droppable(out->query, list, DROPPABLE);
-	const bool freely = n > 1 && (n > STEPWISE || query_is_question(out->query));
+	struct query_node *list[RELAX_WORDS];
+	const int n = query_droppable(out->query, list, RELAX_WORDS);
+	const bool freely = is_free(out, n);
 	if (!given)
 		return freely ? run_freely(f, search, out, n) : run_stepwise(f, search, out, n);
-	if (!run_dropped(f, search, out, *given & all_of(n), UINT64_MAX))
+	if (!run_dropped(f, search, out, *given & relax_all(n), UINT64_MAX))
 		return false;
 	if (out->relaxed && !freely)
 		query_note_dropped(out->query);

@@ -1,4 +1,5 @@
 // match_compile.cc - a query tree as what the matcher works on.
+#include <iterator>
 #include <xapian.h>
 
 #include "search/index/codes.h"
@@ -87,23 +88,25 @@ match_node matcher::field(const query_node *n)
 	return out;
 }
 
-/* Wanted words, then conditions, which are asked of what the words leave; dropped words count only when nothing else is there. */
+/* Wanted words, then conditions, which are asked of what the words leave; dropped words count only when nothing else is there, and
+ * then those that carry little count beside the others alone. */
 match_node matcher::conjunction(const query_node *first)
 {
 	match_node out = make(MATCH_AND), dropped = make(MATCH_OR);
-	std::vector<match_node> conditions;
+	std::vector<match_node> conditions, beside;
 	for (const query_node *c = first; c; c = c->next) {
 		if (c->kind == QUERY_NOT)
 			out.excluded.push_back(compile(c->child));
 		else if (c->kind == QUERY_FIELD)
 			conditions.push_back(field(c));
 		else
-			(c->spare || (c->optional && !all_wanted) ? dropped.child : out.child).push_back(compile(c));
+			(c->spare || (c->optional && !all_wanted) ? c->aside ? beside : dropped.child : out.child).push_back(compile(c));
 	}
 	if (out.child.empty() && !dropped.child.empty())
 		out.child.push_back(std::move(dropped));
 	else
 		out.dropped = std::move(dropped.child);
+	std::move(beside.begin(), beside.end(), std::back_inserter(out.dropped));
 	for (auto &c : conditions)
 		out.child.push_back(std::move(c));
 	if (out.child.empty())

@@ -1,12 +1,14 @@
 #include "search/index/place.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "search/text/utf8.h"
 
 #define WORD_BYTES 64	/* a longer word goes in pieces: the sum of them is the same */
 
+#define TURNED_BYTES 400
 #define STREETS 11	/* signs of streets come first */
 
 /* Signs by the shortest way to write them, without its marks. */
@@ -109,12 +111,30 @@ static bool names_sign(const char *address)
 	return false;
 }
 
+/* «12 Попова», «д. 12 Попова»: the house in front of its street, written behind it into out. False when it is not so. */
+static bool turned(const char *address, char *out, size_t room)
+{
+	char run[WORD_BYTES];
+	bool digits = false;
+	struct folding f = {.at = address, .left = strlen(address)};
+	size_t n = next_run(&f, run, &digits);
+	if (n && !digits && ((n == strlen("д") && !memcmp(run, "д", n)) || (n == strlen("дом") && !memcmp(run, "дом", n))))
+		n = next_run(&f, run, &digits);
+	size_t house = strlen(address) - f.left + strcspn(f.at, " ,"), street = house + strspn(address + house, " ,");
+	if (!n || !digits || !address[street] || strpbrk(address + street, "0123456789"))
+		return false;
+	return snprintf(out, room, "%s %.*s", address + street, (int)house, address) < (int)room;
+}
+
 int place_keys(const char *address, uint64_t keys[PLACE_KEYS])
 {
+	char behind[TURNED_BYTES];
 	int n = 0;
 	keys[n] = place_key(address);
 	if (!keys[n++])
 		return 0;
+	if (*address != '=' && turned(address, behind, sizeof behind))
+		keys[n++] = place_key(address = behind);
 	for (size_t i = 0; i < STREETS && !names_sign(address); i++)
 		if (i == 0 || strcmp(SIGNS[i].brief, SIGNS[i - 1].brief) != 0)
 			keys[n++] = key_behind(SIGNS[i].brief, address);

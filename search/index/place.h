@@ -14,10 +14,11 @@ extern "C" {
  */
 uint64_t place_key(const char *address);
 
-#define PLACE_KEYS 12
+#define PLACE_KEYS 13
 
 /* All places that an address in a question may mean: its own, and, where it names no sign of a street, those of each sign
- * («Рыленкова 22» is on «ул. Рыленкова», or on a lane of that name). How many; 0: no address. The first is
+ * («Рыленкова 22» is on «ул. Рыленкова», or on a lane of that name); a house in front of its
+ * street («12 Попова») stands behind it. How many; 0: no address. The first is
  * that of place_key(). */
 int place_keys(const char *address, uint64_t keys[PLACE_KEYS]);
 

@@ -8,7 +8,7 @@
  *   near    = item { ("РЯДОМ" | "NEAR") ["/" n] item }		words within n words of each other in any order; n 1–50, else 5
  *   item    = "(" or ")" | «phrase in any form» | "exact phrase" | field ":" value | star | word
  *   star    = beginning "*"					four letters or more; the 100 most frequent continuations
- *   field   = тема канал организация|орг район улица статус вид объект неисправность	by name, a part of it, id or code; with all below
+ *   field   = тема канал организация|орг район улица статус вид объект неисправность	by name, a part or other forms of it, id or code; with all below
  *           | дата срок отвечено					period
  *           | оценка важность					number; важность 0 обычная, 1 высокая, 2 чрезвычайная
  *           | дом						a whole address, street and house; see place.h
@@ -78,6 +78,9 @@ bool query_expand(struct query_tree *q, const struct query_world *world);
  * Fields and negations are never among them.
  */
 int query_droppable(const struct query_tree *q, struct query_node **list, int max);
+
+/* How much an expanded node carries: the most that any of its words does. */
+enum query_burden query_burden_of(const struct query_node *n);
 
 /* Notes the words marked optional for the reader. */
 void query_note_dropped(struct query_tree *q);

@@ -26,6 +26,12 @@ enum query_field {
 	FIELD_HAS, FIELD_NO, FIELD_HOUSE, FIELD_ADDRESS, FIELD_ANSWER, FIELD_NUMBER, FIELD_SAVED
 };
 
+/*
+ * How much of what is meant a word carries, most first: things, names and places; adjectives; what is done and how; numbers of a few
+ * digits, which are houses. Words that are not of the dictionary carry as much as things do, and so does all that is more than a word.
+ */
+enum query_burden { BURDEN_THING, BURDEN_ADJECTIVE, BURDEN_ACTION, BURDEN_NUMBER };
+
 /* Where the words of a leaf have to stand. */
 enum query_scope { SCOPE_ALL, SCOPE_ADDRESS, SCOPE_ANSWER, SCOPE_NUMBER };
 
@@ -63,8 +69,10 @@ struct query_node {
 	bool weak;			/* service word: left out unless nothing else is asked */
 	bool question;			/* a word of a question */
 	bool faint;			/* only helps to ask («находится», «каким образом»): weighs little */
+	enum query_burden burden;
 	bool spare;			/* never demanded, counts for the rank: the first name of a street */
 	bool optional;			/* dropped by the finder: no longer demanded, still counts for the rank */
+	bool aside;			/* … and is no hit by itself, though no other word be demanded */
 	struct query_alt *alt;
 	/* QUERY_FIELD */
 	enum query_field field;

@@ -26,7 +26,9 @@ enum dict_flag {
 	DICT_FIRST = 128,	/* of its readings, one is a first name; a surname; a patronymic */
 	DICT_SURNAME = 256,
 	DICT_PATRONYMIC = 512,
-	DICT_PLAIN = 1024	/* … and one is neither a name nor a place */
+	DICT_PLAIN = 1024,	/* … and one is neither a name nor a place */
+	DICT_NOUN = 2048,
+	DICT_ATTRIBUTE = 4096	/* adjective or participle in full form: it stands by a thing, not for a sentence */
 };
 
 struct dict_parse {

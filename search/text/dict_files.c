@@ -99,6 +99,7 @@ static uint16_t flags_of(const uint8_t *tag, size_t n)
 		{"NPRO", DICT_SERVICE}, {"Apro", DICT_SERVICE}, {"Name", DICT_NAME}, {"Surn", DICT_NAME},
 		{"Patr", DICT_NAME}, {"Geox", DICT_PLACE}, {"Abbr", DICT_ABBR}, {"VERB", DICT_VERB}, {"INFN", DICT_VERB},
 		{"PRTF", DICT_VERB}, {"PRTS", DICT_VERB}, {"GRND", DICT_VERB}, {"ADJF", DICT_ADJECTIVE}, {"ADJS", DICT_ADJECTIVE},
+		{"NOUN", DICT_NOUN}, {"ADJF", DICT_ATTRIBUTE}, {"PRTF", DICT_ATTRIBUTE},
 		{"Name", DICT_FIRST}, {"Surn", DICT_SURNAME}, {"Patr", DICT_PATRONYMIC}
 	};
 	uint16_t flags = 0;

@@ -2,7 +2,7 @@
 
 -- part: saved_row
 select s.id, s.name, s.q, s.params, s.scope, s.role, a.name as owner, s.owner_id = acting_account() as own, s.version,
-    s.created_at, s.updated_at, n.at as seen_at, n.message_id as _seen
+    s.created_at, s.updated_at, n.at as seen_at, n.hits as _seen
 from saved_search s join account a on a.id = s.owner_id
 left join saved_search_seen n on n.saved_search_id = s.id and n.account_id = acting_account()
 
@@ -36,8 +36,8 @@ where v.saved_search_id = $1::bigint and ($3::integer is null or v.version < $3:
 order by v.version desc limit $2::integer + 1;
 
 -- name: saved_seen_put
-insert into saved_search_seen (saved_search_id, account_id, message_id) values ($1::bigint, acting_account(), $2::bigint)
-on conflict (saved_search_id, account_id) do update set message_id = greatest(saved_search_seen.message_id, excluded.message_id), at = now();
+insert into saved_search_seen (saved_search_id, account_id, hits) values ($1::bigint, acting_account(), $2::bytea)
+on conflict (saved_search_id, account_id) do update set hits = excluded.hits, at = now();
 
 -- name: saved_holds_role
 select $1 = any (acting_roles());

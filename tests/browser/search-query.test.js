@@ -132,6 +132,11 @@ test('the preview follows the row with the focus, by arrows and by J and K in an
   assert.ok((await pane.locator('mark').count()) > 0, 'the found words are marked in the whole text');
   await page.keyboard.press('Space');
   await pane.waitFor({ state: 'detached' });
+  await page.keyboard.press('Space');
+  await pane.getByRole('button', { name: 'Закрыть просмотр' }).focus();
+  await page.keyboard.press('Escape');
+  await pane.waitFor({ state: 'detached' });
+  assert.equal(await id(), first, 'the focus is back on its row');
   await page.keyboard.press('Enter');
   await page.waitForURL(new RegExp(`/messages/${first}$`));
   await page.goBack();

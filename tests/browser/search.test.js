@@ -116,7 +116,11 @@ test('a long query that few records satisfy says that any of its words will do',
   await search(page, 'нет горячей воды в доме третий день примите меры');
   const { strict_total: strict } = await (await answer).json();
   assert.ok(strict < 10 && (await total(page)) > strict);
-  await page.getByText(`По всем словам найдено ${strict}, поэтому показано всё, где есть хотя бы одно из них`).waitFor();
+  await page.getByText(`По всем словам найдено ${strict}, поэтому показано всё, где есть хотя бы одно из главных слов`).waitFor();
+  if (!strict) return;
+  await page.getByRole('button', { name: `Показать только записи, где есть все слова: ${strict}` }).press('Enter');
+  await page.getByText('Показаны только записи, где есть все слова запроса').waitFor();
+  await page.waitForFunction((n) => document.querySelector('.found b').textContent.startsWith(`${n}\u00a0`), strict);
 });
 
 test('nothing found gives advice, and filters can be dropped', async () => {

@@ -78,6 +78,18 @@ test('a street is asked by its name, a number as it is written, words of the ans
   assert.ok(answered.items.every((i) => i.fragments.filter((f) => f.marks.length).every((f) => f.field === 'answer')));
 });
 
+test('values of fields are understood in any form of their words', async () => {
+  const [theme] = await product.sql("select id, name from theme where name ~ '^Уличное освещение'");
+  const [street] = await product.sql("select s.name from street s join message m on m.street_id = s.id where s.name ~ '^[А-Я][а-я]{4,}ова$' group by 1 order by count(*) desc limit 1");
+  const cases = [['объект:тротуары', 'объект:тротуар'], ['район:Промышленном', 'район:Промышленный'], ['неисправность:ямы', 'неисправность:яма'],
+    ...(theme ? [['тема:"уличного освещения"', `тема:"${theme.name}"`]] : []), ...(street ? [[`улица:${street.name.slice(0, -1)}е`, `улица:${street.name}`]] : [])];
+  for (const [form, name] of cases) {
+    const [a, b] = [await search(form), await search(name)];
+    assert.deepEqual([a.errors, a.total.value > 0, a.total.value], [[], true, b.total.value], form);
+  }
+  assert.equal((await search('улица:Ывапролова')).total.value, 0);
+});
+
 test('wrong places are named by their characters and the rest runs', async () => {
   const plain = await search('яма');
   for (const [q, place, words] of [['яма темма:дороги', 'темма:', 'тема:'], ['😀 яма срок:вчерась', 'срок:вчерась', 'сегодня'], ['яма отп*', 'отп*', 'четырёх'],

@@ -35,6 +35,38 @@ test('a search is kept with its words and filters, and counts what is new since 
   await drop(made.id);
 });
 
+test('new is what was not there at the last look, whatever its number: a late commit, a record that was changed', async () => {
+  const word = uniqueWord();
+  const late = await create('Запись, слова которой придут позже');
+  const first = await create(`${word} во дворе`);
+  assert.ok(Number(first.id) > Number(late.id));
+  await found(word, 1);
+  const made = granted(await save({ name: word, q: word }), 201);
+  assert.deepEqual([made.total, made.fresh], [1, 0]);
+  await product.psql(`update message set text = '${word} с меньшим номером' where id = ${late.id}`);
+  await found(word, 2);
+  assert.deepEqual([(await read(made.id)).total, (await read(made.id)).fresh], [2, 1]);
+  const seen = granted(await api.post(`/saved-searches/${made.id}/seen`, { token }));
+  assert.deepEqual([seen.total, seen.fresh], [2, 0]);
+  const other = granted(await api.patch(`/saved-searches/${made.id}`, { token, etag: '"1"', json: { q: `${word} ИЛИ снег` } }));
+  assert.deepEqual([other.total > 2, other.fresh], [true, 0], 'another set begins as looked at');
+  await drop(made.id);
+});
+
+test('the total of a saved search is what it opens by all words', async () => {
+  const word = uniqueWord();
+  await create(`${word} во дворе`);
+  await create('Ещё один двор');
+  await found(word, 1);
+  const made = granted(await save({ name: word, q: `${word} двор снегопад` }), 201);
+  const open = async (query) => granted(await api.get('/search', { token, query: { q: made.q, ...query } }));
+  assert.equal(made.total, 0);
+  const strict = await open({ strict: 'true' });
+  assert.deepEqual([strict.total.value, strict.strict_total, strict.notes.filter((n) => n.kind === 'dropped')], [0, null, []]);
+  assert.ok((await open({})).total.value > 0, 'without it words go');
+  await drop(made.id);
+});
+
 test('each change is a version; only the one who saved it changes it, and only the version he knows', async () => {
   const name = uniqueWord();
   const answer = await save({ name, q: 'яма' });

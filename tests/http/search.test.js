@@ -218,7 +218,7 @@ test('the first name of a street is not demanded, ranks first and is told', asyn
   const named = await create(`${word}: на улице Юрия Гагарина не горят фонари, и во дворе темно, и у подъезда темно`);
   await drained();
   const page = await search({ q: `${word} Юрия Гагарина` });
-  assert.equal(page.strict_total, 2, 'both have all that is demanded');
+  assert.equal(page.strict_total ?? page.total.value, 2, 'both have all that is demanded');
   assert.deepEqual(page.items.slice(0, 2).map((i) => i.id), [named.id, plain.id]);
   assert.deepEqual(page.notes.filter((n) => n.kind === 'spare'), [{ kind: 'spare', from: 'Юрия', to: ['Гагарина'] }]);
   assert.equal((await search({ q: `${word} «Юрия Гагарина»` })).strict_total, 1);
@@ -268,6 +268,16 @@ test('words joined by И, ИЛИ, НЕ, quotes and brackets mean what they say',
 test('unknown parameters and wrong values are errors', async () => {
   for (const query of [{ page: '2' }, { limit: '101' }, { limit: '0' }, { sort: 'mark' }, { from: 'вчера' }, { theme_id: 'дороги' }, { cursor: '%%%' }])
     refused(await api.get('/search', { token, query }), 400);
+});
+
+test('what carries the meaning goes last: not the thing, not the street, never for a house number alone', async () => {
+  for (const [q, dropped] of [['светофор не работает Ывапролова', ['не работает', 'Ывапролова']], ['Кирова 9999', ['9999']]]) {
+    const page = await search({ q });
+    assert.deepEqual(page.notes.filter((n) => n.kind === 'dropped').map((n) => n.from), dropped, q);
+    assert.equal(page.total.value, (await search({ q: q.split(' ')[0], strict: 'true' })).total.value, q);
+  }
+  assert.equal((await search({ q: 'ывапролджэ 12' })).total.value, 0);
+  assert.equal((await search({ q: 'ывапролджэ не работает' })).total.value, 0);
 });
 
 test('the word in the way is told: alone when others gave way, with the counts of all when nothing is found', async () => {

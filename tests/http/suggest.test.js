@@ -16,6 +16,14 @@ test('words go on from what is typed, the frequent ones first', async () => {
   assert.equal(words[0].insert, 'отопление');
 });
 
+test('a word that the dictionary does not know is proposed as texts have it, not as its lemma is guessed', async () => {
+  const form = `глюкозавр${String.fromCharCode(1072 + Math.floor(Math.random() * 20))}щиками`;
+  granted(await api.post('/messages', { token: await as('head'), json: { kind: 'message', channel: 'phone', text: `Двор полон ${form} с утра` } }), 201);
+  await settled();
+  const words = (await suggest(form.slice(0, 11))).filter((i) => i.kind === 'word').map((i) => i.text);
+  assert.deepEqual(words, [form]);
+});
+
 test('the word under the cursor counts, not the last one; the cursor is counted in UTF-16', async () => {
   assert.ok((await suggest('отопл яма', 5)).some((i) => i.text === 'отопление'));
   assert.ok((await suggest('😀 отопл яма', 8)).some((i) => i.text === 'отопление'));

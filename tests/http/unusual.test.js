@@ -32,8 +32,8 @@ test('a new thing in a theme is found with its count, and its query opens those 
   assert.ok(found, JSON.stringify(page.items));
   assert.deepEqual([found.count, found.background_count >= 0, found.kind], [KINDS.length, true, 'phrase']);
   assert.ok(page.items.every((i) => i.text !== sign), 'what was asked is no news');
-  const opened = await search({ q: found.query });
-  assert.equal(opened.strict_total ?? opened.total.value, KINDS.length);
+  const opened = await search({ q: found.query, strict: 'true' });
+  assert.deepEqual([opened.total.value, found.total], [KINDS.length, KINDS.length]);
 });
 
 test('a hundred copies of one text weigh as one', async () => {
@@ -50,6 +50,7 @@ test('the period before and another query can be the background', async () => {
   assert.equal(previous.background_total, (await search({ from: '2026-01-29', to: '2026-02-28' })).unique);
   const other = await unusual({ q: 'мусор', background: 'query', background_q: 'дорога' });
   assert.equal(other.background_total, (await search({ q: 'дорога' })).unique);
+  for (const item of other.items.slice(0, 8)) assert.equal((await search({ q: item.query, strict: 'true' })).total.value, item.total, item.query);
   for (const item of other.items) assert.ok(item.score > 0 && item.ratio > 1 && item.count >= 3, JSON.stringify(item));
   refused(await api.get('/search/unusual', { token, query: { background: 'previous' } }), 400);
   refused(await api.get('/search/unusual', { token, query: { background: 'query' } }), 400);

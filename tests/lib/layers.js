@@ -162,7 +162,7 @@ export const CAUSES = 'tests/eval/causes';
 const CAUSES_FLOOR = { reach: 0.8, top3: 0.5, silent: 0.9 };
 
 /** nDCG@10 of the ranking by collection: slightly under what was reached. */
-const RANK_FLOOR = { city: 0.85, messages: 0.795, incidents: 0.735 };
+const RANK_FLOOR = { city: 0.85, messages: 0.795, incidents: 0.72 };
 
 const mcuctl = () => `${process.env.BUILD || 'build'}/mcuctl`;
 

@@ -61,6 +61,12 @@ static void an_address_without_a_sign_may_be_on_any_street_of_the_name(void **st
 	assert_false(may_mean("рыленкова 22", "ул. Рыленкова, 2"));
 	assert_true(may_mean("улица Рыленкова 22", "ул. Рыленкова, 22"));
 	assert_false(may_mean("улица Рыленкова 22", "пер. Рыленкова, 22"));
+	for (const char *const *asked = (const char *const[]){"12а Попова", "д. 12а, Попова", "12а ул. Попова", "дом 12а улица Попова", NULL}; *asked; asked++)
+		if (!may_mean(*asked, "ул. Попова, д. 12а"))
+			fail_msg("%s is another house", *asked);
+	assert_false(may_mean("12 Попова", "ул. Попова, 2"));
+	assert_false(may_mean("=12 Попова", "ул. Попова, 12"));
+	assert_true(may_mean("25 Сентября 10", "ул. 25 Сентября, 10"));
 	assert_int_equal(place_keys("", keys), 0);
 	assert_int_equal(place_keys("ул. Попова, 1", keys), 1);
 }

@@ -70,6 +70,9 @@ const alone = (q, word) => q.replace(word, `«${word}»`);
 
 const REPAIR = { layout: 'раскладка клавиатуры', typo: 'опечатка', alphabet: 'смешанные алфавиты' };
 
+/** How many records have every word: the number opens them. */
+const All = ({ n }) => (n ? html`<button type="button" class="link" aria-label=${`Показать только записи, где есть все слова: ${num(n)}`} onClick=${() => set({ strict: 'true' })}>${num(n)}</button>` : num(0));
+
 export function Notes({ page, q }) {
   const also = page.notes.filter((n) => n.kind === 'synonym');
   const fixed = page.notes.filter((n) => REPAIR[n.kind]);
@@ -77,12 +80,14 @@ export function Notes({ page, q }) {
   const spare = page.notes.filter((n) => n.kind === 'spare');
   const stars = page.notes.filter((n) => n.kind === 'star');
   const strict = page.strict_total ?? null;
-  if (!page.notes.length && !page.partial && strict === null) return null;
+  const whole = place.value.query.get('strict') === 'true';
+  if (!page.notes.length && !page.partial && strict === null && !whole) return null;
   const back = (word) => search(asWritten(q, word));
   return html`<div class="search-notes" role="status">
     ${fixed.map((n) => html`<p><${Icon} name="info" /><span>Искали <b>${n.to.join(', ')}</b> вместо «${n.from}» (${REPAIR[n.kind]}). <button type="button" class="link" onClick=${() => back(n.from)}>Искать как написано</button></span></p>`)}
-    ${dropped.length > 0 && html`<p><${Icon} name="info" /><span>По всем словам найдено ${num(page.strict_total ?? 0)}, поэтому показано и без ${dropped.some((n) => /\s/.test(n.from)) ? '' : dropped.length > 1 ? 'слов ' : 'слова '}${dropped.map((n) => `«${n.from}»`).join(', ')}. <${Missing} q=${q} list=${page.missing} /></span></p>`}
-    ${strict !== null && !dropped.length && html`<p><${Icon} name="info" /><span>По всем словам найдено ${num(strict)}, поэтому показано всё, где есть хотя бы одно из них; самое подходящее сверху.</span></p>`}
+    ${whole && html`<p><${Icon} name="info" /><span>Показаны только записи, где есть все слова запроса. <button type="button" class="link" onClick=${() => set({ strict: '' })}>Искать и без некоторых слов</button></span></p>`}
+    ${dropped.length > 0 && html`<p><${Icon} name="info" /><span>По всем словам найдено <${All} n=${page.strict_total ?? 0} />, поэтому показано и без ${dropped.some((n) => /\s/.test(n.from)) ? '' : dropped.length > 1 ? 'слов ' : 'слова '}${dropped.map((n) => `«${n.from}»`).join(', ')}. <${Missing} q=${q} list=${page.missing} /></span></p>`}
+    ${strict !== null && !dropped.length && html`<p><${Icon} name="info" /><span>По всем словам найдено <${All} n=${strict} />, поэтому показано всё, где есть хотя бы одно из главных слов; самое подходящее сверху.</span></p>`}
     ${spare.map((n) => html`<p><${Icon} name="info" /><span>«${n.from}» перед «${n.to[0]}» не обязательно: улицу называют и без имени; записи с ним выше. <button type="button" class="link" onClick=${() => search(q.replace(`${n.from} ${n.to[0]}`, `«${n.from} ${n.to[0]}»`))}>Только «${n.from} ${n.to[0]}»</button></span></p>`)}
     ${also.length > 0 && html`<p><${Icon} name="info" /><span>Искали также: ${also.map((n, i) => html`${i > 0 ? '; ' : ''}${n.from} → <b>${n.to.join(', ')}</b> <button type="button" class="link" aria-label=${`Искать только «${n.from}»`} onClick=${() => search(alone(q, n.from))}>только «${n.from}»</button>`)}.</span></p>`}
     ${stars.map((n) => html`<p><${Icon} name="info" /><span>${n.from} значит: <b>${n.to.join(', ')}</b>${page.notes.some((c) => c.kind === 'cut' && c.from === n.from) ? ' и другие; слов больше ста, взяты самые частые' : ''}.</span></p>`)}

@@ -21,7 +21,8 @@ export function scopeWords(saved) {
   return `Роль: ${account.value.roles.find((r) => r.code === saved.role)?.name ?? saved.role}`;
 }
 
-export const runAddress = (saved) => address({ q: saved.q, ...saved.params });
+/** By all words, as it is counted and watched. */
+export const runAddress = (saved) => address({ q: saved.q, ...saved.params, strict: 'true' });
 
 /** The fields that a saved search and its renaming share. */
 export function SavedFields({ form, onChange }) {
@@ -42,7 +43,7 @@ function SaveDialog({ params, onClose }) {
     onClose();
   };
   return html`<${Dialog} title="Сохранить запрос" onClose=${onClose}><form class="stack" onSubmit=${submit}>
-    <p class="muted small">Сохраняются запрос и уточнения. Новое с прошлого просмотра будет видно в списке сохранённых.</p><${SavedFields} form=${form} onChange=${(c) => setForm({ ...form, ...c })} /><${ErrorNote} error=${error} />
+    <p class="muted small">Сохраняются запрос и уточнения; считаются и открываются записи, где есть все слова запроса. Новое с прошлого просмотра будет видно в списке сохранённых.</p><${SavedFields} form=${form} onChange=${(c) => setForm({ ...form, ...c })} /><${ErrorNote} error=${error} />
     <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button><button class="btn primary" disabled=${busy || !form.name.trim()}>Сохранить</button></div></form><//>`;
 }
 

@@ -3,6 +3,7 @@ import { html, useEffect, useRef } from '../lib.js';
 import { get } from '../api.js';
 import { day, dueWords } from '../format.js';
 import { ANSWER, channelName } from '../terms.js';
+import { bind } from '../keys.js';
 import { Icon } from '../ui/icons.js';
 import { useLoad } from '../ui/load.js';
 import { Marks, Place, Received, State, title } from '../ui/rows.js';
@@ -56,6 +57,7 @@ export function Preview({ id, hit }) {
     set({ open: '' }, { replace: true });
     document.querySelector(`[data-id="${CSS.escape(id)}"] .row-link`)?.focus();
   };
+  useEffect(() => bind([{ code: 'Escape', key: 'Esc', label: 'Закрыть просмотр', run: close }]), [id]);
   return html`<aside class="preview-pane panel" aria-label="Просмотр записи"><div class="preview-head"><h2>${card ? title(card) : 'Просмотр'}</h2>
       <a class="btn small" href=${`/messages/${id}`}>Открыть карточку</a><button type="button" class="icon-btn" aria-label="Закрыть просмотр" onClick=${close}><${Icon} name="close" /></button></div>
     <div ref=${body} class=${`preview-body ${loading && card ? 'stale' : ''}`} tabindex="0" role="region" aria-label="Текст записи">${error ? html`<${ErrorNote} error=${error} onRetry=${reload} />` : card ? html`<${Body} card=${card} words=${foundWords(hit)} /><${Similar} id=${card.id} />` : html`<${Loading} lines=${8} label="Загрузка записи" />`}</div></aside>`;

@@ -10,7 +10,7 @@ export const SORTS = { relevance: 'По соответствию', fresh: 'Сн�
 
 const REFINED = [...FACETS.map((f) => f[1]), 'from', 'to'];
 /** What narrows the set: the same names in the address, in the API and in a saved search. */
-export const SET = ['q', ...REFINED];
+export const SET = ['q', ...REFINED, 'strict'];
 const ORDERED = ['sort', 'collapse', 'timeline'];
 
 const pick = (names) => Object.fromEntries(names.filter((n) => place.value.query.get(n)).map((n) => [n, place.value.query.get(n)]));
@@ -22,7 +22,7 @@ export const setQuery = () => pick(SET);
 export const values = (name) => (place.value.query.get(name) ?? '').split(',').filter(Boolean);
 export const set = (changes, options = {}) => go(withQuery(changes), { keepScroll: true, ...options });
 /** A new query in the same refinements; a linked set and the preview are left. */
-export const search = (q) => go(withQuery({ q, link: '', open: '' }));
+export const search = (q) => go(withQuery({ q, link: '', open: '', strict: '' }));
 export const clear = () => go(withQuery({ q: place.value.query.get('q') ?? '' }, { base: new URLSearchParams() }));
 
 /** `{q, kind: …}` of a search → `{q, params}` as it is kept. */

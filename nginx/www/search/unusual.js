@@ -31,11 +31,14 @@ function times({ ratio, background_count }) {
 /** «312 текстов» or, of a sample, «2 000 текстов из 5 900» */
 const read = (n, all) => `${count(n, 'текст', 'текста', 'текстов')}${n < all ? ` из ${num(all)}` : ''}`;
 
+/** Just the records that were counted: by all words. */
+const opening = (item) => address({ ...setQuery(), q: item.query, strict: 'true' });
+
 function Rows({ data }) {
   const top = Math.max(...data.items.map((i) => i.score));
-  return html`<table class="plain unusual-rows"><caption class="sr">Необычные слова и фразы</caption><thead><tr><th scope="col">Слово или фраза</th><th scope="col" class="num">Здесь</th><th scope="col" class="num">В фоне</th><th scope="col">Чаще</th></tr></thead>
-    <tbody>${data.items.map((i) => html`<tr key=${i.text}><th scope="row"><a href=${address({ ...setQuery(), q: i.query })}>${i.text}</a></th><td class="num"><a href=${address({ ...setQuery(), q: i.query })} aria-label=${`${i.text}, здесь: ${num(i.count)}`}>${num(i.count)}</a></td><td class="num">${num(i.background_count)}</td>
-      <td><span class="small">${times(i)}</span><span class="bar" aria-hidden="true"><i style=${{ width: `${(i.score / top) * 100}%` }} /></span></td></tr>`)}</tbody></table>`;
+  return html`<table class="plain unusual-rows"><caption class="sr">Необычные слова и фразы</caption><thead><tr><th scope="col">Слово или фраза</th><th scope="col" class="num">Текстов здесь</th><th scope="col" class="num">В фоне</th><th scope="col">Чаще</th><th scope="col" class="num">Записей</th></tr></thead>
+    <tbody>${data.items.map((i) => html`<tr key=${i.text}><th scope="row"><a href=${opening(i)}>${i.text}</a></th><td class="num">${num(i.count)}</td><td class="num">${num(i.background_count)}</td>
+      <td><span class="small">${times(i)}</span><span class="bar" aria-hidden="true"><i style=${{ width: `${(i.score / top) * 100}%` }} /></span></td><td class="num"><a href=${opening(i)} aria-label=${`${i.text}: ${i.total === null ? 'открыть записи' : count(i.total, 'запись', 'записи', 'записей')}`}>${i.total === null ? 'открыть' : num(i.total)}</a></td></tr>`)}</tbody></table>`;
 }
 
 export function Unusual() {
@@ -45,6 +48,6 @@ export function Unusual() {
   const { data, error, loading, reload } = useLoad((abort) => (wanting ? Promise.resolve(null) : get('/search/unusual', params, { signal: abort }).then((r) => r.data)), [JSON.stringify(params)]);
   return html`<section class="panel unusual" aria-label="Что здесь необычного"><${Choice} />
     ${error ? html`<${ErrorNote} error=${error} onRetry=${reload} />` : wanting ? html`<p class="muted">Введите запрос, с записями которого сравнить найденное.</p>` : !data ? html`<${Loading} label="Сравниваем" lines=${8} />` : html`<div class=${loading ? 'stale' : ''}>
-      <p class="muted small" role="status">Сравнили ${read(data.subject, data.subject_total)} с фоном: ${read(data.background, data.background_total)}. Почти одинаковые тексты считаны один раз.${data.partial ? ' Сравнение остановлено по времени.' : ''}</p>
+      <p class="muted small" role="status">Сравнили ${read(data.subject, data.subject_total)} с фоном: ${read(data.background, data.background_total)}. Тексты, почти одинаковые, считаны один раз; записи справа — все.${data.partial ? ' Сравнение остановлено по времени.' : ''}</p>
       ${data.items.length ? html`<${Rows} data=${data} />` : html`<${Blank} icon="search" title="Ничего необычного"><p>Слова здесь встречаются так же часто, как в фоне. Попробуйте другой фон или сузьте запрос.</p><//>`}</div>`}</section>`;
 }
