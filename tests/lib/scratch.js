@@ -10,7 +10,7 @@ const EXTENSIONS = 'create extension if not exists pgcrypto; create extension if
 export async function scratchDatabase(product) {
   const name = `mcu_sql_${process.pid}`;
   const psql = (database, user, args, input) => run('psql', ['-XqAt', '-v', 'ON_ERROR_STOP=1', '-h', path.join(product.home, 'run'),
-    '-U', user, '-d', database, ...args], { input, limitMs: 120e3, env: { ...process.env, PGOPTIONS: '-c search_path=mcu,public' } });
+    '-U', user, '-d', database, ...args], { input, limitMs: 300e3, env: { ...process.env, PGOPTIONS: '-c search_path=mcu,public' } });
   await must(psql('postgres', 'postgres', ['-c', `drop database if exists ${name}`, '-c', `create database ${name} owner mcu_owner`]));
   await must(psql(name, 'postgres', ['-c', EXTENSIONS]));
   await must(product.ctl(['migrate'], { env: { MCU_DSN: `host=${product.home}/run dbname=${name}` } }));
