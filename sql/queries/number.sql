@@ -2,7 +2,7 @@
 
 -- name: number_patterns_get
 select v.version, v.reason, a.name as account, v.created_at,
-    (select jsonb_agg(jsonb_build_object('kind', p.kind, 'channel', p.channel, 'pattern', p.pattern, 'next', number_shown(p.pattern, current_date)) order by p.id) from number_pattern p) as patterns,
+    (select jsonb_agg(jsonb_build_object('kind', p.kind, 'channel', p.channel, 'pattern', p.pattern, 'next', case when acting_may('deadline.write') and acting_may('message.read') then number_shown(p.pattern, current_date) end) order by p.id) from number_pattern p) as patterns,
     (select jsonb_agg(jsonb_build_object('version', o.version, 'patterns', o.patterns, 'reason', o.reason, 'account', b.name, 'created_at', o.created_at) order by o.version desc)
         from number_pattern_version o left join account b on b.id = o.account_id) as versions, v.version as _stamp
 from number_pattern_version v left join account a on a.id = v.account_id order by v.version desc limit 1;

@@ -51,7 +51,11 @@ function Editor({ held, carried, onSaved, onCarry }) {
   });
   const parts = useMemo(() => fresh && [{ ...ROW, base, theirs: fresh.data.patterns.map(bare), mine: rows }], [fresh]);
   const wrong = (i) => (error?.errors ?? []).filter((e) => e.pointer === `/patterns/${i}` || e.pointer?.startsWith(`/patterns/${i}/`)).map((e) => e.message);
-  const next = (p) => data.patterns.find((x) => x.pattern === p.pattern && x.kind === p.kind && x.channel === p.channel)?.next ?? 'после сохранения';
+  // The number that comes tells how many were registered: who may not write patterns, or sees no records, is not told.
+  const next = (p) => {
+    const known = data.patterns.find((x) => x.pattern === p.pattern && x.kind === p.kind && x.channel === p.channel);
+    return known ? known.next ?? '—' : 'после сохранения';
+  };
   const put = (list) => {
     clear();
     setRows(list);
