@@ -97,6 +97,8 @@ test('a query with a mistake is shown, but not saved, frozen or exported; a live
   await dialog.getByLabel('Название').fill(uniqueWord('крокодил'));
   await dialog.getByRole('button', { name: 'Сохранить' }).press('Enter');
   await refused();
+  // The name that was typed is not lost without a word.
+  page.once('dialog', (asked) => asked.accept());
   await close();
   const reader = await open('head', { path: link });
   await reader.waitForURL(/[?&]q=/);

@@ -24,12 +24,16 @@ const WORDS = 'textarea, input:not([type=checkbox], [type=radio], [type=file], [
  * @param {{current: HTMLElement | null}} root @param {boolean} kept the form keeps a draft: nothing is lost @returns {() => boolean}
  */
 export function useTyped(root, kept = false) {
-  const own = useRef({ sent: false });
+  const own = useRef({ typed: false, sent: false });
   useEffect(() => {
     const node = root.current;
     const mine = own.current;
     if (kept || !node) return undefined;
-    const type = (e) => e.target.form && e.target.matches(WORDS) && holds.add(mine);
+    const type = (e) => {
+      if (!e.target.form || !e.target.matches(WORDS)) return;
+      mine.typed = true;
+      holds.add(mine);
+    };
     const send = () => {
       mine.sent = true;
       holds.delete(mine);
@@ -47,7 +51,7 @@ export function useTyped(root, kept = false) {
   }, [kept]);
   // Asked at each drawing: the word of the server comes with one.
   useEffect(() => {
-    if (kept || !own.current.sent || !root.current?.querySelector('form :is([role=alert], .wrong)')) return;
+    if (kept || !own.current.typed || !own.current.sent || !root.current?.querySelector('form :is([role=alert], .wrong)')) return;
     own.current.sent = false;
     holds.add(own.current);
   });
