@@ -72,7 +72,7 @@ test('signing out ends it in every tab and on the server', async () => {
 
 test('the menu shows what the role may open, and nothing else', async () => {
   assert.deepEqual(await menu(await open('head')), ['Сводка', 'Обращения', 'Моя работа', 'Поиск', 'Контроль сроков', 'Сигналы', 'Проблемы', 'Причины', 'Дорожные карты', 'Оповещения', 'Шаблоны', 'Импорт', 'Сроки', 'Качество', 'Словарь', 'Журнал', 'Управление']);
-  assert.deepEqual(await menu(await open('mayor')), ['Сводка', 'Обращения', 'Поиск', 'Контроль сроков', 'Сигналы', 'Проблемы', 'Причины', 'Дорожные карты', 'Оповещения', 'Сроки', 'Качество', 'Словарь']);
+  assert.deepEqual(await menu(await open('mayor')), ['Сводка', 'Обращения', 'Поиск', 'Контроль сроков', 'Сигналы', 'Проблемы', 'Причины', 'Дорожные карты', 'Оповещения', 'Сроки', 'Качество', 'Словарь', 'Ответственные']);
   const admin = await open('admin');
   assert.deepEqual(await menu(admin), ['Контроль сроков', 'Импорт', 'Сроки', 'Словарь', 'Журнал', 'Управление']);
   assert.equal(new URL(admin.url()).pathname, '/control');

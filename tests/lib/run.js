@@ -6,12 +6,12 @@ import { BURSTS, CAUSES, EFFECT, CATALOGUE, CLASSIFY, CLUSTER, JUDGED, CARD, URG
 import { givenProduct, startProduct } from './product.js';
 import { stopAll } from './spawn.js';
 
-/** Tests wait more than they work: what stands in different lanes goes on at once. */
+/** Tests wait more than they work: what stands in different lanes goes on at once. A lane that is through helps with the files of `helps`. */
 const LAYERS = {
   unit: { lane: 1, files: () => [...list('tests/unit', /^test_\w+\.c$/), ...list('tests/fuzz', /^fuzz_\w+\.c$/)].map((f) => `${build()}/tests/${path.basename(f, '.c')}`), run: runC },
   sql: { lane: 1, files: () => [...list('tests/sql', /\.sql$/), CATALOGUE], run: runSql, product: true },
   http: { lane: 1, files: () => list('tests/http', /\.test\.js$/), run: runNode, product: true },
-  browser: { lane: 2, files: () => list('tests/browser', /\.test\.js$/), run: runNode, product: true, again: true },
+  browser: { lane: 2, helps: true, files: () => list('tests/browser', /\.test\.js$/), run: runNode, product: true, again: true },
   process: { lane: 3, files: () => list('tests/process', /\.test\.js$/), run: runNode, again: true },
   eval: { lane: 3, files: () => [...list('tests/eval', /^(match|thesaurus|words-\d)\.tsv$|^mask.*\.ndjson$/), JUDGED, PLACES, CARD, URGENCY, CLASSIFY, CLUSTER, LABELS, BURSTS, EFFECT, REPLIES, CAUSES], run: runEval },
 };
@@ -20,6 +20,8 @@ const total = { passed: 0, failed: 0, skipped: 0 };
 /** Files that passed at their second try only: told at the end, for each is a fault still to be found. */
 const shaky = [];
 const started = Date.now();
+/** What a layer has come to, by its name. */
+const sums = new Map();
 /** The copies of the product that are up. */
 const copies = new Set();
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, interrupt);
@@ -29,8 +31,11 @@ await main(asked.length ? asked : Object.keys(LAYERS));
 async function main(names) {
   const unknown = names.filter((n) => !LAYERS[n]);
   if (unknown.length) fail(`no such layer: ${unknown.join(', ')}; there are ${Object.keys(LAYERS).join(', ')}`);
+  const shared = names.filter((n) => LAYERS[n].helps);
   const lanes = [...new Set(names.map((n) => LAYERS[n].lane))].map((lane) => names.filter((n) => LAYERS[n].lane === lane));
-  await Promise.all(lanes.map((lane) => runLane(lane).catch((e) => fail(String(e?.stack ?? e)))));
+  const waiting = new Map(names.map((n) => [n, filesOf(n)]));
+  await Promise.all(lanes.map((lane) => runLane([...new Set([...lane, ...shared])], waiting).catch((e) => fail(String(e?.stack ?? e)))));
+  for (const name of names.filter((n) => !sums.has(n))) noneRan(name);
   const skipped = total.skipped ? `, ${total.skipped} skipped` : '';
   if (shaky.length) console.log(`passed at the second try only: ${shaky.join(', ')}`);
   console.log(`${total.passed} passed, ${total.failed} failed${skipped}`);
@@ -38,12 +43,13 @@ async function main(names) {
 }
 
 /** The layers of one lane one after the other; the copy of the product that they share comes and goes with it. */
-async function runLane(names) {
+async function runLane(names, waiting) {
   let product = null;
   try {
     for (const name of names) {
-      if (LAYERS[name].product) product ??= await openProduct();
-      await runLayer(name, product);
+      const files = waiting.get(name);
+      if (LAYERS[name].product && files.length) product ??= await openProduct();
+      await runLayer(name, files, product);
     }
   } finally {
     if (product) await closeProduct(product);
@@ -77,19 +83,28 @@ async function closeProduct(product) {
   await product.stop();
 }
 
-async function runLayer(name, product) {
-  const layer = LAYERS[name];
+function filesOf(name) {
   const only = process.env.TEST;
-  const files = layer.files().filter((f) => !only || f.includes(only));
-  const sum = { passed: 0, failed: 0, skipped: 0 };
-  for (const file of files) add(sum, await runFile(name, file, product));
-  // A layer that silently ran nothing would look like success.
-  if (!only && !sum.passed && !sum.failed) {
-    console.log(`  FAIL ${name}: no test ran`);
-    sum.failed += 1;
+  return LAYERS[name].files().filter((f) => !only || f.includes(only));
+}
+
+/** Takes files from those that wait until there are none: another lane may take some of them. */
+async function runLayer(name, files, product) {
+  while (files.length) {
+    const count = await runFile(name, files.shift(), product);
+    if (!sums.has(name)) sums.set(name, { passed: 0, failed: 0, skipped: 0 });
+    add(sums.get(name), count);
+    add(total, count);
   }
-  console.log(`${name}: ${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped, at ${seconds(started)}`);
-  add(total, sum);
+  const sum = sums.get(name);
+  if (sum) console.log(`${name}: ${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped, at ${seconds(started)}`);
+}
+
+/** A layer that silently ran nothing would look like success. */
+function noneRan(name) {
+  if (process.env.TEST) return;
+  console.log(`  FAIL ${name}: no test ran`);
+  total.failed += 1;
 }
 
 /** A browser on a busy machine and programs that are killed may be looked at in the wrong moment: their files get a second try, and say so. */
