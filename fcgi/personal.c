@@ -12,7 +12,7 @@ enum { CUT_WORDS = 6, ENDING = 5, FILE_SIGN = 32, PSEUDONYM = 64 };
 
 /* Members that hold words of people, with all that is in them. */
 static const char *const TEXTS[] = {"subject", "text", "original", "excerpt", "title", "address", "note", "addressee", "outcome_reason", "extra", "raw",
-	"preview", "detail", "unknown", "url", "comment", "person", "found_by", "settlement", "settled_by", "beyond", "said", "proof", "progress_note", "cause", NULL};
+	"preview", "detail", "unknown", "url", "comment", "person", "found_by", "settlement", "settled_by", "beyond", "said", "proof", "progress_note", "cause", "whom", NULL};
 /* Fragments are cut out of masked texts: masked again, their marks would be off. Contacts are asked for by purpose and journalled. */
 static const char *const DONE[] = {"fragments", "contacts", NULL};
 /* Operations whose texts were written by the centre itself: beginnings of their names. */

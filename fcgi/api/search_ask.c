@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "fcgi/log.h"
 #include "fcgi/params.h"
@@ -61,10 +62,22 @@ static enum err take_state(struct asking *a, bool *changed)
 	return asked ? thesaurus_take(a->resolver.db, a->finder, &a->pending, changed) : ERR_OK;
 }
 
-static int day_of(const char *date)
+/* Days since 1970 of 2026-01-31, which the parameters have checked; 0 for none. */
+static long day_of(const char *date)
 {
-	int first = 0, last = 0;
-	return date && query_days(date, strlen(date), &first, &last) ? first : 0;
+	struct tm day = {0};
+	return date && strptime(date, "%Y-%m-%d", &day) ? (long)(timegm(&day) / 86400) : 0;
+}
+
+/* Days of the index are 16 bits: before and behind them there is nothing, and not everything. */
+static void set_days(struct index_search *s, const char *from, const char *to)
+{
+	const long last = INDEX_DAYS - 1;
+	long first_day = day_of(from), last_day = day_of(to);
+	if ((from && first_day > last) || (to && last_day < 1))
+		first_day = last_day = last;
+	s->day_from = (int)(first_day < 0 ? 0 : first_day);
+	s->day_to = (int)(last_day > last ? 0 : last_day);
 }
 
 static enum index_sort sort_of(const char *name)
@@ -89,8 +102,7 @@ bool asking_filters(struct asking *a, struct arena *arena, ask_get_t get, void *
 			return false;
 		a->search.filter[f] = facet_set(a->names, a->index, (enum index_facet)f, literal, set);
 	}
-	a->search.day_from = day_of(get(from, "from"));
-	a->search.day_to = day_of(get(from, "to"));
+	set_days(&a->search, get(from, "from"), get(from, "to"));
 	a->search.sort = sort_of(get(from, "sort"));
 	const char *strict = get(from, "strict");
 	a->strict = strict && !strcmp(strict, "true");

@@ -251,9 +251,18 @@ static bool expand_saved(struct expander *x, struct query_node *n)
 	return n->kind == QUERY_AND && n->child;
 }
 
+/* A number alone (дом:16) is a house of every street; "=" says that the place is written just so. */
+static bool names_street(const char *s)
+{
+	int letters = 0;
+	for (; *s; s++)
+		letters += (*s & 0xC0) == 0xC0 || (*s >= 'a' && *s <= 'z') || (*s >= 'A' && *s <= 'Z');
+	return letters > 1;
+}
+
 static bool expand_house(struct expander *x, struct query_node *n)
 {
-	n->places = place_keys(n->text, n->place);
+	n->places = n->text[0] == '=' || names_street(n->text) ? place_keys(n->text, n->place) : 0;
 	if (n->text[0] == '=' && n->places)
 		n->places = 1;		/* just as it is written: the number of a house opens its own records */
 	if (!n->places)

@@ -5,10 +5,10 @@
  *   or      = and { ("ИЛИ" | "OR" | "|") and }
  *   and     = not { ["И" | "AND" | "&"] not }
  *   not     = ["НЕ" | "NOT" | "-"] near
- *   near    = item { ("РЯДОМ" | "NEAR") ["/" n] item }		words within n words of each other in any order; n 1–50, else 5
+ *   near    = item { ("РЯДОМ" | "NEAR") ["/" n] item }		words within n words of each other in any order; n 1–50, 5 without one or by 0
  *   item    = "(" or ")" | «phrase in any form» | "exact phrase" | field ":" value | star | word
  *   star    = beginning "*"					four letters or more; the 100 most frequent continuations
- *   field   = тема канал организация|орг район улица статус вид объект неисправность	by name, a part or other forms of it, id or code; with all below
+ *   field   = тема канал организация|орг|исполнитель район улица статус вид объект неисправность	by name, a part or other forms of it, id or code; with all below
  *           | дата срок отвечено					period
  *           | оценка важность					number; важность 0 обычная, 1 высокая, 2 чрезвычайная
  *           | дом						a whole address, street and house; see place.h

@@ -9,7 +9,7 @@
 
 static const struct { const char *name; enum query_field field; } FIELDS[] = {
 	{"тема", FIELD_THEME}, {"theme", FIELD_THEME}, {"канал", FIELD_CHANNEL}, {"channel", FIELD_CHANNEL},
-	{"организация", FIELD_ORGANISATION}, {"орг", FIELD_ORGANISATION}, {"organisation", FIELD_ORGANISATION}, {"org", FIELD_ORGANISATION},
+	{"организация", FIELD_ORGANISATION}, {"орг", FIELD_ORGANISATION}, {"исполнитель", FIELD_ORGANISATION}, {"organisation", FIELD_ORGANISATION}, {"org", FIELD_ORGANISATION},
 	{"район", FIELD_DISTRICT}, {"district", FIELD_DISTRICT}, {"статус", FIELD_STATE}, {"state", FIELD_STATE},
 	{"вид", FIELD_KIND}, {"kind", FIELD_KIND}, {"объект", FIELD_OBJECT}, {"object", FIELD_OBJECT},
 	{"неисправность", FIELD_FAULT}, {"fault", FIELD_FAULT}, {"улица", FIELD_STREET}, {"street", FIELD_STREET},

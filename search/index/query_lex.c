@@ -139,7 +139,7 @@ static int nearness(const struct lexer *l, const struct lexeme *x)
 		n = n * 10 + (l->s[at] - '0');
 		n = n > NEAR_MOST ? NEAR_MOST : n;
 	}
-	return n ? n : 1;
+	return n ? n : NEAR_USUAL;
 }
 
 static enum lex_kind operator_of(const struct lexer *l, const struct lexeme *x)

@@ -23,6 +23,7 @@ const SECRET = {
   note: ['Рябинкин Пётр Саввич'],
   draft: ['Ежевикин Лука Фомич'],
   outcome: ['Смородина Инна Львовна'],
+  call: ['Боярышников Фома Кузьмич', '8 910 555-44-35'],
 };
 const said = (kind) => SECRET[kind].join(', ');
 
@@ -40,6 +41,7 @@ await work('/answers', { kind: 'first', text: `Ответ ${word}: ${said('answe
 await work('', { note: `Звонил ${said('note')}`, priority: 1 });
 await product.psql(`update message set state = 'closed', closed_at = now() where id = ${id}`);
 await work('/outcome', { outcome: 'explained', outcome_by: 'applicant', reason: `Со слов: ${said('outcome')}` });
+granted(await api.post(`/messages/${id}/calls`, { token: head, json: { whom: said('call'), result: 'reached' } }), 201);
 await product.psql(`insert into answer_draft (message_id, text) values (${id}, 'Проект: ${said('draft')}')`);
 await eventually('the index knows both', async () => granted(await api.get('/search', { token: head, query: { q: word } })).total.value === 2);
 
@@ -49,7 +51,7 @@ const PLACES = {
   'the card': [(token) => api.get(`/messages/${id}`, { token }), ['text', 'subject', 'address', 'answer', 'draft', 'outcome']],
   'the formalised card': [(token) => api.get(`/messages/${id}/card`, { token }), []],
   'the place': [(token) => api.get(`/messages/${id}/place`, { token }), []],
-  'the history': [(token) => api.get(`/messages/${id}/history`, { token }), ['note', 'outcome']],
+  'the history': [(token) => api.get(`/messages/${id}/history`, { token }), ['note', 'outcome', 'call']],
   'a conflict of editors': [(token) => api.post(`/messages/${id}/answers`, { token, etag: '"1"', json: { kind: 'first', text: 'Ответ' } }), ['note'], 412],
   'the search': [(token) => api.get('/search', { token, query: { q: word } }), ['address']],
   'fragments of the search': [(token) => api.get('/search', { token, query: { q: `${word} помогите` } }), []],
@@ -63,7 +65,7 @@ const PLACES = {
 };
 const ALL = Object.values(SECRET).flat();
 /** Parts that tell by themselves: a name cut in two is still a name. */
-const PARTS = [...ALL, 'Крапивницк', 'Голубцов', 'Лукошкин', 'Рябинкин', 'Ежевикин', 'Смородин', '555-44', '998877'];
+const PARTS = [...ALL, 'Крапивницк', 'Голубцов', 'Лукошкин', 'Рябинкин', 'Ежевикин', 'Смородин', 'Боярышников', '555-44', '998877'];
 
 /** Words made of a text come folded. */
 const holds = (text, part) => text.toLowerCase().includes(part.toLowerCase());

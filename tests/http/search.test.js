@@ -270,6 +270,29 @@ test('unknown parameters and wrong values are errors', async () => {
     refused(await api.get('/search', { token, query }), 400);
 });
 
+test('days where no record can be find none, and not all; a day without a bound bounds nothing', async () => {
+  const all = (await search({ q: 'яма' })).total.value;
+  assert.ok(all > 0);
+  for (const query of [{ to: '1926-05-01' }, { to: '1970-01-01' }, { from: '2200-01-01' }, { from: '2150-01-01', to: '2160-01-01' }]) {
+    assert.equal((await search({ q: 'яма', ...query })).total.value, 0, JSON.stringify(query));
+    assert.equal(granted(await api.post('/bulk/preview', { token, json: { q: 'яма', params: query, priority: 1 } })).count, 0);
+  }
+  assert.equal((await search({ q: 'яма', from: '1926-05-01' })).total.value, all);
+  assert.equal((await search({ q: 'яма', to: '2199-12-31' })).total.value, all);
+});
+
+test('nearness of nothing is the usual one; a house needs its street; the executor is an organisation', async () => {
+  const usual = (await search({ q: 'яма РЯДОМ двор', strict: 'true' })).total.value;
+  assert.equal((await search({ q: 'яма РЯДОМ/0 двор', strict: 'true' })).total.value, usual);
+  assert.match((await search({ q: 'яма дом:16' })).errors[0].message, /улица и номер/);
+  assert.deepEqual((await search({ q: 'яма исполнитель:ЖКХ' })).facets.organisation, (await search({ q: 'яма орг:ЖКХ' })).facets.organisation);
+});
+
+test('how many changes wait is told to who sees all records', async () => {
+  assert.equal(granted(await api.get('/search', { token: await as('recipient'), query: { q: 'яма' } })).index.pending, null);
+  assert.equal(typeof (await search({ q: 'яма' })).index.pending, 'number');
+});
+
 test('what carries the meaning goes last: not the thing, not the street, never for a house number alone', async () => {
   for (const [q, dropped] of [['светофор не работает Ывапролова', ['не работает', 'Ывапролова']], ['Кирова 9999', ['9999']]]) {
     const page = await search({ q });
