@@ -237,12 +237,14 @@ select array_agg(x.message_id order by x.position)::text
 from (select message_id, position from bulk_item where bulk_id = $1::bigint and result = 'done' order by position limit $2::integer) x;
 
 -- name: bulk_undo_judge
--- What somebody changed since, or may be seen no longer, is left alone, and says so.
-update bulk_item i set result = case when m.id is not null and m.rev = i.rev then 'undone' else 'kept' end,
+-- What somebody changed since, or may be seen no longer, or the applicant has to do with (the answer was given to him to be rated), is left alone, and says so.
+update bulk_item i set result = case when m.id is not null and m.rev = i.rev and not (i.was ? 'answer_id' and s.asked is not null) then 'undone' else 'kept' end,
     detail = case when m.id is null then 'Запись вам больше недоступна.'
+                  when i.was ? 'answer_id' and s.asked then 'Заявителю уже дана ссылка на оценку этого ответа.'
                   when m.rev <> i.rev then format('Запись изменили позже (%s%s).', to_char(e.at, 'DD.MM.YYYY HH24:MI'), ', ' || e.name) end
 from unnest($2::bigint[]) u (id) left join message m on m.id = u.id and {{acting_sees}}
 left join lateral (select c.at, a.name from case_event c left join account a on a.id = c.account_id where c.message_id = u.id order by c.id desc limit 1) e on true
+left join lateral (select true as asked from satisfaction s, bulk b where s.message_id = u.id and s.source = 'link' and b.id = $1::bigint and s.issued_at >= b.created_at limit 1) s on true
 where i.bulk_id = $1::bigint and i.message_id = u.id and i.result = 'done';
 
 -- part: bulk_returned

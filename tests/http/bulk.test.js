@@ -92,6 +92,20 @@ test('an undo leaves alone what somebody changed since, and says so', async () =
   assert.deepEqual((await rows(filter, 'priority, collective')).map((r) => [r.priority, r.collective]), [[1, true], ...others.map(() => [0, false])]);
 });
 
+test('an answer that was given to the applicant to be rated is not taken back with the others', async () => {
+  const filter = await makeSet(2, { channel: 'pos', state: 'in_work' });
+  await run({ filter, expected: 2, move: 'submit', answer: 'Работы идут по графику' });
+  const approved = await run({ filter, expected: 2, move: 'approve' });
+  const [rated, other] = await rows(filter);
+  const path = `/messages/${rated.id}`;
+  granted(await api.post(`${path}/mark-link`, { token, etag: (await api.get(`${path}/marks`, { token })).etag ?? '"0"' }), 201);
+  const back = await undo(approved.id);
+  assert.deepEqual([back.undone, back.kept], [1, 1]);
+  const [kept] = granted(await api.get(`/bulk/${approved.id}/items?result=kept`, { token })).items;
+  assert.deepEqual([kept.message_id, kept.detail], [rated.id, 'Заявителю уже дана ссылка на оценку этого ответа.']);
+  assert.deepEqual([granted(await api.get(path, { token })).answers.length, granted(await api.get(`/messages/${other.id}`, { token })).answers.length], [1, 0]);
+});
+
 test('the guard by count: a set that has changed is 409 with the count of now', async () => {
   const filter = await makeSet(3);
   refused(await order({ filter, move: 'register' }), 422);
