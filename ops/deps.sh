@@ -1,6 +1,6 @@
 #!/bin/bash
 # Installs the Debian packages and npm modules that are missing; with nothing missing it needs no network.
-# usage: ops/deps.sh LIST…        LIST is build, run, test or bench (ops/packages-LIST.txt)
+# usage: ops/deps.sh LIST…        LIST is build, run, test, bench, eval or fuzz (ops/packages-LIST.txt)
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 . ops/lib/say.sh
