@@ -45,7 +45,7 @@ from (
              when f.given ? 'registered_on' and not coalesce((f.given->>'registered_on')::date between w.received and least(current_date, w.received + 3), false)
                   and (f.given->>'registered_on')::date <> current_date then 'registered'
              when m.complained_id is not null and ((f.given->>'organisation_id')::integer = m.complained_id or names_organisation(f.given->>'addressee', m.complained_id)) then 'complained'
-             when f.given ? 'notice_on' and coalesce((f.given->>'notice_on')::date < m.received_at::date, false) then 'notice'
+             when f.given ? 'notice_on' and coalesce((f.given->>'notice_on')::date < {{notice_from}}, false) then 'notice'
              when v.to_state = 'answered' and not coalesce(f.given ? 'answer', false) and not exists (select from answer_draft d where d.message_id = m.id) then 'answer'
              when v.to_state in ('answered', 'interim') and template_hole(coalesce(f.given->>'answer', (select d.text from answer_draft d where d.message_id = m.id))) then 'hole' end as code
     from (select p, p ? 'until_on' or p ? 'due_on' as terms, case when exists (select from organisation o where o.id = (p->>'organisation_id')::integer and o.closed_on <= current_date) then 'organisation_id'

@@ -329,6 +329,10 @@ select e.at, a.name as account, e.kind, e.move, e.from_state, e.to_state, e.note
 from case_event e left join account a on a.id = e.account_id
 where e.message_id = $1::bigint and e.rev > $2::integer order by e.id limit 100;
 
+-- part: notice_from
+-- The first day on which an applicant can have been told of what is done about his record.
+(coalesce(m.registered_at, m.received_at) at time zone 'Europe/Moscow')::date
+
 -- name: move_check
 -- $2: the body of a move; $3: how many days an extension may add. Each column: is that part right?
 select not p ? 'organisation_id' or exists (select from organisation o where o.id = (p->>'organisation_id')::integer) as organisation,
@@ -341,7 +345,7 @@ select not p ? 'organisation_id' or exists (select from organisation o where o.i
        not p ? 'until_on' or coalesce(l.term >= current_date, true) as running,
        not p ? 'until_on' or coalesce((p->>'until_on')::date > greatest(l.term, m.due_on), true) as later,
        not p ? 'until_on' or coalesce((p->>'until_on')::date <= l.last, true) as near,
-       not p ? 'notice_on' or ((p->>'notice_on')::date <= current_date and coalesce((p->>'notice_on')::date >= (coalesce(m.registered_at, m.received_at) at time zone 'Europe/Moscow')::date, true)) as notice,
+       not p ? 'notice_on' or ((p->>'notice_on')::date <= current_date and coalesce((p->>'notice_on')::date >= {{notice_from}}, true)) as notice,
        not p ? 'registered_on' or coalesce((p->>'registered_on')::date between w.received and current_date, true) as registered,
        not p ? 'registered_on' or (p->>'registered_on')::date = current_date or (p->>'registered_on')::date <= w.received + 3 as soon,
        -- One that was put down before the registration is looked at when it is registered.

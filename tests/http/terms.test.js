@@ -134,14 +134,20 @@ test('an extension is recorded while the term runs, within thirty days of it, fo
     assert.deepEqual([after.control.due_on, after.control.set], [plus(legal_due, 30), false]);
     assert.deepEqual(wrong(await extend(id, plus(legal_due, 31))), ['/until_on'], 'and no further than that by a second one');
   }
+  const source = await product.value("select id::text from source where code = 'manual'");
+  const theme_id = await product.psql("insert into theme (code, name) values ('t_late_' || gen_random_uuid(), 'Проба продления') returning id");
+  const show = async (more) => granted(await api.post('/bulk/preview', { token: head, json: { filter: { source_id: source, theme_id }, move: 'extend', until_on: day(10), reason: 'поздно', ...NOTICE, ...more } })).first.map((r) => [r.id, r.code]);
+  const fresh = await registered({ received_at: at(day(-2)), theme_id });
+  const early = { until_on: day(40), reason: 'ждём', notice_on: day(-1), notice_by: 'letter' };
+  assert.deepEqual(wrong(await move(fresh, { move: 'extend', ...early })), ['/notice_on'], 'told of it before it was registered');
+  assert.deepEqual([await show(early), await show({ ...early, ...NOTICE })], [[[fresh, 'notice']], [[fresh, null]]], 'nor with many others');
+  granted(await move(fresh, { move: 'extend', ...early, ...NOTICE }));
+  granted(await patch(fresh, { theme_id: null }));
   const over = await registered({ received_at: at(day(-2)) });
   await product.psql(`update message set registered_at = now() - interval '31 days', received_at = now() - interval '31 days' where id = ${over}; select deadline_put(array[${over}::bigint])`);
   assert.match(told(await extend(over, day(10))), new RegExp(`Срок истёк ${ru(day(-1))}: продлить его можно было только до окончания`));
-  const source = await product.value("select id::text from source where code = 'manual'");
-  const theme_id = await product.psql("insert into theme (code, name) values ('t_late_' || gen_random_uuid(), 'Проба продления') returning id");
   granted(await patch(over, { theme_id }));
-  const shown = granted(await api.post('/bulk/preview', { token: head, json: { filter: { source_id: source, theme_id }, move: 'extend', until_on: day(10), reason: 'поздно', ...NOTICE } }));
-  assert.deepEqual(shown.first.map((r) => [r.id, r.code]), [[over, 'run_out']]);
+  assert.deepEqual(await show(), [[over, 'run_out']]);
   await agree();
 });
 
