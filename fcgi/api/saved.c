@@ -1,12 +1,13 @@
 /* Saved searches: kept by name, shared by scope, counted under the rights of the reader. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "fcgi/api/api.h"
+#include "fcgi/api/message_in.h"
 #include "fcgi/api/page.h"
 #include "fcgi/api/search_ask.h"
+#include "fcgi/base64.h"
 #include "fcgi/body.h"
 
 #define COUNT_SECONDS 1.0	/* for all counts of one answer together */
@@ -34,7 +35,7 @@ static const struct field patch_fields[] = {
 /* Hits of one run, all of them and those that were not there at the last look; wrong: mistakes of the query, NULL when not run, its
  * owner lets go. */
 struct tally {
-	const char *seen;		/* of the last look: a bit for each id, as hexadecimal digits */
+	uint8_t *seen;			/* of the last look: a bit for each id; free */
 	size_t seen_bytes;
 	uint8_t *now;			/* the same of this run, when it is to be kept; free */
 	size_t now_bytes;
@@ -43,15 +44,10 @@ struct tally {
 	json_t *wrong;
 };
 
-static int digit(char c)
-{
-	return c <= '9' ? c - '0' : c - 'a' + 10;
-}
-
 static bool was_seen(const struct tally *t, uint64_t id)
 {
 	const uint64_t byte = id >> 3;
-	return byte < t->seen_bytes && (digit(t->seen[2 * byte]) << 4 | digit(t->seen[2 * byte + 1])) >> (id & 7) & 1;
+	return byte < t->seen_bytes && t->seen[byte] >> (id & 7) & 1;
 }
 
 static void keep(struct tally *t, uint64_t id)
@@ -107,20 +103,28 @@ static bool tally(struct req *r, const json_t *item, double end, struct tally *t
 	return whole;
 }
 
+/* Takes the set of the last look out of its column ("\x…"); false: there is none, or memory is short. */
+static bool read_seen(struct tally *t, const char *hits)
+{
+	const size_t sign = strlen("\\x"), bytes = strlen(hits) / 2;
+	t->seen = bytes ? malloc(bytes) : NULL;
+	t->seen_bytes = t->seen && hex_decode(t->seen, hits + sign, bytes - 1) ? bytes - 1 : 0;
+	return t->seen;
+}
+
 /* A row with its counts; they are null when asked not to count, when time is up, or when the query has become wrong since it was kept:
  * then what is left of it is another set. */
 static json_t *item_json(struct req *r, const struct db_result *rows, int row, double end)
 {
 	json_t *item = db_row_json(rows, row);
-	int seen = db_cols(rows) - 1;
-	const char *hits = db_text(rows, row, seen);
-	struct tally t = {.seen = hits + strlen("\\x"), .seen_bytes = db_is_null(rows, row, seen) ? 0 : strlen(hits) / 2 - 1};
+	struct tally t = {.total = 0};
+	bool looked = read_seen(&t, db_text(rows, row, db_cols(rows) - 1));
 	bool counted = item && end > 0 && tally(r, item, end, &t);
+	free(t.seen);
 	counted = counted && json_array_size(t.wrong) == 0;
-	bool looked = counted && !db_is_null(rows, row, seen);
 	json_object_set_new(item, "errors", t.wrong ? t.wrong : json_array());
 	json_object_set_new(item, "total", counted ? json_integer((json_int_t)t.total) : json_null());
-	json_object_set_new(item, "fresh", looked ? json_integer((json_int_t)t.fresh) : json_null());
+	json_object_set_new(item, "fresh", counted && looked ? json_integer((json_int_t)t.fresh) : json_null());
 	return item;
 }
 
@@ -132,7 +136,7 @@ enum err saved_list(struct req *r)
 	double end = count ? seconds_now() + COUNT_SECONDS : 0;
 	enum err e = req_cursor(r, &after);
 	if (!e)
-		e = DB_RUN(r->db, Q_SAVED_LIST, &rows, req_param(r, "limit"), after);
+		e = DB_RUN(r->db, Q_SAVED_LIST, &rows, req_param(r, "limit"), after, req_param(r, "counts"));
 	if (e)
 		return e;
 	json_t *items = json_array();
@@ -200,12 +204,8 @@ static enum err explain(struct req *r, enum err e)
 static char *seen_text(const struct tally *t)
 {
 	char *text = malloc(2 * t->now_bytes + 3);
-	for (size_t i = 0; text && i < t->now_bytes; i++)
-		snprintf(text + 2 + 2 * i, 3, "%02x", t->now[i]);
 	if (text)
-		memcpy(text, "\\x", 2);
-	if (text && !t->now_bytes)
-		text[2] = 0;
+		hex_encode((char *)memcpy(text, "\\x", 2) + 2, t->now, t->now_bytes);
 	return text;
 }
 
@@ -274,14 +274,6 @@ static enum err lock(struct req *r, json_t **was)
 	return json_integer_value(json_object_get(*was, "version")) == req_if_match(r) ? ERR_OK : req_stale(r, json_incref(*was));
 }
 
-static const char *body_json(struct req *r)
-{
-	char *text = json_dumps(r->body, JSON_COMPACT);
-	const char *copy = text ? arena_strdup(r->arena, text) : NULL;
-	free(text);
-	return copy;
-}
-
 enum err saved_patch(struct req *r)
 {
 	json_auto_t *was = NULL;
@@ -296,7 +288,7 @@ enum err saved_patch(struct req *r)
 	role = strcmp(scope, "role") ? NULL : role;
 	e = check_scope(r, scope, role);
 	if (!e)
-		e = explain(r, DB_RUN(r->db, Q_SAVED_PATCH, NULL, r->path_id, body_json(r), scope, role));
+		e = explain(r, DB_RUN(r->db, Q_SAVED_PATCH, NULL, r->path_id, message_json(r, r->body), scope, role));
 	if (!e && body_has(r, "q"))
 		e = check_query(r, body_text(r, "q"));
 	if (!e && (body_has(r, "q") || body_has(r, "params")))

@@ -1,16 +1,18 @@
 -- Saved searches; row-level security leaves those that the acting account may see.
 
--- part: saved_row
-select s.id, s.name, s.q, s.params, s.scope, s.role, a.name as owner, s.owner_id = acting_account() as own, s.version,
-    s.created_at, s.updated_at, n.at as seen_at, n.hits as _seen
+-- part: saved_columns
+s.id, s.name, s.q, s.params, s.scope, s.role, a.name as owner, s.owner_id = acting_account() as own, s.version, s.created_at, s.updated_at, n.at as seen_at
+
+-- part: saved_from
 from saved_search s join account a on a.id = s.owner_id
 left join saved_search_seen n on n.saved_search_id = s.id and n.account_id = acting_account()
 
 -- name: saved_list
-{{saved_row}} where $2::bigint is null or s.id < $2::bigint order by s.id desc limit $1::integer + 1;
+-- _seen: the set of the last look, which may be large; without counts ($3) nobody asks what is new.
+select {{saved_columns}}, case when $3::boolean then n.hits end as _seen {{saved_from}} where $2::bigint is null or s.id < $2::bigint order by s.id desc limit $1::integer + 1;
 
 -- name: saved_get
-{{saved_row}} where s.id = $1::bigint;
+select {{saved_columns}}, n.hits as _seen {{saved_from}} where s.id = $1::bigint;
 
 -- name: saved_lock
 select version from saved_search where id = $1::bigint for update;
