@@ -5,6 +5,7 @@
  * the product itself reads them, cause_facts.h) and prints a line a case; the file of such lines is then measured, with and without each kind of evidence.
  * A planted cause is looked for in the problem that holds most of its records, whatever else is in there; a problem with less than MIXED of planted records has none.
  */
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -171,16 +172,19 @@ static int measure_file(const char *path, bool refit)
 	bool ok = f;
 	while (ok && getline(&line, &size, f) > 0)
 		ok = add_line(c, &all, line);
-	if (ok && all.n)
-		ok = refit ? trial_refit(c, &all) : trial_figures(c, &all);
-	else
+	ok = ok && all.n;
+	if (!ok)
 		fprintf(stderr, "Не читается: %s\n", path);
+	else if (refit)
+		trial_refit(c, &all);
+	else
+		trial_figures(c, &all);
 	free(line);
 	if (f)
 		fclose(f);
 	free(all.of);
 	causes_free(c);
-	return !(ok && all.n);
+	return !ok;
 }
 
 int eval_causes(char **argv)

@@ -2,7 +2,6 @@
 #ifndef MCU_CTL_EVAL_CAUSES_H
 #define MCU_CTL_EVAL_CAUSES_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "search/discover/causes.h"
@@ -19,10 +18,10 @@ struct trial_cases {
 	size_t n, room;
 };
 
-/* Prints: all evidence, each kind left out and each kind alone, the prior of a theme learnt in the other cities, the most frequent categories; then each category. False: no memory. */
-bool trial_figures(const struct causes *c, const struct trial_cases *all);
+/* Prints: all evidence, each kind left out and each kind alone, the prior of a theme learnt in the other cities, the most frequent categories; then each category. */
+void trial_figures(const struct causes *c, const struct trial_cases *all);
 
-/* Prints how the weights do when they are fitted towards the list on the other cities, by how strongly they are held to it. False: no memory. */
-bool trial_refit(const struct causes *c, const struct trial_cases *all);
+/* Prints how the weights do when they are fitted towards the list on the other cities, by how strongly they are held to it. */
+void trial_refit(const struct causes *c, const struct trial_cases *all);
 
 #endif

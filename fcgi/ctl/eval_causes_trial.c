@@ -4,6 +4,7 @@
  * The refit minimises over cases Σ log(1 + exp(-y S)) + ridge / 2 |w - w0|², y = 1 where the category was planted, w0 the list, by gradient descent; a fold leaves a city out.
  */
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -132,7 +133,7 @@ static void print_categories(const struct causes *c, const struct counts *n)
 		printf("{\"category\":\"%s\",\"planted\":%d,\"top3\":%.3f,\"first_where_nothing_was_planted\":%d}\n", causes_category(c, k), n->of[k], n->of[k] ? (double)n->hit[k] / n->of[k] : 0, n->wrong[k]);
 }
 
-bool trial_figures(const struct causes *c, const struct trial_cases *all)
+void trial_figures(const struct causes *c, const struct trial_cases *all)
 {
 	const char *kind[KINDS];
 	struct weights w;
@@ -155,7 +156,6 @@ bool trial_figures(const struct causes *c, const struct trial_cases *all)
 	for (size_t i = 0; i < all->n; i++)
 		share += all->of[i].category >= 0 ? all->of[i].share : 0;
 	printf("{\"share_of_planted_records_in_their_problem\":%.3f}\n", whole.planted ? share / whole.planted : 0);
-	return true;
 }
 
 /* ---- refit ---- */
@@ -181,7 +181,7 @@ static void fit(const struct trial_cases *all, int leave, int features, int cate
 	}
 }
 
-bool trial_refit(const struct causes *c, const struct trial_cases *all)
+void trial_refit(const struct causes *c, const struct trial_cases *all)
 {
 	static const double ridges[] = {1000, 100, 30, 10, 3};
 	struct weights list, w;
@@ -205,5 +205,4 @@ bool trial_refit(const struct causes *c, const struct trial_cases *all)
 		snprintf(name, sizeof name, "ridge %g", ridges[r]);
 		print("fitted on the other cities", name, &n);
 	}
-	return true;
 }
