@@ -1,9 +1,9 @@
 /* Register of mechanisms of accelerated solution, with what each of them has brought. */
 #include <stdint.h>
-#include <string.h>
 
 #include "fcgi/api/api.h"
 #include "fcgi/api/message_in.h"
+#include "fcgi/api/register_in.h"
 #include "fcgi/body.h"
 
 enum { STEPS = 12, WHOLE_DAYS = 30 };
@@ -52,17 +52,6 @@ static enum err check(struct req *r, const char *id)
 	return e ? e : body_wrong(r, wrong);
 }
 
-static enum err answer(struct req *r, int status, const char *id)
-{
-	DB_AUTO_RESULT row = NULL;
-	enum err e = strlen(id) > 9 ? ERR_NOT_FOUND : DB_RUN(r->db, Q_MECHANISM_GET, &row, id);
-	if (e || !db_rows(row))
-		return e ? e : ERR_NOT_FOUND;
-	json_t *mechanism = db_row_json(row, 0);
-	resp_etag(r, arena_printf(r->arena, "%d-%s", (int)json_integer_value(json_object_get(mechanism, "version")), db_text(row, 0, db_cols(row) - 1)));
-	return resp_json(r, status, mechanism);
-}
-
 enum err mechanism_list(struct req *r)
 {
 	DB_AUTO_RESULT rows = NULL;
@@ -72,7 +61,7 @@ enum err mechanism_list(struct req *r)
 
 enum err mechanism_get(struct req *r)
 {
-	return answer(r, 200, r->path_id);
+	return register_answer(r, 200, Q_MECHANISM_GET, r->path_id);
 }
 
 enum err mechanism_create(struct req *r)
@@ -85,21 +74,18 @@ enum err mechanism_create(struct req *r)
 		return e;
 	const char *id = arena_strdup(r->arena, db_text(row, 0, 0));
 	resp_header(r, "Location", arena_printf(r->arena, "/api/v1/mechanisms/%s", id));
-	return answer(r, 201, id);
+	return register_answer(r, 201, Q_MECHANISM_GET, id);
 }
 
 enum err mechanism_put(struct req *r)
 {
-	DB_AUTO_RESULT known = NULL;
 	DB_AUTO_RESULT row = NULL;
-	enum err e = strlen(r->path_id) > 9 ? ERR_NOT_FOUND : DB_RUN(r->db, Q_MECHANISM_GET, &known, r->path_id);
-	if (!e && !db_rows(known))
-		e = ERR_NOT_FOUND;
+	enum err e = register_known(r, Q_MECHANISM_GET, r->path_id);
 	if (!e)
 		e = check(r, r->path_id);
 	if (!e)
 		e = DB_RUN(r->db, Q_MECHANISM_CHANGE, &row, r->path_id, arena_printf(r->arena, "%ld", req_if_match(r)), message_json(r, r->body));
 	if (!e && !db_rows(row))
-		e = ERR_STALE;
-	return e ? e : answer(r, 200, r->path_id);
+		e = register_stale(r, Q_MECHANISM_GET, r->path_id);
+	return e ? e : register_answer(r, 200, Q_MECHANISM_GET, r->path_id);
 }

@@ -31,7 +31,8 @@ test('share and days saved are those of the records of the theme while it was in
   assert.ok(granted(await api.get('/mechanisms', { token })).items.some((m) => m.id === one.id && m.theme.startsWith('Проба механизма')));
   const over = granted(await api.put(`/mechanisms/${one.id}`, { token, etag: made.etag, json: { ...good, valid_to: '2026-03-31' } }));
   assert.deepEqual([over.version, over.in_force, over.all, over.valid_to], [2, false, 5, '2026-03-31']);
-  refused(await api.put(`/mechanisms/${one.id}`, { token, etag: made.etag, json: good }), 412, 'stale');
+  const { current } = refused(await api.put(`/mechanisms/${one.id}`, { token, etag: made.etag, json: good }), 412, 'stale');
+  assert.deepEqual([current.version, current.valid_to], [2, '2026-03-31'], 'who was slower is shown what it is now');
   assert.equal(await product.value(`select count(*)::int from mechanism_version where mechanism_id = ${one.id}`), 2);
   assert.equal(granted(await api.get(`/mechanisms/${one.id}`, { token: await as('recipient') })).all, 0, 'a recipient counts his own alone');
 });
