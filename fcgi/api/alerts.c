@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "fcgi/api/api.h"
+#include "fcgi/api/message_in.h"
 #include "fcgi/api/page.h"
 #include "fcgi/api/search_ask.h"
 #include "fcgi/body.h"
@@ -150,12 +151,8 @@ static enum err change(struct req *r)
 		return e;
 	json_auto_t *was = db_row_json(row, 0);
 	const char *from = time_or(r, was, "quiet_from"), *to = time_or(r, was, "quiet_to");
-	char *text = json_dumps(r->body, JSON_COMPACT);
 	e = check_quiet(r, from, to);
-	if (!e)
-		e = DB_RUN(r->db, Q_ALERT_PATCH, NULL, r->path_id, text, from, to);
-	free(text);
-	return e;
+	return e ? e : DB_RUN(r->db, Q_ALERT_PATCH, NULL, r->path_id, message_json(r, r->body), from, to);
 }
 
 enum err alert_patch(struct req *r)

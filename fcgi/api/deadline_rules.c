@@ -1,10 +1,11 @@
 /* The rules of deadlines with the working hours: read by version, changed as a new version, tried beforehand. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "fcgi/api/api.h"
 #include "fcgi/api/deadlines.h"
+#include "fcgi/api/message_in.h"
+#include "fcgi/api/register_in.h"
 #include "fcgi/body.h"
 
 enum { RULES = 500, WEEKDAYS = 7, SHORTEST_DAY = 120 };	/* minutes, so that a day may be an hour shorter */
@@ -68,7 +69,7 @@ enum err deadline_rules_get(struct req *r)
 
 enum err deadline_rules_version(struct req *r)
 {
-	return strlen(r->path_id) > 9 ? ERR_NOT_FOUND : answer_version(r, r->path_id);
+	return answer_version(r, register_id(r->path_id));
 }
 
 enum err deadline_rules_versions(struct req *r)
@@ -162,22 +163,14 @@ static enum err check_names(struct req *r, const char *rules)
 	return e ? e : body_wrong(r, wrong);
 }
 
-static const char *list_text(struct req *r, const char *name)
-{
-	char *text = json_dumps(json_object_get(r->body, name), JSON_COMPACT);
-	const char *copy = text ? arena_strdup(r->arena, text) : NULL;
-	free(text);
-	return copy;
-}
-
 static enum err check_put(struct req *r, const char **rules, const char **hours)
 {
 	check_rules(r, json_object_get(r->body, "rules"));
 	check_hours(r, json_object_get(r->body, "hours"));
 	if (json_array_size(r->errors))
 		return ERR_INVALID;
-	*rules = list_text(r, "rules");
-	*hours = list_text(r, "hours");
+	*rules = message_json(r, json_object_get(r->body, "rules"));
+	*hours = message_json(r, json_object_get(r->body, "hours"));
 	if (!*rules || !*hours)
 		return ERR_INTERNAL;
 	return check_names(r, *rules);
@@ -220,7 +213,7 @@ enum err deadline_rules_withdraw(struct req *r)
 	DB_AUTO_RESULT found = NULL;
 	DB_AUTO_RESULT gone = NULL;
 	bool trial = deadline_trial(r);
-	enum err e = strlen(r->path_id) > 9 ? ERR_NOT_FOUND : DB_RUN(r->db, Q_DEADLINE_RULES_GET, &found, r->path_id);
+	enum err e = DB_RUN(r->db, Q_DEADLINE_RULES_GET, &found, register_id(r->path_id));
 	if (!e && !db_rows(found))
 		e = ERR_NOT_FOUND;
 	if (!e)

@@ -1,11 +1,11 @@
 /* De-identification: retention rules with a preview, acts for one person or for those under a rule. The work is that of the background worker. */
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "fcgi/api/api.h"
 #include "fcgi/api/message_in.h"
 #include "fcgi/api/page.h"
+#include "fcgi/api/register_in.h"
 #include "fcgi/body.h"
 
 static const struct field rule_fields[] = {
@@ -62,7 +62,7 @@ enum err retention_list(struct req *r)
 
 enum err retention_get(struct req *r)
 {
-	return strlen(r->path_id) > 9 ? ERR_NOT_FOUND : answer_rule(r, 200, r->path_id);
+	return answer_rule(r, 200, register_id(r->path_id));
 }
 
 enum err retention_create(struct req *r)
@@ -76,16 +76,11 @@ enum err retention_create(struct req *r)
 
 enum err retention_put(struct req *r)
 {
-	DB_AUTO_RESULT known = NULL;
 	DB_AUTO_RESULT row = NULL;
 	const char *version = arena_printf(r->arena, "%ld", req_if_match(r));
 	enum err e = body_check(r, rule_fields);
-	if (!e && strlen(r->path_id) > 9)
-		e = ERR_NOT_FOUND;
 	if (!e)
-		e = DB_RUN(r->db, Q_RETENTION_GET, &known, r->path_id);
-	if (!e && !db_rows(known))
-		e = ERR_NOT_FOUND;
+		e = register_known(r, Q_RETENTION_GET, r->path_id);
 	if (!e && (e = DB_RUN(r->db, Q_RETENTION_CHANGE, &row, r->path_id, version, message_json(r, r->body))))
 		e = explain(r, e);
 	if (!e && !db_rows(row))

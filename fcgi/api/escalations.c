@@ -6,6 +6,7 @@
 #include "fcgi/api/deadlines.h"
 #include "fcgi/api/message_in.h"
 #include "fcgi/api/page.h"
+#include "fcgi/api/register_in.h"
 #include "fcgi/body.h"
 
 enum { STEPS = 50 };
@@ -55,7 +56,7 @@ enum err ladder_get(struct req *r)
 
 enum err ladder_version(struct req *r)
 {
-	return strlen(r->path_id) > 9 ? ERR_NOT_FOUND : answer_ladder(r, r->path_id);
+	return answer_ladder(r, register_id(r->path_id));
 }
 
 enum err ladder_versions(struct req *r)

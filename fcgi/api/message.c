@@ -234,11 +234,7 @@ static enum err check_new(struct req *r)
 
 enum err message_put_event(struct req *r, const struct event *v)
 {
-	char *changes = v->changes ? json_dumps(v->changes, JSON_COMPACT) : NULL, *details = v->details ? json_dumps(v->details, JSON_COMPACT) : NULL;
-	enum err e = DB_RUN(r->db, Q_EVENT_PUT, NULL, v->id, v->kind, v->from, v->to, v->note, changes, v->move, details);
-	free(changes);
-	free(details);
-	return e;
+	return DB_RUN(r->db, Q_EVENT_PUT, NULL, v->id, v->kind, v->from, v->to, v->note, message_json(r, v->changes), v->move, message_json(r, v->details));
 }
 
 /* What somebody is to handle is not left to nobody. */

@@ -42,7 +42,7 @@ enum err message_number_free(struct req *r, const char *number, const char *id);
 /* Does a text that goes to the applicant still hold what a template left to its author («[адрес]»)? ERR_INVALID at the pointer or ERR_OK. */
 enum err template_filled(struct req *r, const char *pointer, const char *text);
 
-/* JSON as a statement parameter, in the arena; NULL when memory is short. */
+/* JSON as a statement parameter, in the arena; NULL of NULL and when memory is short. */
 const char *message_json(struct req *r, const json_t *json);
 
 #endif

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "fcgi/api/api.h"
+#include "fcgi/api/register_in.h"
 #include "fcgi/body.h"
 
 static const struct field live_fields[] = {
@@ -48,7 +49,7 @@ enum err model_live(struct req *r)
 	DB_AUTO_RESULT known = NULL;
 	enum err e = body_check(r, live_fields);
 	if (!e)
-		e = strlen(r->path_id) > 9 ? ERR_NOT_FOUND : DB_RUN(r->db, Q_MODEL_KNOWN, &known, r->path_id);
+		e = DB_RUN(r->db, Q_MODEL_KNOWN, &known, register_id(r->path_id));
 	if (!e && !db_rows(known))
 		e = ERR_NOT_FOUND;
 	if (e)

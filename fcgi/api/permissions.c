@@ -1,8 +1,8 @@
 /* The matrix of rights, role by action by scope: read, changed as a new version with a reason, its versions. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "fcgi/api/api.h"
+#include "fcgi/api/message_in.h"
 #include "fcgi/body.h"
 
 enum { CELLS = 2000 };
@@ -56,12 +56,8 @@ static enum err check_put(struct req *r, const char **cells)
 	check_cells(r, json_object_get(r->body, "items"));
 	if (json_array_size(r->errors))
 		return ERR_INVALID;
-	char *text = json_dumps(json_object_get(r->body, "items"), JSON_COMPACT);
-	*cells = text ? arena_strdup(r->arena, text) : NULL;
-	free(text);
-	if (!*cells)
-		return ERR_INTERNAL;
-	return check_names(r, *cells);
+	*cells = message_json(r, json_object_get(r->body, "items"));
+	return *cells ? check_names(r, *cells) : ERR_INTERNAL;
 }
 
 /* The next request of anybody goes by the new matrix. */

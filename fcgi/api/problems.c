@@ -5,6 +5,7 @@
 
 #include "fcgi/api/api.h"
 #include "fcgi/api/page.h"
+#include "fcgi/api/register_in.h"
 #include "fcgi/api/selection.h"
 #include "fcgi/body.h"
 #include "fcgi/personal.h"
@@ -65,10 +66,10 @@ enum err problem_list(struct req *r)
 
 /* ---- one problem ---- */
 
-/* Is it one of an id's size, and is there such a one for this account? */
+/* Is there such a one for this account? */
 static enum err read_problem(struct req *r, enum query q, struct db_result **row)
 {
-	enum err e = strlen(r->path_id) > 9 ? ERR_NOT_FOUND : DB_RUN(r->db, q, row, r->path_id);
+	enum err e = DB_RUN(r->db, q, row, register_id(r->path_id));
 	return e ? e : db_rows(*row) ? ERR_OK : ERR_NOT_FOUND;
 }
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "fcgi/api/api.h"
+#include "fcgi/api/register_in.h"
 #include "fcgi/api/search_in.h"
 #include "fcgi/body.h"
 
@@ -52,7 +53,7 @@ enum err thesaurus_get(struct req *r)
 
 enum err thesaurus_version_get(struct req *r)
 {
-	return strlen(r->path_id) > 9 ? ERR_NOT_FOUND : answer_version(r, r->path_id);
+	return answer_version(r, register_id(r->path_id));
 }
 
 enum err thesaurus_versions(struct req *r)

@@ -5,6 +5,7 @@
 
 #include "fcgi/api/api.h"
 #include "fcgi/api/deadlines.h"
+#include "fcgi/api/message_in.h"
 #include "fcgi/body.h"
 
 enum { FIRST_YEAR = 1990, LAST_YEAR = 2100, REACH_YEARS = 2 };	/* the longest clock walks 400 working days */
@@ -80,14 +81,6 @@ static void check_days(struct req *r, const json_t *days)
 	}
 }
 
-static const char *days_text(struct req *r)
-{
-	char *text = json_dumps(json_object_get(r->body, "days"), JSON_COMPACT);
-	const char *copy = text ? arena_strdup(r->arena, text) : NULL;
-	free(text);
-	return copy;
-}
-
 /* Days that are over and would count otherwise: what has been answered by them would be judged anew. A trial may look. */
 static enum err check_past(struct req *r, const char *days)
 {
@@ -116,7 +109,7 @@ enum err work_calendar_put(struct req *r)
 		return ERR_INVALID;
 	if (version < 0)
 		return ERR_STALE;
-	const char *days = days_text(r);
+	const char *days = message_json(r, json_object_get(r->body, "days"));
 	e = trial ? ERR_OK : check_past(r, days);
 	if (!e)
 		e = deadline_draft(r, trial);
