@@ -1,5 +1,5 @@
 // What is changed and not saved is not lost by a wrong click: the reader is asked before the screen goes.
-import { useEffect, useRef } from '../lib.js';
+import { useEffect, useLayoutEffect, useRef } from '../lib.js';
 import { holds } from '../router.js';
 
 /** While `dirty`, leaving the address, «назад» and closing the window ask first. */
@@ -49,8 +49,8 @@ export function useTyped(root, kept = false) {
       window.removeEventListener('beforeunload', closing);
     };
   }, [kept]);
-  // Asked at each drawing: the word of the server comes with one.
-  useEffect(() => {
+  // Asked right at each drawing: the word of the server comes with one. Any later, the form may have been sent again while the word about the last time still stood there.
+  useLayoutEffect(() => {
     if (kept || !own.current.typed || !own.current.sent || !root.current?.querySelector('form :is([role=alert], .wrong)')) return;
     own.current.sent = false;
     holds.add(own.current);
