@@ -46,10 +46,16 @@ export function monthLong(iso) {
   return `${MONTHS_LONG[Number(iso.slice(5, 7)) - 1]} ${iso.slice(0, 4)}`;
 }
 
+/** 23 ноября, of a day or of `11-23` in any year. */
+export function dayMonth(text) {
+  const [month, date] = text.slice(-5).split('-').map(Number);
+  return `${date} ${MONTHS_OF[month - 1]}`;
+}
+
 /** понедельник, 23 ноября 2026 */
 export function dayLong(iso) {
   const weekday = WEEKDAYS[new Date(`${iso}T12:00:00Z`).getUTCDay()];
-  return `${weekday}, ${Number(iso.slice(8, 10))} ${MONTHS_OF[Number(iso.slice(5, 7)) - 1]} ${iso.slice(0, 4)}`;
+  return `${weekday}, ${dayMonth(iso)} ${iso.slice(0, 4)}`;
 }
 
 export function isDay(value) {

@@ -198,6 +198,9 @@ test('a move in the tree is told beforehand, an official is added; a theme is re
   await press(page, `Изменить: Тема ${stamp}`);
   await page.getByRole('textbox', { name: 'Название' }).waitFor();
   await fill(page, 'Название', `Новая ${stamp}`);
+  await choose(page, 'Группа', await product.value('select name from theme where parent_id is null order by id limit 1'));
+  await page.getByText('Перевод в другую группу').waitFor();
+  await page.getByText('Ни один срок не сдвинется.').waitFor();
   await press(page, 'Записать');
   await page.getByText(`прежде: Тема ${stamp}`).waitFor();
   assert.deepEqual(page.faults, []);

@@ -49,6 +49,19 @@ test('a row is ended, which its history tells', async () => {
   assert.match(await page.getByRole('dialog').innerText(), new RegExp(`${official}.*по 31\\.12\\.2027`));
 });
 
+test('another organisation leaves nobody of the former one in the form', async () => {
+  const page = await open('analyst', { path: `/responsible?theme_id=${world.theme}` });
+  await press(page, `Изменить: ${theme}, ${district}`);
+  await page.getByRole('dialog', { name: `Изменить: ${theme}, ${district}` }).waitFor();
+  const other = await product.value(`select short_name from organisation where id <> ${world.organisation} and closed_on is null order by id limit 1`);
+  await choose(page, 'Организация', other);
+  await press(page, 'Записать');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.getByText('человек не назначен').waitFor();
+  assert.deepEqual(await product.sql(`select o.short_name, r.official_id from responsibility r join organisation o on o.id = r.organisation_id where r.theme_id = ${world.theme}`), [{ short_name: other, official_id: null }]);
+  assert.deepEqual(page.faults, []);
+});
+
 test('who may only read has nothing to press; nothing found says what to do', async () => {
   const page = await open('curator', { path: `/responsible?theme_id=${world.theme}` });
   await page.getByRole('button', { name: `История: ${theme}, ${district}` }).waitFor();

@@ -61,6 +61,29 @@ test('a number that another record has is said beside its field, with the way to
   await page.waitForURL(/\/messages\/\d+$/);
 });
 
+test('what was refused, mended and sent again before the screen was painted leaves freely', async () => {
+  const stamp = Date.now();
+  const page = await open('admin', { path: '/organisations' });
+  const answer = questions(page);
+  await press(page, 'Новая организация');
+  await page.getByRole('dialog').waitFor();
+  await fill(page, 'Полное название', `Проба печати ${stamp}`);
+  await fill(page, 'Краткое название', `Печать ${stamp}`);
+  await fill(page, 'Код', `paint-${stamp}`);
+  await fill(page, 'ОГРН', '1027700132196');
+  await press(page, 'Добавить');
+  await page.getByText('Последняя цифра не сходится с остальными').waitFor();
+  await page.getByLabel('ОГРН').evaluate(async (field) => {
+    field.value = '1027700132195';
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+    await null; // drawn by now; painted only when the machine has time for it
+    field.form.requestSubmit();
+  });
+  await page.getByText('Организация добавлена').waitFor();
+  assert.deepEqual(answer.asked, [], 'it is saved: nothing is lost');
+  await page.waitForURL(/\/organisations\/\d+$/);
+});
+
 test('an address that names nothing says so in words', async () => {
   const page = await open('head', { path: '/picture?theme_id=abc' });
   await page.getByText('Такой темы, организации или района нет, или они вам не показываются.').waitFor();

@@ -30,7 +30,11 @@ await main(asked.length ? asked : Object.keys(LAYERS));
 
 async function main(names) {
   const unknown = names.filter((n) => !LAYERS[n]);
-  if (unknown.length) fail(`no such layer: ${unknown.join(', ')}; there are ${Object.keys(LAYERS).join(', ')}`);
+  if (unknown.length) {
+    console.log(`no such layer: ${unknown.join(', ')}; there are ${Object.keys(LAYERS).join(', ')}`);
+    process.exitCode = 1;
+    return;
+  }
   const shared = names.filter((n) => LAYERS[n].helps);
   const lanes = [...new Set(names.map((n) => LAYERS[n].lane))].map((lane) => names.filter((n) => LAYERS[n].lane === lane));
   const waiting = new Map(names.map((n) => [n, filesOf(n)]));

@@ -6,7 +6,7 @@ import { runRegular } from './world.js';
 /** Days that the demo city is known for: a theme that began later would seem to grow. */
 const HISTORY = 735;
 /** Days that pass between a measure and the look at its effect. */
-export const LATER = 60;
+const LATER = 60;
 const today = "(now() at time zone 'Europe/Moscow')::date";
 /** Words that nobody else writes: such a message joins no other. */
 const gibberish = (of) => `translate(md5(${of}), '0123456789', 'гджзклмпрт') || ' ' || translate(md5(${of} || 'я'), '0123456789abcdef', 'бвгджзклмнопрсту')`;

@@ -7,7 +7,7 @@ import { Choice, Field } from '../ui/field.js';
 import { useAction } from '../ui/load.js';
 import { Combo } from '../ui/pick.js';
 
-/** @typedef {{name: string, label: string, hint?: string, required?: boolean, kind?: 'text'|'date'|'check'|'choice'|'combo'|'area', options?: any, max?: number, empty?: string, shown?: (form: any) => boolean}} FormField */
+/** @typedef {{name: string, label: string, hint?: string, required?: boolean, kind?: 'text'|'date'|'check'|'choice'|'combo'|'area', options?: any, max?: number, empty?: string, shown?: (form: any) => boolean, clears?: string}} FormField clears: the field whose choices depend on this one */
 
 function control(field, id, value, put) {
   if (field.kind === 'date') return html`<${DateInput} id=${id} value=${value} onChange=${put} />`;
@@ -47,12 +47,13 @@ export function FormDialog({ title, fields, value, submit, save, base: held, onD
     const answer = await run();
     if (answer) onDone(answer);
   };
+  const change = (f, v) => setForm((old) => ({ ...old, ...(f.clears && v !== old[f.name] ? { [f.clears]: '' } : {}), [f.name]: v }));
   const one = (f) => {
-    const put = (v) => setForm((old) => ({ ...old, [f.name]: v }));
+    const put = (v) => change(f, v);
     if (f.kind === 'check') return html`<label class="check wide" key=${f.name}><input type="checkbox" checked=${form[f.name]} onChange=${(e) => put(e.target.checked)} /><span>${f.label}${wrong(f.name) && html` <span class="wrong" role="alert">${wrong(f.name)}</span>`}</span></label>`;
     return html`<div key=${f.name} class=${f.wide || f.kind === 'area' ? 'wide' : ''}><${Field} label=${f.label} hint=${f.hint} required=${f.required} wrong=${wrong(f.name)}>${(id) => control(f, id, form[f.name] ?? '', put)}<//></div>`;
   };
   return html`<${Dialog} title=${title} wide=${fields.length > 3} onClose=${close}><form class="stack" ref=${body} onSubmit=${send}><div class="form-grid">${shown.map(one)}</div>${note?.(form)}
-    ${!placed && html`<${Changed} error=${error} form=${form} names=${Object.fromEntries(shown.map((f) => [f.name, f.label]))} words=${(name, v) => spoken(fields.find((f) => f.name === name), v)} take=${(f, v) => setForm((old) => ({ ...old, [f]: v ?? '' }))} onBase=${setBase} onStale=${onStale} />`}
+    ${!placed && html`<${Changed} error=${error} form=${form} names=${Object.fromEntries(shown.map((f) => [f.name, f.label]))} words=${(name, v) => spoken(fields.find((f) => f.name === name), v)} take=${(name, v) => change(fields.find((f) => f.name === name), v ?? '')} onBase=${setBase} onStale=${onStale} />`}
     <div class="dialog-foot"><button type="button" class="btn" onClick=${close}>Отмена</button><button class=${`btn ${danger ? 'danger' : 'primary'}`} aria-busy=${busy}>${submit}</button></div></form><//>`;
 }

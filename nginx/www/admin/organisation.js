@@ -2,24 +2,17 @@
 import { html } from '../lib.js';
 import { api, under } from '../api.js';
 import { count } from '../format.js';
-import { Moves } from '../deadlines/moves.js';
-import { useLoad } from '../ui/load.js';
-import { ErrorNote } from '../ui/states.js';
 import { FormDialog } from './form.js';
+import { MoveEffect } from './tree.js';
 import { KINDS } from './words.js';
 
 const records = (n) => count(n, 'запись', 'записи', 'записей');
 const people = (list) => list.map((a) => `${a.name} (${a.organisation})`).join(', ');
 
-/** Whose scope a move changes, told before it is made. */
-function Effect({ organisation, parent }) {
-  const { data, error, reload } = useLoad((abort) => api('POST', `/organisations/${organisation.id}/effect`, { body: { parent_id: parent || null }, signal: abort }).then((r) => r.data), [organisation.id, parent]);
-  if (error) return html`<${ErrorNote} error=${error} onRetry=${reload} />`;
-  if (!data) return html`<p class="muted small loading" role="status">Считаем, что изменит перевод…</p>`;
-  return html`<div class="note warn" role="status"><div class="grow"><p class="strong">Перевод касается: ${records(data.records)}, из них в работе ${data.open}</p>
-    <p>${data.gain.length ? `Начнут их видеть: ${count(data.gain.length, 'человек', 'человека', 'человек')} — ${people(data.gain)}.` : 'Новых людей, которые их увидят, нет.'}</p>
-    <p>${data.lose.length ? `Перестанут видеть: ${count(data.lose.length, 'человек', 'человека', 'человек')} — ${people(data.lose)}.` : 'Никто не перестанет их видеть.'}</p><${Moves} moves=${data.moves} /></div></div>`;
-}
+/** Whose scope a move changes. */
+const scope = (effect) => html`<div role="status"><p class="strong">Перевод касается: ${records(effect.records)}, из них в работе ${effect.open}</p>
+  <p>${effect.gain.length ? `Начнут их видеть: ${count(effect.gain.length, 'человек', 'человека', 'человек')} — ${people(effect.gain)}.` : 'Новых людей, которые их увидят, нет.'}</p>
+  <p>${effect.lose.length ? `Перестанут видеть: ${count(effect.lose.length, 'человек', 'человека', 'человек')} — ${people(effect.lose)}.` : 'Никто не перестанет их видеть.'}</p></div>`;
 
 export function OrganisationDialog({ organisation, items, onDone, onClose }) {
   const options = items.map((o) => ({ value: o.id, name: o.name, depth: Math.min(o.depth, 3), hint: o.short_name }));
@@ -32,7 +25,7 @@ export function OrganisationDialog({ organisation, items, onDone, onClose }) {
   const { name, short_name, code, parent_id, kind, ogrn, closed_on } = organisation ?? { name: '', short_name: '', code: '', parent_id: '', kind: 'department', ogrn: '' };
   const value = { name, short_name, code, parent_id, kind, ogrn, ...(organisation ? { closed_on } : {}) };
   const save = (body, base) => (organisation ? api('PUT', `/organisations/${organisation.id}`, { body, headers: under(base.version) }) : api('POST', '/organisations', { body }));
-  const note = (form) => organisation && (form.parent_id || null) !== organisation.parent_id && html`<${Effect} organisation=${organisation} parent=${form.parent_id} />`;
+  const note = (form) => organisation && (form.parent_id || null) !== organisation.parent_id && html`<${MoveEffect} path=${`/organisations/${organisation.id}`} parent=${form.parent_id}>${scope}<//>`;
   return html`<${FormDialog} title=${organisation ? `Изменить: ${organisation.short_name}` : 'Новая организация'} fields=${fields} value=${value} note=${note} submit=${organisation ? 'Записать' : 'Добавить'} base=${organisation} save=${save} onDone=${onDone} onClose=${onClose} />`;
 }
 

@@ -14,14 +14,6 @@ const NAMES = ['theme_id', 'district_id', 'organisation_id', 'official_id', 'val
 const EMPTY = { theme_id: '', district_id: '', organisation_id: '', official_id: '', valid_to: '' };
 const where = (r) => `${r.theme}, ${r.district ?? 'весь город'}`;
 
-/** Officials of the organisation that stands in the form now. */
-function useStaff(row) {
-  const [organisation, setOrganisation] = useState(row?.organisation_id ?? '');
-  const found = useOfficials(organisation);
-  const kept = row?.official_id && row.organisation_id === organisation && !found.some((f) => f.value === row.official_id);
-  return { people: kept ? [{ value: row.official_id, name: row.official, hint: row.post }, ...found] : found, setOrganisation };
-}
-
 /** Tells the screen which organisation stands in the form. */
 function Watch({ form, onOrganisation }) {
   useEffect(() => onOrganisation(form.organisation_id ?? ''), [form.organisation_id]);
@@ -30,10 +22,11 @@ function Watch({ form, onOrganisation }) {
 
 /** @param {{row?: any, given?: any, onDone: (answer: any) => void, onClose: () => void}} props row: one to change; given: what a new one begins with */
 export function ResponsibleDialog({ row, given, onDone, onClose }) {
-  const { people, setOrganisation } = useStaff(row);
+  const [organisation, setOrganisation] = useState(row?.organisation_id ?? '');
+  const people = useOfficials(organisation, row?.organisation_id === organisation ? row : null);
   const fields = [
     { name: 'theme_id', label: 'Тема', kind: 'combo', options: themeOptions(), required: true, hint: 'Вместе с темами под ней, если у них нет своей строки' }, { name: 'district_id', label: 'Район', kind: 'combo', options: districtOptions(), empty: 'Весь город' },
-    { name: 'organisation_id', label: 'Организация', kind: 'combo', options: organisationOptions(), required: true }, { name: 'official_id', label: 'Должностное лицо', kind: 'combo', options: people, empty: 'Пока не назначено', hint: 'Из выбранной организации' },
+    { name: 'organisation_id', label: 'Организация', kind: 'combo', options: organisationOptions(), required: true, clears: 'official_id' }, { name: 'official_id', label: 'Должностное лицо', kind: 'combo', options: people, empty: 'Пока не назначено', hint: 'Из выбранной организации' },
     { name: 'valid_from', label: 'Отвечает с', kind: 'date', required: true }, { name: 'valid_to', label: 'По какой день', kind: 'date', hint: 'Пусто — без срока. Уходящему поставьте последний день и назначьте следующего' },
   ];
   const value = row ? Object.fromEntries(NAMES.map((n) => [n, row[n] ?? ''])) : { ...EMPTY, valid_from: today(), ...given };

@@ -1,9 +1,12 @@
-// A register as a tree with search: rows with their depth, the number of records a link for who may see them; former versions of one row.
+// A register as a tree with search: rows with their depth, the number of records a link for who may see them; what a move of one changes, its former versions.
 import { html, useState } from '../lib.js';
+import { api } from '../api.js';
+import { Moves } from '../deadlines/moves.js';
 import { dateTime, day, num, today } from '../format.js';
 import { can } from '../session.js';
+import { useLoad } from '../ui/load.js';
 import { narrow } from '../ui/pick.js';
-import { Blank } from '../ui/states.js';
+import { Blank, ErrorNote } from '../ui/states.js';
 import { differences } from './words.js';
 
 export const isClosed = (row) => Boolean(row.closed_on) && row.closed_on <= today();
@@ -30,6 +33,14 @@ export function Tree({ items, what, heads, cells, name }) {
     ${shown.length ? html`<table class="plain control told"><caption class="sr">${what}</caption><thead><tr><th scope="col">Название</th>${heads.map(([h, kind]) => html`<th scope="col" key=${h} class=${kind}>${h}</th>`)}</tr></thead>
       <tbody>${shown.map((x) => html`<tr key=${x.id} data-row><th scope="row" class=${`tree d${needle ? 0 : Math.min(x.depth, 4)}`}>${name(x)}${isClosed(x) && html` <span class="badge">закрыта ${day(x.closed_on)}</span>`}${!isClosed(x) && x.closed_on && html` <span class="badge warn">закроется ${day(x.closed_on)}</span>`}</th>${cells(x)}</tr>`)}</tbody></table>`
       : html`<${Blank} icon="search" title="Ничего не нашлось"><p>Проверьте, как написано, или включите закрытые.</p><//>`}</section>`;
+}
+
+/** Which terms a move below another parent changes, told before it is made; `children(effect)` says what else. @param {{path: string, parent: string | null, children: (effect: any) => any}} props path: of the row in the API */
+export function MoveEffect({ path, parent, children }) {
+  const { data, error, reload } = useLoad((abort) => api('POST', `${path}/effect`, { body: { parent_id: parent || null }, signal: abort }).then((r) => r.data), [path, parent]);
+  if (error) return html`<${ErrorNote} error=${error} onRetry=${reload} />`;
+  if (!data) return html`<p class="muted small loading" role="status">Считаем, что изменит перевод…</p>`;
+  return html`<div class="note warn"><div class="grow">${children(data)}<${Moves} moves=${data.moves} /></div></div>`;
 }
 
 /** What each change changed, newest first. */

@@ -31,8 +31,7 @@ function EditDialog({ mechanism, onClose, onDone }) {
   const [form, setForm] = useState(mechanism ? { ...mechanism, valid_to: mechanism.valid_to ?? '' } : { ...EMPTY, valid_from: today() });
   const [organisation, setOrganisation] = useState('');
   const put = (f) => (value) => setForm((old) => ({ ...old, [f]: value }));
-  const found = useOfficials(organisation);
-  const people = mechanism && !found.some((f) => f.value === mechanism.official_id) ? [{ value: mechanism.official_id, name: mechanism.official }, ...found] : found;
+  const people = useOfficials(organisation, mechanism);
   const { busy, error, run } = useAction(async () => {
     const { theme_id, name, eligibility, official_id, valid_from } = form;
     const body = { theme_id, name, eligibility, official_id, valid_from, valid_to: form.valid_to || null, steps: form.steps.map((s) => ({ name: s.name.trim(), days: Number(s.days) })) };

@@ -145,7 +145,7 @@ export function RulesTab() {
     const { version: made, state, valid_from: from } = answer.data;
     toast(state === 'planned' ? `Версия ${made} запланирована с ${day(from)}` : `Сохранена версия ${made}: сроки пересчитываются`);
     show(answer, null);
-    setTimeout(() => go(withQuery({ version: state === 'in_force' ? '' : made })));
+    setTimeout(() => go(withQuery({ version: state === 'in_force' ? '' : made }))); // once it is drawn: till then the draft holds the page
   };
   const taken = (answer) => {
     toast(`Версия ${withdrawn.version} отменена`);

@@ -55,9 +55,8 @@ function Versions({ base, form, fresh, people, onChosen, busy }) {
 export function ConflictDialog({ entry, about, onClose, onDone }) {
   const [form, setForm] = useState(() => start(entry, about));
   const put = (f) => (value) => setForm((old) => ({ ...old, [f]: value, ...(f === 'organisation_id' ? { official_id: '' } : {}) }));
-  const found = useOfficials(form.organisation_id);
   const known = entry ?? about;
-  const people = known?.official_id && !found.some((f) => f.value === known.official_id) && form.organisation_id === (known.organisation_id ?? '') ? [{ value: known.official_id, name: known.official }, ...found] : found;
+  const people = useOfficials(form.organisation_id, form.organisation_id === (known?.organisation_id ?? '') ? known : null);
   const [base, setBase] = useState(entry);
   const { busy, error, run } = useAction((values = form, version = base?.version) => (entry ? api('PUT', `/conflicts/${entry.id}`, { body: body(values), headers: under(version) }) : api('POST', '/conflicts', { body: body(values) })));
   const fresh = error?.status === 412 && error.current;

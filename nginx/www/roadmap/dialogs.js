@@ -63,8 +63,7 @@ const EMPTY = { text: '', kind: 'once', theme_id: '', district_id: '', organisat
 export function MeasureDialog({ plan, etag, measure, onClose, onDone, onStale }) {
   const value = useMemo(() => (measure ? asForm(measure) : { ...EMPTY, starts_on: today() }), []);
   const [organisation, setOrganisation] = useState(value.organisation_id);
-  const found = useOfficials(organisation);
-  const people = measure?.official_id && !found.some((f) => f.value === measure.official_id) ? [{ value: measure.official_id, name: measure.official, hint: measure.post }, ...found] : found;
+  const people = useOfficials(organisation, measure);
   const fields = [...MEASURE.slice(0, 2), { name: 'theme_id', label: 'Тема, по которой станет меньше записей', kind: 'combo', options: themeOptions(), required: true }, { name: 'district_id', label: 'Район', kind: 'combo', options: districtOptions(), empty: 'Весь город' },
     { name: 'official_id', label: 'Ответственное должностное лицо', kind: 'combo', options: people, empty: measure ? 'Не назначено' : 'Из реестра ответственных', hint: organisation ? '' : 'Чтобы выбрать другое, выберите организацию ниже' }, ...MEASURE.slice(2)];
   const save = (form) => (measure ? api('PATCH', `/measures/${measure.id}`, { body: body(form, value), headers: under(measure.version) }) : api('POST', `/roadmaps/${plan.id}/measures`, { body: body(form), headers: { 'if-match': etag } }));

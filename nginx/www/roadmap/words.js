@@ -1,5 +1,5 @@
 // Words of plans («дорожные карты»): states, kinds, numbers with their links.
-import { count, day, num, percent, today } from '../format.js';
+import { count, day, dayMonth, num, percent, today } from '../format.js';
 import { queryText } from '../api.js';
 
 export const STATE = { draft: 'черновик', review: 'на согласовании', approved: 'утверждён', closed: 'завершён' };
@@ -21,8 +21,6 @@ export const MOVES = {
 export const measures = (n) => count(n, 'мероприятие', 'мероприятия', 'мероприятий');
 export const place = (m) => `${m.theme}${m.district ? `, ${m.district} район` : ', весь город'}`;
 export const term = (m) => `${day(m.starts_on)} — ${day(m.due_on)}`;
-const MONTHS = ['января', 'февраля', 'марта', 'апреля', 'мая', 'июня', 'июля', 'августа', 'сентября', 'октября', 'ноября', 'декабря'];
-const dayMonth = (text) => `${Number(text.slice(3))} ${MONTHS[Number(text.slice(0, 2)) - 1]}`;
 /** «с 10 мая по 14 сентября» */
 export const season = (m) => `с ${dayMonth(m.works_from)} по ${dayMonth(m.works_to)}`;
 export const who = (m) => [m.official, m.post, m.organisation].filter(Boolean).join(', ');

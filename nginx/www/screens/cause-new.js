@@ -34,9 +34,10 @@ function Form() {
     const answer = await run();
     if (answer) go(`/causes/${answer.data.id}`);
   };
-  const wrong = (...at) => error?.errors?.find((e) => at.some((p) => e.pointer === p || e.pointer?.startsWith(`${p}/`)))?.message;
+  const at = (field) => (e) => e.pointer === field || e.pointer?.startsWith(`${field}/`);
+  const wrong = (field) => error?.errors?.find(at(field))?.message;
   const fields = ['/title', '/what', ...(about ? [] : ['/scope'])];
-  const placed = error?.errors?.length > 0 && error.errors.every((e) => wrong(...fields.filter((f) => e.pointer === f || e.pointer?.startsWith(`${f}/`))));
+  const placed = error?.errors?.length > 0 && error.errors.every((e) => fields.some((f) => at(f)(e)));
   return html`<${Page} title="Открыть дело о причинах" crumbs=${[{ href: '/causes', name: 'Причины' }]} lead="Система сразу посчитает по записям свои гипотезы. Решают люди."><form class="panel stack" onSubmit=${submit} ref=${root}>
     <${Field} label="Название" required hint="Что происходит, коротко" wrong=${wrong('/title')}>${(id) => html`<input class="input" id=${id} required minlength="3" maxlength="200" value=${title} onInput=${(e) => setTitle(e.target.value)} />`}<//>
     ${about ? html`<p>Записи: <a href=${about.back}>${about.words}</a></p>` : html`<${QueryFields} value=${scope} onChange=${setScope} wrong=${wrong('/scope')} />`}

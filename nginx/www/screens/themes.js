@@ -5,8 +5,7 @@ import { can } from '../session.js';
 import { loadBooks } from '../terms.js';
 import { FormDialog } from '../admin/form.js';
 import { AdminTabs } from '../admin/tabs.js';
-import { Moves } from '../deadlines/moves.js';
-import { Records, Tree, Versions } from '../admin/tree.js';
+import { MoveEffect, Records, Tree, Versions } from '../admin/tree.js';
 import { Dialog, toast } from '../ui/dialog.js';
 import { Icon } from '../ui/icons.js';
 import { useAction, useLoad } from '../ui/load.js';
@@ -15,14 +14,6 @@ import { Bones, ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
 
 const EMPTY = { name: '', code: '', parent_id: '', significant: false, legal_code: '' };
 const load = (id) => (abort) => get(`/themes/${id}`, {}, abort ? { signal: abort } : {}).then(({ data }) => ({ theme: data }));
-
-/** Which terms a move to another group changes, told before it is made. */
-function Effect({ id, parent }) {
-  const { data, error, reload } = useLoad((abort) => api('POST', `/themes/${id}/effect`, { body: { parent_id: parent || null }, signal: abort }).then((r) => r.data), [id, parent]);
-  if (error) return html`<${ErrorNote} error=${error} onRetry=${reload} />`;
-  if (!data) return html`<p class="muted small loading" role="status">Считаем, что изменит перевод…</p>`;
-  return html`<div class="note warn"><div class="grow"><p class="strong">Перевод в другую группу</p><${Moves} moves=${data.moves} /></div></div>`;
-}
 
 function EditDialog({ held, items, onDone, onClose }) {
   const { theme } = held;
@@ -35,7 +26,7 @@ function EditDialog({ held, items, onDone, onClose }) {
   ];
   const { name, code, parent_id, significant, legal_code, closed_on } = theme ?? EMPTY;
   const save = (body, base) => (theme ? api('PUT', `/themes/${id}`, { body, headers: under(base.version) }) : api('POST', '/themes', { body }));
-  const note = (form) => theme && (form.parent_id || null) !== parent_id && html`<${Effect} id=${id} parent=${form.parent_id} />`;
+  const note = (form) => theme && (form.parent_id || null) !== parent_id && html`<${MoveEffect} path=${`/themes/${id}`} parent=${form.parent_id}>${() => html`<p class="strong">Перевод в другую группу</p>`}<//>`;
   return html`<${FormDialog} note=${note} title=${theme ? `Изменить: ${name}` : 'Новая тема'} fields=${fields} value=${{ name, code, parent_id, significant, legal_code, ...(theme ? { closed_on } : {}) }} base=${theme} submit=${theme ? 'Записать' : 'Добавить'} save=${save} onDone=${onDone} onClose=${onClose} />`;
 }
 

@@ -1,10 +1,11 @@
 // What is changed and not saved is not lost by a wrong click: the reader is asked before the screen goes.
-import { useEffect, useRef } from '../lib.js';
+// Held and let go with the drawing itself: after the painting it could be a key too late on a busy machine.
+import { useLayoutEffect, useRef } from '../lib.js';
 import { holds } from '../router.js';
 
 /** While `dirty`, leaving the address, «назад» and closing the window ask first. */
 export function useUnsaved(dirty) {
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!dirty) return undefined;
     const mine = {};
     const closing = (e) => e.preventDefault();
@@ -25,7 +26,7 @@ const WORDS = 'textarea, input:not([type=checkbox], [type=radio], [type=file], [
  */
 export function useTyped(root, kept = false) {
   const own = useRef({ typed: false, sent: false });
-  useEffect(() => {
+  useLayoutEffect(() => {
     const node = root.current;
     const mine = own.current;
     if (kept || !node) return undefined;
@@ -49,8 +50,8 @@ export function useTyped(root, kept = false) {
       window.removeEventListener('beforeunload', closing);
     };
   }, [kept]);
-  // Asked at each drawing: the word of the server comes with one.
-  useEffect(() => {
+  // Asked at each drawing: the word of the server comes with one. Any later, the form may have been sent again while the word about the last time still stood there.
+  useLayoutEffect(() => {
     if (kept || !own.current.typed || !own.current.sent || !root.current?.querySelector('form :is([role=alert], .wrong)')) return;
     own.current.sent = false;
     holds.add(own.current);
