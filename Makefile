@@ -34,9 +34,9 @@ SEARCH    = $(filter-out $(MAINS),$(wildcard search/text/*.c search/index/*.c se
 PRODUCT   = $(filter-out $(MAINS),$(wildcard fcgi/*.c fcgi/api/*.c fcgi/jobs/*.c fcgi/ctl/*.c \
             fcgi/intake/*.c tests/city/*.c)) $(BUILD)/gen/queries.c
 UNITS     = $(wildcard tests/unit/test_*.c)
-TARGETS   = $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZED    = $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 PROGRAMS  = $(patsubst %.c,$(BUILD)/%,$(notdir $(wildcard $(MAINS))))
-TESTS     = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(UNITS)) $(addprefix $(BUILD)/tests/fuzz_,$(TARGETS))
+TESTS     = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(UNITS)) $(addprefix $(BUILD)/tests/fuzz_,$(FUZZED))
 
 OBJ_S     = $(patsubst %,$(BUILD)/obj/%.o,$(SEARCH))
 OBJ_P     = $(patsubst %,$(BUILD)/obj/%.o,$(patsubst $(BUILD)/gen/%,gen/%,$(PRODUCT)))
@@ -94,7 +94,7 @@ $(BUILD)/tests/fuzz_%: $(BUILD)/obj/tests/fuzz/fuzz_%.c.o $(BUILD)/obj/tests/fuz
 $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/fuzz_%.c.o $(LIB_P) $(LIB_S)
 	@mkdir -p $(@D)
 	$(CXX) -fsanitize=fuzzer,address,undefined $(LDFLAGS) -o $@ $< $(LIB_P) $(LIB_S) $(LIB_P) $(LDLIBS)
-fuzzers: $(addprefix $(BUILD)/fuzz/,$(TARGETS))
+fuzzers: $(addprefix $(BUILD)/fuzz/,$(or $(ONLY),$(FUZZED)))
 
 # What the programs read at run time, in one folder: SQL, contract, front end, dictionaries, city.
 share:
@@ -179,11 +179,11 @@ check-asan: ## the same under AddressSanitizer and UBSan (LAYER=http …)
 	@$(MAKE) -s -j$(JOBS) BUILD=$(BUILD)-asan SAN=address,undefined all unit
 	@BUILD=$(abspath $(BUILD))-asan tests/run $(LAYER)
 
-SECONDS ?= 600
-fuzz: ## what comes from outside, guided by coverage, under AddressSanitizer and UBSan (SECONDS=600 for each target, TARGETS="query csv")
+EACH ?= 600
+fuzz: ## what comes from outside, guided by coverage, under AddressSanitizer and UBSan (EACH=600 seconds a target, ONLY="query csv")
 	@ops/deps.sh build run fuzz
 	@$(MAKE) -s -j$(JOBS) BUILD=$(BUILD)-fuzz CC=clang CXX=clang++ SAN=fuzzer-no-link,address,undefined fuzzers share
-	@BUILD=$(abspath $(BUILD))-fuzz tests/fuzz/run.sh $(SECONDS) $(TARGETS)
+	@BUILD=$(abspath $(BUILD))-fuzz tests/fuzz/run.sh $(EACH) $(or $(ONLY),$(FUZZED))
 
 lint: ## rules of the code that a compiler does not check
 	@ops/deps.sh build run test

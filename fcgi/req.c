@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "fcgi/params.h"
+#include "search/text/utf8.h"
 
 const char *req_param(const struct req *r, const char *name)
 {
@@ -125,6 +126,7 @@ enum err req_fail(struct req *r, enum err e, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
+	utf8_mend(text);	/* what was quoted in it may be cut inside a letter, and then nothing of it would be said */
 	r->detail = arena_strdup(r->arena, text);
 	return e;
 }

@@ -27,12 +27,12 @@ void relax_mark(struct query_node *const *list, int n, uint64_t dropped)
 
 void relax_mark_all(struct query_node *const *list, int n)
 {
-	enum query_burden least = BURDEN_NUMBER;
+	enum query_burden most = BURDEN_NUMBER;
 	relax_mark(list, n, relax_all(n));
 	for (int i = 0; i < n; i++)
-		least = query_burden_of(list[i]) < least ? query_burden_of(list[i]) : least;
+		most = query_burden_of(list[i]) < most ? query_burden_of(list[i]) : most;
 	for (int i = 0; i < n; i++)
-		list[i]->aside = query_burden_of(list[i]) > (least > BURDEN_ADJECTIVE ? least : BURDEN_ADJECTIVE);
+		list[i]->aside = query_burden_of(list[i]) > (most > BURDEN_ADJECTIVE ? most : BURDEN_ADJECTIVE);
 }
 
 /* Hits that have all of these words. */
@@ -86,7 +86,7 @@ static bool goes_before(const struct choice *c, int a, int b)
 	return of_a >= BURDEN_ACTION || !without_a != !without_b ? without_a > without_b : a > b;
 }
 
-/* The word to go next; -1: only the last one is left. */
+/* The word to go next, when more than one is left. */
 static int next_to_go(const struct choice *c)
 {
 	int best = -1;
@@ -120,13 +120,13 @@ static bool is_telling(const struct choice *c, uint32_t visible)
 	return false;
 }
 
+/* What the choice of the next word is made by has to be counted before it. */
 static bool drop(struct choice *c, struct index *ix, const struct index_search *search, bool *partial)
 {
-	int next;
-	while (c->found < FINDER_ENOUGH && !*partial && (next = next_to_go(c)) >= 0) {
-		c->dropped |= 1ull << next;
-		if (__builtin_popcountll(kept(c)) < c->counted && !count(c, ix, search, 1, partial))
+	while (c->found < FINDER_ENOUGH && !*partial && __builtin_popcountll(kept(c)) > 1) {
+		if (__builtin_popcountll(kept(c)) <= c->counted && !count(c, ix, search, 1, partial))
 			return false;
+		c->dropped |= 1ull << next_to_go(c);
 		c->found = count_with(c, kept(c));
 	}
 	return true;

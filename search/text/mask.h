@@ -49,7 +49,8 @@ void masker_free(struct masker *m);
 long mask_find(struct masker *m, const char *s, size_t n, const struct mask_span **out);
 
 /* The text with a sign instead of each span: «[телефон]», «[ФИО]», «[кв.]»… Ends with a zero; *len bytes without it. Borrowed
- * until the next call; NULL when memory is short. Masking twice changes nothing. */
+ * until the next call; NULL when memory is short. Masking again never shows more, and may hide more: «[телефон]» is a word that
+ * a number behind it is read by. */
 const char *mask_text(struct masker *m, const char *s, size_t n, size_t *len);
 
 /* The same with a blank instead of each span: for who makes words of a text. */

@@ -37,6 +37,8 @@ static size_t host_end(const struct masker *m, size_t at)
 	size_t from = at, most = m->n - at < HOST_MAX ? m->n : at + HOST_MAX;
 	while (at < most && is_host((unsigned char)m->s[at]) && !is_break(m->s, at))
 		at++;
+	while (at < m->n && (m->s[at] & 0xC0) == 0x80)	/* the bound falls inside a letter */
+		at++;
 	while (at > from && (m->s[at - 1] == '.' || m->s[at - 1] == '-'))
 		at--;
 	return at;

