@@ -7,7 +7,7 @@ SAN     ?=
 WERROR  ?=
 
 # Foreign libraries, all from Debian 12; ops/README.md says why each is here.
-PKGS     = libpq jansson libjwt openssl libcurl libzip expat icu-uc icu-i18n libpcre2-8 xlsxwriter
+PKGS     = libpq jansson libjwt openssl libcurl libzip expat icu-uc icu-i18n libpcre2-8 xlsxwriter libseccomp
 XPKGS    = xapian-core
 CWARN    = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
            -Wwrite-strings -Wformat=2 -Wundef -Wvla -Wpointer-arith -Wcast-qual -Wno-overlength-strings

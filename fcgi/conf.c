@@ -166,6 +166,7 @@ static bool load_numbers(struct report *r, struct conf *c)
 	       number(r, "MCU_METRICS_PORT", &c->metrics_port, 0, 65535, 0) &&
 	       number(r, "MCU_SEARCH_LOG_DAYS", &c->search_log_days, 1, 3660, 365) &&
 	       number(r, "MCU_EXPORT_DAYS", &c->export_days, 1, 366, 7) &&
+	       number(r, "MCU_REQUEST_S", &c->request_s, 1, 3600, 75) &&
 	       number(r, "MCU_WORKERS", &c->workers, 1, 64, workers);
 }
 

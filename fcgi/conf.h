@@ -31,6 +31,7 @@ struct conf {
 	int search_log_days;	/* MCU_SEARCH_LOG_DAYS: how long it is kept who searched what, 365 */
 	int export_days;	/* MCU_EXPORT_DAYS: how long files of exports are kept, 7 */
 	int workers;		/* MCU_WORKERS: API processes, 1..64 */
+	int request_s;		/* MCU_REQUEST_S: a request that runs on longer is ended with its worker, 75: longer than nginx waits */
 };
 
 /* Reads the environment into *c. On a wrong value writes one Russian sentence to why and returns false. */

@@ -13,8 +13,9 @@
 #include "fcgi/handle.h"
 #include "fcgi/log.h"
 #include "fcgi/resp.h"
+#include "fcgi/sandbox.h"
 
-enum { ARENA_LIMIT = 32 << 20, IDLE_CHECK_MS = 2000 };
+enum { ARENA_LIMIT = 32 << 20, IDLE_CHECK_MS = 2000, MEMORY_MB = 1024, FILE_MB = 520 };
 
 struct worker {
 	const struct conf *conf;
@@ -88,6 +89,7 @@ static void serve_one(struct worker *w)
 /* Another worker may have been faster: then there is nothing to accept, and that is no error. */
 static void accept_one(struct worker *w)
 {
+	sandbox_watch((unsigned)w->conf->request_s);	/* from here: accepting reads the parameters, and waits for them */
 	int e = FCGX_Accept_r(&w->fcgi);
 	if (e == 0)
 		serve_one(w);
@@ -95,6 +97,7 @@ static void accept_one(struct worker *w)
 		log_line(LOG_WARN, "accept: %d", e);
 		poll(NULL, 0, 50);
 	}
+	sandbox_watch(0);
 }
 
 /* One descriptor to wait on; EXCLUSIVE wakes one worker for a request, not all of them. -1 when it cannot be made. */
@@ -144,13 +147,20 @@ static bool open_worker(struct worker *w)
 	       FCGX_InitRequest(&w->fcgi, w->listen_fd, FCGI_FAIL_ACCEPT_ON_INTR) == 0;
 }
 
+/* Uploads are all that a worker writes, the longest of them a file of an import (nginx/site.conf.in), and the first key of a kind. */
+static bool close_in(const struct conf *conf)
+{
+	const char *const folders[] = {conf->files, conf->keys, NULL};
+	return sandbox_enter(&(struct sandbox){.folders = folders, .memory_mb = MEMORY_MB, .file_mb = FILE_MB});
+}
+
 int worker_run(const struct conf *conf, struct metrics *metrics, int slot, int listen_fd, int stop_fd)
 {
 	struct worker w = {.conf = conf, .metrics = metrics, .slot = slot, .listen_fd = listen_fd, .stop_fd = stop_fd};
 	int status = 1;
 	keep_memory();
 	metrics_own(metrics, slot, getpid());
-	if (open_worker(&w)) {
+	if (open_worker(&w) && close_in(conf)) {
 		metrics_ready(metrics, slot, getpid(), !db_ready(w.db));
 		status = loop(&w) ? 0 : 1;
 	}

@@ -7,6 +7,7 @@
 
 #include "fcgi/jobs/jobs.h"
 #include "fcgi/log.h"
+#include "fcgi/sandbox.h"
 
 static void on_signal(int number)
 {
@@ -45,6 +46,13 @@ static int lock_home(const struct conf *conf)
 	return fd;
 }
 
+/* A night over a year of texts takes under 2 GB; an export may be long. */
+static bool close_in(const struct conf *conf)
+{
+	const char *const folders[] = {conf->home, conf->keys, NULL};
+	return sandbox_enter(&(struct sandbox){.folders = folders, .memory_mb = 8 << 10, .file_mb = 64 << 10});
+}
+
 int main(void)
 {
 	struct conf conf;
@@ -60,7 +68,7 @@ int main(void)
 	if (lock < 0)
 		return 1;
 	take_signals();
-	status = jobs_run(&conf);
+	status = close_in(&conf) ? jobs_run(&conf) : 1;
 	close(lock);
 	return status;
 }

@@ -15,6 +15,8 @@ load_settings() {
 	MCU_USER=${MCU_USER:-mcu}
 	MCU_LOG_MB=${MCU_LOG_MB:-20}
 	MCU_PG_MEMORY_MB=${MCU_PG_MEMORY_MB:-}
+	MCU_TLS_CERT=${MCU_TLS_CERT:-} MCU_TLS_KEY=${MCU_TLS_KEY:-} MCU_TLS_LISTEN=${MCU_TLS_LISTEN:-0.0.0.0:8443}
+	MCU_RATE=${MCU_RATE:-100}
 	MCU_ADDRESS=${MCU_PUBLIC_URL:-http://127.0.0.1:$MCU_PORT}
 }
 
@@ -52,6 +54,7 @@ check_values() {
 	check_number MCU_METRICS_PORT 0 65535
 	check_number MCU_LOG_MB 1 10000
 	[ -z "${MCU_WORKERS:-}" ] || check_number MCU_WORKERS 1 64
+	[ -z "${MCU_REQUEST_S:-}" ] || check_number MCU_REQUEST_S 1 3600
 	[ -z "${MCU_SEARCH_LOG_DAYS:-}" ] || check_number MCU_SEARCH_LOG_DAYS 1 3660
 	[ -z "${MCU_EXPORT_DAYS:-}" ] || check_number MCU_EXPORT_DAYS 1 366
 	[ -z "${MCU_DEMO_MESSAGES:-}" ] || check_number MCU_DEMO_MESSAGES 1 10000000
@@ -60,6 +63,22 @@ check_values() {
 	[ "$MCU_ENV" = development ] || [[ ${MCU_PUBLIC_URL:-} == https://* ]] ||
 		die "При MCU_ENV=production настройка MCU_PUBLIC_URL должна начинаться с https://."
 	check_word MCU_DEMO 0 1
+	check_number MCU_RATE 1 100000
+	[ -z "$MCU_TLS_CERT$MCU_TLS_KEY" ] || check_tls
+}
+
+# The certificate and the key of HTTPS: both, readable by the service account, belonging together.
+check_tls() {
+	local name
+	for name in MCU_TLS_CERT MCU_TLS_KEY; do
+		[[ ${!name} == /* && ${!name} != *[[:space:]\"\'\\\;\$\{\}\#\|\&]* ]] || die "Настройка $name должна быть путём к файлу от корня, без пробелов, а задано «${!name}»."
+		[ -r "${!name}" ] || die "Файл «${!name}» ($name) не читается."
+	done
+	[[ $MCU_TLS_LISTEN =~ ^([0-9.]+|\[[0-9a-fA-F:]+\]):[0-9]{1,5}$ ]] || die "Настройка MCU_TLS_LISTEN должна быть адресом и портом (0.0.0.0:8443), а задано «$MCU_TLS_LISTEN»."
+	[[ ${MCU_PUBLIC_URL:-} == https://* ]] || die "При MCU_TLS_CERT настройка MCU_PUBLIC_URL должна начинаться с https://."
+	[ "$(openssl x509 -in "$MCU_TLS_CERT" -noout -pubkey 2>/dev/null)" = "$(openssl pkey -in "$MCU_TLS_KEY" -pubout 2>/dev/null)" ] ||
+		die "Сертификат «$MCU_TLS_CERT» и ключ «$MCU_TLS_KEY» не подходят друг к другу."
+	openssl x509 -in "$MCU_TLS_CERT" -noout -checkend 0 >/dev/null || die "Срок сертификата «$MCU_TLS_CERT» истёк."
 }
 
 # Sockets have short names, and the path goes into configuration files as it is.

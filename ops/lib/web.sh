@@ -2,12 +2,16 @@
 # nginx of this copy, and what the operator is told when it answers.
 
 nginx_configure() {
-	local template
+	local template hsts=
+	[[ $MCU_ADDRESS != https://* ]] || hsts="max-age=31536000"
 	for template in "$MCU_HOME"/app/nginx/*.in; do
-		sed -e "s|@HOME@|$MCU_HOME|g" -e "s|@PORT@|$MCU_PORT|g" -e "s|@ADDRESS@|$MCU_ADDRESS|g" "$template" \
+		sed -e "s|@HOME@|$MCU_HOME|g" -e "s|@PORT@|$MCU_PORT|g" -e "s|@ADDRESS@|$MCU_ADDRESS|g" -e "s|@HSTS@|$hsts|g" \
+			-e "s|@RATE@|$MCU_RATE|g" -e "s|@BURST@|$((MCU_RATE * 5))|g" -e "s|@SESSION_RATE@|$(((MCU_RATE + 9) / 10))|g" \
+			-e "s|@TLS_LISTEN@|$MCU_TLS_LISTEN|g" -e "s|@TLS_CERT@|$MCU_TLS_CERT|g" -e "s|@TLS_KEY@|$MCU_TLS_KEY|g" "$template" \
 			>"$MCU_HOME/nginx/$(basename "$template" .in)"
 	done
 	[ "$MCU_ENV" = development ] || : >"$MCU_HOME/nginx/esia.conf"
+	[ -n "$MCU_TLS_CERT" ] || : >"$MCU_HOME/nginx/tls.conf"
 	nginx_ -t -q >>"$MCU_HOME/log/setup.log" 2>&1 || die_of setup "nginx не принял свои настройки"
 }
 

@@ -6,7 +6,7 @@
 #include "fcgi/conf.h"
 
 static const char *const names[] = {"MCU_HOME", "MCU_SHARE", "MCU_DSN", "MCU_INDEX", "MCU_SHARDS", "MCU_KEYS", "MCU_ENV", "MCU_PORT", "MCU_METRICS_PORT",
-				    "MCU_WORKERS", "MCU_SEARCH_LOG_DAYS", "MCU_EXPORT_DAYS", "MCU_PUBLIC_URL", "MCU_ESIA_URL", "MCU_ESIA_BACKCHANNEL", "MCU_ESIA_ISSUER",
+				    "MCU_WORKERS", "MCU_SEARCH_LOG_DAYS", "MCU_EXPORT_DAYS", "MCU_REQUEST_S", "MCU_PUBLIC_URL", "MCU_ESIA_URL", "MCU_ESIA_BACKCHANNEL", "MCU_ESIA_ISSUER",
 				    "MCU_ESIA_CLIENT_ID", "MCU_SMTP_URL", "MCU_SMTP_FROM", "MCU_SMTP_USER", "MCU_SMTP_CA", "MCU_SMTP_PLAIN"};
 
 static int clear(void **state)
@@ -34,6 +34,7 @@ static void defaults_follow_from_the_home_and_the_port(void **state)
 	assert_string_equal(c.esia_back, "unix:/tmp/h/run/esia.sock");
 	assert_int_equal(c.search_log_days, 365);
 	assert_int_equal(c.export_days, 7);
+	assert_int_equal(c.request_s, 75);
 	assert_in_range(c.workers, 1, 64);
 	assert_false(conf_is_production(&c));
 }
@@ -53,7 +54,7 @@ static void wrong_values_are_named_in_a_sentence(void **state)
 {
 	static const char *const wrong[][2] = {
 		{"MCU_PORT", "0"}, {"MCU_PORT", "65536"}, {"MCU_PORT", "80x"}, {"MCU_PORT", "x"}, {"MCU_METRICS_PORT", "-1"}, {"MCU_WORKERS", "0"},
-		{"MCU_WORKERS", "65"}, {"MCU_SHARDS", "0"}, {"MCU_SHARDS", "17"}, {"MCU_SHARDS", "xapian"}, {"MCU_SHARDS", "/a,"}, {"MCU_SHARDS", "tcp:h:1"}, {"MCU_SEARCH_LOG_DAYS", "0"}, {"MCU_EXPORT_DAYS", "x"}, {"MCU_ENV", "prod"}, {"MCU_PUBLIC_URL", "example.org"}, {"MCU_ESIA_URL", "ftp://x"},
+		{"MCU_WORKERS", "65"}, {"MCU_SHARDS", "0"}, {"MCU_SHARDS", "17"}, {"MCU_SHARDS", "xapian"}, {"MCU_SHARDS", "/a,"}, {"MCU_SHARDS", "tcp:h:1"}, {"MCU_SEARCH_LOG_DAYS", "0"}, {"MCU_EXPORT_DAYS", "x"}, {"MCU_REQUEST_S", "0"}, {"MCU_ENV", "prod"}, {"MCU_PUBLIC_URL", "example.org"}, {"MCU_ESIA_URL", "ftp://x"},
 		{"MCU_ESIA_BACKCHANNEL", "unix:relative"},
 		{"MCU_HOME", "/tmp/this/path/is/far/too/long/for/a/unix/socket/because/its/name/has/to/fit/into/one/hundred/and/seven/bytes"},
 	};
