@@ -191,8 +191,8 @@ static void write_head(struct req *r, resp_sink_t put, void *sink)
 	const struct resp *p = &r->resp;
 	const char *head = arena_printf(r->arena, "Status: %d %s\r\nX-Request-Id: %s\r\nCache-Control: %s\r\n", p->status,
 					reason(p->status), r->id, p->etag ? "private, no-cache" : "no-store");
-	if (p->etag)
-		head = arena_printf(r->arena, "%sETag: %s\r\n", head, p->etag);
+	if (p->etag)	/* the tag names a version, not who saw it: another account in this browser must not be shown what was kept for the last one */
+		head = arena_printf(r->arena, "%sETag: %s\r\nVary: Authorization\r\n", head, p->etag);
 	for (const struct resp_header *h = p->headers; h; h = h->next)
 		head = arena_printf(r->arena, "%s%s: %s\r\n", head, h->name, h->value);
 	if (p->type && p->status != 204 && p->status != 304)

@@ -44,9 +44,18 @@ export function checkWhole(method, path, answer) {
   if (operation) checkAnswer(operation, answer);
   else assert.ok(answer.status >= 400, `${method} ${path} is not in the contract and answers ${answer.status}`);
   assert.match(answer.headers.get('x-request-id') ?? '', /^[\w-]{8,64}$/, `${method} ${path}: X-Request-Id`);
+  checkKept(`${method} ${path}`, answer);
   if (answer.status >= 400) checkRefusal(`${method} ${path}`, answer);
   if (operation && process.env.MCU_TEST_SEEN)
     appendFileSync(process.env.MCU_TEST_SEEN, `${operation.id} ${answer.status}\n`);
+}
+
+/** Nothing is kept by a cache that others share, and what a browser keeps is asked anew and for this account alone. */
+function checkKept(what, answer) {
+  const kept = answer.headers.get('cache-control');
+  if (!answer.etag) return assert.equal(kept, 'no-store', what);
+  assert.equal(kept, 'private, no-cache', what);
+  assert.match(answer.headers.get('vary') ?? '', /(^|, *)authorization(,|$)/i, what);
 }
 
 /** A refusal is one problem+json in Russian that repeats its status and tells nothing of the inside. */
