@@ -44,7 +44,7 @@ LIB_S     = $(BUILD)/libmcu-search.a
 LIB_P     = $(BUILD)/libmcu.a
 
 .DEFAULT_GOAL := all
-.PHONY: all programs unit share bench year eval clean help deps product run up down status backup restore test check-asan fuzz fuzzers lint
+.PHONY: all programs unit share bench year eval clean help deps product run up down status backup restore test check-asan fuzz fuzzers versions lint
 
 all: programs share ## build the programs and the files they read at run time
 
@@ -184,6 +184,9 @@ fuzz: ## what comes from outside, guided by coverage, under AddressSanitizer and
 	@ops/deps.sh build run fuzz
 	@$(MAKE) -s -j$(JOBS) BUILD=$(BUILD)-fuzz CC=clang CXX=clang++ SAN=fuzzer-no-link,address,undefined fuzzers share
 	@BUILD=$(abspath $(BUILD))-fuzz tests/fuzz/run.sh $(EACH) $(or $(ONLY),$(FUZZED))
+
+versions: ## packages that the product stands on: installed, offered, holes closed
+	@BUILD=$(BUILD) ops/versions.sh
 
 lint: ## rules of the code that a compiler does not check
 	@ops/deps.sh build run test

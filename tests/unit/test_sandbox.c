@@ -145,8 +145,8 @@ static int make_folders(void **state)
 {
 	char path[128];
 	(void)state;
-	strcpy(inside, "/tmp/mcu-inside-XXXXXX");
-	strcpy(outside, "/tmp/mcu-outside-XXXXXX");
+	snprintf(inside, sizeof inside, "/tmp/mcu-inside-XXXXXX");
+	snprintf(outside, sizeof outside, "/tmp/mcu-outside-XXXXXX");
 	if (!mkdtemp(inside) || !mkdtemp(outside))
 		return -1;
 	snprintf(path, sizeof path, "%s/kept", outside);
