@@ -100,13 +100,14 @@ mcu_restore() {
 }
 
 check_restore() {
-	local top=${OPS%/*} newest
+	local top=${OPS%/*} newest made
 	has_own_cluster || die "База внешняя (MCU_DSN): её восстанавливает тот, кто её ведёт."
-	[ -r "$1/about" ] || die "«$1» не копия МЦУ: в ней нет файла about."
+	made=$(about "$1" migration 2>/dev/null)
+	[[ $made =~ ^[0-9]{1,6}$ ]] || die "«$1» не копия МЦУ: в ней нет файла about, или он испорчен."
 	! already_running || die "МЦУ в папке «$MCU_HOME» запущен: копия восстанавливается в пустую папку (задайте другую MCU_HOME)."
 	[ ! -e "$MCU_HOME/pg" ] || [ -e "$MCU_HOME/restoring" ] || die "В папке «$MCU_HOME» уже есть база: копия восстанавливается в пустую папку (задайте другую MCU_HOME)."
 	newest=$(find "${BUILD:-$top/build}/share/sql/migrations" "$MCU_HOME/app/share/sql/migrations" -name '[0-9]*.sql' -printf '%f\n' 2>/dev/null | sort | tail -n 1)
-	[ "$((10#$(about "$1" migration)))" -le "$((10#${newest%%_*}))" ] || die "Копия снята более новой версией МЦУ (структура $(about "$1" migration)), чем установлена (${newest%%_*}): обновите программы."
+	((10#$made <= 10#${newest%%_*})) || die "Копия снята более новой версией МЦУ (структура $made), чем установлена (${newest%%_*}): обновите программы."
 	check_sums "$1" || die "Копия «$1» повреждена: суммы файлов не сходятся."
 	[ ! -d "$1.keys" ] || check_sums "$1.keys" || die "Копия ключей «$1.keys» повреждена: суммы файлов не сходятся."
 	[ -d "$1.keys" ] || say "Ключей «$1.keys» нет: имена заявителей останутся закрытыми, пока их файлы не положат в «$MCU_HOME/keys»."
@@ -117,14 +118,13 @@ check_sums() { (cd "$1" && sha256sum --quiet --strict -c sums) >/dev/null 2>&1; 
 
 # The service account cannot be expected to read where the copy lies, so its dump is laid out beside the cluster for a while.
 restore_folders() {
-	local name owner=()
-	! is_root || owner=(chown -R "$MCU_USER:$MCU_USER")
+	local name
 	rm -rf "$MCU_HOME/pg" "$MCU_HOME/pg.new" "$MCU_HOME/restore" && mkdir "$MCU_HOME/restore" && cp -R "$1/database" "$MCU_HOME/restore/" || return 1
 	for name in "${COPIED_FOLDERS[@]}"; do
 		rm -rf "${MCU_HOME:?}/$name" && cp -R "$1/$name" "$MCU_HOME/" || return 1
 	done
 	[ ! -d "$1.keys" ] || { rm -rf "$MCU_HOME/keys" && cp -R "$1.keys/keys" "$MCU_HOME/" && chmod -R go= "$MCU_HOME/keys"; } || return 1
-	[ -z "${owner[*]}" ] || "${owner[@]}" "$MCU_HOME/restore" "${COPIED_FOLDERS[@]/#/$MCU_HOME/}" "$MCU_HOME/keys"
+	! is_root || chown -R "$MCU_USER:$MCU_USER" "$MCU_HOME/restore" "${COPIED_FOLDERS[@]/#/$MCU_HOME/}" "$MCU_HOME/keys"
 }
 
 # The staged part, as the service account.

@@ -126,6 +126,10 @@ test('a place that is taken, a copy that is damaged, is no copy or is newer than
   await refuses(['restore', spoilt], empty.settings, /повреждена/);
   writeFileSync(path.join(spoilt, 'about'), readFileSync(path.join(copy, 'about'), 'utf8').replace(/^migration .*/m, 'migration 999'));
   await refuses(['restore', spoilt], empty.settings, /более новой версией/);
+  for (const about of ['', 'migration\n', 'migration 1e9\n', 'migration $(id)\n', 'taken today']) {
+    writeFileSync(path.join(spoilt, 'about'), about);
+    await refuses(['restore', spoilt], empty.settings, /не копия МЦУ/);
+  }
   assert.equal(existsSync(path.join(empty.home, 'pg')), false);
 });
 

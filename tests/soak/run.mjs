@@ -1,0 +1,128 @@
+// The product at 80 % of what it can do, for an hour, while its programs are killed at random and the disk fills up; then everything acknowledged is looked for.
+// usage: node tests/soak/run.mjs [--minutes 60] [--messages 20000] [--seed 1] [--every 20]; as root the state lies on a small disk of its own, which is filled too.
+// Prints figures and every wrong thing; ends with 1 when there was one.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { apiOf } from '../lib/api.js';
+import { childrenOf, fileNumber, status, until } from '../lib/processes.js';
+import { startProduct } from '../lib/product.js';
+import { run } from '../lib/spawn.js';
+import { pidsOf } from '../lib/world.js';
+import { faultsOf } from './faults.mjs';
+import { Ledger } from './ledger.mjs';
+import { Office } from './office.mjs';
+
+const { values } = parseArgs({ options: { minutes: { type: 'string', default: '60' }, messages: { type: 'string', default: '20000' }, seed: { type: 'string', default: '1' }, every: { type: 'string', default: '20' } } });
+const CLIENTS = 16, SHARE = 0.8, MEASURE_S = 20;
+const pause = (ms) => new Promise((go) => setTimeout(go, ms));
+
+/** Numbers from 0 to 1 that a seed repeats. */
+function randomOf(seed) {
+  let s = seed >>> 0;
+  return () => {
+    s = (s + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(s ^ (s >>> 15), 1 | s);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/** A disk of 4 GB for the state, null when we may not make one. */
+async function ownDisk() {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'mcu-soak-'));
+  const made = process.getuid() === 0 && (await run('mount', ['-t', 'tmpfs', '-o', 'size=4g,mode=755', 'none', folder])).code === 0;
+  if (made) return folder;
+  rmSync(folder, { recursive: true });
+  console.log('disk\tnot filled: that needs root');
+  return null;
+}
+
+/** Private memory of each program in MB, all its processes together. */
+function memory(product) {
+  const own = (pid) => { try { return Number(/RssAnon:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024; } catch { return 0; } };
+  const sum = (pids) => pids.reduce((all, pid) => all + own(pid), 0);
+  return { 'mcu-api': sum(pidsOf(product, 'mcu-api')), 'mcu-jobs': sum(pidsOf(product, 'mcu-jobs')), 'mcu-indexer': sum(pidsOf(product, 'mcu-indexer')), nginx: sum(childrenOf(fileNumber(product.home, 'run/nginx.pid')).map((p) => p.pid)) };
+}
+
+const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0;
+
+/** Acts in a second with all clients busy. */
+async function capacity(office) {
+  const end = Date.now() + MEASURE_S * 1000;
+  let acts = 0;
+  await Promise.all(Array.from({ length: CLIENTS }, async () => { for (; Date.now() < end; acts += 1) await office.act(); }));
+  return acts / MEASURE_S;
+}
+
+/** So many acts a second until the end, whoever is slow; no more than four times the clients under way. */
+async function drive(office, rate, end) {
+  const under = new Set();
+  for (let next = Date.now(), left = 0; Date.now() < end; next += 1000 / rate) {
+    const wait = next - Date.now();
+    if (wait > 0) await pause(wait);
+    if (under.size >= CLIENTS * 4) { left += 1; next = Date.now(); await Promise.race(under); }
+    const act = office.act().finally(() => under.delete(act));
+    under.add(act);
+    office.left = left;
+  }
+  await Promise.all(under);
+}
+
+async function trouble(faults, random, end, done) {
+  const names = Object.keys(faults);
+  for (let n = 0; Date.now() < end - 30e3; n += 1) {
+    await pause(Number(values.every) * (0.5 + random()) * 1000);
+    const name = n < names.length ? names[n] : names[Math.floor(random() * names.length)];
+    if (await faults[name]()) done.set(name, (done.get(name) ?? 0) + 1);
+  }
+}
+
+async function watch(product, end, samples) {
+  for (; Date.now() < end; await pause(5000)) samples.push(memory(product));
+}
+
+const disk = await ownDisk();
+if (disk) process.env.TMPDIR = disk;
+const product = await startProduct({ MCU_DEMO_MESSAGES: values.messages });
+const ledger = new Ledger();
+try {
+  const random = randomOf(Number(values.seed));
+  const tokens = {};
+  const renew = async () => { for (const login of ['head', 'analyst', 'im', 'pos']) tokens[login] = await product.token(login).catch(() => tokens[login]); };
+  await renew();
+  const renewing = setInterval(renew, 120e3);
+  const api = apiOf(product);
+  const office = new Office(product, api, ledger, tokens, random);
+  const can = await capacity(office);
+  const end = Date.now() + Number(values.minutes) * 60e3;
+  const done = new Map(), samples = [];
+  await Promise.all([drive(office, can * SHARE, end), trouble(faultsOf(product, disk, random), random, end, done), watch(product, end, samples)]);
+  clearInterval(renewing);
+
+  await until(async () => await status(`${product.url}/ready`) === 200, 'the product is ready', 120e3);
+  await renew();
+  await until(async () => (await product.value("select (select count(*) from outbox) + (select count(*) from job where kind in ('import', 'export') and status in ('ready', 'running'))")) === 0, 'what waits is done', 600e3);
+  await ledger.check(product, api, tokens.head);
+  for (const what of [[], ['deadlines'], ['sums'], ['audit']]) {
+    const r = await product.ctl(['verify', ...what], { limitMs: 600e3 });
+    if (r.code !== 0) ledger.blame(`verify ${what.join('')}: ${r.output}`);
+  }
+  console.log(`capacity\t${can.toFixed(1)} acts a second\ndriven at\t${(can * SHARE).toFixed(1)} for ${values.minutes} min, ${office.left} times all clients were waiting`);
+  for (const [what, n] of [...ledger.answers].sort()) console.log(`answers ${what}\t${n}`);
+  for (const [what, n] of done) console.log(`fault: ${what}\t${n}`);
+  console.log(`acknowledged\t${ledger.created.size} records, ${ledger.imports.size} imports, ${ledger.exports.size} exports`);
+  const third = Math.floor(samples.length / 3);
+  for (const name of Object.keys(samples[0] ?? {})) {
+    const [first, last] = [samples.slice(0, third), samples.slice(-third)].map((part) => median(part.map((s) => s[name])));
+    console.log(`memory of ${name}\t${first.toFixed(0)} MB in the first third, ${last.toFixed(0)} in the last`);
+    if (last > first * 1.5 + 20) ledger.blame(`memory of ${name} grew from ${first.toFixed(0)} to ${last.toFixed(0)} MB`);
+  }
+} finally {
+  await product.stop();
+  if (disk) { await run('umount', [disk]); rmSync(disk, { recursive: true, force: true }); }
+}
+for (const line of ledger.wrong.slice(0, 20)) console.log(`WRONG\t${line}`);
+console.log(`${ledger.wrong.length} wrong`);
+process.exitCode = ledger.wrong.length ? 1 : 0;
