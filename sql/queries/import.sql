@@ -184,11 +184,19 @@ insert into import_seen (external_id, content_hash)
 select distinct on (s.external_id) s.external_id, s.content_hash from import_stage s where s.content_hash is not null order by s.external_id, s.row_no desc
 on conflict (external_id) do update set content_hash = excluded.content_hash;
 
+-- name: import_authors
+-- Who wrote what: in the order of the file, as each row tells by what its person is known to those behind it.
+with told as materialized (select s.row_no, s.author_told, s.author_contacts, m.author_key as was
+	from import_plan l join import_stage s using (row_no) left join message m on m.id = l.message_id
+	where l.act is not null and s.author_told is not null order by s.row_no),
+joined as materialized (select row_no, person_join(author_told, author_contacts, was) as author from told)
+update import_stage s set author_key = j.author from joined j where j.row_no = s.row_no;
+
 -- name: import_identities
 -- In the order of the file, so that the last word on a person holds.
-select put_identity(s.author_key, s.author_sealed, s.author_fields)
-from (select author_key, author_sealed, author_fields from import_plan l join import_stage using (row_no)
-      where l.act is not null and author_key is not null order by row_no) s;
+select put_identity(s.author_key, s.author_told, s.author_sealed, s.author_fields)
+from (select author_key, author_told, author_sealed, author_fields from import_plan l join import_stage using (row_no)
+      where l.act is not null and author_told is not null order by row_no) s;
 
 -- part: import_place
 -- House, confidence and ground of the street of a row: the recogniser's, or the file's own word for a street.

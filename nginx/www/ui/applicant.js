@@ -50,6 +50,7 @@ export function Identity({ shown, onHide, quiet = false }) {
   }, []);
   const contacts = Object.entries(shown.contacts ?? {}).filter(([, v]) => v);
   return html`<div class="stack identity"><p tabindex="-1" ref=${heading}>${shown.known ? html`<b>${shown.name || 'Имя не указано'}</b>` : 'О заявителе ничего не записано.'}</p>
+    ${shown.names && html`<p class="note warn small" role="note">Под этим контактом назвались разные люди: ${shown.names.join(', ')}. Чья это запись, не установлено: проверьте по тексту, прежде чем отвечать.</p>`}
     ${contacts.length > 0 && html`<dl class="pairs">${contacts.map(([k, v]) => html`<dt>${CONTACT[k] ?? k}</dt><dd>${v}</dd>`)}</dl>`}
     <div class="row"><button type="button" class="btn small" onClick=${onHide}>Скрыть</button><span class="muted small">Просмотр записан в журнал</span></div></div>`;
 }
