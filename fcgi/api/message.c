@@ -67,7 +67,7 @@ static const struct field patch_fields[] = {
 
 /* Members of a card that the history compares: what the reader sees, in words. */
 static const char *const told[] = {"theme", "organisation", "official", "district", "address", "street", "house", "place_by", "subject", "due_on", "priority", "repeated",
-				   "collective", "fast_track", "accelerated", "mechanism", "number", "received_at", "registered_at", "complained", "unreadable", NULL};
+				   "collective", "fast_track", "accelerated", "mechanism", "kind", "channel", "applicant_kind", "number", "received_at", "registered_at", "complained", "unreadable", NULL};
 static const char *const told_outcome[] = {"outcome", "outcome_by", "outcome_reason", NULL};
 
 enum err message_read_card(struct req *r, enum query q, const char *id, json_t **card)
@@ -116,7 +116,7 @@ static json_t *answer_kinds(struct req *r, const json_t *card)
 /* What the account may do with this very record: while another has it in work, neither edit nor approve. */
 static json_t *actions_here(struct req *r, const json_t *card)
 {
-	static const char *const asked[] = {"message.edit", "message.work", "message.approve", "message.register", "message.control", "mark.ask", "personal.identity",
+	static const char *const asked[] = {"message.edit", "message.work", "message.approve", "message.register", "message.reclassify", "applicant.correct", "message.control", "mark.ask", "personal.identity",
 		PERSONAL_TEXT, "quality.write", NULL};
 	json_t *may = json_array();
 	for (const char *const *one = asked; *one; one++)

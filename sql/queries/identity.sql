@@ -4,6 +4,10 @@
 -- The person, in hex, of a telling: its pseudonym, by what it is joined, the person of the record before (NULL: a new record).
 select encode(person_join(decode($1, 'hex'), $2::jsonb, decode($3, 'hex')), 'hex');
 
+-- name: person_correct
+-- The same of a record ($1) that is put right; NULL when nothing is told any more.
+select encode(person_correct($1::bigint, decode($2, 'hex'), $3::jsonb), 'hex');
+
 -- name: identity_put
 -- Of a person a telling, closed for its own pseudonym.
 select put_identity(decode($1, 'hex'), decode($2, 'hex'), decode($3, 'hex'), $4::text[]);
