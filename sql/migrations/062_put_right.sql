@@ -53,3 +53,35 @@ end $$;
 comment on function person_correct(bigint, bytea, jsonb) is 'who wrote a record by what is told of him now (telling null: nobody is told); what was told before is deleted where no other record is by that person';
 revoke all on function person_correct(bigint, bytea, jsonb) from public;
 grant execute on function person_correct(bigint, bytea, jsonb) to mcu_api;
+
+-- De-identification by the name that was told: what an act has to reach is opened once more, by the program that masks his texts.
+grant create on schema mcu to mcu_pd;
+create function erasure_tellings(erasure bigint, author bytea) returns table (sealed_for bytea, sealed bytea) language plpgsql stable security definer set search_path = mcu, pg_temp as $$
+begin
+	if not exists (select from erasure_person p where p.erasure_id = $1 and p.author_key = $2) then
+		raise exception 'no act reaches this person' using errcode = 'MC403';
+	end if;
+	return query select coalesce(i.sealed_for, i.author_key), i.sealed from pd.identity i where i.author_key = $2 order by i.turn;
+end $$;
+comment on function erasure_tellings(bigint, bytea) is 'what a person told whom an act has to reach, still sealed: his name is masked in his texts, then forgotten';
+revoke all on function erasure_tellings(bigint, bytea) from public;
+alter function erasure_tellings(bigint, bytea) owner to mcu_pd;
+revoke create on schema mcu from mcu_pd;
+grant execute on function erasure_tellings(bigint, bytea) to mcu_jobs;
+
+-- Where his name may stand beside his records: what was looked for, exported, passed on; rows of files as they were shown before a load.
+grant update (q) on search_log, search_link to mcu_jobs;
+grant select on search_link to mcu_jobs;
+create policy erasing on search_link for all to mcu_jobs using (true) with check (true);
+comment on policy erasing on search_link is 'de-identification masks the words of a query';
+
+create function erase_apply_beside(place text, id bigint, data jsonb) returns void language plpgsql set search_path = mcu, pg_temp as $$
+begin
+	case place
+	when 'query' then update search_log l set q = erase_apply_beside.data->>'text' where l.id = erase_apply_beside.id;
+	when 'export' then update export e set q = erase_apply_beside.data->>'text' where e.id = erase_apply_beside.id;
+	when 'link' then update search_link l set q = erase_apply_beside.data->>'text' where l.id = erase_apply_beside.id;
+	when 'preview' then update import_job j set detected = jsonb_set(j.detected, '{preview}', erase_apply_beside.data->'preview') where j.id = erase_apply_beside.id;
+	end case;
+end $$;
+comment on function erase_apply_beside(text, bigint, jsonb) is 'erase_apply for what stands beside the records of a person';

@@ -111,7 +111,7 @@ test('a message that is an appeal is put right by keyboard: it has to be registe
   const dialog = page.getByRole('dialog', { name: 'Исправить вид и канал' });
   await dialog.waitFor();
   await tabTo(page, (e) => e.label === 'Вид', 20);
-  await page.keyboard.type('Обращ');
+  await page.keyboard.press('ArrowUp');
   await dialog.getByText('надо зарегистрировать в три дня').waitFor();
   await fill(page, 'Причина исправления', 'Это обращение');
   await press(page, 'Исправить');
