@@ -41,7 +41,6 @@ static const char home_city[] = "Смоленск";
 struct stage *stage_new(struct map *map, const char *channel, const unsigned char secret[STAGE_SECRET], struct seal *seal)
 {
 	struct stage *s = calloc(1, sizeof *s);
-
 	if (!s)
 		return NULL;
 	s->map = map;
@@ -241,17 +240,14 @@ static void put_hex(struct buffer *b, const char *hex)
 static void put_binary(struct buffer *b, const unsigned char *key, size_t n)
 {
 	char hex[2 * PERSON_KEY_SIZE + 1];
-
 	put_hex(b, key ? hex_encode(hex, key, n) : NULL);
 }
 
 static void put_author(struct stage *s)
 {
-	unsigned char key[PERSON_KEY_SIZE];
+	unsigned char key[PERSON_KEY_SIZE];	/* the hash knows him by it */
 	bool known = record_author(&s->record, s->secret, key);
-	json_t *contacts = known ? record_contacts(&s->record) : NULL;
-
-	json_decref(s->joins);
+	json_auto_t *contacts = known ? record_contacts(&s->record) : NULL;
 	s->joins = known ? record_told(&s->record, s->secret, s->telling) : NULL;
 	put(&s->line, s->record.words[IF_APPLICANT]);
 	put_binary(&s->line, known ? key : NULL, sizeof key);
@@ -261,7 +257,6 @@ static void put_author(struct stage *s)
 	s->told_to = s->line.len;
 	if (s->joins && !identity_close(s->seal, s->telling, s->record.v[IF_AUTHOR_NAME], contacts, &s->told))
 		s->line.failed = true;
-	json_decref(contacts);
 }
 
 static void put_process(struct stage *s)
@@ -312,13 +307,15 @@ static void put_told(struct stage *s)
 {
 	put_hex(&s->batch, s->told.sealed);
 	put(&s->batch, s->told.sealed ? s->told.fields : NULL);
+	identity_free(&s->told);
 }
 
 static void put_joins(struct stage *s)
 {
-	put_binary(&s->batch, s->told.sealed ? s->telling : NULL, sizeof s->telling);
-	put_json(&s->batch, s->told.sealed ? s->joins : NULL);
-	identity_free(&s->told);
+	json_auto_t *joins = s->joins;
+	s->joins = NULL;
+	put_binary(&s->batch, joins ? s->telling : NULL, sizeof s->telling);
+	put_json(&s->batch, joins);
 }
 
 static void put_found(struct stage *s, bool good)

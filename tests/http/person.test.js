@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { granted } from '../lib/api.js';
 import { counts, importsOf } from '../lib/imports.js';
-import { eventually, openWorld } from '../lib/world.js';
+import { eventually, openWorld, uniqueWord } from '../lib/world.js';
 
 const { product, api, as } = await openWorld();
 const head = await as('head');
@@ -113,4 +113,41 @@ test('a file is joined by the same rules, with what stands in it and outside', a
   changed[3] = changed[3].replace('"Яма"', '"Яма и лужа"');
   assert.equal(counts(await whole(`${source}.ndjson`, changed.join('\n'), { source, mapping })).updated, 1);
   assert.deepEqual((await read()).map((r) => r.k), k, 'whose word it was is kept with the record');
+});
+
+test('the name that was told goes wherever it stands, in all cases, alone and small: texts, answers, calls, queries, exports, links; and is not found', async () => {
+  const family = `Зурабк${String(Date.now()).slice(-5).replace(/\d/g, (d) => 'абвгдежзик'[d])}ов`;
+  const phone = `8${number()}`;
+  const mark = uniqueWord();
+  const woman = `${family}а`;
+  const id_ = await create(`${woman} Алия Рустамовна`, phone, { text: `${woman} уже писала про ${mark}. ${woman.toLowerCase()} а.р. ждёт, муж ${family} тоже; к ${family}ой не пришли` });
+  const other = await create(`${woman} Алия Рустамовна`, phone, { text: 'Снова', address: `ул. ${woman}, д. 3` });
+  const namesake = await create('Иная Вера', `8${number()}`, { text: `Соседка ${woman} шумит, ${mark}` });
+  const { etag } = await api.get(`/messages/${id_}`, { token: head });
+  granted(await api.post(`/messages/${id_}/answers`, { token: head, etag, json: { kind: 'first', text: `Ответ для ${family}ой` } }), 201);
+  granted(await api.post(`/messages/${other}/calls`, { token: head, json: { whom: `${woman}, ${phone}`, note: `у ${family}ых занято`, result: 'reached' } }), 201);
+  const q = `${woman.toLowerCase()} ${mark}`;
+  await eventually('the record is found', async () => granted(await api.get('/search', { token: head, query: { q } })).items.some((i) => i.id === id_));
+  granted(await api.post('/exports', { token: head, json: { q, format: 'csv' } }), 202);
+  await product.psql(`insert into search_link (account_id, q, frozen) select id, '${q}', false from account where login = 'head'; insert into search_log (account_id, q, params, total, partial, took_ms) select id, 'улица ${family}ского', '{}', 0, false, 1 from account where login = 'head';
+    insert into import_job (account_id, file_name, file_path, file_size, status, detected) select id, 'а.csv', '/a', 1, 'done', '{"source": "file", "preview": [["${woman} А.Р."]]}' from account where login = 'head'`);
+  const beside = () => product.value(`select count(*)::int from (select q from search_log union all select q from export union all select q from search_link union all select detected::text from import_job) x (q) where lower(q) ~ '${family.toLowerCase()}(а|ой|$| )'`);
+  assert.ok(await beside() >= 4);
+  const act = granted(await api.post('/personal/erasures', { token: pdo, json: { message_id: id_, ground: 'Заявление', persons: 1, texts: 0 } }), 202);
+  const done = await eventually('the act is done', async () => {
+    const answer = granted(await api.get(`/personal/erasures/${act.id}`, { token: pdo }));
+    return ['done', 'failed'].includes(answer.status) && answer;
+  });
+  assert.equal(done.status, 'done', JSON.stringify(done));
+  assert.equal(granted(await api.get(`/messages/${id_}`, { token: head })).text, `[ФИО] уже писала про ${mark}. [ФИО] ждёт, муж [ФИО] тоже; к [ФИО] не пришли`);
+  assert.equal(granted(await api.get(`/messages/${other}`, { token: head })).address, `ул. ${woman}, д. 3`, 'the name of a street stays');
+  const left = await product.value(`select string_agg(x, ' ') from (select m.text from message m where m.id in (${id_}, ${other}) union all select a.text from answer a where a.message_id in (${id_}, ${other})
+    union all select e::text from case_event e where e.message_id in (${id_}, ${other})) y (x)`);
+  assert.ok(!left.toLowerCase().includes(family.toLowerCase()), left);
+  assert.equal(await beside(), 0, JSON.stringify(done.result));
+  assert.equal(await product.value(`select count(*)::int from search_log where q = 'улица ${family}ского'`), 1, 'a word that only begins so stays');
+  assert.ok(done.result.query >= 1 && done.result.export === 1 && done.result.link === 1 && done.result.preview === 1, JSON.stringify(done.result));
+  assert.ok(granted(await api.get(`/messages/${namesake}`, { token: head })).text.includes(woman), 'records of others are not his');
+  await eventually('the search finds nothing of him', async () => granted(await api.get('/search', { token: head, query: { q } })).items.every((i) => i.id !== id_));
+  assert.ok(!granted(await api.get('/search', { token: head, query: { q: `+${family.toLowerCase()}` } })).items.some((i) => i.id === id_), 'nor by another case of it');
 });

@@ -287,40 +287,6 @@ test('one person is de-identified: identity, pseudonym, texts, answers, history,
   assert.equal(granted(await api.get(`/messages/${two}`, { token: head })).text, 'Снова прошу');
 });
 
-test('the name that was told goes wherever it stands, in all cases, alone and small: texts, answers, calls, queries, exports, links; and is not found', async () => {
-  const family = `Зурабк${String(Date.now()).slice(-5).replace(/\d/g, (d) => 'абвгдежзик'[d])}ов`;
-  const phone = `8 914 ${String(Date.now()).slice(-7)}`;
-  const mark = uniqueWord();
-  const woman = `${family}а`;
-  const id_ = await create({ applicant_name: `${woman} Алия Рустамовна`, applicant_contacts: phone, text: `${woman} уже писала про ${mark}. ${woman.toLowerCase()} а.р. ждёт, муж ${family} тоже; к ${family}ой не пришли` });
-  const other = await create({ applicant_name: `${woman} Алия Рустамовна`, applicant_contacts: phone, text: 'Снова', address: `ул. ${woman}, д. 3` });
-  const namesake = await create({ applicant_name: 'Иная Вера', applicant_contacts: `8 915 ${String(Date.now()).slice(-7)}`, text: `Соседка ${woman} шумит, ${mark}` });
-  const { etag } = await api.get(`/messages/${id_}`, { token: head });
-  granted(await api.post(`/messages/${id_}/answers`, { token: head, etag, json: { kind: 'first', text: `Ответ для ${family}ой` } }), 201);
-  granted(await api.post(`/messages/${other}/calls`, { token: head, json: { whom: `${woman}, ${phone}`, note: `у ${family}ых занято`, result: 'reached' } }), 201);
-  const q = `${woman.toLowerCase()} ${mark}`;
-  await eventually('the record is found', async () => granted(await api.get('/search', { token: head, query: { q } })).items.some((i) => i.id === id_));
-  granted(await api.post('/exports', { token: head, json: { q, format: 'csv' } }), 202);
-  await product.psql(`insert into search_link (account_id, q, frozen) select id, '${q}', false from account where login = 'head'; insert into search_log (account_id, q, params, total, partial, took_ms) select id, 'улица ${family}ского', '{}', 0, false, 1 from account where login = 'head';
-    insert into import_job (account_id, file_name, file_path, file_size, status, detected) select id, 'а.csv', '/a', 1, 'done', '{"source": "file", "preview": [["${woman} А.Р."]]}' from account where login = 'head'`);
-  const beside = () => product.value(`select count(*)::int from (select q from search_log union all select q from export union all select q from search_link union all select detected::text from import_job) x (q) where lower(q) ~ '${family.toLowerCase()}(а|ой|$| )'`);
-  assert.ok(await beside() >= 4);
-  const act = granted(await api.post('/personal/erasures', { token: pdo, json: { message_id: id_, ground: 'Заявление', persons: 1, texts: 0 } }), 202);
-  const done = await acted(act.id);
-  assert.equal(done.status, 'done', JSON.stringify(done));
-  assert.equal(granted(await api.get(`/messages/${id_}`, { token: head })).text, `[ФИО] уже писала про ${mark}. [ФИО] ждёт, муж [ФИО] тоже; к [ФИО] не пришли`);
-  assert.equal(granted(await api.get(`/messages/${other}`, { token: head })).address, `ул. ${woman}, д. 3`, 'the name of a street stays');
-  const left = await product.value(`select string_agg(x, ' ') from (select m.text from message m where m.id in (${id_}, ${other}) union all select a.text from answer a where a.message_id in (${id_}, ${other})
-    union all select e::text from case_event e where e.message_id in (${id_}, ${other})) y (x)`);
-  assert.ok(!left.toLowerCase().includes(family.toLowerCase()), left);
-  assert.equal(await beside(), 0, JSON.stringify(done.result));
-  assert.equal(await product.value(`select count(*)::int from search_log where q = 'улица ${family}ского'`), 1, 'a word that only begins so stays');
-  assert.ok(done.result.query >= 1 && done.result.export === 1 && done.result.link === 1 && done.result.preview === 1, JSON.stringify(done.result));
-  assert.ok(granted(await api.get(`/messages/${namesake}`, { token: head })).text.includes(woman), 'records of others are not his');
-  await eventually('the search finds nothing of him', async () => granted(await api.get('/search', { token: head, query: { q } })).items.every((i) => i.id !== id_));
-  assert.ok(!granted(await api.get('/search', { token: head, query: { q: `+${family.toLowerCase()}` } })).items.some((i) => i.id === id_), 'nor by another case of it');
-});
-
 test('a retention rule says how many it reaches, and its act reaches just them', async () => {
   const list = async () => granted(await api.get('/personal/retention-rules', { token: pdo })).items;
   assert.ok((await list()).length >= 2);
