@@ -26,8 +26,9 @@ create index identity_unfiled on pd.identity (author_key, told) where not filed;
 
 -- Who told this at a contact: null when nobody known did. Of several persons of that name the one of the record before (was), who said just the same,
 -- or nobody of them (own). Without a name only who has the contact alone; else somebody of his own, as it cannot be told whose word it is.
-create function person_at(contact bytea, tags bytea[], whole bytea, father bytea, own bytea, was bytea) returns bytea language sql volatile set search_path = mcu, pg_temp as $$
-	with r as materialized (
+create function person_at(contact bytea, tags bytea[], whole bytea, father bytea, own bytea, was bytea) returns bytea language plpgsql volatile as $$
+begin
+	return (with r as materialized (
 		select c.author_key, c.turn, c.tags, c.whole, c.father, c.tags <> '{}' as named,
 			c.tags && $2 and coalesce(c.whole = $3, true) and coalesce(c.father = $4, true) as alike,
 			c.tags = $2 and c.whole is not distinct from $3 and c.father is not distinct from $4 as exact
@@ -41,34 +42,37 @@ create function person_at(contact bytea, tags bytea[], whole bytea, father bytea
 	),
 	n as (select count(*) as persons, count(*) filter (where alike) as alike from a)
 	select case
-		when n.persons = 0 then null
 		when $2 = '{}' and n.persons = 1 and (select not several from a) then (select author_key from a)
 		when $2 = '{}' then coalesce((select author_key from a where author_key = $6 and not named), public.gen_random_bytes(32))
 		when n.alike = 1 then (select author_key from a where alike)
 		when n.alike > 1 then coalesce((select author_key from a where alike and author_key = $6), (select author_key from a where alike and exact order by turn limit 1), $5)
 		when n.persons = 1 then (select author_key from a where not named)
 	end
-	from n
-$$;
-comment on function person_at(bytea, bytea[], bytea, bytea, bytea, bytea) is 'the person of a contact and a name, or null';
+	from n);
+end $$;
+comment on function person_at(bytea, bytea[], bytea, bytea, bytea, bytea) is 'the person of a name at a contact that somebody has told, or null';
 
-create function person_file(author bytea, contacts jsonb) returns void language sql set search_path = mcu, pg_temp as $$
+create function person_file(author bytea, contacts jsonb) returns void language plpgsql as $$
+begin
 	insert into pd.contact (contact, author_key, tags, whole, father)
 	select decode(x->>'contact', 'hex'), $1, array(select decode(t, 'hex') from jsonb_array_elements_text(x->'tags') t), decode(x->>'whole', 'hex'), decode(x->>'father', 'hex')
 	from jsonb_array_elements($2) x
-	on conflict do nothing
-$$;
+	on conflict do nothing;
+end $$;
 comment on function person_file(bytea, jsonb) is 'keeps by what a person is known from now on';
 
 create function person_join(telling bytea, contacts jsonb, was bytea) returns bytea language plpgsql security definer set search_path = mcu, pg_temp as $$
 declare
 	c jsonb;
+	mark bytea;
 	author bytea;
 begin
 	for c in select x from jsonb_array_elements(contacts) with ordinality t (x, n) order by n loop
-		exit when author is not null;
-		author := person_at(decode(c->>'contact', 'hex'), array(select decode(t, 'hex') from jsonb_array_elements_text(c->'tags') t), decode(c->>'whole', 'hex'),
-			decode(c->>'father', 'hex'), telling, was);
+		mark := decode(c->>'contact', 'hex');
+		-- Most are told for the first time: nothing more is asked of them.
+		if author is null and exists (select from pd.contact k where k.contact = mark) then
+			author := person_at(mark, array(select decode(t, 'hex') from jsonb_array_elements_text(c->'tags') t), decode(c->>'whole', 'hex'), decode(c->>'father', 'hex'), telling, was);
+		end if;
 	end loop;
 	if author is null then
 		-- A name alone is that of many: whoever tells no more is somebody of his own.
