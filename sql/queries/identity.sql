@@ -25,8 +25,10 @@ from pd.identity where not filed and (author_key, told) > (decode($1, 'hex'), de
 -- name: identity_file
 -- Pseudonyms, tellings, contacts as JSON in hex.
 with x as materialized (select decode(a, 'hex') as author, decode(t, 'hex') as told, convert_from(decode(c, 'hex'), 'UTF8')::jsonb as contacts from unnest($1::text[], $2::text[], $3::text[]) u (a, t, c)),
-kept as (select person_file(author, contacts) from x order by author, told)
-update pd.identity i set filed = true from x where i.author_key = x.author and i.told = x.told and (select count(*) from kept) > 0;
+kept as (insert into pd.contact (contact, author_key, tags, whole, father)
+	select decode(c->>'contact', 'hex'), x.author, array(select decode(t, 'hex') from jsonb_array_elements_text(c->'tags') t), decode(c->>'whole', 'hex'), decode(c->>'father', 'hex')
+	from x cross join lateral jsonb_array_elements(x.contacts) c order by x.author, x.told on conflict do nothing)
+update pd.identity i set filed = true from x where i.author_key = x.author and i.told = x.told;
 
 -- name: identity_open
 select exists (select from pd.identity where substring(sealed for 8) = decode('0000000000000000', 'hex')) as open;
