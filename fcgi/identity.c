@@ -55,11 +55,26 @@ void identity_free(struct identity *i)
 	i->sealed = NULL;
 }
 
+/* From before 061 two people of one phone were one: then each of them is named. */
+static void put_name(json_t *sum, json_t *name)
+{
+	json_t *before = json_object_get(sum, "name"), *names = json_object_get(sum, "names"), *one;
+	size_t i;
+	bool other = json_is_string(before) && !person_names_alike(json_string_value(before), json_string_value(name));
+	if (!names && other)
+		json_object_set_new(sum, "names", names = json_pack("[O]", before));
+	json_object_set(sum, "name", name);
+	json_array_foreach(names, i, one)
+		if (person_names_alike(json_string_value(one), json_string_value(name)))
+			return;
+	json_array_append(names, name);
+}
+
 static void merge(json_t *sum, json_t *telling)
 {
 	json_t *name = json_object_get(telling, "name"), *contacts = json_object_get(telling, "contacts");
 	if (json_is_string(name))
-		json_object_set(sum, "name", name);
+		put_name(sum, name);
 	if (!json_is_object(contacts))
 		return;
 	if (!json_is_object(json_object_get(sum, "contacts")))
@@ -96,7 +111,7 @@ enum seal_result identity_add(struct seal *s, const unsigned char author[PERSON_
 #define BLANKS " \t\r\n"
 #define PHONE_SIGNS "0123456789 +-()"
 #define AROUND_EMAIL " \t\r\n,;<>()"
-enum { WORDS_MOST = 12, WORD_BYTES = 120, PHONE_DIGITS = 10, PHONE_MOST = 15 };
+enum { WORDS_MOST = 12, WORD_BYTES = 120, PHONE_DIGITS = 10, PHONE_MOST = 15, PHONES = 8 };
 
 /* Folded words of a name of two letters at least; how many. */
 static int words_of(const char *name, char word[WORDS_MOST][WORD_BYTES])
@@ -154,8 +169,12 @@ static const char *phone_end(const char *s, size_t size, char digits[PHONE_MOST 
 
 static bool phone_holds(const char *contact, const char *asked)
 {
-	char his[PHONE_MOST + 1], wanted[PHONE_MOST + 1];
+	char his[PHONE_MOST + 1], wanted[PHONE_MOST + 1], phones[PHONES][PERSON_PHONE + 1];
 	const char *end = phone_end(asked, strlen(asked), wanted);
+	int n = end ? person_phones(contact, phones, PHONES) : 0;
+	for (int i = 0; i < n; i++)
+		if (!strcmp(phones[i], end))
+			return true;
 	while (end && *contact) {
 		size_t size = strspn(contact, PHONE_SIGNS);
 		const char *one = size ? phone_end(contact, size, his) : NULL;

@@ -18,7 +18,7 @@ struct identity {
 bool identity_close(struct seal *s, const unsigned char author[PERSON_KEY_SIZE], const char *name, const json_t *contacts, struct identity *out);
 void identity_free(struct identity *i);
 
-/* Opens one telling, in hexadecimal, and adds it to `sum` ({"name": …, "contacts": {…}}, what comes later holds). Other than SEAL_OPEN: unchanged. */
+/* Opens one telling, in hexadecimal, and adds it to `sum` ({"name": …, "contacts": {…}}, what comes later holds; "names": all of them when they cannot be one person's). Other than SEAL_OPEN: unchanged. */
 enum seal_result identity_add(struct seal *s, const unsigned char author[PERSON_KEY_SIZE], const char *sealed, json_t *sum);
 
 /* What somebody is looked for by; NULL: of no matter. A name is two words at least. */

@@ -1,8 +1,11 @@
 #include "fcgi/person.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "fcgi/base64.h"
+#include "fcgi/person_in.h"
 #include "search/text/clean.h"
 
 enum { IDENTITY_MAX = 1200, PHONE_DIGITS = 10 };
@@ -87,27 +90,58 @@ bool person_key(const unsigned char secret[KEY_SECRET_SIZE], const struct person
 	return n > 0;
 }
 
-static bool is_phone(const char *s)
+/* ---- tellings ---- */
+
+/* A mark in hexadecimal, bound to its contact: HMAC of both. */
+static json_t *mark(const unsigned char secret[KEY_SECRET_SIZE], const char *contact, const char *what, const char *value)
 {
-	size_t digits = 0, others = 0;
-	for (; *s; s++)
-		if (*s >= '0' && *s <= '9')
-			digits++;
-		else if (!strchr(" +-()", *s))
-			others++;
-	return digits >= PHONE_DIGITS && !others;
+	char text[CONTACT_BYTES + NAME_WORDS * NAME_WORD + 16], hex[2 * PERSON_KEY_SIZE + 1];
+	unsigned char mac[PERSON_KEY_SIZE];
+	int n = snprintf(text, sizeof text, "%s\n%s\n%s", contact, what, value);
+	keys_mac(secret, text, (size_t)n < sizeof text ? (size_t)n : sizeof text - 1, mac);
+	return json_string(hex_encode(hex, mac, PERSON_MARK_SIZE));
 }
 
-void person_contact(struct person *p, const char *contact)
+/* A page is one person's own, so no name is asked for; an address is a house, so nobody is told by it alone. */
+static json_t *contact_json(const unsigned char secret[KEY_SECRET_SIZE], const struct contacts *c, int i, const struct name *n)
 {
-	if (!told(contact))
-		return;
-	if (strstr(contact, "://"))
-		p->url = contact;
-	else if (is_phone(contact))
-		p->phone = contact;
-	else if (strchr(contact, '@') && !strchr(contact, ' '))
-		p->email = contact;
-	else
-		p->address = contact;
+	const char *contact = c->text[i];
+	json_t *tags = json_array(), *one = json_pack("{s:o, s:o}", "contact", mark(secret, contact, "contact", ""), "tags", tags);
+	if (!one || c->page[i])
+		return one;
+	for (int t = 0; t < n->tags; t++)
+		json_array_append_new(tags, mark(secret, contact, "tag", n->tag[t]));
+	if (!n->tags && !strncmp(contact, "address:", strlen("address:")))
+		json_array_append_new(tags, mark(secret, contact, "tag", ""));
+	if (n->whole[0])
+		json_object_set_new(one, "whole", mark(secret, contact, "whole", n->whole));
+	if (n->father[0])
+		json_object_set_new(one, "father", mark(secret, contact, "father", n->father));
+	return one;
+}
+
+/* The same words are the same telling: the first contact, and all that the name says. */
+static void telling_key(const unsigned char secret[KEY_SECRET_SIZE], const char *contact, const struct name *n, unsigned char key[PERSON_KEY_SIZE])
+{
+	char text[CONTACT_BYTES + NAME_TAGS * NAME_TAG + NAME_WORDS * NAME_WORD + 32];
+	int used = snprintf(text, sizeof text, "told\n%s\n%s\n%s", contact, n->whole, n->father);
+	for (int t = 0; t < n->tags; t++)
+		used += snprintf(text + used, sizeof text - (size_t)used, "\n%s", n->tag[t]);
+	keys_mac(secret, text, (size_t)used, key);
+}
+
+json_t *person_told(const unsigned char secret[KEY_SECRET_SIZE], const struct person *p, unsigned char key[PERSON_KEY_SIZE])
+{
+	struct contacts c;
+	struct name n;
+	contacts_read(&c, p);
+	name_read(&n, p->name);
+	bool any = told(p->url) || told(p->phone) || told(p->email) || told(p->name) || told(p->address) || told(p->line);
+	json_t *list = any ? json_array() : NULL;
+	if (!list)
+		return NULL;
+	for (int i = 0; i < c.n; i++)
+		json_array_append_new(list, contact_json(secret, &c, i, &n));
+	telling_key(secret, c.n ? c.text[0] : "", &n, key);
+	return list;
 }

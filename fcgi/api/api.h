@@ -21,6 +21,7 @@ enum err message_list(struct req *r);
 enum err message_create(struct req *r);
 enum err message_get(struct req *r);
 enum err message_patch(struct req *r);
+enum err message_kind_correct(struct req *r);
 enum err message_history(struct req *r);
 enum err message_place(struct req *r);
 enum err message_card(struct req *r);

@@ -6,6 +6,7 @@
 
 enum err applicant_get(struct req *r);
 enum err applicant_show(struct req *r);
+enum err applicant_correct(struct req *r);
 enum err retention_list(struct req *r);
 enum err retention_get(struct req *r);
 enum err retention_create(struct req *r);

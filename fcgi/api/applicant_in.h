@@ -11,4 +11,13 @@ enum err applicant_purpose(struct req *r);
  * ERR_NOT_FOUND, ERR_SEALED when a key is missing; then nothing is shown, nor journalled. */
 enum err applicant_identity(struct req *r, const char *id, json_t **shown);
 
+/* What is told of an applicant, each NULL when not told; record: the one it is put right of, NULL for a new one. */
+struct told {
+	const char *name, *contacts, *record;
+};
+
+/* Puts a telling down apart, sealed, with the person whom the database joins it with: *author is his pseudonym in hexadecimal, in the arena, NULL
+ * when nothing is told. */
+enum err applicant_tell(struct req *r, const struct told *t, const char **author);
+
 #endif

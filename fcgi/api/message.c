@@ -5,15 +5,14 @@
 #include <string.h>
 
 #include "fcgi/api/api.h"
+#include "fcgi/api/applicant_in.h"
 #include "fcgi/api/card_guess.h"
 #include "fcgi/api/card_in.h"
 #include "fcgi/api/message_entry.h"
 #include "fcgi/api/message_in.h"
 #include "fcgi/api/message_terms.h"
 #include "fcgi/api/place_in.h"
-#include "fcgi/base64.h"
 #include "fcgi/body.h"
-#include "fcgi/identity.h"
 #include "fcgi/params.h"
 #include "fcgi/personal.h"
 
@@ -68,7 +67,7 @@ static const struct field patch_fields[] = {
 
 /* Members of a card that the history compares: what the reader sees, in words. */
 static const char *const told[] = {"theme", "organisation", "official", "district", "address", "street", "house", "place_by", "subject", "due_on", "priority", "repeated",
-				   "collective", "fast_track", "accelerated", "mechanism", "number", "received_at", "registered_at", "complained", "unreadable", NULL};
+				   "collective", "fast_track", "accelerated", "mechanism", "kind", "channel", "applicant_kind", "number", "received_at", "registered_at", "complained", "unreadable", NULL};
 static const char *const told_outcome[] = {"outcome", "outcome_by", "outcome_reason", NULL};
 
 enum err message_read_card(struct req *r, enum query q, const char *id, json_t **card)
@@ -117,7 +116,7 @@ static json_t *answer_kinds(struct req *r, const json_t *card)
 /* What the account may do with this very record: while another has it in work, neither edit nor approve. */
 static json_t *actions_here(struct req *r, const json_t *card)
 {
-	static const char *const asked[] = {"message.edit", "message.work", "message.approve", "message.register", "message.control", "mark.ask", "personal.identity",
+	static const char *const asked[] = {"message.edit", "message.work", "message.approve", "message.register", "message.reclassify", "applicant.correct", "message.control", "mark.ask", "personal.identity",
 		PERSONAL_TEXT, "quality.write", NULL};
 	json_t *may = json_array();
 	for (const char *const *one = asked; *one; one++)
@@ -187,36 +186,6 @@ const char *message_json(struct req *r, const json_t *json)
 	return copy;
 }
 
-static enum err put_identity(struct req *r, const unsigned char author[PERSON_KEY_SIZE], const char *hex, const char *contacts)
-{
-	struct identity closed = {0};
-	struct seal *seal = seal_new(r->conf->keys);
-	json_t *list = contacts && *contacts ? json_pack("{s:s}", "text", contacts) : NULL;
-	bool ok = seal && identity_close(seal, author, body_text(r, "applicant_name"), list, &closed);
-	enum err e = ok ? DB_RUN(r->db, Q_IDENTITY_PUT, NULL, hex, closed.sealed, closed.fields) : ERR_INTERNAL;
-	identity_free(&closed);
-	json_decref(list);
-	seal_free(seal);
-	return e;
-}
-
-/* Puts the applicant down apart; *key is the pseudonym in hex, NULL when nobody is named. */
-static enum err put_person(struct req *r, const char **key)
-{
-	unsigned char secret[KEY_SECRET_SIZE], mac[PERSON_KEY_SIZE];
-	const char *contacts = body_text(r, "applicant_contacts");
-	struct person p = {.name = body_text(r, "applicant_name")};
-	*key = NULL;
-	person_contact(&p, contacts);
-	char *hex = arena_alloc(r->arena, 2 * PERSON_KEY_SIZE + 1);
-	if (!hex || keys_secret(r->conf->keys, PERSON_KEY_FILE, secret))
-		return ERR_INTERNAL;
-	if (!person_key(secret, &p, mac))
-		return ERR_OK;
-	*key = hex_encode(hex, mac, sizeof(mac));
-	return put_identity(r, mac, hex, contacts);
-}
-
 static enum err check_new(struct req *r)
 {
 	enum err e = body_check(r, new_fields);
@@ -276,7 +245,7 @@ enum err message_create(struct req *r)
 	if (!e)
 		e = card_into_body(r);
 	if (!e)
-		e = put_person(r, &author);
+		e = applicant_tell(r, &(struct told){body_text(r, "applicant_name"), body_text(r, "applicant_contacts"), NULL}, &author);
 	if (e)
 		return e;
 	json_object_del(r->body, "applicant_name");

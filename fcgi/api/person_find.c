@@ -58,7 +58,7 @@ static void judge(struct walk *w)
 	w->sum = NULL;
 }
 
-static enum err add(struct walk *w, const char *author, const char *sealed)
+static enum err add(struct walk *w, const char *author, const char *sealed, const char *sealed_for)
 {
 	unsigned char key[PERSON_KEY_SIZE];
 	if (strcmp(author, w->author)) {
@@ -67,7 +67,7 @@ static enum err add(struct walk *w, const char *author, const char *sealed)
 	}
 	if (!w->sum)
 		w->sum = json_object();
-	if (!w->sum || !hex_decode(key, author, sizeof key))
+	if (!w->sum || !hex_decode(key, sealed_for, sizeof key))
 		return ERR_INTERNAL;
 	enum seal_result opened = identity_add(w->seal, key, sealed, w->sum);
 	if (opened == SEAL_BROKEN)
@@ -83,7 +83,7 @@ static enum err walk(struct walk *w)
 		enum err e = DB_RUN(w->r->db, Q_IDENTITY_PAGE, &rows, author, told, PAGE);
 		n = e ? 0 : db_rows(rows);
 		for (int i = 0; !e && i < n; i++)
-			e = add(w, db_text(rows, i, 0), db_text(rows, i, 2));
+			e = add(w, db_text(rows, i, 0), db_text(rows, i, 2), db_text(rows, i, 3));
 		if (e)
 			return e;
 		if (n > 0) {

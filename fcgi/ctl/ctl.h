@@ -76,6 +76,9 @@ int ctl_verify_identities(void);
 /* Closes with the newest key what no key has closed yet: words from before identities were sealed. False (said on stderr) when that fails. */
 bool ctl_seal_open_identities(struct db *db);
 
+/* Files in pd.contact by what the persons of tellings without it are known. False (said on stderr) when that fails. */
+bool ctl_file_identities(struct db *db);
+
 /* The journal: who runs this command, before root is dropped; a row in the open transaction or one of its own (fields: an array
  * literal of names); and the row of a command that left none. False (said on stderr) when that cannot be written. */
 void ctl_audit_begin(void);

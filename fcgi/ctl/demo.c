@@ -202,7 +202,7 @@ static enum err wipe(struct demo *demo)
 	if (!e)
 		e = db_run(demo->db, Q_DEMO_STATE, 0, NULL, &r);
 	if (!e)
-		e = db_script(demo->db, "truncate message, pd.identity, organisation, theme, street, district, import_job, deadline, "
+		e = db_script(demo->db, "truncate message, pd.identity, pd.contact, organisation, theme, street, district, import_job, deadline, "
 			      "answer_queue, answer_check, answer_wording, answer_dismissal, answer_verdict, stage_stay, stage_month, stage_run, misroute, message_sum, closure_sum, return_sum, mark_sum, answer_sum cascade; "
 			      "delete from source where id >= 101");
 	if (e)
@@ -368,6 +368,8 @@ int ctl_demo(int argc, char **argv)
 	if (demo.seal && !demo.made)
 		fprintf(stderr, "%s\n", why);
 	int status = demo.made ? run(&demo) : 1;
+	if (!status && !ctl_file_identities(demo.db))
+		status = 1;
 	for (int t = 0; t < ROWS_TABLES; t++)
 		rows_close(&demo.rows[t]);
 	for (int i = 0; i < ROWS_TABLES; i++) {

@@ -45,9 +45,9 @@ static void end(struct walk *w)
 }
 
 /* The next tellings; no rows after the last one. One that is closed anew may be met again further on. */
-static enum err next(struct walk *w, struct db_result **rows)
+static enum err next(struct walk *w, enum query q, struct db_result **rows)
 {
-	enum err e = DB_RUN(w->db, Q_IDENTITY_WALK, rows, w->author, w->told, BATCH);
+	enum err e = DB_RUN(w->db, q, rows, w->author, w->told, BATCH);
 	int n = e ? 0 : db_rows(*rows);
 	if (n > 0) {
 		snprintf(w->author, sizeof w->author, "%s", db_text(*rows, n - 1, 0));
@@ -86,7 +86,7 @@ static bool close_anew(struct walk *w, const struct db_result *rows, int i, stru
 {
 	unsigned char author[PERSON_KEY_SIZE];
 	struct identity told = {0};
-	if (!hex_decode(author, db_text(rows, i, 0), sizeof author))
+	if (!hex_decode(author, db_text(rows, i, 3), sizeof author))
 		return false;
 	json_t *telling = words_of(w, author, db_text(rows, i, 2));
 	if (!telling)
@@ -127,7 +127,7 @@ static enum err reseal(struct walk *w, bool *more, bool only_open)
 	if (!e)
 		e = db_script(w->db, "lock table pd.identity in share row exclusive mode");
 	if (!e)
-		e = next(w, &rows);
+		e = next(w, Q_IDENTITY_WALK, &rows);
 	*more = !e && db_rows(rows) > 0;
 	if (*more)
 		e = reseal_rows(w, rows, only_open);
@@ -184,6 +184,70 @@ int ctl_identities(int argc, char **argv)
 	return ok ? 0 : 1;
 }
 
+/* ---- joining ---- */
+
+static const char *text_of(const json_t *contacts, const char *name)
+{
+	return json_string_value(json_object_get(contacts, name));
+}
+
+/* By what a telling is joined with others goes to the batch. False: it does not open (counted), or memory is short. */
+static bool file_one(struct walk *w, const unsigned char *secret, const struct db_result *rows, int i, struct arrays *lists)
+{
+	unsigned char sealed_for[PERSON_KEY_SIZE], key[PERSON_KEY_SIZE];
+	json_auto_t *telling = hex_decode(sealed_for, db_text(rows, i, 3), sizeof sealed_for) ? words_of(w, sealed_for, db_text(rows, i, 2)) : NULL;
+	const json_t *c = json_object_get(telling, "contacts");
+	json_auto_t *joins = telling ? person_told(secret, &(struct person){text_of(c, "url"), text_of(c, "phone"), text_of(c, "email"), text_of(telling, "name"),
+		text_of(c, "address"), text_of(c, "text")}, key) : NULL;
+	char *text = joins ? json_dumps(joins, JSON_COMPACT) : NULL, *hex = text ? malloc(2 * strlen(text) + 1) : NULL;
+	if (hex) {
+		arrays_put(lists, 0, db_text(rows, i, 0));
+		arrays_put(lists, 1, db_text(rows, i, 1));
+		arrays_put(lists, 2, hex_encode(hex, text, strlen(text)));
+		arrays_next(lists);
+	}
+	free(text);
+	free(hex);
+	return hex;
+}
+
+/* A batch of tellings from before 061, or of a city loaded whole: each stays with its person, whom new ones are joined with from now on. */
+static enum err file_batch(struct walk *w, const unsigned char *secret, bool *more)
+{
+	DB_AUTO_RESULT rows = NULL;
+	struct arrays lists;
+	enum err e = next(w, Q_IDENTITY_UNFILED, &rows);
+	*more = !e && db_rows(rows) > 0;
+	if (!*more)
+		return e;
+	bool ok = arrays_open(&lists, 3);
+	for (int i = 0; ok && i < db_rows(rows); i++)
+		file_one(w, secret, rows, i, &lists);
+	ok = arrays_end(&lists) && ok;
+	e = !ok ? ERR_INTERNAL : lists.n ? DB_RUN(w->db, Q_IDENTITY_FILE, NULL, lists.text[0], lists.text[1], lists.text[2]) : ERR_OK;
+	w->closed += e ? 0 : lists.n;
+	arrays_free(&lists);
+	return e;
+}
+
+bool ctl_file_identities(struct db *db)
+{
+	unsigned char secret[KEY_SECRET_SIZE];
+	DB_AUTO_RESULT r = NULL;
+	struct walk w = {0};
+	if (DB_RUN(db, Q_IDENTITY_UNFILED, &r, "", "", "1") || !db_rows(r))
+		return r;
+	bool ok = !keys_secret(ctl_conf()->keys, PERSON_KEY_FILE, secret) && begin(&w, db);
+	for (bool more = true; ok && more;)
+		ok = !file_batch(&w, secret, &more);
+	if (ok && w.closed)
+		printf("заявителей соединено по телефонам, почте и имени: %ld\n", w.closed);
+	if (!ok || w.no_key || w.broken)
+		fprintf(stderr, "Данные заявителей прочитаны не все: повторите mcuctl migrate, когда все ключи на месте.\n");
+	end(&w);
+	return ok;
+}
+
 /* ---- verify ---- */
 
 static void check(struct walk *w, const struct db_result *rows, int i)
@@ -191,7 +255,7 @@ static void check(struct walk *w, const struct db_result *rows, int i)
 	unsigned char author[PERSON_KEY_SIZE], mark[SEAL_MARK];
 	json_t *sum = json_object();
 	const char *sealed = db_text(rows, i, 2);
-	enum seal_result r = hex_decode(author, db_text(rows, i, 0), sizeof author) ? identity_add(w->seal, author, sealed, sum) : SEAL_BROKEN;
+	enum seal_result r = hex_decode(author, db_text(rows, i, 3), sizeof author) ? identity_add(w->seal, author, sealed, sum) : SEAL_BROKEN;
 	json_decref(sum);
 	w->no_key += r == SEAL_NO_KEY;
 	w->broken += r == SEAL_BROKEN;
@@ -219,7 +283,7 @@ int ctl_verify_identities(void)
 	enum err e = db && begin(&w, db) ? db_begin(db, DB_READ, NULL) : ERR_UNAVAILABLE;
 	for (bool more = true; !e && more;) {
 		DB_AUTO_RESULT rows = NULL;
-		e = next(&w, &rows);
+		e = next(&w, Q_IDENTITY_WALK, &rows);
 		for (int i = 0; !e && i < db_rows(rows); i++)
 			check(&w, rows, i);
 		more = !e && db_rows(rows) > 0;

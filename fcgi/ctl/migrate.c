@@ -179,7 +179,7 @@ int ctl_migrate(int argc, char **argv)
 		return ctl_usage(argv[0]);
 	struct db *db = ctl_open(DB_OWNER);
 	int status = db && !db_script(db, prepare_sql) ? migrate_all(db) : 1;
-	if (!status && !(ctl_seal_open_identities(db) && ship_thesaurus(db) && ship_card_terms(db) && ship_measures(db)))
+	if (!status && !(ctl_seal_open_identities(db) && ctl_file_identities(db) && ship_thesaurus(db) && ship_card_terms(db) && ship_measures(db)))
 		status = 1;
 	db_free(db);
 	return status;

@@ -38,8 +38,10 @@ json_t *record_raw(const struct map *map, const struct intake_row *row);
 /* Answers of the row, the first one apart: [{kind, position, text, original, answered_at}]. New, or NULL for none. */
 json_t *record_answers(const struct record *r);
 
-/* Pseudonym of the applicant under a secret of 32 bytes; false when the row names nobody. */
+/* Who the row names, for its hash (person_key); false when it names nobody. */
 bool record_author(const struct record *r, const unsigned char *secret, unsigned char key[PERSON_KEY_SIZE]);
+/* The telling of the row (person_told). New, or NULL. */
+json_t *record_told(const struct record *r, const unsigned char *secret, unsigned char key[PERSON_KEY_SIZE]);
 /* {url, phone, email, address} of the applicant. New, or NULL. */
 json_t *record_contacts(const struct record *r);
 

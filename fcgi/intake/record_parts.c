@@ -57,11 +57,24 @@ json_t *record_answers(const struct record *r)
 	return list;
 }
 
+static struct person author_of(const struct record *r)
+{
+	return (struct person){.url = r->v[IF_AUTHOR_URL], .phone = r->v[IF_AUTHOR_PHONE], .email = r->v[IF_AUTHOR_EMAIL], .name = r->v[IF_AUTHOR_NAME],
+			       .address = r->v[IF_AUTHOR_ADDRESS]};
+}
+
 bool record_author(const struct record *r, const unsigned char *secret, unsigned char key[PERSON_KEY_SIZE])
 {
-	struct person p = {r->v[IF_AUTHOR_URL], r->v[IF_AUTHOR_PHONE], r->v[IF_AUTHOR_EMAIL], r->v[IF_AUTHOR_NAME], r->v[IF_AUTHOR_ADDRESS]};
+	struct person p = author_of(r);
 
 	return person_key(secret, &p, key);
+}
+
+json_t *record_told(const struct record *r, const unsigned char *secret, unsigned char key[PERSON_KEY_SIZE])
+{
+	struct person p = author_of(r);
+
+	return person_told(secret, &p, key);
 }
 
 json_t *record_contacts(const struct record *r)

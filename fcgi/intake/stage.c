@@ -29,6 +29,8 @@ struct stage {
 	struct buffer line, batch;
 	size_t told_from, told_to;	/* of the line: what the applicant told of himself, hashed and not sent */
 	struct identity told;		/* the same, closed; nothing when the row names nobody */
+	unsigned char telling[PERSON_KEY_SIZE];	/* its pseudonym, and by what it is joined with others */
+	json_t *joins;
 	int rows;
 	int64_t last;
 };
@@ -39,7 +41,6 @@ static const char home_city[] = "Смоленск";
 struct stage *stage_new(struct map *map, const char *channel, const unsigned char secret[STAGE_SECRET], struct seal *seal)
 {
 	struct stage *s = calloc(1, sizeof *s);
-
 	if (!s)
 		return NULL;
 	s->map = map;
@@ -68,6 +69,7 @@ void stage_free(struct stage *s)
 	free(s->batch.data);
 	memset(s->secret, 0, sizeof s->secret);
 	identity_free(&s->told);
+	json_decref(s->joins);
 	free(s);
 }
 
@@ -238,25 +240,23 @@ static void put_hex(struct buffer *b, const char *hex)
 static void put_binary(struct buffer *b, const unsigned char *key, size_t n)
 {
 	char hex[2 * PERSON_KEY_SIZE + 1];
-
 	put_hex(b, key ? hex_encode(hex, key, n) : NULL);
 }
 
 static void put_author(struct stage *s)
 {
-	unsigned char key[PERSON_KEY_SIZE];
+	unsigned char key[PERSON_KEY_SIZE];	/* the hash knows him by it */
 	bool known = record_author(&s->record, s->secret, key);
-	json_t *contacts = known ? record_contacts(&s->record) : NULL;
-
+	json_auto_t *contacts = known ? record_contacts(&s->record) : NULL;
+	s->joins = known ? record_told(&s->record, s->secret, s->telling) : NULL;
 	put(&s->line, s->record.words[IF_APPLICANT]);
 	put_binary(&s->line, known ? key : NULL, sizeof key);
 	s->told_from = s->line.len;
 	put_field(s, IF_AUTHOR_NAME);
 	put_json(&s->line, contacts);
 	s->told_to = s->line.len;
-	if (known && !identity_close(s->seal, key, s->record.v[IF_AUTHOR_NAME], contacts, &s->told))
+	if (s->joins && !identity_close(s->seal, s->telling, s->record.v[IF_AUTHOR_NAME], contacts, &s->told))
 		s->line.failed = true;
-	json_decref(contacts);
 }
 
 static void put_process(struct stage *s)
@@ -308,6 +308,14 @@ static void put_told(struct stage *s)
 	put_hex(&s->batch, s->told.sealed);
 	put(&s->batch, s->told.sealed ? s->told.fields : NULL);
 	identity_free(&s->told);
+}
+
+static void put_joins(struct stage *s)
+{
+	json_auto_t *joins = s->joins;
+	s->joins = NULL;
+	put_binary(&s->batch, joins ? s->telling : NULL, sizeof s->telling);
+	put_json(&s->batch, joins);
 }
 
 static void put_found(struct stage *s, bool good)
@@ -369,6 +377,7 @@ static void end_line(struct stage *s, int64_t row, bool good)
 	put_card(s, reads ? &card : NULL);
 	put_told(s);
 	put_urgency(s, reads ? &card : NULL);
+	put_joins(s);
 	if (!s->batch.failed)
 		s->batch.data[s->batch.len - 1] = '\n';
 	s->rows++;

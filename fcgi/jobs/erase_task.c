@@ -7,9 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fcgi/arrays.h"
+#include "fcgi/base64.h"
 #include "fcgi/cards.h"
+#include "fcgi/identity.h"
 #include "fcgi/jobs/attachment_task.h"
 #include "fcgi/jobs/jobs.h"
+#include "fcgi/log.h"
 #include "fcgi/personal.h"
 
 struct run {
@@ -17,20 +21,40 @@ struct run {
 	const char *id;
 	struct masker *mask;
 	struct card_reader *cards;
+	struct seal *seal;
 };
 
-/* One row of texts, masked and written back. */
-static enum err mask_row(struct run *x, const struct db_result *rows, int row)
+/* Is a place beside the records of a person (erase_beside)? */
+static bool is_beside(const char *place)
 {
-	json_auto_t *data = json_loads(db_text(rows, row, 3), 0, NULL);
-	if (!data || !personal_erase(x->mask, data))
-		return ERR_INTERNAL;
+	static const char *const BESIDE[] = {"query", "export", "link", "preview", NULL};
+	for (const char *const *b = BESIDE; *b; b++)
+		if (!strcmp(*b, place))
+			return true;
+	return false;
+}
+
+static enum err put_back(struct run *x, const char *place, const char *id, const char *sub, const json_t *data)
+{
 	char *text = json_dumps(data, JSON_COMPACT);
-	enum err e = text ? DB_RUN(x->job->db, Q_ERASE_APPLY, NULL, db_text(rows, row, 0), db_text(rows, row, 1), db_text(rows, row, 2), text) : ERR_INTERNAL;
+	enum err e = !text ? ERR_INTERNAL
+		: is_beside(place) ? DB_RUN(x->job->db, Q_ERASE_APPLY_BESIDE, NULL, place, id, text) : DB_RUN(x->job->db, Q_ERASE_APPLY, NULL, place, id, sub, text);
 	free(text);
+	return e;
+}
+
+/* One row of texts, masked and written back; *met: a row beside his records held his name and no word like it. */
+static enum err mask_row(struct run *x, const struct db_result *rows, int row, bool *met)
+{
+	const char *place = db_text(rows, row, 0), *id = db_text(rows, row, 1);
+	json_auto_t *data = json_loads(db_text(rows, row, 3), 0, NULL), *before = json_deep_copy(data);
+	if (!data || !before || !personal_erase(x->mask, data))
+		return ERR_INTERNAL;
+	*met = !is_beside(place) || !json_equal(before, data);
+	enum err e = *met ? put_back(x, place, id, db_text(rows, row, 2), data) : ERR_OK;
 	/* The words of the card stand elsewhere in the masked text. */
-	if (!e && !strcmp(db_text(rows, row, 0), "message"))
-		e = cards_store(x->job->db, x->cards, db_text(rows, row, 1), json_string_value(json_object_get(data, "text")));
+	if (!e && !strcmp(place, "message"))
+		e = cards_store(x->job->db, x->cards, id, json_string_value(json_object_get(data, "text")));
 	return e;
 }
 
@@ -45,16 +69,75 @@ struct unit {
 	const char *author, *message;
 };
 
+static enum err mask_rows(struct run *x, const struct db_result *rows, json_t *counts)
+{
+	enum err e = ERR_OK;
+	for (int i = 0; !e && i < db_rows(rows); i++) {
+		bool met;
+		e = mask_row(x, rows, i, &met);
+		if (!e && met && strcmp(db_text(rows, i, 0), "message"))
+			count_row(counts, db_text(rows, i, 0));
+	}
+	return e;
+}
+
 static enum err erase_texts(struct run *x, const struct unit *u, json_t *counts)
 {
 	DB_AUTO_RESULT rows = NULL;
 	enum err e = DB_RUN(x->job->db, Q_ERASE_TEXTS, &rows, u->author, u->message);
+	return e ? e : mask_rows(x, rows, counts);
+}
+
+/* ---- the name that he told ---- */
+
+enum { NAMES = 8 };
+
+/* All names of his tellings to `names` ([…]). One that does not open is passed over: his texts are masked by what they look like all the same. */
+static enum err read_names(struct run *x, const struct unit *u, json_t *names)
+{
+	DB_AUTO_RESULT rows = NULL;
+	unsigned char key[PERSON_KEY_SIZE];
+	enum err e = DB_RUN(x->job->db, Q_ERASE_TELLINGS, &rows, x->id, u->author);
 	for (int i = 0; !e && i < db_rows(rows); i++) {
-		e = mask_row(x, rows, i);
-		if (strcmp(db_text(rows, i, 0), "message"))
-			count_row(counts, db_text(rows, i, 0));
+		json_auto_t *told = json_object();
+		bool open = x->seal && hex_decode(key, db_text(rows, i, 0), sizeof key) && identity_add(x->seal, key, db_text(rows, i, 1), told) == SEAL_OPEN;
+		if (!open)
+			log_line(LOG_FAIL, "erasure %s: a telling does not open, its name cannot be looked for in the texts", x->id);
+		if (json_is_string(json_object_get(told, "name")))
+			json_array_append(names, json_object_get(told, "name"));
 	}
 	return e;
+}
+
+/* The masker knows his name until it is told another. */
+static enum err know(struct run *x, const struct unit *u)
+{
+	json_auto_t *names = json_array();
+	const char *list[NAMES + 1] = {NULL};
+	size_t i;
+	json_t *one;
+	enum err e = u->author ? read_names(x, u, names) : ERR_OK;
+	json_array_foreach(names, i, one)
+		if (i < NAMES)
+			list[i] = json_string_value(one);
+	return e ? e : mask_known(x->mask, list) ? ERR_OK : ERR_INTERNAL;
+}
+
+/* What holds his surname beside his records. */
+static enum err erase_beside(struct run *x, json_t *counts)
+{
+	struct arrays stems;
+	DB_AUTO_RESULT rows = NULL;
+	const char *stem;
+	bool ok = arrays_open(&stems, 1);
+	for (int k = 0; ok && (stem = mask_known_stem(x->mask, k)); k++) {
+		arrays_put(&stems, 0, stem);
+		arrays_next(&stems);
+	}
+	ok = arrays_end(&stems) && ok;
+	enum err e = !ok ? ERR_INTERNAL : stems.n ? DB_RUN(x->job->db, Q_ERASE_BESIDE, &rows, x->id, stems.text[0]) : ERR_OK;
+	arrays_free(&stems);
+	return e || !rows ? e : mask_rows(x, rows, counts);
 }
 
 static enum err erase_files(struct run *x, const struct unit *u, json_t *counts)
@@ -69,7 +152,11 @@ static enum err erase_files(struct run *x, const struct unit *u, json_t *counts)
 static enum err erase(struct run *x, const struct unit *u)
 {
 	json_auto_t *counts = json_object();
-	enum err e = erase_texts(x, u, counts);
+	enum err e = know(x, u);
+	if (!e)
+		e = erase_texts(x, u, counts);
+	if (!e)
+		e = erase_beside(x, counts);
 	if (!e)
 		e = erase_files(x, u, counts);
 	char *text = e ? NULL : json_dumps(counts, JSON_COMPACT);
@@ -160,7 +247,10 @@ enum job_end task_erase(struct job *j)
 		return JOB_DONE;
 	if (!x.mask || !x.cards)
 		return fail(j, x.id, "Не читается словарь: тексты нечем обезличить.");
+	x.seal = seal_new(j->conf->keys);
 	enum job_end end = run_through(&x, next_person);
+	mask_known(x.mask, NULL);
+	seal_free(x.seal);
 	if (end == JOB_DONE)
 		end = run_through(&x, next_files);
 	return end == JOB_DONE ? finish(&x) : end;

@@ -49,6 +49,7 @@ void masker_free(struct masker *m)
 		return;
 	dict_free(m->dict);
 	free(m->cache);
+	free(m->known);
 	free(m->mark);
 	free(m->page.list);
 	free(m->found.list);
@@ -106,7 +107,9 @@ long mask_find(struct masker *m, const char *s, size_t n, const struct mask_span
 	mask_pages(m);
 	mask_cut(m);
 	for (long i = 0; (size_t)i < m->marks;) {
-		long done = mask_flat(m, i);
+		long done = mask_own(m, i);
+		if (!done)
+			done = mask_flat(m, i);
 		if (!done)
 			done = m->mark[i].digits ? mask_number(m, i) : mask_person(m, i);
 		i += done ? done : 1;

@@ -56,6 +56,13 @@ const char *mask_text(struct masker *m, const char *s, size_t n, size_t *len);
 /* The same with a blank instead of each span: for who makes words of a text. */
 const char *mask_blank(struct masker *m, const char *s, size_t n, size_t *len);
 
+/* From now on the surname of who bears these names (in the nominative, NULL behind the last one) is found too, in all cases, alone or written small, with
+ * the rest of the name beside it; not in names of streets. NULL, or none: nobody's any more. False when memory is short. */
+bool mask_known(struct masker *m, const char *const *names);
+
+/* Stem k of the surnames that are known now, folded (what all their cases begin with); NULL behind the last one. Borrowed until the next mask_known. */
+const char *mask_known_stem(const struct masker *m, int k);
+
 /* Where the byte `at` of the text stands in mask_text of it, by the n spans of mask_find: inside a span it is the beginning of the
  * sign, or its end when `end` is asked for. */
 size_t mask_moved(const struct mask_span *span, long n, size_t at, bool end);

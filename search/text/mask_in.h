@@ -8,7 +8,7 @@
 /* What a word says about its neighbours. */
 enum mask_word {
 	WORD_NONE, WORD_STREET, WORD_TITLE, WORD_MEMORIAL, WORD_AT, WORD_HOUSE, WORD_HOUSES, WORD_FLAT, WORD_FLATS, WORD_PHONE, WORD_PASSPORT,
-	WORD_SNILS, WORD_INN, WORD_CARD, WORD_ACCOUNT, WORD_NUMBER, WORD_RECORD, WORD_UNIT, WORD_PERSON, WORD_CALLED, WORD_AND, WORD_SON
+	WORD_SNILS, WORD_INN, WORD_CARD, WORD_ACCOUNT, WORD_NUMBER, WORD_RECORD, WORD_UNIT, WORD_PERSON, WORD_KIN, WORD_CALLED, WORD_AND, WORD_SON
 };
 
 enum {
@@ -38,9 +38,11 @@ struct spans {
 };
 
 struct form;
+struct known;
 struct masker {
 	struct dict *dict;
 	struct form *cache;
+	struct known *known;	/* whose name it is, NULL */
 	const char *s;
 	size_t n;
 	struct mark *mark;
@@ -84,5 +86,9 @@ void mask_pages(struct masker *m);
 long mask_number(struct masker *m, long i);
 long mask_flat(struct masker *m, long i);
 long mask_person(struct masker *m, long i);
+long mask_own(struct masker *m, long i);	/* of who is known */
+
+/* mask_person.c: is what stands from i to last a street, by what is before it or by the house behind? */
+bool mask_is_street(struct masker *m, long i, long last);
 
 #endif

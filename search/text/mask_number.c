@@ -185,6 +185,7 @@ static bool is_snils(const struct masker *m, const struct digits *x, int groups)
 	bool shaped = groups == 4 && x->size[0] == 3 && x->size[1] == 3 && x->size[2] == 3 && x->gap[1] & GAP_HYPHEN && x->gap[2] & GAP_HYPHEN;
 	if (shaped && value(x->d, 9) <= 1001998)
 		return true;
+	shaped |= groups == 4 && x->size[0] == 3 && x->size[1] == 3 && x->size[2] == 3 && x->gap[1] == GAP_SPACE && x->gap[2] == GAP_SPACE && !is_record(m, x) && !is_sum(m, x, 4);
 	bool whole = groups == 1 && !is_record(m, x) && !is_whole_phone(x, 11) && !is_sum(m, x, 1);
 	return (shaped || whole) && snils_checks(x->d);
 }

@@ -128,8 +128,7 @@ static bool is_known_street(const struct masker *m, long i)
 	return street_is_known(name);
 }
 
-/* Is what stands from i to last a street: by what is before, or by the house behind it? */
-static bool is_street(struct masker *m, long i, long last)
+bool mask_is_street(struct masker *m, long i, long last)
 {
 	if (named_after(m, i) || (mask_word_of(m, last + 1) == WORD_STREET && beside(m, last)))
 		return true;
@@ -212,7 +211,7 @@ static long initials_last(struct masker *m, long i)
 	if (n == 2 && (dot || is_surname(m, i)))
 		return named_after(m, i) ? pass(i, last) : take(m, i, last);
 	bool known = only_name(m, i) || (mask_look(m, i) & IS_SURNAME && looks_surname(m, i));
-	if (n == 1 && dot && is_surname(m, i) && known && !is_street(m, i, i) && mask_word_of(m, i - 1) != WORD_AT)
+	if (n == 1 && dot && is_surname(m, i) && known && !mask_is_street(m, i, i) && mask_word_of(m, i - 1) != WORD_AT)
 		return take(m, i, last);
 	bool sure = is_surname(m, i) && (only_name(m, i) || looks_surname(m, i)) && !(m->mark[i].flags & IS_UPPER);
 	return !n && sure && is_pair(m, i + 1) && !named_after(m, i) ? take(m, i, i + 1) : 0;
@@ -249,7 +248,7 @@ static long two_names(struct masker *m, long i)
 		return 0;
 	if (!only_name(m, i) && !only_name(m, i + 1) && mask_gap(m, i - 1) & ~(unsigned)GAP_SPACE)	/* «Роман Толстого» begins a sentence */
 		return 0;
-	return is_street(m, i, i + 1) ? pass(i, i + 1) : take(m, i, i + 1);
+	return mask_is_street(m, i, i + 1) ? pass(i, i + 1) : take(m, i, i + 1);
 }
 
 /* Alone, behind a word that says a person comes: «сосед Петров», «зовут Ольга». */
@@ -257,9 +256,11 @@ static long called(struct masker *m, long i)
 {
 	enum mask_word word = mask_word_of(m, i - 1);
 	unsigned gap = mask_gap(m, i - 1), mild = GAP_SPACE | GAP_DOT | (word == WORD_CALLED ? GAP_COLON | GAP_COMMA : 0);
-	if ((word != WORD_PERSON && word != WORD_CALLED) || gap & ~mild || !wordly(m, i))
+	if ((word != WORD_PERSON && word != WORD_KIN && word != WORD_CALLED) || gap & ~mild || !wordly(m, i))
 		return 0;
 	bool name = (is_surname(m, i) || is_first(m, i) || is_patronymic(m, i)) && (only_name(m, i) || word == WORD_CALLED);
+	/* A rare name, or one that is a word too: «муж Рустам». */
+	name |= word == WORD_KIN && gap == GAP_SPACE && (is_first(m, i) || !(mask_look(m, i) & (IS_KNOWN | IS_UPPER)));
 	name |= word == WORD_CALLED && only_name(m, i) && gap & (GAP_SPACE | GAP_COLON);
 	return name ? take(m, i, i) : 0;
 }
@@ -268,7 +269,7 @@ static long called(struct masker *m, long i)
 static long father_alone(struct masker *m, long i)
 {
 	unsigned f = wordly(m, i) ? mask_look(m, i) : 0;
-	return f & IS_PATRONYMIC && !(f & (IS_COMMON | IS_SURNAME)) && !is_street(m, i, i) ? take(m, i, i) : 0;
+	return f & IS_PATRONYMIC && !(f & (IS_COMMON | IS_SURNAME)) && !mask_is_street(m, i, i) ? take(m, i, i) : 0;
 }
 
 /* --- written small: only what the dictionary is sure of --- */
@@ -309,7 +310,41 @@ static bool small_family(struct masker *m, long i)
 	return small_surname(m, i) || small_slip(m, i, ENDS_SURNAME);
 }
 
-static long written_small(struct masker *m, long i)
+/* «и.и.» with both dots; «т.е.», «и.о.» are none. */
+static bool small_initials(const struct masker *m, long i)
+{
+	static const char *const OTHERS[] = {"т.е.", "т.д.", "т.п.", "т.к.", "т.ч.", "т.н.", "и.о.", "н.э.", "г.о.", "с.г.", "т.о.", "в.ч.", "б.у.", "р.п.", "к.п.", "м.о.", NULL};
+	for (long k = i; k < i + 2; k++)
+		if (k < 0 || (size_t)k >= m->marks || m->mark[k].digits || m->mark[k].size != 1 || !(m->s[m->mark[k].begin] & 0x80) || m->mark[k].end >= m->n ||
+		    m->s[m->mark[k].end] != '.')
+			return false;
+	if (mask_gap(m, i) & ~(unsigned)(GAP_DOT | GAP_SPACE))
+		return false;
+	for (const char *const *o = OTHERS; *o; o++)
+		if (!strncmp(m->s + m->mark[i].begin, *o, strlen(*o)))
+			return false;
+	return true;
+}
+
+/* «иванов и.и.», «и.и. иванов»: a surname, or by its look a word that nobody knows. */
+static long small_with_initials(struct masker *m, long i)
+{
+	if (small_family(m, i) && beside(m, i) && small_initials(m, i + 1))
+		return mask_is_street(m, i, i + 2) ? 0 : take(m, i, i + 2);
+	if (small_initials(m, i) && !(mask_gap(m, i + 1) & ~(unsigned)(GAP_DOT | GAP_SPACE)) && small_family(m, i + 2))
+		return named_after(m, i) ? 0 : take(m, i, i + 2);
+	return 0;
+}
+
+/* «муж рустам», «гражданка петрова». */
+static long small_called(struct masker *m, long i)
+{
+	enum mask_word word = mask_word_of(m, i - 1);
+	bool said = (word == WORD_PERSON || word == WORD_KIN) && beside(m, i - 1) && (small_surname(m, i) || small_is(m, i, IS_FIRST) || (word == WORD_KIN && mask_look(m, i) & IS_BASE));
+	return said && !mask_is_street(m, i, i) ? take(m, i, i) : 0;
+}
+
+static long small_names(struct masker *m, long i)
 {
 	long last = 0;
 	bool next = (size_t)i + 1 < m->marks && beside(m, i);
@@ -323,7 +358,18 @@ static long written_small(struct masker *m, long i)
 		last = i + 1;
 	else if (m->mark[i + 1].flags & ENDS_SURNAME && small_surname(m, i + 1) && small_is(m, i, IS_FIRST))
 		last = i + 1;
-	return last && !is_street(m, i, last) && !(last == i + 1 && is_famous(m, i)) ? take(m, i, last) : 0;
+	return last && !mask_is_street(m, i, last) && !(last == i + 1 && is_famous(m, i)) ? take(m, i, last) : 0;
+}
+
+static long written_small(struct masker *m, long i)
+{
+	static long (*const ORDERS[])(struct masker *, long) = {small_names, small_with_initials, small_called};
+	for (size_t k = 0; k < sizeof ORDERS / sizeof *ORDERS; k++) {
+		long done = ORDERS[k](m, i);
+		if (done)
+			return done;
+	}
+	return 0;
 }
 
 long mask_person(struct masker *m, long i)

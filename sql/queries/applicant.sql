@@ -19,7 +19,7 @@ from message m where m.id = $1::bigint;
 
 -- name: identity_page
 -- Tellings behind ($1, $2), in hex, sealed: for the search of a person.
-select encode(author_key, 'hex'), encode(telling, 'hex'), encode(sealed, 'hex') from identity_page(decode($1, 'hex'), decode($2, 'hex'), $3::integer);
+select encode(author_key, 'hex'), encode(telling, 'hex'), encode(sealed, 'hex'), encode(sealed_for, 'hex') from identity_page(decode($1, 'hex'), decode($2, 'hex'), $3::integer);
 
 -- name: records_of
 select id::text as id, number, kind, channel, received_at, state, open, total as _total from records_of(decode($1, 'hex'));

@@ -75,6 +75,24 @@ union all select 'conflict_version', v.conflict_id, v.version, v.data
     from conflict_version v where v.conflict_id in (select x.conflict_id from conflict_message x where x.message_id in (select id from mine))
 union all select 'mark', s.id, 0, jsonb_build_object('comment', s.comment) from satisfaction s where s.message_id in (select id from mine) and s.source = 'link' and s.comment is not null;
 
+-- name: erase_tellings
+-- What the person ($2) told, in hex, sealed: for an act ($1) that has to reach him.
+select encode(sealed_for, 'hex'), encode(sealed, 'hex') from erasure_tellings($1::bigint, decode($2, 'hex'));
+
+-- name: erase_beside
+-- What holds one of the stems of his surname ($2) beside his records; of an act ($1) for one person alone: a rule of retention comes years after all this is gone.
+with stems as (select array_agg('%' || s || '%') as list from unnest($2::text[]) s)
+select x.place, x.id, 0 as sub, x.data from stems cross join lateral (
+    select 'query' as place, l.id, jsonb_build_object('text', l.q) as data from search_log l where replace(lower(l.q), 'ё', 'е') like any (list)
+    union all select 'export', e.id, jsonb_build_object('text', e.q) from export e where replace(lower(e.q), 'ё', 'е') like any (list)
+    union all select 'link', k.id, jsonb_build_object('text', k.q) from search_link k where replace(lower(k.q), 'ё', 'е') like any (list)
+    union all select 'preview', j.id, jsonb_build_object('preview', j.detected->'preview') from import_job j
+        where j.detected ? 'preview' and replace(lower(j.detected->>'preview'), 'ё', 'е') like any (list)) x
+where exists (select from erasure e where e.id = $1::bigint and e.rule_id is null);
+
+-- name: erase_apply_beside
+select erase_apply_beside($1, $2::bigint, $3::jsonb);
+
 -- name: erase_apply
 select erase_apply($1, $2::bigint, $3::integer, $4::jsonb);
 

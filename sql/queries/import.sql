@@ -184,11 +184,20 @@ insert into import_seen (external_id, content_hash)
 select distinct on (s.external_id) s.external_id, s.content_hash from import_stage s where s.content_hash is not null order by s.external_id, s.row_no desc
 on conflict (external_id) do update set content_hash = excluded.content_hash;
 
+-- name: import_authors
+-- Who wrote what: in the order of the file, as each row tells by what its person is known to those behind it. Whom a person has put right stays.
+with told as materialized (select s.row_no, s.author_told, s.author_contacts, m.author_key as was
+	from import_plan l join import_stage s using (row_no) left join message m on m.id = l.message_id
+	where l.act is not null and s.author_told is not null and not exists (select from case_event e where e.message_id = l.message_id and e.kind = 'applicant') order by s.row_no),
+joined as materialized (select row_no, person_join(author_told, author_contacts, was) as author from told)
+update import_stage s set author_key = j.author, author_told = case when j.author is not null then s.author_told end
+from import_plan l left join joined j using (row_no) where l.row_no = s.row_no and l.act is not null;
+
 -- name: import_identities
 -- In the order of the file, so that the last word on a person holds.
-select put_identity(s.author_key, s.author_sealed, s.author_fields)
-from (select author_key, author_sealed, author_fields from import_plan l join import_stage using (row_no)
-      where l.act is not null and author_key is not null order by row_no) s;
+select put_identity(s.author_key, s.author_told, s.author_sealed, s.author_fields)
+from (select author_key, author_told, author_sealed, author_fields from import_plan l join import_stage using (row_no)
+      where l.act is not null and author_told is not null order by row_no) s;
 
 -- part: import_place
 -- House, confidence and ground of the street of a row: the recogniser's, or the file's own word for a street.
@@ -238,7 +247,7 @@ on conflict do nothing;
 
 -- name: import_update
 -- The file speaks for the fields it has; what people added stays.
-update message m set kind = s.kind, channel = coalesce(s.channel, m.channel), external_version = s.external_version, content_hash = s.content_hash,
+update message m set kind = case when h.kind then m.kind else s.kind end, channel = case when h.kind then m.channel else coalesce(s.channel, m.channel) end, external_version = s.external_version, content_hash = s.content_hash,
 	received_at = coalesce(s.received_at, m.received_at), registered_at = coalesce(s.registered_at, m.registered_at),
 	number = coalesce(s.number, m.number), subject = coalesce(s.subject, m.subject), text = s.text, original = s.original,
 	theme_id = coalesce(l.theme_id, m.theme_id), organisation_id = coalesce(l.organisation_id, m.organisation_id),
@@ -247,7 +256,7 @@ update message m set kind = s.kind, channel = coalesce(s.channel, m.channel), ex
 	house = case when t.takes then coalesce(s.house, p.house, case when l.street_id = m.street_id then m.house end) when m.place_by = 'hand' then m.house else coalesce(s.house, m.house) end,
 	place_confidence = case when t.takes then p.confidence else m.place_confidence end, place_by = case when t.takes then p.told else m.place_by end,
 	address = coalesce(s.address, m.address),
-	lat = coalesce(s.lat, m.lat), lon = coalesce(s.lon, m.lon), applicant_kind = coalesce(s.applicant_kind, m.applicant_kind),
+	lat = coalesce(s.lat, m.lat), lon = coalesce(s.lon, m.lon), applicant_kind = case when h.applicant then m.applicant_kind else coalesce(s.applicant_kind, m.applicant_kind) end,
 	author_key = coalesce(s.author_key, m.author_key), repeated = coalesce(s.repeated, m.repeated) or exists (select from outcome_return v where v.repeat_id = m.id and v.marked),
 	collective = coalesce(s.collective, m.collective), fast_track = coalesce(s.fast_track, m.fast_track),
 	priority = coalesce(s.priority, m.priority), state = coalesce(s.state, m.state),
@@ -269,6 +278,9 @@ join message old on old.id = l.message_id left join message_card k on k.message_
 -- A person's place stays; a place out of a text gives way to a new text, one out of a field only to another field.
 cross join lateral (select old.place_by is distinct from 'hand' and (p.told = 'field' or old.place_by = 'text' or (p.told = 'text' and old.street_id is null)) as takes) t
 cross join lateral (select not old.open and coalesce((select z.open from state z where z.code = s.state), false) as gain) a
+-- What a person has put right stays too.
+cross join lateral (select coalesce(bool_or(e.kind = 'reclassified'), false) as kind, coalesce(bool_or(e.kind = 'applicant'), false) as applicant
+	from case_event e where e.message_id = l.message_id and e.kind in ('applicant', 'reclassified')) h
 where l.act = 'update' and m.id = l.message_id;
 
 -- name: import_cards

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { apiOf } from '../lib/api.js';
 import { useProduct } from '../lib/product.js';
-import { focusOn, tabTo, useBrowser } from './page.mjs';
+import { fill, focusOn, press, tabTo, useBrowser } from './page.mjs';
 
 const { page: open } = await useBrowser();
 const product = await useProduct();
@@ -74,4 +74,60 @@ test('an analyst reads signs instead of persons, is told so, and has no button',
   assert.equal(await section.getByRole('button').count(), 0);
   await section.getByText('Другие обращения этого заявителя: 1').waitFor();
   assert.deepEqual(page.faults, []);
+});
+
+test('a mistake in the applicant is put right by keyboard, and the history says so without his name', async () => {
+  const phone = `8 911 ${stamp}`;
+  const id = (await api.post('/messages', { token, json: { kind: 'message', channel: 'phone', text: 'Прошу починить качели', applicant_name: 'Клестов Павел', applicant_contacts: phone } })).json.id;
+  const page = await open('head', { path: `/messages/${id}` });
+  await tabTo(page, (e) => e.name === 'Исправить сведения о заявителе', 160);
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Исправить сведения о заявителе' });
+  await dialog.waitFor();
+  assert.ok(await dialog.getByRole('button', { name: 'Исправить' }).isDisabled());
+  await tabTo(page, (e) => e.label.startsWith('Заменить имя'), 20);
+  await page.keyboard.press('Space');
+  await fill(page, 'Имя заявителя', 'Клёстова Павла Ивановна');
+  await fill(page, 'Контакты заявителя', phone);
+  await fill(page, 'Причина исправления', 'Опечатка при вводе');
+  await press(page, 'Исправить');
+  await page.getByText('Сведения о заявителе исправлены').first().waitFor();
+  await dialog.waitFor({ state: 'detached' });
+  await focusOn(page, (e) => e.name === 'Исправить сведения о заявителе');
+  const history = page.getByRole('region', { name: 'История' });
+  await history.getByText('Опечатка при вводе').waitFor();
+  assert.match(await history.innerText(), /Исправлено: Имя заявителя, Контакты заявителя/);
+  assert.equal(await page.getByText(/Клестов|Клёстов/).count(), 0);
+  const shown = (await api.post(`/messages/${id}/applicant`, { token, json: { purpose: 'answer', reason: 'Проверка' } })).json;
+  assert.deepEqual([shown.name, shown.contacts.text], ['Клёстова Павла Ивановна', phone]);
+  assert.deepEqual(page.faults, []);
+});
+
+test('a message that is an appeal is put right by keyboard: it has to be registered now, and the card shows its terms', async () => {
+  const id = (await api.post('/messages', { token, json: { kind: 'message', channel: 'phone', text: 'Прошу починить лавку' } })).json.id;
+  const page = await open('head', { path: `/messages/${id}` });
+  await tabTo(page, (e) => e.name === 'Исправить вид и канал', 160);
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Исправить вид и канал' });
+  await dialog.waitFor();
+  await tabTo(page, (e) => e.label === 'Вид', 20);
+  await page.keyboard.press('ArrowUp');
+  await dialog.getByText('надо зарегистрировать в три дня').waitFor();
+  await fill(page, 'Причина исправления', 'Это обращение');
+  await press(page, 'Исправить');
+  await page.getByText('Вид и канал исправлены').first().waitFor();
+  await dialog.waitFor({ state: 'detached' });
+  await focusOn(page, (e) => e.name === 'Исправить вид и канал');
+  await page.getByRole('button', { name: 'Зарегистрировать' }).waitFor();
+  const history = page.getByRole('region', { name: 'История' });
+  await history.getByText('Сообщение → Обращение').waitFor();
+  assert.deepEqual(page.faults, []);
+});
+
+test('who may not put right has no button', async () => {
+  const organisation_id = await product.value("select organisation_id::text from account where login = 'recipient'");
+  const id = (await api.post('/messages', { token, json: { kind: 'message', channel: 'phone', text: 'Прошу починить фонарь', organisation_id } })).json.id;
+  const page = await open('recipient', { path: `/messages/${id}` });
+  await page.getByRole('region', { name: 'Заявитель' }).getByText('себя не назвал').waitFor();
+  assert.equal(await page.getByRole('button', { name: /Исправить/ }).count(), 0);
 });

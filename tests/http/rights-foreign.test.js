@@ -106,6 +106,8 @@ const CASES = {
   outcome_create: { kind: RECORD, path: () => `/messages/${id.message}/outcome`, json: () => ({ outcome: 'solved', reason: 'Чужой итог' }) },
   call_create: { kind: RECORD, path: () => `/messages/${id.message}/calls`, json: () => ({ whom: 'Кто-то', result: 'reached' }) },
   applicant_get: { kind: RECORD, path: () => `/messages/${id.message}/applicant` },
+  applicant_correct: { kind: RECORD, path: () => `/messages/${id.message}/applicant`, json: () => ({ applicant_kind: 'citizen', reason: 'Чужая правка' }) },
+  message_kind_correct: { kind: RECORD, path: () => `/messages/${id.message}/kind`, json: () => ({ kind: 'appeal', channel: 'written', reason: 'Чужая правка' }) },
   applicant_show: { kind: RECORD, path: () => `/messages/${id.message}/applicant`, json: () => ({ purpose: 'answer', reason: 'Проверка прав' }), by: { pdo: 'asks by number about any record: 152-ФЗ' } },
   message_card: { kind: RECORD, path: () => `/messages/${id.message}/card` }, message_card_correct: { kind: RECORD, path: () => `/messages/${id.message}/card`, json: () => ({ field: 'object', code: null }) },
   answer_check_list: { kind: LIST, path: () => '/answer-checks?limit=500' }, answer_check_counts: { kind: LIST, path: () => '/answer-checks/organisations' },

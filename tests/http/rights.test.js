@@ -21,6 +21,8 @@ const REQUESTS = {
   move_create: { path: `/messages/${message}/moves`, json: {}, etag: '"0"', action: 'message.work' },
   outcome_create: { path: `/messages/${message}/outcome`, json: {}, etag: '"0"', action: 'message.approve' },
   applicant_get: { path: `/messages/${message}/applicant`, action: 'message.read' },
+  applicant_correct: { path: `/messages/${message}/applicant`, json: {}, etag: '"0"', action: 'applicant.correct' },
+  message_kind_correct: { path: `/messages/${message}/kind`, json: {}, etag: '"0"', action: 'message.reclassify' },
   applicant_show: { path: `/messages/${message}/applicant`, json: {}, action: 'personal.identity' },
   message_templates: { path: `/messages/${NOTHING}/templates`, action: 'message.work' },
   template_list: { path: '/templates', action: 'message.work' },

@@ -8,7 +8,8 @@ update message set author_key = decode(repeat('cd', 32), 'hex') where id in (900
 
 select is(pg_temp.run_as(r, null, s), 'ERROR 42501', format('%s may not: %s', r, s))
 from unnest(array['mcu_api', 'mcu_jobs', 'mcu_indexer']) r,
-	unnest(array['select count(*) from pd.identity', 'update pd.identity set fields = ''{name}''', 'delete from pd.identity']) s;
+	unnest(array['select count(*) from pd.identity', 'update pd.identity set fields = ''{name}''', 'delete from pd.identity', 'select count(*) from pd.contact', 'delete from pd.contact',
+		'select person_at('''', ''{}'', null, null, null, null)', 'select person_file('''', ''[]'')']) s;
 select ok(not pg_has_role(r, 'mcu_pd', 'member'), r || ' cannot become mcu_pd') from unnest(array['mcu_api', 'mcu_jobs', 'mcu_indexer']) r;
 select is(pg_temp.run_as(r, null, $$select sealed from show_applicant(900001, 'answer', 'проверка')$$), 'ERROR 42501', r || ' may not ask at all')
 from unnest(array['mcu_jobs', 'mcu_indexer']) r;
@@ -46,6 +47,28 @@ select is(pg_temp.run_as('mcu_jobs', null, $$select forget_person((select max(id
 select is(pg_temp.run_as('mcu_jobs', null, $$select erase_files((select max(id) from erasure), decode(repeat('ef', 32), 'hex'), null)$$), 'ERROR MC403', 'nor are his files');
 select is(pg_temp.run_as('mcu_jobs', null, $$select erase_files((select max(id) from erasure), decode(repeat('cd', 32), 'hex'), null)$$), '0', 'this one''s are');
 select is(pg_temp.run_as('mcu_jobs', null, $$select forget_person((select max(id) from erasure), decode(repeat('cd', 32), 'hex'))$$), '1', 'this one is');
+
+-- Who is the same person. Marks are told by their first byte.
+create function pg_temp.joined(telling text, tags text, whole text default null, father text default null, was text default null, contact text default 'c1') returns text language sql as $$
+	select left(encode(person_join(decode(repeat(telling, 32), 'hex'), jsonb_build_array(jsonb_strip_nulls(jsonb_build_object('contact', repeat(contact, 16),
+		'tags', (select coalesce(jsonb_agg(repeat(t, 16)), '[]') from unnest(string_to_array(tags, ',')) t), 'whole', repeat(whole, 16), 'father', repeat(father, 16)))),
+		decode(repeat(was, 32), 'hex')), 'hex'), 2)
+$$;
+select is(pg_temp.joined('10', 'aa,bb', '77'), '10', 'whom nobody knows is somebody new');
+select is(pg_temp.joined('11', 'aa', null, '0a'), '10', 'initials of the name told in full');
+select is(pg_temp.joined('12', 'dd,ee', '78'), '12', 'another name at the same contact is another person');
+select is(pg_temp.joined('13', 'aa,cc', '79'), '13', 'so is another first name of that letter');
+select is(pg_temp.joined('14', 'aa', null, '0b'), '13', 'the patronymic tells two apart');
+select is(pg_temp.joined('15', 'aa'), '15', 'one who may be both is neither');
+select is(pg_temp.joined('16', 'aa', null, null, '10'), '10', 'but stays whose record it was');
+select is(pg_temp.joined('17', 'aa,bb', '77'), '10', 'who said just that is he');
+select is(pg_temp.joined('18', 'aa,bb', '77', null, null, 'c2'), '18', 'a name means nothing without its contact');
+select is(pg_temp.joined('20', '', null, null, null, 'c3'), '20', 'a contact without a name');
+select is(pg_temp.joined('21', '', null, null, null, 'c3'), '20', 'again');
+select is(pg_temp.joined('22', 'aa', null, null, null, 'c3'), '20', 'and the first who is named is he');
+select is(pg_temp.joined('23', 'dd', null, null, null, 'c3'), '23', 'the second is not');
+select isnt(pg_temp.joined('20', '', null, null, null, 'c3'), '20', 'not without a name either');
+select is((select count(distinct author_key)::int from pd.contact where contact = decode(repeat('c3', 16), 'hex')), 3, 'whose word it is without a name cannot be told any more');
 
 -- Retention: finished long ago, all of the rule's kind, nothing open.
 insert into pd.identity (author_key, sealed, fields) select decode(repeat(k, 32), 'hex'), decode(repeat(n, 30), 'hex'), '{name}' from unnest(array['01', '02']) n, unnest(array['a1', 'a2', 'a3', 'a4']) k;

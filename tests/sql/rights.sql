@@ -53,14 +53,14 @@ select is(pg_temp.api('t_pdo', 'select count(*) from import_job where id > 90000
 
 -- Identities: written, never read back.
 select is(pg_temp.api('t_head', 'select count(*) from pd.identity'), 'ERROR 42501', 'the API reads no identity');
-select is(pg_temp.api('t_head', $$select 1 from put_identity(decode(repeat('ab', 32), 'hex'), decode(repeat('01', 30), 'hex'), '{name}')$$), '1', 'but puts one down');
+select is(pg_temp.api('t_head', $$select 1 from put_identity(decode(repeat('ab', 32), 'hex'), decode(repeat('ab', 32), 'hex'), decode(repeat('01', 30), 'hex'), '{name}')$$), '1', 'but puts one down');
 select is(pg_temp.run_as('mcu_jobs', null, 'select count(*) from pd.identity'), 'ERROR 42501', 'nor does the background worker');
-select is(pg_temp.api('t_head', format($$select 1 from put_identity(decode(repeat('ab', 32), 'hex'), decode(repeat('%s', 30), 'hex'), '{contacts.phone}')$$, x)), '1', 'more is told later, and again')
+select is(pg_temp.api('t_head', format($$select 1 from put_identity(decode(repeat('ab', 32), 'hex'), decode(repeat('ab', 32), 'hex'), decode(repeat('%s', 30), 'hex'), '{contacts.phone}')$$, x)), '1', 'more is told later, and again')
 from unnest(array['02', '02', '01', '01']) x;
 select is((select string_agg(left(encode(sealed, 'hex'), 2), ',' order by turn) from pd.identity where author_key = decode(repeat('ab', 32), 'hex')), '02,01',
 	'each telling is there once, the one told last behind the others');
 select is((select fields from pd.identity where author_key = decode(repeat('ab', 32), 'hex') and left(encode(sealed, 'hex'), 2) = '01'), '{name}', 'and says what it told');
-select is(pg_temp.api('t_head', $$select 1 from put_identity(decode(repeat('ab', 32), 'hex'), decode(repeat('01', 24), 'hex'), '{name}')$$), 'ERROR 23514', 'words that no seal can have made are refused');
+select is(pg_temp.api('t_head', $$select 1 from put_identity(decode(repeat('ab', 32), 'hex'), decode(repeat('ab', 32), 'hex'), decode(repeat('01', 24), 'hex'), '{name}')$$), 'ERROR 23514', 'words that no seal can have made are refused');
 
 -- The audit log grows only.
 select is(pg_temp.run_as(r, null, $$insert into audit_log (action) values ('t')$$), null, r || ' writes the audit log')

@@ -5,7 +5,7 @@ import { bind } from '../keys.js';
 import { go } from '../router.js';
 import { dateTime, day, dueWords } from '../format.js';
 import { can } from '../session.js';
-import { ANSWER, APPLICANT, EVENT, FIELD, NOTICE, OUTCOME, PLACE_BY, PRIORITY, WORDS, books, channelName, stateName } from '../terms.js';
+import { ANSWER, APPLICANT, EVENT, FIELD, KIND, NOTICE, OUTCOME, PLACE_BY, PRIORITY, WORDS, books, channelName, stateName } from '../terms.js';
 import { Dialog, orElse, toast, useFocusAfter } from '../ui/dialog.js';
 import { Applicant } from '../ui/applicant.js';
 import { CardText, Substance } from '../ui/card.js';
@@ -14,6 +14,7 @@ import { origin } from '../ui/list.js';
 import { useAction, useLoad } from '../ui/load.js';
 import { Page } from '../ui/page.js';
 import { Place } from '../ui/place.js';
+import { KindDialog } from '../ui/put-right.js';
 import { Marks, State, title } from '../ui/rows.js';
 import { useSave } from '../ui/save.js';
 import { Bones, CopyButton, ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
@@ -62,11 +63,12 @@ function Answers({ card, save }) {
 }
 
 /** Values that have names of their own. */
-const NAMED = { outcome: OUTCOME, outcome_by: WORDS, place_by: PLACE_BY, priority: PRIORITY };
+const NAMED = { kind: KIND, applicant_kind: APPLICANT, outcome: OUTCOME, outcome_by: WORDS, place_by: PLACE_BY, priority: PRIORITY };
 
 function changeWords(field, v) {
   if (v === null || v === '' || v === undefined) return 'не указано';
   if (typeof v === 'boolean') return v ? 'да' : 'нет';
+  if (field === 'channel') return channelName(v);
   return NAMED[field]?.[v] ?? (/_on$/.test(field) ? day(v) : /_at$/.test(field) ? dateTime(v) : String(v));
 }
 
@@ -80,7 +82,7 @@ const noteOf = (e) => ({ answer: ANSWER, outcome: OUTCOME })[e.kind]?.[e.note] ?
 
 /** What a move was given, besides what it changed in the fields. */
 function Details({ details }) {
-  const told = { whom: String, result: (v) => CALL[v] ?? v, called_at: dateTime, addressee: String, asked_on: day, came_on: day, registered_on: day, until_on: day, was: day, answered_at: dateTime, legal_due: day, beyond: String, solved: (v) => SOLVED[v] ?? v, value: String, notice_on: day, notice_by: (v) => NOTICE[v] ?? v };
+  const told = { whom: String, result: (v) => CALL[v] ?? v, called_at: dateTime, addressee: String, asked_on: day, came_on: day, registered_on: day, until_on: day, was: day, answered_at: dateTime, legal_due: day, beyond: String, solved: (v) => SOLVED[v] ?? v, value: String, notice_on: day, notice_by: (v) => NOTICE[v] ?? v, put_right: (v) => v.map((f) => FIELD[f]).join(', ') };
   const rows = Object.keys(told).filter((f) => details[f]);
   if (!rows.length) return null;
   return html`<ul>${rows.map((f) => html`<li key=${f}>${f === 'addressee' && details.asked_on ? 'У кого' : FIELD[f]}: ${told[f](details[f])}</li>`)}</ul>`;
@@ -182,12 +184,15 @@ const sourceNumber = (card) => (books.value?.source.get(card.source_id)?.kind ==
 
 function Fields({ card, save, onEdit }) {
   const [fix, setFix] = useState(0);
+  const [kind, setKind] = useState(0);
+  const button = useRef(null);
+  useFocusAfter(kind === card.rev, button);
   const theme = books.value?.theme.get(card.theme_id);
   const rows = [
     ['Тема', card.theme && html`${filter('theme_id', card.theme_id, card.theme)}${theme?.significant && html` <span class="badge accent">социально значимая</span>`}`, 'не определена'],
     ['Организация', card.organisation && filter('organisation_id', card.organisation_id, card.organisation), 'не назначена'],
     ['Исполнитель', card.official], ['Адрес', card.address], ['Район', card.district && filter('district_id', card.district_id, card.district)],
-    ['Канал', filter('channel', card.channel, channelName(card.channel))], ['Порядок работы', card.machine_name], ['Источник', card.source], ['Номер в источнике', sourceNumber(card) && html`${sourceNumber(card)}${card.external_version ? `, версия ${card.external_version}` : ''}`],
+    ['Вид', KIND[card.kind]], ['Канал', filter('channel', card.channel, channelName(card.channel))], ['Порядок работы', card.machine_name], ['Источник', card.source], ['Номер в источнике', sourceNumber(card) && html`${sourceNumber(card)}${card.external_version ? `, версия ${card.external_version}` : ''}`],
     ['Номер', card.number], ['На кого жалуются', card.complained && filter('organisation_id', card.complained_id, card.complained)], ['Механизм', card.mechanism],
     ['Поступило', card.received_at && dateTime(card.received_at), 'источник не указал дату'], ['Зарегистрировано', card.registered_at && dateTime(card.registered_at)],
     ['Заявитель', card.applicant_kind !== 'unknown' && APPLICANT[card.applicant_kind]],
@@ -196,6 +201,8 @@ function Fields({ card, save, onEdit }) {
   return html`<section class="panel" aria-labelledby="fields"><div class="panel-head"><h2 id="fields">Сведения</h2>${card.actions.includes('message.edit') && html`<button type="button" class="btn quiet small" onClick=${onEdit}><${Icon} name="edit" />Изменить</button>`}</div>
     <dl class="pairs">${rows.filter(([, v, none]) => v || none).map(([name, v, none]) => html`<dt>${name}</dt><dd>${v || html`<span class="muted">${none}</span>`}</dd>`)}</dl>
     ${card.actions.includes('message.register') && card.actions.includes('message.edit') && html`<button type="button" class="btn quiet small" onClick=${() => setFix(card.rev)}>Исправить регистрацию</button>`}
+    ${card.actions.includes('message.reclassify') && html`<button type="button" class="btn quiet small" ref=${button} onClick=${() => setKind(card.rev)}>Исправить вид и канал</button>`}
+    ${kind === card.rev && html`<${KindDialog} card=${card} save=${save} onClose=${() => { save.clear(); setKind(0); }} />`}
     <${Extra} extra=${card.extra} />${fix === card.rev && html`<${RegistrationDialog} card=${card} save=${save} onClose=${() => { save.clear(); setFix(0); }} />`}</section>`;
 }
 
@@ -249,7 +256,7 @@ function Card({ held, take }) {
         <article class="panel"><${Text} clean=${card.text} original=${card.original} label="Текст"><${CardText} text=${card.text} rows=${rows} active=${looked} /><//></article>
         <${Substance} card=${card} found=${found} save=${save} active=${looked} onLook=${setLooked} onOther=${(field) => (field === 'place' ? setPlace(card.rev) : setEdit(card.rev))} />
         <${Answers} card=${card} save=${save} /><${Attachments} key=${card.id} card=${card} onChange=${renew} />${can('search.read') && html`<${Alike} id=${card.id} />`}<${History} id=${card.id} rev=${`${card.rev} ${card.taken?.batch_id ?? ''}`} may=${card.actions.includes('message.work')} /></div>
-      <aside class="stack" aria-label="Сведения"><${Work} key=${card.id} card=${card} etag=${held.etag} save=${save} take=${take} renew=${renew} /><${Deadlines} card=${card} save=${save} /><${Requests} card=${card} save=${save} /><${Applicant} key=${card.id} card=${card} /><${Told} id=${card.id} rev=${card.rev} /><${Satisfaction} card=${card} save=${save} /><${Returns} card=${card} /><${Conflicts} card=${card} /><${Plans} query=${{ message_id: card.id }} /><${Place} card=${card} save=${save} edit=${place} setEdit=${setPlace} /><${Fields} card=${card} save=${save} onEdit=${() => setEdit(card.rev)} /></aside></div>
+      <aside class="stack" aria-label="Сведения"><${Work} key=${card.id} card=${card} etag=${held.etag} save=${save} take=${take} renew=${renew} /><${Deadlines} card=${card} save=${save} /><${Requests} card=${card} save=${save} /><${Applicant} key=${card.id} card=${card} save=${save} /><${Told} id=${card.id} rev=${card.rev} /><${Satisfaction} card=${card} save=${save} /><${Returns} card=${card} /><${Conflicts} card=${card} /><${Plans} query=${{ message_id: card.id }} /><${Place} card=${card} save=${save} edit=${place} setEdit=${setPlace} /><${Fields} card=${card} save=${save} onEdit=${() => setEdit(card.rev)} /></aside></div>
     ${edit === card.rev && html`<${EditDialog} card=${card} save=${save} onClose=${() => { save.clear(); setEdit(0); }} />`}${save.conflict}<//>`;
 }
 

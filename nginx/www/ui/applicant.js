@@ -3,9 +3,10 @@ import { html, useEffect, useRef, useState } from '../lib.js';
 import { api, get } from '../api.js';
 import { day } from '../format.js';
 import { books, stateName } from '../terms.js';
-import { Dialog } from './dialog.js';
+import { Dialog, useFocusAfter } from './dialog.js';
 import { Choice, Field } from './field.js';
 import { useLoad } from './load.js';
+import { ApplicantDialog } from './put-right.js';
 import { Bones, ErrorNote } from './states.js';
 
 const CONTACT = { phone: 'Телефон', email: 'Почта', address: 'Адрес', url: 'Страница', text: 'Контакты' };
@@ -50,6 +51,7 @@ export function Identity({ shown, onHide, quiet = false }) {
   }, []);
   const contacts = Object.entries(shown.contacts ?? {}).filter(([, v]) => v);
   return html`<div class="stack identity"><p tabindex="-1" ref=${heading}>${shown.known ? html`<b>${shown.name || 'Имя не указано'}</b>` : 'О заявителе ничего не записано.'}</p>
+    ${shown.names && html`<p class="note warn small" role="note">Под этим контактом назвались разные люди: ${shown.names.join(', ')}. Чья это запись, не установлено: проверьте по тексту, прежде чем отвечать.</p>`}
     ${contacts.length > 0 && html`<dl class="pairs">${contacts.map(([k, v]) => html`<dt>${CONTACT[k] ?? k}</dt><dd>${v}</dd>`)}</dl>`}
     <div class="row"><button type="button" class="btn small" onClick=${onHide}>Скрыть</button><span class="muted small">Просмотр записан в журнал</span></div></div>`;
 }
@@ -63,11 +65,16 @@ function Others({ data }) {
     ${data.total > data.items.length && html`<p class="muted small">Показаны последние ${data.items.length}.</p>`}</details>`;
 }
 
-/** @param {{card: any}} props; give it a key of its own per card, so that nothing shown goes over to another one */
-export function Applicant({ card }) {
+/** @param {{card: any, save: any}} props; give it a key of its own per card, so that nothing shown goes over to another one */
+export function Applicant({ card, save }) {
   const { data, error, reload } = useLoad((abort) => get(`/messages/${card.id}/applicant`, {}, { signal: abort }).then((r) => r.data), [card.id, card.rev]);
   const [asks, setAsks] = useState(false);
   const [shown, setShown] = useState(null);
+  // The form belongs to one revision; what was shown is not what is there after it.
+  const [fix, setFix] = useState(0);
+  const button = useRef(null);
+  useFocusAfter(fix === card.rev, button);
+  useEffect(() => setShown(null), [card.rev]);
   useEffect(() => {
     const hide = () => document.hidden && setShown(null);
     document.addEventListener('visibilitychange', hide);
@@ -80,6 +87,8 @@ export function Applicant({ card }) {
       ${shown && html`<${Identity} shown=${shown} onHide=${() => setShown(null)} />`}
       ${!shown && data.known && card.actions.includes('personal.identity') && html`<div><button type="button" class="btn" onClick=${() => setAsks(true)}>Показать заявителя</button></div>`}
       <${Others} data=${data} />
+      ${card.actions.includes('applicant.correct') && html`<div><button type="button" class="btn quiet small" ref=${button} onClick=${() => setFix(card.rev)}>Исправить сведения о заявителе</button></div>`}
       ${!card.actions.includes('personal.text') && html`<p class="muted small">Персональные данные в текстах закрыты знаками [ФИО], [телефон] и подобными. Распознаются не все: не пересылайте тексты дальше.</p>`}</div>`}
+    ${fix === card.rev && html`<${ApplicantDialog} card=${card} shown=${shown} save=${save} onClose=${() => { save.clear(); setFix(0); }} />`}
     ${asks && html`<${AskApplicant} id=${card.id} onClose=${() => setAsks(false)} onShown=${(identity) => { setAsks(false); setShown(identity); }} />`}</section>`;
 }

@@ -55,6 +55,8 @@ export function useSave({ card, etag, take }) {
     request: (body, done) => send({ method: 'POST', path: '/requests', body, words: body }, etag, done),
     documents: (body, done) => send({ method: 'POST', path: '/documents', body, words: { came_on: body.came_on, note: body.note } }, etag, done),
     answer: (body, done) => send({ method: 'POST', path: '/answers', body, words: { answer: body.text } }, etag, done),
+    applicant: (body, done) => send({ method: 'PUT', path: '/applicant', body, words: body }, etag, done),
+    kind: (body, done) => send({ method: 'PUT', path: '/kind', body, words: body }, etag, done),
     conflict: state.conflict && html`<${Merge} base=${state.conflict.request.base ?? card} fresh=${state.conflict.fresh} request=${state.conflict.request} since=${state.conflict.since} settle=${settle} />`,
   };
 }

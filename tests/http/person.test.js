@@ -1,0 +1,153 @@
+// Who is the same person: one phone is not one person, one person is known by any phone, mail box and way of writing his name.
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { granted } from '../lib/api.js';
+import { counts, importsOf } from '../lib/imports.js';
+import { eventually, openWorld, uniqueWord } from '../lib/world.js';
+
+const { product, api, as } = await openWorld();
+const head = await as('head');
+const pdo = await as('pdo');
+const organisation_id = await product.value("select organisation_id::text from account where login = 'recipient'");
+let next = 1000000 + (Date.now() % 8000000);
+/** A number of ten digits that nobody else has. */
+const number = () => `91${String((next += 7)).padStart(8, '4')}`;
+const create = async (applicant_name, applicant_contacts, more = {}) => granted(await api.post('/messages', { token: head, json: { kind: 'appeal', channel: 'written', text: 'Прошу спилить дерево', organisation_id, applicant_name, applicant_contacts, ...more } }), 201).id;
+const keys = async (...ids) => {
+  const rows = await product.sql(`select id::text as id, encode(author_key, 'hex') as k from message where id in (${ids})`);
+  return ids.map((id) => rows.find((r) => r.id === id).k);
+};
+const persons = async (...ids) => new Set(await keys(...ids)).size;
+const shown = async (id) => granted(await api.post(`/messages/${id}/applicant`, { token: head, json: { purpose: 'answer', reason: 'Готовим ответ' } }));
+const byPhone = async (phone) => granted(await api.post('/personal/search', { token: pdo, json: { phone, purpose: 'subject', reason: 'Заявление' } })).items;
+
+test('husband and wife of one phone are two persons, each shown by his own name; the officer finds both by the phone', async () => {
+  const phone = `8${number()}`;
+  const hers = await create('Ветрова Ольга Ильинична', phone);
+  const his = await create('Ветров Сергей Петрович', `+7 ${phone.slice(1, 4)} ${phone.slice(4)}`);
+  assert.equal(await persons(hers, his), 2);
+  assert.equal((await shown(hers)).name, 'Ветрова Ольга Ильинична');
+  assert.equal((await shown(his)).name, 'Ветров Сергей Петрович');
+  assert.deepEqual((await byPhone(phone)).map((p) => p.name).sort(), ['Ветров Сергей Петрович', 'Ветрова Ольга Ильинична']);
+  const mail = `sem.ya-${next}@example.org`;
+  assert.equal(await persons(await create('Ветрова Ольга', mail), await create('Ветров Сергей', mail.toUpperCase())), 2, 'nor one mail box');
+});
+
+test('one person is one, however the name is written and wherever the phone stands', async () => {
+  const p = number();
+  const ways = [['Ветрова О.П.', `8${p}`], ['Ольга Ветрова', `+7 ${p.slice(0, 3)} ${p.slice(3, 6)}-${p.slice(6, 8)}-${p.slice(8)}, ул. Кирова 1`], ['ветрова ольга петровна', `ул. Кирова, 1, тел. 8 (${p.slice(0, 3)}) ${p.slice(3)}`], ['ВЕТРОВА О.', p]];
+  const ids = [];
+  for (const [name, contacts] of ways) ids.push(await create(name, contacts));
+  assert.equal(await persons(...ids), 1);
+  assert.equal(granted(await api.get(`/messages/${ids[0]}/applicant`, { token: head })).total, 3);
+  assert.equal(await persons(ids[0], await create('Ветрова Оксана Петровна', `8${p}`)), 2, 'another first name is another person');
+  assert.equal(await persons(ids[0], await create('Ветрова О.И.', `8${p}`)), 2, 'so is another patronymic');
+});
+
+test('a town phone joins, the number of a document does not', async () => {
+  const tail = String(next % 1000000).padStart(6, '2');
+  const town = `(4812) ${tail.slice(0, 2)}-${tail.slice(2, 4)}-${tail.slice(4)}`;
+  assert.equal(await persons(await create('Титова Вера Ивановна', town), await create('Титова В.И.', `8 ${town}, ул. Кирова, 3`)), 1);
+  const passport = `45 12 ${tail}`;
+  assert.equal(await persons(await create('Титова Вера', `паспорт ${passport}, ул. Попова, 1`), await create('Титова Вера', `паспорт ${passport}, ул. Попова, 2`)), 2);
+});
+
+test('without a name the phone joins only while it is one person\'s', async () => {
+  const phone = `8${number()}`;
+  const [first, hers, silent] = [await create(undefined, phone), await create('Ветрова Ольга', phone), await create(undefined, phone)];
+  assert.equal(await persons(first, hers, silent), 1);
+  const his = await create('Ветров Сергей', phone);
+  const [unknown, other] = [await create(undefined, phone), await create(undefined, phone)];
+  assert.equal(await persons(hers, his, unknown, other), 4, 'nobody can say whose they are');
+  assert.equal(await persons(hers, await create('Ольга Ветрова', phone)), 1);
+  assert.equal((await byPhone(phone)).length, 4);
+});
+
+test('a name without a contact joins nobody', async () => {
+  const name = `Одинаков Иван${next}`;
+  const [one, two] = [await create(name, undefined), await create(name, undefined)];
+  assert.equal(await persons(one, two), 2);
+  assert.equal((await shown(one)).name, name);
+});
+
+test('an act for the husband leaves the wife her name, and his repeat is none of hers', async () => {
+  const phone = `8${number()}`;
+  const hers = await create('Ветрова Ольга Ильинична', phone);
+  const his = await create('Ветров Сергей Петрович', phone);
+  const theme = await product.value("select id::text from theme where parent_id is not null and significant = false and closed_at is null order by id limit 1").catch(() => null);
+  const theme_id = theme ?? (await product.value('select id::text from theme where parent_id is not null order by id limit 1'));
+  const done = await create('Титова Вера Ивановна', phone, { theme_id, text: 'Уберите сухое дерево' });
+  await product.psql(`update message set state = 'closed', closed_at = now() - interval '1 day', received_at = now() - interval '5 days', outcome = 'solved', outcome_by = 'executor', outcome_at = now() - interval '1 day' where id = ${done}`);
+  await create('Громов Егор Львович', phone, { theme_id, text: 'Уберите сухое дерево' });
+  assert.equal(await product.value(`select outcome from message where id = ${done}`), 'solved', 'another man of that phone is no repeat');
+  await create('Титова В.', phone, { theme_id, text: 'Уберите сухое дерево' });
+  assert.equal(await product.value(`select outcome_by from message where id = ${done}`), 'repeat', 'her own is');
+  assert.deepEqual(granted(await api.post('/personal/erasures/preview', { token: pdo, json: { message_id: his } })), { persons: 1, texts: 0, messages: 1 });
+  const act = granted(await api.post('/personal/erasures', { token: pdo, json: { message_id: his, ground: 'Заявление мужа', persons: 1, texts: 0 } }), 202);
+  await eventually('the act is done', async () => granted(await api.get(`/personal/erasures/${act.id}`, { token: pdo })).status === 'done');
+  assert.equal((await shown(hers)).name, 'Ветрова Ольга Ильинична');
+  assert.equal((await shown(his)).known, false);
+  assert.equal(await product.value(`select count(*)::int from pd.contact where author_key in (select author_key from message where id = ${his})`), 0);
+  assert.equal(await persons(his, await create('Ветров Сергей Петрович', phone)), 2, 'nobody is found by what was forgotten');
+});
+
+test('a file is joined by the same rules, with what stands in it and outside', async () => {
+  const { whole } = importsOf(api, await as('im'));
+  const p = number();
+  const outside = await create('Ветрова Ольга', `8${p}`);
+  const source = `person-${next}`;
+  const row = (id, name, phone, address) => JSON.stringify({ id: `${source}-${id}`, text: 'Яма', received_at: '2026-03-01', name, phone, address });
+  const lines = [row(1, 'Ветрова О.П.', `+7${p}`), row(2, 'Ветров Сергей', `8${p}`), row(3, 'сергей ветров', `8 ${p}`), row(4, undefined, p), row(5, 'Семёнов П. А.', undefined, 'ул. Попова, 1'), row(6, 'семенов п.а.', undefined, 'Ул. Попова 1'), row(7, 'Семёнов П. А.', undefined, 'ул. Попова, 2')];
+  const mapping = { id: 'external_id', text: 'text', received_at: 'received_at', name: 'author_name', phone: 'author_phone', address: 'author_address' };
+  const job = await whole(`${source}.ndjson`, lines.join('\n'), { source, mapping });
+  assert.deepEqual(counts(job), { rows: 7, created: 7, updated: 0, unchanged: 0, rejected: 0 });
+  const read = () => product.sql(`select external_id, encode(author_key, 'hex') as k from message where external_id like '${source}-%' order by external_id`);
+  const k = (await read()).map((r) => r.k);
+  assert.equal(k[0], (await keys(outside))[0]);
+  assert.equal(k[1], k[2]);
+  assert.equal(new Set([k[0], k[1], k[3]]).size, 3);
+  assert.deepEqual([k[4] === k[5], k[4] === k[6]], [true, false]);
+  const again = await whole(`${source}.ndjson`, `${lines.join('\n')}\n`, { source, mapping });
+  assert.deepEqual(counts(again), { rows: 7, created: 0, updated: 0, unchanged: 7, rejected: 0 });
+  const changed = [...lines];
+  changed[3] = changed[3].replace('"Яма"', '"Яма и лужа"');
+  assert.equal(counts(await whole(`${source}.ndjson`, changed.join('\n'), { source, mapping })).updated, 1);
+  assert.deepEqual((await read()).map((r) => r.k), k, 'whose word it was is kept with the record');
+});
+
+test('the name that was told goes wherever it stands, in all cases, alone and small: texts, answers, calls, queries, exports, links; and is not found', async () => {
+  const family = `Зурабк${String(Date.now()).slice(-5).replace(/\d/g, (d) => 'абвгдежзик'[d])}ов`;
+  const phone = `8${number()}`;
+  const mark = uniqueWord();
+  const woman = `${family}а`;
+  const id_ = await create(`${woman} Алия Рустамовна`, phone, { text: `${woman} уже писала про ${mark}. ${woman.toLowerCase()} а.р. ждёт, муж ${family} тоже; к ${family}ой не пришли` });
+  const other = await create(`${woman} Алия Рустамовна`, phone, { text: 'Снова', address: `ул. ${woman}, д. 3` });
+  const namesake = await create('Иная Вера', `8${number()}`, { text: `Соседка ${woman} шумит, ${mark}` });
+  const { etag } = await api.get(`/messages/${id_}`, { token: head });
+  granted(await api.post(`/messages/${id_}/answers`, { token: head, etag, json: { kind: 'first', text: `Ответ для ${family}ой` } }), 201);
+  granted(await api.post(`/messages/${other}/calls`, { token: head, json: { whom: `${woman}, ${phone}`, note: `у ${family}ых занято`, result: 'reached' } }), 201);
+  const q = `${woman.toLowerCase()} ${mark}`;
+  await eventually('the record is found', async () => granted(await api.get('/search', { token: head, query: { q } })).items.some((i) => i.id === id_));
+  granted(await api.post('/exports', { token: head, json: { q, format: 'csv' } }), 202);
+  await product.psql(`insert into search_link (account_id, q, frozen) select id, '${q}', false from account where login = 'head'; insert into search_log (account_id, q, params, total, partial, took_ms) select id, 'улица ${family}ского', '{}', 0, false, 1 from account where login = 'head';
+    insert into import_job (account_id, file_name, file_path, file_size, status, detected) select id, 'а.csv', '/a', 1, 'done', '{"source": "file", "preview": [["${woman} А.Р."]]}' from account where login = 'head'`);
+  const beside = () => product.value(`select count(*)::int from (select q from search_log union all select q from export union all select q from search_link union all select detected::text from import_job) x (q) where lower(q) ~ '${family.toLowerCase()}(а|ой|$| )'`);
+  assert.ok(await beside() >= 4);
+  const act = granted(await api.post('/personal/erasures', { token: pdo, json: { message_id: id_, ground: 'Заявление', persons: 1, texts: 0 } }), 202);
+  const done = await eventually('the act is done', async () => {
+    const answer = granted(await api.get(`/personal/erasures/${act.id}`, { token: pdo }));
+    return ['done', 'failed'].includes(answer.status) && answer;
+  });
+  assert.equal(done.status, 'done', JSON.stringify(done));
+  assert.equal(granted(await api.get(`/messages/${id_}`, { token: head })).text, `[ФИО] уже писала про ${mark}. [ФИО] ждёт, муж [ФИО] тоже; к [ФИО] не пришли`);
+  assert.equal(granted(await api.get(`/messages/${other}`, { token: head })).address, `ул. ${woman}, д. 3`, 'the name of a street stays');
+  const left = await product.value(`select string_agg(x, ' ') from (select m.text from message m where m.id in (${id_}, ${other}) union all select a.text from answer a where a.message_id in (${id_}, ${other})
+    union all select e::text from case_event e where e.message_id in (${id_}, ${other})) y (x)`);
+  assert.ok(!left.toLowerCase().includes(family.toLowerCase()), left);
+  assert.equal(await beside(), 0, JSON.stringify(done.result));
+  assert.equal(await product.value(`select count(*)::int from search_log where q = 'улица ${family}ского'`), 1, 'a word that only begins so stays');
+  assert.ok(done.result.query >= 1 && done.result.export === 1 && done.result.link === 1 && done.result.preview === 1, JSON.stringify(done.result));
+  assert.ok(granted(await api.get(`/messages/${namesake}`, { token: head })).text.includes(woman), 'records of others are not his');
+  await eventually('the search finds nothing of him', async () => granted(await api.get('/search', { token: head, query: { q } })).items.every((i) => i.id !== id_));
+  assert.ok(!granted(await api.get('/search', { token: head, query: { q: `+${family.toLowerCase()}` } })).items.some((i) => i.id === id_), 'nor by another case of it');
+});
