@@ -108,7 +108,7 @@ f as materialized (
 		(x.interim_at at time zone 'Europe/Moscow')::date as interim_on, (x.asked_at at time zone 'Europe/Moscow')::date as asked_on,
 		(x.reopened_at at time zone 'Europe/Moscow')::date as reopened_on, case when x.reopened_at is null then x.done_at else x.first_done_at end as round_done_at,
 		coalesce(x.registered_at, x.received_at) as taken_at, (coalesce(x.registered_at, x.received_at) at time zone 'Europe/Moscow')::date as taken_on,
-		(select sum((s->>'days')::integer)::integer from jsonb_array_elements(x.mechanism->'steps') s) as step_days,
+		case when x.mechanism is not null then (select sum((s->>'days')::integer)::integer from jsonb_array_elements(x.mechanism->'steps') s) end as step_days,
 		x.reopened_at is not null and x.again_days is not null as second, coalesce(case when x.reopened_at is not null then x.again_days end, x.extended_days) as put_off_days
 	from unnest(facts) x
 	left join theme_key t on t.id = x.theme_id

@@ -205,3 +205,12 @@ test('patterns of registration numbers are edited by keyboard, a wrong one is to
   await page.getByText(`Версия ${version + 2}, действует`).waitFor();
   assert.deepEqual(page.faults.filter((f) => !/status of 422/.test(f)), []);
 });
+
+test('the number that comes next has its column for those alone who may know it', async () => {
+  const head = async (login) => {
+    const page = await open(login, { path: '/deadlines?tab=numbers' });
+    await page.getByRole('columnheader', { name: 'Образец' }).waitFor();
+    return page.getByRole('columnheader', { name: 'Следующий номер' }).count();
+  };
+  assert.deepEqual([await head('head'), await head('mayor')], [1, 0]);
+});
