@@ -32,14 +32,14 @@ const FORM = { id: 'fields', key: (x) => x.f, same: (x) => JSON.stringify(x.valu
 function Steps({ steps, onPut, wrong }) {
   const put = (i, f, v) => onPut(steps.map((s, k) => (k === i ? { ...s, [f]: v } : s)));
   const total = steps.reduce((n, s) => n + Number(s.days || 0), 0);
-  return html`<fieldset class="stack"><legend class="label">Шаги, вместе не дольше 30 календарных дней</legend>${steps.map((s, i) => html`<div class="row" key=${i}><input class="input grow" aria-label=${`Шаг ${i + 1}`} required maxlength="200" value=${s.name} onInput=${(e) => put(i, 'name', e.target.value)} />
+  return html`<fieldset class="stack"><legend class="label">Шаги, вместе не дольше 30 календарных дней</legend>${steps.map((s, i) => html`<div class="row one" key=${i}><input class="input grow" aria-label=${`Шаг ${i + 1}`} required maxlength="200" value=${s.name} onInput=${(e) => put(i, 'name', e.target.value)} />
       <input class="input step-days" type="number" min="1" max="30" required aria-label=${`Дней на шаг ${i + 1}`} value=${s.days} onInput=${(e) => put(i, 'days', e.target.value)} /><button type="button" class="icon-btn" aria-label=${`Убрать шаг ${i + 1}`} disabled=${steps.length === 1} onClick=${() => onPut(steps.filter((_, k) => k !== i))}><${Icon} name="close" /></button></div>`)}
     <div class="row"><button type="button" class="btn small" disabled=${steps.length >= 12} onClick=${() => onPut([...steps, { name: '', days: 1 }])}><${Icon} name="plus" />Добавить шаг</button><span class=${total > 30 ? 'bad' : 'muted'}>всего ${days(total)}</span></div>${wrong && html`<span class="wrong" role="alert">${wrong}</span>`}</fieldset>`;
 }
 
 function Conditions({ list, onPut, wrong }) {
-  return html`<fieldset class="stack"><legend class="label">Условия: на каждое отвечают «да», когда запись ускоряют</legend>${list.map((c, i) => html`<div class="row" key=${i}><input class="input grow" aria-label=${`Условие ${i + 1}`} required maxlength="300" value=${c} onInput=${(e) => onPut(list.map((x, k) => (k === i ? e.target.value : x)))} />
-      <button type="button" class="icon-btn" aria-label=${`Убрать условие ${i + 1}`} onClick=${() => onPut(list.filter((_, k) => k !== i))}><${Icon} name="close" /></button>${wrong(i) && html`<span class="wrong" role="alert">${wrong(i)}</span>`}</div>`)}
+  return html`<fieldset class="stack"><legend class="label">Условия: на каждое отвечают «да», когда запись ускоряют</legend>${list.map((c, i) => html`<div key=${i}><div class="row one"><input class="input grow" aria-label=${`Условие ${i + 1}`} required maxlength="300" value=${c} onInput=${(e) => onPut(list.map((x, k) => (k === i ? e.target.value : x)))} />
+      <button type="button" class="icon-btn" aria-label=${`Убрать условие ${i + 1}`} onClick=${() => onPut(list.filter((_, k) => k !== i))}><${Icon} name="close" /></button></div>${wrong(i) && html`<span class="wrong" role="alert">${wrong(i)}</span>`}</div>`)}
     <div class="row"><button type="button" class="btn small" disabled=${list.length >= 10} onClick=${() => onPut([...list, ''])}><${Icon} name="plus" />Добавить условие</button>${!list.length && html`<span class="muted">без условий: подходит любая запись темы</span>`}</div></fieldset>`;
 }
 

@@ -152,6 +152,6 @@ export function EditDialog({ card, save, onClose }) {
     ${longer && html`<${TextField} label="Почему срок станет длиннее" value=${reason} onInput=${setReason} wrong=${wrong('reason')} hint="Видно в истории записи" />`}
     ${conditions.length > 0 && html`<fieldset class="stack tight"><legend class="label">Отвечает ли запись каждому условию механизма?</legend>${conditions.map((c) => html`<label key=${c} class="check"><input type="checkbox" checked=${Boolean(met[c])} onChange=${(e) => setMet({ ...met, [c]: e.target.checked })} /><span>Да: ${c}</span></label>`)}
       <p class="muted small">Хотя бы одно «нет» — запись не ускоряют. Кто подтвердил, останется в истории.</p></fieldset>`}
-    <${SaveError} error=${save.error} />
+    ${!save.error?.conditions?.length && html`<${SaveError} error=${save.error} />`}
     <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button><button class="btn primary" disabled=${save.busy || unready || !Object.keys(edits).length}>Сохранить</button></div></form><//>`;
 }
