@@ -98,7 +98,7 @@ function decode(token) {
 
 function isSigned(token) {
   const [h, c, s] = token.split('.');
-  const key = createPublicKey(readFileSync(path.join(home, 'keys/esia/sim.pem')));
+  const key = createPublicKey(readFileSync(path.join(home, 'keys/esia/sim/rsa.pem')));
   return createVerify('sha256').update(`${h}.${c}`).verify(key, s, 'base64url');
 }
 
@@ -179,7 +179,7 @@ test('the page is strict about content', async () => {
   const page = await authorize(acParams());
   assert.match(page.headers['content-security-policy'], /default-src 'none'/);
   assert.doesNotMatch(page.text, /<script|style=/);
-  assert.equal((page.text.match(/name="login"/g) ?? []).length, 13);
+  assert.equal((page.text.match(/name="login"/g) ?? []).length, 14);
 });
 
 test('faults spoil exactly what they say', async () => {
