@@ -45,6 +45,12 @@ static const char *state_words(const char *state)
 	return !strcmp(state, "ok") ? "действует" : !strcmp(state, "soon") ? "СКОРО КОНЧИТСЯ" : !strcmp(state, "over") ? "КОНЧИЛСЯ" : "НЕ ГОДИТСЯ";
 }
 
+static const char *text_of(const json_t *key, const char *name)
+{
+	const char *s = json_string_value(json_object_get(key, name));
+	return s ? s : "";
+}
+
 /* Those of others and the client's; with alarms only what needs somebody. How many are not in order. */
 static int print_others(bool alarms)
 {
@@ -53,12 +59,11 @@ static int print_others(bool alarms)
 	json_t *k;
 	int wrong = 0;
 	json_array_foreach(keys, i, k) {
-		const char *use, *name, *state, *alg = NULL, *until = NULL;
-		json_unpack(k, "{s:s, s:s, s:s, s:s?, s:s?}", "use", &use, "name", &name, "state", &state, "alg", &alg, "until", &until);
+		const char *state = text_of(k, "state"), *alg = text_of(k, "alg"), *until = text_of(k, "until");
 		bool bad = strcmp(state, "ok") != 0;
 		wrong += bad;
 		if (bad || !alarms)
-			printf("%s/%s %s, до %.10s: %s\n", use, name, alg ? alg : "?", until ? until : "бессрочно", state_words(state));
+			printf("%s/%s %s, %s%.10s: %s\n", text_of(k, "use"), text_of(k, "name"), *alg ? alg : "?", *until ? "до " : "без срока", until, state_words(state));
 	}
 	return wrong;
 }

@@ -36,11 +36,11 @@ static int run(const char *format, const char *folder)
 static int set_up(void **state)
 {
 	struct fixture *f = calloc(1, sizeof *f);
-	strcpy(f->conf.keys, "/tmp/mcu-unit-XXXXXX");
+	snprintf(f->conf.keys, sizeof f->conf.keys, "%s", "/tmp/mcu-unit-XXXXXX");
 	assert_non_null(mkdtemp(f->conf.keys));
-	strcpy(f->conf.esia_issuer, ISSUER);
-	strcpy(f->conf.esia_client_id, "MCU67");
-	strcpy(f->conf.esia_env, "test");
+	snprintf(f->conf.esia_issuer, sizeof f->conf.esia_issuer, "%s", ISSUER);
+	snprintf(f->conf.esia_client_id, sizeof f->conf.esia_client_id, "%s", "MCU67");
+	snprintf(f->conf.esia_env, sizeof f->conf.esia_env, "%s", "test");
 	key_ring_esia(&f->conf, f->folder);
 	assert_int_equal(run("mkdir -p %s/esia/test", f->conf.keys), 0);
 	f->arena = arena_new(1 << 22);
@@ -253,7 +253,7 @@ static void own_gost_tokens_are_held_to_every_claim(void **state)
 	assert_int_equal(esia_check_identity(&f->conf, gost_token(f, "esia.pem", none, claims(f, ID_CLAIMS, f->now + 100)), f->now, &who), ERR_UNAUTHORIZED);
 	assert_int_equal(esia_check_identity(&f->conf, spoilt(f, good, flip), f->now, &who), ERR_UNAUTHORIZED);
 	assert_int_equal(esia_check_identity(&f->conf, spoilt(f, good, swap_halves), f->now, &who), ERR_UNAUTHORIZED);
-	strcpy(f->conf.esia_env, "production");
+	snprintf(f->conf.esia_env, sizeof f->conf.esia_env, "%s", "production");
 	assert_int_equal(esia_check_identity(&f->conf, good, f->now, &who), ERR_UNAUTHORIZED);
 }
 
@@ -266,7 +266,7 @@ static void access_tokens_have_no_audience_and_are_held_to_the_client_and_the_pe
 	assert_int_equal(esia_check_access(&f->conf, good, f->now, 1000404446), ERR_OK);
 	assert_int_equal(esia_check_access(&f->conf, good, f->now, 1000404447), ERR_UNAUTHORIZED);
 	assert_int_equal(esia_check_access(&f->conf, good, f->now + 200, 1000404446), ERR_UNAUTHORIZED);
-	strcpy(f->conf.esia_client_id, "OTHER");
+	snprintf(f->conf.esia_client_id, sizeof f->conf.esia_client_id, "%s", "OTHER");
 	assert_int_equal(esia_check_access(&f->conf, good, f->now, 1000404446), ERR_UNAUTHORIZED);
 }
 
