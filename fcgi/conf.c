@@ -182,7 +182,7 @@ static bool load_addresses(struct report *r, struct conf *c)
 	if (!TEXT("MCU_PUBLIC_URL", c->public_url, "http://127.0.0.1:%d", c->port) ||
 	    !TEXT("MCU_ESIA_URL", c->esia_url, "%s/esia", c->public_url) ||
 	    !TEXT("MCU_ESIA_BACKCHANNEL", c->esia_back, "unix:%s/run/esia.sock", c->home) ||
-	    !TEXT("MCU_ESIA_ISSUER", c->esia_issuer, "%s/", c->esia_url) ||
+	    !TEXT("MCU_ESIA_ISSUER", c->esia_issuer, "http%s/", strchr(c->esia_url, ':') ? strchr(c->esia_url, ':') : "") ||
 	    !TEXT("MCU_ESIA_CLIENT_ID", c->esia_client_id, "MCU67"))
 		return false;
 	size_t n = strlen(c->public_url);

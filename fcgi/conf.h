@@ -19,7 +19,7 @@ struct conf {
 	char public_url[256];	/* MCU_PUBLIC_URL: what the browser sees, no trailing slash */
 	char esia_url[256];	/* MCU_ESIA_URL: sign-in provider as the browser sees it */
 	char esia_back[256];	/* MCU_ESIA_BACKCHANNEL: unix:/path or a base URL */
-	char esia_issuer[272];	/* MCU_ESIA_ISSUER: iss of identity tokens; esia_url and a slash */
+	char esia_issuer[272];	/* MCU_ESIA_ISSUER: iss of its tokens; esia_url and a slash, http:// even where the address is https:// */
 	char esia_client_id[64];/* MCU_ESIA_CLIENT_ID */
 	char esia_env[32];	/* MCU_ESIA_ENV: folder of its pinned keys, keys/esia/NAME; sim, in production production */
 	char esia_pair[8];	/* MCU_ESIA_PAIR: new (v2/ac, v3/te) | old (ac, te with CMS) */

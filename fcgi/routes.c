@@ -374,7 +374,7 @@ const struct route routes[] = {
 	{HTTP_GET, API "/imports/{id}/rows", "import_rows", import_rows, SIGNED, "import.write", TX_READ, BODY_NONE, 0, false,
 	 import_row_params, "итог каждой строки", .audit = AUDIT_READS},
 	{HTTP_GET, API "/imports/{id}/rejected", "import_rejected", import_rejected, SIGNED, "import.write", TX_READ, BODY_NONE, 0,
-	 false, NULL, "отвергнутые строки, CSV", .audit = AUDIT_READS},
+	 false, NULL, "отвергнутые строки, CSV", .audit = AUDIT_READS, .fresh = true},
 
 	{HTTP_GET, API "/models", "model_list", model_list, SIGNED, "model.read", TX_READ, BODY_NONE, 0, false, NULL,
 	 "версии моделей тем и организаций"},

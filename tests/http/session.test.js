@@ -281,6 +281,13 @@ test('an old proof is not a fresh one, however new the session', async () => {
   assert.equal(refused(await api.post('/exports', { token: await accessOf(jar), json: { format: 'csv', q: 'ничегонетакогонет' } }), 401).code, 'reauth_required');
 });
 
+test('rows that an import rejected are such a file too', async () => {
+  const { jar } = await signIn(product, 'im', { fault: 'old_auth' });
+  assert.equal(refused(await api.get('/imports/999999/rejected', { token: await accessOf(jar) }), 401).code, 'reauth_required');
+  const fresh = await signIn(product, 'im');
+  refused(await api.get('/imports/999999/rejected', { token: await accessOf(fresh.jar) }), 404);
+});
+
 test('files without personal data want no fresh proof', async () => {
   const { jar } = await signIn(product, 'analyst', { fault: 'old_auth' });
   granted(await api.post('/exports', { token: await accessOf(jar), json: { format: 'csv', q: 'ничегонетакогонет' } }), 202);

@@ -73,7 +73,7 @@ test('a certificate that runs out soon is told to the administrator, on the mach
   const status = await run('ops/mcu', ['status'], { cwd: ROOT, env: { ...process.env, ...product.settings } });
   assert.match(status.output, /Ключи входа требуют внимания/);
   await restart({});
-  await until('the worker warns', () => /key of signing in esia\/old\.cer: soon, until 20/.test(readFileSync(path.join(product.home, 'log/mcu-jobs.log'), 'utf8')));
+  await until(() => /key of signing in esia\/old\.cer: soon, until 20/.test(readFileSync(path.join(product.home, 'log/mcu-jobs.log'), 'utf8')), 'the worker warns');
   rmSync(file('esia/sim/old.cer'));
   rmSync(file('esia/sim/broken.cer'));
 });

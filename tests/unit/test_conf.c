@@ -107,6 +107,7 @@ static void production_refuses_what_only_development_may_have(void **state)
 	assert_true(conf_load(&c, why, sizeof(why)));
 	assert_true(conf_is_production(&c));
 	assert_string_equal(c.esia_env, "production");
+	assert_string_equal(c.esia_issuer, "http://esia.gosuslugi.ru/");
 	setenv("MCU_ESIA_ENV", "sim", 1);
 	assert_false(conf_load(&c, why, sizeof(why)));
 }

@@ -250,6 +250,10 @@ static void own_gost_tokens_are_held_to_every_claim(void **state)
 	assert_int_equal(esia_check_identity(&f->conf, gost_token(f, "esia.pem", ACCESS_HEADER, claims(f, ID_CLAIMS, f->now + 100)), f->now, &who), ERR_UNAUTHORIZED);
 	static const char rs256[] = "{\"typ\":\"JWT\",\"sbt\":\"id\",\"alg\":\"RS256\"}", none[] = "{\"typ\":\"JWT\",\"sbt\":\"id\",\"alg\":\"none\"}";
 	assert_int_equal(esia_check_identity(&f->conf, gost_token(f, "esia.pem", rs256, claims(f, ID_CLAIMS, f->now + 100)), f->now, &who), ERR_UNAUTHORIZED);
+	size_t n;
+	const char *ours = keys_bytes(f->arena, f->conf.keys, "esia.cer", &n);
+	assert_true(opens(good, JWS_GOST256, ours, n));
+	assert_false(opens(gost_token(f, "esia.pem", rs256, claims(f, ID_CLAIMS, f->now + 100)), JWS_GOST256, ours, n));
 	assert_int_equal(esia_check_identity(&f->conf, gost_token(f, "esia.pem", none, claims(f, ID_CLAIMS, f->now + 100)), f->now, &who), ERR_UNAUTHORIZED);
 	assert_int_equal(esia_check_identity(&f->conf, spoilt(f, good, flip), f->now, &who), ERR_UNAUTHORIZED);
 	assert_int_equal(esia_check_identity(&f->conf, spoilt(f, good, swap_halves), f->now, &who), ERR_UNAUTHORIZED);

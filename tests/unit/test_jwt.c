@@ -10,6 +10,7 @@
 
 #include "fcgi/auth.h"
 #include "fcgi/esia_token.h"
+#include "fcgi/key_ring.h"
 #include "fcgi/keys.h"
 
 #define SESSION "33a214f2-8443-4665-975b-bd67a531544f"
@@ -284,6 +285,26 @@ static void identity_tokens_are_held_to_every_claim(void **state)
 	assert_int_equal(esia_check_identity(&f->conf, issue(f, f->now, f->now + 600), f->now, &who), ERR_UNAUTHORIZED);
 }
 
+/* A ring of others takes the algorithms it was told of, each with a key of its kind. */
+static void an_algorithm_that_is_not_pinned_is_refused(void **state)
+{
+	struct fixture *f = *state;
+	char folder[700];
+	json_auto_t *claims = json_pack("{s:s}", "iss", ESIA);
+	assert_int_equal(keys_pair(f->conf.keys, "ec", "ec.pub", "ec"), ERR_OK);
+	const char *pem = keys_text(f->arena, f->conf.keys, "ec"), *pub = keys_text(f->arena, f->conf.keys, "ec.pub");
+	const char *token = jws_make(f->arena, claims, "k", pem);
+	key_ring_esia(&f->conf, folder);
+	assert_true(keys_create(folder, "ec.pem", pub, strlen(pub)));
+	json_auto_t *as_es = jws_open(token, JWS_ES256, pub, strlen(pub)), *as_rs = jws_open(token, JWS_RS256, pub, strlen(pub)), *as_gost = jws_open(token, JWS_GOST256, pub, strlen(pub));
+	assert_non_null(as_es);
+	assert_null(as_rs);
+	assert_null(as_gost);
+	json_auto_t *told = key_ring_token(folder, token, 1u << JWS_ES256, f->now), *untold = key_ring_token(folder, token, 1u << JWS_RS256 | 1u << JWS_GOST256, f->now);
+	assert_non_null(told);
+	assert_null(untold);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -300,6 +321,7 @@ int main(void)
 		T(junk_and_giants_are_refused),
 		T(every_flipped_byte_breaks_a_token),
 		T(identity_tokens_are_held_to_every_claim),
+		T(an_algorithm_that_is_not_pinned_is_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,7 +2,6 @@
 import { html, useEffect, useState } from '../lib.js';
 import { api, download, get } from '../api.js';
 import { count, dateTime, fileSize, num } from '../format.js';
-import { leaveForLogin, reauthHref } from '../session.js';
 import { Dialog } from '../ui/dialog.js';
 import { Icon } from '../ui/icons.js';
 import { useAction } from '../ui/load.js';
@@ -56,7 +55,7 @@ function Progress({ job }) {
 function Ready({ job }) {
   const { busy, error, run } = useAction(() => download(`/exports/${job.id}/file`));
   return html`<div class="note good" role="status"><${Icon} name="check" /><div><p class="strong">Файл готов: ${count(job.rows, 'строка', 'строки', 'строк')}${job.size ? `, ${fileSize(job.size)}` : ''}</p>
-    ${job.cut && html`<p class="warn">Вид файла не вместил всё найденное; в файле об этом сказано.</p>`}${job.gone > 0 && html`<p>Пока готовился файл, стало недоступно: ${num(job.gone)}.</p>`}${job.expires_at && html`<p class="muted small">Хранится до ${dateTime(job.expires_at)}.</p>`}<div class="actions"><button type="button" class="btn primary" disabled=${busy} onClick=${run}><${Icon} name="download" />Скачать ${job.format.toUpperCase()}</button></div></div></div><${Refusal} error=${error} format=${job.format} />`;
+    ${job.cut && html`<p class="warn">Вид файла не вместил всё найденное; в файле об этом сказано.</p>`}${job.gone > 0 && html`<p>Пока готовился файл, стало недоступно: ${num(job.gone)}.</p>`}${job.expires_at && html`<p class="muted small">Хранится до ${dateTime(job.expires_at)}.</p>`}<div class="actions"><button type="button" class="btn primary" disabled=${busy} onClick=${run}><${Icon} name="download" />Скачать ${job.format.toUpperCase()}</button></div></div></div><${ErrorNote} error=${error} back=${wayBack(job.format)} />`;
 }
 
 const HASH = /^#export-(xlsx|csv|ndjson)$/;
@@ -71,12 +70,8 @@ function chosenBefore() {
   return format;
 }
 
-/** A refusal; that of a proof too old leads through the sign-in and back to this dialog. */
-function Refusal({ error, format }) {
-  if (error?.code !== 'reauth_required') return html`<${ErrorNote} error=${error} />`;
-  return html`<div class="note warn" role="alert"><${Icon} name="lock" /><div class="grow"><p class="strong">Подтвердите, что это вы</p><p>${error.detail} После входа вы вернётесь сюда.</p>
-    <div class="actions"><a class="btn primary" href=${reauthHref(`${location.pathname}${location.search}#export-${format}`)} onClick=${leaveForLogin}>Подтвердить через Госуслуги</a></div></div></div>`;
-}
+/** The way back from a proof that was asked for, with the format that was chosen. */
+const wayBack = (format) => `${location.pathname}${location.search}#export-${format}`;
 
 /** Of a search (`params`), or of the set that a link keeps (`link`). */
 export function ExportDialog({ params, link, total, onClose }) {
@@ -90,7 +85,7 @@ export function ExportDialog({ params, link, total, onClose }) {
   };
   return html`<${Dialog} title=${link ? 'Выгрузить зафиксированный набор' : 'Выгрузить найденное'} onClose=${onClose}><form class="stack" onSubmit=${start}>
     <p>${total && html`Будет выгружено ${link ? 'всё, что вам видно в этом наборе, в том же порядке' : 'всё найденное'}: <b>${count(total.value, 'запись', 'записи', 'записей')}</b>, столько же строк в файле.`}</p>
-    ${!job && html`<${Ways} label="Вид файла" ways=${FORMATS} value=${format} onChange=${setFormat} />`}<${Refusal} error=${error} format=${format} />
+    ${!job && html`<${Ways} label="Вид файла" ways=${FORMATS} value=${format} onChange=${setFormat} />`}<${ErrorNote} error=${error} back=${wayBack(format)} />
     ${job && LIVE.includes(job.status) && html`<${Progress} job=${job} />`}${job?.status === 'done' && html`<${Ready} job=${job} />`}
     ${job?.status === 'failed' && html`<p class="note bad" role="alert"><${Icon} name="alert" /><span>${job.error_detail ?? 'Выгрузка не удалась. Повторите; если не поможет, сообщите администратору её номер.'} Номер выгрузки: ${job.id}.</span></p>`}
     <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Закрыть</button>${(!job || job.status === 'failed') && html`<button class="btn primary" disabled=${busy}>Выгрузить</button>`}</div></form><//>`;
