@@ -18,6 +18,8 @@ after(() => product.psql("update account set esia_oid = null, enabled = false wh
 const own = (jar) => visit(jar, `${product.url}/api/v1/session/access`);
 const ask = (jar, json, origin = product.url) => visit(jar, `${product.url}/api/v1/session/access`, { method: 'POST', headers: { Origin: origin, 'Content-Type': 'application/json' }, body: JSON.stringify(json) });
 const waiting = async () => granted(await api.get('/access-requests', { token: admin, query: { state: 'new' } })).items;
+const WORDS = 'Отвечаю за парки вместо Сидорова Петра Ильича';
+const WHY = 'Нет приказа: позвоните Петровой Анне Ивановне, 8 4812 38-11-22';
 const login = `s${Date.now().toString(36)}`;
 
 test('what ESIA tells of him is shown, with the organisation of ours that has its ОГРН', async () => {
@@ -36,23 +38,23 @@ test('he asks once, for a role and an organisation of his own; the administrator
   const { jar } = await signIn(product, 'stranger');
   assert.equal(refused(await ask(jar, { ogrn: '1027700132195', role: 'recipient' }), 422).errors[0].pointer, '/ogrn');
   assert.equal(refused(await ask(jar, { ogrn: OGRN, role: 'tsar' }), 422).errors[0].pointer, '/role');
-  const state = granted(await ask(jar, { ogrn: OGRN, role: 'recipient', comment: 'Отвечаю за парки' }));
+  const state = granted(await ask(jar, { ogrn: OGRN, role: 'recipient', comment: WORDS }));
   assert.equal(state.request.state, 'new');
   refused(await ask(jar, { ogrn: null, role: 'recipient' }), 409);
   const [request] = (await waiting()).filter((r) => r.esia_oid === '1000000012');
-  assert.deepEqual([request.organisation_id, request.role, request.chief, request.comment], [organisation, 'recipient', true, 'Отвечаю за парки']);
+  assert.deepEqual([request.organisation_id, request.role, request.chief, request.comment], [organisation, 'recipient', true, WORDS]);
   refused(await api.get('/access-requests', { token: await as('head') }), 403);
 });
 
 test('a refused one reads why, and may ask again', async () => {
   const [request] = (await waiting()).filter((r) => r.esia_oid === '1000000012');
   refused(await api.post(`/access-requests/${request.id}/refuse`, { token: admin, json: {} }), 422);
-  assert.equal(granted(await api.post(`/access-requests/${request.id}/refuse`, { token: admin, json: { reason: 'Нет приказа' } })).state, 'refused');
-  refused(await api.post(`/access-requests/${request.id}/refuse`, { token: admin, json: { reason: 'Нет приказа' } }), 409);
+  assert.equal(granted(await api.post(`/access-requests/${request.id}/refuse`, { token: admin, json: { reason: WHY } })).state, 'refused');
+  refused(await api.post(`/access-requests/${request.id}/refuse`, { token: admin, json: { reason: WHY } }), 409);
   const { jar, end } = await signIn(product, 'stranger');
   assert.equal(end.location, '/request-access');
   const state = granted(await own(jar));
-  assert.deepEqual([state.request.state, state.request.reason], ['refused', 'Нет приказа']);
+  assert.deepEqual([state.request.state, state.request.reason], ['refused', WHY]);
   granted(await ask(jar, { ogrn: OGRN, role: 'recipient', comment: null }));
 });
 

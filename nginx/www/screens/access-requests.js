@@ -41,11 +41,11 @@ function Refuse({ request, onDone, onClose }) {
 
 function Row({ request: r, onAct }) {
   const button = (act, words, tone) => html`<button type="button" class=${`btn small ${tone}`} aria-label=${`${words}: ${r.name}`} onClick=${() => onAct({ act, request: r })}>${words}</button>`;
-  return html`<tr><th scope="row">${r.account_id ? html`<a class="strong" href=${`/accounts/${r.account_id}`}>${r.name}</a>` : html`<span class="strong">${r.name}</span>`}<span class="muted small from">ЕСИА ${r.esia_oid}</span>${r.comment && html`<span class="small from">${r.comment}</span>`}</th>
+  return html`<tr><th scope="row">${r.account_id ? html`<a class="strong" href=${`/accounts/${r.account_id}`}>${r.name}</a>` : html`<span class="strong">${r.name}</span>`}<span class="muted small from">ЕСИА ${r.esia_oid}</span></th>
     <td data-name="Организация">${r.organisation_id ? html`<a href=${`/organisations/${r.organisation_id}`}>${r.organisation}</a>` : r.ogrn ? html`${r.organisation_name} <span class="badge warn">в реестре нет</span>` : html`<span class="muted">нет</span>`}${r.ogrn && html`<span class="muted small from">ОГРН ${r.ogrn}${r.chief ? ', руководитель' : ''}</span>`}</td>
-    <td data-name="Роль">${r.role_name}</td><td data-name="Подана" class="nowrap">${dateTime(r.created_at)}</td>
+    <td data-name="Роль">${r.role_name}${r.comment && html`<span class="small from">${r.comment}</span>`}</td><td data-name="Подана" class="nowrap">${dateTime(r.created_at)}</td>
     <td data-name="Состояние"><span class=${`state ${TONE[r.state]}`}>${ONE[r.state]}</span>${r.decided_at && html`<span class="muted small from">${r.decided_by}, ${dateTime(r.decided_at)}: ${r.reason}</span>`}</td>
-    <td>${r.state === 'new' && html`<div class="actions">${button('grant', 'Дать доступ', 'primary')}${button('refuse', 'Отклонить', '')}</div>`}</td></tr>`;
+    <td>${r.state === 'new' && html`<div class="row">${button('grant', 'Дать доступ', 'primary')}${button('refuse', 'Отклонить', '')}</div>`}</td></tr>`;
 }
 
 const USE = { esia: 'Госуслуги (ЕСИА)', gateway: 'Шлюз', client: 'Наш сертификат для ЕСИА' };
@@ -80,7 +80,7 @@ export default function AccessRequests() {
     <tbody>${list.items.map((r) => html`<${Row} key=${r.id} request=${r} onAct=${setOpen} />`)}</tbody></table>` : html`<${Blank} icon="user" title=${state === 'new' ? 'Никто не ждёт решения' : 'Таких заявок нет'}><p>Заявка появится, когда человек без учётной записи войдёт через Госуслуги и попросит роль.</p><//>`;
   const close = () => setOpen(null);
   return html`<${Page} title="Заявки на доступ" lead="Кто вошёл через Госуслуги, не имея учётной записи, и просит роль."><${AdminTabs} />
-    <div class="audit-filter"><${Field} label="Состояние">${(id) => html`<${Choice} id=${id} value=${state} options=${{ ...STATES, all: 'Все' }} onChange=${(v) => go(withQuery({ state: v === 'new' ? '' : v }), { keepScroll: true })} />`}<//></div>
+    <div class="audit-filter" style=${{ maxWidth: '20rem' }}><${Field} label="Состояние">${(id) => html`<${Choice} id=${id} value=${state} options=${{ ...STATES, all: 'Все' }} onChange=${(v) => go(withQuery({ state: v === 'new' ? '' : v }), { keepScroll: true })} />`}<//></div>
     ${list.error && !list.items ? html`<${ErrorNote} error=${list.error} onRetry=${list.reload} />` : html`<section class=${`panel ${list.loading && list.items ? 'stale' : ''}`} aria-label="Заявки">${rows}</section>`}${list.items && html`<${More} list=${list} />`}<${Keys} />
     ${open?.act === 'grant' && html`<${Grant} request=${open.request} onDone=${done('Доступ дан')} onClose=${close} />`}${open?.act === 'refuse' && html`<${Refuse} request=${open.request} onDone=${done('Заявка отклонена')} onClose=${close} />`}<//>`;
 }
