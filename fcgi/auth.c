@@ -69,9 +69,10 @@ static void load_ring(struct auth *a)
 {
 	struct dirent **files;
 	struct stat st;
-	int n = scandir(a->conf->keys, &files, is_ring_file, alphasort);
+	/* Looked at before it is read: what comes in between is seen the next time. */
 	if (stat(a->conf->keys, &st) == 0)
 		a->ring_time = st.st_mtim;
+	int n = scandir(a->conf->keys, &files, is_ring_file, alphasort);
 	a->ring_count = 0;
 	arena_reset(a->arena);
 	for (int i = 0; i < n; i++) {

@@ -1,6 +1,7 @@
 // Signing in and out, tabs that share one refresh cookie, menus by role.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { CODES } from '../esia/refuse.js';
 import { useProduct } from '../lib/product.js';
 import { focusOn, named, prepare, press, useBrowser } from './page.mjs';
 
@@ -82,6 +83,7 @@ test('each refusal of ESIA is a sentence that says what to do, an unknown one to
   await page.goto('/login?error=disabled');
   await page.getByText('Ваша учётная запись в системе отключена').waitFor();
   const told = await page.evaluate(async () => (await import('/login/errors.js')).ESIA_ERRORS);
+  assert.deepEqual(CODES.filter((code) => !told[code]), [], 'what the simulator refuses with');
   for (const [code, text] of Object.entries(told)) assert.match(text, /^[А-ЯЁ].*(Начните|Попробуйте|Сообщите|сообщите|войдите|Войдите|Проверьте|Обратитесь|подождите)/, code);
 });
 
