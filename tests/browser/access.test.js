@@ -48,6 +48,9 @@ for (const size of ['wide', 'phone'])
 
 test('the administrator refuses with a reason, which the person reads', async () => {
   const page = await open('admin', { path: '/accounts' });
+  await page.goto('/notices');
+  await page.getByRole('listitem').filter({ hasText: 'Просят доступ в этой роли' }).first().getByRole('link').waitFor();
+  await page.goto('/accounts');
   await press(page, 'Посмотреть');
   await page.getByRole('row', { name: /Чайкин Степан Ильич/ }).getByText('Отвечаю за парки').waitFor();
   await press(page, 'Отклонить: Чайкин Степан Ильич');
@@ -82,4 +85,7 @@ test('the administrator grants it, and the person is in', async () => {
   await visitor.getByRole('link', { name: 'Войти через Госуслуги (ЕСИА)' }).click();
   await visitor.locator('button[value="stranger"]').click();
   await visitor.getByRole('navigation', { name: 'Разделы' }).getByRole('link', { name: 'Моя работа' }).waitFor();
+  await visitor.goto('/notices');
+  await visitor.getByText('Вам дан доступ в этой роли').waitFor();
+  assert.deepEqual(visitor.faults, []);
 });

@@ -70,6 +70,11 @@ test('a granted one signs in, in the role the administrator gave', async () => {
   assert.equal(end.location, '/messages');
   const { account } = granted(await refresh(product, jar));
   assert.deepEqual([account.login, account.name, account.post, account.roles.map((r) => r.code), account.organisation_id], [login, 'Чайкин Степан Ильич', 'Мастер', ['recipient'], organisation]);
+  const token = granted(await refresh(product, jar)).access_token;
+  assert.deepEqual(granted(await api.get('/notices', { token })).items.map((n) => [n.kind, n.title, n.message_id]), [['access_granted', 'Ответственный получатель', null]], 'he is told');
+  granted(await api.post('/notices/read', { token, json: { ids: null } }));
+  assert.equal(granted(await api.get('/notices/unread', { token })).unread, 0);
+  assert.ok(granted(await api.get('/notices', { token: admin })).items.some((n) => n.kind === 'access_asked'), 'and the administrator was told of the request');
   const row = await product.sql(`select action, purpose from audit_log where object = 'access-requests/${request.id}' || '/grant' or object like 'access-requests/${request.id}%' order by id desc limit 3`);
   assert.ok(row.some((r) => r.action === 'access_grant' && r.purpose === 'Приказ 7'), JSON.stringify(row));
 });

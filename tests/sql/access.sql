@@ -36,6 +36,14 @@ select is(pg_temp.api_rows('t_admin', 'update access_request set state = ''refus
 select is(access_state(pg_temp.hash('a'))->'request'->>'reason', 'Нет приказа', 'the person reads why');
 select is(pg_temp.ask('a', null, 'head'), 'asked', 'and may ask again');
 
+-- Told: who keeps accounts hears of a request, whoever got in of the grant; nobody else of either.
+select is((select array_agg(distinct a.login) from notice n join account a on a.id = n.account_id where n.kind = 'access_asked' and a.id between 9000 and 9099), array['t_admin'], 'a request is told to who keeps accounts');
+select is(pg_temp.api('t_admin', $$select count(*) from notice where kind = 'access_asked'$$), '2', 'who reads it though he sees no records');
+select is(pg_temp.api('t_admin', $$select count(*) from notice where kind = 'access_asked' and title ~ 'Новый'$$), '0', 'without a name');
+update access_request set state = 'granted', decided_at = now(), account_id = 9055 where esia_oid = 77 and state = 'new';
+select is(pg_temp.api('t_bare', $$select count(*) from notice where kind = 'access_granted'$$), '1', 'a grant is told to its account');
+select throws_ok($$insert into notice (account_id, kind) values (9055, 'assignment')$$, '23514', null, 'any other notice is about a record');
+
 -- A visit lasts an hour, and a person has one.
 update access_visit set created_at = now() - interval '61 minutes';
 select is(access_state(pg_temp.hash('a')), null, 'after an hour he is nobody');
