@@ -17,7 +17,7 @@ static const struct {
 	{"ctl_account", "учётная запись", "ctl"}, {"ctl_answers", "проверка всех ответов заново", "ctl"}, {"ctl_card", "чтение карточек заново", "ctl"},
 	{"ctl_compact", "упаковка индекса", "ctl"}, {"ctl_demo", "демонстрационный город", "ctl"}, {"ctl_gazetteer", "загрузка улиц и домов", "ctl"},
 	{"ctl_identities", "ключ имён заявителей", "ctl"}, {"ctl_import", "загрузка файла", "ctl"}, {"ctl_migrate", "обновление базы", "ctl"},
-	{"ctl_places", "распознавание мест заново", "ctl"}, {"ctl_reindex", "перестройка индекса", "ctl"}, {"ctl_token", "токен для скриптов", "ctl"},
+	{"ctl_places", "распознавание мест заново", "ctl"}, {"ctl_reindex", "перестройка индекса", "ctl"}, {"ctl_rekey", "новый ключ токенов", "ctl"}, {"ctl_token", "токен для скриптов", "ctl"},
 	{"ctl_verify", "исправление расхождений", "ctl"}, {"personal.show", "открыты имя и контакты заявителя", "messages"},
 	{"personal.erased", "акт обезличивания исполнен", "personal"},
 };

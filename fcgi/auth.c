@@ -2,7 +2,6 @@
 
 #include <dirent.h>
 #include <jansson.h>
-#include <jwt.h>
 #include <openssl/pem.h>
 #include <openssl/sha.h>
 #include <stdio.h>
@@ -10,7 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "fcgi/base64.h"
+#include "fcgi/jws.h"
 #include "fcgi/keys.h"
 #include "fcgi/log.h"
 
@@ -54,10 +53,15 @@ static char *public_half(struct arena *arena, const char *private_pem)
 	return pem;
 }
 
+bool auth_is_key_file(const char *name)
+{
+	size_t n = strlen(name);
+	return !strncmp(name, "jwt-", 4) && n > 8 && n < AUTH_KEY_NAME && !strcmp(name + n - 4, ".pem");
+}
+
 static int is_ring_file(const struct dirent *d)
 {
-	size_t n = strlen(d->d_name);
-	return !strncmp(d->d_name, "jwt-", 4) && n > 8 && n < 40 && !strcmp(d->d_name + n - 4, ".pem");
+	return auth_is_key_file(d->d_name);
 }
 
 /* Reads the ring, oldest first; the newest signs. */
@@ -65,9 +69,10 @@ static void load_ring(struct auth *a)
 {
 	struct dirent **files;
 	struct stat st;
-	int n = scandir(a->conf->keys, &files, is_ring_file, alphasort);
+	/* Looked at before it is read: what comes in between is seen the next time. */
 	if (stat(a->conf->keys, &st) == 0)
 		a->ring_time = st.st_mtim;
+	int n = scandir(a->conf->keys, &files, is_ring_file, alphasort);
 	a->ring_count = 0;
 	arena_reset(a->arena);
 	for (int i = 0; i < n; i++) {
@@ -83,13 +88,18 @@ static void load_ring(struct auth *a)
 		free(files);
 }
 
-static bool make_first_key(struct auth *a)
+enum err auth_make_key(const struct conf *conf, char name[AUTH_KEY_NAME])
 {
-	char name[40];
 	time_t now = time(NULL);
 	struct tm utc;
-	strftime(name, sizeof(name), "jwt-%Y%m%d%H%M%S.pem", gmtime_r(&now, &utc));
-	if (keys_pair(a->conf->keys, name, NULL, "ec"))
+	strftime(name, AUTH_KEY_NAME, "jwt-%Y%m%d%H%M%S.pem", gmtime_r(&now, &utc));
+	return keys_pair(conf->keys, name, NULL, "ec");
+}
+
+static bool make_first_key(struct auth *a)
+{
+	char name[AUTH_KEY_NAME];
+	if (auth_make_key(a->conf, name))
 		return false;
 	load_ring(a);
 	return a->ring_count > 0;
@@ -132,78 +142,39 @@ static const struct ring_key *ring_find(const struct auth *a, const char *kid)
 	return NULL;
 }
 
-/* A kid that we do not know may be a key made after we started. */
-static const struct ring_key *ring_find_fresh(struct auth *a, const char *kid)
+/* Keys come and go while we run (mcuctl keys): what was taken away must not be believed from memory either. */
+static void renew_ring(struct auth *a)
 {
 	struct stat st;
-	const struct ring_key *k = ring_find(a, kid);
-	if (!k && stat(a->conf->keys, &st) == 0 &&
-	    (st.st_mtim.tv_sec != a->ring_time.tv_sec || st.st_mtim.tv_nsec != a->ring_time.tv_nsec)) {
-		load_ring(a);
-		k = ring_find(a, kid);
-	}
-	return k;
+	if (stat(a->conf->keys, &st) || (st.st_mtim.tv_sec == a->ring_time.tv_sec && st.st_mtim.tv_nsec == a->ring_time.tv_nsec))
+		return;
+	load_ring(a);
+	memset(a->cache, 0, sizeof(a->cache));
 }
 
-static const char *encode(jwt_t *jwt, struct arena *arena, const struct ring_key *key, const struct auth_claims *c)
+static json_t *claims_of(const struct auth_claims *c)
 {
 	char sub[16];
 	snprintf(sub, sizeof(sub), "%d", c->account);
-	if (jwt_add_header(jwt, "kid", key->kid) || jwt_add_grant(jwt, "iss", ISSUER) ||
-	    jwt_add_grant(jwt, "aud", AUDIENCE) || jwt_add_grant(jwt, "sub", sub) ||
-	    jwt_add_grant(jwt, "sid", c->session) || jwt_add_grant_int(jwt, "iat", (long)c->issued_at) ||
-	    jwt_add_grant_int(jwt, "nbf", (long)c->issued_at) || jwt_add_grant_int(jwt, "exp", (long)c->expires_at) ||
-	    jwt_set_alg(jwt, JWT_ALG_ES256, (const unsigned char *)key->private_pem, (int)strlen(key->private_pem)))
-		return NULL;
-	char *text = jwt_encode_str(jwt);
-	const char *token = text ? arena_strdup(arena, text) : NULL;
-	free(text);
-	return token;
+	return json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:I}", "iss", ISSUER, "aud", AUDIENCE, "sub", sub, "sid", c->session, "iat", (json_int_t)c->issued_at,
+			 "nbf", (json_int_t)c->issued_at, "exp", (json_int_t)c->expires_at);
 }
 
 const char *auth_issue(struct auth *a, struct arena *arena, const struct auth_claims *claims)
 {
-	jwt_t *jwt = NULL;
-	const char *token = NULL;
-	if (a->ring_count && !jwt_new(&jwt))
-		token = encode(jwt, arena, &a->ring[a->ring_count - 1], claims);
-	jwt_free(jwt);
+	renew_ring(a);
+	const struct ring_key *key = a->ring_count ? &a->ring[a->ring_count - 1] : NULL;
+	json_auto_t *json = claims_of(claims);
+	const char *token = key && json ? jws_make(arena, json, key->kid, key->private_pem) : NULL;
 	if (!token)
 		log_line(LOG_FAIL, "cannot sign a token");
 	return token;
-}
-
-/* Header of a token that is not verified yet: only kid and alg are taken from it. New reference or NULL. */
-static json_t *peek_header(const char *token)
-{
-	struct arena *arena = arena_new(AUTH_TOKEN_MAX * 2);
-	size_t n = strcspn(token, "."), size = 0;
-	const char *text = arena ? base64_decode(arena, token, n, &size) : NULL;
-	json_t *header = text ? json_loadb(text, size, JSON_REJECT_DUPLICATES, NULL) : NULL;
-	arena_free(arena);
-	return header;
 }
 
 static bool text_is(const json_t *object, const char *name, const char *wanted)
 {
 	const char *s = json_string_value(json_object_get(object, name));
 	return s && !strcmp(s, wanted);
-}
-
-/* Verified payload, or NULL. The key is never NULL and the algorithm is the one pinned for it. */
-static json_t *payload(const char *token, const char *key, jwt_alg_t alg)
-{
-	jwt_t *jwt = NULL;
-	json_t *claims = NULL;
-	if (!key || !*key || jwt_decode(&jwt, token, (const unsigned char *)key, (int)strlen(key)))
-		return NULL;
-	if (jwt_get_alg(jwt) == alg) {
-		char *text = jwt_get_grants_json(jwt, NULL);
-		claims = text ? json_loads(text, JSON_REJECT_DUPLICATES, NULL) : NULL;
-		free(text);
-	}
-	jwt_free(jwt);
-	return claims;
 }
 
 bool auth_is_uuid(const char *s)
@@ -229,12 +200,10 @@ static bool read_claims(const json_t *p, time_t now, struct auth_claims *c)
 
 static enum err verify(struct auth *a, const char *token, time_t now, struct auth_claims *claims)
 {
-	json_auto_t *header = peek_header(token);
+	json_auto_t *header = jws_header(token);
 	const char *kid = json_string_value(json_object_get(header, "kid"));
-	if (!kid || !text_is(header, "alg", "ES256"))
-		return ERR_UNAUTHORIZED;
-	const struct ring_key *key = ring_find_fresh(a, kid);
-	json_auto_t *p = key ? payload(token, key->public_pem, JWT_ALG_ES256) : NULL;
+	const struct ring_key *key = kid && text_is(header, "alg", jws_name(JWS_ES256)) ? ring_find(a, kid) : NULL;
+	json_auto_t *p = key ? jws_open(token, JWS_ES256, key->public_pem, strlen(key->public_pem)) : NULL;
 	return p && read_claims(p, now, claims) ? ERR_OK : ERR_UNAUTHORIZED;
 }
 
@@ -244,6 +213,7 @@ enum err auth_check(struct auth *a, const char *token, time_t now, struct auth_c
 	size_t n = strnlen(token, AUTH_TOKEN_MAX + 1);
 	if (n > AUTH_TOKEN_MAX)
 		return ERR_UNAUTHORIZED;
+	renew_ring(a);
 	SHA256((const unsigned char *)token, n, digest);
 	struct cached *slot = &a->cache[(digest[0] | digest[1] << 8) % CACHE_SIZE];
 	if (slot->claims.expires_at > now && !memcmp(slot->digest, digest, sizeof(digest))) {
@@ -256,84 +226,4 @@ enum err auth_check(struct auth *a, const char *token, time_t now, struct auth_c
 		slot->claims = *claims;
 	}
 	return e;
-}
-
-static int is_pem(const struct dirent *d)
-{
-	size_t n = strlen(d->d_name);
-	return n > 4 && n < 100 && !strcmp(d->d_name + n - 4, ".pem");
-}
-
-/* Payload of a token signed with any of the provider's pinned keys. */
-static json_t *provider_payload(const struct auth *a, const char *token)
-{
-	char dir[600];
-	struct dirent **files;
-	json_t *p = NULL;
-	snprintf(dir, sizeof(dir), "%s/esia", a->conf->keys);
-	struct arena *arena = arena_new(1 << 20);
-	int n = arena ? scandir(dir, &files, is_pem, alphasort) : -1;
-	for (int i = 0; i < n; i++) {
-		if (!p)
-			p = payload(token, keys_text(arena, dir, files[i]->d_name), JWT_ALG_RS256);
-		free(files[i]);
-	}
-	if (n >= 0)
-		free(files);
-	else
-		log_line(LOG_FAIL, "no keys of the sign-in provider in %s", dir);
-	arena_free(arena);
-	return p;
-}
-
-static bool audience_is(const json_t *p, const char *client)
-{
-	const json_t *aud = json_object_get(p, "aud"), *one;
-	size_t i;
-	if (json_is_string(aud))
-		return !strcmp(json_string_value(aud), client);
-	json_array_foreach(aud, i, one)
-		if (json_is_string(one) && !strcmp(json_string_value(one), client))
-			return true;
-	return false;
-}
-
-/* ESIA says of a person who never showed a passport: is_tru false. */
-static bool is_unconfirmed(const json_t *p)
-{
-	const json_t *subject = json_object_get(p, "urn:esia:sbj");
-	return subject && !json_is_true(json_object_get(subject, "urn:esia:sbj:is_tru"));
-}
-
-/* What is wrong with the claims of an identity token, or NULL. */
-static const char *wrong_identity(const struct auth *a, const json_t *p, time_t now)
-{
-	const json_t *exp = json_object_get(p, "exp"), *nbf = json_object_get(p, "nbf"), *sub = json_object_get(p, "sub");
-	if (!text_is(p, "iss", a->conf->esia_issuer))
-		return "issuer";
-	if (!audience_is(p, a->conf->esia_client_id))
-		return "audience";
-	if (!json_is_integer(exp) || json_integer_value(exp) <= now - LEEWAY)
-		return "expired";
-	if (nbf && (!json_is_integer(nbf) || json_integer_value(nbf) > now + LEEWAY))
-		return "not yet valid";
-	if (is_unconfirmed(p))
-		return "unconfirmed account";
-	return json_is_integer(sub) && json_integer_value(sub) > 0 ? NULL : "subject";
-}
-
-enum err auth_check_identity(struct auth *a, const char *token, time_t now, int64_t *oid)
-{
-	const char *why = "size";
-	if (strnlen(token, AUTH_TOKEN_MAX + 1) <= AUTH_TOKEN_MAX) {
-		json_auto_t *header = peek_header(token);
-		bool right = text_is(header, "alg", "RS256") && text_is(header, "sbt", "id");
-		json_auto_t *p = right ? provider_payload(a, token) : NULL;
-		why = !right ? "header" : !p ? "signature" : wrong_identity(a, p, now);
-		*oid = json_integer_value(json_object_get(p, "sub"));
-	}
-	if (!why)
-		return ERR_OK;
-	log_line(LOG_WARN, "identity token refused: %s", why);
-	return ERR_UNAUTHORIZED;
 }

@@ -1,20 +1,18 @@
 /*
- * auth.h - tokens: our own ES256 access tokens, and the identity tokens of the sign-in provider. Only auth.c sees jwt.h.
- *
- * libjwt checks a signature and nothing else, so the rest is here: one algorithm per key, times, issuer, audience.
+ * auth.h - our own ES256 access tokens and the ring of keys that sign them: keys/jwt-DATE.pem, the newest signs, the others still count.
  */
 #ifndef MCU_AUTH_H
 #define MCU_AUTH_H
 
 #include <stdbool.h>
-#include <stdint.h>
 #include <time.h>
 
 #include "fcgi/arena.h"
 #include "fcgi/conf.h"
 #include "fcgi/err.h"
+#include "fcgi/jws.h"
 
-enum { AUTH_TOKEN_MAX = 8192, AUTH_ACCESS_SECONDS = 600 };
+enum { AUTH_TOKEN_MAX = JWS_MAX, AUTH_ACCESS_SECONDS = 600, AUTH_KEY_NAME = 40 };
 
 struct auth;
 
@@ -22,6 +20,12 @@ struct auth;
  * fails. */
 struct auth *auth_new(const struct conf *conf);
 void auth_free(struct auth *a);
+
+/* Makes the next signing key, by which every program signs from its next token on; its file into name. */
+enum err auth_make_key(const struct conf *conf, char name[AUTH_KEY_NAME]);
+
+/* Is it the name of a signing key's file? */
+bool auth_is_key_file(const char *name);
 
 /* What an access token of ours says. */
 struct auth_claims {
@@ -39,10 +43,6 @@ enum err auth_check(struct auth *a, const char *token, time_t now, struct auth_c
 
 /* True for a UUID in lower case, as PostgreSQL writes it. */
 bool auth_is_uuid(const char *s);
-
-/* Subject of an RS256 identity token of the provider, verified with the pinned keys of conf->keys/esia/NAME.pem
- * (read anew each time: they rotate). ERR_UNAUTHORIZED, with the reason logged, for any other token. */
-enum err auth_check_identity(struct auth *a, const char *token, time_t now, int64_t *oid);
 
 /* HMAC-SHA256 under the server's own secret, for cursors. */
 void auth_mac(const struct auth *a, const void *data, size_t n, unsigned char out[32]);

@@ -167,6 +167,9 @@ static bool load_numbers(struct report *r, struct conf *c)
 	       number(r, "MCU_SEARCH_LOG_DAYS", &c->search_log_days, 1, 3660, 365) &&
 	       number(r, "MCU_EXPORT_DAYS", &c->export_days, 1, 366, 7) &&
 	       number(r, "MCU_REQUEST_S", &c->request_s, 1, 3600, 75) &&
+	       number(r, "MCU_SESSION_IDLE_MINUTES", &c->idle_minutes, 5, 24 * 60, 60) &&
+	       number(r, "MCU_SESSION_HOURS", &c->session_hours, 1, 168, 12) &&
+	       number(r, "MCU_REAUTH_MINUTES", &c->reauth_minutes, 1, 24 * 60, 15) &&
 	       number(r, "MCU_WORKERS", &c->workers, 1, 64, workers);
 }
 
@@ -180,7 +183,7 @@ static bool load_addresses(struct report *r, struct conf *c)
 	if (!TEXT("MCU_PUBLIC_URL", c->public_url, "http://127.0.0.1:%d", c->port) ||
 	    !TEXT("MCU_ESIA_URL", c->esia_url, "%s/esia", c->public_url) ||
 	    !TEXT("MCU_ESIA_BACKCHANNEL", c->esia_back, "unix:%s/run/esia.sock", c->home) ||
-	    !TEXT("MCU_ESIA_ISSUER", c->esia_issuer, "%s/", c->esia_url) ||
+	    !TEXT("MCU_ESIA_ISSUER", c->esia_issuer, "http%s/", strchr(c->esia_url, ':') ? strchr(c->esia_url, ':') : "") ||
 	    !TEXT("MCU_ESIA_CLIENT_ID", c->esia_client_id, "MCU67"))
 		return false;
 	size_t n = strlen(c->public_url);
@@ -192,6 +195,31 @@ static bool load_addresses(struct report *r, struct conf *c)
 		return fail(r, "Настройка MCU_ESIA_URL должна начинаться с http:// или https://.");
 	if (!is_url(c->esia_back) && strncmp(c->esia_back, "unix:/", 6))
 		return fail(r, "Настройка MCU_ESIA_BACKCHANNEL должна быть unix:/путь или адресом http(s)://.");
+	return true;
+}
+
+/* Also the name of a folder. */
+static bool is_plain(const char *name)
+{
+	return *name && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-_") == strlen(name);
+}
+
+/* How ESIA, and a gateway before it, are spoken to. */
+static bool load_sign_in(struct report *r, struct conf *c)
+{
+	if (!TEXT("MCU_ESIA_ENV", c->esia_env, "%s", conf_is_production(c) ? "production" : "sim") || !TEXT("MCU_ESIA_PAIR", c->esia_pair, "new") ||
+	    !TEXT("MCU_ESIA_SCOPE", c->esia_scope, "openid fullname usr_org") || !TEXT("MCU_GATEWAY_ISSUER", c->gateway_issuer, "%s", "") ||
+	    !TEXT("MCU_GATEWAY_AUDIENCE", c->gateway_audience, "%s", c->esia_client_id) || !TEXT("MCU_GATEWAY_ALG", c->gateway_alg, "RS256") ||
+	    !TEXT("MCU_GATEWAY_CLAIMS", c->gateway_claims, "oid=sub"))
+		return false;
+	if (!is_plain(c->esia_env))
+		return fail(r, "Настройка MCU_ESIA_ENV — имя папки из латинских строчных букв, цифр и дефиса, а задано «%s».", c->esia_env);
+	if (strcmp(c->esia_pair, "new") && strcmp(c->esia_pair, "old"))
+		return fail(r, "Настройка MCU_ESIA_PAIR может быть new или old, а задано «%s».", c->esia_pair);
+	if (strncmp(c->esia_scope, "openid", 6) || (c->esia_scope[6] && c->esia_scope[6] != ' '))
+		return fail(r, "Настройка MCU_ESIA_SCOPE должна начинаться с openid.");
+	if (strcmp(c->gateway_alg, "RS256") && strcmp(c->gateway_alg, "ES256") && strcmp(c->gateway_alg, "GOST3410_2012_256"))
+		return fail(r, "Настройка MCU_GATEWAY_ALG может быть RS256, ES256 или GOST3410_2012_256, а задано «%s».", c->gateway_alg);
 	return true;
 }
 
@@ -239,6 +267,8 @@ static bool check_env(struct report *r, const struct conf *c)
 	if (!env("MCU_ESIA_URL") || !env("MCU_ESIA_BACKCHANNEL") || strncmp(c->esia_url, "https://", 8) ||
 	    strncmp(c->esia_back, "https://", 8))
 		return fail(r, "При MCU_ENV=production нужны MCU_ESIA_URL и MCU_ESIA_BACKCHANNEL с адресами https://.");
+	if (!strcmp(c->esia_env, "sim"))
+		return fail(r, "При MCU_ENV=production ключи имитатора (MCU_ESIA_ENV=sim) не принимаются.");
 	return true;
 }
 
@@ -249,5 +279,5 @@ bool conf_load(struct conf *c, char *why, size_t why_size)
 	if (why_size)
 		*why = 0;
 	return TEXT("MCU_ENV", c->env, "development") && load_numbers(r, c) && load_folders(r, c) &&
-	       load_addresses(r, c) && load_mail(r, c) && check_env(r, c);
+	       load_addresses(r, c) && load_sign_in(r, c) && load_mail(r, c) && check_env(r, c);
 }

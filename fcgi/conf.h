@@ -19,8 +19,18 @@ struct conf {
 	char public_url[256];	/* MCU_PUBLIC_URL: what the browser sees, no trailing slash */
 	char esia_url[256];	/* MCU_ESIA_URL: sign-in provider as the browser sees it */
 	char esia_back[256];	/* MCU_ESIA_BACKCHANNEL: unix:/path or a base URL */
-	char esia_issuer[272];	/* MCU_ESIA_ISSUER: iss of identity tokens; esia_url and a slash */
+	char esia_issuer[272];	/* MCU_ESIA_ISSUER: iss of its tokens; esia_url and a slash, http:// even where the address is https:// */
 	char esia_client_id[64];/* MCU_ESIA_CLIENT_ID */
+	char esia_env[32];	/* MCU_ESIA_ENV: folder of its pinned keys, keys/esia/NAME; sim, in production production */
+	char esia_pair[8];	/* MCU_ESIA_PAIR: new (v2/ac, v3/te) | old (ac, te with CMS) */
+	char esia_scope[256];	/* MCU_ESIA_SCOPE: with openid */
+	char gateway_issuer[272];	/* MCU_GATEWAY_ISSUER: iss of its tokens; "" = no gateway */
+	char gateway_audience[128];	/* MCU_GATEWAY_AUDIENCE */
+	char gateway_alg[32];	/* MCU_GATEWAY_ALG: RS256 | ES256 | GOST3410_2012_256 */
+	char gateway_claims[256];	/* MCU_GATEWAY_CLAIMS: what its claims are called, see gateway.h */
+	int idle_minutes;	/* MCU_SESSION_IDLE_MINUTES: a session ends so long after the last thing its owner did, 60 */
+	int session_hours;	/* MCU_SESSION_HOURS: and so long after it began, whatever he does, 12 */
+	int reauth_minutes;	/* MCU_REAUTH_MINUTES: files with personal data want a sign-in no older, 15 */
 	char smtp_url[256];	/* MCU_SMTP_URL: smtp://host:port (STARTTLS) or smtps://host:port; "" = mails wait in the queue */
 	char smtp_from[128];	/* MCU_SMTP_FROM: address of the sender */
 	char smtp_user[128];	/* MCU_SMTP_USER: "" = no login; the password is keys/smtp.password */

@@ -6,6 +6,7 @@
 
 #define COOKIE_REFRESH "mcu_refresh"
 #define COOKIE_LOGIN "mcu_login"
+#define COOKIE_ACCESS "mcu_access"	/* of a person without an account who may ask for one */
 #define COOKIE_STAFF "mcu_staff"	/* sent to links for a mark alone */
 
 /* Value of a cookie from the arena, NULL when it is missing, empty or longer than 200 bytes. */

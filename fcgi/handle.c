@@ -94,6 +94,16 @@ static enum err check_origin(struct req *r)
 	return req_fail(r, ERR_FORBIDDEN, "Запрос пришёл не со страницы системы.");
 }
 
+/* Files with personal data leave for who has just shown that it is he: an unlocked computer is not enough. */
+static enum err check_fresh(struct req *r)
+{
+	DB_AUTO_RESULT row = NULL;
+	if (!r->route->fresh || !req_may(r, "personal.text"))
+		return ERR_OK;
+	enum err e = DB_RUN(r->db, Q_SESSION_FRESH, &row, r->session, arena_printf(r->arena, "%d", r->conf->reauth_minutes));
+	return e ? e : db_rows(row) && db_bool(row, 0, 0) ? ERR_OK : ERR_REAUTH;
+}
+
 /* Starts the transaction; with it the session and the rights are checked. */
 static enum err begin(struct req *r)
 {
@@ -104,7 +114,7 @@ static enum err begin(struct req *r)
 	enum err e = db_begin_session(r->db, mode, r->route->access == SIGNED ? r->session : NULL, r->route->action);
 	if (!e && r->route->action && !req_may(r, r->route->action))
 		e = ERR_FORBIDDEN;
-	return e;
+	return e ? e : check_fresh(r);
 }
 
 /* The type alone, or with the one charset that JSON has. */

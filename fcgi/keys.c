@@ -59,11 +59,20 @@ enum err keys_secret(const char *dir, const char *name, unsigned char secret[KEY
 	return ERR_INTERNAL;
 }
 
-char *keys_text(struct arena *a, const char *dir, const char *name)
+char *keys_bytes(struct arena *a, const char *dir, const char *name, size_t *n)
 {
 	char buffer[KEY_FILE_MAX];
-	ssize_t n = read_file(dir, name, buffer, sizeof(buffer));
-	return n < 0 ? NULL : arena_strndup(a, buffer, (size_t)n);
+	ssize_t size = read_file(dir, name, buffer, sizeof(buffer));
+	char *copy = size < 0 ? NULL : arena_alloc(a, (size_t)size + 1);
+	if (copy)
+		memcpy(copy, buffer, *n = (size_t)size);
+	return copy;
+}
+
+char *keys_text(struct arena *a, const char *dir, const char *name)
+{
+	size_t n;
+	return keys_bytes(a, dir, name, &n);
 }
 
 static bool save(const char *dir, const char *name, BIO *bio)

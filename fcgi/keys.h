@@ -12,11 +12,17 @@
 
 enum { KEY_SECRET_SIZE = 32, KEY_FILE_MAX = 16384 };
 
+/* Of ourselves as a client of ESIA: the private key in PEM, its certificate (GOST, or the old pair of addresses). */
+#define KEYS_CLIENT "esia-client.pem"
+#define KEYS_CLIENT_CERTIFICATE "esia-client.cer"
+
 /* The 32 random bytes of dir/name; made when the file is not there. ERR_INTERNAL (logged) when that fails. */
 enum err keys_secret(const char *dir, const char *name, unsigned char secret[KEY_SECRET_SIZE]);
 
 /* Whole small file as text, NULL when it cannot be read. */
 char *keys_text(struct arena *a, const char *dir, const char *name);
+/* The same as n bytes, a zero behind them. */
+char *keys_bytes(struct arena *a, const char *dir, const char *name, size_t *n);
 
 /* Creates dir/name with the bytes, at once and never over another file. False when that fails; true also when another
  * program was first. */

@@ -16,7 +16,7 @@ static const char *const TEXTS[] = {"subject", "text", "original", "excerpt", "t
 /* Fragments are cut out of masked texts: masked again, their marks would be off. Contacts are asked for by purpose and journalled. */
 static const char *const DONE[] = {"fragments", "contacts", NULL};
 /* Operations whose texts were written by the centre itself: beginnings of their names. */
-static const char *const OWN[] = {"template_", "thesaurus_", "saved_", "alert_", "export_", "link_", "deadline_rules", "work_calendar", "number_patterns", "session_",
+static const char *const OWN[] = {"template_", "thesaurus_", "saved_", "alert_", "export_", "link_", "deadline_rules", "work_calendar", "number_patterns", "session_", "access_",
 	"reference_", "official_", NULL};
 /* Operations whose answers are records, each with the organisation whose people may see it whole. */
 static const char *const RECORDS[] = {"message_list", "message_get", "message_create", "message_patch", "move_create", "answer_create", "outcome_create", "search", NULL};

@@ -67,6 +67,7 @@ struct route {
 	const struct param *params;	/* ends with a nameless one; NULL: none */
 	const char *help;
 	enum audit_kind audit;
+	bool fresh;		/* who may see personal data must have signed in within MCU_REAUTH_MINUTES: ERR_REAUTH */
 };
 
 /* The table of routes.c; route_count rows. */

@@ -9,6 +9,18 @@
 
 const struct param login_params[] = {
 	{.name = "return", .type = P_TEXT, .min = 1, .max = 500},
+	{.name = "reauth", .type = P_BOOL},
+	{.name = "again", .type = P_TEXT, .min = 36, .max = 36},
+	{0},
+};
+
+const struct param gateway_params[] = {
+	{.name = "return", .type = P_TEXT, .min = 1, .max = 500},
+	{0},
+};
+
+const struct param refresh_params[] = {
+	{.name = "idle", .type = P_BOOL},
 	{0},
 };
 
@@ -306,6 +318,12 @@ const struct param search_log_params[] = {
 	{.name = "from", .type = P_DATE},
 	{.name = "to", .type = P_DATE},
 	PAGE_OF(500)
+	{0},
+};
+
+const struct param access_params[] = {
+	{.name = "state", .type = P_ENUM, .values = "new granted refused"},
+	PAGE_OF(100)
 	{0},
 };
 

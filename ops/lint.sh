@@ -21,7 +21,7 @@ only_in() {
 check_layers() {
 	only_in 'fcgiapp\.h|fcgi_stdio\.h' '^fcgi/(req|worker|resp)\.|^tests/bench/' 'fcgi/worker.c, req.c and resp.c'
 	only_in '(postgresql/)?libpq-fe\.h' '^fcgi/db[a-z_]*\.c$|^fcgi/db_[a-z]*\.h$' 'fcgi/db.c'
-	only_in 'jwt\.h' '^fcgi/auth\.c$|^tests/unit/' 'fcgi/auth.c'
+	only_in 'jwt\.h' '^fcgi/jws\.c$|^tests/unit/' 'fcgi/jws.c'
 	only_in 'xapian\.h|xapian/.*' '^search/index/.*\.(cc|hh)$|^tests/bench/' 'search/index/*.cc'
 	only_in 'openssl/engine\.h' '^fcgi/gost\.c$' 'fcgi/gost.c'
 	sources 'search/*' | grep -E '\.(c|cc|h)$' | xargs -r grep -nE '#include "(fcgi)/' /dev/null |

@@ -7,6 +7,7 @@
 #include "fcgi/api/message_in.h"
 #include "fcgi/api/page.h"
 #include "fcgi/api/register_in.h"
+#include "fcgi/api/session_in.h"
 #include "fcgi/auth.h"
 #include "fcgi/body.h"
 
@@ -156,21 +157,27 @@ enum err account_sessions(struct req *r)
 	return e ? e : resp_items(r, rows);
 }
 
-enum err account_sessions_end(struct req *r)
+enum err sessions_end(struct req *r, const char *account)
 {
 	DB_AUTO_RESULT ended = NULL;
-	enum err e = register_known(r, Q_ACCOUNT_ONE, r->path_id);
-	if (!e)
-		e = body_check(r, sessions_end_fields);
+	enum err e = body_check(r, sessions_end_fields);
 	const char *one = e ? NULL : body_text(r, "session_id");
 	if (one && !auth_is_uuid(one)) {
 		req_wrong(r, "/session_id", "wrong_value", "Это не номер сеанса.");
 		return ERR_INVALID;
 	}
 	if (!e)
-		e = DB_RUN(r->db, Q_ACCOUNT_SESSIONS_END, &ended, r->path_id, one, r->session);
+		e = DB_RUN(r->db, Q_ACCOUNT_SESSIONS_END, &ended, account, one, r->session);
 	if (!e && one && !db_rows(ended))
 		return req_fail(r, ERR_NOT_FOUND, "Такого открытого сеанса нет.");
+	return e;
+}
+
+enum err account_sessions_end(struct req *r)
+{
+	enum err e = register_known(r, Q_ACCOUNT_ONE, r->path_id);
+	if (!e)
+		e = sessions_end(r, r->path_id);
 	return e ? e : account_sessions(r);
 }
 

@@ -12,10 +12,13 @@ enum err health_ready(struct req *r);
 
 enum err session_login(struct req *r);
 enum err session_callback(struct req *r);
+enum err session_gateway(struct req *r);
 enum err session_refresh(struct req *r);
 enum err session_get(struct req *r);
 enum err session_role_put(struct req *r);
 enum err session_delete(struct req *r);
+enum err session_list(struct req *r);
+enum err session_end(struct req *r);
 
 enum err message_list(struct req *r);
 enum err message_create(struct req *r);

@@ -50,6 +50,8 @@ int ctl_identities(int argc, char **argv);
 int ctl_answers(int argc, char **argv);
 int ctl_forecast(int argc, char **argv);
 int ctl_import(int argc, char **argv);
+int ctl_keys(int argc, char **argv);
+int ctl_rekey(int argc, char **argv);
 int ctl_migrate(int argc, char **argv);
 int ctl_demo(int argc, char **argv);
 int ctl_reindex(int argc, char **argv);

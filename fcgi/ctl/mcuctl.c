@@ -30,6 +30,8 @@ static const struct ctl_command commands[] = {
 	 "закрыть данные заявителей новейшим ключом (--renew: сначала сделать новый ключ); прерванное продолжает та же команда без --renew"},
 	{"import", CTL_WRITE | CTL_FILES | CTL_AUDIT, ctl_import, "ФАЙЛ [--source S] [--mapping M.json] [--dry-run] [--channel C]",
 	 "загрузить XLSX, CSV или NDJSON (последняя строка вывода — итог)"},
+	{"keys", CTL_READ, ctl_keys, "[alarms]", "ключи входа и до какого дня они действуют (alarms: только те, с которыми что-то надо делать)"},
+	{"rekey", CTL_WRITE | CTL_AUDIT, ctl_rekey, "[--retire]", "новый ключ для своих токенов, прежние ещё принимаются (--retire: вместо этого убрать прежние)"},
 	{"places", CTL_WRITE | CTL_AUDIT, ctl_places, "[--anew]", "распознать улицу и дом у записей без места (--anew: у всех, кроме указанных вручную)"},
 	{"migrate", CTL_WRITE, ctl_migrate, "", "привести базу к последней версии"},
 	{"compact", CTL_WRITE | CTL_AUDIT, ctl_compact, "", "упаковать поисковый индекс (ночью делается само)"},

@@ -11,6 +11,7 @@
 
 #include "fcgi/jobs/attachment_task.h"
 #include "fcgi/jobs/jobs.h"
+#include "fcgi/key_ring.h"
 #include "fcgi/log.h"
 
 enum { POLL_MS = 2000, BEAT_MS = 5000, PURGE_MS = 600000, ORPHANS_MS = 10000, AGAIN_S = 5, DAY_S = 24 * 3600, KEEP_UPLOADS_S = 7 * DAY_S };
@@ -150,6 +151,15 @@ static void purge(struct db *db, const struct conf *conf, long long *next)
 		db_run(db, Q_SESSION_PURGE, 0, NULL, NULL);
 }
 
+/* Certificates of signing in that run out soon: said each day. */
+static void note_keys(const struct conf *conf, long long *next)
+{
+	if (now_ms() < *next)
+		return;
+	*next = now_ms() + DAY_S * 1000LL;
+	key_ring_warn(conf, time(NULL));
+}
+
 /* Imports of mcuctl that were killed are said to be so, and not to run for ever. */
 static void note_orphans(struct db *db, long long *next)
 {
@@ -172,7 +182,7 @@ int jobs_run(const struct conf *conf)
 {
 	struct db *db = db_new_idle(conf, DB_JOBS);
 	char name[300];
-	long long purge_at = 0, orphans_at = 0;
+	long long purge_at = 0, orphans_at = 0, keys_at = 0;
 	bool listening = false, adopted = false;
 
 	if (!db)
@@ -188,6 +198,7 @@ int jobs_run(const struct conf *conf)
 				adopted = !DB_RUN(db, Q_JOB_ADOPT, NULL, name);
 			purge(db, conf, &purge_at);
 			note_orphans(db, &orphans_at);
+			note_keys(conf, &keys_at);
 			audit_tick(conf);
 			if (jobs_run_one(db, conf, name))
 				continue;

@@ -76,6 +76,9 @@ export async function api(method, path, options = {}) {
   busy.value += 1;
   try {
     let { response, sent } = await send(method, url, options);
+    // The session lives; what is asked wants its owner to show again that it is he.
+    const doubt = response.status === 401 ? await problem(response.clone()) : null;
+    if (doubt?.code === 'reauth_required') throw doubt;
     if (response.status === 401 && (await renew(sent))) ({ response } = await send(method, url, options));
     if (response.status === 401) throw new ApiError(ENDED);
     if (!response.ok && response.status !== 304) throw await problem(response);

@@ -38,6 +38,7 @@ const ROUTES = [
   ['/permissions', ['permission.read'], () => import('./screens/permissions.js')],
   ['/accounts', ['account.read'], () => import('./screens/accounts.js')],
   ['/accounts/:id', ['account.read'], () => import('./screens/account.js')],
+  ['/access-requests', ['account.write'], () => import('./screens/access-requests.js')],
   ['/responsible', ['responsibility.read'], () => import('./screens/responsible.js')],
   ['/organisations', ['organisation.read'], () => import('./screens/organisations.js')],
   ['/organisations/:id', ['organisation.read'], () => import('./screens/organisations.js')],
@@ -54,6 +55,7 @@ const ROUTES = [
   ['/imports/:id', ['import.write'], () => import('./screens/import.js')],
 ];
 const login = () => import('./screens/login.js');
+const requestAccess = () => import('./screens/request-access.js');
 const heldDoor = () => import('./screens/held.js');
 
 function find(path) {
@@ -121,8 +123,9 @@ function App() {
   }, [inside]);
   if (status.value === 'unknown') return html`<main class="main"><${Loading} label="Проверка входа" /></main>`;
   if (status.value === 'down') return html`<${Down} />`;
-  if (!inside) return html`<${Lazy} load=${login} />`;
-  if (place.value.path === '/login') return html`<${Leave} />`;
+  const asks = place.value.path === '/request-access';
+  if (!inside) return html`<${Lazy} load=${asks ? requestAccess : login} />`;
+  if (place.value.path === '/login' || asks) return html`<${Leave} />`;
   if (place.value.path === '/signed-in') return html`<${SignedIn} />`;
   return html`<div class=${`frame ${held ? 'held' : ''}`}><${Frame}><${Screen} /><//></div>${held && html`<${Lazy} load=${heldDoor} />`}`;
 }

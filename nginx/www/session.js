@@ -19,6 +19,16 @@ export const status = signal('unknown');
 export const outReason = signal('');
 export const account = computed(() => current.value?.account ?? null);
 
+/** How long before its end a session says so: by idleness, and whatever is done. */
+const WARN_IDLE_MS = 120e3;
+const WARN_END_MS = 300e3;
+/** 'idle' or 'end' while its reader should be told, and when that is. */
+export const ending = signal(null);
+let warnings = [];
+/** When somebody last did something here, in any tab; and when the server last heard of it. */
+let acted = Date.now();
+let heard = 0;
+
 const channel = 'BroadcastChannel' in window ? new BroadcastChannel('mcu-session') : null;
 let timer = 0;
 /** Whose page this is. */
@@ -47,14 +57,44 @@ function accept(answer, until) {
   status.value = 'in';
   outReason.value = '';
   remember(OUT, null);
+  heard = Date.now();
+  warnOf(answer);
   const rest = until - Date.now();
   clearTimeout(timer);
   // Tabs do not all wake in the same millisecond: the first one renews for all.
   timer = setTimeout(() => renew(current.value?.token), Math.max(5000, rest * RENEW_AT + Math.random() * 3000));
 }
 
+/** Whoever works is not asked: his session is renewed. */
+function warnOf({ idle_in, ends_in }) {
+  warnings.forEach(clearTimeout);
+  ending.value = null;
+  const [idle, end] = [heard + idle_in * 1000, heard + ends_in * 1000];
+  const tell = (kind, at) => () => {
+    if (kind === 'idle' && acted > heard) renew(current.value?.token);
+    else ending.value = { kind, at };
+  };
+  warnings = [end - idle < 1000 ? null : setTimeout(tell('idle', idle), Math.max(0, idle - heard - WARN_IDLE_MS)), end - heard > WARN_END_MS ? setTimeout(tell('end', end), end - heard - WARN_END_MS) : null];
+}
+
+/** Noted in all tabs, now and then. */
+function act() {
+  const before = acted;
+  acted = Date.now();
+  if (acted - before > 15e3) channel?.postMessage({ type: 'acted', at: acted });
+}
+
+/** «Продолжить работу». */
+export function stay() {
+  acted = Date.now();
+  ending.value = null;
+  return renew(current.value?.token);
+}
+
 function forget(reason = '') {
   clearTimeout(timer);
+  warnings.forEach(clearTimeout);
+  ending.value = null;
   if (reason && current.value && isWriting()) {
     current.value = { ...current.value, token: '', until: 0 };
     status.value = 'held';
@@ -69,6 +109,7 @@ function forget(reason = '') {
 channel?.addEventListener('message', ({ data }) => {
   if (data.type === 'token') accept(data.answer, data.until);
   if (data.type === 'out') forget();
+  if (data.type === 'acted') acted = Math.max(acted, data.at);
 });
 
 function remember(name, value) {
@@ -110,8 +151,10 @@ function ask(spent = '') {
 async function refresh(spent) {
   if (spent && current.value && current.value.token !== spent) return true;
   let response;
+  // A page that asks by itself does not keep the session of somebody who has gone away.
+  const idle = current.value && acted <= heard ? '?idle=true' : '';
   try {
-    response = await fetch('/api/v1/session/refresh', { method: 'POST', credentials: 'same-origin', signal: AbortSignal.timeout(PATIENCE_MS) });
+    response = await fetch(`/api/v1/session/refresh${idle}`, { method: 'POST', credentials: 'same-origin', signal: AbortSignal.timeout(PATIENCE_MS) });
   } catch {
     return unreachable();
   }
@@ -144,6 +187,7 @@ function unreachable() {
 export async function openSession() {
   if (remembered(OUT)) status.value = 'out';
   else await renew();
+  for (const kind of ['pointerdown', 'keydown', 'wheel', 'touchstart']) document.addEventListener(kind, act, { capture: true, passive: true });
   document.addEventListener('visibilitychange', () => {
     const now = current.value;
     if (document.visibilityState !== 'visible' || !now) return;
@@ -157,6 +201,9 @@ export function loginHref(back) {
   return `/api/v1/session/login?return=${encodeURIComponent(back)}`;
 }
 
+/** The same for who must show again that it is he; his session goes on under the new proof. */
+export const reauthHref = (back) => `/api/v1/session/login?reauth=true&return=${encodeURIComponent(back)}`;
+
 /** Called when the reader leaves for the sign-in: on the way back a cookie will be there. */
 export function leaveForLogin() {
   remember(OUT, null);
@@ -169,10 +216,13 @@ export function letGo() {
 
 export async function signOut() {
   const end = () => fetch('/api/v1/session', { method: 'DELETE', headers: { authorization: `Bearer ${token()}` }, credentials: 'same-origin' }).catch(() => null);
-  const answer = await end();
+  let answer = await end();
   // A token that ran out while the computer slept must not leave the session open on the server.
-  if (answer?.status === 401 && (await renew(token()))) await end();
+  if (answer?.status === 401 && (await renew(token()))) answer = await end();
   remember(OUT, '1');
   forget();
   channel?.postMessage({ type: 'out' });
+  // At the provider too: the next one at this computer must not come in without being asked who he is.
+  const url = answer?.ok ? (await answer.json()).logout_url : null;
+  if (url) location.assign(url);
 }

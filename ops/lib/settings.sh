@@ -57,6 +57,9 @@ check_values() {
 	[ -z "${MCU_REQUEST_S:-}" ] || check_number MCU_REQUEST_S 1 3600
 	[ -z "${MCU_SEARCH_LOG_DAYS:-}" ] || check_number MCU_SEARCH_LOG_DAYS 1 3660
 	[ -z "${MCU_EXPORT_DAYS:-}" ] || check_number MCU_EXPORT_DAYS 1 366
+	[ -z "${MCU_SESSION_IDLE_MINUTES:-}" ] || check_number MCU_SESSION_IDLE_MINUTES 5 1440
+	[ -z "${MCU_SESSION_HOURS:-}" ] || check_number MCU_SESSION_HOURS 1 168
+	[ -z "${MCU_REAUTH_MINUTES:-}" ] || check_number MCU_REAUTH_MINUTES 1 1440
 	[ -z "${MCU_DEMO_MESSAGES:-}" ] || check_number MCU_DEMO_MESSAGES 1 10000000
 	[ -z "$MCU_PG_MEMORY_MB" ] || check_number MCU_PG_MEMORY_MB 16 1000000
 	check_word MCU_ENV development production

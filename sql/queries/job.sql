@@ -33,4 +33,7 @@ where id = $1::bigint and worker = $2 and status = 'running';
 delete from login_attempt where created_at < now() - interval '1 hour';
 
 -- name: session_purge
+-- With it who came once and asked for nothing, and decided requests for access after a year.
+with visits as (delete from access_visit where created_at < now() - interval '1 hour'),
+requests as (delete from access_request where decided_at < now() - interval '1 year')
 delete from session where expires_at < now() - interval '7 days';

@@ -31,17 +31,23 @@ where s.id = $1::uuid and ($3::integer is null or exists (select from grants_of(
 returning s.id;
 
 -- name: login_start
+-- $5: the session whose owner proves himself anew.
 with old as (delete from login_attempt where created_at < now() - interval '10 minutes')
-insert into login_attempt (state, browser_hash, verifier, return_to)
-values ($1::uuid, decode($2, 'hex'), $3, $4);
+insert into login_attempt (state, browser_hash, verifier, return_to, session_id)
+values ($1::uuid, decode($2, 'hex'), $3, $4, $5::uuid);
+
+-- name: login_again
+-- Where the one who proves himself anew goes on after he has signed out at the provider.
+select verifier from login_attempt
+where state = $1::uuid and browser_hash = decode($2, 'hex') and session_id is not null and created_at > now() - interval '10 minutes';
 
 -- name: login_take
 -- Used once, whoever brings it; right only for the browser that began it, within ten minutes.
 delete from login_attempt where state = $1::uuid
-returning verifier, return_to, browser_hash = decode($2, 'hex') and created_at > now() - interval '10 minutes';
+returning verifier, return_to, browser_hash = decode($2, 'hex') and created_at > now() - interval '10 minutes', session_id;
 
 -- name: account_by_oid
-select id from account where esia_oid = $1::bigint and enabled;
+select id, enabled from account where esia_oid = $1::bigint;
 
 -- name: account_role
 -- What the role sees (null: there is no such role), and the roles there are.
@@ -56,9 +62,21 @@ with a as (
 select id from a;
 
 -- name: session_open
-insert into session (account_id, kind, refresh_hash, expires_at, address, agent)
-values ($1::integer, 'browser', decode($2, 'hex'), now() + interval '12 hours', $3::inet, left($4, 300))
+-- $5: when the person proved who he is, seconds of 1970; $6: minutes of idleness; $7: the session that this one follows, if it is his: it ends, its role stays chosen.
+with old as (
+	update session set revoked_at = now() where id = $7::uuid and account_id = $1::integer and revoked_at is null returning grant_id
+)
+insert into session (account_id, kind, refresh_hash, expires_at, address, agent, proved_at, grant_id)
+select $1::integer, 'browser', decode($2, 'hex'), now() + make_interval(mins => $6::integer), $3::inet, left($4, 300), to_timestamp($5::bigint), (select grant_id from old)
 returning id;
+
+-- name: session_current
+-- The open session of a refresh value.
+select id from session where refresh_hash = decode($1, 'hex') and revoked_at is null and expires_at > now();
+
+-- name: session_fresh
+-- A program that holds a token of the operator can show nobody its face.
+select s.kind = 'script' or s.proved_at > now() - make_interval(mins => $2::integer) from session s where s.id = $1::uuid;
 
 -- name: session_script
 insert into session (account_id, kind, expires_at, agent)
@@ -66,12 +84,13 @@ select id, 'script', now() + make_interval(hours => $2::integer), 'mcuctl token'
 returning id, account_id;
 
 -- name: session_rotate
--- The current refresh value is spent and replaced; a session lives 12 hours after its last use, 7 days at most.
+-- The current refresh value is spent and replaced. A session ends $3 minutes after the last thing its owner did ($5: he has done nothing, the page asks by itself), and
+-- $4 hours after it began whatever he does. Seconds to the one and to the other.
 update session s set refresh_hash = decode($2, 'hex'), spent_hashes = s.spent_hashes || s.refresh_hash, used_at = now(),
-       expires_at = least(now() + interval '12 hours', s.created_at + interval '7 days')
+       expires_at = case when $5::boolean then s.expires_at else least(now() + make_interval(mins => $3::integer), s.created_at + make_interval(hours => $4::integer)) end
 from account a
-where s.refresh_hash = decode($1, 'hex') and s.revoked_at is null and s.expires_at > now() and a.id = s.account_id and a.enabled
-returning s.id, s.account_id, extract(epoch from s.expires_at - now())::integer;
+where s.refresh_hash = decode($1, 'hex') and s.revoked_at is null and s.expires_at > now() and s.created_at + make_interval(hours => $4::integer) > now() and a.id = s.account_id and a.enabled
+returning s.id, s.account_id, extract(epoch from s.expires_at - now())::integer, extract(epoch from s.created_at + make_interval(hours => $4::integer) - now())::integer;
 
 -- name: session_reused
 -- A spent value came back: somebody copied it, so the session ends.

@@ -1,9 +1,12 @@
 // Signing in and out, tabs that share one refresh cookie, menus by role.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { prepare, useBrowser } from './page.mjs';
+import { CODES } from '../esia/refuse.js';
+import { useProduct } from '../lib/product.js';
+import { focusOn, named, prepare, press, useBrowser } from './page.mjs';
 
 const { page } = await useBrowser();
+const product = await useProduct();
 /** Each test here has a session of its own. */
 const open = (login, options) => page(login, { fresh: true, ...options });
 
@@ -20,7 +23,8 @@ test('a refused sign-in is told in words and can be tried again', async () => {
   const page = await open(null);
   await page.getByRole('link', { name: 'Войти через Госуслуги (ЕСИА)' }).click();
   await page.getByRole('button', { name: 'Отказаться от входа' }).click();
-  await page.getByText('Вход отменён на стороне Госуслуг.').waitFor();
+  await page.getByText('Вход отменён на стороне Госуслуг. Если вы передумали').waitFor();
+  await page.getByText('Код: ESIA-007004').waitFor();
   await page.signIn('head');
 });
 
@@ -65,9 +69,98 @@ test('signing out ends it in every tab and on the server', async () => {
   await other.getByRole('navigation', { name: 'Разделы' }).waitFor();
   await page.getByRole('button', { name: 'Выйти' }).click();
   const door = (p) => p.getByRole('link', { name: 'Войти через Госуслуги (ЕСИА)' }).waitFor();
-  await Promise.all([door(page), door(other)]);
+  await Promise.all([page.waitForURL('**/login'), door(page), door(other)]);
   await page.reload();
   await door(page);
+});
+
+test('each refusal of ESIA is a sentence that says what to do, an unknown one too', async () => {
+  const page = await open(null, { path: '/login?error=provider&code=007055' });
+  await page.getByText('Ваша учётная запись Госуслуг не подтверждена. Подтвердите её').waitFor();
+  await page.goto('/login?error=provider&code=007999');
+  await page.getByText('сообщите администратору МЦУ код отказа').waitFor();
+  await page.getByText('Код: ESIA-007999').waitFor();
+  await page.goto('/login?error=disabled');
+  await page.getByText('Ваша учётная запись в системе отключена').waitFor();
+  const told = await page.evaluate(async () => (await import('/login/errors.js')).ESIA_ERRORS);
+  assert.deepEqual(CODES.filter((code) => !told[code]), [], 'what the simulator refuses with');
+  for (const [code, text] of Object.entries(told)) assert.match(text, /^[А-ЯЁ].*(Начните|Попробуйте|Сообщите|сообщите|войдите|Войдите|Проверьте|Обратитесь|подождите)/, code);
+});
+
+/** The answer of the next renewal as if the session were near its end; afterwards as the server gives it. */
+async function nearEnd(page, change) {
+  let once = true;
+  await page.route('**/api/v1/session/refresh*', async (route) => {
+    if (!once) return route.continue();
+    once = false;
+    const response = await route.fetch();
+    return route.fulfill({ response, json: { ...(await response.json()), ...change } });
+  });
+  await page.reload();
+}
+
+test('who has gone away is asked before his session ends, and goes on by one key', async () => {
+  const page = await open('head', { path: '/settings' });
+  await nearEnd(page, { idle_in: 100 });
+  const dialog = page.getByRole('dialog', { name: 'Вы ещё здесь?' });
+  await dialog.waitFor();
+  await focusOn(page, named('Продолжить работу'));
+  const renewed = page.waitForRequest((r) => r.url().includes('/session/refresh'));
+  await page.keyboard.press('Enter');
+  assert.ok(!(await renewed).url().includes('idle'), 'the server hears that he is here');
+  await dialog.waitFor({ state: 'detached' });
+  assert.deepEqual(page.faults, []);
+});
+
+test('a session that cannot be kept says when it ends', async () => {
+  const page = await open('head', { path: '/settings' });
+  await nearEnd(page, { idle_in: 301, ends_in: 301 });
+  const dialog = page.getByRole('dialog', { name: 'Сеанс скоро закончится' });
+  await dialog.getByText(/В \d\d:\d\d закончится время сеанса/).waitFor();
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+});
+
+test('a page that asks by itself does not keep the session of who has gone away', async () => {
+  const page = await open('head', { path: '/settings' });
+  await page.settled();
+  const [asked] = await Promise.all([page.waitForRequest((r) => r.url().includes('/session/refresh')), page.evaluate(async () => (await import('/session.js')).renew())]);
+  assert.ok(asked.url().endsWith('?idle=true'));
+  await page.keyboard.press('Shift');
+  const [again] = await Promise.all([page.waitForRequest((r) => r.url().includes('/session/refresh')), page.evaluate(async () => (await import('/session.js')).renew())]);
+  assert.ok(again.url().endsWith('/refresh'));
+});
+
+test('one’s own sessions stand in the settings and are ended there', async () => {
+  const page = await open('cur', { path: '/settings' });
+  const other = await open('cur');
+  await page.reload();
+  const mine = page.getByRole('region', { name: 'Мои сеансы' });
+  await mine.getByText('этот сеанс').waitFor();
+  await press(page, 'Завершить все, кроме моего');
+  await page.getByText('Сеансы завершены').waitFor();
+  await mine.getByRole('button', { name: /^Завершить сеанс/ }).first().waitFor({ state: 'detached' });
+  await other.reload();
+  await other.getByRole('link', { name: 'Войти через Госуслуги (ЕСИА)' }).waitFor();
+});
+
+test('an export with personal data leads through the sign-in and back to its dialog', async () => {
+  const page = await open('curator', { path: '/search?q=яма' });
+  await page.settled();
+  await product.psql("update session set proved_at = now() - interval '1 hour' where account_id = (select id from account where login = 'curator')");
+  await page.getByRole('button', { name: 'Выгрузить' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Выгрузить найденное' });
+  await dialog.getByRole('radio', { name: /CSV/ }).check();
+  await press(page, 'Выгрузить');
+  await dialog.getByText('Подтвердите, что это вы', { exact: true }).waitFor();
+  await press(page, 'Подтвердить через Госуслуги');
+  await page.locator('button[value="curator"]').click();
+  await page.waitForURL(/\/search\?q=/);
+  await dialog.waitFor();
+  assert.ok(await dialog.getByRole('radio', { name: /CSV/ }).isChecked());
+  await press(page, 'Выгрузить');
+  await dialog.getByText(/Файл готов/).waitFor();
+  assert.equal(new URL(page.url()).hash, '');
 });
 
 test('the menu shows what the role may open, and nothing else', async () => {

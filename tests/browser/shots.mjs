@@ -75,6 +75,7 @@ const SCREENS = {
   audit: ['/audit'],
   permissions: ['/permissions'],
   accounts: ['/accounts'],
+  'access-requests': ['/access-requests?state=all'],
   account: ['/accounts', openFirst],
   responsible: ['/responsible'],
   'responsible-gaps': ['/responsible?tab=gaps&all=true'],

@@ -1,8 +1,11 @@
 // What ESIA checks of a client: required parameters, its signature, its clock, its addresses, PKCE.
 import { createHash, timingSafeEqual, verify } from 'node:crypto';
+import * as gost from './gost.js';
 import { EsiaError } from './refuse.js';
 
 const CLOCK_MS = 5 * 60 * 1000;
+const SIGNED_OLD = ['scope', 'timestamp', 'client_id', 'state'];
+const SCOPES = ['openid', 'fullname', 'usr_org', 'email'];
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** One value per known parameter; a repeated one is an error, as at ESIA. */
@@ -21,17 +24,19 @@ export function required(p, names) {
     if (!p[name]) throw new EsiaError(name === 'scope' ? '007013' : '007014', name);
 }
 
-/** Identity of the client: id, registered key, fresh timestamp, UUID state, raw RS256 signature over `parts`. */
-export function checkClient(p, parts, settings, client) {
+/** Identity of the client: id, registered key, fresh timestamp, UUID state, and its signature: raw over `parts`, or (`old`) a detached CMS over its own parts. */
+export function checkClient(p, parts, settings, client, old = false) {
   if (p.client_id !== settings.clientId || !client) throw new EsiaError('007005', 'client_id');
   if (!UUID.test(p.state)) throw new EsiaError('007003', 'state');
-  if (p.client_certificate_hash !== client.certificateHash)
-    throw new EsiaError('007053', 'client_certificate_hash');
+  if (!old && p.client_certificate_hash !== client.certificateHash) throw new EsiaError('007053', 'client_certificate_hash');
   checkClock(p.timestamp);
-  const text = parts.map((name) => p[name] ?? '').join('');
-  if (!/^[A-Za-z0-9_-]+={0,2}$/.test(p.client_secret)
-    || !verify('sha256', Buffer.from(text), client.key, Buffer.from(p.client_secret, 'base64url')))
-    throw new EsiaError('007053', 'client_secret');
+  const text = Buffer.from((old ? SIGNED_OLD : parts).map((name) => p[name] ?? '').join(''));
+  if (!/^[A-Za-z0-9_-]+={0,2}$/.test(p.client_secret) || !isSigned(client, text, Buffer.from(p.client_secret, 'base64url'), old)) throw new EsiaError('007053', 'client_secret');
+}
+
+function isSigned({ key, certificate }, text, signature, old) {
+  if (old) return Boolean(certificate) && gost.verifyCms(certificate, text, signature);
+  return key ? verify('sha256', text, key, signature) : gost.verify(certificate, text, signature);
 }
 
 function checkClock(stamp) {
@@ -41,7 +46,8 @@ function checkClock(stamp) {
 }
 
 export function checkScope(scope) {
-  if (!scope.split(' ').includes('openid')) throw new EsiaError('007006', 'scope');
+  const asked = scope.split(' ');
+  if (!asked.includes('openid') || !asked.every((s) => SCOPES.includes(s))) throw new EsiaError('007006', 'scope');
 }
 
 export function isRegistered(uri, settings) {

@@ -2,7 +2,7 @@
 import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
-import { clientKeyReader, openOwnKey } from './keys.js';
+import { clientReader, openOwnKeys } from './keys.js';
 import { makeServer } from './server.js';
 import { readSettings, Refusal } from './settings.js';
 
@@ -15,8 +15,8 @@ try {
 }
 
 async function start(settings) {
-  const own = openOwnKey(settings);
-  const server = makeServer(settings, own, clientKeyReader(settings.clientKey));
+  const own = openOwnKeys(settings);
+  const server = makeServer(settings, own, clientReader(settings));
   await clearSocket(settings.socket);
   await new Promise((done, failed) => server.once('error', failed).listen(settings.socket, done));
   chmodSync(settings.socket, 0o660);

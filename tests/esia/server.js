@@ -17,7 +17,7 @@ const STYLE = readFileSync(new URL('style.css', import.meta.url));
 
 /** The simulator as an http.Server; `client()` gives the pinned client key or null. */
 export function makeServer(settings, own, client) {
-  const world = { settings, own, client, requests: new Shelf(PAGE_MS), codes: new Shelf(CODE_MS) };
+  const world = { settings, own, client, requests: new Shelf(PAGE_MS), codes: new Shelf(CODE_MS), tokens: new Shelf(PAGE_MS) };
   return http.createServer((req, res) => {
     serve(world, req, res).catch((e) => {
       if (e instanceof EsiaError) return sendJson(res, e.status, e);
@@ -29,8 +29,10 @@ export function makeServer(settings, own, client) {
 
 const ROUTES = {
   'GET /aas/oauth2/v2/ac': authorize,
+  'GET /aas/oauth2/ac': (world, req, res, url) => authorize(world, req, res, url, true),
   'POST /login': choose,
   'POST /aas/oauth2/v3/te': exchange,
+  'POST /aas/oauth2/te': (world, req, res, url) => exchange(world, req, res, url, true),
   'GET /idp/ext/Logout': logout,
   'GET /style.css': (world, req, res) => send(res, 200, 'text/css; charset=utf-8', STYLE),
   'GET /live': (world, req, res) => send(res, 200, 'text/plain; charset=utf-8', 'ok\n'),
@@ -40,36 +42,37 @@ async function serve(world, req, res) {
   const url = new URL(req.url, 'http://esia');
   const { base } = world.settings;
   const path = base && url.pathname.startsWith(`${base}/`) ? url.pathname.slice(base.length) : url.pathname;
-  const route = ROUTES[`${req.method} ${path}`];
+  const route = ROUTES[`${req.method} ${path}`] ?? (req.method === 'GET' && path.startsWith('/rs/prns/') ? personOf : null);
   if (!route) return send(res, 404, 'text/plain; charset=utf-8', 'Нет такой страницы.\n');
   return route(world, req, res, url);
 }
 
 // ---- GET /aas/oauth2/v2/ac
 
-function authorize(world, req, res, url) {
+function authorize(world, req, res, url, old = false) {
   const p = Object.fromEntries(url.searchParams);
   try {
-    checkAuthorize(world, single(url.searchParams));
+    checkAuthorize(world, single(url.searchParams), old);
   } catch (e) {
     return refusePerson(world, res, p, e);
   }
   const fault = faultOf(world, p);
   if (fault === 'denied') return refusePerson(world, res, p, new EsiaError('007004'));
-  const request = { id: randomUUID(), clientId: p.client_id, ...pick(p), fault };
+  if (fault.startsWith('ac_')) return refusePerson(world, res, p, new EsiaError(fault.slice(3)));
+  const request = { id: randomUUID(), clientId: p.client_id, ...pick(p), fault, old, alg: p.sim_alg ?? world.settings.alg };
   world.requests.put(request.id, request);
   return sendPage(world, res, 200, signInPage(world.settings.base, world.settings.people, request));
 }
 
-function checkAuthorize(world, p) {
+function checkAuthorize(world, p, old) {
   const { settings } = world;
   required(p, ['client_id', 'redirect_uri']);
   if (!isRegistered(p.redirect_uri, settings)) throw new EsiaError('007023', 'redirect_uri');
-  required(p, ['client_certificate_hash', 'client_secret', 'scope', 'response_type', 'state', 'timestamp', 'access_type']);
+  required(p, [...(old ? [] : ['client_certificate_hash']), 'client_secret', 'scope', 'response_type', 'state', 'timestamp', 'access_type']);
   if (p.response_type !== 'code') throw new EsiaError('007009', 'response_type');
   checkScope(p.scope);
   checkChallenge(p);
-  checkClient(p, SIGNED_AC, settings, world.client());
+  checkClient(p, SIGNED_AC, settings, world.client(), old);
 }
 
 function pick(p) {
@@ -78,7 +81,7 @@ function pick(p) {
 
 function faultOf(world, p) {
   const fault = p.sim_fault ?? world.settings.fault;
-  return FAULTS.includes(fault) ? fault : '';
+  return FAULTS.includes(fault) || /^(ac|te)_\d{6}$/.test(fault) ? fault : '';
 }
 
 /** A refusal goes back to the client when its address can be trusted, and is shown to the person otherwise. */
@@ -105,12 +108,12 @@ async function choose(world, req, res) {
 
 // ---- POST /aas/oauth2/v3/te
 
-async function exchange(world, req, res) {
+async function exchange(world, req, res, url, old = false) {
   let grant;
   let p;
   try {
     p = single(new URLSearchParams(await readBody(req)));
-    grant = checkExchange(world, p);
+    grant = checkExchange(world, p, old);
   } catch (e) {
     if (!(e instanceof EsiaError)) throw e;
     return sendJson(res, e.status, e);
@@ -118,21 +121,45 @@ async function exchange(world, req, res) {
   if (grant.fault === 'error500') return sendJson(res, 500, new EsiaError('007007'));
   if (grant.fault === 'garbage') return send(res, 200, 'text/html; charset=utf-8', '<html>Технические работы</html>');
   if (grant.fault === 'slow') await new Promise((done) => setTimeout(done, world.settings.slowMs).unref());
-  return sendJson(res, 200, tokenAnswer(grant, world.settings, world.own, p.state));
+  const answer = tokenAnswer(grant, world.settings, world.own, p.state);
+  world.tokens.put(answer.access_token, grant);
+  return sendJson(res, 200, answer);
 }
 
 /** The grant behind a code; the code is spent by the first attempt, whatever its outcome. */
-function checkExchange(world, p) {
-  required(p, ['client_id', 'client_certificate_hash', 'client_secret', 'scope', 'timestamp', 'state', 'redirect_uri',
+function checkExchange(world, p, old) {
+  required(p, ['client_id', ...(old ? [] : ['client_certificate_hash']), 'client_secret', 'scope', 'timestamp', 'state', 'redirect_uri',
     'code', 'grant_type', 'token_type']);
   if (p.grant_type !== 'authorization_code') throw new EsiaError('007012', 'grant_type');
   if (p.token_type !== 'Bearer') throw new EsiaError('007003', 'token_type');
-  checkClient(p, SIGNED_TE, world.settings, world.client());
+  checkClient(p, SIGNED_TE, world.settings, world.client(), old);
   const grant = world.codes.take(p.code);
-  if (!grant || grant.redirect !== p.redirect_uri || grant.scope !== p.scope) throw new EsiaError('007011', 'code');
+  if (!grant || grant.old !== old || grant.redirect !== p.redirect_uri || grant.scope !== p.scope) throw new EsiaError('007011', 'code');
   required(p, ['code_verifier']);
   checkVerifier(p.code_verifier, grant.challenge);
+  if (grant.fault.startsWith('te_')) throw new EsiaError(grant.fault.slice(3));
   return grant;
+}
+
+// ---- GET /rs/prns/OID, /rs/prns/OID/roles: with the access token of that very person
+
+function personOf(world, req, res, url) {
+  const [, oid, more] = /\/rs\/prns\/(\d+)(\/roles)?$/.exec(url.pathname) ?? [];
+  const grant = world.tokens.peek((req.headers.authorization ?? '').replace(/^Bearer /, ''));
+  if (!grant || String(grant.person.oid) !== oid) return sendJson(res, 401, { code: 'ESIA-005011', message: 'Маркер доступа недействителен' });
+  if (grant.fault === 'no_person' || (more && grant.fault === 'no_roles')) return sendJson(res, 500, new EsiaError('007007'));
+  if (!grant.scope.split(' ').includes(more ? 'usr_org' : 'fullname')) return sendJson(res, 403, { code: 'ESIA-005004', message: 'Нет разрешения' });
+  return sendJson(res, 200, more ? rolesOf(grant.person) : nameOf(grant.person));
+}
+
+function nameOf(person) {
+  const [lastName, firstName, middleName] = person.name.split(' ');
+  return { stateFacts: ['EntityRoot'], firstName, lastName, middleName, trusted: true, status: 'REGISTERED', verifying: false, eTag: 'A1' };
+}
+
+function rolesOf(person) {
+  const elements = (person.organisations ?? []).map((o, i) => ({ oid: 2000000000 + i, prnOid: person.oid, fullName: o.name.toUpperCase(), shortName: o.name, ogrn: o.ogrn, type: 'AGENCY', chief: o.chief, admin: false, active: o.active ?? true }));
+  return { stateFacts: ['hasSize'], size: elements.length, elements };
 }
 
 // ---- GET /idp/ext/Logout

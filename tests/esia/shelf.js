@@ -1,4 +1,4 @@
-/** Things put under a key for a limited time, each taken once. */
+/** Things put under a key for a limited time, each taken once or looked at. */
 export class Shelf {
   #items = new Map();
   #lifeMs;
@@ -16,6 +16,12 @@ export class Shelf {
   take(key) {
     const item = this.#items.get(key);
     this.#items.delete(key);
+    return item && item.until >= Date.now() ? item.value : null;
+  }
+
+  /** The value, which stays. */
+  peek(key) {
+    const item = this.#items.get(key);
     return item && item.until >= Date.now() ? item.value : null;
   }
 

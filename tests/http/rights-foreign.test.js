@@ -96,6 +96,10 @@ const PLAIN = 'plain'; // rules, registers, one's own session: no foreign row ma
 const CASES = {
   session_login: { kind: PLAIN, path: () => '/session/login' }, session_callback: { kind: PLAIN, path: () => '/session/callback' }, session_refresh: { kind: PLAIN, path: () => '/session/refresh' },
   session_get: { kind: LIST, path: () => '/session' }, session_role_put: { kind: PLAIN, path: () => '/session/role', json: () => ({ grant_id: '999999' }) },
+  session_gateway: { kind: PLAIN, path: () => '/session/gateway' }, access_state: { kind: PLAIN, path: () => '/session/access' }, access_ask: { kind: PLAIN, path: () => '/session/access', json: () => ({}) },
+  session_list: { kind: LIST, path: () => '/sessions' }, session_end: { kind: PLAIN, path: () => '/sessions/end', json: () => ({}) },
+  access_list: { kind: LIST, path: () => '/access-requests?limit=100' }, access_grant: { kind: PLAIN, path: () => `/access-requests/${NOBODY}/grant`, json: () => ({}) }, access_refuse: { kind: PLAIN, path: () => `/access-requests/${NOBODY}/refuse`, json: () => ({}) },
+  sign_in_keys: { kind: LIST, path: () => '/sign-in-keys' },
   session_delete: { kind: PLAIN, skip: 'it would end the session of this test' },
   message_list: { kind: LIST, path: () => '/messages?limit=500', asked: () => [`/messages?problem_id=${id.problem}`] }, message_create: { kind: PLAIN, path: () => '/messages', json: () => ({}) },
   message_get: { kind: RECORD, path: () => `/messages/${id.message}` }, message_patch: { kind: RECORD, path: () => `/messages/${id.message}`, json: () => ({ priority: 2 }) },

@@ -54,7 +54,8 @@ test('every operation was asked by a test, and answered both well and with a ref
  */
 const FREE = {
   session_role_put: 'of the own session alone',
-  session_delete: 'of the own session alone',
+  session_delete: 'of the own session alone', session_end: 'ends what is open of one’s own',
+  access_grant: 'from a state that allows it, else 409', access_refuse: 'from a state that allows it, else 409',
   batch_release: 'gives back what is still held by the asker, nothing else',
   roadmap_sign: 'the own word on the version that is signed, kept with it', roadmap_comment: 'adds a line',
   bulk_undo: 'each record is undone under the version the action left it at (bulk_item.rev)',

@@ -8,6 +8,7 @@ import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import * as gost from '../esia/gost.js';
 import { withShared } from '../lib/shared.js';
 
 const MAIN = fileURLToPath(new URL('../esia/main.js', import.meta.url));
@@ -98,7 +99,7 @@ function decode(token) {
 
 function isSigned(token) {
   const [h, c, s] = token.split('.');
-  const key = createPublicKey(readFileSync(path.join(home, 'keys/esia/sim.pem')));
+  const key = createPublicKey(readFileSync(path.join(home, 'keys/esia/sim/rsa.pem')));
   return createVerify('sha256').update(`${h}.${c}`).verify(key, s, 'base64url');
 }
 
@@ -155,6 +156,63 @@ test('each fault of the request is refused with its code', async () => {
   }
 });
 
+test('a scope that was not granted to the system is refused', async () => {
+  const to = new URL((await authorize(acParams({ scope: 'openid fullname snils' }))).headers.location);
+  assert.match(to.searchParams.get('error_description'), /ESIA-007006/);
+});
+
+const tokens = async (login, extra) => JSON.parse((await exchange(teParams(await codeFor(login, extra)))).text);
+const ofPerson = (target, token) => new Promise((done, failed) => {
+  http.request({ socketPath: path.join(home, 'run/esia.sock'), path: target, headers: token ? { Authorization: `Bearer ${token}` } : {} }, (res) => {
+    let text = '';
+    res.setEncoding('utf8').on('data', (s) => { text += s; }).on('end', () => done({ status: res.statusCode, json: JSON.parse(text) }));
+  }).on('error', failed).end();
+});
+
+test('a person and his organisations are told by his own access token alone', async () => {
+  const { access_token: token } = await tokens('stranger');
+  const person = await ofPerson('/rs/prns/1000000012', token);
+  assert.deepEqual([person.json.lastName, person.json.firstName, person.json.middleName, person.json.trusted], ['Чайкин', 'Степан', 'Ильич', true]);
+  assert.equal((await ofPerson('/rs/prns/1000000012/roles', token)).status, 403, 'usr_org was not asked for');
+  for (const [target, by] of [['/rs/prns/1000000001', token], ['/rs/prns/1000000012', undefined], ['/rs/prns/1000000012', 'a.b.c']]) assert.equal((await ofPerson(target, by)).status, 401, target);
+});
+
+test('each refusal can be had on demand, before the page and at the exchange', async () => {
+  assert.match((await authorize({ ...acParams(), sim_fault: 'ac_007008' })).headers.location, /temporarily_unavailable.*ESIA-007008/);
+  const answer = await exchange(teParams(await codeFor('head', { sim_fault: 'te_007015' })));
+  assert.match(JSON.parse(answer.text).error_description, /ESIA-007015/);
+});
+
+const key = gost.makeKey();
+test('tokens by GOST verify with the published certificate, bent ones do not', { skip: key ? false : 'libengine-gost-openssl is not installed' }, async () => {
+  const certificate = readFileSync(path.join(home, 'keys/esia/sim/gost.cer'));
+  const check = (token) => {
+    const [h, c, s] = token.split('.');
+    return gost.verify(certificate, `${h}.${c}`, Buffer.from(s, 'base64url'));
+  };
+  const good = await tokens('head', { sim_alg: 'GOST3410_2012_256' });
+  assert.deepEqual(decode(good.id_token)[0], { ver: 1, typ: 'JWT', sbt: 'id', alg: 'GOST3410_2012_256' });
+  assert.ok(check(good.id_token) && check(good.access_token));
+  assert.ok(!check((await tokens('head', { sim_alg: 'GOST3410_2012_256', sim_fault: 'bad_signature' })).id_token));
+});
+
+test('a client with a certificate is held to it: raw signature and hash at the new pair, CMS at the old one', { skip: key ? false : 'libengine-gost-openssl is not installed' }, async () => {
+  const file = path.join(home, 'keys/esia-client.cer');
+  const certificate = gost.makeCertificate(key);
+  writeFileSync(file, certificate);
+  try {
+    const by = (k, p) => ({ ...p, client_secret: gost.sign(k, AC.map((n) => p[n] ?? '').join('')).toString('base64url') });
+    const asked = { ...acParams(), client_certificate_hash: gost.hash(certificate) };
+    assert.equal((await authorize(by(key, asked))).status, 200);
+    for (const wrong of [by(gost.makeKey(), asked), { ...by(key, asked), scope: 'openid' }, by(key, { ...asked, client_certificate_hash: 'A'.repeat(64) }), acParams()])
+      assert.match((await authorize(wrong)).headers.location, /ESIA-007053/);
+    const old = await call('GET', `/esia/aas/oauth2/ac?${new URLSearchParams(by(key, asked))}`);
+    assert.match(old.headers.location, /ESIA-007053/, 'a raw signature is no CMS');
+  } finally {
+    rmSync(file);
+  }
+});
+
 test('a foreign address is never redirected to', async () => {
   for (const redirect_uri of ['https://evil.example/x', `${PUBLIC}@evil.example/`, 'javascript:alert(1)', '']) {
     const r = await authorize(acParams({ redirect_uri }));
@@ -179,7 +237,7 @@ test('the page is strict about content', async () => {
   const page = await authorize(acParams());
   assert.match(page.headers['content-security-policy'], /default-src 'none'/);
   assert.doesNotMatch(page.text, /<script|style=/);
-  assert.equal((page.text.match(/name="login"/g) ?? []).length, 13);
+  assert.equal((page.text.match(/name="login"/g) ?? []).length, 14);
 });
 
 test('faults spoil exactly what they say', async () => {

@@ -7,7 +7,8 @@
 
 static const char *const names[] = {"MCU_HOME", "MCU_SHARE", "MCU_DSN", "MCU_INDEX", "MCU_SHARDS", "MCU_KEYS", "MCU_ENV", "MCU_PORT", "MCU_METRICS_PORT",
 				    "MCU_WORKERS", "MCU_SEARCH_LOG_DAYS", "MCU_EXPORT_DAYS", "MCU_REQUEST_S", "MCU_PUBLIC_URL", "MCU_ESIA_URL", "MCU_ESIA_BACKCHANNEL", "MCU_ESIA_ISSUER",
-				    "MCU_ESIA_CLIENT_ID", "MCU_SMTP_URL", "MCU_SMTP_FROM", "MCU_SMTP_USER", "MCU_SMTP_CA", "MCU_SMTP_PLAIN"};
+				    "MCU_ESIA_CLIENT_ID", "MCU_SMTP_URL", "MCU_SMTP_FROM", "MCU_SMTP_USER", "MCU_SMTP_CA", "MCU_SMTP_PLAIN", "MCU_ESIA_ENV", "MCU_ESIA_PAIR", "MCU_ESIA_SCOPE",
+				    "MCU_GATEWAY_ISSUER", "MCU_GATEWAY_AUDIENCE", "MCU_GATEWAY_ALG", "MCU_GATEWAY_CLAIMS", "MCU_SESSION_IDLE_MINUTES", "MCU_SESSION_HOURS", "MCU_REAUTH_MINUTES"};
 
 static int clear(void **state)
 {
@@ -55,7 +56,8 @@ static void wrong_values_are_named_in_a_sentence(void **state)
 	static const char *const wrong[][2] = {
 		{"MCU_PORT", "0"}, {"MCU_PORT", "65536"}, {"MCU_PORT", "80x"}, {"MCU_PORT", "x"}, {"MCU_METRICS_PORT", "-1"}, {"MCU_WORKERS", "0"},
 		{"MCU_WORKERS", "65"}, {"MCU_SHARDS", "0"}, {"MCU_SHARDS", "17"}, {"MCU_SHARDS", "xapian"}, {"MCU_SHARDS", "/a,"}, {"MCU_SHARDS", "tcp:h:1"}, {"MCU_SEARCH_LOG_DAYS", "0"}, {"MCU_EXPORT_DAYS", "x"}, {"MCU_REQUEST_S", "0"}, {"MCU_ENV", "prod"}, {"MCU_PUBLIC_URL", "example.org"}, {"MCU_ESIA_URL", "ftp://x"},
-		{"MCU_ESIA_BACKCHANNEL", "unix:relative"},
+		{"MCU_ESIA_BACKCHANNEL", "unix:relative"}, {"MCU_ESIA_ENV", "../x"}, {"MCU_ESIA_PAIR", "newest"}, {"MCU_ESIA_SCOPE", "fullname"}, {"MCU_ESIA_SCOPE", "openids"}, {"MCU_GATEWAY_ALG", "HS256"},
+		{"MCU_SESSION_IDLE_MINUTES", "4"}, {"MCU_SESSION_HOURS", "169"}, {"MCU_REAUTH_MINUTES", "0"},
 		{"MCU_HOME", "/tmp/this/path/is/far/too/long/for/a/unix/socket/because/its/name/has/to/fit/into/one/hundred/and/seven/bytes"},
 	};
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
@@ -105,6 +107,10 @@ static void production_refuses_what_only_development_may_have(void **state)
 	setenv("MCU_ESIA_BACKCHANNEL", "https://esia.gosuslugi.ru", 1);
 	assert_true(conf_load(&c, why, sizeof(why)));
 	assert_true(conf_is_production(&c));
+	assert_string_equal(c.esia_env, "production");
+	assert_string_equal(c.esia_issuer, "http://esia.gosuslugi.ru/");
+	setenv("MCU_ESIA_ENV", "sim", 1);
+	assert_false(conf_load(&c, why, sizeof(why)));
 }
 
 int main(void)

@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #include "fcgi/auth.h"
+#include "fcgi/esia_token.h"
+#include "fcgi/key_ring.h"
 #include "fcgi/keys.h"
 
 #define SESSION "33a214f2-8443-4665-975b-bd67a531544f"
@@ -28,6 +30,9 @@ static int set_up(void **state)
 	snprintf(f->conf.keys, sizeof(f->conf.keys), "%s", "/tmp/mcu-unit-XXXXXX");
 	assert_non_null(mkdtemp(f->conf.keys));
 	snprintf(esia, sizeof(esia), "%s/esia", f->conf.keys);
+	mkdir(esia, 0700);
+	snprintf(f->conf.esia_env, sizeof(f->conf.esia_env), "stand");
+	snprintf(esia, sizeof(esia), "%s/esia/stand", f->conf.keys);
 	mkdir(esia, 0700);
 	snprintf(f->conf.esia_issuer, sizeof(f->conf.esia_issuer), "%s", ESIA);
 	snprintf(f->conf.esia_client_id, sizeof(f->conf.esia_client_id), "%s", "MCU67");
@@ -177,6 +182,32 @@ static void a_key_made_later_is_found(void **state)
 	assert_int_equal(check(f, forge(f, JWT_ALG_ES256, pem, "99990101000000")), ERR_OK);
 }
 
+static void a_key_taken_away_signs_nothing_any_more(void **state)
+{
+	struct fixture *f = *state;
+	char kid[40], path[700];
+	own_key(f, kid);
+	assert_int_equal(keys_pair(f->conf.keys, "jwt-99990101000000.pem", NULL, "ec"), ERR_OK);
+	const char *token = issue(f, f->now, f->now + 600);
+	assert_int_equal(check(f, token), ERR_OK);
+	snprintf(path, sizeof(path), "%s/jwt-99990101000000.pem", f->conf.keys);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(check(f, token), ERR_UNAUTHORIZED);
+	assert_int_equal(check(f, issue(f, f->now, f->now + 600)), ERR_OK);
+}
+
+static void a_new_key_signs_at_once_and_the_old_one_still_counts(void **state)
+{
+	struct fixture *f = *state;
+	const char *before = issue(f, f->now, f->now + 600);
+	assert_int_equal(keys_pair(f->conf.keys, "jwt-99990101000000.pem", NULL, "ec"), ERR_OK);
+	const char *after = issue(f, f->now, f->now + 600);
+	json_auto_t *header = jws_header(after);
+	assert_string_equal(json_string_value(json_object_get(header, "kid")), "99990101000000");
+	assert_int_equal(check(f, before), ERR_OK);
+	assert_int_equal(check(f, after), ERR_OK);
+}
+
 static void junk_and_giants_are_refused(void **state)
 {
 	struct fixture *f = *state;
@@ -234,24 +265,44 @@ static const char *identity(struct fixture *f, const char *name, const char *jso
 static void identity_tokens_are_held_to_every_claim(void **state)
 {
 	struct fixture *f = *state;
-	int64_t oid = 0;
+	struct identity who = {0};
 	char pinned[600];
 	static const char *const wrong[][2] = {
 		{"iss", "\"https://evil.test/\""}, {"iss", NULL}, {"aud", "\"OTHER\""}, {"aud", NULL}, {"aud", "[\"OTHER\"]"}, {"sub", "\"1000299681\""},
 		{"sub", NULL}, {"sub", "0"}, {"sub", "-5"}, {"exp", NULL}, {"exp", "1000"}, {"exp", "\"9999999999\""}, {"nbf", "9999999999"},
 	};
 	assert_int_equal(keys_pair(f->conf.keys, "provider", "provider.pub", "rsa"), ERR_OK);
-	assert_int_equal(auth_check_identity(f->auth, identity(f, NULL, NULL, "id"), f->now, &oid), ERR_UNAUTHORIZED);
+	assert_int_equal(esia_check_identity(&f->conf, identity(f, NULL, NULL, "id"), f->now, &who), ERR_UNAUTHORIZED);
 	const char *pub = keys_text(f->arena, f->conf.keys, "provider.pub");
-	snprintf(pinned, sizeof(pinned), "%s/esia", f->conf.keys);
+	snprintf(pinned, sizeof(pinned), "%s/esia/stand", f->conf.keys);
 	assert_true(keys_create(pinned, "a.pem", pub, strlen(pub)));
-	assert_int_equal(auth_check_identity(f->auth, identity(f, NULL, NULL, "id"), f->now, &oid), ERR_OK);
-	assert_int_equal(oid, 1000299681);
-	assert_int_equal(auth_check_identity(f->auth, identity(f, "aud", "[\"x\",\"MCU67\"]", "id"), f->now, &oid), ERR_OK);
-	assert_int_equal(auth_check_identity(f->auth, identity(f, NULL, NULL, "access"), f->now, &oid), ERR_UNAUTHORIZED);
+	assert_int_equal(esia_check_identity(&f->conf, identity(f, NULL, NULL, "id"), f->now, &who), ERR_OK);
+	assert_int_equal(who.oid, 1000299681);
+	assert_int_equal(esia_check_identity(&f->conf, identity(f, "aud", "[\"x\",\"MCU67\"]", "id"), f->now, &who), ERR_OK);
+	assert_int_equal(esia_check_identity(&f->conf, identity(f, NULL, NULL, "access"), f->now, &who), ERR_UNAUTHORIZED);
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
-		assert_int_equal(auth_check_identity(f->auth, identity(f, wrong[i][0], wrong[i][1], "id"), f->now, &oid), ERR_UNAUTHORIZED);
-	assert_int_equal(auth_check_identity(f->auth, issue(f, f->now, f->now + 600), f->now, &oid), ERR_UNAUTHORIZED);
+		assert_int_equal(esia_check_identity(&f->conf, identity(f, wrong[i][0], wrong[i][1], "id"), f->now, &who), ERR_UNAUTHORIZED);
+	assert_int_equal(esia_check_identity(&f->conf, issue(f, f->now, f->now + 600), f->now, &who), ERR_UNAUTHORIZED);
+}
+
+/* A ring of others takes the algorithms it was told of, each with a key of its kind. */
+static void an_algorithm_that_is_not_pinned_is_refused(void **state)
+{
+	struct fixture *f = *state;
+	char folder[700];
+	json_auto_t *claims = json_pack("{s:s}", "iss", ESIA);
+	assert_int_equal(keys_pair(f->conf.keys, "ec", "ec.pub", "ec"), ERR_OK);
+	const char *pem = keys_text(f->arena, f->conf.keys, "ec"), *pub = keys_text(f->arena, f->conf.keys, "ec.pub");
+	const char *token = jws_make(f->arena, claims, "k", pem);
+	key_ring_esia(&f->conf, folder);
+	assert_true(keys_create(folder, "ec.pem", pub, strlen(pub)));
+	json_auto_t *as_es = jws_open(token, JWS_ES256, pub, strlen(pub)), *as_rs = jws_open(token, JWS_RS256, pub, strlen(pub)), *as_gost = jws_open(token, JWS_GOST256, pub, strlen(pub));
+	assert_non_null(as_es);
+	assert_null(as_rs);
+	assert_null(as_gost);
+	json_auto_t *told = key_ring_token(folder, token, 1u << JWS_ES256, f->now), *untold = key_ring_token(folder, token, 1u << JWS_RS256 | 1u << JWS_GOST256, f->now);
+	assert_non_null(told);
+	assert_null(untold);
 }
 
 int main(void)
@@ -265,9 +316,12 @@ int main(void)
 		T(hs256_signed_with_our_public_key_is_refused),
 		T(another_key_and_an_unknown_kid_are_refused),
 		T(a_key_made_later_is_found),
+		T(a_key_taken_away_signs_nothing_any_more),
+		T(a_new_key_signs_at_once_and_the_old_one_still_counts),
 		T(junk_and_giants_are_refused),
 		T(every_flipped_byte_breaks_a_token),
 		T(identity_tokens_are_held_to_every_claim),
+		T(an_algorithm_that_is_not_pinned_is_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -49,6 +49,12 @@ function Roles({ roles }) {
       ${r.holders ? html`<a href=${withQuery({ role: r.code, state: 'on' }, { base: new URLSearchParams() })} aria-label=${`${r.name}: ${num(r.holders)}, показать`}>${num(r.holders)}</a>` : html`<span class="muted">0</span>`}</li>`)}</ul></section>`;
 }
 
+/** Somebody waits to be let in. */
+function Waiting() {
+  const { data } = useLoad((abort) => (can('account.write') ? get('/access-requests', { state: 'new', limit: 1 }, { signal: abort }).then((r) => r.data.items) : Promise.resolve([])), []);
+  return data?.length > 0 && html`<div class="note warn" role="status"><p class="grow">Есть заявки на доступ, по которым не решено.</p><a class="btn small" href="/access-requests">Посмотреть</a></div>`;
+}
+
 export default function Accounts() {
   const { query } = place.value;
   const list = useList('/accounts', Object.fromEntries(NAMES.filter((n) => query.get(n)).map((n) => [n, query.get(n)])));
@@ -66,7 +72,7 @@ export default function Accounts() {
   const actions = can('account.write') && html`<button type="button" class="btn primary" onClick=${() => setOpen(true)}><${Icon} name="plus" />Новая учётная запись</button>`;
   const rows = !list.items ? html`<${Loading} label="Загрузка учётных записей" lines=${8} />` : list.items.length ? html`<table class="plain control told"><caption class="sr">Учётные записи</caption><thead><tr><th scope="col">Кто</th><th scope="col">Роли</th><th scope="col">Последний вход</th><th scope="col">Состояние</th></tr></thead>
     <tbody>${list.items.map((a) => html`<${Row} key=${a.id} account=${a} />`)}</tbody></table>` : html`<${Blank} icon="user" title="Никого не нашлось"><p>Измените отбор${can('account.write') ? ' или создайте учётную запись' : ''}.</p><//>`;
-  return html`<${Page} title="Учётные записи" lead="Кто входит в систему, в какой роли и до какого дня." actions=${actions}><${AdminTabs} />
+  return html`<${Page} title="Учётные записи" lead="Кто входит в систему, в какой роли и до какого дня." actions=${actions}><${AdminTabs} /><${Waiting} />
     <${Filters} key=${query.get('q') ?? ''} roles=${books.value?.roles ?? []} />
     ${list.error && !list.items ? html`<${ErrorNote} error=${list.error} onRetry=${list.reload} />` : html`<section class=${`panel ${list.loading && list.items ? 'stale' : ''}`} aria-label="Учётные записи">${rows}</section>`}${list.items && html`<${More} list=${list} />`}
     ${roles.data ? html`<${Roles} roles=${roles.data} />` : html`<${ErrorNote} error=${roles.error} onRetry=${roles.reload} />`}${open && html`<${PersonDialog} onClose=${() => setOpen(false)} onDone=${made} />`}<//>`;

@@ -2,11 +2,13 @@
 import { html, useEffect, useState } from '../lib.js';
 import { place } from '../router.js';
 import { leaveForLogin, loginHref, outReason } from '../session.js';
-import { Icon, Mark } from '../ui/icons.js';
+import { esiaSentence } from '../login/errors.js';
+import { Door } from '../ui/door.js';
+import { Icon } from '../ui/icons.js';
 
 const WRONG = {
   denied: 'Вход отменён на стороне Госуслуг.',
-  no_account: 'Ваша учётная запись Госуслуг не заведена в системе или отключена. Обратитесь к администратору МЦУ.',
+  disabled: 'Ваша учётная запись в системе отключена. Обратитесь к администратору МЦУ.',
   expired: 'Вход занял слишком много времени или начат в другом окне. Начните ещё раз.',
   provider: 'Служба входа Госуслуг ответила ошибкой. Попробуйте ещё раз через минуту.',
   unavailable: 'Система сейчас не может проверить вход. Попробуйте ещё раз через минуту.',
@@ -20,21 +22,15 @@ function where() {
 }
 
 function Word() {
-  const code = place.value.query.get('error');
-  if (place.value.path === '/login' && code) {
-    return html`<div class="note bad" role="alert"><${Icon} name="alert" /><div><p class="strong">Войти не удалось</p><p>${WRONG[code] ?? 'Служба входа вернула ошибку. Попробуйте ещё раз.'}</p>
-      <p class="small muted">Код: ${code}</p></div></div>`;
+  const { path, query } = place.value;
+  const [word, code] = [query.get('error'), query.get('code')];
+  if (path === '/login' && word) {
+    const sentence = esiaSentence(code);
+    return html`<div class="note bad" role="alert"><${Icon} name="alert" /><div><p class="strong">Войти не удалось</p><p>${sentence ?? WRONG[word] ?? 'Служба входа вернула ошибку. Попробуйте ещё раз.'}</p>
+      <p class="small muted">Код: ${sentence ? `ESIA-${code}` : word}</p></div></div>`;
   }
   if (outReason.value === 'ended') return html`<div class="note" role="status"><${Icon} name="info" /><p>Сеанс завершён. Войдите снова: вы вернётесь туда, где остановились.</p></div>`;
   return null;
-}
-
-/** The wall with its merlons, drawn once. */
-function Wall() {
-  const merlon = (x) => `M${x} 90V40l14 14 14-14v50z`;
-  return html`<svg class="wall" viewBox="0 0 640 120" preserveAspectRatio="xMidYMax slice" aria-hidden="true">
-    <g fill="#1c464d">${Array.from({ length: 16 }, (_, i) => html`<path d=${merlon(i * 42 - 6)} />`)}<rect y="78" width="640" height="42" /></g>
-    <g fill="#12343b"><rect y="92" width="640" height="2" />${Array.from({ length: 16 }, (_, i) => html`<rect x=${i * 42 + 26} y="100" width="4" height="13" />`)}</g></svg>`;
 }
 
 export default function Login() {
@@ -52,14 +48,8 @@ export default function Login() {
   useEffect(() => {
     document.title = 'Вход · МЦУ';
   }, []);
-  return html`<div class="door">
-    <section class="door-art"><span class="brand"><${Mark} /><span><b>МЦУ</b><span>Смоленск</span></span></span>
-      <h1>Муниципальный центр управления</h1>
-      <p>Обращения и сообщения жителей в одном реестре: от поступления до причины и результата.</p><${Wall} /></section>
-    <main class="door-form" id="main"><div>
-      <h2>Вход для сотрудников</h2>
-      <p class="muted">Нужна подтверждённая учётная запись Госуслуг, которой назначена роль в системе.</p>
-      <a class="btn primary" href=${loginHref(where())} onClick=${go}>Войти через Госуслуги (ЕСИА)</a>
-      <div aria-live="polite">${down ? html`<div class="note warn" role="alert"><${Icon} name="cloud" /><p>Сервер сейчас не отвечает. Попробуйте войти через несколько секунд.</p></div>` : html`<${Word} />`}</div>
-    </div></main></div>`;
+  return html`<${Door}><h2>Вход для сотрудников</h2>
+    <p class="muted">Нужна подтверждённая учётная запись Госуслуг. Если роли в системе у вас ещё нет, после входа её можно запросить.</p>
+    <a class="btn primary" href=${loginHref(where())} onClick=${go}>Войти через Госуслуги (ЕСИА)</a>
+    <div aria-live="polite">${down ? html`<div class="note warn" role="alert"><${Icon} name="cloud" /><p>Сервер сейчас не отвечает. Попробуйте войти через несколько секунд.</p></div>` : html`<${Word} />`}</div><//>`;
 }

@@ -1,4 +1,4 @@
-// «Мои настройки»: own address, own hours of mails, the role a session begins in.
+// «Мои настройки»: own address, own hours of mails, the role a session begins in, own open sessions.
 import { html, useRef, useState } from '../lib.js';
 import { api, get } from '../api.js';
 import { roleWords } from '../admin/words.js';
@@ -8,6 +8,7 @@ import { Choice, Field } from '../ui/field.js';
 import { useTyped } from '../ui/leave.js';
 import { useAction, useLoad } from '../ui/load.js';
 import { Page } from '../ui/page.js';
+import { Sessions } from '../ui/sessions.js';
 import { ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
 
 function Form({ held, onSaved }) {
@@ -46,5 +47,5 @@ export default function Settings() {
     toast('Настройки сохранены');
     set({ setting: data, etag });
   };
-  return html`<${Page} title="Мои настройки" lead="Только для вас: остальных они не касаются.">${held ? html`<${Form} key=${held.etag} held=${held} onSaved=${saved} />` : html`<div class="panel"><${Loading} label="Загрузка настроек" lines=${5} /></div>`}<//>`;
+  return html`<${Page} title="Мои настройки" lead="Только для вас: остальных они не касаются."><div class="stack">${held ? html`<${Form} key=${held.etag} held=${held} onSaved=${saved} />` : html`<div class="panel"><${Loading} label="Загрузка настроек" lines=${5} /></div>`}<${Sessions} path="/sessions" title="Мои сеансы" /></div><//>`;
 }

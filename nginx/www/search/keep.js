@@ -10,7 +10,7 @@ import { useAction, useLoad } from '../ui/load.js';
 import { Popover } from '../ui/pick.js';
 import { Bones, ErrorNote } from '../ui/states.js';
 import { Choice, Field } from '../ui/field.js';
-import { ExportDialog, LinkDialog } from './share.js';
+import { ExportDialog, LinkDialog, comesBack } from './share.js';
 import { address, parted } from './state.js';
 
 export const SCOPE = { private: 'Только мне', role: 'Моей роли', all: 'Всем' };
@@ -66,7 +66,7 @@ function SavedMenu({ onSave, close }) {
 
 /** @param {{params: Record<string, string>, page: any}} props `page` is the first page of the answer */
 export function Keep({ params, page }) {
-  const [dialog, setDialog] = useState('');
+  const [dialog, setDialog] = useState(() => (comesBack() ? 'export' : ''));
   const close = () => setDialog('');
   return html`<div class="keep"><${Popover} label="Сохранённые" align="right">${(shut) => html`<${SavedMenu} close=${shut} onSave=${() => setDialog('save')} />`}<//>
     <button type="button" class="btn small" onClick=${() => setDialog('link')}><${Icon} name="link" />Ссылка</button>

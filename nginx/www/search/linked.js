@@ -7,12 +7,12 @@ import { can } from '../session.js';
 import { Icon } from '../ui/icons.js';
 import { useLoad } from '../ui/load.js';
 import { ErrorNote } from '../ui/states.js';
-import { ExportDialog } from './share.js';
+import { ExportDialog, comesBack } from './share.js';
 import { address } from './state.js';
 
 export function Linked({ id }) {
   const { data: link, error, reload } = useLoad((abort) => get(`/search/links/${id}`, {}, { signal: abort }).then((r) => r.data), [id]);
-  const [exporting, setExporting] = useState(false);
+  const [exporting, setExporting] = useState(comesBack);
   const anew = link && address({ q: link.q, ...link.params });
   useEffect(() => {
     if (link && !link.frozen) go(anew, { replace: true });

@@ -55,12 +55,27 @@ function Progress({ job }) {
 function Ready({ job }) {
   const { busy, error, run } = useAction(() => download(`/exports/${job.id}/file`));
   return html`<div class="note good" role="status"><${Icon} name="check" /><div><p class="strong">Файл готов: ${count(job.rows, 'строка', 'строки', 'строк')}${job.size ? `, ${fileSize(job.size)}` : ''}</p>
-    ${job.cut && html`<p class="warn">Вид файла не вместил всё найденное; в файле об этом сказано.</p>`}${job.gone > 0 && html`<p>Пока готовился файл, стало недоступно: ${num(job.gone)}.</p>`}${job.expires_at && html`<p class="muted small">Хранится до ${dateTime(job.expires_at)}.</p>`}<div class="actions"><button type="button" class="btn primary" disabled=${busy} onClick=${run}><${Icon} name="download" />Скачать ${job.format.toUpperCase()}</button></div></div></div><${ErrorNote} error=${error} />`;
+    ${job.cut && html`<p class="warn">Вид файла не вместил всё найденное; в файле об этом сказано.</p>`}${job.gone > 0 && html`<p>Пока готовился файл, стало недоступно: ${num(job.gone)}.</p>`}${job.expires_at && html`<p class="muted small">Хранится до ${dateTime(job.expires_at)}.</p>`}<div class="actions"><button type="button" class="btn primary" disabled=${busy} onClick=${run}><${Icon} name="download" />Скачать ${job.format.toUpperCase()}</button></div></div></div><${ErrorNote} error=${error} back=${wayBack(job.format)} />`;
 }
+
+const HASH = /^#export-(xlsx|csv|ndjson)$/;
+
+/** Is this page the way back from the sign-in to an export that was about to be ordered? */
+export const comesBack = () => HASH.test(location.hash);
+
+/** The format that was chosen before the way to the sign-in; the address is clean afterwards. */
+function chosenBefore() {
+  const format = HASH.exec(location.hash)?.[1];
+  if (format) history.replaceState(history.state, '', location.pathname + location.search);
+  return format;
+}
+
+/** The way back from a proof that was asked for, with the format that was chosen. */
+const wayBack = (format) => `${location.pathname}${location.search}#export-${format}`;
 
 /** Of a search (`params`), or of the set that a link keeps (`link`). */
 export function ExportDialog({ params, link, total, onClose }) {
-  const [format, setFormat] = useState('xlsx');
+  const [format, setFormat] = useState(() => chosenBefore() ?? 'xlsx');
   const [job, setJob] = useJob();
   const { busy, error, run } = useAction(() => api('POST', '/exports', { body: { format, ...(link ? { link } : parted(params)) } }));
   const start = async (e) => {
@@ -70,7 +85,7 @@ export function ExportDialog({ params, link, total, onClose }) {
   };
   return html`<${Dialog} title=${link ? 'Выгрузить зафиксированный набор' : 'Выгрузить найденное'} onClose=${onClose}><form class="stack" onSubmit=${start}>
     <p>${total && html`Будет выгружено ${link ? 'всё, что вам видно в этом наборе, в том же порядке' : 'всё найденное'}: <b>${count(total.value, 'запись', 'записи', 'записей')}</b>, столько же строк в файле.`}</p>
-    ${!job && html`<${Ways} label="Вид файла" ways=${FORMATS} value=${format} onChange=${setFormat} />`}<${ErrorNote} error=${error} />
+    ${!job && html`<${Ways} label="Вид файла" ways=${FORMATS} value=${format} onChange=${setFormat} />`}<${ErrorNote} error=${error} back=${wayBack(format)} />
     ${job && LIVE.includes(job.status) && html`<${Progress} job=${job} />`}${job?.status === 'done' && html`<${Ready} job=${job} />`}
     ${job?.status === 'failed' && html`<p class="note bad" role="alert"><${Icon} name="alert" /><span>${job.error_detail ?? 'Выгрузка не удалась. Повторите; если не поможет, сообщите администратору её номер.'} Номер выгрузки: ${job.id}.</span></p>`}
     <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Закрыть</button>${(!job || job.status === 'failed') && html`<button class="btn primary" disabled=${busy}>Выгрузить</button>`}</div></form><//>`;

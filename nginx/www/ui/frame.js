@@ -4,6 +4,7 @@ import { busy } from '../api.js';
 import { help, shortcuts } from '../keys.js';
 import { account, can, signOut } from '../session.js';
 import { Dialog, Toasts } from './dialog.js';
+import { EndingDialog } from './ending.js';
 import { Icon, Mark } from './icons.js';
 import { Menu } from './menu.js';
 import { NoticesLink, useNotices } from './notices.js';
@@ -55,5 +56,5 @@ export function Frame({ children }) {
         <${Menu} /><${Who} /></div>
       <main class="main" id="main" tabindex="-1">${children}</main>
     </div>
-    ${help.value && html`<${KeysDialog} />`}${choosing.value && html`<${RoleDialog} />`}<${Toasts} />`;
+    ${help.value && html`<${KeysDialog} />`}${choosing.value && html`<${RoleDialog} />`}<${EndingDialog} /><${Toasts} />`;
 }

@@ -1,6 +1,6 @@
 // What a screen shows when it has nothing else to show: loading, empty, refused, broken, server down.
 import { html, useState } from '../lib.js';
-import { account, can } from '../session.js';
+import { account, can, leaveForLogin, reauthHref } from '../session.js';
 import { Icon } from './icons.js';
 
 export function Bones({ lines = 3, widths = [92, 78, 60, 85, 70] }) {
@@ -38,9 +38,16 @@ export function RequestId({ id }) {
   return html`<p class="req-id">Номер запроса: <code>${id}</code> <${CopyButton} text=${id} /></p>`;
 }
 
-/** A problem shown in place, with the next step. */
-export function ErrorNote({ error, onRetry, children }) {
+/** What is asked wants a fresh proof: the sign-in leads back to this address. */
+function ProveNote({ error, back }) {
+  return html`<div class="note warn" role="alert"><${Icon} name="lock" /><div class="grow"><p class="strong">Подтвердите, что это вы</p><p>${error.detail} После входа вы вернётесь сюда.</p>
+    <div class="actions"><a class="btn primary" href=${reauthHref(back)} onClick=${leaveForLogin}>Подтвердить через Госуслуги</a></div></div></div>`;
+}
+
+/** A problem shown in place, with the next step. `back`: where a proof that was asked for leads back to, this address by default. */
+export function ErrorNote({ error, onRetry, children, back }) {
   if (!error) return null;
+  if (error.code === 'reauth_required') return html`<${ProveNote} error=${error} back=${back ?? location.pathname + location.search} />`;
   const more = (error.errors ?? []).filter((e) => !error.detail?.includes(e.message));
   return html`<div class=${`note ${error.down ? 'warn' : 'bad'}`} role="alert"><${Icon} name=${error.down ? 'cloud' : 'alert'} />
     <div class="grow">
