@@ -156,8 +156,8 @@ static json_t *claims_of(const struct auth_claims *c)
 {
 	char sub[16];
 	snprintf(sub, sizeof(sub), "%d", c->account);
-	return json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:I}", "iss", ISSUER, "aud", AUDIENCE, "sub", sub, "sid", c->session, "iat", (json_int_t)c->issued_at,
-			 "nbf", (json_int_t)c->issued_at, "exp", (json_int_t)c->expires_at);
+	return json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:o*}", "iss", ISSUER, "aud", AUDIENCE, "sub", sub, "sid", c->session, "iat", (json_int_t)c->issued_at,
+			 "nbf", (json_int_t)c->issued_at, "exp", (json_int_t)c->expires_at, "tok", c->of_token ? json_true() : NULL);
 }
 
 const char *auth_issue(struct auth *a, struct arena *arena, const struct auth_claims *claims)
@@ -193,6 +193,7 @@ static bool read_claims(const json_t *p, time_t now, struct auth_claims *c)
 		return false;
 	memcpy(c->session, sid, 37);
 	c->account = atoi(sub);
+	c->of_token = json_is_true(json_object_get(p, "tok"));
 	c->issued_at = (time_t)json_integer_value(nbf);
 	c->expires_at = (time_t)json_integer_value(exp);
 	return c->expires_at > now && c->issued_at <= now + LEEWAY;

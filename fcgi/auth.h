@@ -32,6 +32,7 @@ struct auth_claims {
 	int account;
 	char session[40];	/* uuid */
 	time_t issued_at, expires_at;
+	bool of_token;		/* given to another system for an assertion (fcgi/tokens.h) */
 };
 
 /* New signed token from the arena, NULL (logged) when it cannot be made. */

@@ -23,6 +23,9 @@ enum jws_alg jws_by_name(const char *name);
 /* Header of a token that is not verified: for choosing the key. New reference or NULL. */
 json_t *jws_header(const char *token);
 
+/* Payload of a token that is not verified: for finding whose key to try. New reference or NULL. */
+json_t *jws_unverified(const char *token);
+
 /* Verified payload, or NULL. key: a public key or certificate in n bytes, PEM (RS256 and GOST3410_2012_256: DER of a certificate too). New reference. */
 json_t *jws_open(const char *token, enum jws_alg alg, const char *key, size_t n);
 

@@ -39,6 +39,7 @@ const ROUTES = [
   ['/accounts', ['account.read'], () => import('./screens/accounts.js')],
   ['/accounts/:id', ['account.read'], () => import('./screens/account.js')],
   ['/access-requests', ['account.write'], () => import('./screens/access-requests.js')],
+  ['/tokens', ['token.read'], () => import('./screens/tokens.js')],
   ['/responsible', ['responsibility.read'], () => import('./screens/responsible.js')],
   ['/organisations', ['organisation.read'], () => import('./screens/organisations.js')],
   ['/organisations/:id', ['organisation.read'], () => import('./screens/organisations.js')],

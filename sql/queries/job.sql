@@ -36,4 +36,5 @@ delete from login_attempt where created_at < now() - interval '1 hour';
 -- With it who came once and asked for nothing, and decided requests for access after a year.
 with visits as (delete from access_visit where created_at < now() - interval '1 hour'),
 requests as (delete from access_request where decided_at < now() - interval '1 year')
-delete from session where expires_at < now() - interval '7 days';
+-- That of a token stays: its day may be moved.
+delete from session where expires_at < now() - interval '7 days' and kind <> 'token';

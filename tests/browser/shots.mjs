@@ -76,6 +76,8 @@ const SCREENS = {
   permissions: ['/permissions'],
   accounts: ['/accounts'],
   'access-requests': ['/access-requests?state=all'],
+  tokens: ['/tokens'],
+  'token-new': ['/tokens', async (page) => { await page.getByRole('button', { name: 'Выдать токен' }).click(); await page.getByLabel('Роль').selectOption('head'); }],
   account: ['/accounts', openFirst],
   responsible: ['/responsible'],
   'responsible-gaps': ['/responsible?tab=gaps&all=true'],

@@ -5,6 +5,7 @@ import { PartTabs } from '../ui/part-tabs.js';
 const PARTS = [
   ['/accounts', 'account.read', 'Учётные записи'],
   ['/access-requests', 'account.write', 'Заявки на доступ'],
+  ['/tokens', 'token.read', 'Токены'],
   ['/organisations', 'organisation.read', 'Организации'],
   ['/themes', 'theme.read', 'Темы'],
   ['/responsible', 'responsibility.read', 'Ответственные'],

@@ -40,7 +40,7 @@ function oversight(path) {
 }
 
 function administration(path) {
-  return /^\/(accounts|access-requests|organisations|themes|responsible|models)(\/|$)/.test(path);
+  return /^\/(accounts|access-requests|tokens|organisations|themes|responsible|models)(\/|$)/.test(path);
 }
 
 /** Sections in the bar of a phone; the others, and what stands at the foot of the wide menu, are behind «Ещё». */
