@@ -4,6 +4,7 @@
  */
 #include "fcgi/api/api.h"
 #include "fcgi/api/api_causes.h"
+#include "fcgi/api/api_cur.h"
 #include "fcgi/api/api_marks.h"
 #include "fcgi/api/api_roadmap.h"
 #include "fcgi/api/search_ask.h"
@@ -133,6 +134,16 @@ const struct route routes[] = {
 	 "новая версия записи о конфликте"},
 	{HTTP_GET, API "/conflicts/{id}/versions", "conflict_versions", conflict_versions, SIGNED, "conflict.read", TX_READ, BODY_NONE, 0, false,
 	 NULL, "версии записи о конфликте", .audit = AUDIT_READS},
+	{HTTP_GET, API "/cur-requests", "cur_request_list", cur_request_list, SIGNED, "cur_request.read", TX_READ, BODY_NONE, 0, false, cur_request_params,
+	 "запросы ЦУР, ближний срок сверху"},
+	{HTTP_POST, API "/cur-requests", "cur_request_create", cur_request_create, SIGNED, "cur_request.create", TX_WRITE, BODY_JSON, MESSAGE_BODY, false, NULL,
+	 "новый запрос ЦУР"},
+	{HTTP_GET, API "/cur-requests/{id}", "cur_request_get", cur_request_get, SIGNED, "cur_request.read", TX_READ, BODY_NONE, 0, false, NULL,
+	 "запрос ЦУР с ответами", .audit = AUDIT_READS},
+	{HTTP_PATCH, API "/cur-requests/{id}", "cur_request_change", cur_request_change, SIGNED, "cur_request.work", TX_WRITE, BODY_JSON, MESSAGE_BODY, true, NULL,
+	 "срок, исполнитель, ответ и основания"},
+	{HTTP_POST, API "/cur-requests/{id}/moves", "cur_request_move", cur_request_move, SIGNED, "cur_request.read", TX_WRITE, BODY_JSON, SMALL_BODY, true, NULL,
+	 "перевести запрос ЦУР в другое состояние"},
 	{HTTP_GET, API "/messages/{id}/marks", "message_marks", message_marks, SIGNED, "message.read", TX_READ, BODY_NONE, 0, false, NULL,
 	 "оценки заявителя и ссылки для оценки"},
 	{HTTP_POST, API "/messages/{id}/mark-link", "mark_link_create", mark_link_create, SIGNED, "mark.ask", TX_WRITE, BODY_NONE, 0,

@@ -87,5 +87,6 @@ enum job_end task_signals(struct job *j);
 enum job_end task_problems(struct job *j);
 enum job_end task_measures(struct job *j);
 enum job_end task_effects(struct job *j);
+enum job_end task_cur_requests(struct job *j);
 
 #endif

@@ -26,6 +26,7 @@ static const struct task tasks[] = {
 	{"problems", task_problems, NULL},
 	{"measures", task_measures, NULL},
 	{"effects", task_effects, NULL},
+	{"cur_requests", task_cur_requests, NULL},
 };
 
 const struct task *task_find(const char *kind)

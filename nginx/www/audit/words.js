@@ -8,13 +8,13 @@ export const RESOURCE = {
   messages: 'Запись', session: 'Вход', bulk: 'Пакетное действие', batches: 'Взятое в работу', templates: 'Шаблон', returns: 'Повторы', organisations: 'Организация', 'deadline-rules': 'Правила сроков',
   'work-calendars': 'Календарь', 'number-patterns': 'Образцы номеров', search: 'Поиск', 'search-log': 'Журнал поиска', 'saved-searches': 'Сохранённый поиск', alerts: 'Оповещение', exports: 'Выгрузка', imports: 'Загрузка', thesaurus: 'Словарь',
   audit: 'Журнал', permissions: 'Права', reference: 'Справочники', summary: 'Сводка', picture: 'Картина', accounts: 'Учётная запись', roles: 'Роли', themes: 'Тема', models: 'Модель', signals: 'Сигнал', problems: 'Проблема', 'cause-cases': 'Дело о причинах', causes: 'Причина', 'cause-evidence': 'Довод', roadmaps: 'Дорожная карта', measures: 'Мероприятие', responsibilities: 'Реестр ответственных', chronic: 'Хроническое', growth: 'Почему растёт', stages: 'Где стоит', misroutes: 'Не туда', officials: 'Должностное лицо', settings: 'Мои настройки', notices: 'Уведомления', ctl: 'Сервер',
-  'answer-checks': 'Проверка ответов', 'formal-answers': 'Отписки', answers: 'Ответ', attachments: 'Вложение', conflicts: 'Конфликт или ошибка', control: 'Контроль сроков', 'escalation-ladder': 'Лестница', escalations: 'Сообщено о сроках', mail: 'Почта', mails: 'Письмо',
+  'answer-checks': 'Проверка ответов', 'formal-answers': 'Отписки', answers: 'Ответ', attachments: 'Вложение', conflicts: 'Конфликт или ошибка', 'cur-requests': 'Запрос ЦУР', control: 'Контроль сроков', 'escalation-ladder': 'Лестница', escalations: 'Сообщено о сроках', mail: 'Почта', mails: 'Письмо',
   marks: 'Оценки', mechanisms: 'Механизм ускорения', personal: 'Персональные данные', sources: 'Источник', streets: 'Улицы', 'workflow-settings': 'Настройки работы',
 };
 
 /** Names of what was set that the history of a record does not know (`FIELD` of terms.js), by the name of the API. */
 export const SET = {
-  request_id: 'Запрос документов', return_explained: 'Повтор возвращает и «разъяснено»', title: 'Название', what: 'Что происходит', problem_id: 'Проблема', signal_id: 'Сигнал', conclusion: 'Вывод', category: 'Род причины',
+  request_id: 'Запрос документов', theirs: 'Номер в ЦУР', sender: 'От кого', answer: 'Ответ', owner_id: 'Исполнитель', evidence: 'Основания', cur_days: 'Рабочих дней на запрос ЦУР', return_explained: 'Повтор возвращает и «разъяснено»', title: 'Название', what: 'Что происходит', problem_id: 'Проблема', signal_id: 'Сигнал', conclusion: 'Вывод', category: 'Род причины',
   query: 'Какие записи', sign: 'За или против', strength: 'Сила довода', cause_ids: 'Причины', cause_id: 'Причина', starts_on: 'Начало', order: 'Порядок', cost: 'Стоимость', severity: 'Тяжесть', less: 'Снижение жалоб', quicker: 'Ускорение',
   agrees: 'Согласие', measure_id: 'Мероприятие', declared: 'Готово, по слову исполнителя', done_on: 'Выполнено', proof: 'Подтверждение',
   account_id: 'Учётная запись', after_days: 'Дней хранения', base: 'Исходная версия', basis: 'Основание', batch_minutes: 'На сколько берут в работу', check: 'Проверка', closed_on: 'Закрыта с', code: 'Код', days: 'Дни', days_off: 'И в выходные', deputy_for_id: 'Кого замещает', digest: 'Сводность',
@@ -33,7 +33,7 @@ const SCREENS = {
   alerts: ['alert.write', () => '/alerts'], 'saved-searches': ['search.save', () => '/saved-searches'], thesaurus: ['thesaurus.read', () => '/thesaurus'], 'deadline-rules': ['deadline.read', () => '/deadlines'],
   'number-patterns': ['deadline.read', () => '/deadlines?tab=numbers'], 'work-calendars': ['deadline.read', (id) => `/deadlines?tab=calendars&year=${id}`], permissions: ['permission.read', () => '/permissions'], 'search-log': ['search_log.read', () => '/search-log'], audit: ['audit.read', () => '/audit'],
   accounts: ['account.read', (id) => `/accounts/${id}`], organisations: ['organisation.read', (id) => `/organisations/${id}`], themes: ['theme.read', () => '/themes'], models: ['model.read', () => '/models'], signals: ['signal.read', (id) => `/signals/${id}`], problems: ['problem.read', (id) => `/problems/${id}`], 'cause-cases': ['cause.read', (id) => `/causes/${id}`], roadmaps: ['roadmap.read', (id) => `/roadmaps/${id}`],
-  conflicts: ['conflict.read', () => '/quality?tab=conflicts'], mails: ['mail.read', () => '/control?tab=mail'], mechanisms: ['control.read', () => '/control?tab=mechanisms'],
+  'cur-requests': ['cur_request.read', (id) => `/cur-requests/${id}`], conflicts: ['conflict.read', () => '/quality?tab=conflicts'], mails: ['mail.read', () => '/control?tab=mail'], mechanisms: ['control.read', () => '/control?tab=mechanisms'],
 };
 
 const RESULT = {
