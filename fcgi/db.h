@@ -105,6 +105,7 @@ void db_copy_abort(struct db *db);
 
 /* LISTEN on a channel, then wait for a notification, at most ms. True when one came. Always poll as well. */
 enum err db_listen(struct db *db, const char *channel);
+enum err db_unlisten(struct db *db);	/* of all channels */
 bool db_wait(struct db *db, int ms);
 
 bool db_lost(const struct db *db);	/* the connection is known to be */

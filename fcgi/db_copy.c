@@ -63,6 +63,16 @@ static bool take_notices(struct db *db)
 	return any;
 }
 
+enum err db_unlisten(struct db *db)
+{
+	if (db_lost(db))
+		return ERR_OK;
+	db_settle(db);
+	enum err e = db_run_text(db, "unlisten *", "unlisten");
+	take_notices(db);
+	return e;
+}
+
 bool db_wait(struct db *db, int ms)
 {
 	if (db_lost(db)) {

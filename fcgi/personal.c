@@ -19,7 +19,7 @@ static const char *const DONE[] = {"fragments", "contacts", NULL};
 static const char *const OWN[] = {"template_", "thesaurus_", "saved_", "alert_", "export_", "link_", "deadline_rules", "work_calendar", "number_patterns", "session_",
 	"reference_", "official_", NULL};
 /* Operations whose answers are records, each with the organisation whose people may see it whole. */
-static const char *const RECORDS[] = {"message_list", "message_get", "message_create", "message_patch", "move_create", "answer_create", "outcome_create", "search", NULL};
+static const char *const RECORDS[] = {"message_list", "message_get", "message_create", "message_patch", "move_create", "answer_create", "outcome_create", "search", "change_list", "snapshot_get", NULL};
 /* Beginnings of texts: what is cut off in the middle is no phone any more, so the end of them is dropped. */
 static const struct { const char *name; size_t letters; } CUT[] = {{"excerpt", 300}, {"title", 160}};
 

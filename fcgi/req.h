@@ -15,7 +15,7 @@
 #include "fcgi/db.h"
 #include "fcgi/route.h"
 
-struct auth;
+struct auth; struct limits;
 struct resp_header;
 
 enum { REQ_LATER_ARGS = 8 };
@@ -40,11 +40,11 @@ struct req {
 	struct auth *auth;
 	const char *const *env;	/* CGI variables NAME=value, borrowed */
 	const char *id;		/* request id */
+	struct limits *limits; int slot;	/* shared by the workers, and which of them this is; NULL: none (fuzzing) */
 	const char *path_id;	/* digits of {id}, letters of {token} */
 	const char **values;	/* values of route->params, by position */
 	json_t *body;		/* JSON body, owned by the engine */
-	size_t body_size;	/* CONTENT_LENGTH */
-	size_t body_left;	/* not yet read */
+	size_t body_size, body_left;	/* CONTENT_LENGTH; of it not yet read */
 	ssize_t (*read)(void *stream, char *to, size_t n);
 	void *stream;
 	char session[40];	/* uuid of the acting session, "" for none */

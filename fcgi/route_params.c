@@ -60,6 +60,13 @@ const struct param message_params[] = {
 	{0},
 };
 
+const struct param change_params[] = {
+	{.name = "after", .type = P_TEXT, .min = 1, .max = 500},
+	{.name = "wait", .type = P_INT, .min = 0, .max = 25, .by_default = "0"},
+	{.name = "limit", .type = P_INT, .min = 1, .max = 500, .by_default = "100"},
+	{0},
+};
+
 const struct param chronic_params[] = {
 	{.name = "from", .type = P_DATE, .required = true},
 	{.name = "to", .type = P_DATE, .required = true},

@@ -6,6 +6,7 @@
 
 extern const struct param login_params[],
 	callback_params[],
+	change_params[],
 	mail_params[],
 	forecast_params[],
 	signal_params[],

@@ -32,6 +32,7 @@ struct child {
 struct supervisor {
 	const struct conf *conf;
 	struct metrics *metrics;
+	struct limits *limits;
 	int api_fd, metrics_fd, signal_fd, lock_fd;
 	sigset_t old_mask;
 	struct child children[METRICS_SLOTS + 1];	/* workers, then the metrics server at conf->workers */
@@ -131,7 +132,7 @@ static int child_main(struct supervisor *s, int slot, pid_t parent)
 	sigprocmask(SIG_SETMASK, &stop, NULL);
 	int stop_fd = signalfd(-1, &stop, SFD_CLOEXEC);
 	if (slot < s->conf->workers)
-		return worker_run(s->conf, s->metrics, slot, s->api_fd, stop_fd);
+		return worker_run(s->conf, s->metrics, s->limits, slot, s->api_fd, stop_fd);
 	close(s->api_fd);
 	metrics_serve(s->metrics, s->metrics_fd, stop_fd);
 	return 0;
@@ -274,8 +275,9 @@ static bool open_supervisor(struct supervisor *s)
 	sigprocmask(SIG_BLOCK, &mask, &s->old_mask);
 	s->signal_fd = signalfd(-1, &mask, SFD_NONBLOCK | SFD_CLOEXEC);
 	s->metrics = metrics_new();
+	s->limits = limits_new(s->conf->workers);
 	s->reload_slot = -1;
-	if (s->signal_fd < 0 || !s->metrics || !take_lock(s))
+	if (s->signal_fd < 0 || !s->metrics || !s->limits || !take_lock(s))
 		return false;
 	s->api_fd = listen_api(s);
 	s->metrics_fd = s->api_fd < 0 ? -1 : listen_metrics(s);

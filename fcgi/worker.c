@@ -19,6 +19,7 @@ enum { ARENA_LIMIT = 32 << 20, IDLE_CHECK_MS = 2000 };
 struct worker {
 	const struct conf *conf;
 	struct metrics *metrics;
+	struct limits *limits;
 	int slot, listen_fd, stop_fd;
 	struct db *db;
 	struct auth *auth;
@@ -74,6 +75,8 @@ static void serve_one(struct worker *w)
 	r.env = (const char *const *)w->fcgi.envp;
 	r.read = read_stream;
 	r.stream = w->fcgi.in;
+	r.limits = w->limits;
+	r.slot = w->slot;
 	handle_request(&r);
 	resp_write(&r, put_stream, w->fcgi.out);
 	FCGX_Finish_r(&w->fcgi);	/* the answer leaves first; r.env is gone from here on */
@@ -144,12 +147,13 @@ static bool open_worker(struct worker *w)
 	       FCGX_InitRequest(&w->fcgi, w->listen_fd, FCGI_FAIL_ACCEPT_ON_INTR) == 0;
 }
 
-int worker_run(const struct conf *conf, struct metrics *metrics, int slot, int listen_fd, int stop_fd)
+int worker_run(const struct conf *conf, struct metrics *metrics, struct limits *limits, int slot, int listen_fd, int stop_fd)
 {
-	struct worker w = {.conf = conf, .metrics = metrics, .slot = slot, .listen_fd = listen_fd, .stop_fd = stop_fd};
+	struct worker w = {.conf = conf, .metrics = metrics, .limits = limits, .slot = slot, .listen_fd = listen_fd, .stop_fd = stop_fd};
 	int status = 1;
 	keep_memory();
 	metrics_own(metrics, slot, getpid());
+	limits_own(limits, slot);
 	if (open_worker(&w)) {
 		metrics_ready(metrics, slot, getpid(), !db_ready(w.db));
 		status = loop(&w) ? 0 : 1;

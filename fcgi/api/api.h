@@ -26,6 +26,8 @@ enum err message_place(struct req *r);
 enum err message_card(struct req *r);
 enum err message_card_correct(struct req *r);
 enum err street_list(struct req *r);
+enum err change_list(struct req *r);
+enum err snapshot_get(struct req *r);
 enum err answer_create(struct req *r);
 enum err move_create(struct req *r);
 enum err outcome_create(struct req *r);

@@ -2,6 +2,7 @@
 # A copy of everything that cannot be made again, taken while the system runs, and putting it back into an empty folder.
 #
 # COPY/            database/ (pg_dump, one snapshot), files/ audit/ models/ problems/ (each where it is), about, sums
+#                  (without the feed of changes: transaction numbers do not outlive a restore, its readers begin with a snapshot)
 # COPY.keys/       keys/: without them names of applicants stay closed, so they are kept apart from the database
 # Not in it: the search index and the programs, which are made anew, logs, passwords of the sign-in simulator.
 
@@ -39,7 +40,7 @@ backup_into() {
 	local to=$1 keys=$2
 	rm -rf "$to" "$keys"
 	mkdir "$to" "$keys" && backup_folders "$to" &&
-		"$PG_BIN/pg_dump" -Fd -Z1 -j "$(copy_jobs)" -f "$to/database" "$(dsn postgres)" &&
+		"$PG_BIN/pg_dump" -Fd -Z1 -j "$(copy_jobs)" --exclude-table-data='mcu.change*' -f "$to/database" "$(dsn postgres)" &&
 		backup_folders "$to" && cp -a "$MCU_HOME/keys" "$keys/" &&
 		backup_about >"$to/about" &&
 		(cd "$to" && find . -type f ! -name sums -exec sha256sum {} + >"$to/sums") && (cd "$keys" && find . -type f ! -name sums -exec sha256sum {} + >"$keys/sums") &&

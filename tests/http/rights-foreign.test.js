@@ -162,6 +162,7 @@ const CASES = {
   return_list: { kind: LIST, path: () => '/returns?limit=500' }, return_counts: { kind: LIST, path: () => '/returns/organisations' }, closure_list: { kind: LIST, path: () => '/returns/closures?limit=500' },
   workflow_settings_get: { kind: LIST, path: () => '/workflow-settings' }, workflow_settings_put: { kind: PLAIN, path: () => '/workflow-settings', json: () => ({}) },
   official_list: { kind: LIST, path: () => `/organisations/${foreign.id}/officials` }, street_list: { kind: LIST, path: () => '/streets' },
+  change_list: { kind: LIST, path: () => '/changes' }, snapshot_get: { kind: PLAIN, path: () => '/snapshot?limit=500' },
   deadline_rules_get: { kind: LIST, path: () => '/deadline-rules' }, deadline_rules_put: { kind: PLAIN, path: () => '/deadline-rules?dry_run=true', json: () => ({}) },
   deadline_rules_versions: { kind: LIST, path: () => '/deadline-rules/versions' }, deadline_rules_version: { kind: LIST, path: () => '/deadline-rules/versions/1' },
   deadline_rules_withdraw: { kind: PLAIN, path: () => '/deadline-rules/versions/1?dry_run=true' },
@@ -228,7 +229,7 @@ const options = ({ json, body, type }, method) => ({ json: json?.(), body: body?
 const ask = async ({ id: operation, method }, login, path = CASES[operation].path()) => api.call(method, encodeURI(path), { ...options(CASES[operation], method), token: await as(login) });
 
 /** What may differ between two answers to one question: times of the clock and of the machine. */
-const VOLATILE = new Set(['request_id', 'took_ms', 'sessions', 'used_at', 'expires_at', 'signed_in_at', 'judged_at', 'open_now', 'age_s', 'at', 'lag_s', 'indexed_at']);
+const VOLATILE = new Set(['after', 'request_id', 'took_ms', 'sessions', 'used_at', 'expires_at', 'signed_in_at', 'judged_at', 'open_now', 'age_s', 'at', 'lag_s', 'indexed_at']);
 const still = (value) => (Array.isArray(value) ? value.map(still) : value && typeof value === 'object'
   ? Object.fromEntries(Object.entries(value).filter(([k]) => !VOLATILE.has(k)).map(([k, v]) => [k, still(v)])) : value);
 

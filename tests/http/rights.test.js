@@ -205,6 +205,8 @@ const REQUESTS = {
   permission_versions: { path: '/permissions/versions', action: 'permission.read' },
   message_place: { path: `/messages/${NOTHING}/place`, action: 'message.read' },
   street_list: { path: '/streets', action: 'reference.read' },
+  change_list: { path: '/changes', action: 'message.read' },
+  snapshot_get: { path: '/snapshot?limit=1', action: 'message.read' },
   workflow_settings_get: { path: '/workflow-settings', action: 'message.read' },
   workflow_settings_put: { path: '/workflow-settings', json: {}, etag: '"0"', action: 'workflow.write' },
   retention_list: { path: '/personal/retention-rules', action: 'personal.erase' },

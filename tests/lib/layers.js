@@ -43,7 +43,7 @@ function statements() {
 }
 
 /** Statements that a large registry feels: no plan of theirs reads a table that grows from end to end. */
-const HOT = ['summary', 'summary_organisations', 'message_list', 'message_get', 'message_history', 'return_list', 'closure_list', 'search_rows', 'index_records_by_id', 'index_records_after',
+const HOT = ['change_window', 'change_records', 'snapshot_page', 'summary', 'summary_organisations', 'message_list', 'message_get', 'message_history', 'return_list', 'closure_list', 'search_rows', 'index_records_by_id', 'index_records_after',
   'deadline_list', 'request_list', 'event_since', 'answer_checks_of', 'answer_checks_by_organisation', 'answers_read', 'formal_list', 'formal_by_organisation', 'stage_figures', 'stage_list',
   'card_get', 'card_themes', 'card_organisations', 'notice_list', 'notice_unread', 'message_marks', 'model_recent', 'problem_new', 'problem_get', 'problem_messages', 'problem_weeks', 'problem_sides', 'problem_quotes', 'problem_list', 'roadmap_list', 'measure_list', 'responsibility_list', 'responsibility_gaps', 'cause_case_list', 'cause_case_figures', 'cause_case_sides', 'cause_case_weeks', 'cause_list', 'cause_evidence_list', 'cause_messages', 'cause_facts', 'cause_shares', 'cause_texts', 'cause_others', 'mark_summary', 'returns_by_organisation', 'control_open', 'batch_list', 'escalation_list', 'growth_people'];
 
