@@ -307,6 +307,12 @@ const struct param cur_request_params[] = {
 	{0},
 };
 
+const struct param webhook_delivery_params[] = {
+	{.name = "status", .type = P_ENUMS, .values = "queued sending delivered failed"},
+	PAGE_OF(200)
+	{0},
+};
+
 const struct param bulk_item_params[] = {
 	{.name = "result", .type = P_ENUM, .values = "done refused undone kept"},
 	PAGE_OF(500)

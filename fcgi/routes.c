@@ -7,6 +7,7 @@
 #include "fcgi/api/api_cur.h"
 #include "fcgi/api/api_marks.h"
 #include "fcgi/api/api_roadmap.h"
+#include "fcgi/api/api_webhook.h"
 #include "fcgi/api/search_ask.h"
 #include "fcgi/api/selection.h"
 #include "fcgi/route.h"
@@ -479,6 +480,22 @@ const struct route routes[] = {
 	{HTTP_GET, API "/personal/erasures/{id}", "erasure_get", erasure_get, SIGNED, "personal.erase", TX_READ, BODY_NONE, 0, false, NULL,
 	 "акт обезличивания"},
 
+	{HTTP_GET, API "/webhooks", "webhook_list", webhook_list, SIGNED, "webhook.read", TX_READ, BODY_NONE, 0, false, NULL, "вебхуки"},
+	{HTTP_POST, API "/webhooks", "webhook_create", webhook_create, SIGNED, "webhook.write", TX_WRITE, BODY_JSON, SMALL_BODY, false, NULL,
+	 "новый вебхук"},
+	{HTTP_GET, API "/webhooks/{id}", "webhook_get", webhook_get, SIGNED, "webhook.read", TX_READ, BODY_NONE, 0, false, NULL, "вебхук"},
+	{HTTP_PUT, API "/webhooks/{id}", "webhook_put", webhook_put, SIGNED, "webhook.write", TX_WRITE, BODY_JSON, SMALL_BODY, true, NULL,
+	 "изменить, приостановить, включить вебхук"},
+	{HTTP_POST, API "/webhooks/{id}/secrets", "webhook_secret_create", webhook_secret_create, SIGNED, "webhook.write", TX_WRITE, BODY_NONE, 0, true, NULL,
+	 "новый секрет вебхука"},
+	{HTTP_DELETE, API "/webhooks/{id}/secrets", "webhook_secret_end", webhook_secret_end, SIGNED, "webhook.write", TX_WRITE, BODY_NONE, 0, true, NULL,
+	 "прекратить прежний секрет"},
+	{HTTP_POST, API "/webhooks/{id}/test", "webhook_test", webhook_test, SIGNED, "webhook.write", TX_WRITE, BODY_NONE, 0, false, NULL,
+	 "пробное событие"},
+	{HTTP_GET, API "/webhooks/{id}/deliveries", "webhook_deliveries", webhook_deliveries, SIGNED, "webhook.read", TX_READ, BODY_NONE, 0, false,
+	 webhook_delivery_params, "журнал доставки"},
+	{HTTP_POST, API "/webhooks/{id}/replay", "webhook_replay", webhook_replay, SIGNED, "webhook.write", TX_WRITE, BODY_JSON, SMALL_BODY, false, NULL,
+	 "отправить ещё раз"},
 	{HTTP_GET, API "/reference", "reference_get", reference_get, SIGNED, "reference.read", TX_READ, BODY_NONE, 0, false, NULL,
 	 "справочники"},
 	{HTTP_GET, API "/summary", "summary_get", summary_get, SIGNED, "summary.read", TX_READ, BODY_NONE, 0, false, NULL,

@@ -87,9 +87,12 @@ create table cur_request_event (
 	move text not null,
 	from_state text,
 	to_state text not null,
-	note text
+	note text,
+	xid xid8 not null default pg_current_xact_id()
 );
 comment on table cur_request_event is 'What was done with a request; a change of term or owner too (move: edit)';
+comment on column cur_request_event.xid is 'the transaction: webhooks read what is below the oldest one that still runs, as the feed does (066)';
+create index cur_request_event_xid on cur_request_event (xid, id);
 create index cur_request_event_request on cur_request_event (request_id, id);
 
 do $$

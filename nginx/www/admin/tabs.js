@@ -8,6 +8,7 @@ const PARTS = [
   ['/themes', 'theme.read', 'Темы'],
   ['/responsible', 'responsibility.read', 'Ответственные'],
   ['/models', 'model.read', 'Модели'],
+  ['/webhooks', 'webhook.read', 'Вебхуки'],
 ];
 
 export const AdminTabs = () => html`<${PartTabs} parts=${PARTS} />`;
