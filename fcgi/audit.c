@@ -5,6 +5,7 @@
 
 #include "fcgi/params.h"
 #include "fcgi/req.h"
+#include "fcgi/tokens.h"
 
 #define API "/api/v1/"
 
@@ -19,7 +20,7 @@ static const struct {
 	{"ctl_identities", "ключ имён заявителей", "ctl"}, {"ctl_import", "загрузка файла", "ctl"}, {"ctl_migrate", "обновление базы", "ctl"},
 	{"ctl_places", "распознавание мест заново", "ctl"}, {"ctl_reindex", "перестройка индекса", "ctl"}, {"ctl_token", "токен для скриптов", "ctl"},
 	{"ctl_verify", "исправление расхождений", "ctl"}, {"personal.show", "открыты имя и контакты заявителя", "messages"},
-	{"personal.erased", "акт обезличивания исполнен", "personal"},
+	{"personal.erased", "акт обезличивания исполнен", "personal"}, {"token.address", "токен не со своего адреса", "tokens"},
 };
 
 enum { COMMANDS = sizeof commands / sizeof *commands };
@@ -46,13 +47,6 @@ static bool leaves_row(const struct req *r, enum err e)
 	if (r->route->audit == AUDIT_TEXTS)
 		return !e && r->audit.whole && r->resp.rows > 0;
 	return r->route->tx == TX_WRITE && !is_trial(r);
-}
-
-/* nginx gives an address; anything else would be refused by PostgreSQL and the request with it. */
-static const char *address(const struct req *r)
-{
-	const char *s = req_env(r, "REMOTE_ADDR");
-	return s && *s && strspn(s, "0123456789abcdefABCDEF.:") == strlen(s) ? s : NULL;
 }
 
 /* "messages/12" of /api/v1/messages/12/moves; what was just made is named by its Location. */
@@ -123,7 +117,7 @@ static enum err put(struct req *r, int status, const char *result, bool alone)
 {
 	bool known = signed_in(r);
 	const char *args[] = {
-		known ? arena_printf(r->arena, "%d", req_actor(r)->account) : r->audit.account, known ? r->session : r->audit.session, address(r),
+		known ? arena_printf(r->arena, "%d", req_actor(r)->account) : r->audit.account, known ? r->session : r->audit.session, token_address(r),
 		method_name(r->route->method), r->route->operation, object(r, status), fields(r, status), r->audit.purpose,
 		arena_printf(r->arena, "%d", status), r->audit.result ? r->audit.result : result, details(r, status), r->id,
 	};

@@ -16,7 +16,7 @@
 
 #define ISSUER "mcu"
 #define AUDIENCE "mcu-api"
-enum { RING_SIZE = 8, CACHE_SIZE = 512, LEEWAY = 60 };
+enum { RING_SIZE = 8, CACHE_SIZE = 512, LEEWAY = 60, RSA_BITS = 2048, JTI_LEAST = 8, ASSERTION_SECONDS = 300 };
 
 /* One of our signing keys; kid is the middle of its file's name. */
 struct ring_key {
@@ -153,6 +153,7 @@ static const char *encode(jwt_t *jwt, struct arena *arena, const struct ring_key
 	    jwt_add_grant(jwt, "aud", AUDIENCE) || jwt_add_grant(jwt, "sub", sub) ||
 	    jwt_add_grant(jwt, "sid", c->session) || jwt_add_grant_int(jwt, "iat", (long)c->issued_at) ||
 	    jwt_add_grant_int(jwt, "nbf", (long)c->issued_at) || jwt_add_grant_int(jwt, "exp", (long)c->expires_at) ||
+	    (c->of_token && jwt_add_grant_bool(jwt, "tok", 1)) ||
 	    jwt_set_alg(jwt, JWT_ALG_ES256, (const unsigned char *)key->private_pem, (int)strlen(key->private_pem)))
 		return NULL;
 	char *text = jwt_encode_str(jwt);
@@ -173,15 +174,21 @@ const char *auth_issue(struct auth *a, struct arena *arena, const struct auth_cl
 	return token;
 }
 
-/* Header of a token that is not verified yet: only kid and alg are taken from it. New reference or NULL. */
-static json_t *peek_header(const char *token)
+/* A part of a token that is not verified yet, up to its dot. New reference or NULL. */
+static json_t *peek(const char *part)
 {
 	struct arena *arena = arena_new(AUTH_TOKEN_MAX * 2);
-	size_t n = strcspn(token, "."), size = 0;
-	const char *text = arena ? base64_decode(arena, token, n, &size) : NULL;
-	json_t *header = text ? json_loadb(text, size, JSON_REJECT_DUPLICATES, NULL) : NULL;
+	size_t n = strcspn(part, "."), size = 0;
+	const char *text = arena ? base64_decode(arena, part, n, &size) : NULL;
+	json_t *json = text ? json_loadb(text, size, JSON_REJECT_DUPLICATES, NULL) : NULL;
 	arena_free(arena);
-	return header;
+	return json;
+}
+
+/* Only kid and alg are taken from a header. */
+static json_t *peek_header(const char *token)
+{
+	return peek(token);
 }
 
 static bool text_is(const json_t *object, const char *name, const char *wanted)
@@ -222,6 +229,7 @@ static bool read_claims(const json_t *p, time_t now, struct auth_claims *c)
 		return false;
 	memcpy(c->session, sid, 37);
 	c->account = atoi(sub);
+	c->of_token = json_is_true(json_object_get(p, "tok"));
 	c->issued_at = (time_t)json_integer_value(nbf);
 	c->expires_at = (time_t)json_integer_value(exp);
 	return c->expires_at > now && c->issued_at <= now + LEEWAY;
@@ -336,4 +344,54 @@ enum err auth_check_identity(struct auth *a, const char *token, time_t now, int6
 		return ERR_OK;
 	log_line(LOG_WARN, "identity token refused: %s", why);
 	return ERR_UNAUTHORIZED;
+}
+
+const char *auth_key_algorithm(const char *public_pem)
+{
+	BIO *in = BIO_new_mem_buf(public_pem, -1);
+	EVP_PKEY *key = in ? PEM_read_bio_PUBKEY(in, NULL, NULL, NULL) : NULL;
+	char group[40] = "";
+	const char *name = NULL;
+	if (key && EVP_PKEY_is_a(key, "RSA") && EVP_PKEY_get_bits(key) >= RSA_BITS)
+		name = "RS256";
+	else if (key && EVP_PKEY_is_a(key, "EC") && EVP_PKEY_get_group_name(key, group, sizeof group, NULL) && !strcmp(group, "prime256v1"))
+		name = "ES256";
+	EVP_PKEY_free(key);
+	BIO_free(in);
+	return name;
+}
+
+static bool copy_client(const json_t *p, char client[12])
+{
+	const char *iss = json_string_value(json_object_get(p, "iss"));
+	size_t n = iss ? strlen(iss) : 0;
+	if (!n || n > 9 || strspn(iss, "0123456789") != n || !text_is(p, "sub", iss))
+		return false;
+	memcpy(client, iss, n + 1);
+	return true;
+}
+
+enum err auth_peek_client(const char *token, char client[12])
+{
+	const char *dot = strnlen(token, AUTH_TOKEN_MAX + 1) <= AUTH_TOKEN_MAX ? strchr(token, '.') : NULL;
+	json_auto_t *p = dot ? peek(dot + 1) : NULL;
+	return p && copy_client(p, client) ? ERR_OK : ERR_UNAUTHORIZED;
+}
+
+enum err auth_check_assertion(const char *token, const char *public_pem, const char *audience, time_t now, struct auth_assertion *out)
+{
+	const char *name = auth_key_algorithm(public_pem);
+	json_auto_t *header = name ? peek_header(token) : NULL;
+	if (!header || !text_is(header, "alg", name))
+		return ERR_UNAUTHORIZED;
+	json_auto_t *p = payload(token, public_pem, strcmp(name, "ES256") ? JWT_ALG_RS256 : JWT_ALG_ES256);
+	const json_t *exp = json_object_get(p, "exp"), *nbf = json_object_get(p, "nbf");
+	const char *jti = json_string_value(json_object_get(p, "jti"));
+	size_t n = jti ? strlen(jti) : 0;
+	if (!p || !copy_client(p, out->client) || !audience_is(p, audience) || !json_is_integer(exp) || n < JTI_LEAST || n >= sizeof out->jti)
+		return ERR_UNAUTHORIZED;
+	memcpy(out->jti, jti, n + 1);
+	out->expires_at = (time_t)json_integer_value(exp);
+	bool begun = !nbf || (json_is_integer(nbf) && json_integer_value(nbf) <= now + LEEWAY);
+	return begun && out->expires_at > now && out->expires_at <= now + ASSERTION_SECONDS ? ERR_OK : ERR_UNAUTHORIZED;
 }

@@ -7,9 +7,11 @@
 #include <time.h>
 
 #include "fcgi/auth.h"
+#include "fcgi/calls.h"
 #include "fcgi/log.h"
 #include "fcgi/params.h"
 #include "fcgi/resp.h"
+#include "fcgi/tokens.h"
 
 void handle_init(struct req *r, const struct conf *conf, struct db *db, struct auth *auth, struct arena *arena)
 {
@@ -77,7 +79,11 @@ static enum err check_token(struct req *r)
 		return ERR_OK;
 	if (!header || strncasecmp(header, "Bearer ", 7))
 		return ERR_UNAUTHORIZED;
+	if (!strncmp(header + 7, TOKEN_MARK, strlen(TOKEN_MARK)))
+		return token_by_secret(r, header + 7);
 	enum err e = auth_check(r->auth, header + 7, time(NULL), &claims);
+	if (!e && claims.of_token)
+		return token_by_session(r, claims.session);
 	if (!e)
 		memcpy(r->session, claims.session, sizeof(r->session));
 	return e;
@@ -199,6 +205,16 @@ static enum err check_input(struct req *r)
 	return e;
 }
 
+/* What was worked for this key already is not worked again. */
+static enum err handle_once(struct req *r)
+{
+	bool again;
+	enum err e = call_once(r, &again);
+	if (!e && !again)
+		e = r->route->handler(r);
+	return e || again ? e : call_done(r);
+}
+
 /* From the token to the commit; the answer is only prepared. */
 static enum err work(struct req *r)
 {
@@ -211,7 +227,7 @@ static enum err work(struct req *r)
 		e = check_input(r);
 	if (!e) {
 		audit_begin(r);
-		e = r->route->handler(r);
+		e = handle_once(r);
 	}
 	if (!e)
 		e = audit_change(r);

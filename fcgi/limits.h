@@ -1,5 +1,6 @@
 /*
- * limits.h - what the workers share so that no caller takes all of them: who waits for changes, in shared memory.
+ * limits.h - what the workers share so that no caller takes all of them, in shared memory: who waits for changes, and what
+ * tokens have used up.
  */
 #ifndef MCU_LIMITS_H
 #define MCU_LIMITS_H
@@ -18,5 +19,10 @@ void limits_own(struct limits *l, int slot);
  * is followed by limits_wait_end. l may be NULL: no. */
 bool limits_wait_begin(struct limits *l, int slot);
 void limits_wait_end(struct limits *l, int slot);
+
+/* Takes units of what a token has a minute (GCRA: a full minute may be used at once, then it comes back evenly). False when there are too few, and
+ * nothing is taken then. *left: units that are left; *reset_s: seconds until all are there again; *wait_s: until these units are. Tokens whose ids
+ * are 4096 apart share. l may be NULL: no limit. */
+bool limits_take(struct limits *l, int token, long per_minute, long units, long *left, long *reset_s, long *wait_s);
 
 #endif

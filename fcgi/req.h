@@ -15,7 +15,7 @@
 #include "fcgi/db.h"
 #include "fcgi/route.h"
 
-struct auth; struct limits;
+struct auth; struct limits; struct token_use;
 struct resp_header;
 
 enum { REQ_LATER_ARGS = 8 };
@@ -40,7 +40,7 @@ struct req {
 	struct auth *auth;
 	const char *const *env;	/* CGI variables NAME=value, borrowed */
 	const char *id;		/* request id */
-	struct limits *limits; int slot;	/* shared by the workers, and which of them this is; NULL: none (fuzzing) */
+	struct limits *limits; int slot; struct token_use *token;	/* shared by the workers (NULL: fuzzing), and which of them this is; of a system, else NULL */
 	const char *path_id;	/* digits of {id}, letters of {token} */
 	const char **values;	/* values of route->params, by position */
 	json_t *body;		/* JSON body, owned by the engine */

@@ -8,6 +8,7 @@
 
 #include "fcgi/log.h"
 #include "fcgi/personal.h"
+#include "fcgi/tokens.h"
 
 struct resp_header {
 	struct resp_header *next;
@@ -155,6 +156,8 @@ void resp_problem(struct req *r, enum err e)
 	r->resp.type = "application/problem+json; charset=utf-8";
 	if (e == ERR_UNAVAILABLE || e == ERR_LIMIT)
 		resp_header(r, "Retry-After", "2");
+	if (e == ERR_RATE && r->token)
+		resp_header(r, "Retry-After", arena_printf(r->arena, "%ld", r->token->wait_s));
 	if (e == ERR_UNAUTHORIZED)
 		resp_header(r, "WWW-Authenticate", "Bearer");
 }
@@ -191,6 +194,8 @@ static void write_head(struct req *r, resp_sink_t put, void *sink)
 	const struct resp *p = &r->resp;
 	const char *head = arena_printf(r->arena, "Status: %d %s\r\nX-Request-Id: %s\r\nCache-Control: %s\r\n", p->status,
 					reason(p->status), r->id, p->etag ? "private, no-cache" : "no-store");
+	if (r->token)
+		head = arena_printf(r->arena, "%sRateLimit-Limit: %ld\r\nRateLimit-Remaining: %ld\r\nRateLimit-Reset: %ld\r\n", head, r->token->limit, r->token->left, r->token->reset_s);
 	if (p->etag)
 		head = arena_printf(r->arena, "%sETag: %s\r\n", head, p->etag);
 	for (const struct resp_header *h = p->headers; h; h = h->next)

@@ -67,6 +67,14 @@ const struct param change_params[] = {
 	{0},
 };
 
+const struct param token_form_params[] = {
+	{.name = "grant_type", .type = P_ENUM, .values = "client_credentials", .required = true},
+	{.name = "client_assertion_type", .type = P_TEXT, .min = 1, .max = 100, .required = true},
+	{.name = "client_assertion", .type = P_TEXT, .min = 1, .max = 8192, .required = true},
+	{.name = "client_id", .type = P_TEXT, .max = 20},
+	{0},
+};
+
 const struct param chronic_params[] = {
 	{.name = "from", .type = P_DATE, .required = true},
 	{.name = "to", .type = P_DATE, .required = true},

@@ -6,7 +6,7 @@
 
 extern const struct param login_params[],
 	callback_params[],
-	change_params[],
+	change_params[], token_form_params[],
 	mail_params[],
 	forecast_params[],
 	signal_params[],

@@ -1,18 +1,15 @@
 #include "fcgi/api/message_entry.h"
 
-#include <openssl/sha.h>
 #include <string.h>
 #include <time.h>
 
 #include "fcgi/api/message_in.h"
-#include "fcgi/base64.h"
 #include "fcgi/body.h"
+#include "fcgi/calls.h"
 #include "fcgi/intake/dates.h"
 #include "fcgi/intake/intake.h"
 
 #define CLOCKS_SECONDS 300	/* that the clock of who asks may be ahead of ours */
-#define KEY_HEADER "HTTP_IDEMPOTENCY_KEY"
-enum { KEY_LEAST = 8, KEY_MOST = 100 };
 #define EARLIEST "2000-01-01"	/* no register of appeals is older; earlier is a slip of the pen */
 
 enum err message_entry_received(struct req *r)
@@ -54,37 +51,17 @@ enum err message_entry_check(struct req *r)
 	return e ? e : message_entry_track(r, body_text(r, "kind"));
 }
 
-/* In hex; NULL when memory is short. */
-static const char *digest_of(struct req *r, const char *text)
-{
-	unsigned char sum[SHA256_DIGEST_LENGTH];
-	char *hex = arena_alloc(r->arena, 2 * sizeof sum + 1);
-	if (!hex || !text)
-		return NULL;
-	return hex_encode(hex, SHA256((const unsigned char *)text, strlen(text), sum), sizeof sum);
-}
-
-static bool is_key(const char *key)
-{
-	size_t n = strlen(key);
-	for (const char *s = key; *s; s++)
-		if (*s < '!' || *s > '~')
-			return false;
-	return n >= KEY_LEAST && n <= KEY_MOST;
-}
-
 enum err message_entry_once(struct req *r, const char **made)
 {
-	const char *key = req_env(r, KEY_HEADER);
+	const char *key;
 	DB_AUTO_RESULT mine = NULL;
 	DB_AUTO_RESULT first = NULL;
+	enum err e = call_key(r, &key);
 	*made = NULL;
-	if (!key || !*key)
-		return ERR_OK;
-	if (!is_key(key))
-		return req_fail(r, ERR_BAD_REQUEST, "Idempotency-Key: от %d до %d знаков ASCII без пробелов.", KEY_LEAST, KEY_MOST);
-	const char *digest = digest_of(r, message_json(r, r->body));
-	enum err e = digest ? DB_RUN(r->db, Q_MESSAGE_KEY_PUT, &mine, key, digest) : ERR_INTERNAL;
+	if (e || !key)
+		return e;
+	const char *digest = call_digest(r, message_json(r, r->body));
+	e = digest ? DB_RUN(r->db, Q_MESSAGE_KEY_PUT, &mine, key, digest) : ERR_INTERNAL;
 	if (e || db_rows(mine))
 		return e;
 	e = DB_RUN(r->db, Q_MESSAGE_KEY_GET, &first, key, digest);
@@ -98,7 +75,7 @@ enum err message_entry_once(struct req *r, const char **made)
 
 enum err message_entry_made(struct req *r, const char *id)
 {
-	const char *key = req_env(r, KEY_HEADER);
+	const char *key = req_env(r, "HTTP_IDEMPOTENCY_KEY");
 	return key && *key ? DB_RUN(r->db, Q_MESSAGE_KEY_MADE, NULL, key, id) : ERR_OK;
 }
 

@@ -147,6 +147,7 @@ static void purge(struct db *db, const struct conf *conf, long long *next)
 	DB_RUN(db, Q_SEARCH_LOG_PURGE, NULL, days);
 	db_run(db, Q_MESSAGE_KEY_PURGE, 0, NULL, NULL);
 	db_run(db, Q_CHANGE_PURGE, 0, NULL, NULL);
+	db_run(db, Q_CALL_KEY_PURGE, 0, NULL, NULL);
 	if (!db_run(db, Q_LOGIN_ATTEMPT_PURGE, 0, NULL, NULL))
 		db_run(db, Q_SESSION_PURGE, 0, NULL, NULL);
 }

@@ -42,6 +42,7 @@ const ROUTES = [
   ['/permissions', ['permission.read'], () => import('./screens/permissions.js')],
   ['/accounts', ['account.read'], () => import('./screens/accounts.js')],
   ['/accounts/:id', ['account.read'], () => import('./screens/account.js')],
+  ['/tokens', ['token.read'], () => import('./screens/tokens.js')],
   ['/responsible', ['responsibility.read'], () => import('./screens/responsible.js')],
   ['/organisations', ['organisation.read'], () => import('./screens/organisations.js')],
   ['/organisations/:id', ['organisation.read'], () => import('./screens/organisations.js')],

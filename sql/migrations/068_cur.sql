@@ -129,9 +129,9 @@ end $$;
 create trigger cur_request_new before insert on cur_request for each row execute function cur_request_new();
 
 create function cur_people(action text) returns table (id integer, name text) language sql stable security definer set search_path = mcu, pg_temp as $$
-	select distinct a.id, a.name from account a cross join lateral grants_of(a.id, null) g join role_permission p on p.role = g.role and p.action = $1 and p.scope = 'all' where a.enabled order by a.name, a.id
+	select distinct a.id, a.name from account a cross join lateral grants_of(a.id, null) g join role_permission p on p.role = g.role and p.action = $1 and p.scope = 'all' where a.enabled and not a.service order by a.name, a.id
 $$;
-comment on function cur_people(text) is 'accounts that may do this with requests of the ЦУР today, as cur_request.work';
+comment on function cur_people(text) is 'people that may do this with requests of the ЦУР today, as cur_request.work';
 
 create function cur_request_event_put(request integer, move text, was text, becomes text, note text) returns void language sql set search_path = mcu, pg_temp as $$
 	insert into cur_request_event (request_id, account_id, move, from_state, to_state, note) values ($1, acting_account(), $2, $3, $4, $5)

@@ -98,6 +98,8 @@ insert into role_permission (role, action, paragraph) select p.role, a, p.paragr
 insert into permission_action (position, action, name)
 select (select max(position) from permission_action) + n, a, t from (values (1, 'webhook.read', 'Смотреть вебхуки и их журнал'), (2, 'webhook.write', 'Вести вебхуки: адреса, секреты, повторы')) x (n, a, t);
 
+create or replace function token_forbids(action text) returns boolean language sql immutable parallel safe return action in ('account.write', 'permission.write', 'token.write', 'webhook.write');
+
 /* Those who keep webhooks hear that one was disabled: in the product and by mail. */
 create function webhook_disable(webhook integer, reason text) returns void language plpgsql security definer set search_path = mcu, pg_temp as $$
 declare called text;
@@ -105,7 +107,7 @@ begin
 	update webhook w set state = 'disabled', reason = webhook_disable.reason, version = w.version + 1, updated_at = now() where w.id = $1 and w.state = 'on' returning w.name into called;
 	if called is null then return; end if;
 	with who as materialized (
-		select distinct a.id, a.name from account a cross join lateral grants_of(a.id, null) g join role_permission p on p.role = g.role and p.action = 'webhook.write' where a.enabled
+		select distinct a.id, a.name from account a cross join lateral grants_of(a.id, null) g join role_permission p on p.role = g.role and p.action = 'webhook.write' where a.enabled and not a.service
 	),
 	noticed as (insert into notice (account_id, kind, title) select w.id, 'webhook', called from who w)
 	insert into mail (kind, account_id, name, items) select 'webhook', w.id, w.name, 1 from who w order by w.id

@@ -9,7 +9,7 @@ from role_grant g join role r on r.code = g.role left join organisation o on o.i
 left join account b on b.id = g.given_by left join account t on t.id = g.taken_by
 
 -- part: account_row
-select a.id::text as id, a.login, a.esia_oid::text as esia_oid, a.name, a.post, a.email, a.organisation_id::text as organisation_id, o.short_name as organisation, a.enabled,
+select a.id::text as id, a.login, a.esia_oid::text as esia_oid, a.name, a.post, a.email, a.organisation_id::text as organisation_id, o.short_name as organisation, a.enabled, a.service,
     a.disabled_at, a.disabled_reason, a.created_at, a.signed_in_at, a.version,
     (select coalesce(jsonb_agg(to_jsonb(g) order by g.state = 'over', g.valid_from, g.id::integer), '[]') from ({{grant_row}} where g.account_id = a.id) g) as grants,
     (select count(*)::integer from session s where s.account_id = a.id and s.revoked_at is null and s.expires_at > now()) as sessions
@@ -37,6 +37,7 @@ with p as (select $2::jsonb as p)
 select '/login' as pointer, 'taken' as code, 'Такая учётная запись уже есть или была. Имя входа не выдают второй раз.' as message from p where exists (select from account where login = p->>'login')
 union all select '/login', 'wrong_value', 'Латинские строчные буквы, цифры, точка, дефис, подчёркивание; первой буква.' from p where $1::integer is null and not p->>'login' ~ '^[a-z][a-z0-9_.-]{1,60}$'
 union all select '/esia_oid', 'wrong_value', 'Номер в ЕСИА — положительное число.' from p where (p->>'esia_oid')::bigint = 0
+union all select '/esia_oid', 'wrong_value', 'Это учётная запись другой системы: под ней не входят.' from p join account a on a.id = $1::integer and a.service where p->>'esia_oid' is not null
 union all select '/esia_oid', 'taken', 'Учётная запись этого человека уже есть: ' || a.login || '.' from p join account a on a.esia_oid = (p->>'esia_oid')::bigint where a.id is distinct from $1::integer
 union all select '/organisation_id', 'unknown_value', 'Такой организации нет.' from p where p->>'organisation_id' is not null and not exists (select from organisation o where o.id = (p->>'organisation_id')::integer)
 union all select '/organisation_id', 'closed', 'Эта организация закрыта.' from p join organisation o on o.id = (p->>'organisation_id')::integer
@@ -93,6 +94,8 @@ union all select '/organisation_id', 'wrong_value', 'Замещающий вид
     join organisation o on o.id = g.organisation where g.deputy is not null
     and not exists (select from role_grant x join account a on a.id = x.account_id where x.account_id = g.deputy and x.role = g.role and x.deputy_for is null
         and o.path @> array[coalesce(x.organisation_id, a.organisation_id)])
+union all select '/role', 'wrong_value', 'Это учётная запись другой системы: роль, которая ведёт учётные записи, ей не дают.' from g join account a on a.id = $1::integer and a.service
+    where exists (select from role_permission x where x.role = g.role and x.action = 'account.write')
 union all select '/role', 'held', 'Эта роль уже дана на эти дни.' from g where exists (select from role_grant x where x.account_id = $1::integer and x.role = g.role
     and (x.organisation_id is not distinct from g.organisation or g.organisation is null and g.deputy is not null) and x.deputy_for is not distinct from g.deputy
     and x.valid_from <= coalesce(g.last, 'infinity') and (x.valid_to is null or x.valid_to >= greatest(g.first, x.valid_from)));

@@ -34,7 +34,7 @@ from cur_request;
 select x.*, abs(hashtextextended(x::text, 0)) as _stamp from (select {{cur_row}},
     case when {{cur_inside}} then jsonb_build_object('text', c.draft, 'evidence', c.evidence) end as draft,
     case when {{cur_inside}} then (select coalesce(jsonb_agg(jsonb_build_object('id', p.id::text, 'name', p.name)), '[]') from cur_people('cur_request.work') p) end as owners,
-    (select coalesce(jsonb_agg(jsonb_build_object('n', n.n, 'text', n.text, 'evidence', n.evidence, 'sent_at', n.sent_at, 'sent_by', s.name, 'read_at', n.read_at, 'read_by', r.name,
+    (select coalesce(jsonb_agg(jsonb_build_object('n', n.n, 'text', n.text, 'evidence', n.evidence, 'sent_at', n.sent_at, 'sent_by', s.name, 'read_at', n.read_at, 'read_by', r.name, 'read_how', case when r.service then 'token' when r.id is not null then 'person' end,
         'decision', n.decision, 'decided_at', n.decided_at, 'decided_by', d.name, 'note', n.note) order by n.n desc), '[]')
         from cur_request_answer n join account s on s.id = n.account_id left join account r on r.id = n.read_by left join account d on d.id = n.decided_by where n.request_id = c.id) as answers,
     (select coalesce(jsonb_agg(jsonb_build_object('at', e.at, 'account', w.name, 'move', e.move, 'state', e.to_state, 'note', e.note) order by e.id desc), '[]')

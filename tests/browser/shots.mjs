@@ -75,6 +75,8 @@ const SCREENS = {
   audit: ['/audit'],
   permissions: ['/permissions'],
   accounts: ['/accounts'],
+  tokens: ['/tokens'],
+  'token-new': ['/tokens', async (page) => { await page.getByRole('button', { name: 'Выдать токен' }).click(); await page.getByLabel('Роль').selectOption('head'); }],
   account: ['/accounts', openFirst],
   responsible: ['/responsible'],
   'responsible-gaps': ['/responsible?tab=gaps&all=true'],

@@ -165,6 +165,8 @@ const CASES = {
   return_list: { kind: LIST, path: () => '/returns?limit=500' }, return_counts: { kind: LIST, path: () => '/returns/organisations' }, closure_list: { kind: LIST, path: () => '/returns/closures?limit=500' },
   workflow_settings_get: { kind: LIST, path: () => '/workflow-settings' }, workflow_settings_put: { kind: PLAIN, path: () => '/workflow-settings', json: () => ({}) },
   official_list: { kind: LIST, path: () => `/organisations/${foreign.id}/officials` }, street_list: { kind: LIST, path: () => '/streets' },
+  token_list: { kind: PLAIN, path: () => '/tokens' }, token_create: { kind: PLAIN, path: () => '/tokens', json: () => ({}) }, token_get: { kind: PLAIN, path: () => '/tokens/1' }, token_put: { kind: PLAIN, path: () => '/tokens/1', json: () => ({}) },
+  token_rotate: { kind: PLAIN, path: () => '/tokens/1/rotate', json: () => ({}) }, token_revoke: { kind: PLAIN, path: () => '/tokens/1/revoke', json: () => ({}) }, token_issue: { kind: PLAIN, path: () => '/token' },
   change_list: { kind: LIST, path: () => '/changes' }, snapshot_get: { kind: PLAIN, path: () => '/snapshot?limit=500' },
   deadline_rules_get: { kind: LIST, path: () => '/deadline-rules' }, deadline_rules_put: { kind: PLAIN, path: () => '/deadline-rules?dry_run=true', json: () => ({}) },
   deadline_rules_versions: { kind: LIST, path: () => '/deadline-rules/versions' }, deadline_rules_version: { kind: LIST, path: () => '/deadline-rules/versions/1' },

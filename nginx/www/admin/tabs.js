@@ -4,6 +4,7 @@ import { PartTabs } from '../ui/part-tabs.js';
 
 const PARTS = [
   ['/accounts', 'account.read', 'Учётные записи'],
+  ['/tokens', 'token.read', 'Токены'],
   ['/organisations', 'organisation.read', 'Организации'],
   ['/themes', 'theme.read', 'Темы'],
   ['/responsible', 'responsibility.read', 'Ответственные'],

@@ -11,6 +11,8 @@ import { Blank, ErrorNote, Loading } from '../ui/states.js';
 import { FormDialog } from './form.js';
 
 export const EVENT = { 'message.created': 'Запись появилась', 'message.updated': 'Запись изменилась', 'message.removed': 'Записи больше нет или она не видна', 'cur_request.changed': 'Запрос ЦУР' };
+/** What a webhook tells, in words, in the order of the form. */
+export const tells = (w) => Object.keys(EVENT).filter((e) => w.events.includes(e)).map((e) => EVENT[e].toLowerCase().replace('цур', 'ЦУР')).join('; ');
 export const STATE = { on: 'включён', paused: 'приостановлен', disabled: 'отключён' };
 export const STATE_BADGE = { on: 'good', paused: 'line', disabled: 'bad' };
 const NAME = { ...EVENT, 'webhook.test': 'Проба', 'feed.reset': 'Начать чтение заново' };

@@ -34,7 +34,7 @@ function Draft({ r, write, acts, drop }) {
 function Sent({ a, last }) {
   return html`<section class="panel stack tight" aria-labelledby=${`cur-answer-${a.n}`}><div class="panel-head"><h2 id=${`cur-answer-${a.n}`}>${last ? 'Ответ' : `Прежний ответ (${a.n}-й)`}</h2>${a.decision && html`<span class=${`badge ${STATE_BADGE[a.decision]}`}>${STATE[a.decision]}</span>`}</div><p class="pre">${a.text}</p>
     ${a.evidence.length > 0 && html`<h3>На чём основан</h3><${Evidence} list=${a.evidence} />`}
-    <dl class="pairs"><dt>Отправлен</dt><dd>${dateTime(a.sent_at)}, ${a.sent_by}</dd><dt>Вручён</dt><dd>${a.read_at ? `${dateTime(a.read_at)}, ${a.read_by}` : html`<span class="muted">ЦУР ещё не читал</span>`}</dd>
+    <dl class="pairs"><dt>Отправлен</dt><dd>${dateTime(a.sent_at)}, ${a.sent_by}</dd><dt>Вручён</dt><dd>${a.read_at ? `${dateTime(a.read_at)}, ${a.read_by}${a.read_how === 'token' ? ' (токен)' : ''}` : html`<span class="muted">ЦУР ещё не читал</span>`}</dd>
       ${a.decision && html`<dt>${a.decision === 'accepted' ? 'Принят' : 'Возвращён'}</dt><dd>${dateTime(a.decided_at)}, ${a.decided_by}${a.note && html`<p class="quote">${a.note}</p>`}</dd>`}</dl></section>`;
 }
 

@@ -2,7 +2,7 @@
 import { html, useRef, useState } from '../lib.js';
 import { api, get, under } from '../api.js';
 import { AdminTabs } from '../admin/tabs.js';
-import { Deliveries, EVENT, ReplayDialog, STATE, STATE_BADGE, SecretDialog, WebhookDialog, waits } from '../admin/webhook.js';
+import { Deliveries, ReplayDialog, STATE, STATE_BADGE, SecretDialog, WebhookDialog, tells, waits } from '../admin/webhook.js';
 import { dateTime } from '../format.js';
 import { can } from '../session.js';
 import { Dialog, orElse, toast, useFocusAfter } from '../ui/dialog.js';
@@ -13,7 +13,7 @@ import { ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
 function Head({ w, target, acts }) {
   return html`<section class="panel stack tight" aria-label="Главное"><p class="row" tabindex="-1" ref=${target}><span class=${`badge ${STATE_BADGE[w.state]}`}>${STATE[w.state]}</span><span class="muted">${waits(w)}</span></p>
     ${w.reason && html`<div class="note warn" role="status"><p class="grow">${w.reason} События ждут: почините получателя и включите вебхук, они уйдут по порядку.</p></div>`}${!w.reason && w.failing_since && html`<div class="note warn" role="status"><p class="grow">Получатель не принимает события с ${dateTime(w.failing_since)}. После десяти попыток вебхук отключится.</p></div>`}
-    <dl class="pairs"><dt>Адрес</dt><dd class="break">${w.url}</dd><dt>О чём</dt><dd>${w.events.map((e) => EVENT[e]).join(', ')}</dd><dt>С чьими правами</dt><dd>${w.account}</dd><dt>Принято в последний раз</dt><dd>${w.delivered_at ? dateTime(w.delivered_at) : html`<span class="muted">ещё ничего</span>`}</dd><dt>Создан</dt><dd>${[dateTime(w.created_at), w.created_by].filter(Boolean).join(', ')}</dd></dl>${acts}</section>`;
+    <dl class="pairs"><dt>Адрес</dt><dd class="break">${w.url}</dd><dt>О чём</dt><dd>${tells(w)}</dd><dt>С чьими правами</dt><dd>${w.account}</dd><dt>Принято в последний раз</dt><dd>${w.delivered_at ? dateTime(w.delivered_at) : html`<span class="muted">ещё ничего</span>`}</dd><dt>Создан</dt><dd>${[dateTime(w.created_at), w.created_by].filter(Boolean).join(', ')}</dd></dl>${acts}</section>`;
 }
 
 function Secrets({ w, acts }) {

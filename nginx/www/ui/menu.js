@@ -41,7 +41,7 @@ function oversight(path) {
 }
 
 function administration(path) {
-  return /^\/(accounts|organisations|themes|responsible|models|webhooks)(\/|$)/.test(path);
+  return /^\/(accounts|tokens|organisations|themes|responsible|models|webhooks)(\/|$)/.test(path);
 }
 
 /** Sections in the bar of a phone; the others, and what stands at the foot of the wide menu, are behind «Ещё». */

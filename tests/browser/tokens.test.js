@@ -1,0 +1,82 @@
+// Tokens by keyboard: one is given and its secret shown once, works, gets a new secret, other rights, is revoked.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { apiOf, granted, refused } from '../lib/api.js';
+import { useProduct } from '../lib/product.js';
+import { tabTo, useBrowser } from './page.mjs';
+
+const { page: open } = await useBrowser();
+const product = await useProduct();
+const api = apiOf(product);
+const named = (text) => (here) => here.name.startsWith(text) || here.label?.startsWith(text);
+const press = async (page, text, key = 'Enter') => {
+  await tabTo(page, named(text), 160);
+  await page.keyboard.press(key);
+};
+const fill = async (page, label, text) => {
+  await tabTo(page, named(label), 160);
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type(text);
+};
+const name = `Витрина ${Date.now().toString(36)}`;
+const list = (secret) => api.get('/messages', { token: secret, query: { limit: 1 } });
+const dialog = (page, title) => page.getByRole('dialog', { name: title }).waitFor();
+const row = (page) => page.getByRole('row').filter({ hasText: name });
+
+test('a token is given, its secret replaced, its rights changed, revoked, all by keyboard', async () => {
+  const page = await open('admin', { path: '/tokens' });
+  await page.getByRole('heading', { level: 1, name: 'Токены' }).waitFor();
+  await press(page, 'Выдать токен');
+  await dialog(page, 'Выдать токен');
+  await fill(page, 'Какая система', name);
+  await tabTo(page, named('Роль'), 60);
+  for (let i = 0; i < 2; i += 1) await page.keyboard.press('ArrowDown');
+  await page.getByRole('group', { name: 'Что ей можно' }).waitFor();
+  await press(page, 'Выдать');
+  await page.getByRole('alert').filter({ hasText: /./ }).first().waitFor();
+  await press(page, 'Смотреть обращения', 'Space');
+  await fill(page, 'С каких адресов', '10.0.0.0/8 всё');
+  await press(page, 'Выдать');
+  await page.getByRole('alert').filter({ hasText: 'Строка 2' }).waitFor();
+  await fill(page, 'С каких адресов', '127.0.0.0/8');
+  await press(page, 'Выдать');
+  await dialog(page, `Секрет: ${name}`);
+  const secret = await page.getByLabel('Секрет', { exact: true }).inputValue();
+  granted(await list(secret));
+  await press(page, 'Секрет сохранён');
+  await row(page).waitFor();
+  assert.ok(!(await page.content()).includes(secret), 'nowhere any more');
+  const text = (await row(page).innerText()).replaceAll('\u00a0', ' ');
+  for (const wanted of ['Руководитель', '1 право', '127.0.0.0/8', secret.slice(0, 10), 'действует']) assert.ok(text.includes(wanted), `${wanted}: ${text}`);
+  await press(page, `Сменить секрет: ${name}`);
+  await dialog(page, `Сменить секрет: ${name}`);
+  await press(page, 'Сменить');
+  await dialog(page, `Секрет: ${name}`);
+  const next = await page.getByLabel('Секрет', { exact: true }).inputValue();
+  for (const s of [secret, next]) granted(await list(s));
+  await press(page, 'Секрет сохранён');
+  await row(page).getByText('прежний, до').waitFor();
+  await press(page, `Изменить: ${name}`);
+  await dialog(page, `Изменить токен: ${name}`);
+  await press(page, 'Искать', 'Space');
+  await press(page, 'Записать');
+  await row(page).getByText('2 права').waitFor();
+  granted(await api.get('/search', { token: next, query: { q: 'яма' } }));
+  await press(page, `Отозвать: ${name}`);
+  await dialog(page, `Отозвать: ${name}`);
+  await fill(page, 'Причина', 'Система выведена');
+  await press(page, 'Отозвать');
+  await row(page).getByText('отозван', { exact: true }).waitFor();
+  assert.match(await row(page).innerText(), /Система выведена/);
+  refused(await list(next), 401);
+  assert.deepEqual(page.faults.filter((f) => !f.includes('422')), [], 'but the two refusals');
+});
+
+test('on a phone too the list is whole, and who has no right sees no tab', async () => {
+  const phone = await open('admin', { path: '/tokens', size: 'phone' });
+  await row(phone).waitFor();
+  assert.ok(await phone.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth));
+  const head = await open('head', { path: '/tokens' });
+  await head.getByText('нет права').first().waitFor();
+  assert.equal(await head.getByRole('link', { name: 'Токены' }).count(), 0);
+});

@@ -1,0 +1,56 @@
+-- Tokens: an account of a system may what its role gives and its scopes name, everywhere; who reads and makes them; when they end.
+\ir fixture.psql
+select no_plan();
+
+create function pg_temp.make(login text, more jsonb) returns text language sql as $$
+	select pg_temp.api(login, format('select token_create(%L, sha256(%L), %L)', jsonb_build_object('name', 'Система ' || (more->>'n'), 'role', 'head', 'scopes', array['message.read'], 'addresses', '{}'::text[], 'per_minute', 60, 'valid_to', current_date + 1) || more, more->>'n', 'mcu_abcdef')) $$;
+select matches(pg_temp.make('t_admin', '{"n": "one"}'), '^[0-9]+$', 'the administrator makes one');
+select is(pg_temp.make('t_head', '{"n": "two"}'), 'ERROR MC403', 'nobody else does');
+select matches(pg_temp.make('t_admin', '{"n": "three", "role": "recipient", "organisation_id": 9002, "scopes": ["message.read", "personal.text", "message.work"]}'), '^[0-9]+$', 'one of an organisation');
+
+create temp table made as select t.*, t.name = 'Система one' as one from api_token t;
+create function pg_temp.acts(one boolean, action text) returns text language sql as
+	$$ select (select concat_ws(' ', (select string_agg(x, ',' order by x) from unnest(a.actions) x), a.sees_all, cardinality(a.orgs)) from act_as((select m.session_id from made m where m.one = $1), $2) a) $$;
+select is(pg_temp.acts(true, 'message.read'), 'message.read t 0', 'its scopes, though the role gives more');
+select is(pg_temp.acts(true, 'message.edit'), 'message.read f 0', 'for what it may not it sees nothing');
+select is(acting_may('message.edit'), false, 'nor may it by another door');
+select is(acting_reaches('message.edit', 9003), false, 'nor reach');
+select is(acting_may('message.read') and acting_reaches('message.read', 9003), true, 'what it may it may');
+select is(pg_temp.acts(false, 'message.read'), 'message.read,message.work,personal.text f 2', 'of an organisation with what is below it');
+select is(acting_orgs('message.read') @> array[9002, 9003], true, 'which its action reaches');
+select is(acting_orgs('message.edit'), '{}'::integer[], 'another action nothing');
+select is((select array_length(actions, 1) from act_with((select account_id from made where one), null, 'message.read')), 1, 'work in the background is narrowed too');
+select is((select cardinality(actions) > 10 from act_as(pg_temp.session_of('t_head'), 'message.read')), true, 'a person of the same role is not');
+
+-- Doors.
+create function pg_temp.opens(hash text, address inet) returns text language sql as
+	$$ select pg_temp.run_as('mcu_api', null, format('select concat_ws('' '', per_minute, foreign_address) from token_open(sha256(%L), %L)', hash, address)) $$;
+select is(pg_temp.opens('one', '10.0.0.1'), '60 f', 'a secret opens');
+select is(pg_temp.opens('other', '10.0.0.1'), null, 'another does not');
+update api_token set addresses = '{10.0.0.0/8}' where name = 'Система one';
+select is(pg_temp.opens('one', a), r, 'from ' || a) from (values ('10.1.1.1'::inet, '60 f'), ('11.0.0.1', '60 t'), ('::1', '60 t')) x (a, r);
+select is(pg_temp.opens('one', null), '60 t', 'and not from nowhere');
+update api_secret set ends_at = now() + interval '1 minute' where hash = sha256('one');
+select is(pg_temp.opens('one', '10.0.0.1'), '60 f', 'a former secret opens while it was told');
+update api_secret set ends_at = now() where hash = sha256('one');
+select is(pg_temp.opens('one', '10.0.0.1'), null, 'and no longer');
+update api_secret set ends_at = null;
+update account set enabled = false where id = (select account_id from made where one);
+select is(pg_temp.opens('one', '10.0.0.1'), null, 'not for a disabled account');
+select is(pg_temp.opens('three', '10.0.0.1'), '60 f', 'another goes on');
+update api_token set expires_at = now() where name = 'Система three';
+select is(pg_temp.opens('three', '10.0.0.1'), null, 'until its day');
+select is((select expires_at <= now() from session where id = (select session_id from made where not one)), true, 'with its session');
+
+-- An assertion is used once.
+update api_token set expires_at = now() + interval '1 day' where name = 'Система three';
+create function pg_temp.asserts(jti text) returns text language sql as
+	$$ select pg_temp.run_as('mcu_api', null, format('select count(*) from token_assert(%s, %L, now() + interval ''1 minute'', ''10.0.0.1'')', (select id from made where not one), jti)) $$;
+select is(array[pg_temp.asserts('a'), pg_temp.asserts('a'), pg_temp.asserts('b')], array['1', '0', '1'], 'each name once');
+
+select is(pg_temp.api('t_' || r.code, 'select (count(*) > 0)::text from api_token'), case r.code when 'admin' then 'true' else 'false' end, r.code || ' reads tokens or not') from role r;
+select is(pg_temp.api('t_head', 'select count(*) from api_secret'), '0', 'nor their hashes');
+select is(pg_temp.run_as('mcu_api', null, s), 'ERROR 42501', s) from unnest(array['insert into api_token (name) values (null)', 'delete from api_token', 'delete from api_secret', 'select count(*) from api_assertion', 'select * from token_admit(1, null)']) s;
+
+select * from finish();
+rollback;
