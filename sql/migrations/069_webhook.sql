@@ -155,18 +155,18 @@ language sql stable security definer set search_path = mcu, pg_temp as $$
 	from mail l left join account a on a.id = l.account_id, total where l.id = $1
 $$;
 comment on function mail_words_webhook(bigint, text) is 'mail_words of webhooks that are disabled';
-alter function mail_words(bigint, text) rename to mail_words_before_webhooks;
-comment on function mail_words_before_webhooks(bigint, text) is 'mail_words of all other kinds';
-create function mail_words(mail bigint, url text) returns table (address text, name text, subject text, text text, records integer)
+create or replace function mail_words(mail bigint, url text) returns table (address text, name text, subject text, text text, records integer)
 language plpgsql stable security definer set search_path = mcu, pg_temp as $$
+declare kind text := (select l.kind from mail l where l.id = $1);
 begin
-	if (select l.kind from mail l where l.id = $1) = 'webhook' then
+	if kind = 'webhook' then
 		return query select * from mail_words_webhook($1, $2);
+	elsif kind = 'cur_request' then
+		return query select * from mail_words_cur($1, $2);
 	else
-		return query select * from mail_words_before_webhooks($1, $2);
+		return query select * from mail_words_others($1, $2);
 	end if;
 end $$;
-comment on function mail_words(bigint, text) is 'address, subject and text of a mail as things stand; what has ended meanwhile is left out. url: the address of the product';
-revoke execute on function mail_words(bigint, text), mail_words_before_webhooks(bigint, text), mail_words_webhook(bigint, text), webhook_disable(integer, text), webhook_tried(bigint, integer, integer, text, text) from public;
-grant execute on function mail_words(bigint, text), webhook_disable(integer, text), webhook_tried(bigint, integer, integer, text, text) to mcu_jobs;
+revoke execute on function mail_words_webhook(bigint, text), webhook_disable(integer, text), webhook_tried(bigint, integer, integer, text, text) from public;
+grant execute on function webhook_disable(integer, text), webhook_tried(bigint, integer, integer, text, text) to mcu_jobs;
 insert into job (kind, every) values ('webhooks', interval '2 seconds');

@@ -6,11 +6,13 @@ import { eventually, openWorld, uniqueWord } from '../lib/world.js';
 
 const { product, api, as } = await openWorld();
 const [cur, head, analyst, curator] = await Promise.all(['cur', 'head', 'analyst', 'curator'].map(as));
-const ask = async (json = {}, token = cur) => granted(await api.post('/cur-requests', { token, json: { text: 'Сколько жалоб на отопление за неделю и что сделано?', ...json } }), 201);
+/** Requests of tokens name a key of their own. */
+const key = () => ({ 'Idempotency-Key': `cur-${Math.random().toString(36).slice(2)}` });
+const ask = async (json = {}, token = cur) => granted(await api.post('/cur-requests', { token, headers: key(), json: { text: 'Сколько жалоб на отопление за неделю и что сделано?', ...json } }), 201);
 const at = (r) => `/cur-requests/${r.id}`;
 const tag = async (r, token) => (await api.get(at(r), { token })).etag;
 const change = async (r, json, token = analyst) => granted(await api.patch(at(r), { token, etag: await tag(r, token), json }));
-const move = async (r, name, token, more = {}) => granted(await api.post(`${at(r)}/moves`, { token, etag: await tag(r, token), json: { move: name, ...more } }));
+const move = async (r, name, token, more = {}) => granted(await api.post(`${at(r)}/moves`, { token, etag: await tag(r, token), headers: key(), json: { move: name, ...more } }));
 const day = (n) => product.value(`select (current_date + ${n})::text`);
 /** A request whose answer has been sent. */
 async function answered(text = 'За неделю 12 жалоб, причина устранена.') {
@@ -196,6 +198,24 @@ test('each step is told to whom it concerns: notices and mails, a term once a da
   assert.deepEqual([(await notices(sent, 'analyst')).at(-1), (await notices(sent, 'head')).at(-1)], ['returned', 'returned']);
   const line = granted(await api.get('/notices', { token: await as('pos') })).items.find((n) => n.cur_request_id === r.id);
   assert.deepEqual([line.kind, line.step, line.number, line.due, line.message_id], ['cur_request', 'near', r.number, r.due_on, null]);
+});
+
+test('a system of the ЦУР asks and takes answers by a token, and the proof says so', async () => {
+  const secret = granted(await api.post('/tokens', { token: await as('admin'), json: { role: 'cur', scopes: ['cur_request.read', 'cur_request.create', 'cur_request.accept', 'message.read', 'roadmap.read'], addresses: [], per_minute: 6000, valid_to: await day(1), name: `ЦУР ${uniqueWord('')}` } }), 201).secret;
+  const r = await ask({ theirs: 'авто-1' }, secret);
+  await move(r, 'take', analyst);
+  await change(r, { answer: 'Двенадцать' });
+  await move(r, 'submit', analyst);
+  await move(r, 'approve', head);
+  assert.equal(granted(await api.get(at(r), { token: secret })).answers[0].text, 'Двенадцать');
+  const proof = await eventually('the delivery is put down', async () => granted(await api.get(at(r), { token: head })).answers.find((a) => a.read_at));
+  assert.equal(proof.read_how, 'token');
+  assert.equal((await move(r, 'accept', secret)).state, 'accepted');
+  assert.doesNotMatch((await api.get('/messages', { token: secret })).text, /"applicant/);
+  refused(await api.get('/search', { token: secret }), 403);
+  const mine = await answered();
+  granted(await api.get(at(mine), { token: cur }));
+  assert.equal((await eventually('a person reads', async () => granted(await api.get(at(mine), { token: head })).answers.find((a) => a.read_at))).read_how, 'person');
 });
 
 test('who has nothing to do with it sees nothing of it', async () => {

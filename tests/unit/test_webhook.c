@@ -2,6 +2,7 @@
 #include "tests/unit/unit.h"
 
 #include <openssl/evp.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "fcgi/webhook.h"
@@ -45,7 +46,7 @@ static void addresses_are_plain(void **state)
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
 		assert_non_null(webhook_url_wrong(&c, bad[i]));
 	assert_null(webhook_url_wrong(&c, "https://x.example/hook?a=1"));
-	strcpy(c.webhook_allow, "10.0.0.0/8");
+	snprintf(c.webhook_allow, sizeof c.webhook_allow, "10.0.0.0/8");
 	assert_null(webhook_url_wrong(&c, "http://inside/hook"));
 }
 
