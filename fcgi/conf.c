@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "fcgi/network.h"
+
 enum { SOCKET_PATH_MAX = 107 };
 
 /* Where the sentence about the first wrong setting goes. */
@@ -251,6 +253,14 @@ static bool load_mail(struct report *r, struct conf *c)
 	return true;
 }
 
+static bool load_webhooks(struct report *r, struct conf *c)
+{
+	const char *bad;
+	if (!TEXT("MCU_WEBHOOK_ALLOW", c->webhook_allow, "%s", ""))
+		return false;
+	return network_list_holds(c->webhook_allow, &bad) || fail(r, "Настройка MCU_WEBHOOK_ALLOW: «%s» — нужны адреса или сети через запятую: 10.1.2.3, 10.1.0.0/16, fd00::/8.", bad);
+}
+
 bool conf_is_production(const struct conf *c)
 {
 	return !strcmp(c->env, "production");
@@ -279,5 +289,5 @@ bool conf_load(struct conf *c, char *why, size_t why_size)
 	if (why_size)
 		*why = 0;
 	return TEXT("MCU_ENV", c->env, "development") && load_numbers(r, c) && load_folders(r, c) &&
-	       load_addresses(r, c) && load_sign_in(r, c) && load_mail(r, c) && check_env(r, c);
+	       load_addresses(r, c) && load_sign_in(r, c) && load_mail(r, c) && load_webhooks(r, c) && check_env(r, c);
 }

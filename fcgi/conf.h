@@ -36,6 +36,7 @@ struct conf {
 	char smtp_user[128];	/* MCU_SMTP_USER: "" = no login; the password is keys/smtp.password */
 	char smtp_ca[256];	/* MCU_SMTP_CA: file of the authority, "" = those of the system */
 	int smtp_plain;		/* MCU_SMTP_PLAIN: 1 = without TLS, for a relay on this very machine */
+	char webhook_allow[512];/* MCU_WEBHOOK_ALLOW: networks of our own that webhooks may go to, see network.h; "" = the open Internet alone */
 	int port;		/* MCU_PORT: nginx, 8080 */
 	int metrics_port;	/* MCU_METRICS_PORT: 0 = a free one */
 	int search_log_days;	/* MCU_SEARCH_LOG_DAYS: how long it is kept who searched what, 365 */

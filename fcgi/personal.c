@@ -17,7 +17,7 @@ static const char *const TEXTS[] = {"subject", "text", "original", "excerpt", "t
 static const char *const DONE[] = {"fragments", "contacts", NULL};
 /* Operations whose texts were written by the centre itself: beginnings of their names. */
 static const char *const OWN[] = {"template_", "thesaurus_", "saved_", "alert_", "export_", "link_", "deadline_rules", "work_calendar", "number_patterns", "session_", "access_",
-	"reference_", "official_", NULL};
+	"reference_", "official_", "webhook_", NULL};
 /* Operations whose answers are records, each with the organisation whose people may see it whole. */
 static const char *const RECORDS[] = {"message_list", "message_get", "message_create", "message_patch", "move_create", "answer_create", "outcome_create", "search", "change_list", "snapshot_get", NULL};
 /* Beginnings of texts: what is cut off in the middle is no phone any more, so the end of them is dropped. */

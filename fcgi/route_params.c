@@ -316,6 +316,23 @@ const struct param conflict_params[] = {
 	{0},
 };
 
+const struct param cur_request_params[] = {
+	{.name = "state", .type = P_ENUMS, .values = "received in_work on_approval answered accepted returned"},
+	{.name = "open", .type = P_BOOL},
+	{.name = "overdue", .type = P_BOOL},
+	{.name = "owner_id", .type = P_IDS},
+	{.name = "due_on[gte]", .type = P_DATE},
+	{.name = "due_on[lte]", .type = P_DATE},
+	PAGE_OF(500)
+	{0},
+};
+
+const struct param webhook_delivery_params[] = {
+	{.name = "status", .type = P_ENUMS, .values = "queued sending delivered failed"},
+	PAGE_OF(200)
+	{0},
+};
+
 const struct param bulk_item_params[] = {
 	{.name = "result", .type = P_ENUM, .values = "done refused undone kept"},
 	PAGE_OF(500)

@@ -4,8 +4,10 @@
  */
 #include "fcgi/api/api.h"
 #include "fcgi/api/api_causes.h"
+#include "fcgi/api/api_cur.h"
 #include "fcgi/api/api_marks.h"
 #include "fcgi/api/api_roadmap.h"
+#include "fcgi/api/api_webhook.h"
 #include "fcgi/api/search_ask.h"
 #include "fcgi/api/selection.h"
 #include "fcgi/route.h"
@@ -143,6 +145,16 @@ const struct route routes[] = {
 	 "новая версия записи о конфликте"},
 	{HTTP_GET, API "/conflicts/{id}/versions", "conflict_versions", conflict_versions, SIGNED, "conflict.read", TX_READ, BODY_NONE, 0, false,
 	 NULL, "версии записи о конфликте", .audit = AUDIT_READS},
+	{HTTP_GET, API "/cur-requests", "cur_request_list", cur_request_list, SIGNED, "cur_request.read", TX_READ, BODY_NONE, 0, false, cur_request_params,
+	 "запросы ЦУР, ближний срок сверху"},
+	{HTTP_POST, API "/cur-requests", "cur_request_create", cur_request_create, SIGNED, "cur_request.create", TX_WRITE, BODY_JSON, MESSAGE_BODY, false, NULL,
+	 "новый запрос ЦУР"},
+	{HTTP_GET, API "/cur-requests/{id}", "cur_request_get", cur_request_get, SIGNED, "cur_request.read", TX_READ, BODY_NONE, 0, false, NULL,
+	 "запрос ЦУР с ответами", .audit = AUDIT_READS},
+	{HTTP_PATCH, API "/cur-requests/{id}", "cur_request_change", cur_request_change, SIGNED, "cur_request.work", TX_WRITE, BODY_JSON, MESSAGE_BODY, true, NULL,
+	 "срок, исполнитель, ответ и основания"},
+	{HTTP_POST, API "/cur-requests/{id}/moves", "cur_request_move", cur_request_move, SIGNED, "cur_request.read", TX_WRITE, BODY_JSON, SMALL_BODY, true, NULL,
+	 "перевести запрос ЦУР в другое состояние"},
 	{HTTP_GET, API "/messages/{id}/marks", "message_marks", message_marks, SIGNED, "message.read", TX_READ, BODY_NONE, 0, false, NULL,
 	 "оценки заявителя и ссылки для оценки"},
 	{HTTP_POST, API "/messages/{id}/mark-link", "mark_link_create", mark_link_create, SIGNED, "mark.ask", TX_WRITE, BODY_NONE, 0,
@@ -497,6 +509,22 @@ const struct route routes[] = {
 	{HTTP_GET, API "/personal/erasures/{id}", "erasure_get", erasure_get, SIGNED, "personal.erase", TX_READ, BODY_NONE, 0, false, NULL,
 	 "акт обезличивания"},
 
+	{HTTP_GET, API "/webhooks", "webhook_list", webhook_list, SIGNED, "webhook.read", TX_READ, BODY_NONE, 0, false, NULL, "вебхуки"},
+	{HTTP_POST, API "/webhooks", "webhook_create", webhook_create, SIGNED, "webhook.write", TX_WRITE, BODY_JSON, SMALL_BODY, false, NULL,
+	 "новый вебхук"},
+	{HTTP_GET, API "/webhooks/{id}", "webhook_get", webhook_get, SIGNED, "webhook.read", TX_READ, BODY_NONE, 0, false, NULL, "вебхук"},
+	{HTTP_PUT, API "/webhooks/{id}", "webhook_put", webhook_put, SIGNED, "webhook.write", TX_WRITE, BODY_JSON, SMALL_BODY, true, NULL,
+	 "изменить, приостановить, включить вебхук"},
+	{HTTP_POST, API "/webhooks/{id}/secrets", "webhook_secret_create", webhook_secret_create, SIGNED, "webhook.write", TX_WRITE, BODY_NONE, 0, true, NULL,
+	 "новый секрет вебхука"},
+	{HTTP_DELETE, API "/webhooks/{id}/secrets", "webhook_secret_end", webhook_secret_end, SIGNED, "webhook.write", TX_WRITE, BODY_NONE, 0, true, NULL,
+	 "прекратить прежний секрет"},
+	{HTTP_POST, API "/webhooks/{id}/test", "webhook_test", webhook_test, SIGNED, "webhook.write", TX_WRITE, BODY_NONE, 0, false, NULL,
+	 "пробное событие"},
+	{HTTP_GET, API "/webhooks/{id}/deliveries", "webhook_deliveries", webhook_deliveries, SIGNED, "webhook.read", TX_READ, BODY_NONE, 0, false,
+	 webhook_delivery_params, "журнал доставки"},
+	{HTTP_POST, API "/webhooks/{id}/replay", "webhook_replay", webhook_replay, SIGNED, "webhook.write", TX_WRITE, BODY_JSON, SMALL_BODY, false, NULL,
+	 "отправить ещё раз"},
 	{HTTP_GET, API "/reference", "reference_get", reference_get, SIGNED, "reference.read", TX_READ, BODY_NONE, 0, false, NULL,
 	 "справочники"},
 	{HTTP_GET, API "/summary", "summary_get", summary_get, SIGNED, "summary.read", TX_READ, BODY_NONE, 0, false, NULL,

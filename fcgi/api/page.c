@@ -6,7 +6,8 @@ int page_rows(const struct req *r, const struct db_result *rows)
 	return db_rows(rows) < limit ? db_rows(rows) : limit;
 }
 
-enum err page_answer(struct req *r, const struct db_result *rows, int key, json_t *items)
+/* {items, next}; steals items. */
+static json_t *page_of(struct req *r, const struct db_result *rows, int key, json_t *items)
 {
 	int n = page_rows(r, rows);
 	const char *next = db_rows(rows) > n ? req_next(r, db_text(rows, n - 1, key)) : NULL;
@@ -16,7 +17,22 @@ enum err page_answer(struct req *r, const struct db_result *rows, int key, json_
 			json_array_append_new(items, db_row_json(rows, i));
 	}
 	r->resp.rows = n;
-	return resp_json(r, 200, json_pack("{s:o, s:s?}", "items", items, "next", next));
+	return json_pack("{s:o, s:s?}", "items", items, "next", next);
+}
+
+enum err page_answer(struct req *r, const struct db_result *rows, int key, json_t *items)
+{
+	return resp_json(r, 200, page_of(r, rows, key, items));
+}
+
+enum err page_answer_with(struct req *r, const struct db_result *rows, int key, const char *name, json_t *more)
+{
+	json_t *page = page_of(r, rows, key, NULL);
+	if (json_object_set_new(page, name, more)) {
+		json_decref(page);
+		return ERR_INTERNAL;
+	}
+	return resp_json(r, 200, page);
 }
 
 json_t *page_by_day(struct req *r, const struct db_result *rows, const char *day)

@@ -10,6 +10,9 @@ int page_rows(const struct req *r, const struct db_result *rows);
 /* Answers the page; the cursor of the next one is the text of column key. items: steals, NULL: the rows as they are. */
 enum err page_answer(struct req *r, const struct db_result *rows, int key, json_t *items);
 
+/* The same of the rows as they are, with one more member beside them; steals more. */
+enum err page_answer_with(struct req *r, const struct db_result *rows, int key, const char *name, json_t *more);
+
 /* {items, next} of a list in the order of a member that holds a day, then of id: the cursor is "day|id". New, NULL when memory is short. */
 json_t *page_by_day(struct req *r, const struct db_result *rows, const char *day);
 

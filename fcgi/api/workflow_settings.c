@@ -10,6 +10,7 @@ static const struct field fields[] = {
 	{"undo_hours", F_INT, 0, 1, 168, NULL},
 	{"return_explained", F_INT, 0, 0, 1, NULL},
 	{"batch_minutes", F_INT, 0, 1, 1440, NULL},
+	{"cur_days", F_INT, 0, 1, 60, NULL},
 	{"returns_to", F_OBJECT, 0, 0, 0, NULL},
 	{0},
 };

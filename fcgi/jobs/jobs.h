@@ -87,5 +87,7 @@ enum job_end task_signals(struct job *j);
 enum job_end task_problems(struct job *j);
 enum job_end task_measures(struct job *j);
 enum job_end task_effects(struct job *j);
+enum job_end task_cur_requests(struct job *j);
+enum job_end task_webhooks(struct job *j);
 
 #endif

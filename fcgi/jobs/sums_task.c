@@ -37,3 +37,9 @@ enum job_end task_measures(struct job *j)
 {
 	return one_statement(j, Q_MEASURES_REMIND);
 }
+
+/* Every hour: requests of the ЦУР whose term is tomorrow or has passed are told to who prepares the answer. */
+enum job_end task_cur_requests(struct job *j)
+{
+	return one_statement(j, Q_CUR_REQUESTS_REMIND);
+}

@@ -12,7 +12,7 @@ import { LOGINS, eventually, openWorld, uniqueWord } from '../lib/world.js';
 const { product, api, as } = await openWorld();
 const head = await as('head');
 /** Those who see none of the planted records: another organisation's recipient, and roles that see no records at all. */
-const STRANGERS = ['recipient', 'cur', 'admin', 'pdo'];
+const STRANGERS = ['recipient', 'admin', 'pdo'];
 const OTHERS = LOGINS.filter((l) => l !== 'head');
 const NOBODY = '999999999999';
 
@@ -21,10 +21,10 @@ const [foreign] = await product.sql(`select o.id::text, (select min(f.id)::text 
     and not exists (select from account a where a.organisation_id = o.id) order by o.id desc limit 1`);
 assert.ok(foreign, 'the demo city must hold an organisation outside the recipient’s');
 /** A word per place where words of a record stand. */
-const words = Object.fromEntries(['subject', 'text', 'address', 'note', 'answer', 'file', 'reason', 'call', 'names', 'saved', 'query', 'rows', 'number', 'conflict', 'comment', 'problem', 'case', 'cause', 'roadmap', 'measure', 'talk'].map((place) => [place, uniqueWord(`тайна`)]));
+const words = Object.fromEntries(['subject', 'text', 'address', 'note', 'answer', 'file', 'reason', 'call', 'names', 'saved', 'query', 'rows', 'number', 'conflict', 'comment', 'problem', 'case', 'cause', 'roadmap', 'measure', 'talk', 'request'].map((place) => [place, uniqueWord(`тайна`)]));
 const secrets = Object.values(words);
 /** Ids that stand for foreign things; filled by plant(). */
-const id = Object.fromEntries(['message', 'twin', 'attachment', 'saved', 'alert', 'export', 'import', 'bulk', 'batch', 'account', 'mail', 'notice', 'answer', 'conflict', 'signal', 'problem', 'case', 'cause', 'evidence', 'roadmap', 'measure'].map((k) => [k, NOBODY]));
+const id = Object.fromEntries(['message', 'twin', 'attachment', 'saved', 'alert', 'export', 'import', 'bulk', 'batch', 'account', 'mail', 'notice', 'answer', 'conflict', 'signal', 'problem', 'case', 'cause', 'evidence', 'roadmap', 'measure', 'request'].map((k) => [k, NOBODY]));
 
 async function plant() {
   const json = { kind: 'message', channel: 'phone', subject: `Заголовок ${words.subject}`, text: `Провал у дома ${words.text}`, address: `ул. ${words.address}, 3`, number: words.number, organisation_id: foreign.id, applicant_name: 'Чужов Чужак' };
@@ -42,6 +42,7 @@ async function plant() {
   await edit('/answers', { kind: 'first', text: `Ответ ${words.answer}` });
   id.answer = await product.value(`select id::text from answer where message_id = ${id.message}`);
   id.conflict = granted(await api.post('/conflicts', { token: head, json: { kind: 'answer', text: `Спор ${words.conflict}`, organisation_id: foreign.id, found_by: 'Куратор', found_on: '2026-01-12', message_ids: [id.message] } }), 201).id;
+  id.request = granted(await api.post('/cur-requests', { token: head, json: { text: `Запрос ${words.request}` } }), 201).id;
   await product.psql(`insert into satisfaction (message_id, source, scale, value, solved, comment, given_at, token_hash, expires_at)
     values (${id.message}, 'link', 'five', 1, 'no', 'Слова ${words.comment}', now(), sha256('${words.comment}'), now() + interval '1 day')`);
   id.signal = await product.psql(`with s as (insert into series (theme_id, kind, organisation_id) select min(id), 'organisation', ${foreign.id} from theme on conflict (theme_id, kind, district_id, organisation_id, channel) do update set kind = excluded.kind returning id),
@@ -143,6 +144,11 @@ const CASES = {
   growth_get: { kind: LIST, path: () => '/growth?from=2025-06-01&to=2026-05-31&base_from=2024-06-01&base_to=2025-05-31' },
   chronic_themes: { kind: LIST, path: () => '/chronic/themes?from=2020-01-01&to=2099-12-31' }, chronic_organisations: { kind: LIST, path: () => '/chronic/organisations?from=2020-01-01&to=2099-12-31' },
   conflict_list: { kind: LIST, path: () => '/conflicts?limit=500' }, conflict_create: { kind: PLAIN, path: () => '/conflicts', json: () => ({ kind: 'answer', text: 'Чужое', found_by: 'Кто-то', found_on: '2026-01-12', message_ids: [id.message] }) },
+  webhook_list: { kind: LIST, path: () => '/webhooks' }, webhook_create: { kind: PLAIN, path: () => '/webhooks', json: () => ({}) }, webhook_get: { kind: PLAIN, path: () => `/webhooks/${NOBODY}` }, webhook_put: { kind: PLAIN, path: () => `/webhooks/${NOBODY}`, json: () => ({}) },
+  webhook_secret_create: { kind: PLAIN, path: () => `/webhooks/${NOBODY}/secrets` }, webhook_secret_end: { kind: PLAIN, path: () => `/webhooks/${NOBODY}/secrets` }, webhook_test: { kind: PLAIN, path: () => `/webhooks/${NOBODY}/test` },
+  webhook_deliveries: { kind: PLAIN, path: () => `/webhooks/${NOBODY}/deliveries` }, webhook_replay: { kind: PLAIN, path: () => `/webhooks/${NOBODY}/replay`, json: () => ({}) },
+  cur_request_list: { kind: LIST, path: () => '/cur-requests?limit=500' }, cur_request_create: { kind: PLAIN, path: () => '/cur-requests', json: () => ({}) }, cur_request_get: { kind: RECORD, path: () => `/cur-requests/${id.request}` },
+  cur_request_change: { kind: RECORD, path: () => `/cur-requests/${id.request}`, json: () => ({ answer: 'Чужой ответ' }) }, cur_request_move: { kind: RECORD, path: () => `/cur-requests/${id.request}/moves`, json: () => ({ move: 'take' }) },
   conflict_get: { kind: RECORD, path: () => `/conflicts/${id.conflict}` }, conflict_versions: { kind: RECORD, path: () => `/conflicts/${id.conflict}/versions` },
   conflict_put: { kind: RECORD, path: () => `/conflicts/${id.conflict}`, json: () => ({ kind: 'answer', text: 'Чужое', found_by: 'Кто-то', found_on: '2026-01-12', message_ids: [] }) },
   message_marks: { kind: RECORD, path: () => `/messages/${id.message}/marks` }, mark_list: { kind: LIST, path: () => '/marks?limit=500' }, mark_summary: { kind: LIST, path: () => '/marks/summary' },

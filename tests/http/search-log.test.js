@@ -26,7 +26,7 @@ test('turning pages is no new search, a refused one is none at all', async () =>
   const q = `дорога ИЛИ двор ИЛИ ${word}`;
   const { next } = await search('head', { q, limit: 2 });
   granted(await api.get('/search', { token: await as('head'), query: { q, limit: 2, cursor: next } }));
-  refused(await api.get('/search', { token: await as('cur'), query: { q } }), 403);
+  refused(await api.get('/search', { token: await as('pdo'), query: { q } }), 403);
   refused(await api.get('/search', { token: await as('head'), query: { q, limit: 1000 } }), 400);
   await logged(q);
   await search('head', { q: `${word} последний` });

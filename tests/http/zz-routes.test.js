@@ -71,9 +71,10 @@ const FREE = {
   account_sessions_end: 'ends what is open; there is nothing to write over',
   official_create: 'makes an official of the organisation',
   organisation_effect: 'a trial, taken back', theme_effect: 'a trial, taken back', bulk_preview: 'a trial, reads only', alert_preview: 'a trial, reads only', erasure_preview: 'a trial, reads only',
+  webhook_test: 'adds a delivery', webhook_replay: 'puts taken deliveries into the queue again, each of which may come twice anyway',
   notice_read: 'marks of the reader himself',
 };
-const MAKES = /\/(messages|templates|batches|bulk|conflicts|mechanisms|saved-searches|alerts|exports|imports|accounts|tokens|organisations|themes|cause-cases|roadmaps|responsibilities|personal\/retention-rules|personal\/erasures)$/;
+const MAKES = /\/(messages|templates|batches|bulk|conflicts|cur-requests|webhooks|mechanisms|saved-searches|alerts|exports|imports|accounts|tokens|organisations|themes|cause-cases|roadmaps|responsibilities|personal\/retention-rules|personal\/erasures)$/;
 
 test('every write on what is there already takes If-Match, or says here why it need not', () => {
   const writes = ours.filter((r) => r.access === 'SIGNED' && r.method !== 'GET' && !(r.method === 'POST' && MAKES.test(r.path)));

@@ -119,12 +119,12 @@ update account set enabled = false where login = 't_head';
 select ok(not somebody_administers(), 'a disabled account administers nothing');
 update account set enabled = true where login = 't_head';
 do $$ begin perform set_config('mcu.permission_version', '', true), set_config('mcu.account', '', true); end $$;	-- as in a transaction of its own
-insert into role_permission values ('cur', 'audit.read', '1.2г');
+insert into role_permission values ('pdo', 'mail.write', '1.2г');
 select is((select format('%s %s', account_id, reason) from permission_version order by version desc limit 1), ' Обновление системы', 'a migration that changes rights makes a version too');
 
 
 -- The scope is part of the matrix and one of a role.
-select is((select scope from role_permission where role = 'cur' and action = 'audit.read'), 'none', 'a right that comes without a scope has that of its role');
+select is((select scope from role_permission where role = 'pdo' and action = 'mail.write'), 'none', 'a right that comes without a scope has that of its role');
 select throws_ok($$update role_permission set scope = 'all' where role = 'recipient' and action = 'message.read'$$, 'MC422', null, 'not two scopes in one role');
 select throws_ok($$update role set scope = 'all' where code = 'recipient'$$, 'MC422', null, 'nor past the matrix');
 update role_permission set scope = 'all' where role = 'recipient';

@@ -92,6 +92,19 @@ static void mail_needs_a_sender_and_plain_goes_to_this_machine_only(void **state
 	}
 }
 
+static void webhooks_go_to_networks_that_are_networks(void **state)
+{
+	struct conf c;
+	char why[512] = "";
+	clear(state);
+	setenv("MCU_WEBHOOK_ALLOW", "10.1.0.0/16, fd00::/8", 1);
+	assert_true(conf_load(&c, why, sizeof(why)));
+	setenv("MCU_WEBHOOK_ALLOW", "10.1.0.0/16, inside", 1);
+	assert_false(conf_load(&c, why, sizeof(why)));
+	assert_non_null(strstr(why, "MCU_WEBHOOK_ALLOW: «inside»"));
+	unsetenv("MCU_WEBHOOK_ALLOW");
+}
+
 static void production_refuses_what_only_development_may_have(void **state)
 {
 	(void)state;
@@ -120,6 +133,7 @@ int main(void)
 		cmocka_unit_test_setup(a_relative_home_becomes_absolute, clear),
 		cmocka_unit_test_setup(wrong_values_are_named_in_a_sentence, clear),
 		cmocka_unit_test_setup(mail_needs_a_sender_and_plain_goes_to_this_machine_only, clear),
+		cmocka_unit_test_setup(webhooks_go_to_networks_that_are_networks, clear),
 		cmocka_unit_test_setup(production_refuses_what_only_development_may_have, clear),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,6 +10,7 @@ const PARTS = [
   ['/themes', 'theme.read', 'Темы'],
   ['/responsible', 'responsibility.read', 'Ответственные'],
   ['/models', 'model.read', 'Модели'],
+  ['/webhooks', 'webhook.read', 'Вебхуки'],
 ];
 
 export const AdminTabs = () => html`<${PartTabs} parts=${PARTS} />`;

@@ -1,6 +1,7 @@
 // «Сроки в работе»: what is late and what falls due, the overdue first; each number opens exactly its records.
 import { html } from '../lib.js';
 import { get } from '../api.js';
+import { CurDue } from '../cur/due.js';
 import { addDays, count, day, dayLong, dayShort, num } from '../format.js';
 import { go, place, withQuery } from '../router.js';
 import { can } from '../session.js';
@@ -104,7 +105,7 @@ export function OpenTab() {
   if (error && !data) return html`<${ErrorScreen} error=${error} onRetry=${reload} />`;
   if (!data || !books.value) return html`<div class="panel"><${Loading} label="Считаем сроки" lines=${8} /></div>`;
   const within = organisation ? { organisation_id: organisation } : {};
-  return html`<div class=${`stack ${loading ? 'stale' : ''}`}><${Choose} now=${horizon} />
+  return html`<div class=${`stack ${loading ? 'stale' : ''}`}><${CurDue} /><${Choose} now=${horizon} />
     ${data.no_calendar && html`<p class="note warn small" role="status">Нет календаря рабочих дней на ${data.no_calendar} год: напоминания в рабочих днях идут по будням, сроки в рабочих днях и часах не рассчитываются. ${can('deadline.read') && html`<a href=${`/deadlines?tab=calendars&year=${data.no_calendar}`}>Внести календарь</a>`}</p>`}
     ${data.counts.open === 0 ? html`<div class="panel"><${Blank} title="В работе ничего нет"><p>Все обращения и сообщения закончены${organisation ? ' у выбранной организации' : ''}.</p><//></div>` : html`<${Tiles} data=${data} within=${within} />
     <${Organisations} data=${data} /><div class="cols"><${Late} data=${data} within=${within} /><${Coming} coming=${data.coming} within=${within} /></div>

@@ -2,6 +2,7 @@
 import { html } from '../lib.js';
 import { api } from '../api.js';
 import { dateTime, day } from '../format.js';
+import { STEP } from '../cur/words.js';
 import { go, place, withQuery } from '../router.js';
 import { DEADLINE } from '../terms.js';
 import { More, useList } from '../ui/list.js';
@@ -10,19 +11,28 @@ import { countNotices } from '../ui/notices.js';
 import { Page } from '../ui/page.js';
 import { Blank, ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
 
-const KIND = { assignment: 'Вам назначено', return: 'Об этом написали снова: итог снят', removal: 'Передано другим: работать с этим больше не нужно', taken_over: 'Запись была у вас в работе: её взял себе другой сотрудник', escalation: 'Срок', access_asked: 'Просят доступ в этой роли', access_granted: 'Вам дан доступ в этой роли' };
+const KIND = { assignment: 'Вам назначено', return: 'Об этом написали снова: итог снят', removal: 'Передано другим: работать с этим больше не нужно', taken_over: 'Запись была у вас в работе: её взял себе другой сотрудник', escalation: 'Срок', access_asked: 'Просят доступ в этой роли', access_granted: 'Вам дан доступ в этой роли', webhook: 'Вебхук отключён: сообщения не доходят' };
+
 /** Notices that are about no record. */
 const ELSEWHERE = { access_asked: '/access-requests', access_granted: '/' };
 
+/** What a notice is about: its address and name. */
+function subject(n) {
+  if (n.cur_request_id) return [`/cur-requests/${n.cur_request_id}`, `Запрос № ${n.number}`];
+  if (n.kind === 'webhook') return ['/webhooks', n.title];
+  return [ELSEWHERE[n.kind] ?? (n.message_id && `/messages/${n.message_id}`), n.title ?? (n.number ? `№ ${n.number}` : `Запись ${n.message_id}`)];
+}
+
 function what(n) {
+  if (n.kind === 'cur_request') return `${STEP[n.step]}${n.open ? `, срок ${day(n.due)}` : ''}`;
+  if (n.kind === 'webhook') return KIND.webhook;
   if (['removal', 'taken_over', 'return'].includes(n.kind) || ELSEWHERE[n.kind]) return KIND[n.kind];
   if (n.kind === 'assignment') return n.due ? `${KIND.assignment}, срок ${day(n.due)}` : KIND.assignment;
   return `${n.deadline ? DEADLINE[n.deadline] : KIND.escalation}: ${n.due_at ? dateTime(n.due_at) : day(n.due)}`;
 }
 
 function Row({ notice, onRead }) {
-  const title = notice.title ?? (notice.number ? `№ ${notice.number}` : `Запись ${notice.message_id}`);
-  const href = ELSEWHERE[notice.kind] ?? (notice.message_id && `/messages/${notice.message_id}`);
+  const [href, title] = subject(notice);
   return html`<li class=${`notice ${notice.read_at ? 'muted' : ''}`} data-row><div class="grow"><p>${!notice.read_at && html`<span class="badge warn">новое</span> `}${href ? html`<a class="row-link strong" href=${href} onClick=${() => !notice.read_at && onRead([notice.id])}>${title}</a>` : html`<b>${title}</b>`} ${what(notice)}${notice.open === false && html` <span class="badge">работа закончена</span>`}</p>
     <p class="muted small">${[notice.theme, notice.organisation, dateTime(notice.at)].filter(Boolean).join(' · ')}</p></div>
     ${!notice.read_at && html`<button type="button" class="btn small" aria-label=${`Прочитано: ${title}`} onClick=${() => onRead([notice.id])}>Прочитано</button>`}</li>`;

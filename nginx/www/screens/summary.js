@@ -1,6 +1,7 @@
 // «Сводка»: what came, what is late and what falls due; every number opens its records.
 import { html } from '../lib.js';
 import { get } from '../api.js';
+import { CurDue } from '../cur/due.js';
 import { addDays, count, day, dayLong, num } from '../format.js';
 import { account, can } from '../session.js';
 import { Days, Figure, Ranking, Tile, Trend, list, received } from '../ui/flow.js';
@@ -56,7 +57,7 @@ function Body({ data }) {
   const from = addDays(today, -29);
   const themes = data.themes.map((t) => ({ ...t, href: received(from, today, { theme_id: t.theme_id }), picture: `/picture?theme_id=${t.theme_id}` }));
   const channels = data.channels.filter((c) => c.count + c.before > 0).sort((a, b) => b.count - a.count).map((c) => ({ ...c, href: received(from, today, { channel: c.channel }) }));
-  return html`<div class="summary"><${Tiles} data=${data} />
+  return html`<div class="summary"><${CurDue} /><${Tiles} data=${data} />
     <div class="cols two-one"><${Days} days=${data.days} /><${Ranking} title="Каналы" hint="30 дней, к прошлым 30" rows=${channels} empty="За 30 дней ничего не поступало." /></div>
     <div class="cols"><${Ranking} title="Главные темы" hint="30 дней, к прошлым 30" rows=${themes} empty="За 30 дней ничего не поступало." more=${can('signal.read') && html`<a href="/signals?tab=growth">Почему растёт</a>`} /><${Organisations} rows=${data.organisations} today=${today} /></div>
     ${can('message.read') && html`<${Latest} />`}</div>`;

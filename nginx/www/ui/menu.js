@@ -15,6 +15,7 @@ const MENU = [
   { href: '/problems', name: 'Проблемы', icon: 'groups', action: 'problem.read', at: (p) => p.startsWith('/problems') },
   { href: '/causes', name: 'Причины', icon: 'tree', action: 'cause.read', at: (p) => p.startsWith('/causes') },
   { href: '/roadmaps', name: 'Дорожные карты', icon: 'calendar', action: 'roadmap.read', at: (p) => p.startsWith('/roadmaps') },
+  { href: '/cur-requests', name: 'Запросы ЦУР', icon: 'upload', action: 'cur_request.read', at: (p) => p.startsWith('/cur-requests') },
   { href: '/alerts', name: 'Оповещения', icon: 'bell', action: 'alert.write', at: (p) => p === '/alerts' },
   { href: '/templates', name: 'Шаблоны', icon: 'file', action: 'message.work', at: (p) => p === '/templates' },
   { href: '/imports', name: 'Импорт', icon: 'imports', action: 'import.write', at: (p) => p.startsWith('/imports') },
@@ -40,7 +41,7 @@ function oversight(path) {
 }
 
 function administration(path) {
-  return /^\/(accounts|access-requests|tokens|organisations|themes|responsible|models)(\/|$)/.test(path);
+  return /^\/(accounts|access-requests|tokens|organisations|themes|responsible|models|webhooks)(\/|$)/.test(path);
 }
 
 /** Sections in the bar of a phone; the others, and what stands at the foot of the wide menu, are behind «Ещё». */

@@ -1,0 +1,82 @@
+// Parts of «Вебхуки»: words, the form, a secret that is shown once, the log of deliveries.
+import { html, useEffect, useState } from '../lib.js';
+import { api, get, under } from '../api.js';
+import { count, dateTime, num } from '../format.js';
+import { can } from '../session.js';
+import { Dialog, toast } from '../ui/dialog.js';
+import { Field } from '../ui/field.js';
+import { useAction, useLoad } from '../ui/load.js';
+import { Combo } from '../ui/pick.js';
+import { Blank, ErrorNote, Loading } from '../ui/states.js';
+import { FormDialog } from './form.js';
+
+export const EVENT = { 'message.created': 'Запись появилась', 'message.updated': 'Запись изменилась', 'message.removed': 'Записи больше нет или она не видна', 'cur_request.changed': 'Запрос ЦУР' };
+/** What a webhook tells, in words, in the order of the form. */
+export const tells = (w) => Object.keys(EVENT).filter((e) => w.events.includes(e)).map((e) => EVENT[e].toLowerCase().replace('цур', 'ЦУР')).join('; ');
+export const STATE = { on: 'включён', paused: 'приостановлен', disabled: 'отключён' };
+export const STATE_BADGE = { on: 'good', paused: 'line', disabled: 'bad' };
+const NAME = { ...EVENT, 'webhook.test': 'Проба', 'feed.reset': 'Начать чтение заново' };
+const STATUS = { queued: ['line', 'ждёт'], sending: ['info', 'отправляется'], delivered: ['good', 'принято'], failed: ['bad', 'не принято'] };
+
+/** @param {{hook?: any, accounts: any[], onDone: (answer: any) => void, onClose: () => void}} props hook: one to change */
+export function WebhookDialog({ hook, accounts, onDone, onClose }) {
+  const [form, setForm] = useState({ name: hook?.name ?? '', url: hook?.url ?? '', account_id: hook?.account_id ?? '', events: hook?.events ?? ['message.created', 'message.updated', 'message.removed'] });
+  const { busy, error, run } = useAction(() => (hook ? api('PUT', `/webhooks/${hook.id}`, { body: { ...form, state: hook.state === 'on' ? 'on' : 'paused' }, headers: under(hook.version) }) : api('POST', '/webhooks', { body: form })));
+  const wrong = (name) => error?.errors?.find((e) => e.pointer.startsWith(`/${name}`))?.message;
+  const put = (name) => (value) => setForm((old) => ({ ...old, [name]: value }));
+  const toggle = (event) => put('events')(form.events.includes(event) ? form.events.filter((e) => e !== event) : [...form.events, event]);
+  const submit = async (e) => {
+    e.preventDefault();
+    const answer = await run();
+    if (answer) onDone(answer);
+  };
+  const line = (name, label, hint, max) => html`<${Field} label=${label} required hint=${hint} wrong=${wrong(name)}>${(id) => html`<input class="input" id=${id} required maxlength=${max} value=${form[name]} onInput=${(e) => put(name)(e.target.value)} />`}<//>`;
+  return html`<${Dialog} title=${hook ? `Вебхук «${hook.name}»` : 'Новый вебхук'} wide onClose=${() => onClose(error?.status === 412)}><form class="stack" onSubmit=${submit}>
+    ${line('name', 'Название', 'Какая система получает', 100)}${line('url', 'Адрес', 'https://узел/путь; во внутреннюю сеть — только по настройке MCU_WEBHOOK_ALLOW', 500)}
+    <${Field} label="С чьими правами" required hint="Рассказывается только то, что видит эта учётная запись" wrong=${wrong('account_id')}>${(id) => html`<${Combo} id=${id} required options=${accounts.map((a) => ({ value: a.id, name: a.post ? `${a.name}, ${a.post}` : a.name }))} value=${form.account_id} onChange=${put('account_id')} placeholder="Не выбрано" />`}<//>
+    <fieldset class="stack tight"><legend class="label">О чём рассказывать</legend>${Object.entries(EVENT).map(([code, name]) => html`<label class="check" key=${code}><input type="checkbox" checked=${form.events.includes(code)} onChange=${() => toggle(code)} /><span>${name} <span class="muted small">${code}</span></span></label>`)}
+      ${wrong('events') && html`<span class="wrong" role="alert">${wrong('events')}</span>`}</fieldset>
+    ${!error?.errors?.length && html`<${ErrorNote} error=${error} />`}<div class="dialog-foot"><button type="button" class="btn" onClick=${() => onClose(error?.status === 412)}>Отмена</button><button class="btn primary" aria-busy=${busy}>${hook ? 'Записать' : 'Создать'}</button></div></form><//>`;
+}
+
+/** The one moment at which the secret is seen. */
+export function SecretDialog({ secret, onClose }) {
+  const copy = () => navigator.clipboard?.writeText(secret).then(() => toast('Секрет скопирован'), () => null);
+  return html`<${Dialog} title="Секрет вебхука" onClose=${onClose}><div class="stack"><p>Передайте его получателю: им он проверит подпись. Больше секрет не покажут, хранится он закрытым.</p>
+    <${Field} label="Секрет">${(id) => html`<input class="input" id=${id} readonly value=${secret} onFocus=${(e) => e.target.select()} />`}<//>
+    <div class="dialog-foot"><button type="button" class="btn" onClick=${copy}>Скопировать</button><button type="button" class="btn primary" onClick=${onClose}>Секрет сохранён</button></div></div><//>`;
+}
+
+export function ReplayDialog({ hook, onDone, onClose }) {
+  const fields = [{ name: 'day', label: 'С какого дня', kind: 'date', required: true, hint: 'Уйдёт всё, что было с начала этого дня, по порядку и под прежними номерами' }];
+  return html`<${FormDialog} title="Отправить ещё раз" fields=${fields} value=${{ day: '' }} submit="Отправить" save=${({ day }) => api('POST', `/webhooks/${hook.id}/replay`, { body: { since: `${day}T00:00:00+03:00` } })} onDone=${onDone} onClose=${onClose} />`;
+}
+
+const answered = (t) => (t.status ? `ответ ${t.status}` : t.error);
+
+function Delivery({ d, onAgain }) {
+  const [tone, name] = STATUS[d.status];
+  return html`<li class="stack tight" data-row><div class="row apart"><span><b>${NAME[d.event] ?? d.event}</b> <span class="muted small">evt_${d.id} · ${dateTime(d.created_at)}</span></span><span class=${`badge ${tone}`}>${name}${d.status === 'queued' && d.attempts > 0 ? `, попыток ${d.attempts}` : ''}</span></div>
+    ${d.status === 'queued' && d.attempts > 0 && html`<p class="muted small">Следующая попытка ${dateTime(d.next_at)}</p>`}
+    <details><summary>Что ушло и что ответили<span class="sr">: evt_${d.id}</span></summary><pre class="original">${d.body}</pre>${d.tries.length === 0 ? html`<p class="muted small">Попыток ещё не было.</p>` : html`<ul class="plain-list small">${d.tries.map((t) => html`<li key=${t.at}><time datetime=${t.at}>${dateTime(t.at)}</time>, ${num(t.ms)} мс: ${answered(t)}${t.answer && html`<pre class="original">${t.answer}</pre>`}</li>`)}</ul>`}</details>
+    ${can('webhook.write') && d.event !== 'webhook.test' && d.status === 'delivered' && html`<div class="row"><button type="button" class="btn small" aria-label=${`Отправить ещё раз: evt_${d.id}`} onClick=${() => onAgain(d)}>Отправить ещё раз</button></div>`}</li>`;
+}
+
+const WAIT_MS = 3000;
+
+/** The latest deliveries; while one is on its way they are asked for again. `turn` changes when something was ordered. */
+export function Deliveries({ hook, turn, onAgain }) {
+  const [limit, setLimit] = useState(30);
+  const { data, error, reload } = useLoad((abort) => get(`/webhooks/${hook.id}/deliveries`, { limit }, { signal: abort }).then((r) => r.data), [hook.id, hook.version, turn, limit]);
+  const moving = data?.items.some((d) => d.status === 'sending' || (d.status === 'queued' && d.attempts === 0 && (hook.state === 'on' || d.event === 'webhook.test')));
+  useEffect(() => {
+    if (!moving) return undefined;
+    const timer = setTimeout(reload, WAIT_MS);
+    return () => clearTimeout(timer);
+  }, [data]);
+  if (error && !data) return html`<${ErrorNote} error=${error} onRetry=${reload} />`;
+  return html`<section class="panel stack tight" aria-labelledby="webhook-log"><div class="panel-head"><h2 id="webhook-log">Журнал доставки</h2><span class="muted small">30 дней, новые сверху</span><button type="button" class="btn small" onClick=${reload}>Обновить</button></div>
+    ${!data ? html`<${Loading} label="Загрузка журнала" lines=${5} />` : data.items.length ? html`<ul class="plain-list">${data.items.map((d) => html`<${Delivery} key=${d.id} d=${d} onAgain=${onAgain} />`)}</ul>${data.next && limit < 200 && html`<button type="button" class="btn" onClick=${() => setLimit(200)}>Показать больше</button>`}` : html`<${Blank} title="Ещё ничего не отправлялось"><p>Отправьте пробное событие: оно уйдёт сразу, здесь будет видно, что ответил получатель.</p><//>`}</section>`;
+}
+
+export const waits = (w) => (w.waiting ? `ждёт ${count(w.waiting, 'событие', 'события', 'событий')}` : 'ничего не ждёт');
