@@ -24,7 +24,7 @@ const struct param search_params[] = {
 	{.name = "timeline", .type = P_ENUM, .values = "auto day week month", .by_default = "auto"},
 	{.name = "link", .type = P_ID},
 	{.name = "limit", .type = P_INT, .min = 1, .max = 100, .by_default = "20"},
-	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 4000},	/* names the rows of the first page */
 	{0},
 };
 

@@ -285,3 +285,17 @@ const char *ask_ids_literal(struct arena *a, const uint64_t *id, int n)
 	snprintf(out + at, room - at, "}");
 	return out;
 }
+
+bool ask_ids_set(struct arena *a, const uint64_t *id, size_t n, struct index_ids *out)
+{
+	uint64_t low = n ? id[0] : 1, high = low;
+	for (size_t i = 0; i < n; i++) {
+		low = id[i] < low ? id[i] : low;
+		high = id[i] > high ? id[i] : high;
+	}
+	uint8_t *bits = arena_alloc(a, (size_t)((high - low) / 8 + 1));
+	for (size_t i = 0; bits && i < n; i++)
+		bits[(id[i] - low) >> 3] |= (uint8_t)(1u << ((id[i] - low) & 7));
+	*out = (struct index_ids){.from = low, .to = high, .bits = bits};
+	return bits;
+}

@@ -84,6 +84,9 @@ json_t *missing_json(struct asking *a, const struct finding *found);
 /* Ids as an array literal; NULL when memory is short. */
 const char *ask_ids_literal(struct arena *a, const uint64_t *id, int n);
 
+/* Ids as a set of bits from the smallest on; of none an empty one. False when memory is short. */
+bool ask_ids_set(struct arena *a, const uint64_t *id, size_t n, struct index_ids *out);
+
 /* Puts a search into the journal once its answer has left. */
 enum err search_log_put(struct req *r, const char *q, uint64_t total, bool partial, double took_ms);
 

@@ -22,19 +22,11 @@ static const struct field fields[] = {
 /* "{5,3,9}" as a set of bits from the smallest on; false when memory is short. */
 static bool set_of(struct arena *a, const char *ids, struct index_ids *out)
 {
-	uint64_t low = UINT64_MAX, high = 0, id;
-	for (const char *s = ids + 1; *s && *s != '}'; s += strcspn(s, ",}"), s += *s == ',') {
-		id = strtoull(s, NULL, 10);
-		low = id < low ? id : low;
-		high = id > high ? id : high;
-	}
-	uint8_t *bits = arena_alloc(a, high >= low ? (size_t)((high - low) / 8 + 1) : 1);
-	*out = (struct index_ids){.from = high >= low ? low : 1, .to = high >= low ? high : 1, .bits = bits};
-	for (const char *s = ids + 1; bits && *s && *s != '}'; s += strcspn(s, ",}"), s += *s == ',') {
-		id = strtoull(s, NULL, 10) - low;
-		bits[id >> 3] |= (uint8_t)(1u << (id & 7));
-	}
-	return bits;
+	size_t n = 0;
+	uint64_t *id = arena_alloc(a, (strlen(ids) / 2 + 1) * sizeof *id);
+	for (const char *s = ids + 1; id && *s && *s != '}'; s += strcspn(s, ",}"), s += *s == ',')
+		id[n++] = strtoull(s, NULL, 10);
+	return id && ask_ids_set(a, id, n, out);
 }
 
 enum err link_open(struct req *r, const char *id, struct link *out)

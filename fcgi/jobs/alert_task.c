@@ -26,16 +26,11 @@ static enum err read_news(struct db *db, struct arena *a, struct news *out)
 	out->n = e ? 0 : db_rows(rows);
 	if (!out->n)
 		return e;
-	uint64_t low = (uint64_t)db_int(rows, 0, 0), high = (uint64_t)db_int(rows, out->n - 1, 0);
-	uint8_t *bits = arena_alloc(a, (size_t)((high - low) / 8 + 1));
 	uint64_t *id = arena_alloc(a, (size_t)out->n * sizeof *id);
-	if (!bits || !id)
-		return ERR_INTERNAL;
-	for (int i = 0; i < out->n; i++) {
+	for (int i = 0; id && i < out->n; i++)
 		id[i] = (uint64_t)db_int(rows, i, 0);
-		bits[(id[i] - low) >> 3] |= (uint8_t)(1u << ((id[i] - low) & 7));
-	}
-	out->set = (struct index_ids){.from = low, .to = high, .bits = bits};
+	if (!id || !ask_ids_set(a, id, (size_t)out->n, &out->set))
+		return ERR_INTERNAL;
 	out->ids = ask_ids_literal(a, id, out->n);
 	return out->ids ? ERR_OK : ERR_INTERNAL;
 }

@@ -18,7 +18,6 @@ public:
 
 	/* Forgets the last search and begins this one, over these rows; ranked: the heaviest come first, else the order is that asked. */
 	void start(const index_search &s, const index_row *rows, bool ranked);
-	bool by_weight() const { return ranked; }
 
 	/* What rights and filters make of a document. */
 	verdict judge(const index_row &row) const
