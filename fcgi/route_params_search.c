@@ -15,7 +15,9 @@
 	{.name = "fault", .type = P_CODES}, \
 	{.name = "from", .type = P_DATE}, \
 	{.name = "to", .type = P_DATE}, \
-	{.name = "strict", .type = P_BOOL},
+	{.name = "strict", .type = P_BOOL}, \
+	{.name = "new_in", .type = P_ID}, \
+	{.name = "alert", .type = P_ID},
 
 const struct param search_params[] = {
 	SEARCH_ASKED
@@ -24,7 +26,7 @@ const struct param search_params[] = {
 	{.name = "timeline", .type = P_ENUM, .values = "auto day week month", .by_default = "auto"},
 	{.name = "link", .type = P_ID},
 	{.name = "limit", .type = P_INT, .min = 1, .max = 100, .by_default = "20"},
-	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
+	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 4000},	/* names the rows of the first page */
 	{0},
 };
 
@@ -45,6 +47,7 @@ const struct param unusual_params[] = {
 const struct param similar_params[] = {
 	{.name = "id", .type = P_ID},
 	{.name = "mode", .type = P_ENUM, .values = "text place group selection", .by_default = "text"},
+	{.name = "ids", .type = P_IDS},
 	SEARCH_ASKED
 	{.name = "limit", .type = P_INT, .min = 1, .max = 50, .by_default = "10"},
 	{0},

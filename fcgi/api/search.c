@@ -5,6 +5,7 @@
 
 #include "fcgi/api/api.h"
 #include "fcgi/api/search_link.h"
+#include "fcgi/api/search_ranks.h"
 #include "fcgi/api/search_record.h"
 #include "fcgi/personal.h"
 
@@ -16,6 +17,7 @@ struct page {
 	struct finding found;
 	uint64_t dropped;		/* of the cursor */
 	bool later;			/* not the first page */
+	struct ranks ranks;		/* of a cursor of an order by weight */
 	struct link link;		/* with its row when the search comes by a link */
 	uint64_t place;			/* frozen: after this place; then that of the last item, 0: nothing follows */
 };
@@ -39,7 +41,9 @@ static enum err read_link(struct req *r, struct page *p)
 static enum err open_page(struct req *r, struct page *p)
 {
 	bool by_link = p->link.row;
-	enum err e = asking_open(&p->a, r->conf, r->db);
+	enum err e = ask_span(r);
+	if (!e)
+		e = asking_open(&p->a, r->conf, r->db);
 	if (e == ERR_UNAVAILABLE)
 		return asking_refuse(r);
 	if (!e && (!asking_filters(&p->a, r->arena, by_link ? ask_param : from_address, by_link ? (void *)&p->link.ask : r) || !asking_rights(&p->a, r->arena, req_actor(r))))
@@ -50,7 +54,7 @@ static enum err open_page(struct req *r, struct page *p)
 	return e;
 }
 
-/* "d|key|id|dropped" goes on by date or control date, "r|offset|id|dropped" by weight, "l|place|0|0" in a frozen set. */
+/* "d|key|id|dropped" goes on by date or control date, "l|place|0|0" in a frozen set, others by weight: search_ranks.h. */
 static enum err read_cursor(struct req *r, struct page *p)
 {
 	const char *payload;
@@ -59,18 +63,19 @@ static enum err read_cursor(struct req *r, struct page *p)
 	enum err e = req_cursor(r, &payload);
 	if (e || !payload)
 		return e;
+	p->later = true;
+	if (*payload != 'd' && *payload != 'l')
+		return ranks_read(r, payload, &p->ranks);
 	if (sscanf(payload, "%c|%" SCNu64 "|%" SCNu64 "|%" SCNx64, &kind, &first, &second, &p->dropped) != 4)
 		return ERR_BAD_PARAM;
-	p->later = true;
 	p->a.search.after = kind == 'd';
 	p->a.search.after_key = (uint32_t)first;
 	p->a.search.after_id = second;
-	p->a.search.offset = kind == 'r' ? first : 0;
-	p->a.search.after_hit = kind == 'r' ? second : 0;
 	p->place = kind == 'l' ? first : 0;
 	return ERR_OK;
 }
 
+/* NULL also when memory is short. */
 static const char *next_cursor(struct req *r, const struct page *p)
 {
 	const struct index_result *result = &p->found.result;
@@ -79,9 +84,10 @@ static const char *next_cursor(struct req *r, const struct page *p)
 	if (!result->more || !result->hits || result->partial)
 		return NULL;
 	const struct index_hit *last = &result->hit[result->hits - 1];
-	if (last->weight > 0)
-		return req_next(r, arena_printf(r->arena, "r|%zu|%" PRIu64 "|%" PRIx64, p->a.search.offset + result->hits, last->id, p->found.dropped));
-	return req_next(r, arena_printf(r->arena, "d|%" PRIu32 "|%" PRIu64 "|%" PRIx64, last->key, last->id, p->found.dropped));
+	if (!p->ranks.on && last->weight <= 0)
+		return req_next(r, arena_printf(r->arena, "d|%" PRIu32 "|%" PRIu64 "|%" PRIx64, last->key, last->id, p->found.dropped));
+	const char *payload = p->ranks.on ? ranks_next(r, &p->ranks) : ranks_begin(r, &p->a, &p->found);
+	return payload ? req_next(r, payload) : NULL;
 }
 
 /* Everything but the items and the state of the index. */
@@ -129,12 +135,15 @@ static enum err answer(struct req *r, struct page *p, const char *text, const st
 	/* Changes that wait are those of all records: who does not see all is not told how many come in. */
 	json_t *pending = req_actor(r)->sees_all ? json_integer(p->a.pending) : json_null();
 	json_object_set_new(page, "index", json_pack("{s:i, s:o, s:I}", "generation", finder_generation(p->a.finder), "pending", pending, "documents", (json_int_t)p->found.result.visible));
+	json_object_set_new(page, "reordered", json_boolean(p->ranks.lost));
 	json_object_set_new(page, "took_ms", json_real(asking_ms(start)));
 	return resp_json(r, 200, page);
 }
 
 static enum err find(struct req *r, struct page *p, const char *text)
 {
+	if (p->ranks.on)
+		return ranks_page(r, &p->ranks, &p->a, text, &p->found);
 	if (!p->link.frozen)
 		return asking_run(&p->a, text, false, p->later ? &p->dropped : NULL, &p->found);
 	struct link_hits page;
@@ -175,6 +184,7 @@ enum err search_get(struct req *r)
 {
 	struct page p = {.later = false};
 	enum err e = run(r, &p);
+	ranks_close(&p.ranks);
 	link_close(&p.link);
 	return e;
 }

@@ -19,24 +19,6 @@ static const struct field fields[] = {
 	{0},
 };
 
-/* "{5,3,9}" as a set of bits from the smallest on; false when memory is short. */
-static bool set_of(struct arena *a, const char *ids, struct index_ids *out)
-{
-	uint64_t low = UINT64_MAX, high = 0, id;
-	for (const char *s = ids + 1; *s && *s != '}'; s += strcspn(s, ",}"), s += *s == ',') {
-		id = strtoull(s, NULL, 10);
-		low = id < low ? id : low;
-		high = id > high ? id : high;
-	}
-	uint8_t *bits = arena_alloc(a, high >= low ? (size_t)((high - low) / 8 + 1) : 1);
-	*out = (struct index_ids){.from = high >= low ? low : 1, .to = high >= low ? high : 1, .bits = bits};
-	for (const char *s = ids + 1; bits && *s && *s != '}'; s += strcspn(s, ",}"), s += *s == ',') {
-		id = strtoull(s, NULL, 10) - low;
-		bits[id >> 3] |= (uint8_t)(1u << (id & 7));
-	}
-	return bits;
-}
-
 enum err link_open(struct req *r, const char *id, struct link *out)
 {
 	DB_AUTO_RESULT row = NULL;
@@ -48,7 +30,7 @@ enum err link_open(struct req *r, const char *id, struct link *out)
 	out->frozen = db_bool(row, 0, 4);
 	out->ask = (struct ask){.arena = r->arena, .q = json_string_value(json_object_get(out->row, "q")),
 				.params = json_object_get(out->row, "params")};
-	return out->ask.q && (!out->frozen || set_of(r->arena, db_text(row, 0, db_cols(row) - 1), &out->set)) ? ERR_OK : ERR_INTERNAL;
+	return out->ask.q && (!out->frozen || ask_literal_set(r->arena, db_text(row, 0, db_cols(row) - 1), &out->set)) ? ERR_OK : ERR_INTERNAL;
 }
 
 void link_close(struct link *l)
@@ -92,7 +74,7 @@ static enum err add_groups(struct req *r, const struct asking *a, struct link_hi
 	for (size_t i = 0; id && i < page->n; i++)
 		id[i] = page->hit[i].id;
 	const char *ids = id ? ask_ids_literal(r->arena, id, (int)page->n) : NULL;
-	if (!ids || !set_of(r->arena, ids, &set))
+	if (!ids || !ask_literal_set(r->arena, ids, &set))
 		return ERR_INTERNAL;
 	enum err e = run_set(a, &set, page->n, &found);
 	for (size_t k = 0; !e && k < found.hits; k++)

@@ -2,8 +2,6 @@
 
 #include "search/index/collect.h"
 
-static constexpr size_t SHIFT = 200;	// so many places a hit may have moved down between two pages
-
 void collector::aim(const index_search &s)
 {
 	search = &s;
@@ -33,7 +31,7 @@ void collector::start(const index_search &s, const index_row *rows, bool by_weig
 	by_due = s.sort == SORT_DUE;
 	ascending = s.sort == SORT_OLDEST || by_due;
 	shuffled = s.sort == SORT_SAMPLE;
-	limit = s.limit + 1 + (ranked ? s.offset + (s.after_hit ? SHIFT : 0) : 0);
+	limit = s.limit + 1;
 	kept.clear();
 	copies.start();
 	if (s.each)
@@ -70,7 +68,7 @@ void collector::hit(uint32_t docid, const index_row &row, double weight)
 	copies.add(row.group);
 	if (search->collapse)
 		stand_for_group(docid, row, weight);
-	else if (!ranked || kept.size() < limit || weight > kept.front().weight)
+	else if ((!ranked || kept.size() < limit || weight > kept.front().weight) && !(search->except && among(*search->except, row.id)))
 		keep({row.id, key(row), docid, weight, row.group, 0});
 }
 
@@ -122,7 +120,8 @@ void collector::finish()
 	if (search->collapse) {
 		kept.clear();
 		for (uint32_t group : copies.groups())
-			keep(hit_of(copies.first(group), group));
+			if (!search->except_groups || !among(*search->except_groups, group))
+				keep(hit_of(copies.first(group), group));
 	}
 	std::sort(kept.begin(), kept.end(), [this](const index_hit &a, const index_hit &b) { return before(a, b); });
 	for (index_hit &h : kept)

@@ -18,7 +18,6 @@ public:
 
 	/* Forgets the last search and begins this one, over these rows; ranked: the heaviest come first, else the order is that asked. */
 	void start(const index_search &s, const index_row *rows, bool ranked);
-	bool by_weight() const { return ranked; }
 
 	/* What rights and filters make of a document. */
 	verdict judge(const index_row &row) const
@@ -26,6 +25,8 @@ public:
 		if (search->visible && !has(search->visible, row.ids[FACET_ORGANISATION]))
 			return verdict::passed_over;
 		if (search->only && !among(*search->only, row.id))
+			return verdict::passed_over;
+		if (search->without && among(*search->without, row.id))
 			return verdict::passed_over;
 		if (search->group && row.group != search->group)
 			return verdict::passed_over;

@@ -49,12 +49,14 @@ struct index_search {
 	int day_from, day_to;		/* 0: open */
 	enum index_sort sort;
 	int today;			/* local day since 1970, for SORT_FRESH; the finder knows it */
-	size_t limit, offset;		/* offset counts hits of the orders by weight */
-	uint64_t after_hit;		/* … and goes on behind this record, which may have moved; 0, or it is gone: by the offset alone */
-	bool after;			/* other orders: only what comes after this hit */
+	size_t limit;
+	const struct index_ids *except;	/* counted, but no hit of the page: they have been shown; NULL: none */
+	const struct index_ids *except_groups;	/* the same of groups of near copies, for collapse */
+	bool after;			/* orders without weight: only what comes after this hit */
 	uint32_t after_key;
 	uint64_t after_id;
 	const struct index_ids *only;	/* nothing else is looked at; NULL: everything */
+	const struct index_ids *without;	/* these are not looked at; NULL: none */
 	index_each_t each;		/* may be NULL */
 	void *each_arg;
 	uint32_t group;			/* only these near copies; 0: everything */

@@ -128,23 +128,15 @@ uint32_t visible_documents(const struct index &ix, const uint8_t *visible)
 	return n;
 }
 
-/* Hits of earlier pages: others have come in among them since, and their weights have changed a bit. */
-size_t passed(const std::vector<index_hit> &kept, const index_search &s)
-{
-	auto last = std::find_if(kept.begin(), kept.end(), [&](const index_hit &h) { return s.after_hit && h.id == s.after_hit; });
-	return last == kept.end() ? std::min(s.offset, kept.size()) : static_cast<size_t>(last - kept.begin()) + 1;
-}
-
 void deliver(struct index &ix, const index_search &s, index_result &out)
 {
 	ix.found.finish();
 	const std::vector<index_hit> &kept = ix.found.kept;
-	const size_t skipped = ix.found.by_weight() ? passed(kept, s) : 0, left = kept.size() - skipped;
 	out.total = ix.found.total;
 	out.unique = ix.found.copies.groups().size();
-	out.hit = kept.data() + skipped;
-	out.hits = std::min(left, s.limit);
-	out.more = left > s.limit;
+	out.hit = kept.data();
+	out.hits = std::min(kept.size(), s.limit);
+	out.more = kept.size() > s.limit;
 	for (int f = 0; f < FACET_COUNT; f++)
 		out.count[f] = ix.found.count[f].data();
 	out.day = ix.found.day.data();

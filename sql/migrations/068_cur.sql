@@ -158,9 +158,9 @@ $$;
 comment on function cur_answer_read(integer, smallint, integer) is 'puts down who of the ЦУР got an answer first, and when';
 
 -- ---- who is told: notices in the product and the queue of mails
-alter table notice alter message_id drop not null, add column cur_request_id integer references cur_request on delete cascade, add column step text;
+alter table notice add column cur_request_id integer references cur_request on delete cascade, add column step text;
 comment on column notice.step is 'of a request of the ЦУР: new, owner, approval, near, late, answered, returned, accepted';
-alter table notice add check (num_nonnulls(message_id, cur_request_id) = 1 or kind = 'webhook'), add check ((cur_request_id is not null) = (kind = 'cur_request'));
+alter table notice drop constraint notice_subject, add constraint notice_subject check (num_nonnulls(message_id, alert_id, cur_request_id) = 1 or kind = 'webhook'), add check ((cur_request_id is not null) = (kind = 'cur_request'));
 create index notice_cur_request on notice (cur_request_id, step) where cur_request_id is not null;
 do $$
 declare
@@ -171,7 +171,7 @@ begin
 		execute format('alter table %s drop constraint %I, add constraint %I %s', one.of, one.conname, one.conname, replace(one.was, '''assignment''::text', '''assignment''::text, ''cur_request''::text, ''webhook''::text'));
 	end loop;
 end $$;
-alter policy own on notice using (account_id = (select acting_account()) and case kind when 'removal' then true when 'cur_request' then (select acting_may('cur_request.read')) when 'webhook' then (select acting_may('webhook.write'))
+alter policy own on notice using (account_id = (select acting_account()) and case kind when 'removal' then true when 'alert' then true when 'cur_request' then (select acting_may('cur_request.read')) when 'webhook' then (select acting_may('webhook.write'))
 	else (select sees_all()) or exists (select from message m where m.id = message_id offset 0) end);
 
 create table mail_cur_request (

@@ -5,10 +5,12 @@ begin
 	alter table notice drop constraint notice_kind_check;
 	execute 'alter table notice add constraint notice_kind_check ' || replace(was, '''assignment''::text', '''assignment''::text, ''access_asked''::text, ''access_granted''::text');
 end $$;
-alter table notice alter message_id drop not null, add check (message_id is not null or kind in ('access_asked', 'access_granted'));
-comment on column notice.message_id is 'null: of access, which is about no record';
+alter table notice drop constraint notice_subject, add constraint notice_subject check (num_nonnulls(message_id, alert_id, cur_request_id) = 1 or kind in ('webhook', 'access_asked', 'access_granted'));
+comment on column notice.message_id is 'null: of an alert, of a request of the ЦУР, of a webhook, of access: about no record';
 comment on column notice.title is 'of a removal: what the record was called, as its former owner may not see it any more; of access: the role';
-alter policy own on notice using (account_id = (select acting_account()) and (kind in ('removal', 'access_asked', 'access_granted') or (select sees_all()) or exists (select from message m where m.id = message_id offset 0)));
+alter policy own on notice using (account_id = (select acting_account()) and case when kind in ('removal', 'alert', 'access_asked', 'access_granted') then true
+	when kind = 'cur_request' then (select acting_may('cur_request.read')) when kind = 'webhook' then (select acting_may('webhook.write'))
+	else (select sees_all()) or exists (select from message m where m.id = message_id offset 0) end);
 
 create function access_told() returns trigger language plpgsql security definer set search_path = mcu, pg_temp as $$
 begin

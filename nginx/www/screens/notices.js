@@ -11,7 +11,7 @@ import { countNotices } from '../ui/notices.js';
 import { Page } from '../ui/page.js';
 import { Blank, ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
 
-const KIND = { assignment: 'Вам назначено', return: 'Об этом написали снова: итог снят', removal: 'Передано другим: работать с этим больше не нужно', taken_over: 'Запись была у вас в работе: её взял себе другой сотрудник', escalation: 'Срок', access_asked: 'Просят доступ в этой роли', access_granted: 'Вам дан доступ в этой роли', webhook: 'Вебхук отключён: сообщения не доходят' };
+const KIND = { alert: 'Сработало оповещение: в сохранённом поиске накопилось новое', assignment: 'Вам назначено', return: 'Об этом написали снова: итог снят', removal: 'Передано другим: работать с этим больше не нужно', taken_over: 'Запись была у вас в работе: её взял себе другой сотрудник', escalation: 'Срок', access_asked: 'Просят доступ в этой роли', access_granted: 'Вам дан доступ в этой роли', webhook: 'Вебхук отключён: сообщения не доходят' };
 
 /** Notices that are about no record. */
 const ELSEWHERE = { access_asked: '/access-requests', access_granted: '/' };
@@ -20,13 +20,14 @@ const ELSEWHERE = { access_asked: '/access-requests', access_granted: '/' };
 function subject(n) {
   if (n.cur_request_id) return [`/cur-requests/${n.cur_request_id}`, `Запрос № ${n.number}`];
   if (n.kind === 'webhook') return ['/webhooks', n.title];
+  if (n.alert_id) return [`/search?alert=${n.alert_id}`, n.title];
   return [ELSEWHERE[n.kind] ?? (n.message_id && `/messages/${n.message_id}`), n.title ?? (n.number ? `№ ${n.number}` : `Запись ${n.message_id}`)];
 }
 
 function what(n) {
   if (n.kind === 'cur_request') return `${STEP[n.step]}${n.open ? `, срок ${day(n.due)}` : ''}`;
   if (n.kind === 'webhook') return KIND.webhook;
-  if (['removal', 'taken_over', 'return'].includes(n.kind) || ELSEWHERE[n.kind]) return KIND[n.kind];
+  if (['alert', 'removal', 'taken_over', 'return'].includes(n.kind) || ELSEWHERE[n.kind]) return KIND[n.kind];
   if (n.kind === 'assignment') return n.due ? `${KIND.assignment}, срок ${day(n.due)}` : KIND.assignment;
   return `${n.deadline ? DEADLINE[n.deadline] : KIND.escalation}: ${n.due_at ? dateTime(n.due_at) : day(n.due)}`;
 }
@@ -49,8 +50,8 @@ export default function Notices() {
   if (list.error && !list.items) return html`<${ErrorScreen} error=${list.error} onRetry=${list.reload} />`;
   const show = (value) => go(withQuery({ unread: value }), { keepScroll: true });
   const actions = html`<a class="btn always" href="/settings">Мои настройки</a>${list.items?.some((n) => !n.read_at) && html`<button type="button" class="btn always" disabled=${busy} onClick=${() => run(null)}>Прочитать все</button>`}`;
-  return html`<${Page} title="Уведомления" lead="О чём система сообщила вам: о назначениях, сроках и повторах." actions=${actions}>
+  return html`<${Page} title="Уведомления" lead="О чём система сообщила вам: о назначениях, сроках, повторах и сработавших оповещениях." actions=${actions}>
     <div class="switch notices-switch" role="group" aria-label="Какие показать"><button type="button" aria-pressed=${!fresh} onClick=${() => show('')}>Все</button><button type="button" aria-pressed=${fresh} onClick=${() => show('true')}>Непрочитанные</button></div>
     <${ErrorNote} error=${error} />${!list.items ? html`<div class="panel"><${Loading} label="Загрузка уведомлений" lines=${6} /></div>` : list.items.length ? html`<section class=${`panel ${list.loading ? 'stale' : ''}`} aria-label="Уведомления"><ul class="plain-list">${list.items.map((n) => html`<${Row} key=${n.id} notice=${n} onRead=${run} />`)}</ul></section>`
-      : html`<div class="panel"><${Blank} icon="inbox" title=${fresh ? 'Непрочитанных нет' : 'Уведомлений ещё не было'}><p>Они появятся, когда вам назначат запись или подойдёт её срок.</p><//></div>`}<${More} list=${list} /><//>`;
+      : html`<div class="panel"><${Blank} icon="inbox" title=${fresh ? 'Непрочитанных нет' : 'Уведомлений ещё не было'}><p>Они появятся, когда вам назначат запись, подойдёт её срок или сработает ваше оповещение.</p><//></div>`}<${More} list=${list} /><//>`;
 }

@@ -46,9 +46,9 @@ function Fragment({ part }) {
   return html`<p class="fragment">${PART[part.field] && html`<span class="badge">${PART[part.field]}</span> `}${part.before && '… '}<${Marked} text=${part.text} marks=${part.marks} reasons=${part.reason} />${part.after && ' …'}</p>`;
 }
 
-export function Hit({ hit, shown, onFocus }) {
+export function Hit({ hit, shown, picked, onPick, onFocus }) {
   return html`<li class=${`hit panel ${shown ? 'shown' : ''}`} data-row data-id=${hit.id}><div class="hit-head"><a class="row-link" href=${`/messages/${hit.id}`} onFocus=${onFocus}>${title(hit)}</a>
-      <span class="muted small"><${Received} row=${hit} /> · ${channelName(hit.channel)}</span><span class="hit-state"><${State} code=${hit.state} /></span></div>
+      <span class="muted small"><${Received} row=${hit} /> · ${channelName(hit.channel)}</span><span class="hit-state"><${State} code=${hit.state} /></span><label class="check hit-pick" title="Выбрать, чтобы найти похожие"><input type="checkbox" checked=${picked} onChange=${onPick} aria-label=${`Выбрать: ${title(hit)}`} /></label></div>
     ${hit.fragments.map((f) => html`<${Fragment} part=${f} />`)}<${Reasons} fragments=${hit.fragments} />
     <div class="hit-foot small">${hit.theme && html`<span>${hit.theme}</span>`}${hit.organisation && html`<span>${hit.organisation}</span>`}<${Place} row=${hit} />
       ${hit.answers > 0 && html`<span>ответов: ${num(hit.answers)}</span>`}${hit.open && hit.due_on && html`<span class="hit-due">срок <${Due} row=${hit} /></span>`}
@@ -78,6 +78,7 @@ export function Notes({ page, q }) {
   const fixed = page.notes.filter((n) => REPAIR[n.kind]);
   const dropped = page.notes.filter((n) => n.kind === 'dropped');
   const spare = page.notes.filter((n) => n.kind === 'spare');
+  const houses = page.notes.filter((n) => n.kind === 'house');
   const stars = page.notes.filter((n) => n.kind === 'star');
   const strict = page.strict_total ?? null;
   const whole = place.value.query.get('strict') === 'true';
@@ -87,7 +88,8 @@ export function Notes({ page, q }) {
     ${fixed.map((n) => html`<p><${Icon} name="info" /><span>Искали <b>${n.to.join(', ')}</b> вместо «${n.from}» (${REPAIR[n.kind]}). <button type="button" class="link" onClick=${() => back(n.from)}>Искать как написано</button></span></p>`)}
     ${whole && html`<p><${Icon} name="info" /><span>Показаны только записи, где есть все слова запроса. <button type="button" class="link" onClick=${() => set({ strict: '' })}>Искать и без некоторых слов</button></span></p>`}
     ${dropped.length > 0 && html`<p><${Icon} name="info" /><span>По всем словам найдено <${All} n=${page.strict_total ?? 0} />, поэтому показано и без ${dropped.some((n) => /\s/.test(n.from)) ? '' : dropped.length > 1 ? 'слов ' : 'слова '}${dropped.map((n) => `«${n.from}»`).join(', ')}. <${Missing} q=${q} list=${page.missing} /></span></p>`}
-    ${strict !== null && !dropped.length && html`<p><${Icon} name="info" /><span>По всем словам найдено <${All} n=${strict} />, поэтому показано всё, где есть хотя бы одно из главных слов; самое подходящее сверху.</span></p>`}
+    ${houses.length > 0 && html`<p><${Icon} name="info" /><span>${houses.map((n) => `Дом ${n.from} на «${n.to[0]}»`).join(', ')}: ${dropped.length ? 'показано по улице' : html`записей <${All} n=${page.strict_total ?? 0} />, поэтому показано по всей улице`}.</span></p>`}
+    ${strict !== null && !dropped.length && !houses.length && html`<p><${Icon} name="info" /><span>По всем словам найдено <${All} n=${strict} />, поэтому показано всё, где есть хотя бы одно из главных слов; самое подходящее сверху.</span></p>`}
     ${spare.map((n) => html`<p><${Icon} name="info" /><span>«${n.from}» перед «${n.to[0]}» не обязательно: улицу называют и без имени; записи с ним выше. <button type="button" class="link" onClick=${() => search(q.replace(`${n.from} ${n.to[0]}`, `«${n.from} ${n.to[0]}»`))}>Только «${n.from} ${n.to[0]}»</button></span></p>`)}
     ${also.length > 0 && html`<p><${Icon} name="info" /><span>Искали также: ${also.map((n, i) => html`${i > 0 ? '; ' : ''}${n.from} → <b>${n.to.join(', ')}</b> <button type="button" class="link" aria-label=${`Искать только «${n.from}»`} onClick=${() => search(alone(q, n.from))}>только «${n.from}»</button>`)}.</span></p>`}
     ${stars.map((n) => html`<p><${Icon} name="info" /><span>${n.from} значит: <b>${n.to.join(', ')}</b>${page.notes.some((c) => c.kind === 'cut' && c.from === n.from) ? ' и другие; слов больше ста, взяты самые частые' : ''}.</span></p>`)}

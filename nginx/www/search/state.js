@@ -2,7 +2,7 @@
 import { day } from '../format.js';
 import { go, place, withQuery } from '../router.js';
 import { KIND, books } from '../terms.js';
-import { FIELDS, fieldText, joined, spanText } from './language.js';
+import { FIELDS, fieldText, hasEither, pieces, spanText } from './language.js';
 
 /** Facet → name in the address, title. */
 export const FACETS = [['kind', 'kind', 'Вид'], ['channel', 'channel', 'Канал'], ['state', 'state', 'Состояние'], ['theme', 'theme_id', 'Тема'], ['organisation', 'organisation_id', 'Организация'], ['district', 'district_id', 'Район'], ['object', 'object', 'Объект'], ['fault', 'fault', 'Неисправность']];
@@ -11,18 +11,25 @@ export const SORTS = { relevance: 'По соответствию', fresh: 'Сн�
 const REFINED = [...FACETS.map((f) => f[1]), 'from', 'to'];
 /** What narrows the set: the same names in the address, in the API and in a saved search. */
 export const SET = ['q', ...REFINED, 'strict'];
+/** What the set is looked for among: the new records of a saved search, those an alert counts. Neither is kept with a search. */
+const AMONG = ['new_in', 'alert'];
 const ORDERED = ['sort', 'collapse', 'timeline'];
 
 const pick = (names) => Object.fromEntries(names.filter((n) => place.value.query.get(n)).map((n) => [n, place.value.query.get(n)]));
 /** A link brings its own query, refinements and order. */
-export const listQuery = () => pick(place.value.query.get('link') ? ['link'] : [...SET, ...ORDERED]);
-/** The set on screen: `{q, …refinements}`. */
+export const listQuery = () => pick(place.value.query.get('link') ? ['link'] : [...SET, ...AMONG, ...ORDERED]);
+/** The set as it may be kept: `{q, …refinements}`. */
 export const setQuery = () => pick(SET);
+/** The set on screen. */
+export const shownQuery = () => pick([...SET, ...AMONG]);
+/** Is it only a part of a set that can be kept? */
+export const isAmong = () => AMONG.some((n) => place.value.query.get(n));
 
 export const values = (name) => (place.value.query.get(name) ?? '').split(',').filter(Boolean);
 export const set = (changes, options = {}) => go(withQuery(changes), { keepScroll: true, ...options });
+const ANEW = { link: '', open: '', strict: '', picked: '', ...Object.fromEntries(AMONG.map((n) => [n, ''])) };
 /** A new query in the same refinements; a linked set and the preview are left. */
-export const search = (q) => go(withQuery({ q, link: '', open: '', strict: '' }));
+export const search = (q) => go(withQuery({ ...ANEW, q }));
 export const clear = () => go(withQuery({ q: place.value.query.get('q') ?? '' }, { base: new URLSearchParams() }));
 
 /** `{q, kind: …}` of a search → `{q, params}` as it is kept. */
@@ -61,10 +68,46 @@ export function refinements(facets) {
   return out;
 }
 
-/** The refinements written into the box in the language of queries. */
-export function writeDown(facets) {
+/** Each refinement in the language of queries, by names and (before these are loaded) by codes, with what takes it away. @returns {{text: string, raw: string, off: Record<string, string>}[]} */
+function written(facets) {
   const { query } = place.value;
-  const fields = FIELDS.filter((f) => f.param && values(f.param).length).map((f) => fieldText(f.name, values(f.param).map((v) => nameOf(f.facet, v, facets))));
-  const text = joined(query.get('q'), ...fields, spanText('дата', query.get('from'), query.get('to')));
-  set({ ...Object.fromEntries(REFINED.map((n) => [n, ''])), q: text });
+  const fields = FIELDS.filter((f) => f.param && values(f.param).length).map((f) => ({ text: fieldText(f.name, values(f.param).map((v) => nameOf(f.facet, v, facets))), raw: fieldText(f.name, values(f.param)), off: { [f.param]: '' } }));
+  const span = spanText('дата', query.get('from'), query.get('to'));
+  return span ? [...fields, { text: span, raw: span, off: { from: '', to: '' } }] : fields;
+}
+
+/** What stands in the box: the words of the address, then its refinements in the same language. `shift`: places of the words are so much further on. */
+export function boxText(facets) {
+  const q = place.value.query.get('q') ?? '';
+  const fields = written(facets).map((w) => w.text);
+  const bracket = fields.length > 0 && hasEither(q);
+  return { text: [bracket ? `(${q})` : q, ...fields].filter(Boolean).join(' '), shift: bracket ? 1 : 0 };
+}
+
+const OPEN_BEFORE = /(?:^|[\s(])(?:НЕ|NOT|ИЛИ|OR|\||РЯДОМ(?:\/\d+)?|NEAR(?:\/\d+)?)\s$|-$/;
+const OPEN_BEHIND = /^\s(?:ИЛИ|OR|\||РЯДОМ|NEAR)/;
+
+/** The text without a condition that all the rest is bound to; null when it stands otherwise. */
+function withoutCondition(text, condition) {
+  const at = text.indexOf(` ${condition} `);
+  if (at < 0) return null;
+  const [before, behind] = [text.slice(0, at + 1), text.slice(at + 1 + condition.length)];
+  const within = pieces(before).reduce((n, p) => n + (p.kind === 'open' ? 1 : p.kind === 'close' ? -1 : 0), 0) > 0;
+  return within || OPEN_BEFORE.test(before) || OPEN_BEHIND.test(behind) ? null : before + behind.trimStart();
+}
+
+/** The text of the box searched for: a refinement that still stands there as it was written stays one, any other goes or has become words. */
+export function searchBox(text, facets) {
+  const q = place.value.query.get('q') ?? '';
+  const all = written(facets);
+  let words = ` ${text} `;
+  const off = {};
+  for (const w of hasEither(text) ? [] : all) {
+    const rest = withoutCondition(words, w.text) ?? withoutCondition(words, w.raw);
+    if (rest === null) Object.assign(off, w.off);
+    else words = rest;
+  }
+  if (hasEither(text)) Object.assign(off, ...all.map((w) => w.off));
+  words = words.trim();
+  go(withQuery({ ...ANEW, ...off, q: words === `(${q})` ? q : words }));
 }

@@ -26,7 +26,8 @@ export function dropLists() {
 
 /**
  * @param {string} path API path @param {Record<string, any>} query without cursor
- * @returns {{head: any, items: any[] | null, next: string | null, error: any, loading: boolean, more: () => void, reload: () => void}} `head` is the first page
+ * @returns {{head: any, items: any[] | null, next: string | null, error: any, loading: boolean, more: () => void, reload: () => void}} `head` is the first page; `reordered`: a
+ * later one goes on in another order than that, since the old one was kept no longer
  */
 export function useList(path, query) {
   const key = `${path}?${JSON.stringify(query)}`;
@@ -39,7 +40,7 @@ export function useList(path, query) {
     setState((s) => ({ ...s, asked: key, loading: true, error: null }));
     get(path, { ...query, cursor }, { signal: mine.signal }).then(({ data }) => {
       if (mine.signal.aborted) return;
-      const list = { asked: key, head: cursor ? old.head : data, items: [...(cursor ? old.items : []), ...data.items], next: data.next };
+      const list = { asked: key, head: cursor ? old.head : data, items: [...(cursor ? old.items : []), ...data.items], next: data.next, reordered: cursor ? old.reordered || data.reordered : false };
       keep(key, list);
       setState({ ...list, error: null, loading: false });
     }, (error) => !mine.signal.aborted && setState((s) => ({ ...s, error, loading: false })));
@@ -84,9 +85,9 @@ export function useRowKeys(extra = []) {
 
 /** «Показать ещё» under a list, or the word that this was all. */
 export function More({ list, total }) {
-  const { items, next, loading, error, more } = list;
+  const { items, next, loading, error, more, reordered, reload } = list;
   if (error) return html`<${ErrorNote} error=${error} onRetry=${next ? more : list.reload} />`;
   if (!items?.length) return null;
-  return html`<div class="more"><p class="muted small" role="status">Показано ${num(items.length)}${total ? ` из ${num(total.value)}` : ''}</p>
+  return html`<div class="more">${reordered && html`<p class="warn" role="status">Порядок найденного хранится 10 минут и устарел, список продолжен по новому: записи могли повториться или пропасть. <button type="button" class="link" onClick=${reload}>Показать сначала</button></p>`}<p class="muted small" role="status">Показано ${num(items.length)}${total ? ` из ${num(total.value)}` : ''}</p>
     ${next && html`<button type="button" class="btn" onClick=${more} disabled=${loading}>${loading ? 'Загружаем…' : 'Показать ещё'}</button>`}</div>`;
 }
