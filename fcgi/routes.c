@@ -294,6 +294,8 @@ const struct route routes[] = {
 	 "механизм"},
 	{HTTP_PUT, API "/mechanisms/{id}", "mechanism_put", mechanism_put, SIGNED, "mechanism.write", TX_WRITE, BODY_JSON, SMALL_BODY, true,
 	 NULL, "новая версия механизма"},
+	{HTTP_GET, API "/mechanisms/{id}/versions", "mechanism_versions", mechanism_versions, SIGNED, "control.read", TX_READ, BODY_NONE, 0, false, NULL,
+	 "версии механизма"},
 	{HTTP_GET, API "/sources/health", "source_health_list", source_health_list, SIGNED, "source.read", TX_READ, BODY_NONE, 0, false,
 	 NULL, "в своём ли ритме источники"},
 

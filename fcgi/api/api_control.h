@@ -34,6 +34,7 @@ enum err mechanism_list(struct req *r);
 enum err mechanism_create(struct req *r);
 enum err mechanism_get(struct req *r);
 enum err mechanism_put(struct req *r);
+enum err mechanism_versions(struct req *r);
 enum err answer_check_counts(struct req *r);
 enum err answer_check_list(struct req *r);
 enum err misroute_figures(struct req *r);

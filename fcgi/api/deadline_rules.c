@@ -17,6 +17,7 @@ static const struct field put_fields[] = {
 	{"hours", F_LIST, F_REQUIRED, WEEKDAYS, WEEKDAYS, NULL},
 	{"past", F_BOOL, 0, 0, 0, NULL},	/* what is over is to be computed anew too */
 	{"planned", F_ENUM, 0, 0, 0, "keep drop"},	/* what becomes of versions planned for later days */
+	{"beyond", F_TEXT, 0, 1, 2000, NULL},	/* why a rule is longer than the law allows */
 	{"replaces", F_INT, 0, 1, 999999999, NULL},	/* the planned version that this one is in place of */
 	{0},
 };
@@ -28,7 +29,7 @@ static const struct field rule_fields[] = {
 	{"theme_id", F_ID, F_NULL, 0, INT32_MAX, NULL},
 	{"priority", F_INT, F_NULL, 1, 2, NULL},
 	{"organisation_id", F_ID, F_NULL, 0, INT32_MAX, NULL},
-	{"event", F_ENUM, F_REQUIRED, 0, 0, "received registered reply answer_due reopened asked"},
+	{"event", F_ENUM, F_REQUIRED, 0, 0, "received registered taken reply answer_due reopened asked"},
 	{"clock", F_ENUM, F_REQUIRED, 0, 0, "day hour work_day work_hour none"},
 	{"amount", F_INT, F_NULL, 1, 400, NULL},
 	{"less", F_INT, 0, 0, 30, NULL},
@@ -176,6 +177,29 @@ static enum err check_put(struct req *r, const char **rules, const char **hours)
 	return check_names(r, *rules);
 }
 
+/* *beyond: rules that are longer than the law allows, new. Saved with a reason alone; a trial shows them. */
+static enum err check_law(struct req *r, const char *rules, json_t **beyond)
+{
+	DB_AUTO_RESULT row = NULL;
+	size_t i;
+	json_t *one;
+	enum err e = DB_RUN(r->db, Q_DEADLINE_RULES_BEYOND, &row, rules);
+	if (e)
+		return e;
+	*beyond = json_loads(db_text(row, 0, 0), 0, NULL);
+	if (deadline_trial(r) || (body_has(r, "beyond") && json_array_size(*beyond)))
+		return ERR_OK;
+	if (body_has(r, "beyond"))
+		req_wrong(r, "/beyond", "unexpected", "Все сроки в пределах закона: объяснять нечего.");
+	json_array_foreach(*beyond, i, one) {
+		const json_t *at = json_object_get(one, "at");
+		req_wrong(r, json_is_integer(at) ? arena_printf(r->arena, "/rules/%d/amount", (int)json_integer_value(at)) : "/rules", "beyond", json_string_value(json_object_get(one, "message")));
+	}
+	if (json_array_size(*beyond))
+		req_wrong(r, "/beyond", "missing", "Укажите, почему срок дольше, чем позволяет закон.");
+	return r->errors ? ERR_INVALID : ERR_OK;
+}
+
 /* Whoever writes has seen every version there is, planned ones included. */
 static enum err check_latest(struct req *r)
 {
@@ -187,6 +211,7 @@ static enum err check_latest(struct req *r)
 enum err deadline_rules_put(struct req *r)
 {
 	DB_AUTO_RESULT row = NULL;
+	json_auto_t *beyond = NULL;
 	const char *rules, *hours, *from = body_text(r, "valid_from"), *planned = body_text(r, "planned");
 	bool trial = deadline_trial(r);
 	enum err e = body_check(r, put_fields);
@@ -195,15 +220,17 @@ enum err deadline_rules_put(struct req *r)
 	if (!e)
 		e = check_put(r, &rules, &hours);
 	if (!e)
+		e = check_law(r, rules, &beyond);
+	if (!e)
 		e = deadline_draft(r, trial);
 	if (!e)
 		e = DB_RUN(r->db, Q_DEADLINE_RULES_WITHDRAW, NULL, replaced(r), planned && !strcmp(planned, "drop") ? "true" : "false", from);
 	if (!e)
-		e = DB_RUN(r->db, Q_DEADLINE_RULES_PUT, &row, arena_printf(r->arena, "%ld", req_if_match(r)), from, body_text(r, "reason"), rules, hours);
+		e = DB_RUN(r->db, Q_DEADLINE_RULES_PUT, &row, arena_printf(r->arena, "%ld", req_if_match(r)), from, body_text(r, "reason"), rules, hours, body_text(r, "beyond"));
 	if (!e && !db_rows(row))
 		e = ERR_STALE;
 	if (!e)
-		e = deadline_settle(r, trial, from, "9999-01-01");
+		e = deadline_settle(r, trial, from, "9999-01-01", beyond);
 	return e || trial ? e : answer_version(r, db_text(row, 0, 0));
 }
 
@@ -225,6 +252,6 @@ enum err deadline_rules_withdraw(struct req *r)
 	if (!e && !db_rows(gone))
 		e = req_fail(r, ERR_WRONG_STATE, "Отменить можно только запланированную версию: эта уже действует, заменена или отменена.");
 	if (!e)
-		e = deadline_settle(r, trial, db_text(found, 0, 2), "9999-01-01");
+		e = deadline_settle(r, trial, db_text(found, 0, 2), "9999-01-01", NULL);
 	return e || trial ? e : answer_version(r, NULL);
 }

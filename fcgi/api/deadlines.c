@@ -24,7 +24,7 @@ enum err deadline_draft(struct req *r, bool trial)
 	return e || !trial ? e : db_run(r->db, Q_DEADLINE_SAVEPOINT, 0, NULL, NULL);
 }
 
-enum err deadline_settle(struct req *r, bool trial, const char *since, const char *before)
+enum err deadline_settle(struct req *r, bool trial, const char *since, const char *before, json_t *beyond)
 {
 	DB_AUTO_RESULT row = NULL;
 	if (!trial)
@@ -35,7 +35,9 @@ enum err deadline_settle(struct req *r, bool trial, const char *since, const cha
 	if (e)
 		return e;
 	resp_etag(r, arena_printf(r->arena, "%ld", req_if_match(r)));	/* of the version it was tried on */
-	return resp_json(r, 200, db_row_json(row, 0));
+	json_t *moves = db_row_json(row, 0);
+	json_object_set(moves, "beyond", beyond);
+	return resp_json(r, 200, moves);
 }
 
 enum err deadline_branch(struct req *r, const char *registry, enum query draft, json_t **moves)

@@ -34,6 +34,7 @@ static const struct field new_fields[] = {
 	{"collective", F_BOOL, 0, 0, 0, NULL},
 	{"fast_track", F_BOOL, 0, 0, 0, NULL},
 	{"accelerated", F_BOOL, 0, 0, 0, NULL},
+	{"eligible", F_LIST, 0, 1, MECHANISM_CONDITIONS, NULL},	/* conditions of the mechanism that the record meets, word for word */
 	{"complained_id", F_ID, F_NULL, 0, INT32_MAX, NULL},
 	{"priority", F_INT, 0, 0, 2, NULL},
 	{"url", F_TEXT, F_NULL, 0, 2000, NULL},
@@ -63,6 +64,7 @@ static const struct field patch_fields[] = {
 	{"collective", F_BOOL, 0, 0, 0, NULL},
 	{"fast_track", F_BOOL, 0, 0, 0, NULL},
 	{"accelerated", F_BOOL, 0, 0, 0, NULL},
+	{"eligible", F_LIST, 0, 1, MECHANISM_CONDITIONS, NULL},	/* conditions of the mechanism that the record meets, word for word */
 	{0},
 };
 
@@ -220,11 +222,7 @@ static enum err put_person(struct req *r, const char **key)
 static enum err check_new(struct req *r)
 {
 	enum err e = body_check(r, new_fields);
-	const char *url = body_text(r, "url"), *organisation = body_text(r, "organisation_id"), *complained = body_text(r, "complained_id");
-	if (!e && organisation && complained && !strcmp(organisation, complained)) {
-		req_wrong(r, "/complained_id", "wrong_value", "Жалобу не направляют тому, на кого жалуются (59-ФЗ ст. 8 ч. 6): выберите другую организацию.");
-		return ERR_INVALID;
-	}
+	const char *url = body_text(r, "url");
 	if (url && strncmp(url, "http://", 7) && strncmp(url, "https://", 8)) {
 		req_wrong(r, "/url", "wrong_value", "Нужен адрес, который начинается с http:// или https://.");
 		return ERR_INVALID;
@@ -258,6 +256,7 @@ enum err message_create(struct req *r)
 {
 	const char *author, *made = NULL;
 	DB_AUTO_RESULT row = NULL;
+	json_auto_t *details = NULL;
 	enum err e = check_new(r);
 	if (!e)
 		e = message_entry_check(r);
@@ -270,6 +269,8 @@ enum err message_create(struct req *r)
 	if (!e)
 		e = message_number_free(r, body_text(r, "number"), "0");
 	if (!e)
+		e = message_complained(r);
+	if (!e)
 		e = message_accelerated(r, NULL);
 	if (!e)
 		e = place_into_body(r, NULL);
@@ -279,6 +280,7 @@ enum err message_create(struct req *r)
 		e = put_person(r, &author);
 	if (e)
 		return e;
+	details = json_pack("{s:O*}", "eligible", json_object_get(r->body, "eligible"));
 	json_object_del(r->body, "applicant_name");
 	json_object_del(r->body, "applicant_contacts");
 	e = DB_RUN(r->db, Q_MESSAGE_CREATE, &row, message_json(r, r->body), author);
@@ -287,7 +289,7 @@ enum err message_create(struct req *r)
 	const char *id = arena_strdup(r->arena, db_text(row, 0, 0));
 	e = DB_RUN(r->db, Q_CARD_CREATED, NULL, id, message_json(r, r->body));
 	if (!e)
-		e = message_put_event(r, &(struct event){.id = id, .kind = "created", .to = "new"});
+		e = message_put_event(r, &(struct event){.id = id, .kind = "created", .to = "new", .details = json_object_size(details) ? details : NULL});
 	if (!e)
 		e = DB_RUN(r->db, Q_RETURNS_NOTE, NULL, id);
 	if (!e)

@@ -4,6 +4,7 @@
 
 #include "fcgi/api/api.h"
 #include "fcgi/api/message_in.h"
+#include "fcgi/api/message_terms.h"
 #include "fcgi/body.h"
 #include "fcgi/personal.h"
 
@@ -122,8 +123,8 @@ static enum err check_values(struct req *r, const json_t *move)
 		{"/registered_on", "День регистрации не может быть в будущем или раньше поступления.", 0, NULL},
 		{"/registered_on", "Зарегистрировать можно днём поступления или одним из трёх следующих; позже — сегодняшним днём.", 0, NULL},
 		{"/number", "Такой номер уже есть у другой записи.", 0, NULL},
-		{"/organisation_id", "На эту организацию жалуются: ей жалобу не направляют (59-ФЗ ст. 8 ч. 6).", 0, NULL},
-		{"/addressee", "На эту организацию жалуются: ей жалобу не направляют (59-ФЗ ст. 8 ч. 6).", 0, NULL},
+		{"/organisation_id", MESSAGE_COMPLAINED, 0, NULL},
+		{"/addressee", MESSAGE_COMPLAINED, 0, NULL},
 	};
 	DB_AUTO_RESULT row = NULL;
 	const char *days = arena_printf(r->arena, "%d", (int)json_integer_value(json_object_get(move, "days")));

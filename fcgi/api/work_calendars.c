@@ -94,6 +94,14 @@ static enum err check_past(struct req *r, const char *days)
 	return ERR_INVALID;
 }
 
+/* Holidays, transfers, no gap between years. */
+static enum err check_whole(struct req *r, const char *days)
+{
+	DB_AUTO_RESULT wrong = NULL;
+	enum err e = DB_RUN(r->db, Q_WORK_CALENDAR_WRONG, &wrong, r->path_id, days);
+	return e ? e : body_wrong(r, wrong);
+}
+
 enum err work_calendar_put(struct req *r)
 {
 	DB_AUTO_RESULT row = NULL;
@@ -110,7 +118,9 @@ enum err work_calendar_put(struct req *r)
 	if (version < 0)
 		return ERR_STALE;
 	const char *days = message_json(r, json_object_get(r->body, "days"));
-	e = trial ? ERR_OK : check_past(r, days);
+	e = check_whole(r, days);
+	if (!e && !trial)
+		e = check_past(r, days);
 	if (!e)
 		e = deadline_draft(r, trial);
 	if (!e)
@@ -118,6 +128,6 @@ enum err work_calendar_put(struct req *r)
 	if (!e && !db_rows(row))
 		e = ERR_STALE;
 	if (!e)
-		e = deadline_settle(r, trial, arena_printf(r->arena, "%d-01-01", year - REACH_YEARS), arena_printf(r->arena, "%d-01-01", year + 1));
+		e = deadline_settle(r, trial, arena_printf(r->arena, "%d-01-01", year - REACH_YEARS), arena_printf(r->arena, "%d-01-01", year + 1), NULL);
 	return e || trial ? e : answer_year(r, NULL);
 }

@@ -9,9 +9,9 @@ export const busy = signal(0);
 
 /** What went wrong, in words for the reader. */
 export class ApiError extends Error {
-  constructor({ status = 0, code = 'network', title = '', detail = '', request_id = '', errors = [], allowed = [], since = [], same = [], current = null }) {
+  constructor({ status = 0, code = 'network', title = '', detail = '', request_id = '', errors = [], allowed = [], since = [], same = [], conditions = [], current = null }) {
     super(detail || title);
-    Object.assign(this, { status, code, title, detail, requestId: request_id, errors, allowed, since, same, current });
+    Object.assign(this, { status, code, title, detail, requestId: request_id, errors, allowed, since, same, conditions, current });
   }
   get down() {
     return this.status === 0 || this.status === 502 || this.status === 503 || this.status === 504;

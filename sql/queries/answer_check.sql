@@ -32,12 +32,13 @@ cross join lateral (select coalesce(a.kind = 'final' and a.answered_at >= m.reop
 cross join lateral (select a.kind = 'final' and exists (select from answer b where b.message_id = a.message_id and b.kind = 'final' and b.position < a.position
     and not (n.anew and coalesce(b.answered_at < m.reopened_at, true))) as again) g
 left join lateral (
-    select x.kind, x.due, x.due_at from deadline x
+    select x.kind, x.due, x.due_at, greatest(x.due, x.legal) as last from deadline x
     where x.message_id = m.id and x.due is not null and not g.again and case a.kind when 'first' then x.kind = 'first'
         when 'final' then not x.trace ? 'put_off' and (case when n.anew then x.kind = 'again' or (x.kind = 'extension' and m.again_days is not null) else x.kind in ('answer', 'extension', 'fast_track', 'accelerated', 'final') end) end
     order by x.due, x.due_at limit 1) d on true
-cross join lateral (select s.set, case when s.set then m.due_set else d.due end as due_on, case when not s.set then d.due_at end as due_at
-    from (select a.kind = 'final' and not g.again and m.due_set is not null and (m.reopened_at is null or n.anew) as set) s) w
+-- A day that a person set counts no further than the rules go (void beyond).
+cross join lateral (select s.set and not s.void as set, case when s.set then due_held(m.due_set, m.due_by_hand, d.due, d.last) else d.due end as due_on, case when s.void or not s.set then d.due_at end as due_at
+    from (select a.kind = 'final' and not g.again and m.due_set is not null and (m.reopened_at is null or n.anew) as set, coalesce(m.due_by_hand and m.due_set > d.last, false) as void) s) w
 where a.id = any ($1::bigint[]) order by a.id;
 
 -- name: answer_wordings

@@ -4,7 +4,7 @@
 -- What an action on many records may touch. No function takes a row of message: PostgreSQL then refuses to add columns to it.
 jsonb_build_object(
 	'state', m.state, 'number', m.number, 'organisation_id', m.organisation_id, 'official_id', m.official_id, 'theme_id', m.theme_id, 'district_id', m.district_id,
-	'priority', m.priority, 'repeated', m.repeated, 'collective', m.collective, 'due_on', m.due_on, 'due_set', m.due_set, 'extended_days', m.extended_days, 'again_days', m.again_days, 'accelerated', m.accelerated, 'mechanism_id', m.mechanism_id,
+	'priority', m.priority, 'repeated', m.repeated, 'collective', m.collective, 'due_on', m.due_on, 'due_set', m.due_set, 'due_by_hand', m.due_by_hand, 'extended_days', m.extended_days, 'again_days', m.again_days, 'accelerated', m.accelerated, 'mechanism_id', m.mechanism_id, 'mechanism_version', m.mechanism_version,
 	'outcome', m.outcome, 'outcome_by', m.outcome_by,
 	'outcome_reason', m.outcome_reason, 'outcome_at', m.outcome_at, 'reopened_at', m.reopened_at, 'first_done_at', m.first_done_at, 'registered_at', m.registered_at, 'answered_at', m.answered_at, 'closed_at', m.closed_at)
 
@@ -27,7 +27,8 @@ from (
              when a.closed is not null and {{bulk_columns}}->>a.closed is distinct from a.p->>a.closed then 'closed'
              when n.action is not null and not n.action = any ($3::text[]) and not coalesce(a.reach->n.action @> to_jsonb(m.organisation_id), false) then 'forbidden'
              when exists (select from work_item h where h.message_id = m.id and h.expires_at > now() and h.account_id <> acting_account()) then 'taken'
-             when not a.p ? 'move' and (a.p->>'organisation_id')::integer = m.complained_id then 'complained'
+             when not a.p ? 'move' and m.state = 'closed' and a.p ? 'organisation_id' and (a.p->>'organisation_id')::integer is distinct from m.organisation_id then 'over_given'
+             when not a.p ? 'move' and complained_tree((a.p->>'organisation_id')::integer, m.complained_id) then 'complained'
              when not a.p ? 'move' and a.p ? 'due_on' and not 'message.control' = any ($3::text[]) and not coalesce(a.reach->'message.control' @> to_jsonb(m.organisation_id), false) then 'forbidden'
              when not a.p ? 'move' and a.p ? 'due_on' and a.p->>'due_on' is not null and not m.open then 'over'
              when not a.p ? 'move' and (a.p->>'due_on')::date < current_date then 'past'
@@ -44,7 +45,7 @@ from (
              when f.given ? 'until_on' and not coalesce((f.given->>'until_on')::date > greatest(l.term, m.due_on) and (f.given->>'until_on')::date <= l.last, false) then 'term'
              when f.given ? 'registered_on' and not coalesce((f.given->>'registered_on')::date between w.received and least(current_date, w.received + 3), false)
                   and (f.given->>'registered_on')::date <> current_date then 'registered'
-             when m.complained_id is not null and ((f.given->>'organisation_id')::integer = m.complained_id or names_organisation(f.given->>'addressee', m.complained_id)) then 'complained'
+             when m.complained_id is not null and (complained_tree((f.given->>'organisation_id')::integer, m.complained_id) or names_organisation(f.given->>'addressee', m.complained_id)) then 'complained'
              when f.given ? 'notice_on' and coalesce((f.given->>'notice_on')::date < {{notice_from}}, false) then 'notice'
              when v.to_state = 'answered' and not coalesce(f.given ? 'answer', false) and not exists (select from answer_draft d where d.message_id = m.id) then 'answer'
              when v.to_state in ('answered', 'interim') and template_hole(coalesce(f.given->>'answer', (select d.text from answer_draft d where d.message_id = m.id))) then 'hole' end as code
@@ -264,9 +265,10 @@ on conflict (message_id) do update set text = excluded.text;
 -- name: bulk_undo_apply
 update message m set state = q.was->>'state', organisation_id = (q.was->>'organisation_id')::integer, official_id = (q.was->>'official_id')::integer,
     theme_id = (q.was->>'theme_id')::integer, district_id = (q.was->>'district_id')::integer, priority = (q.was->>'priority')::smallint,
-    repeated = (q.was->>'repeated')::boolean, collective = (q.was->>'collective')::boolean, due_set = (q.was->>'due_set')::date,
+    repeated = (q.was->>'repeated')::boolean, collective = (q.was->>'collective')::boolean, due_set = (q.was->>'due_set')::date, due_by_hand = coalesce((q.was->>'due_by_hand')::boolean, m.due_by_hand),
     extended_days = (q.was->>'extended_days')::smallint, again_days = (q.was->>'again_days')::smallint, accelerated = coalesce((q.was->>'accelerated')::boolean, m.accelerated),
-    mechanism_id = case when q.was ? 'mechanism_id' then (q.was->>'mechanism_id')::integer else m.mechanism_id end, outcome = q.was->>'outcome',
+    mechanism_id = case when q.was ? 'mechanism_id' then (q.was->>'mechanism_id')::integer else m.mechanism_id end,
+    mechanism_version = case when q.was ? 'mechanism_version' then (q.was->>'mechanism_version')::integer else m.mechanism_version end, outcome = q.was->>'outcome',
     outcome_by = q.was->>'outcome_by', outcome_reason = q.was->>'outcome_reason', outcome_at = (q.was->>'outcome_at')::timestamptz,
     reopened_at = (q.was->>'reopened_at')::timestamptz, first_done_at = (q.was->>'first_done_at')::timestamptz, registered_at = (q.was->>'registered_at')::timestamptz,
     answered_at = (q.was->>'answered_at')::timestamptz, closed_at = (q.was->>'closed_at')::timestamptz

@@ -14,7 +14,8 @@ select d.kind, deadline_name(d.kind) as name, d.due as due_on, d.due_at, d.legal
             when '' then ' назначена, кем — неизвестно' when 'imported' then ' взята из файла, загруженного ' || to_char(w.at at time zone 'Europe/Moscow', 'DD.MM.YYYY HH24:MI')
             else case w.kind when 'extension' then ' — после продления: ' else ' назначена вручную: ' end || coalesce(w.by, 'автоматически') || ', ' || to_char(w.at at time zone 'Europe/Moscow', 'DD.MM.YYYY HH24:MI') end
             || coalesce('. Причина: ' || w.note, '') || coalesce('. Срок по правилам — ' || to_char(w.legal, 'DD.MM.YYYY'), '')
-            || coalesce('; дата позже него, потому что: ' || w.beyond, '') end) as _control
+            || coalesce('; дата позже него, потому что: ' || w.beyond, '')
+            || case when m.due_on < m.due_set then '. Просрочка и «в срок» считаются по правилам, до ' || to_char(m.due_on, 'DD.MM.YYYY') else '' end end) as _control
 from message m
 left join deadline d on d.message_id = m.id
 left join deadline_rule r on r.version = d.version and r.position = d.rule
@@ -31,7 +32,7 @@ order by array_position(array['registration', 'forwarding', 'unreadable', 'docum
 
 -- name: deadline_rules_get
 -- $1: a version, or NULL for the one in force. latest: the highest number there is, planned and withdrawn ones included; the next version is the one after it.
-select s.version, t.state, coalesce(s.planned_from, s.valid_from) as valid_from, s.reason, a.name as account, s.created_at, s.repeats, s.withdrawn_at, w.name as withdrawn_by,
+select s.version, t.state, coalesce(s.planned_from, s.valid_from) as valid_from, s.reason, s.beyond, a.name as account, s.created_at, s.repeats, s.withdrawn_at, w.name as withdrawn_by,
     (select max(version) from deadline_ruleset) as latest,
     (select jsonb_agg(jsonb_build_object('position', r.position, 'deadline', r.deadline, 'kind', r.kind, 'channel', r.channel, 'theme_id', r.theme_id::text,
         'priority', r.priority, 'organisation_id', r.organisation_id::text, 'event', r.event, 'clock', r.clock, 'amount', r.amount, 'less', r.less,
@@ -46,13 +47,19 @@ from deadline_ruleset s join deadline_ruleset_state t using (version) left join 
 where case when $1::integer is null then t.state = 'in_force' else s.version = $1::integer end;
 
 -- name: deadline_rules_versions
-select s.version, t.state, coalesce(s.planned_from, s.valid_from) as valid_from, s.reason, a.name as account, s.created_at, s.repeats, s.withdrawn_at, w.name as withdrawn_by,
+select s.version, t.state, coalesce(s.planned_from, s.valid_from) as valid_from, s.reason, s.beyond, a.name as account, s.created_at, s.repeats, s.withdrawn_at, w.name as withdrawn_by,
     (select count(*)::integer from deadline_rule r where r.version = s.version) as rules
 from deadline_ruleset s join deadline_ruleset_state t using (version) left join account a on a.id = s.account_id left join account w on w.id = s.withdrawn_by
 order by s.version desc limit 500;
 
 -- name: deadline_rules_latest
 select max(version) from deadline_ruleset;
+
+-- name: deadline_rules_beyond
+-- Rules ($1) that are longer than the law allows, in words; at: their place in the list, null where one is missing.
+select coalesce(jsonb_agg(jsonb_build_object('at', b.at, 'message', case when b.at is null then format('Нет срока, который устанавливает закон: %s, не больше %s.', b.basis, b.days || ' ' || plural_ru(b.days, 'дня', 'дней', 'дней'))
+    else format('Дольше, чем позволяет %s: не больше %s.', b.basis, b.days || ' ' || plural_ru(b.days, 'дня', 'дней', 'дней')) end) order by b.at, b.basis), '[]')::text
+from beyond_law($1::jsonb) b;
 
 -- name: deadline_rules_wrong
 -- What the table of fields cannot tell: names that are not there, rules said twice, a first day ($2) that is a slip of the year, or one in the past
@@ -109,19 +116,19 @@ where t.version = s.version and t.state = 'planned' and (s.version = $1::integer
 -- name: deadline_rules_put
 -- The version after $1, the highest; no row when somebody was faster. Planned versions for its first day and later are repeated after it, or it would count in their place.
 with made as (
-    insert into deadline_ruleset (version, valid_from, reason, account_id)
-    select $1::integer + 1, $2::date, $3, acting_account() where $1::integer = (select max(version) from deadline_ruleset)
+    insert into deadline_ruleset (version, valid_from, reason, account_id, beyond)
+    select $1::integer + 1, $2::date, $3, acting_account(), $6 where $1::integer = (select max(version) from deadline_ruleset)
     on conflict do nothing
     returning version
 ),
 kept as (
-    select s.version as was, m.version + (row_number() over (order by s.valid_from, s.version))::integer as version, s.valid_from, s.reason, s.account_id
+    select s.version as was, m.version + (row_number() over (order by s.valid_from, s.version))::integer as version, s.valid_from, s.reason, s.account_id, s.beyond
     from made m, deadline_ruleset s join deadline_ruleset_state t using (version) where t.state = 'planned' and s.valid_from >= $2::date
 ),
 instead as (
     update deadline_ruleset s set planned_from = s.valid_from, valid_from = 'infinity', withdrawn_at = now(), withdrawn_by = acting_account() from kept k where s.version = k.was
 ),
-repeated as (insert into deadline_ruleset (version, valid_from, reason, account_id, repeats) select k.version, k.valid_from, k.reason, k.account_id, k.was from kept k),
+repeated as (insert into deadline_ruleset (version, valid_from, reason, account_id, repeats, beyond) select k.version, k.valid_from, k.reason, k.account_id, k.was, k.beyond from kept k),
 rules as (
     insert into deadline_rule (version, position, deadline, kind, channel, theme_id, priority, organisation_id, event, clock, amount, less, day_off, basis)
     select m.version, n, x.deadline, x.kind, x.channel, x.theme_id, x.priority, x.organisation_id, x.event, x.clock, x.amount, coalesce(x.less, 0),
@@ -219,6 +226,28 @@ differs as (
 )
 select string_agg(to_char(day, 'DD.MM.YYYY'), ', ' order by day) || case when max(n) > 3 then ' и другие' else '' end
 from (select day, count(*) over () as n, row_number() over (order by day) as turn from differs) x where turn <= 3;
+
+-- name: work_calendar_wrong
+-- What a list of days ($2) lacks to be a year ($1): the holidays of ТК ст. 112 as days off, unless the act that makes one worked is named; a day off for each
+-- holiday on a weekend and each worked weekend; the year before it.
+with day as (select x.day, x.kind, coalesce(x.name, '') ~* '(постановлени|закон|указ|распоряжени)' as act, extract(isodow from x.day) > 5 as weekend
+    from jsonb_to_recordset($2::jsonb) as x (day date, kind text, name text)),
+holiday as (select d::date as day, extract(isodow from d) > 5 as weekend from generate_series(make_date($1::integer, 1, 1), make_date($1::integer, 12, 31), interval '1 day') d where is_fixed_holiday(d::date)),
+balance as (select (select count(*) from holiday h where h.weekend and not exists (select from day d where d.day = h.day and d.kind <> 'off')) as on_weekend,
+    count(*) filter (where d.weekend and d.kind <> 'off') as worked,
+    count(*) filter (where not d.weekend and d.kind = 'off' and not is_fixed_holiday(d.day)) as moved, count(*) filter (where not d.weekend and d.kind = 'off' and not is_fixed_holiday(d.day) and d.act) as acted from day d),
+known as (select min(year) as first, max(year) as last, bool_or(year = $1::integer) as here, bool_or(year = $1::integer - 1) as before from calendar_year)
+select '/days' as pointer, 'holidays' as code, 'Праздничные дни по ТК РФ ст. 112 не названы выходными: ' || string_agg(to_char(h.day, 'DD.MM'), ', ' order by h.day)
+    || '. Назовите их выходными, а перенесённый день — рабочим с актом: «рабочий, постановление № …».' as message
+from holiday h where not exists (select from day d where d.day = h.day and (d.kind = 'off' or d.act)) having count(*) > 0
+union all
+select '/days', 'not_whole', format('Год неполный: праздников на субботах и воскресеньях — %s, рабочих суббот и воскресений — %s, а выходных среди недели вместо них — %s. %s', on_weekend, worked, moved,
+    case when moved < on_weekend + worked then 'Назовите дни, на которые они перенесены (ТК РФ ст. 112).' else 'Лишний выходной назовите с актом, который его вводит: «выходной, указ № …».' end)
+from balance where moved < on_weekend + worked or moved - on_weekend - worked > acted
+union all
+select '/days', 'gap', format('Сначала внесите календарь %s года: между этим годом и остальными остался бы пропуск, и сроки через него не рассчитать.',
+    case when $1::integer > first then $1::integer - 1 else $1::integer + 1 end)
+from known where first is not null and not here and not before and $1::integer <> first - 1;
 
 -- name: work_calendar_put
 -- The version after $2 (0: the year is new); no row when somebody was faster.

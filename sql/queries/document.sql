@@ -10,7 +10,7 @@ with request as materialized (
 fact as (
     select array_agg(row(r.id, f.kind, f.channel, f.theme_id, f.organisation_id, f.priority, f.received_at, f.entered, f.registered_at, f.replied_at, f.replied, f.interim_at,
         f.handed_at, f.handed, f.done_at, f.open, f.fast_track, f.accelerated, f.extended_days, null, null, f.unreadable, r.asked_on::timestamp at time zone 'Europe/Moscow',
-        r.came_on::timestamp at time zone 'Europe/Moscow', null)::deadline_fact) as list
+        r.came_on::timestamp at time zone 'Europe/Moscow', null, null)::deadline_fact) as list
     from deadline_facts(array[$1::bigint]) f, request r
 )
 select r.id, r.at, r.account, r.addressee, r.note, r.asked_on, r.came_on, d.due as due_on, b.basis,

@@ -202,7 +202,7 @@ with facts as (
 	select array_agg(row(l.message_id, s.kind, coalesce(s.channel, c.channel), l.theme_id, l.organisation_id, coalesce(s.priority, 0), s.received_at, false,
 		s.registered_at, least(a.replied_at, s.answered_at), a.n > 0 or s.answered_at is not null, a.interim_at, null,
 		coalesce(s.state, 'new') not in ('new', 'registered'), case when not z.open then coalesce(s.answered_at, s.closed_at) end, z.open,
-		coalesce(s.fast_track, false), false, null, null, null, false, null, null, null)::deadline_fact) as list
+		coalesce(s.fast_track, false), false, null, null, null, false, null, null, null, null)::deadline_fact) as list
 	from import_plan l join import_stage s using (row_no) join source c on c.id = $2::integer join state z on z.code = coalesce(s.state, 'new')
 	left join lateral (
 		select count(*) as n, min(x.answered_at) as replied_at, coalesce(min(x.answered_at) filter (where x.kind = 'interim'),
@@ -256,7 +256,7 @@ update message m set kind = s.kind, channel = coalesce(s.channel, m.channel), ex
 	outcome_by = case when a.gain or s.outcome <> m.outcome then null else m.outcome_by end,
 	outcome_at = case when a.gain or s.outcome <> m.outcome then null else m.outcome_at end,
 	outcome_reason = case when a.gain then null else coalesce(s.outcome_reason, m.outcome_reason) end,
-	due_set = case when a.gain then case when s.due_on is distinct from m.due_set then s.due_on end else coalesce(s.due_on, m.due_set) end,
+	due_set = case when a.gain then case when s.due_on is distinct from m.due_set then s.due_on end else coalesce(s.due_on, m.due_set) end, due_by_hand = m.due_by_hand and s.due_on is null,
 	answered_at = case when a.gain then case when s.answered_at is distinct from m.answered_at then s.answered_at end else coalesce(s.answered_at, m.answered_at) end,
 	closed_at = case when a.gain then null else coalesce(s.closed_at, m.closed_at) end, mark = coalesce(s.mark, m.mark),
 	reopened_at = case when a.gain then now() else m.reopened_at end,

@@ -3,7 +3,7 @@
 -- part: mechanism_row
 -- Share and days saved among what came for the theme while it was in force, as far as the reader may see it: medians of calendar days
 -- from receipt to the answer (else the closure), with the mechanism and without. Whatever is accelerated otherwise is neither.
-select k.id::text as id, k.theme_id::text as theme_id, t.name as theme, k.name, k.steps, k.eligibility, k.official_id::text as official_id, k.official, k.valid_from, k.valid_to,
+select k.id::text as id, k.theme_id::text as theme_id, t.name as theme, k.name, k.steps, k.conditions, k.eligibility, k.official_id::text as official_id, k.official, k.valid_from, k.valid_to,
     current_date between k.valid_from and coalesce(k.valid_to, current_date) as in_force, k.version, a.name as account, k.updated_at,
     c.all, c.accelerated, c.accelerated_done, c.ordinary_done, c.accelerated_days::float8 as accelerated_days, c.ordinary_days::float8 as ordinary_days
 from mechanism k left join theme t on t.id = k.theme_id left join account a on a.id = k.account_id
@@ -25,6 +25,13 @@ cross join lateral (
 -- _stamp changes with anything in the row: the tag of the answer.
 select x.*, abs(hashtextextended(x::text, 0)) as _stamp from ({{mechanism_row}} where k.id = $1::integer) x;
 
+-- name: mechanism_versions
+-- What it was, newest first.
+select v.version, v.data->>'name' as name, t.name as theme, v.data->'steps' as steps, coalesce(v.data->'conditions', '[]') as conditions, v.data->>'eligibility' as eligibility, v.data->>'official' as official,
+    (v.data->>'valid_from')::date as valid_from, (v.data->>'valid_to')::date as valid_to, a.name as account, (v.data->>'updated_at')::timestamptz as updated_at
+from mechanism_version v left join theme t on t.id = (v.data->>'theme_id')::integer left join account a on a.id = (v.data->>'account_id')::integer
+where v.mechanism_id = $1::integer order by v.version desc limit 200;
+
 -- name: mechanism_lock
 -- Two that overlap are not put down side by side.
 lock table mechanism in share row exclusive mode;
@@ -43,13 +50,13 @@ union all select '/valid_from', 'overlaps', 'В эти дни для темы у
     from mechanism k where k.theme_id = $1::integer and k.id is distinct from $5::integer and k.valid_from <= coalesce($4::date, 'infinity') and coalesce(k.valid_to, 'infinity') >= $3::date;
 
 -- name: mechanism_put
-insert into mechanism (theme_id, name, steps, eligibility, official_id, official, valid_from, valid_to, account_id)
-select (p->>'theme_id')::integer, btrim(p->>'name'), p->'steps', btrim(p->>'eligibility'), f.id, f.name || ', ' || f.post, (p->>'valid_from')::date, (p->>'valid_to')::date, acting_account()
+insert into mechanism (theme_id, name, steps, conditions, eligibility, official_id, official, valid_from, valid_to, account_id)
+select (p->>'theme_id')::integer, btrim(p->>'name'), p->'steps', coalesce(p->'conditions', '[]'), btrim(p->>'eligibility'), f.id, f.name || ', ' || f.post, (p->>'valid_from')::date, (p->>'valid_to')::date, acting_account()
 from (select $1::jsonb as p) x join official f on f.id = (p->>'official_id')::integer returning id;
 
 -- name: mechanism_change
 -- No row: it is another version by now.
-update mechanism k set theme_id = (p->>'theme_id')::integer, name = btrim(p->>'name'), steps = p->'steps', eligibility = btrim(p->>'eligibility'), official_id = f.id, official = f.name || ', ' || f.post,
+update mechanism k set theme_id = (p->>'theme_id')::integer, name = btrim(p->>'name'), steps = p->'steps', conditions = coalesce(p->'conditions', '[]'), eligibility = btrim(p->>'eligibility'), official_id = f.id, official = f.name || ', ' || f.post,
     valid_from = (p->>'valid_from')::date, valid_to = (p->>'valid_to')::date, version = k.version + 1, account_id = acting_account(), updated_at = now()
 from (select $3::jsonb as p) x join official f on f.id = (p->>'official_id')::integer
 where k.id = $1::integer and k.version = $2::integer returning k.id;

@@ -6,7 +6,7 @@
 
 -- part: due_hour
 -- The hour of the control date, where it is one of hours.
-case when m.open and m.due_set is null then (select min(h.due_at) from deadline h where h.message_id = m.id and h.owed and h.due = m.due_on) end
+case when m.open and m.due_set is distinct from m.due_on then (select min(h.due_at) from deadline h where h.message_id = m.id and h.owed and h.due = m.due_on) end
 
 -- part: message_row
 m.id, m.kind, m.channel, m.source_id::text as source_id, m.external_id, m.number, m.received_at, m.registered_at, m.subject,
@@ -243,17 +243,21 @@ select p->>'kind', p->>'channel', (select id from source where code = 'manual'),
 from (select $1::jsonb as p) x
 returning id;
 
+-- part: round_begins
+p->>'state' = 'reopened' and not (m.state in ('forwarded', 'rejected') and m.answered_at is null)
+
 -- part: patch_set
 -- What the members of p make of a message. A state brings its own times; the deadlines follow by deadline_put. A reopening makes the answer, the
--- outcome and a date that was set void: they stay in the history.
+-- outcome and a date that was set void: they stay in the history. What was turned away without an answer and is taken up again begins no new round:
+-- its first term goes on.
 state = coalesce(p->>'state', m.state),
     outcome = case when p ? 'outcome' or p->>'state' = 'reopened' then p->>'outcome' else m.outcome end,
     outcome_by = case when p ? 'outcome' or p->>'state' = 'reopened' then p->>'outcome_by' else m.outcome_by end,
     outcome_reason = case when p ? 'outcome' or p->>'state' = 'reopened' then p->>'outcome_reason' else m.outcome_reason end,
     outcome_at = case when p ? 'outcome' then now() when p->>'state' = 'reopened' then null else m.outcome_at end,
     disputed = m.disputed and not (p ? 'outcome' or p->>'state' = 'reopened'),
-    reopened_at = case when p->>'state' = 'reopened' then now() else m.reopened_at end,
-    first_done_at = case when p->>'state' = 'reopened' then coalesce(work_ended(m.id, m.first_done_at, m.answered_at, m.closed_at), now()) else m.first_done_at end,
+    reopened_at = case when {{round_begins}} then now() else m.reopened_at end,
+    first_done_at = case when {{round_begins}} then coalesce(work_ended(m.id, m.first_done_at, m.answered_at, m.closed_at), now()) else m.first_done_at end,
     theme_id = case when p ? 'theme_id' then (p->>'theme_id')::integer else m.theme_id end,
     organisation_id = case when p ? 'organisation_id' then (p->>'organisation_id')::integer else m.organisation_id end,
     official_id = case when p ? 'official_id' then (p->>'official_id')::integer
@@ -283,8 +287,9 @@ state = coalesce(p->>'state', m.state),
     -- An extension is counted from the first term by the rules; where none is computed it is a date that was set.
     extended_days = case when p ? 'until_on' and m.reopened_at is null then coalesce((select ((p->>'until_on')::date - z.base)::smallint from extension_scope(m.id, 30) z), m.extended_days) else m.extended_days end,
     again_days = case when p ? 'until_on' and m.reopened_at is not null then coalesce((select ((p->>'until_on')::date - z.base)::smallint from extension_scope(m.id, 30) z), m.again_days) else m.again_days end,
-    due_set = case when p ? 'due_on' then (p->>'due_on')::date when p->>'state' = 'reopened' then null
+    due_set = case when p ? 'due_on' then (p->>'due_on')::date when {{round_begins}} then null
                    when p ? 'until_on' then (select case when z.base is null then (p->>'until_on')::date end from extension_scope(m.id, 30) z) else m.due_set end,
+    due_by_hand = case when p ? 'due_on' then p->>'due_on' is not null when p ? 'until_on' then false else m.due_by_hand end,
     due_on = coalesce((p->>'due_on')::date, (p->>'until_on')::date, m.due_on),
     answered_at = case when p->>'state' = 'answered' then coalesce(m.answered_at, now()) when p->>'state' = 'reopened' then null else m.answered_at end,
     closed_at = case when p->>'state' = 'closed' then now() when p->>'state' = 'reopened' then null else m.closed_at end
@@ -301,7 +306,11 @@ where m.id = $1::bigint;
 
 -- name: mechanism_for
 -- Of a record of theme $1 received at $2. A theme that is not significant: no row.
-select mechanism_for(t.id, $2::timestamptz)::text as id from theme t where t.id = $1::integer and t.significant;
+select f.id::text as id, k.conditions::text as conditions, k.name
+from theme t cross join lateral (select mechanism_for(t.id, $2::timestamptz) as id offset 0) f left join mechanism k on k.id = f.id where t.id = $1::integer and t.significant;
+
+-- name: complained_tree
+select complained_tree($1::integer, $2::integer);
 
 -- name: patch_check
 -- $2: the body of a change. Each column: is that part right?
@@ -312,10 +321,23 @@ select not p ? 'due_on' or p->>'due_on' is null or m.open as open,
        not p ? 'registered_at' or m.registered_at is not null as registered,
        not (p ? 'registered_at' or p ? 'received_at') or coalesce(coalesce((p->>'registered_at')::timestamptz, m.registered_at) >= coalesce((p->>'received_at')::timestamptz, m.received_at), true) as in_order,
        not p ? 'registered_at' or (p->>'registered_at')::timestamptz <= now() as passed,
-       case when p ? 'organisation_id' then (p->>'organisation_id')::integer else m.organisation_id end is distinct from c.complained_id or c.complained_id is null as complained,
-       to_char(l.term, 'DD.MM.YYYY') as _term, l.term::text as _legal
+       -- As a registration itself: within three days of the receipt, or no later than it stands.
+       not p ? 'registered_at' or coalesce((p->>'registered_at')::timestamptz <= m.registered_at
+           or ((p->>'registered_at')::timestamptz at time zone 'Europe/Moscow')::date <= (coalesce((p->>'received_at')::timestamptz, m.received_at, m.created_at) at time zone 'Europe/Moscow')::date + 3
+           or (p->>'registered_at')::timestamptz > now(), true) as soon,
+       -- What is here has come. With the seconds that a form leaves out.
+       not p ? 'received_at' or (p->>'received_at')::timestamptz <= greatest(m.created_at, m.received_at) + interval '1 minute' as here,
+       not p ? 'fast_track' or (p->>'fast_track')::boolean or not m.fast_track or not v.over as fast_track,
+       not p ? 'accelerated' or (p->>'accelerated')::boolean or not m.accelerated or not v.over as accelerated,
+       c.complained_id is null or not complained_tree(case when p ? 'organisation_id' then (p->>'organisation_id')::integer else m.organisation_id end, c.complained_id) as complained,
+       to_char(l.term, 'DD.MM.YYYY') as _term, l.term::text as _legal,
+       -- A closure stays with who closed it.
+       not p ? 'organisation_id' or m.state <> 'closed' or (p->>'organisation_id')::integer is not distinct from m.organisation_id as _given
 from (select $2::jsonb as p) x, message m
 cross join lateral (select case when p ? 'complained_id' then (p->>'complained_id')::integer else m.complained_id end as complained_id) c
+-- A term that has run out is not lengthened by taking away what made it short.
+cross join lateral (select coalesce(bool_or(d.due < current_date or d.due_at < now()), false) as over from deadline d
+    where d.message_id = m.id and d.owed and d.kind = case when p ? 'fast_track' then 'fast_track' else 'accelerated' end) v
 cross join lateral extension_scope(m.id, 30) l
 where m.id = $1::bigint;
 
@@ -350,7 +372,7 @@ select not p ? 'organisation_id' or exists (select from organisation o where o.i
        not p ? 'registered_on' or (p->>'registered_on')::date = current_date or (p->>'registered_on')::date <= w.received + 3 as soon,
        -- One that was put down before the registration is looked at when it is registered.
        not number_taken(coalesce(p->>'number', case when p->>'move' = 'register' and m.registered_at is null then m.number end), m.id) as number,
-       m.complained_id is null or not p ? 'organisation_id' or (p->>'organisation_id')::integer <> m.complained_id as complained,
+       m.complained_id is null or not p ? 'organisation_id' or not complained_tree((p->>'organisation_id')::integer, m.complained_id) as complained,
        m.complained_id is null or not p ? 'addressee' or not names_organisation(p->>'addressee', m.complained_id) as addressee,
        to_char(l.last, 'DD.MM.YYYY') as _limit, to_char(l.term, 'DD.MM.YYYY') as _term
 from (select $2::jsonb as p) x, message m

@@ -78,27 +78,35 @@ test('a wrong rule is told in its row, a change after the trial needs another tr
 });
 
 test('the calendar of a new year: pasted by keyboard, wrong lines named, tried, saved; its version is listed', async () => {
-  const page = await open('head', { path: '/deadlines?tab=calendars&year=2029' });
+  const page = await open('head', { path: '/deadlines?tab=calendars&year=2024' });
   await fill(page, 'Список дней', '01.01–08.01 выходной Новогодние каникулы\n30.02 короткий\n31.12 лень');
   const wrong = page.locator('.calendar-cols [role=alert]');
   await wrong.waitFor();
   assert.match(await wrong.innerText(), /Строка 2: такой даты нет\s+Строка 3: вид «лень» неизвестен/);
   await page.keyboard.press('Control+A');
-  await page.keyboard.type('01.01–08.01 выходной Новогодние каникулы\n29.12 рабочий\n2029-03-07 короткий');
+  await page.keyboard.type('01.01–08.01 выходной Новогодние каникулы\n27.04 рабочий\n2024-03-07 короткий');
   await wrong.waitFor({ state: 'detached' });
   await fill(page, 'Откуда дни', 'проба');
   await fill(page, 'Причина', 'новый год');
   await press(page, 'Показать, что изменится');
+  const refusal = page.locator('.trial-bar [role=alert]');
+  await refusal.getByText(/не названы выходными: 23\.02, 08\.03, 01\.05, 09\.05, 12\.06, 04\.11\./).waitFor();
+  await refusal.getByText(/праздников на субботах и воскресеньях — 2, рабочих суббот и воскресений — 1, а выходных среди недели вместо них — 0/).waitFor();
+  const whole = '01.01–08.01 выходной Новогодние каникулы\n23.02 выходной\n07.03 короткий\n08.03 выходной\n27.04 рабочий\n29.04–01.05 выходной\n09.05–10.05 выходной\n12.06 выходной\n04.11 выходной';
+  await fill(page, 'Список дней', whole);
+  await press(page, 'Показать, что изменится');
   await page.locator('.moves-result').waitFor();
+  await tabTo(page, named('Пересчитать и прошедшее'), 250);
+  await page.keyboard.press('Space');
   await press(page, 'Сохранить версию 1');
   await page.getByText('Версия 1', { exact: false }).first().waitFor();
-  await page.locator('.years a[aria-current=page]', { hasText: '2029' }).waitFor();
-  assert.deepEqual(await product.sql('select kind, count(*)::int as n from calendar_day where year = 2029 group by 1 order by 1'), [{ kind: 'off', n: 8 }, { kind: 'short', n: 1 }, { kind: 'work', n: 1 }]);
-  await page.waitForFunction((days) => [...document.querySelectorAll('textarea')].some((t) => t.value === days), '01.01–08.01 выходной Новогодние каникулы\n07.03 короткий\n29.12 рабочий');
-  const reader = await open('mayor', { path: '/deadlines?tab=calendars&year=2029' });
+  await page.locator('.years a[aria-current=page]', { hasText: '2024' }).waitFor();
+  assert.deepEqual(await product.sql('select kind, count(*)::int as n from calendar_day where year = 2024 group by 1 order by 1'), [{ kind: 'off', n: 17 }, { kind: 'short', n: 1 }, { kind: 'work', n: 1 }]);
+  await page.waitForFunction((days) => [...document.querySelectorAll('textarea')].some((t) => t.value === days), whole);
+  const reader = await open('mayor', { path: '/deadlines?tab=calendars&year=2024' });
   assert.equal(await reader.getByLabel('Список дней').count(), 0);
-  assert.match(await reader.locator('pre.original').innerText(), /29\.12 рабочий/);
-  assert.deepEqual(page.faults, []);
+  assert.match(await reader.locator('pre.original').innerText(), /27\.04 рабочий/);
+  assert.deepEqual(page.faults.filter((f) => !/ 422 .*work-calendars/.test(f)), [], 'nothing but the refusal that was asked for');
 });
 
 test('rules for a day to come are planned apart by keyboard, an edit of today asks what becomes of them, and they are withdrawn after a look', async () => {
@@ -196,4 +204,13 @@ test('patterns of registration numbers are edited by keyboard, a wrong one is to
   await press(page, `Сохранить версию ${version + 2}`);
   await page.getByText(`Версия ${version + 2}, действует`).waitFor();
   assert.deepEqual(page.faults.filter((f) => !/status of 422/.test(f)), []);
+});
+
+test('the number that comes next has its column for those alone who may know it', async () => {
+  const head = async (login) => {
+    const page = await open(login, { path: '/deadlines?tab=numbers' });
+    await page.getByRole('columnheader', { name: 'Образец' }).waitFor();
+    return page.getByRole('columnheader', { name: 'Следующий номер' }).count();
+  };
+  assert.deepEqual([await head('head'), await head('mayor')], [1, 0]);
 });

@@ -41,3 +41,88 @@ test('a mechanism is put down by keyboard and stands in the register with its sh
   assert.match(text, new RegExp(place.official));
   assert.deepEqual(page.faults, []);
 });
+
+test('a record is put under a mechanism by an answer to each of its conditions, and taken out with a reason, by keyboard', async () => {
+  const theme = await product.psql("insert into theme (code, name, significant) values ('mech-' || gen_random_uuid(), 'Проба условий ускорения', true) returning id");
+  await product.psql(`insert into mechanism (theme_id, name, steps, conditions, eligibility, official_id, official, valid_from) select ${theme}, 'Скорый по условиям', '[{"name": "Ответ", "days": 6}]', '["Яма на дороге", "Угрозы нет"]', 'ямы', id, name, '2026-01-01' from official order by id limit 1`);
+  const id = await product.psql(`insert into message (kind, channel, source_id, external_id, text, theme_id, received_at) select 'appeal', 'written', id, 'mech-' || gen_random_uuid(), 'Яма у дома', ${theme}, now() from source where code = 'manual' returning id`);
+  await product.psql(`select deadline_put(array[${id}::bigint])`);
+  const page = await open('head', { path: `/messages/${id}` });
+  const edit = async () => {
+    await page.getByRole('region', { name: 'Сведения' }).waitFor();
+    await page.keyboard.press('KeyE');
+    await page.getByRole('dialog').waitFor();
+  };
+  const tick = async (name) => {
+    await tabTo(page, named(name), 80);
+    await page.keyboard.press('Space');
+  };
+  const save = async () => {
+    await tabTo(page, named('Сохранить'), 80);
+    await page.keyboard.press('Enter');
+  };
+  await edit();
+  await tick('Механизм ускоренного решения');
+  await save();
+  await page.getByText('Отвечает ли запись каждому условию механизма?').waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Сохранить' }).isDisabled(), true, 'not before each is answered');
+  await tick('Да: Яма на дороге');
+  assert.equal(await page.getByRole('button', { name: 'Сохранить' }).isDisabled(), true);
+  await tick('Да: Угрозы нет');
+  await save();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.getByText('Условия механизма подтверждены: Яма на дороге; Угрозы нет').waitFor();
+  assert.equal(await product.value(`select d.due - (m.received_at at time zone 'Europe/Moscow')::date from deadline d join message m on m.id = d.message_id where m.id = ${id} and d.kind = 'accelerated'`), 6);
+  await edit();
+  await tick('Механизм ускоренного решения');
+  const reason = page.getByLabel('Почему срок станет длиннее');
+  await reason.waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Сохранить' }).isDisabled(), true);
+  await tabTo(page, named('Почему срок станет длиннее'), 80);
+  await page.keyboard.type('не подходит');
+  await save();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.getByText('не подходит').waitFor();
+  assert.equal(await product.value(`select accelerated::text from message where id = ${id}`), 'false');
+  assert.deepEqual(page.faults.filter((f) => !/ 422 .*messages/.test(f)), [], 'nothing but the question that was asked for');
+});
+
+test('two who change a mechanism meet: what each wrote is chosen, and the versions are listed, by keyboard', async () => {
+  const theme = await product.psql("insert into theme (code, name, significant) values ('mech-' || gen_random_uuid(), 'Проба встречи', true) returning id");
+  await product.psql(`insert into mechanism (theme_id, name, steps, eligibility, official_id, official, valid_from) select ${theme}, 'Двое правят', '[{"name": "Ответ", "days": 6}]', 'всё', id, name, '2026-01-01' from official order by id limit 1`);
+  const pages = [await open('head', { path: '/control?tab=mechanisms' }), await open('analyst', { path: '/control?tab=mechanisms' })];
+  const change = async (page, label, text) => {
+    await tabTo(page, named(label), 80);
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type(text);
+  };
+  for (const page of pages) {
+    await tabTo(page, named('Изменить: Двое правят'), 120);
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+  }
+  const [one, two] = pages;
+  await change(one, 'Дней на шаг 1', '9');
+  await tabTo(one, named('Записать'), 80);
+  await one.keyboard.press('Enter');
+  await one.getByRole('dialog').waitFor({ state: 'detached' });
+  await change(two, 'Название', 'Двое правят вместе');
+  await tabTo(two, named('Записать'), 80);
+  await two.keyboard.press('Enter');
+  const met = two.getByRole('dialog', { name: 'Версию успели сменить' });
+  await met.waitFor();
+  assert.match(await met.innerText(), /Изменилось без вас и останется[\s\S]*Ответ — 6[\s\S]*Ответ — 9/);
+  await tabTo(two, named('Перенести выбранное'), 60);
+  await two.keyboard.press('Enter');
+  await met.waitFor({ state: 'detached' });
+  await tabTo(two, named('Записать'), 80);
+  await two.keyboard.press('Enter');
+  await two.getByRole('dialog').waitFor({ state: 'detached' });
+  assert.deepEqual(await product.sql(`select name, steps->0->>'days' as days, version from mechanism where theme_id = ${theme}`), [{ name: 'Двое правят вместе', days: '9', version: 3 }]);
+  await tabTo(two, named('Версии: Двое правят вместе'), 120);
+  await two.keyboard.press('Enter');
+  const list = two.getByRole('dialog');
+  await list.getByText('Версия 1', { exact: true }).waitFor();
+  assert.match(await list.innerText(), /Версия 3, нынешняя[\s\S]*Версия 2[\s\S]*Ответ — 9[\s\S]*Версия 1[\s\S]*Ответ — 6/);
+  assert.deepEqual(two.faults.filter((f) => !/ 412 /.test(f)), []);
+});

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { granted, refused } from '../lib/api.js';
 import { importsOf } from '../lib/imports.js';
+import { wholeYear } from '../lib/calendar.js';
 import { answerBy, eventually, openWorld, uniqueWord } from '../lib/world.js';
 
 const { product, api, as } = await openWorld();
@@ -95,7 +96,7 @@ test('the extension of a message that is no appeal moves what it owes', async ()
   granted(await move(id, { move: 'extend', until_on: plus(due_on, 5), reason: 'ждём подрядчика', notice_on: moscow(new Date().toISOString()), notice_by: 'phone' }));
   assert.deepEqual(await control(id), [plus(due_on, 5), false]);
   const now = await deadlines(id);
-  assert.deepEqual(now.items.map((d) => [d.kind, d.due_on, d.status]), [['answer', due_on, 'put_off'], ['extension', plus(due_on, 5), 'owed']], 'the answer is owed by the extension alone');
+  assert.deepEqual(now.items.filter((d) => d.kind !== 'registration').map((d) => [d.kind, d.due_on, d.status]), [['answer', due_on, 'put_off'], ['extension', plus(due_on, 5), 'owed']], 'the answer is owed by the extension alone');
   assert.match(of(now, 'answer').why, /Срок продлён: теперь действует ответ после продления$/);
   assert.match(of(now, 'extension').why, /5 календарных дней со следующего дня, продление по решению руководителя/);
   const list = async (kind) => granted(await api.get('/messages', { token: head, query: { deadline: kind, 'deadline_on[gte]': due_on, 'deadline_on[lte]': plus(due_on, 5), limit: 500 } })).items.some((m) => m.id === id);
@@ -108,7 +109,8 @@ test('ПОС: thirty days, ten on the fast track; the accelerated mechanism is a
   assert.equal((await card(id)).due_on, '2026-01-16');
   const [significant] = await product.sql('select id::text from theme where significant order by id limit 1');
   const [plain] = await product.sql('select id::text from theme where not significant order by id limit 1');
-  granted(await patch(id, { fast_track: false }));
+  assert.match(refused(await patch(id, { fast_track: false, reason: 'проба' }), 422, 'invalid').errors[0].message, /уже истёк/);
+  await product.psql(`update message set fast_track = false where id = ${id}; select deadline_put(array[${id}::bigint])`);
   assert.equal((await card(id)).due_on, '2026-02-05');
   assert.equal(refused(await patch(id, { accelerated: true, theme_id: plain.id }), 422, 'invalid').errors[0].pointer, '/accelerated');
   refused(await api.post('/messages', { token: head, json: { kind: 'appeal', channel: 'written', text: 'проба', accelerated: true } }), 422, 'invalid');
@@ -297,12 +299,12 @@ test('a year without a calendar refuses; its calendar gives the date, a new vers
   assert.equal((await card(id)).due_on, null);
   refused(await api.get(`/work-calendars/${year}`, { token: head }), 404, 'not_found');
 
-  const body = { source: 'проба', note: 'первый список', days: [{ day: '2024-06-11', kind: 'short' }, { day: '2024-06-12', kind: 'off', name: 'День России' }] };
+  const body = { source: 'проба', note: 'первый список', days: wholeYear(year, [{ day: '2024-06-11', kind: 'short' }]) };
   const tried = granted(await putCalendar(year, body, 0, { trial: true }));
   assert.ok(tried.appeared >= 1 && tried.earlier === 0 && tried.later === 0, JSON.stringify(tried));
   refused(await api.get(`/work-calendars/${year}`, { token: head }), 404, 'not_found');
   const made = granted(await putCalendar(year, body, 0));
-  assert.deepEqual([made.version, made.days.length, made.versions.length], [1, 2, 1]);
+  assert.deepEqual([made.version, made.days.length, made.versions.length], [1, body.days.length, 1]);
   await recomputed();
   first = of(await deadlines(id), 'first');
   assert.equal(first.due_at, '2024-06-13T11:00:00+03:00', 'seven hours of the short day, two after the holiday');
@@ -318,13 +320,40 @@ test('a year without a calendar refuses; its calendar gives the date, a new vers
   refused(await putCalendar(20240, body, 0), 404, 'not_found');
   refused(await api.put(`/work-calendars/${year}`, { token: head, json: body }), 428, 'if_match_required');
 
-  const next = granted(await putCalendar(year, { ...body, note: 'без короткого дня', days: body.days.slice(1) }, 1));
+  const next = granted(await putCalendar(year, { ...body, note: 'без короткого дня', days: wholeYear(year) }, 1));
   assert.equal(next.version, 2);
   await recomputed();
   assert.equal(of(await deadlines(id), 'first').due_at, '2024-06-13T10:00:00+03:00');
-  assert.equal(granted(await api.get(`/work-calendars/${year}`, { token: head, query: { version: 1 } })).days.length, 2, 'the first version stays readable');
-  assert.ok(granted(await api.get('/work-calendars', { token: head })).items.some((y) => y.year === year && y.version === 2 && y.off === 1));
+  assert.equal(granted(await api.get(`/work-calendars/${year}`, { token: head, query: { version: 1 } })).days.length, body.days.length, 'the first version stays readable');
+  assert.ok(granted(await api.get('/work-calendars', { token: head })).items.some((y) => y.year === year && y.version === 2 && y.off === 16));
   await agree();
+});
+
+test('a calendar is a whole year: every holiday, a day off for each that fell on a weekend, no year left out before it', async () => {
+  const first = await product.value('select min(year) from calendar_year');
+  const year = first - 1;
+  const put = (days, y = year) => putCalendar(y, { source: 'проба', note: 'проба', days }, 0, { trial: true });
+  const codes = (answer) => refused(answer, 422, 'invalid').errors.map((e) => [e.pointer, e.code, e.message]);
+  const whole = wholeYear(year);
+  assert.ok(granted(await put(whole)));
+  const [[pointer, code, message]] = codes(await put([{ day: `${year}-01-01`, kind: 'off' }]));
+  assert.deepEqual([pointer, code], ['/days', 'holidays']);
+  for (const day of ['02.01', '08.01', '23.02', '08.03', '01.05', '09.05', '12.06', '04.11']) assert.ok(message.includes(day), day);
+  assert.ok(!message.includes('01.01,'), 'what is named is not missed');
+  const worked = (name) => [...whole.filter((d) => d.day !== `${year}-06-12`), { day: `${year}-06-12`, kind: 'work', name }];
+  assert.equal(codes(await put(worked('так надо')))[0][1], 'holidays');
+  if (new Date(`${year}-06-12T12:00:00Z`).getUTCDay() % 6) granted(await put(worked('постановление № 1')));
+  const moved = whole.find((d) => d.name === 'перенос');
+  if (moved) assert.match(codes(await put(whole.filter((d) => d !== moved)))[0].join(' '), /not_whole Год неполный/);
+  const saturday = Array.from({ length: 7 }, (_, i) => `${year}-10-${10 + i}`).find((d) => new Date(`${d}T12:00:00Z`).getUTCDay() === 6);
+  assert.equal(codes(await put([...whole, { day: saturday, kind: 'work' }]))[0][1], 'not_whole');
+  granted(await put(wholeYear(year, [{ day: saturday, kind: 'work' }])));
+  assert.equal(codes(await put([...whole, { day: `${year}-10-01`, kind: 'off' }, { day: `${year}-10-02`, kind: 'off' }, { day: `${year}-10-03`, kind: 'off' }]))[0][1], 'not_whole');
+  const last = await product.value('select max(year) from calendar_year');
+  const [gap] = codes(await put(wholeYear(last + 2), last + 2));
+  assert.deepEqual([gap[1], gap[2].includes(`${last + 1} года`)], ['gap', true]);
+  granted(await put(wholeYear(last + 1), last + 1));
+  assert.equal(codes(await put(wholeYear(year - 1), year - 1))[0][1], 'gap', 'nor to the past');
 });
 
 test('two editors at once: one of them is told', async () => {
@@ -360,4 +389,27 @@ test('messages that change while everything is computed anew end up right', asyn
   await Promise.all(made.map(({ id }) => patch(id, { fast_track: false })));
   await recomputed();
   await agree();
+});
+
+test('a term beyond the law is shown by the trial and saved with a reason alone', async () => {
+  const held = await rules();
+  const change = (deadline, more) => ({ valid_from: plus(moscow(new Date().toISOString()), 30), reason: 'проба', hours: held.hours, planned: 'keep', rules: held.rules.map((r) => (r.deadline === deadline && r.kind === 'appeal' ? { ...r, ...more } : r)) });
+  for (const [deadline, more, words] of [['answer', { amount: 31 }, /59-ФЗ ст\. 12 ч\. 1: не больше 30 дней/], ['answer', { clock: 'work_day', amount: 22 }, /ст\. 12 ч\. 1/], ['answer', { clock: 'none', amount: null }, /ст\. 12 ч\. 1/],
+    ['registration', { amount: 4 }, /ст\. 8 ч\. 2: не больше 3 дней/], ['forwarding', { amount: 8 }, /ст\. 8 ч\. 3: не больше 7/]]) {
+    const body = change(deadline, more);
+    const at = held.rules.findIndex((r) => r.deadline === deadline && r.kind === 'appeal');
+    const { beyond } = granted(await putRules(body, held.latest, { trial: true }));
+    assert.ok(beyond.some((b) => b.at === at && words.test(b.message)), JSON.stringify(beyond));
+    const { errors } = refused(await putRules(body, held.latest), 422, 'invalid');
+    assert.deepEqual(errors.filter((e) => e.pointer === '/beyond').map((e) => e.code), ['missing']);
+    assert.ok(errors.some((e) => e.pointer === `/rules/${at}/amount` && words.test(e.message)));
+  }
+  assert.deepEqual(granted(await putRules(change('answer', { amount: 30 }), held.latest, { trial: true })).beyond, []);
+  assert.deepEqual(refused(await putRules({ ...change('answer', { amount: 29 }), beyond: 'зачем-то' }, held.latest), 422, 'invalid').errors.map((e) => e.pointer), ['/beyond']);
+  const without = { ...change('answer', {}), rules: held.rules.filter((r) => r.deadline !== 'answer' || r.kind !== 'appeal') };
+  assert.ok(granted(await putRules(without, held.latest, { trial: true })).beyond.some((b) => b.at === null));
+  const made = granted(await putRules({ ...change('answer', { amount: 40 }), beyond: 'решение суда' }, held.latest));
+  assert.deepEqual([made.beyond, made.state], ['решение суда', 'planned']);
+  assert.equal(granted(await api.get('/deadline-rules/versions', { token: head })).items[0].beyond, 'решение суда');
+  granted(await api.delete(`/deadline-rules/versions/${made.version}`, { token: head, etag: `"${made.latest}"` }));
 });

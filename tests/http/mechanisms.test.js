@@ -89,3 +89,40 @@ test('acceleration does not outlive its theme, and a theme with mechanisms stays
   granted(await change(without, { significant: false }));
   assert.equal(await product.value(`select count(*)::int from deadline where message_id = ${made.id} and kind = 'accelerated'`), 0);
 });
+
+test('conditions are answered when a record is put under a mechanism, its steps make the term, and a later version of it moves no record', async () => {
+  const own = await newTheme();
+  const conditions = ['Яма на проезжей части', 'Угрозы жизни нет'];
+  const steps = [{ name: 'Регистрация', days: 1 }, { name: 'Осмотр', days: 4 }, { name: 'Ответ', days: 1 }];
+  for (const [wrong, pointer] of [[[''], '/conditions/0'], [['а', 'а'], '/conditions/1'], [[5], '/conditions/0'], [['х'.repeat(400)], '/conditions/0'], [Array.from({ length: 11 }, (_, i) => `у${i}`), '/conditions']])
+    assert.ok(refused(await create({ ...good, theme_id: own, conditions: wrong }), 422).errors.some((e) => e.pointer === pointer), pointer);
+  const answer = await create({ ...good, theme_id: own, steps, conditions });
+  const made = granted(answer, 201);
+  assert.deepEqual(made.conditions, conditions);
+  const body = { kind: 'appeal', channel: 'written', text: 'Яма', theme_id: own };
+  const problem = refused(await api.post('/messages', { token, json: { ...body, accelerated: true } }), 422, 'invalid');
+  assert.deepEqual([problem.errors.map((e) => e.pointer), problem.conditions], [['/eligible'], conditions]);
+  for (const eligible of [conditions.slice(1), [...conditions].reverse(), ['другое', 'Угрозы жизни нет']]) refused(await api.post('/messages', { token, json: { ...body, accelerated: true, eligible } }), 422, 'invalid');
+  assert.deepEqual(refused(await api.post('/messages', { token, json: { ...body, eligible: conditions } }), 422, 'invalid').errors.map((e) => e.pointer), ['/eligible']);
+  const record = granted(await api.post('/messages', { token, json: body }), 201);
+  const patch = async (json) => api.patch(`/messages/${record.id}`, { token, etag: (await api.get(`/messages/${record.id}`, { token })).etag, json });
+  refused(await patch({ accelerated: true }), 422, 'invalid');
+  granted(await patch({ accelerated: true, eligible: conditions }));
+  const history = async () => granted(await api.get(`/messages/${record.id}/history`, { token })).items;
+  const told = (await history()).findLast((e) => e.kind === 'edit');
+  assert.deepEqual([told.details.eligible, told.account], [conditions, await product.value("select name from account where login = 'head'")], 'who said so is kept');
+  const term = async () => granted(await api.get(`/messages/${record.id}/deadlines`, { token })).items.find((d) => d.kind === 'accelerated');
+  const plus = (n) => product.value(`select ((received_at at time zone 'Europe/Moscow')::date + ${n})::text from message where id = ${record.id}`);
+  const first = await term();
+  assert.deepEqual([first.due_on, first.trace.mechanism.steps.map((s) => s.due)], [await plus(6), [await plus(1), await plus(5), await plus(6)]]);
+  assert.match(first.why, /: 6 календарных дней со следующего дня, механизм ускоренного решения: «Ямы за десять дней» версии 1, шаги: Регистрация до [\d.]+, Осмотр до [\d.]+, Ответ до [\d.]+; правила версии/);
+  const next = granted(await api.put(`/mechanisms/${made.id}`, { token, etag: answer.etag, json: { ...good, theme_id: own, steps: [{ name: 'Ответ', days: 20 }], conditions: [] } }));
+  assert.deepEqual([next.version, next.conditions], [2, []]);
+  assert.equal((await term()).due_on, await plus(6), 'it goes by the version it was put under');
+  const { items } = granted(await api.get(`/mechanisms/${made.id}/versions`, { token }));
+  assert.deepEqual(items.map((v) => [v.version, v.steps.length, v.conditions.length, v.account]), [[2, 1, 0, told.account], [1, 3, 2, told.account]]);
+  assert.equal(granted(await api.post('/messages', { token, json: { ...body, accelerated: true } }), 201).accelerated, true, 'without conditions there is nothing to answer');
+  assert.deepEqual(refused(await patch({ accelerated: false }), 422, 'invalid').errors.map((e) => e.pointer), ['/reason']);
+  granted(await patch({ accelerated: false, reason: 'не подходит' }));
+  assert.equal(await product.psql(`select count(*) from deadline_differences(array[${record.id}::bigint])`), '0');
+});

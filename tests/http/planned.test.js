@@ -16,7 +16,7 @@ const put = async (json, { trial = false, latest } = {}) => api.put('/deadline-r
 const first = await now();
 const withdraw = async (n, { trial = false, latest, token = head } = {}) => api.delete(`/deadline-rules/versions/${n}${trial ? '?dry_run=true' : ''}`, { token, etag: `"${latest ?? (await now()).latest}"` });
 const rule = async (day) => product.value(`select r.amount::int from deadline_compute(array[row(1, 'message', 'pos', null, null, 0::smallint, timestamptz '${day} 12:00+03', false, null, null, false, null, null, false, null, true,
-  false, false, null, null, null, false, null, null, null)::deadline_fact]) d join deadline_rule r on r.version = d.version and r.position = d.rule where d.kind = 'answer'`);
+  false, false, null, null, null, false, null, null, null, null)::deadline_fact]) d join deadline_rule r on r.version = d.version and r.position = d.rule where d.kind = 'answer'`);
 
 test('a version for a day to come does not take over the rules of today, and is shown apart', async () => {
   const held = await now();

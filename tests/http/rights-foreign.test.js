@@ -172,7 +172,7 @@ const CASES = {
   mail_resend: { kind: RECORD, path: () => `/mails/${id.mail}/resend`, by: { admin: 'the same' } }, mail_settings_put: { kind: PLAIN, path: () => '/mail', json: () => ({}) },
   mail_address_put: { kind: PLAIN, path: () => '/mail/addresses', json: () => ({}) },
   mechanism_list: { kind: LIST, path: () => '/mechanisms' }, mechanism_create: { kind: PLAIN, path: () => '/mechanisms', json: () => ({}) },
-  mechanism_get: { kind: PLAIN, path: () => `/mechanisms/${NOBODY}` }, mechanism_put: { kind: PLAIN, path: () => `/mechanisms/${NOBODY}`, json: () => ({}) },
+  mechanism_get: { kind: PLAIN, path: () => `/mechanisms/${NOBODY}` }, mechanism_versions: { kind: PLAIN, path: () => `/mechanisms/${NOBODY}/versions` }, mechanism_put: { kind: PLAIN, path: () => `/mechanisms/${NOBODY}`, json: () => ({}) },
   source_health_list: { kind: LIST, path: () => '/sources/health' },
   search: { kind: LIST, path: () => '/search?limit=100', asked: () => [`/search?q=${words.text}`, `/search?q=${words.subject.slice(0, -2)}*`, `/search?organisation_id=${foreign.id}`, `/search?q=${words.answer}&collapse=true`, `/search?q="${words.text}"&timeline=day`] },
   search_places: { kind: LIST, path: () => '/search/places?limit=500', asked: () => [`/search/places?q=${words.text}`, `/search/places?organisation_id=${foreign.id}`] },

@@ -181,6 +181,7 @@ const REQUESTS = {
   mechanism_list: { path: '/mechanisms', action: 'control.read' },
   mechanism_create: { path: '/mechanisms', json: {}, action: 'mechanism.write' },
   mechanism_get: { path: `/mechanisms/${NOTHING}`, action: 'control.read' },
+  mechanism_versions: { path: `/mechanisms/${NOTHING}/versions`, action: 'control.read' },
   mechanism_put: { path: `/mechanisms/${NOTHING}`, json: {}, etag: '"0"', action: 'mechanism.write' },
   source_health_list: { path: '/sources/health', action: 'source.read' },
   mail_address_put: { path: '/mail/addresses', etag: '"0"', json: {}, action: 'mail.write' },

@@ -25,6 +25,11 @@ const registered = async (json) => {
   granted(await move(id, { move: 'register' }));
   return id;
 };
+const answered = async (id) => {
+  for (const json of [{ move: 'assign', organisation_id, official_id }, { move: 'take' }, { move: 'submit', answer: 'Сделано 1 сентября.' }, { move: 'approve' }]) granted(await move(id, json));
+};
+/** As if it had come so many days earlier. */
+const older = (id, days, set = '') => product.psql(`update message set ${['created_at', 'received_at', 'registered_at'].map((c) => `${c} = ${c} - interval '${days} days'`)}${set} where id = ${id}; select deadline_put(array[${id}::bigint])`);
 const deadlines = async (id, token = head) => granted(await api.get(`/messages/${id}/deadlines`, { token }));
 const last = async (id, kind) => granted(await api.get(`/messages/${id}/history`, { token: head })).items.findLast((e) => e.kind === kind);
 const wrong = (answer) => refused(answer, 422, 'invalid').errors.map((e) => e.pointer);
@@ -56,7 +61,8 @@ test('a control date is set with a right, a reason, on a day ahead within a year
   const event = await last(id, 'control');
   assert.deepEqual([event.note, event.changes.due_on, event.details.legal_due], ['к совещанию у главы', [legal_due, day(5)], legal_due]);
   granted(await patch(id, { due_on: day(40), reason: 'ждём экспертизу', beyond: 'автор согласен ждать' }));
-  assert.match((await deadlines(id)).control.said, /; дата позже него, потому что: автор согласен ждать$/);
+  assert.match((await deadlines(id)).control.said, new RegExp(`; дата позже него, потому что: автор согласен ждать\\. Просрочка и «в срок» считаются по правилам, до ${ru(legal_due)}$`));
+  assert.equal((await card(id)).due_on, legal_due, 'and never later than the rules');
   granted(await patch(id, { due_on: null, reason: 'экспертиза пришла' }));
   assert.deepEqual([(await card(id)).due_on, (await deadlines(id)).control.said], [legal_due, null]);
   const secret = await registered({ received_at: at(day(-1)), organisation_id });
@@ -153,7 +159,7 @@ test('an extension is recorded while the term runs, within thirty days of it, fo
 
 test('an extension after a reopening is counted from the term of that round and takes its place', async () => {
   const id = await registered({ kind: 'message', channel: 'pos', organisation_id, received_at: at(day(-1)) });
-  granted(await move(id, { move: 'reject', reason: 'проба', ...NOTICE }));
+  await answered(id);
   granted(await move(id, { move: 'reopen', reason: 'новые сведения' }));
   granted(await move(id, { move: 'take' }));
   const again = (await deadlines(id)).items.find((d) => d.kind === 'again');
@@ -304,14 +310,110 @@ test('plain e-mail since 30.03.2025 is flagged on the card and in the list, befo
 test('a calendar of days that are past is changed only when that is said', async () => {
   const held = granted(await api.get('/work-calendars/2026', { token: head }));
   const put = (days, more = {}, query = {}) => api.put('/work-calendars/2026', { token: head, etag: `"${held.version}"`, query, json: { source: held.source, note: 'проба прошедшего', days, ...more } });
-  const without = held.days.filter((d) => d.day !== '2026-01-05');
+  const without = held.days.filter((d) => d.day !== '2026-04-30');
   const problem = refused(await put(without), 422, 'invalid');
   assert.deepEqual(problem.errors.map((e) => [e.pointer, e.code]), [['/days', 'past']]);
-  assert.match(problem.errors[0].message, /05\.01\.2026/);
+  assert.match(problem.errors[0].message, /30\.04\.2026/);
   const moves = granted(await put(without, {}, { dry_run: true }));
   assert.equal(typeof moves.messages, 'number', 'a trial may look');
-  const ahead = [...held.days.filter((d) => d.day !== '2026-12-31'), { day: '2026-12-31', kind: 'short', name: null }];
+  const ahead = [...held.days, { day: '2026-12-30', kind: 'short', name: null }];
   assert.equal(granted(await put(ahead)).version, held.version + 1, 'a day to come needs no such word');
   granted(await api.put('/work-calendars/2026', { token: head, etag: `"${held.version + 1}"`, json: { source: held.source, note: 'как было', days: held.days } }));
   refused(await api.put('/work-calendars/2019', { token: head, etag: '"0"', json: { source: 'а', note: 'б', days: [] } }), 422, 'invalid');
+});
+
+test('what is overdue stays so, whatever date is set by hand, one at a time or many at once', async () => {
+  const theme_id = await product.psql("insert into theme (code, name) values ('t_over_' || gen_random_uuid(), 'Проба просрочки') returning id::text");
+  const ids = [];
+  for (const json of [{}, { kind: 'message', channel: 'phone' }, { kind: 'message', channel: 'pos' }]) ids.push(await registered({ ...json, theme_id, received_at: at(day(0), '00:00') }));
+  for (const id of ids) await older(id, 40);
+  const source = await product.value("select id::text from source where code = 'manual'");
+  const overdue = async () => granted(await api.get('/messages', { token: head, query: { overdue: true, theme_id, limit: 50 } })).items.map((m) => m.id).sort();
+  const all = [...ids].sort();
+  assert.deepEqual(await overdue(), all);
+  granted(await patch(ids[0], { due_on: day(300), reason: 'ждём', beyond: 'так решили' }));
+  assert.deepEqual([await overdue(), (await card(ids[0])).due_on], [all, day(-10)]);
+  const set = { filter: { source_id: source, theme_id }, due_on: day(360), reason: 'ждём', beyond: 'так решили' };
+  const { count } = granted(await api.post('/bulk/preview', { token: head, json: set }));
+  assert.equal(count, ids.length);
+  const made = granted(await api.post('/bulk', { token: head, json: { ...set, expected: count } }), 202);
+  await eventually('the action is done', async () => granted(await api.get(`/bulk/${made.id}`, { token: head })).status === 'done');
+  assert.deepEqual(await overdue(), all);
+  await agree();
+  granted(await api.post(`/bulk/${made.id}/undo`, { token: head }), 202);
+  await eventually('the action is undone', async () => granted(await api.get(`/bulk/${made.id}`, { token: head })).status === 'undone');
+  await agree();
+});
+
+test('an answer after the term is late in «Качество», whatever date was set by hand', async () => {
+  const id = await registered({ organisation_id, received_at: at(day(0), '00:00') });
+  await older(id, 40);
+  granted(await patch(id, { due_on: day(300), reason: 'ждём', beyond: 'так решили' }));
+  await answered(id);
+  const check = await eventually('the answer is judged', async () => product.psql(`select on_time || ' ' || (evidence->'on_time'->>'due_on') || ' ' || (evidence->'on_time'->>'set') from answer_check where message_id = ${id}`));
+  assert.equal(check, `1 ${day(-10)} false`);
+});
+
+test('turned away and taken up again, a record keeps its first term', async () => {
+  for (const [json, way] of [[{}, { move: 'reject', reason: 'проба', ...NOTICE }], [{ kind: 'message', channel: 'phone' }, { move: 'forward', addressee: 'Росреестр', reason: 'не наше', ...NOTICE }]]) {
+    const id = await registered({ ...json, received_at: at(day(0), '00:00') });
+    await older(id, 10);
+    granted(await move(id, way));
+    granted(await move(id, { move: 'reopen', reason: 'новые сведения' }));
+    const { items } = await deadlines(id);
+    assert.deepEqual([items.some((d) => d.kind === 'again'), items.find((d) => d.kind === 'answer').status, (await card(id)).due_on], [false, 'owed', day(20)], JSON.stringify(json));
+  }
+  await agree();
+});
+
+test('a correction of dates brings no later term than the law gives', async () => {
+  const id = await registered({ received_at: at(day(0), '00:00') });
+  await older(id, 39);
+  assert.match(told(await patch(id, { registered_at: at(day(-1)), reason: 'описка' })), /один из трёх следующих/);
+  assert.match(told(await patch(id, { received_at: at(day(-1)), registered_at: at(day(-1)), reason: 'описка' })), /внесена раньше/);
+  granted(await patch(id, { registered_at: at(day(-36)), reason: 'описка' }));
+  assert.equal((await card(id)).due_on, day(-6), 'the third day after the receipt');
+  const late = await registered({ received_at: at(day(-6)) });
+  granted(await patch(late, { registered_at: at(day(-1)), reason: 'описка' }));
+  assert.equal((await card(late)).due_on, day(29), 'earlier than it stands: always');
+});
+
+test('the fast track is taken away with a reason, and before its term has run out', async () => {
+  const id = await registered({ kind: 'message', channel: 'pos', fast_track: true, received_at: at(day(0), '00:00') });
+  assert.equal((await card(id)).due_on, day(10));
+  assert.deepEqual(wrong(await patch(id, { fast_track: false })), ['/reason']);
+  granted(await patch(id, { fast_track: false, reason: 'заявитель выбрал обычный порядок' }));
+  const { note, changes } = await last(id, 'edit');
+  assert.deepEqual([note, changes.fast_track, changes.due_on], ['заявитель выбрал обычный порядок', [true, false], [day(10), day(30)]]);
+  granted(await patch(id, { fast_track: true }));
+  await older(id, 12);
+  assert.match(told(await patch(id, { fast_track: false, reason: 'поздно' })), /уже истёк/);
+  assert.equal((await card(id)).due_on, day(-2));
+});
+
+test('what is closed is given to nobody else; taken up again it may be', async () => {
+  const id = await registered({ organisation_id, received_at: at(day(-1)) });
+  await answered(id);
+  granted(await move(id, { move: 'close', outcome: 'solved', outcome_by: 'centre', reason: 'проверено' }));
+  const other = await product.value(`select id::text from organisation where id <> ${organisation_id} and parent_id is not null order by id desc limit 1`);
+  assert.match(refused(await patch(id, { organisation_id: other }), 409, 'wrong_state').detail, /Сначала возобновите/);
+  granted(await patch(id, { organisation_id, subject: 'то же' }));
+  const source = await product.value("select id::text from source where code = 'manual'");
+  const theme_id = await product.psql("insert into theme (code, name) values ('t_given_' || gen_random_uuid(), 'Проба передачи закрытого') returning id::text");
+  granted(await patch(id, { theme_id }));
+  assert.deepEqual(granted(await api.post('/bulk/preview', { token: head, json: { filter: { source_id: source, theme_id }, organisation_id: other } })).first.map((r) => [r.id, r.code]), [[id, 'over_given']]);
+  granted(await move(id, { move: 'reopen', reason: 'снова' }));
+  granted(await patch(id, { organisation_id: other }));
+});
+
+test('a complaint goes neither to whom it is about nor to his subordinates', async () => {
+  const [above, below] = (await product.psql("with a as (insert into organisation (code, name, short_name, kind) values ('o_' || gen_random_uuid(), 'Управление жалоб', 'УЖ', 'department') returning id), b as (insert into organisation (parent_id, code, name, short_name, kind) select id, 'o_' || gen_random_uuid(), 'Его контора', 'ЕК', 'institution' from a returning id) select a.id || ' ' || b.id from a, b")).split(' ');
+  for (const to of [above, below]) assert.deepEqual(wrong(await api.post('/messages', { token: head, json: { kind: 'appeal', channel: 'written', text: 'Жалоба', complained_id: above, organisation_id: to } })), ['/complained_id']);
+  const id = await registered({ complained_id: above });
+  for (const to of [above, below]) {
+    assert.deepEqual(wrong(await patch(id, { organisation_id: to })), ['/organisation_id']);
+    assert.ok(wrong(await move(id, { move: 'assign', organisation_id: to, official_id })).includes('/organisation_id'));
+  }
+  granted(await patch(id, { complained_id: below }));
+  granted(await patch(id, { organisation_id: above }), 200);
 });

@@ -8,7 +8,7 @@ create function pg_temp.made(channel text, kind text, deadline text, received te
 	organisation integer default null, unreadable boolean default false, asked text default null) returns setof record language sql as $$
 	select d.due, to_char(d.due_at at time zone 'Europe/Moscow', 'YYYY-MM-DD HH24:MI'), d.legal, d.version, d.rule, d.calendars, d.trace, d.control
 	from mcu.deadline_compute(array[row(1, kind, channel, theme, organisation, priority::smallint, received::timestamptz, false, registered::timestamptz, null, false,
-		interim::timestamptz, null, false, null, true, fast_track, accelerated, extended::smallint, null, null, unreadable, asked::timestamptz, null, null)::mcu.deadline_fact]) d where d.kind = deadline
+		interim::timestamptz, null, false, null, true, fast_track, accelerated, extended::smallint, null, null, unreadable, asked::timestamptz, null, null, null)::mcu.deadline_fact]) d where d.kind = deadline
 $$;
 set local timezone = 'Europe/Moscow';
 create function pg_temp.due(channel text, kind text, deadline text, received text default null, registered text default null, interim text default null,
@@ -48,11 +48,42 @@ select is(pg_temp.due('written', 'appeal', 'unreadable', '2026-01-06', '2026-01-
 select is(pg_temp.due('written', 'appeal', 'unreadable', '2026-01-06', unreadable => true), null, 'it begins with the registration');
 select is(pg_temp.due('written', 'appeal', 'documents', '2026-01-06', '2026-01-06'), null, 'nothing asked for, nothing due');
 
+-- A message that nobody has registered has a term for that, and its answer one from the receipt until then.
+select is(pg_temp.due(c, 'message', 'registration', '2026-01-06'), '2026-01-09', c || ': to be registered within three days') from unnest(array['phone', 'direct_line']) c;
+select is(pg_temp.due('phone', 'message', 'answer', '2026-01-06'), '2026-02-05', 'not registered: thirty days from the receipt');
+select is(pg_temp.due('phone', 'message', 'answer', '2026-01-06', '2026-01-08'), '2026-02-07', 'registered: from there');
+select is(pg_temp.trace('phone', 'message', 'answer', '2026-01-06')->>'event', 'received', 'the trace says which of the two it was');
+select is(pg_temp.trace('phone', 'message', 'answer', '2026-01-06', '2026-01-08')->>'event', 'registered', 'the registration');
+select is(pg_temp.due('pos', 'message', 'registration', '2026-01-06'), null, 'ПОС has its own register');
+select is((select max(control) from pg_temp.made('phone', 'message', 'answer', '2026-01-06') x (due date, at text, legal date, version integer, rule smallint, calendars jsonb, trace jsonb, control date)),
+	'2026-01-09', 'until it is registered, that is its control date');
+
+-- A mechanism shortens the term by its steps; its trace names them with their days.
+create function pg_temp.by_steps(days integer[], registered text default '2026-01-06', kind text default 'appeal', extended integer default null) returns text language sql as $$
+	select d.due || ' → ' || d.control || coalesce(': ' || (d.trace->'mechanism'->>'name') || (select string_agg(' ' || (s->>'due'), '') from jsonb_array_elements(d.trace->'mechanism'->'steps') s), '')
+	from mcu.deadline_compute(array[row(1, kind, 'written', null, null, 0::smallint, timestamptz '2026-01-06', false, registered::timestamptz, null, false, null, null, false, null, true, false, true,
+		extended::smallint, null, null, false, null, null, null, (select jsonb_build_object('id', 1, 'version', 2, 'name', 'Скорый', 'steps', jsonb_agg(jsonb_build_object('name', 'шаг', 'days', n)))
+			from unnest(days) n))::mcu.deadline_fact]) d where d.kind = 'accelerated'
+$$;
+select is(pg_temp.by_steps(array[1, 4, 1]), '2026-01-12 → 2026-01-12: Скорый 2026-01-07 2026-01-11 2026-01-12', 'six days by its three steps');
+select is(pg_temp.by_steps(array[10, 20]), '2026-02-05 → 2026-02-05: Скорый 2026-01-16 2026-02-05', 'thirty at most');
+update deadline_rule set amount = 5 where deadline = 'accelerated';
+select is(pg_temp.by_steps(array[1, 4, 1]), '2026-01-11 → 2026-01-11: Скорый 2026-01-07 2026-01-11 2026-01-11', 'a rule that is shorter than the steps counts');
+update deadline_rule set amount = 30 where deadline = 'accelerated';
+
+-- A date that a person set counts no further than the rules go; a file's own word does.
+select is(due_held(null, false, '2026-01-10', '2026-01-12'), '2026-01-10', 'none is set: the rules''');
+select is(due_held('2026-01-05', true, '2026-01-10', '2026-01-12'), '2026-01-05', 'earlier');
+select is(due_held('2026-01-11', true, '2026-01-10', '2026-01-12'), '2026-01-11', 'later than the control date of a rule, within its legal one');
+select is(due_held('2027-01-11', true, '2026-01-10', '2026-01-12'), '2026-01-12', 'beyond: the legal one');
+select is(due_held('2027-01-11', false, '2026-01-10', '2026-01-12'), '2027-01-11', 'a file''s');
+select is(due_held('2027-01-11', true, null, null), '2027-01-11', 'no rule, no bound');
+
 -- An extension moves whatever the answer was owed by, of each kind.
 create function pg_temp.put_off(channel text, kind text, fast_track boolean default false, accelerated boolean default false, days integer default 20) returns text language sql as $$
 	select string_agg(format('%s %s%s', d.kind, d.due, case when d.owed then ' owed' when d.trace ? 'put_off' then ' put off' else '' end), ', ' order by d.kind) || ' → ' || max(d.control)
 	from mcu.deadline_compute(array[row(1, kind, channel, null, null, 0::smallint, timestamptz '2026-01-06', false, timestamptz '2026-01-06', null, false, null, timestamptz '2026-01-06', true,
-		null, true, fast_track, accelerated, days, null, null, false, null, null, null)::mcu.deadline_fact]) d where d.kind not in ('registration', 'forwarding')
+		null, true, fast_track, accelerated, days, null, null, false, null, null, null, null)::mcu.deadline_fact]) d where d.kind not in ('registration', 'forwarding')
 $$;
 select is(pg_temp.put_off('written', 'appeal'), 'answer 2026-02-05 put off, extension 2026-02-25 owed → 2026-02-25', 'an appeal');
 select is(pg_temp.put_off('pos', 'message'), 'answer 2026-02-05 put off, extension 2026-02-25 owed → 2026-02-25', 'a message of ПОС');
@@ -65,7 +96,7 @@ select is(pg_temp.put_off('written', 'appeal', days => null), 'answer 2026-02-05
 create function pg_temp.round(registered text, open boolean, reopened text, again integer, extended integer default null) returns text language sql as $$
 	select string_agg(format('%s %s%s', d.kind, d.due, case when d.owed then ' owed' when d.trace ? 'put_off' then ' put off' else '' end), ', ' order by d.kind) || ' → ' || coalesce(max(d.control)::text, 'none')
 	from mcu.deadline_compute(array[row(1, 'appeal', 'written', null, null, 0::smallint, timestamptz '2026-01-06', false, registered::timestamptz, null, false, null, null, registered is not null,
-		case when not open then timestamptz '2026-01-07' end, open, false, false, extended, reopened::timestamptz, timestamptz '2026-01-20', false, null, null, again)::mcu.deadline_fact]) d where d.kind <> 'forwarding'
+		case when not open then timestamptz '2026-01-07' end, open, false, false, extended, reopened::timestamptz, timestamptz '2026-01-20', false, null, null, again, null)::mcu.deadline_fact]) d where d.kind <> 'forwarding'
 $$;
 select is(pg_temp.round(null, true, null, null), 'registration 2026-01-09 owed → 2026-01-09', 'until it is registered');
 select is(pg_temp.round(null, false, null, null), 'registration 2026-01-09 → none', 'what is over waits for nothing');
@@ -158,7 +189,7 @@ update deadline_rule set event = 'received' where version = 4 and deadline = 'an
 select is(pg_temp.due('written', 'appeal', 'answer', '2026-06-30', '2026-07-02'), '2026-08-01', 'a version that counts from another event: received before it, the old rules hold');
 select is(pg_temp.due('written', 'appeal', 'answer', '2026-07-01', '2026-07-05'), '2026-07-31', 'received within it, the new ones');
 select is((select count(*) from deadline_compute(array[row(1, 'appeal', 'written', null, null, 0::smallint, '2026-06-30'::timestamptz, false, '2026-07-02'::timestamptz, null, false,
-	null, null, false, null, true, false, false, null, null, null, false, null, null, null)::deadline_fact]) where kind = 'answer'), 1::bigint, 'never two');
+	null, null, false, null, true, false, false, null, null, null, false, null, null, null, null)::deadline_fact]) where kind = 'answer'), 1::bigint, 'never two');
 select pg_temp.ruleset(5, '2026-08-01');
 delete from deadline_rule where version = 5 and deadline = 'registration';
 select is(pg_temp.due('written', 'appeal', 'registration', '2026-08-02'), null, 'a rule left out of a version is not taken from an earlier one');
@@ -224,7 +255,7 @@ create temp table moment as select row_number() over () as id, t as at from gene
 create temp table walk as
 select d.message_id / 100 as id, d.message_id % 100 as n, d.kind, d.due, d.due_at
 from deadline_compute((select array_agg(row(m.id * 100 + n, 'message', 'vk', 9300 + n, null, 0::smallint, m.at, false, null, null, false, m.at, null, false, null, true, false, false,
-	null, null, null, false, null, null, null)::deadline_fact) from moment m, generate_series(1, 12) n)) d;
+	null, null, null, false, null, null, null, null)::deadline_fact) from moment m, generate_series(1, 12) n)) d;
 create index on walk (kind, n, id);
 analyze walk;
 select is((select count(*) from walk), (select count(*) * 24 from moment), 'every moment has both terms');
@@ -240,7 +271,7 @@ create temp table onward as
 select k.kind, d.message_id / 10000 as id, d.message_id / 100 % 100 as a, d.message_id % 100 as b, d.due, d.due_at
 from (values ('first'), ('final')) k (kind)
 cross join lateral deadline_compute((select array_agg(row(w.id * 10000 + w.n * 100 + b, 'message', 'vk', 9300 + b, null, 0::smallint, w.due_at, false, null, null, false,
-	w.due::timestamptz, null, false, null, true, false, false, null, null, null, false, null, null, null)::deadline_fact)
+	w.due::timestamptz, null, false, null, true, false, false, null, null, null, false, null, null, null, null)::deadline_fact)
 	from walk w, generate_series(1, 6) b where w.kind = k.kind and w.n <= 6 and w.id % 7 = 0)) d
 where d.kind = k.kind;
 select ok((select count(*) from onward) > 30000, 'enough of them');
@@ -274,6 +305,12 @@ select is(pg_temp.stored(), 'answer 2026-02-07 2026-02-06 f, forwarding 2026-01-
 update message set due_set = '2026-01-20' where id = 900011;
 select deadline_put(array[900011::bigint]);
 select is((select due_on from message where id = 900011), '2026-01-20', 'a date that was set takes precedence');
+update message set due_set = '2027-01-20', due_by_hand = true where id = 900011;
+select deadline_put(array[900011::bigint]);
+select is((select due_on from message where id = 900011), '2026-02-07', 'set beyond the rules by hand, it is the rules'' that counts');
+select is((select count(*) from deadline_differences(array[900011::bigint])), 0::bigint, 'and nothing differs');
+update message set due_set = '2026-01-20' where id = 900011;
+select deadline_put(array[900011::bigint]);
 select is((select count(*) from deadline_differences(array[900011::bigint])), 0::bigint, 'nothing differs');
 update deadline set due = due + 1 where message_id = 900011 and kind = 'answer';
 delete from deadline where message_id = 900011 and kind = 'forwarding';
@@ -296,7 +333,7 @@ select is((select count(*) from deadline where message_id = 900011), 0::bigint, 
 create function pg_temp.again(kind text, channel text, reopened text, done text default null, reached text default '2026-01-20 10:00', open boolean default true) returns text language sql as $$
 	select string_agg(format('%s %s %s %s', d.kind, d.due, coalesce(d.met::date::text, '-'), d.owed), ', ' order by d.kind) || coalesce(' | ' || max(d.control)::text, ' | none')
 	from mcu.deadline_compute(array[row(1, kind, channel, null, null, 0::smallint, timestamptz '2026-01-10 10:00', false, timestamptz '2026-01-12 10:00', null, false, null,
-		timestamptz '2026-01-13 10:00', true, done::timestamptz, open, false, false, null, reopened::timestamptz, reached::timestamptz, false, null, null, null)::mcu.deadline_fact]) d
+		timestamptz '2026-01-13 10:00', true, done::timestamptz, open, false, false, null, reopened::timestamptz, reached::timestamptz, false, null, null, null, null)::mcu.deadline_fact]) d
 $$;
 select is(pg_temp.again('appeal', 'written', null), 'answer 2026-02-11 - t, forwarding 2026-01-19 2026-01-13 f, registration 2026-01-13 2026-01-12 f | 2026-02-11', 'never reopened: nothing changes');
 select is(pg_temp.again('appeal', 'written', '2026-03-02 18:00'),
@@ -308,7 +345,7 @@ select is(pg_temp.again('appeal', 'written', '2026-03-02', '2026-04-02 10:00', o
 select matches(pg_temp.again(k, c, '2026-03-02 18:00'), 'again ' || due || ' - t', k || ' by ' || c) from (values ('message', 'pos', '2026-04-01'), ('message', 'vk', '2026-03-12'),
 	('message', 'ok', '2026-03-12'), ('message', 'telegram', '2026-03-12'), ('comment', 'page', '2026-03-12'), ('message', 'phone', '2026-04-01'), ('appeal', 'vk', '2026-04-01')) x (k, c, due);
 update deadline_rule set clock = 'none', amount = null where deadline = 'again' and kind is null;
-select is(pg_temp.again('message', 'phone', '2026-03-02'), 'answer 2026-02-11 2026-01-20 f | none', 'without a rule it owes nothing by a date, least of all the old one');
+select is(pg_temp.again('message', 'phone', '2026-03-02'), 'answer 2026-02-11 2026-01-20 f, registration 2026-01-13 2026-01-12 f | none', 'without a rule it owes nothing by a date, least of all the old one');
 select ok(exists (select from deadline_rule r where r.version = v.version and r.deadline = 'again' and r.kind = 'appeal'), 'version ' || v.version || ' has a term for it') from deadline_ruleset v where v.version = 1;
 insert into message (id, kind, channel, source_id, external_id, text, received_at, registered_at, state, reopened_at, first_done_at)
 values (900012, 'appeal', 'written', 9001, 'd2', 'Письмо', '2026-01-06 10:00+03', '2026-01-06 10:00+03', 'reopened', '2026-03-02 18:00+03', '2026-01-30 10:00+03');

@@ -23,7 +23,7 @@ create function pg_temp.who(recipient text, organisation integer, official integ
 	select string_agg(a.name, ', ' order by a.name) from mcu.answerable(recipient, organisation, official) a where coalesce(account_id, official_id) between 9000 and 9099 $$;
 select is(pg_temp.who(r, o, f), wanted, format('%s of %s, %s', r, o, f)) from (values
 	('executor', 9003, 9001, 'Мастер'), ('executor', 9003, null, 'Водоканал'), ('head', 9003, 9001, 'Директор'), ('head', 9002, null, 'Ответственный получатель'), ('superior', 9003, 9001, 'Ответственный получатель'),
-	('superior', 9002, null, 'Глава'), ('executor', 9001, null, 'Глава'), ('superior', 9001, null, 'Руководитель'), ('head', null, null, 'Руководитель'), ('curator', 9003, null, 'Куратор'), ('centre', 9003, null, 'Руководитель')) x (r, o, f, wanted);
+	('superior', 9002, null, 'Глава'), ('executor', 9001, null, 'Глава'), ('superior', 9001, null, 'Руководитель'), ('head', null, null, 'Куратор'), ('executor', null, null, 'Куратор'), ('superior', null, null, 'Куратор'), ('centre', null, null, 'Руководитель'), ('curator', 9003, null, 'Куратор'), ('centre', 9003, null, 'Руководитель')) x (r, o, f, wanted);
 
 -- A ladder of the test.
 insert into escalation_ladder (version, reason) values (9001, 'проба');

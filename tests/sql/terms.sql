@@ -26,12 +26,13 @@ select is(registered_moment(current_date, null), now(), 'today: now');
 -- How far a term goes.
 insert into message (id, kind, channel, source_id, external_id, text, received_at, registered_at, state, fast_track, due_set) values
 	(900021, 'appeal', 'written', 9001, 'e1', 'Письмо', '2026-01-06', '2026-01-06', 'registered', false, null), (900022, 'message', 'pos', 9001, 'e2', 'ПОС', '2026-01-06', '2026-01-06', 'registered', true, null),
-	(900023, 'message', 'phone', 9001, 'e3', 'Звонок', '2026-01-06', null, 'new', false, '2026-01-20');
-select deadline_put(array[900021, 900022, 900023]::bigint[]);
+	(900023, 'publication', 'vk', 9001, 'e3', 'Новость', '2026-01-06', null, 'new', false, '2026-01-20'), (900024, 'message', 'phone', 9001, 'e4', 'Звонок', '2026-01-06', null, 'new', false, null);
+select deadline_put(array[900021, 900022, 900023, 900024]::bigint[]);
 create function pg_temp.scope(id bigint) returns text language sql as $$ select concat_ws(' ', coalesce(base::text, '-'), term, days, last) from mcu.extension_scope($1, 30) $$;
 select is(pg_temp.scope(900021), '2026-02-05 2026-02-05 30 2026-03-07', 'an appeal: thirty days from the first term');
 select is(pg_temp.scope(900022), '2026-01-16 2026-01-16 30 2026-02-15', 'the fast track: from its own');
 select is(pg_temp.scope(900023), '- 2026-01-20 30 2026-02-19', 'nothing computed: from the date that was set');
+select is(pg_temp.scope(900024), '2026-02-05 2026-02-05 30 2026-03-07', 'a call that nobody has registered: from its receipt');
 update message set extended_days = 10 where id = 900021;
 select deadline_put(array[900021::bigint]);
 select is(pg_temp.scope(900021), '2026-02-05 2026-02-15 30 2026-03-07', 'put off once: the end stays');

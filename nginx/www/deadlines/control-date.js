@@ -25,6 +25,7 @@ export function ControlDateDialog({ card, set, save, onClose }) {
     <p class="muted">${card.legal_due ? `Срок ответа по правилам — ${day(card.legal_due)}; он не изменится.` : 'Срок ответа по правилам ещё не рассчитан.'}</p>
     <${Field} label=${FIELD.due_on} required=${true} hint="Не раньше сегодняшнего дня и не дальше года" wrong=${wrong('due_on')}>${(id) => html`<${DateInput} id=${id} value=${form.due_on} onChange=${put('due_on')} />`}<//>
     <${TextField} label="Почему эта дата" value=${form.reason} onInput=${put('reason')} wrong=${wrong('reason')} hint="Видно в истории записи и в «Сроках»" />
+    ${late && html`<p class="note warn small" role="status">Дата запомнится, но «Просрочено» и «в срок» и дальше считаются по сроку правил: отодвигает его только продление.</p>`}
     ${late && html`<${TextField} label="Почему позже срока по правилам" value=${form.beyond} onInput=${put('beyond')} wrong=${wrong('beyond')} />`}
     <${SaveError} error=${save.error} />
     <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button>${set && html`<button type="button" class="btn" disabled=${!ready} onClick=${() => send(null)}>Вернуть рассчитанную</button>`}

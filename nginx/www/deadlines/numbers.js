@@ -24,10 +24,10 @@ function Rows({ rows, edits, wrong, next, onPut }) {
   const { appeal, message, comment } = KIND;
   const cell = (p, i) => html`<td><label class="sr" for=${`kind-${i}`}>Вид, образец ${i + 1}</label><${Choice} id=${`kind-${i}`} value=${p.kind ?? ''} onChange=${put(i, 'kind')} options=${{ appeal, message, comment }} empty="Любой" /></td>
     <td><label class="sr" for=${`channel-${i}`}>Канал, образец ${i + 1}</label><${Combo} id=${`channel-${i}`} options=${channelOptions()} value=${p.channel ?? ''} onChange=${put(i, 'channel')} placeholder="Любой" /></td>
-    <td><label class="sr" for=${`pattern-${i}`}>Образец ${i + 1}</label><input class="input" id=${`pattern-${i}`} required maxlength="60" value=${p.pattern ?? ''} onInput=${(e) => onPut(rows.map((x, k) => (k === i ? { ...x, pattern: e.target.value } : x)))} /></td>`;
-  return html`<table class="plain numbers"><caption class="sr">Образцы номеров</caption><thead><tr><th scope="col">Вид</th><th scope="col">Канал</th><th scope="col">Образец</th><th scope="col">Следующий номер</th>${edits && html`<th scope="col"><span class="sr">Правка</span></th>`}</tr></thead>
+    <td><label class="sr" for=${`pattern-${i}`}>Образец ${i + 1}</label><input class="input" id=${`pattern-${i}`} required maxlength="60" value=${p.pattern ?? ''} onInput=${(e) => onPut(rows.map((x, k) => (k === i ? { ...x, pattern: e.target.value } : x)))} />${wrong(i).map((m) => html`<p class="wrong" role="alert">${m}</p>`)}</td>`;
+  return html`<table class="plain numbers"><caption class="sr">Образцы номеров</caption><thead><tr><th scope="col">Вид</th><th scope="col">Канал</th><th scope="col">Образец</th>${next && html`<th scope="col">Следующий номер</th>`}${edits && html`<th scope="col"><span class="sr">Правка</span></th>`}</tr></thead>
     <tbody>${rows.map((p, i) => html`<tr key=${i}>${edits ? cell(p, i)
-      : html`<td>${p.kind ? KIND[p.kind] : 'любой'}</td><td>${p.channel ? channelName(p.channel) : 'любой'}</td><td>${p.pattern}</td>`}<td class="muted">${next(p)}${wrong(i).map((m) => html`<p class="wrong" role="alert">${m}</p>`)}</td>
+      : html`<td>${p.kind ? KIND[p.kind] : 'любой'}</td><td>${p.channel ? channelName(p.channel) : 'любой'}</td><td>${p.pattern}</td>`}${next && html`<td class="muted">${next(p)}</td>`}
       ${edits && html`<td class="acts"><button type="button" class="icon-btn" aria-label=${`Убрать образец ${i + 1}: ${whom(p)}`} disabled=${rows.length === 1} onClick=${() => onPut(rows.filter((_, k) => k !== i))}><${Icon} name="close" /></button></td>`}</tr>`)}</tbody></table>`;
 }
 
@@ -67,7 +67,7 @@ function Editor({ held, carried, onSaved, onCarry }) {
   };
   return html`<form class="stack" onSubmit=${submit}><section class="panel stack" aria-labelledby="numbers"><div class="panel-head"><h2 id="numbers">Образцы номеров регистрации</h2></div>
       <p class="muted small">{n} — порядковый номер, каждый год с единицы; {yyyy}, {yy} — год, {mm} — месяц регистрации. Образец для канала важнее образца для вида. Номера, которые уже даны, не меняются.</p>
-      <${Rows} rows=${rows} edits=${edits} wrong=${wrong} next=${next} onPut=${put} />
+      <${Rows} rows=${rows} edits=${edits} wrong=${wrong} next=${data.patterns.some((p) => p.next) ? next : null} onPut=${put} />
       ${edits && html`<div><button type="button" class="btn small" disabled=${rows.length >= 50} onClick=${() => put([...rows, EMPTY])}><${Icon} name="plus" />Добавить образец</button></div>`}</section>
     ${edits && changed && html`<section class="panel trial-bar stack"><h2>Новая версия образцов</h2><${Field} label="Причина" required=${true}>${(id) => html`<input class="input" id=${id} maxlength="500" required value=${reason} onInput=${(e) => setReason(e.target.value)} />`}<//>
       ${rows.some((p) => !/\{yy/.test(p.pattern ?? '')) && html`<p class="note warn small" role="status">Есть образец без года: его счёт не начнётся заново с января.</p>`}

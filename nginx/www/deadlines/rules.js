@@ -10,7 +10,7 @@ import { Icon } from '../ui/icons.js';
 import { useUnsaved } from '../ui/leave.js';
 import { useAction, useLoad } from '../ui/load.js';
 import { Bones, ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
-import { Field } from '../ui/field.js';
+import { Field, TextField } from '../ui/field.js';
 import { MergeDialog } from './merge.js';
 import { Moves, TrialBar } from './moves.js';
 import { RuleDialog } from './rule-form.js';
@@ -20,7 +20,7 @@ function Versions({ shown, onClose }) {
   const { data, error, reload } = useLoad((abort) => get('/deadline-rules/versions', {}, { signal: abort }).then((r) => r.data.items), []);
   return html`<${Dialog} title="Версии правил" onClose=${onClose} wide>${error && html`<${ErrorNote} error=${error} onRetry=${reload} />`}${!data && !error && html`<${Bones} lines=${4} />`}
     ${data && html`<ol class="versions">${data.map((v) => html`<li key=${v.version}><div class="row apart"><b>Версия ${v.version}, ${STATE[v.state]}</b><span class="muted small">${dateTime(v.created_at)} · ${v.account ?? 'поставлена с программой'}</span></div>
-      <p class="small">${v.state === 'withdrawn' ? `Была запланирована ${since(v)}, отменена ${dateTime(v.withdrawn_at)}${v.withdrawn_by ? `: ${v.withdrawn_by}` : ''}` : `Для событий ${since(v)}`} · ${count(v.rules, 'правило', 'правила', 'правил')} · ${v.reason}${v.repeats ? ` · повторяет версию ${v.repeats}` : ''}</p>
+      <p class="small">${v.state === 'withdrawn' ? `Была запланирована ${since(v)}, отменена ${dateTime(v.withdrawn_at)}${v.withdrawn_by ? `: ${v.withdrawn_by}` : ''}` : `Для событий ${since(v)}`} · ${count(v.rules, 'правило', 'правила', 'правил')} · ${v.reason}${v.beyond ? ` · дольше, чем позволяет закон: ${v.beyond}` : ''}${v.repeats ? ` · повторяет версию ${v.repeats}` : ''}</p>
       ${v.version !== shown && html`<button type="button" class="btn small" onClick=${() => { onClose(); go(withQuery({ version: v.state === 'in_force' ? '' : v.version })); }}>Открыть</button>`}</li>`)}</ol>`}<//>`;
 }
 
@@ -83,6 +83,8 @@ function Editor({ held, carried, onSaved, onCarry }) {
   const [from, setFrom] = useState(carried?.from ?? (isPlanned ? data.valid_from : today()));
   const [reason, setReason] = useState(carried?.reason ?? '');
   const [planned, setPlanned] = useState('keep');
+  const [law, setLaw] = useState(false);
+  const [beyond, setBeyond] = useState('');
   const [errors, setErrors] = useState([]);
   const [open, setOpen] = useState(null);
   const [fresh, setFresh] = useState(null);
@@ -95,13 +97,14 @@ function Editor({ held, carried, onSaved, onCarry }) {
   const wrongAt = (part) => (i) => errors.filter((e) => e.pointer === `/${part}/${i}` || e.pointer?.startsWith(`/${part}/${i}/`)).map((e) => e.message);
   const put = (next) => {
     setErrors([]);
+    setLaw(false);
     setRules(next);
   };
   const done = (rule) => {
     put(open.at === null ? [...rules, rule] : rules.map((r, i) => (i === open.at ? rule : r)));
     setOpen(null);
   };
-  const body = { valid_from: from, reason: reason.trim(), rules, hours, ...(buried.length ? { planned } : {}), ...(isPlanned ? { replaces: data.version } : {}) };
+  const body = { valid_from: from, reason: reason.trim(), rules, hours, ...(buried.length ? { planned } : {}), ...(isPlanned ? { replaces: data.version } : {}), ...(law && beyond.trim() ? { beyond: beyond.trim() } : {}) };
   const carry = (next, draft) => onCarry(next, { ...draft, reason, from });
   const stale = async () => {
     const next = await freshOf(data);
@@ -118,8 +121,9 @@ function Editor({ held, carried, onSaved, onCarry }) {
       ${edits && html`<button type="button" class="btn small" onClick=${() => setOpen({ at: null, rule: null })}><${Icon} name="plus" />Добавить правило</button>`}</section>
     <section class="panel" aria-labelledby="hours"><div class="panel-head"><h2 id="hours">Рабочее время</h2></div><p class="muted small">Москва. Короткий день кончается на час раньше.</p>
       <${Hours} hours=${hours} edits=${edits} wrong=${wrongAt('hours')} onPut=${(w, field, v) => setHours(hours.map((h) => (h.weekday === w ? { ...h, [field]: v } : h)))} /></section>
-    ${edits && (changed || isPlanned) && html`<${TrialBar} path="/deadline-rules" etag=${etag} body=${body} next=${data.latest + 1} valid=${Boolean(from && reason.trim())} past=${from < today()} onSaved=${onSaved} onStale=${stale} onErrors=${setErrors}>
+    ${edits && (changed || isPlanned) && html`<${TrialBar} path="/deadline-rules" etag=${etag} body=${body} next=${data.latest + 1} valid=${Boolean(from && reason.trim() && (!law || beyond.trim()))} past=${from < today()} onTried=${(moves) => setLaw(moves.beyond.length > 0)} onSaved=${onSaved} onStale=${stale} onErrors=${setErrors}>
       <h2>${isPlanned ? `Новая версия вместо запланированной ${data.version}` : 'Новая версия правил'}</h2><div class="form-grid"><${Field} label="Действует для событий с" wrong=${errors.find((e) => e.pointer === '/valid_from')?.message}>${(id) => html`<${DateInput} id=${id} value=${from} onChange=${setFrom} />`}<//><${Field} label="Причина" required=${true}>${(id) => html`<input class="input" id=${id} maxlength="500" required value=${reason} onInput=${(e) => setReason(e.target.value)} />`}<//></div>
+      ${law && html`<${TextField} label="Почему срок дольше, чем позволяет закон" value=${beyond} onInput=${setBeyond} wrong=${errors.find((e) => e.pointer === '/beyond')?.message} hint="Останется в версиях правил" />`}
       ${buried.length > 0 && html`<${PlannedChoice} list=${buried} value=${planned} onChange=${setPlanned} />`}
       <button type="button" class="btn small quiet" onClick=${() => { put(data.rules); setHours(data.hours); setFrom(isPlanned ? data.valid_from : today()); }}>Отменить правки</button><//>`}
     ${fresh && html`<${MergeDialog} parts=${parts} onBack=${() => setFresh(null)} onTheirs=${() => onCarry(fresh, null)} onDone=${(lists) => carry(fresh, lists)} />`}

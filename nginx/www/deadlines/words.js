@@ -4,7 +4,7 @@ import { DEADLINE, KIND, PRIORITY, books, channelName } from '../terms.js';
 
 export { DEADLINE };
 
-export const EVENT = { received: 'поступления', registered: 'регистрации', reply: 'промежуточного (или первого) ответа', answer_due: 'срока ответа', reopened: 'возобновления', asked: 'запроса документов' };
+export const EVENT = { received: 'поступления', registered: 'регистрации', taken: 'регистрации, а пока её нет — поступления', reply: 'промежуточного (или первого) ответа', answer_due: 'срока ответа', reopened: 'возобновления', asked: 'запроса документов' };
 export const CLOCK = { day: 'календарные дни', work_day: 'рабочие дни', work_hour: 'рабочие часы', hour: 'часы', none: 'срока нет' };
 export const DAY_OFF = { keep: 'остаётся', before: 'на рабочий день раньше', after: 'на рабочий день позже' };
 export const STATUS = {

@@ -80,7 +80,7 @@ const noteOf = (e) => ({ answer: ANSWER, outcome: OUTCOME })[e.kind]?.[e.note] ?
 
 /** What a move was given, besides what it changed in the fields. */
 function Details({ details }) {
-  const told = { whom: String, result: (v) => CALL[v] ?? v, called_at: dateTime, addressee: String, asked_on: day, came_on: day, registered_on: day, until_on: day, was: day, answered_at: dateTime, legal_due: day, beyond: String, solved: (v) => SOLVED[v] ?? v, value: String, notice_on: day, notice_by: (v) => NOTICE[v] ?? v };
+  const told = { whom: String, result: (v) => CALL[v] ?? v, called_at: dateTime, addressee: String, asked_on: day, came_on: day, registered_on: day, until_on: day, was: day, answered_at: dateTime, legal_due: day, beyond: String, eligible: (list) => list.join('; '), solved: (v) => SOLVED[v] ?? v, value: String, notice_on: day, notice_by: (v) => NOTICE[v] ?? v };
   const rows = Object.keys(told).filter((f) => details[f]);
   if (!rows.length) return null;
   return html`<ul>${rows.map((f) => html`<li key=${f}>${f === 'addressee' && details.asked_on ? 'У кого' : FIELD[f]}: ${told[f](details[f])}</li>`)}</ul>`;

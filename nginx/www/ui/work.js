@@ -6,7 +6,7 @@ import { ANSWER, FIELD, OUTCOME, PRIORITY, WORD, stateName } from '../terms.js';
 import { DateInput, TimeInput, wrongDate } from './date.js';
 import { Dialog, toast } from './dialog.js';
 import { districtOptions, organisationOptions, themeOptions } from './filters.js';
-import { Choice, Field } from './field.js';
+import { Choice, Field, TextField } from './field.js';
 import { MoveFields, given, lacks } from './move-fields.js';
 import { Combo } from './pick.js';
 import { SaveError } from './save.js';
@@ -107,6 +107,8 @@ export function AnswerForm({ card, save, onClose }) {
 
 const EDITED = ['theme_id', 'organisation_id', 'district_id', 'address', 'subject', 'priority', 'complained_id', 'repeated', 'collective', 'unreadable', 'fast_track', 'accelerated'];
 
+const SHORTER = ['fast_track', 'accelerated'];
+
 /** What differs from the card, with empty text as null. */
 function changed(card, form) {
   const out = {};
@@ -119,8 +121,17 @@ function changed(card, form) {
 
 export function EditDialog({ card, save, onClose }) {
   const [form, setForm] = useState(() => Object.fromEntries(EDITED.map((f) => [f, card[f] ?? ''])));
+  const [asked, setAsked] = useState([]);
   const put = (field) => (value) => setForm((old) => ({ ...old, [field]: value }));
-  const changes = changed(card, form);
+  const [reason, setReason] = useState('');
+  const [met, setMet] = useState({});
+  const edits = changed(card, form);
+  // Taking away what makes the term short is explained; what the mechanism asks is told by the first attempt.
+  const longer = SHORTER.some((f) => card[f] && edits[f] === false);
+  const conditions = edits.accelerated ? asked : [];
+  useEffect(() => void (save.error?.conditions?.length && setAsked(save.error.conditions)), [save.error]);
+  const changes = { ...edits, ...(longer ? { reason: reason.trim() } : {}), ...(conditions.length ? { eligible: conditions.filter((c) => met[c]) } : {}) };
+  const unready = (longer && !reason.trim()) || !conditions.every((c) => met[c]);
   const wrong = (f) => save.error?.errors?.find((e) => e.pointer === `/${f}`)?.message;
   const submit = (e) => {
     e.preventDefault();
@@ -138,6 +149,9 @@ export function EditDialog({ card, save, onClose }) {
       ${combo('complained_id', organisationOptions())}<${Field} label=${FIELD.priority}>${(id) => html`<${Choice} id=${id} value=${form.priority} onChange=${(v) => put('priority')(Number(v))} options=${PRIORITY} />`}<//></div>
     ${input('subject', 'text', 500)}
     <fieldset class="row"><legend class="sr">Признаки</legend>${['repeated', 'collective', 'unreadable', 'fast_track', 'accelerated'].map(flag)}</fieldset>
-    <${SaveError} error=${save.error} />
-    <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button><button class="btn primary" disabled=${save.busy || !Object.keys(changes).length}>Сохранить</button></div></form><//>`;
+    ${longer && html`<${TextField} label="Почему срок станет длиннее" value=${reason} onInput=${setReason} wrong=${wrong('reason')} hint="Видно в истории записи" />`}
+    ${conditions.length > 0 && html`<fieldset class="stack tight"><legend class="label">Отвечает ли запись каждому условию механизма?</legend>${conditions.map((c) => html`<label key=${c} class="check"><input type="checkbox" checked=${Boolean(met[c])} onChange=${(e) => setMet({ ...met, [c]: e.target.checked })} /><span>Да: ${c}</span></label>`)}
+      <p class="muted small">Хотя бы одно «нет» — запись не ускоряют. Кто подтвердил, останется в истории.</p></fieldset>`}
+    ${!save.error?.conditions?.length && html`<${SaveError} error=${save.error} />`}
+    <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button><button class="btn primary" disabled=${save.busy || unready || !Object.keys(edits).length}>Сохранить</button></div></form><//>`;
 }
