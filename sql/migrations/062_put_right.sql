@@ -23,15 +23,16 @@ $$;
 comment on function machine_meant(text, text) is 'machine of a kind and channel, whatever the state; machine_of takes the next one that knows the state';
 
 -- What a record would be with another kind and channel. An appeal has to be registered (59-ФЗ ст. 8): one that never was begins anew.
-create function reclassified(m message, kind text, channel text) returns table (machine text, state text, wrong text) language sql stable set search_path = mcu, pg_temp as $$
-	select x.machine, case when x.registers then 'new' when x.known then ($1).state when ($1).registered_at is not null and x.knows_registered then 'registered' else 'new' end,
-		case when x.registers and (not ($1).open or ($1).answered_at is not null) then 'unregistered' when not x.known and not ($1).open then 'unknown_state' end
-	from (select n.machine, exists (select from machine_state s where s.machine = n.machine and s.state = ($1).state) as known,
+create function reclassified(was text, state text, open boolean, registered boolean, answered boolean, kind text, channel text) returns table (machine text, to_state text, wrong text)
+language sql stable set search_path = mcu, pg_temp as $$
+	select x.machine, case when x.registers then 'new' when x.known then $2 when $4 and x.knows_registered then 'registered' else 'new' end,
+		case when x.registers and (not $3 or $5) then 'unregistered' when not x.known and not $3 then 'unknown_state' end
+	from (select n.machine, exists (select from machine_state s where s.machine = n.machine and s.state = $2) as known,
 			exists (select from machine_state s where s.machine = n.machine and s.state = 'registered') as knows_registered,
-			$2 = 'appeal' and ($1).kind <> 'appeal' and ($1).registered_at is null as registers
-		from (select machine_meant($2, $3) as machine) n) x
+			$6 = 'appeal' and $1 <> 'appeal' and not $4 as registers
+		from (select machine_meant($6, $7) as machine) n) x
 $$;
-comment on function reclassified(message, text, text) is 'machine and state a record would have; wrong: why it may not be, null: it may';
+comment on function reclassified(text, text, boolean, boolean, boolean, text, text) is 'machine and state of a record with another kind and channel; wrong: why it may not be, null: it may';
 
 -- Wrong words go with the correction where they are of this record alone. Who else wrote of them keeps what he told.
 create function person_correct(record bigint, telling bytea, contacts jsonb) returns bytea language plpgsql security definer set search_path = mcu, pg_temp as $$

@@ -308,15 +308,18 @@ where m.id = $1::bigint;
 -- $2: who wrote it, in hex, NULL: nobody known; $3: change that too? $4: kind of applicant, NULL: as it is.
 update message m set author_key = case when $3::boolean then decode($2, 'hex') else m.author_key end, applicant_kind = coalesce($4, m.applicant_kind) where m.id = $1::bigint;
 
+-- part: reclassified
+reclassified(o.kind, o.state, o.open, o.registered_at is not null, o.answered_at is not null, $2, $3)
+
 -- name: kind_check
 -- What a record would be: is anything other, does the channel exist, the machine, the state, why it may not be.
-select (m.kind, m.channel) is distinct from ($2, $3) as other, exists (select from channel c where c.code = $3) as known, k.name, r.state, r.wrong, z.name
-from message m cross join lateral reclassified(m, $2, $3) r left join machine k on k.code = r.machine join state z on z.code = m.state where m.id = $1::bigint;
+select (o.kind, o.channel) is distinct from ($2, $3) as other, exists (select from channel c where c.code = $3) as known, k.name, r.to_state, r.wrong, z.name
+from message o cross join lateral {{reclassified}} r left join machine k on k.code = r.machine join state z on z.code = o.state where o.id = $1::bigint;
 
 -- name: kind_change
 -- An appeal has no fast track: the law gives it its term.
-update message m set kind = $2, channel = $3, state = r.state, fast_track = m.fast_track and $2 <> 'appeal'
-from message o cross join lateral reclassified(o, $2, $3) r where m.id = $1::bigint and o.id = m.id;
+update message m set kind = $2, channel = $3, state = r.to_state, fast_track = m.fast_track and $2 <> 'appeal'
+from message o cross join lateral {{reclassified}} r where m.id = $1::bigint and o.id = m.id;
 
 -- name: mechanism_for
 -- Of a record of theme $1 received at $2. A theme that is not significant: no row.

@@ -6,9 +6,7 @@ insert into machine (code, name, position) values ('tiny', 'Малый поря�
 insert into machine_rule (position, machine, kind, channel) values (0, 'tiny', 'comment', 'telegram');
 insert into machine_state (machine, state, final) values ('tiny', 'new', false), ('tiny', 'registered', false), ('tiny', 'closed', true);
 create function pg_temp.become(kind text, state text, registered boolean, answered boolean, kind_ text, channel_ text) returns text language sql as $$
-	select concat_ws('/', r.machine, r.state, r.wrong) from (select (jsonb_populate_record(null::message, jsonb_build_object('id', 1, 'kind', $1, 'channel', 'phone', 'state', $2,
-		'open', (select s.open from state s where s.code = $2), 'registered_at', case when $3 then now() end, 'answered_at', case when $4 then now() end))) as m) x
-	cross join lateral reclassified(x.m, $5, $6) r
+	select concat_ws('/', r.machine, r.to_state, r.wrong) from reclassified($1, $2, (select s.open from state s where s.code = $2), $3, $4, $5, $6) r
 $$;
 select is(pg_temp.become('message', 'assigned', false, false, 'appeal', 'written'), 'appeal/new', 'an appeal that never was registered begins anew');
 select is(pg_temp.become('message', 'assigned', true, false, 'appeal', 'written'), 'appeal/assigned', 'a registered one goes on');
