@@ -205,7 +205,7 @@ begin
 	if cardinality(t.addresses) > 0 and not coalesce(address <<= any (t.addresses), false) then
 		update api_token x set refused_at = now() where x.id = t.id and coalesce(x.refused_at, '-infinity') < now() - interval '1 minute';
 		if found then
-			insert into audit_log (account_id, session_id, action, object, result, details) values (t.account_id, t.session_id, 'token.address', 'tokens/' || t.id, 'forbidden', jsonb_build_object('address', host(address)));
+			insert into audit_log (account_id, session_id, address, action, object, status, result) values (t.account_id, t.session_id, address, 'token.address', 'tokens/' || t.id, 403, 'forbidden');
 		end if;
 		return query select t.session_id, t.id, t.per_minute, true;
 		return;

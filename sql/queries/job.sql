@@ -33,4 +33,5 @@ where id = $1::bigint and worker = $2 and status = 'running';
 delete from login_attempt where created_at < now() - interval '1 hour';
 
 -- name: session_purge
-delete from session where expires_at < now() - interval '7 days';
+-- That of a token stays: its day may be moved.
+delete from session where expires_at < now() - interval '7 days' and kind <> 'token';

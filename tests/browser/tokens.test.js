@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { apiOf, granted, refused } from '../lib/api.js';
 import { useProduct } from '../lib/product.js';
 import { tabTo, useBrowser } from './page.mjs';
+import { seriousFaults } from './screens.mjs';
 
 const { page: open } = await useBrowser();
 const product = await useProduct();
@@ -32,6 +33,7 @@ test('a token is given, its secret replaced, its rights changed, revoked, all by
   await tabTo(page, named('Роль'), 60);
   for (let i = 0; i < 2; i += 1) await page.keyboard.press('ArrowDown');
   await page.getByRole('group', { name: 'Что ей можно' }).waitFor();
+  assert.deepEqual(await seriousFaults(page), []);
   await press(page, 'Выдать');
   await page.getByRole('alert').filter({ hasText: /./ }).first().waitFor();
   await press(page, 'Смотреть обращения', 'Space');
@@ -43,6 +45,7 @@ test('a token is given, its secret replaced, its rights changed, revoked, all by
   await dialog(page, `Секрет: ${name}`);
   const secret = await page.getByLabel('Секрет', { exact: true }).inputValue();
   granted(await list(secret));
+  assert.deepEqual(await seriousFaults(page), []);
   await press(page, 'Секрет сохранён');
   await row(page).waitFor();
   assert.ok(!(await page.content()).includes(secret), 'nowhere any more');
@@ -75,6 +78,7 @@ test('a token is given, its secret replaced, its rights changed, revoked, all by
 test('on a phone too the list is whole, and who has no right sees no tab', async () => {
   const phone = await open('admin', { path: '/tokens', size: 'phone' });
   await row(phone).waitFor();
+  assert.deepEqual(await seriousFaults(phone), []);
   assert.ok(await phone.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth));
   const head = await open('head', { path: '/tokens' });
   await head.getByText('нет права').first().waitFor();

@@ -264,7 +264,7 @@ const REQUESTS = {
   summary_get: { path: '/summary', action: 'summary.read' },
   picture_get: { path: '/picture?district_id=1', action: 'summary.read' },
 };
-const OPEN = ['session_login', 'session_callback', 'session_refresh', 'session_delete'];
+const OPEN = ['session_login', 'session_callback', 'session_refresh', 'session_delete', 'token_issue'];
 
 test('every operation of the contract stands in the table of this test', () => {
   const missing = operations.map((o) => o.id).filter((id) => !REQUESTS[id] && !OPEN.includes(id));
