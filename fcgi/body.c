@@ -179,3 +179,24 @@ enum err body_wrong(struct req *r, const struct db_result *rows)
 		req_wrong(r, db_text(rows, i, 0), db_text(rows, i, 1), db_text(rows, i, 2));
 	return json_array_size(r->errors) ? ERR_INVALID : ERR_OK;
 }
+
+enum err body_ids(struct req *r, const char *name, const char **literal)
+{
+	size_t i;
+	json_t *one;
+	const json_t *list = json_object_get(r->body, name);
+	const char *ids = "";
+	*literal = NULL;
+	if (!json_is_array(list))
+		return ERR_OK;
+	json_array_foreach(list, i, one) {
+		const char *digits = json_string_value(one);
+		if (!digits || !*digits || strlen(digits) > 18 || strspn(digits, "0123456789") != strlen(digits)) {
+			req_wrong(r, arena_printf(r->arena, "/%s/%zu", name, i), "wrong_value", "Нужен номер строкой из цифр.");
+			return ERR_INVALID;
+		}
+		ids = arena_printf(r->arena, "%s%s%s", ids, i ? "," : "", digits);
+	}
+	*literal = arena_printf(r->arena, "{%s}", ids);
+	return *literal ? ERR_OK : ERR_INTERNAL;
+}

@@ -40,6 +40,9 @@ bool body_has(const struct req *r, const char *name);	/* present, also as null *
 /* Value as a SQL parameter ("true", "12", text), NULL for null or absent. */
 const char *body_text(const struct req *r, const char *name);
 
+/* A list of ids as an array literal, NULL for null or absent. ERR_INVALID with the first wrong place added, ERR_OK. Arena. */
+enum err body_ids(struct req *r, const char *name, const char **literal);
+
 /* Members that a body may hold (NULL ends them) must say something: three characters at least without the blanks around them. Adds the wrong places. */
 void body_check_words(struct req *r, const char *const *names);
 

@@ -15,7 +15,9 @@
 	{.name = "fault", .type = P_CODES}, \
 	{.name = "from", .type = P_DATE}, \
 	{.name = "to", .type = P_DATE}, \
-	{.name = "strict", .type = P_BOOL},
+	{.name = "strict", .type = P_BOOL}, \
+	{.name = "new_in", .type = P_ID}, \
+	{.name = "alert", .type = P_ID},
 
 const struct param search_params[] = {
 	SEARCH_ASKED
@@ -45,6 +47,7 @@ const struct param unusual_params[] = {
 const struct param similar_params[] = {
 	{.name = "id", .type = P_ID},
 	{.name = "mode", .type = P_ENUM, .values = "text place group selection", .by_default = "text"},
+	{.name = "ids", .type = P_IDS},
 	SEARCH_ASKED
 	{.name = "limit", .type = P_INT, .min = 1, .max = 50, .by_default = "10"},
 	{0},

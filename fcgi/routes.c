@@ -325,7 +325,7 @@ const struct route routes[] = {
 	 true, NULL, "удалить"},
 	{HTTP_GET, API "/saved-searches/{id}/versions", "saved_versions", saved_versions, SIGNED, "search.save", TX_READ, BODY_NONE,
 	 0, false, page_params, "версии"},
-	{HTTP_POST, API "/saved-searches/{id}/seen", "saved_seen", saved_seen, SIGNED, "search.save", TX_WRITE, BODY_NONE, 0, false,
+	{HTTP_POST, API "/saved-searches/{id}/seen", "saved_seen", saved_seen, SIGNED, "search.save", TX_WRITE, BODY_JSON, SMALL_BODY, false,
 	 NULL, "найденное просмотрено"},
 
 	{HTTP_GET, API "/alerts", "alert_list", alert_list, SIGNED, "alert.write", TX_READ, BODY_NONE, 0, false, alert_params,

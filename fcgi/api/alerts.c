@@ -3,13 +3,13 @@
 #include <string.h>
 #include <time.h>
 
+#include "fcgi/api/alert_trial.h"
 #include "fcgi/api/api.h"
 #include "fcgi/api/message_in.h"
 #include "fcgi/api/page.h"
 #include "fcgi/api/search_ask.h"
 #include "fcgi/body.h"
 
-enum { PREVIEW_DAYS = 30 };
 #define PREVIEW_SECONDS 1.0
 
 static const struct field new_fields[] = {
@@ -37,6 +37,9 @@ static const struct field preview_fields[] = {
 	{"params", F_OBJECT, 0, 0, 0, NULL},
 	{"threshold", F_INT, F_REQUIRED, 1, 100000, NULL},
 	{"window_hours", F_INT, F_REQUIRED, 1, 720, NULL},
+	{"digest", F_ENUM, 0, 0, 0, "at_once daily"},
+	{"quiet_from", F_TEXT, F_NULL, 5, 5, NULL},
+	{"quiet_to", F_TEXT, F_NULL, 5, 5, NULL},
 	{0},
 };
 
@@ -215,48 +218,82 @@ static enum err read_preview(struct req *r, struct ask *ask, json_t **row)
 	return e;
 }
 
-/* Days since 1970 in the city, as the index counts them: Moscow is three hours ahead of UTC. */
-static int today(void)
+/* The moments of the hits, told of one after another. */
+static void take_moment(void *arg, const struct index_told *hit)
 {
-	return (int)((time(NULL) + 3 * 3600) / 86400);
+	struct alert_trial *t = arg;
+	if (!hit)
+		t->moments = 0;
+	else
+		alert_trial_add(t, hit->key);
 }
 
-static json_t *days_json(const uint32_t *day, int threshold, int hours)
+static json_t *moment_json(int64_t at)
+{
+	char text[32];
+	struct tm t;
+	time_t moment = (time_t)at;
+	strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&moment, &t));
+	return json_string(text);
+}
+
+static json_t *days_json(const uint32_t *day, const struct alert_trial *t)
 {
 	json_t *days = json_array();
-	int now = today(), window = (hours + 23) / 24, fires = 0;
-	for (int d = now - PREVIEW_DAYS + 1; d <= now; d++) {
-		long within = 0;
-		for (int back = 0; back < window && back <= d - 1; back++)
-			within += day[d - back];
+	for (int d = t->today - ALERT_TRIAL_DAYS + 1; d <= t->today; d++) {
 		char date[16];
-		time_t at = (time_t)d * 86400;
-		struct tm t;
-		strftime(date, sizeof date, "%Y-%m-%d", gmtime_r(&at, &t));
-		fires += within >= threshold;
-		json_array_append_new(days, json_pack("{s:s, s:I, s:I, s:b}", "day", date, "count", (json_int_t)day[d], "within",
-						      (json_int_t)within, "fires", within >= threshold));
+		time_t at = (time_t)d * ALERT_DAY_S;
+		struct tm tm;
+		int fires = 0;
+		strftime(date, sizeof date, "%Y-%m-%d", gmtime_r(&at, &tm));
+		for (size_t i = 0; i < t->firings; i++)
+			fires += alert_local_day(t->firing[i].from) == d;
+		json_array_append_new(days, json_pack("{s:s, s:I, s:i}", "day", date, "count", (json_int_t)day[d], "fires", fires));
 	}
-	return json_pack("{s:o, s:i}", "days", days, "fires", fires);
+	return days;
+}
+
+static json_t *trial_json(const uint32_t *day, const struct alert_trial *t)
+{
+	json_t *firings = json_array();
+	for (size_t i = 0; i < t->firings; i++)
+		json_array_append_new(firings, json_pack("{s:o, s:o, s:o, s:i}", "pending_at", moment_json(t->firing[i].pending), "fired_at", moment_json(t->firing[i].from),
+							 "until", t->firing[i].to ? moment_json(t->firing[i].to) : json_null(), "most", t->firing[i].most));
+	return json_pack("{s:o, s:I, s:o}", "days", days_json(day, t), "fires", (json_int_t)t->firings, "firings", firings);
+}
+
+/* Minutes of the day of "22:00"; -1 for none. */
+static int minutes_of(const char *clock)
+{
+	return clock ? atoi(clock) * 60 + atoi(clock + 3) : -1;
 }
 
 static enum err preview(struct req *r, struct ask *ask, const char *pointer)
 {
-	struct asking a = {.search = {.limit = 0, .seconds = PREVIEW_SECONDS}};
+	const char *digest = body_text(r, "digest");
+	struct alert_trial trial = {.threshold = atoi(body_text(r, "threshold")), .window_hours = atoi(body_text(r, "window_hours")),
+		.daily = digest && !strcmp(digest, "daily"), .quiet_from = minutes_of(body_text(r, "quiet_from")), .quiet_to = minutes_of(body_text(r, "quiet_to")), .now = time(NULL)};
+	struct asking a = {.search = {.limit = 0, .seconds = PREVIEW_SECONDS, .each = take_moment, .each_arg = &trial}};
 	struct finding found;
 	struct timespec start;
 	clock_gettime(CLOCK_MONOTONIC, &start);
+	alert_trial_begin(&trial);
 	enum err e = asking_stored(&a, r->conf, r->db, req_actor(r), ask);
 	if (!e)
 		e = asking_run(&a, ask->q, true, NULL, &found);
-	if (e)
+	if (e) {
+		alert_trial_free(&trial);
 		return e;
+	}
 	const struct counted counted = counted_of(&found, &start);
 	e = ask_refuse_wrong(r, &found, pointer);
 	if (!e && !counted.partial)
 		e = search_log_stored(r, ask, &counted);
-	json_t *out = e ? NULL : days_json(found.result.day, atoi(body_text(r, "threshold")), atoi(body_text(r, "window_hours")));
+	if (!e && !alert_trial_run(&trial))
+		e = ERR_INTERNAL;
+	json_t *out = e ? NULL : trial_json(found.result.day, &trial);
 	finding_close(&found);
+	alert_trial_free(&trial);
 	if (e)
 		return e;
 	if (!counted.partial)
@@ -270,7 +307,7 @@ enum err alert_preview(struct req *r)
 	json_t *row = NULL;
 	struct ask ask;
 	enum err e = body_check(r, preview_fields);
-	if (ask_check(r) || e)
+	if (ask_check(r) || check_quiet(r, body_text(r, "quiet_from"), body_text(r, "quiet_to")) || e)
 		return ERR_INVALID;
 	e = read_preview(r, &ask, &row);
 	if (!e)

@@ -7,11 +7,12 @@
 #include "fcgi/api/message_in.h"
 #include "fcgi/api/page.h"
 #include "fcgi/api/search_ask.h"
-#include "fcgi/base64.h"
 #include "fcgi/body.h"
+#include "fcgi/id_bits.h"
+
+enum { SEEN_MOST = 1000 };	/* records marked as seen at once by their ids */
 
 #define COUNT_SECONDS 1.0	/* for all counts of one answer together */
-#define SEEN_BYTES (8u << 20)	/* of a kept set: 64 million ids */
 
 static const struct field new_fields[] = {
 	{"name", F_TEXT, F_REQUIRED, 1, 100, NULL},
@@ -35,51 +36,25 @@ static const struct field patch_fields[] = {
 /* Hits of one run, all of them and those that were not there at the last look; wrong: mistakes of the query, NULL when not run, its
  * owner lets go. */
 struct tally {
-	uint8_t *seen;			/* of the last look: a bit for each id; free */
-	size_t seen_bytes;
-	uint8_t *now;			/* the same of this run, when it is to be kept; free */
-	size_t now_bytes;
-	bool keeps, failed;
+	struct id_bits seen;		/* of the last look; free */
+	struct id_bits now;		/* of this run, when it is to be kept; free */
+	bool keeps;
 	uint64_t total, fresh;
 	json_t *wrong;
 };
-
-static bool was_seen(const struct tally *t, uint64_t id)
-{
-	const uint64_t byte = id >> 3;
-	return byte < t->seen_bytes && t->seen[byte] >> (id & 7) & 1;
-}
-
-static void keep(struct tally *t, uint64_t id)
-{
-	const size_t byte = (size_t)(id >> 3);
-	if (byte >= t->now_bytes) {
-		const size_t bytes = byte + byte / 2 + 64;
-		uint8_t *more = byte < SEEN_BYTES ? realloc(t->now, bytes) : NULL;
-		if (!more) {
-			t->failed = true;
-			return;
-		}
-		memset(more + t->now_bytes, 0, bytes - t->now_bytes);
-		t->now = more;
-		t->now_bytes = bytes;
-	}
-	t->now[byte] |= (uint8_t)(1u << (id & 7));
-}
 
 static void count_hit(void *arg, const struct index_told *hit)
 {
 	struct tally *t = arg;
 	if (!hit) {
 		t->total = t->fresh = 0;
-		if (t->now)
-			memset(t->now, 0, t->now_bytes);
+		id_bits_clear(&t->now);
 		return;
 	}
 	t->total++;
-	t->fresh += !was_seen(t, hit->id);
+	t->fresh += !id_bits_has(&t->seen, hit->id);
 	if (t->keeps)
-		keep(t, hit->id);
+		id_bits_add(&t->now, hit->id);
 }
 
 static double seconds_now(void)
@@ -103,24 +78,15 @@ static bool tally(struct req *r, const json_t *item, double end, struct tally *t
 	return whole;
 }
 
-/* Takes the set of the last look out of its column ("\x…"); false: there is none, or memory is short. */
-static bool read_seen(struct tally *t, const char *hits)
-{
-	const size_t sign = strlen("\\x"), bytes = strlen(hits) / 2;
-	t->seen = bytes ? malloc(bytes) : NULL;
-	t->seen_bytes = t->seen && hex_decode(t->seen, hits + sign, bytes - 1) ? bytes - 1 : 0;
-	return t->seen;
-}
-
 /* A row with its counts; they are null when asked not to count, when time is up, or when the query has become wrong since it was kept:
  * then what is left of it is another set. */
 static json_t *item_json(struct req *r, const struct db_result *rows, int row, double end)
 {
 	json_t *item = db_row_json(rows, row);
 	struct tally t = {.total = 0};
-	bool looked = read_seen(&t, db_text(rows, row, db_cols(rows) - 1));
+	bool looked = id_bits_read(&t.seen, db_text(rows, row, db_cols(rows) - 1));
 	bool counted = item && end > 0 && tally(r, item, end, &t);
-	free(t.seen);
+	id_bits_free(&t.seen);
 	counted = counted && json_array_size(t.wrong) == 0;
 	json_object_set_new(item, "errors", t.wrong ? t.wrong : json_array());
 	json_object_set_new(item, "total", counted ? json_integer((json_int_t)t.total) : json_null());
@@ -200,16 +166,15 @@ static enum err explain(struct req *r, enum err e)
 	return e == ERR_CONFLICT ? req_fail(r, e, "У вас уже есть поиск с таким именем.") : e;
 }
 
-/* "\x…" of what was kept; NULL when memory is short. New. */
-static char *seen_text(const struct tally *t)
+static enum err put_seen(struct req *r, const char *id, const struct id_bits *seen)
 {
-	char *text = malloc(2 * t->now_bytes + 3);
-	if (text)
-		hex_encode((char *)memcpy(text, "\\x", 2) + 2, t->now, t->now_bytes);
-	return text;
+	char *text = id_bits_text(seen);
+	enum err e = text && !seen->failed ? DB_RUN(r->db, Q_SAVED_SEEN_PUT, NULL, id, text) : ERR_INTERNAL;
+	free(text);
+	return e;
 }
 
-/* What its reader has before him now is seen. */
+/* All that it finds now is seen. */
 static enum err mark_seen(struct req *r, const char *id)
 {
 	DB_AUTO_RESULT row = NULL;
@@ -218,14 +183,28 @@ static enum err mark_seen(struct req *r, const char *id)
 	if (e || !db_rows(row))
 		return e ? e : ERR_NOT_FOUND;
 	json_auto_t *item = db_row_json(row, 0);
-	bool counted = tally(r, item, seconds_now() + COUNT_SECONDS, &t) && !t.failed;
+	bool counted = tally(r, item, seconds_now() + COUNT_SECONDS, &t);
 	json_decref(t.wrong);
-	char *text = counted ? seen_text(&t) : NULL;
-	free(t.now);
-	if (!counted)
-		return req_fail(r, ERR_UNAVAILABLE, "Поиск сейчас не успел посчитать найденное. Повторите позже.");
-	e = text ? DB_RUN(r->db, Q_SAVED_SEEN_PUT, NULL, id, text) : ERR_INTERNAL;
-	free(text);
+	e = counted ? put_seen(r, id, &t.now) : req_fail(r, ERR_UNAVAILABLE, "Поиск сейчас не успел посчитать найденное. Повторите позже.");
+	id_bits_free(&t.now);
+	return e;
+}
+
+/* Only these, which its reader had before him, are seen as well as what was. */
+static enum err add_seen(struct req *r, const char *id, const char *ids)
+{
+	DB_AUTO_RESULT row = NULL;
+	struct id_bits seen = {.bytes = 0};
+	enum err e = DB_RUN(r->db, Q_SAVED_GET, &row, id);
+	if (e || !db_rows(row))
+		return e ? e : ERR_NOT_FOUND;
+	if (!id_bits_read(&seen, db_text(row, 0, db_cols(row) - 1)))
+		e = req_fail(r, ERR_CONFLICT, "Этот поиск вы ещё не просматривали: новое в нём пока не считается.");
+	for (const char *s = ids + 1; *s && *s != '}'; s += strcspn(s, ",}"), s += *s == ',')
+		id_bits_add(&seen, strtoull(s, NULL, 10));
+	if (!e)
+		e = put_seen(r, id, &seen);
+	id_bits_free(&seen);
 	return e;
 }
 
@@ -317,8 +296,15 @@ enum err saved_versions(struct req *r)
 	return e ? e : page_answer(r, rows, 0, NULL);
 }
 
+static const struct field seen_fields[] = {{"ids", F_LIST, F_REQUIRED | F_NULL, 1, SEEN_MOST, NULL}, {0}};
+
 enum err saved_seen(struct req *r)
 {
-	enum err e = mark_seen(r, r->path_id);
+	const char *ids = NULL;
+	enum err e = body_check(r, seen_fields);
+	if (!e)
+		e = body_ids(r, "ids", &ids);
+	if (!e)
+		e = ids ? add_seen(r, r->path_id, ids) : mark_seen(r, r->path_id);
 	return e ? e : answer_saved(r, 200, r->path_id);
 }

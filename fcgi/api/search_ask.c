@@ -12,7 +12,7 @@
 #include "fcgi/thesaurus.h"
 
 /* Parameters that say how an answer is shown, not what is looked for. */
-static const char not_stored[] = "q timeline collapse limit cursor link";
+static const char not_stored[] = "q timeline collapse limit cursor link new_in alert";
 
 #define SOUND_SECONDS 0.2	/* mistakes are known before the first hit */
 
@@ -106,7 +106,7 @@ bool asking_filters(struct asking *a, struct arena *arena, ask_get_t get, void *
 	a->search.sort = sort_of(get(from, "sort"));
 	const char *strict = get(from, "strict");
 	a->strict = strict && !strcmp(strict, "true");
-	return true;
+	return asking_only(a, arena, get, from);
 }
 
 bool asking_rights(struct asking *a, struct arena *arena, const struct db_actor *actor)
@@ -284,18 +284,4 @@ const char *ask_ids_literal(struct arena *a, const uint64_t *id, int n)
 		at += (size_t)snprintf(out + at, room - at, "%s%" PRIu64, i ? "," : "", id[i]);
 	snprintf(out + at, room - at, "}");
 	return out;
-}
-
-bool ask_ids_set(struct arena *a, const uint64_t *id, size_t n, struct index_ids *out)
-{
-	uint64_t low = n ? id[0] : 1, high = low;
-	for (size_t i = 0; i < n; i++) {
-		low = id[i] < low ? id[i] : low;
-		high = id[i] > high ? id[i] : high;
-	}
-	uint8_t *bits = arena_alloc(a, (size_t)((high - low) / 8 + 1));
-	for (size_t i = 0; bits && i < n; i++)
-		bits[(id[i] - low) >> 3] |= (uint8_t)(1u << ((id[i] - low) & 7));
-	*out = (struct index_ids){.from = low, .to = high, .bits = bits};
-	return bits;
 }

@@ -33,6 +33,7 @@ struct asking {
 	struct facet_resolver resolver;
 	struct index_search search;
 	bool strict;			/* asked for so: never relaxed */
+	struct index_ids only, without;	/* what search.only and search.without point at, see asking_only */
 };
 
 /* The live index and the names of facet values. ERR_UNAVAILABLE: there is no index yet. */
@@ -43,6 +44,10 @@ enum err asking_refuse(struct req *r);
 
 /* Filters, days and order. False when memory is short. */
 bool asking_filters(struct asking *a, struct arena *arena, ask_get_t get, void *from);
+
+/* What is new in a saved search (`new_in`), what an alert counts now (`alert`), certain records (`ids`); asking_filters calls it. The asking
+ * must stay where it is. False when memory is short. */
+bool asking_only(struct asking *a, struct arena *arena, ask_get_t get, void *from);
 
 /* The organisations whose messages the actor may see, and whether personal data. False when memory is short. */
 bool asking_rights(struct asking *a, struct arena *arena, const struct db_actor *actor);
@@ -86,6 +91,9 @@ const char *ask_ids_literal(struct arena *a, const uint64_t *id, int n);
 
 /* Ids as a set of bits from the smallest on; of none an empty one. False when memory is short. */
 bool ask_ids_set(struct arena *a, const uint64_t *id, size_t n, struct index_ids *out);
+
+/* The same of "{5,3,9}". */
+bool ask_literal_set(struct arena *a, const char *ids, struct index_ids *out);
 
 /* Puts a search into the journal once its answer has left. */
 enum err search_log_put(struct req *r, const char *q, uint64_t total, bool partial, double took_ms);

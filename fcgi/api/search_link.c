@@ -19,16 +19,6 @@ static const struct field fields[] = {
 	{0},
 };
 
-/* "{5,3,9}" as a set of bits from the smallest on; false when memory is short. */
-static bool set_of(struct arena *a, const char *ids, struct index_ids *out)
-{
-	size_t n = 0;
-	uint64_t *id = arena_alloc(a, (strlen(ids) / 2 + 1) * sizeof *id);
-	for (const char *s = ids + 1; id && *s && *s != '}'; s += strcspn(s, ",}"), s += *s == ',')
-		id[n++] = strtoull(s, NULL, 10);
-	return id && ask_ids_set(a, id, n, out);
-}
-
 enum err link_open(struct req *r, const char *id, struct link *out)
 {
 	DB_AUTO_RESULT row = NULL;
@@ -40,7 +30,7 @@ enum err link_open(struct req *r, const char *id, struct link *out)
 	out->frozen = db_bool(row, 0, 4);
 	out->ask = (struct ask){.arena = r->arena, .q = json_string_value(json_object_get(out->row, "q")),
 				.params = json_object_get(out->row, "params")};
-	return out->ask.q && (!out->frozen || set_of(r->arena, db_text(row, 0, db_cols(row) - 1), &out->set)) ? ERR_OK : ERR_INTERNAL;
+	return out->ask.q && (!out->frozen || ask_literal_set(r->arena, db_text(row, 0, db_cols(row) - 1), &out->set)) ? ERR_OK : ERR_INTERNAL;
 }
 
 void link_close(struct link *l)
@@ -84,7 +74,7 @@ static enum err add_groups(struct req *r, const struct asking *a, struct link_hi
 	for (size_t i = 0; id && i < page->n; i++)
 		id[i] = page->hit[i].id;
 	const char *ids = id ? ask_ids_literal(r->arena, id, (int)page->n) : NULL;
-	if (!ids || !set_of(r->arena, ids, &set))
+	if (!ids || !ask_literal_set(r->arena, ids, &set))
 		return ERR_INTERNAL;
 	enum err e = run_set(a, &set, page->n, &found);
 	for (size_t k = 0; !e && k < found.hits; k++)

@@ -5,14 +5,14 @@
 
 #include "fcgi/params.h"
 
-enum err sample_take(struct asking *a, const char *q, size_t max, struct sample *out)
+enum err sample_take(struct asking *a, const char *q, const uint64_t *dropped, size_t max, struct sample *out)
 {
 	struct finding found;
 	*out = (struct sample){.n = 0};
 	a->search.sort = SORT_SAMPLE;
 	a->search.collapse = true;
 	a->search.limit = max;
-	enum err e = asking_run(a, q, true, NULL, &found);
+	enum err e = asking_run(a, q, false, dropped, &found);
 	if (e)
 		return e;
 	const struct query_error *wrong = found.query->errors;
@@ -21,7 +21,10 @@ enum err sample_take(struct asking *a, const char *q, size_t max, struct sample 
 	out->n = found.result.hits;
 	out->total = found.result.unique;
 	out->partial = found.result.partial;
-	bool kept = out->ids && (!wrong || out->wrong);
+	out->relaxed = found.relaxed;
+	out->dropped = found.dropped;
+	out->text = finding_text(&found);
+	bool kept = out->ids && out->text && (!wrong || out->wrong);
 	finding_close(&found);
 	return kept ? ERR_OK : ERR_INTERNAL;
 }
@@ -30,6 +33,8 @@ void sample_close(struct sample *s)
 {
 	free(s->ids);
 	free(s->wrong);
+	free(s->text);
+	s->text = NULL;
 	s->wrong = NULL;
 	s->ids = NULL;
 }

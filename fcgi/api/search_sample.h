@@ -10,10 +10,14 @@ struct sample {
 	size_t n;			/* texts in it */
 	uint64_t total;			/* different texts found */
 	bool partial;			/* the search stopped at its deadline */
+	bool relaxed;			/* fewer words were demanded than asked, as in the search itself */
+	uint64_t dropped;		/* those that went, by bit: the same query elsewhere is to go without them too */
+	char *text;			/* a query that finds just the same by all its words */
 };
 
-/* At most max different texts of a strict search for q; the rest of the search is as asked. Free with sample_close. */
-enum err sample_take(struct asking *a, const char *q, size_t max, struct sample *out);
+/* At most max different texts of what a search for q shows, or, dropped not NULL, without just these words; the rest of the search is as
+ * asked. Free with sample_close. */
+enum err sample_take(struct asking *a, const char *q, const uint64_t *dropped, size_t max, struct sample *out);
 void sample_close(struct sample *s);
 
 /* Parameters of the request that stand for a search, with the defaults of GET /search; an ask_get_t over struct req. */

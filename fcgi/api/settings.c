@@ -55,32 +55,12 @@ enum err notice_unread(struct req *r)
 	return e ? e : resp_json(r, 200, db_row_json(row, 0));
 }
 
-/* The ids of the body as an array literal; NULL for all. */
-static enum err read_ids(struct req *r, const char **ids)
-{
-	size_t i;
-	json_t *one;
-	const json_t *list = json_object_get(r->body, "ids");
-	*ids = json_is_null(list) ? NULL : "";
-	json_array_foreach(list, i, one) {
-		const char *digits = json_string_value(one);
-		if (!digits || !*digits || strlen(digits) > 18 || strspn(digits, "0123456789") != strlen(digits)) {
-			req_wrong(r, arena_printf(r->arena, "/ids/%zu", i), "wrong_value", "Нужен номер уведомления строкой из цифр.");
-			return ERR_INVALID;
-		}
-		*ids = arena_printf(r->arena, "%s%s%s", *ids, i ? "," : "", digits);
-	}
-	if (*ids)
-		*ids = arena_printf(r->arena, "{%s}", *ids);
-	return ERR_OK;
-}
-
 enum err notice_read(struct req *r)
 {
 	const char *ids = NULL;
 	enum err e = body_check(r, read_fields);
 	if (!e)
-		e = read_ids(r, &ids);
+		e = body_ids(r, "ids", &ids);
 	if (!e)
 		e = DB_RUN(r->db, Q_NOTICE_READ, NULL, ids);
 	return e ? e : notice_unread(r);

@@ -175,11 +175,11 @@ static enum err by_selection(struct req *r, struct likeness *l)
 	l->a.search.each = leave_out;
 	l->a.search.each_arg = bits;
 	clock_gettime(CLOCK_MONOTONIC, &start);
-	enum err e = sample_take(&l->a, q, SUBJECT, &subject);
+	enum err e = sample_take(&l->a, q, NULL, SUBJECT, &subject);
 	l->a.search = asking_anew(&l->a);
 	l->a.search.seconds = SECONDS;
 	if (!e)
-		e = sample_take(&l->a, "", BACKGROUND, &background);
+		e = sample_take(&l->a, "", NULL, BACKGROUND, &background);
 	if (!e)
 		e = compare(r, l, &subject, &background);
 	const struct index_ids outside = {.from = 0, .to = HIGHEST_ID - 1, .bits = bits};

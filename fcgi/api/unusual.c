@@ -80,11 +80,11 @@ static enum err take_both(struct req *r, struct comparison *c)
 	const char *background;
 	c->asked = c->a.search;
 	c->a.search.seconds = SEARCH_SECONDS;
-	enum err e = sample_take(&c->a, c->q, SUBJECT, &c->side[0]);
+	enum err e = sample_take(&c->a, c->q, NULL, SUBJECT, &c->side[0]);
 	if (!e)
 		e = turn(r, c, &background);
-	if (!e)
-		e = sample_take(&c->a, background, BACKGROUND, &c->side[1]);
+	if (!e)	/* the days before are asked for the same words */
+		e = sample_take(&c->a, background, background == c->q ? &c->side[0].dropped : NULL, BACKGROUND, &c->side[1]);
 	return e ? e : refuse_wrong(r, c);
 }
 
@@ -125,7 +125,7 @@ static json_t *opened(struct comparison *c, const char *query)
 
 static json_t *item_json(struct req *r, struct comparison *c, const struct contrast_item *item)
 {
-	const char *query = query_of(r, c->q, item);
+	const char *query = query_of(r, c->side[0].text, item);
 	return json_pack("{s:s, s:s, s:i, s:i, s:f, s:f, s:s, s:o}", "text", item->text, "kind", item->phrase ? "phrase" : "word", "count",
 		(int)item->count, "background_count", (int)item->background, "ratio", item->ratio, "score", item->score, "query", query,
 		"total", opened(c, query));
@@ -146,7 +146,7 @@ static enum err answer(struct req *r, struct comparison *c, struct contrast *con
 		json_decref(items);
 		return e;
 	}
-	return resp_json(r, 200, json_pack("{s:o, s:I, s:I, s:I, s:I, s:b, s:f}", "items", items, "subject", (json_int_t)c->texts[0],
+	return resp_json(r, 200, json_pack("{s:o, s:b, s:I, s:I, s:I, s:I, s:b, s:f}", "items", items, "relaxed", c->side[0].relaxed, "subject", (json_int_t)c->texts[0],
 		"subject_total", (json_int_t)c->side[0].total, "background", (json_int_t)c->texts[1], "background_total",
 		(json_int_t)c->side[1].total, "partial", partial, "took_ms", ms));
 }

@@ -1,38 +1,100 @@
 /*
- * The periodic job «alerts»: judges the messages that came since the last time against each alert's search, under the
+ * The periodic job «alerts»: judges the messages that came or changed since the last time against each alert's search, under the
  * rights of its owner, then moves the states on. Hits are put down alert by alert, and only then the messages leave the
- * queue `arrival`: a killed run judges them again and puts down nothing twice.
+ * queue `arrival`: a killed run judges them again and puts down nothing twice. An alert begins with what its search finds already:
+ * that is no news when it is changed later.
  */
 #include <stdlib.h>
 
 #include "fcgi/api/search_ask.h"
+#include "fcgi/id_bits.h"
 #include "fcgi/jobs/jobs.h"
 #include "fcgi/log.h"
 
 enum { ARENA = 4 << 20 };
 #define SEARCH_SECONDS 10.0
 
-/* New messages: their ids as an array literal, and as a set for the index. */
+/* Messages to be judged: their ids as an array literal and as a set for the index, and how often each had changed by now. */
 struct news {
-	const char *ids;
+	const char *ids, *changes;
+	uint64_t *id, *at;		/* at: when each came or last changed, in microseconds */
 	int n;
+	bool begins;		/* some alert has yet to learn what was there before it */
 	struct index_ids set;
 };
 
 static enum err read_news(struct db *db, struct arena *a, struct news *out)
 {
 	DB_AUTO_RESULT rows = NULL;
+	DB_AUTO_RESULT begins = NULL;
 	enum err e = db_run(db, Q_ALERT_ARRIVALS, 0, NULL, &rows);
-	out->n = e ? 0 : db_rows(rows);
-	if (!out->n)
+	if (!e)
+		e = db_run(db, Q_ALERT_BEGIN, 0, NULL, &begins);
+	if (e)
 		return e;
-	uint64_t *id = arena_alloc(a, (size_t)out->n * sizeof *id);
-	for (int i = 0; id && i < out->n; i++)
-		id[i] = (uint64_t)db_int(rows, i, 0);
-	if (!id || !ask_ids_set(a, id, (size_t)out->n, &out->set))
+	out->n = db_rows(rows);
+	out->begins = db_bool(begins, 0, 0);
+	const size_t room = ((size_t)out->n + 1) * sizeof *out->id;
+	uint64_t *change = arena_alloc(a, room);
+	out->id = arena_alloc(a, room);
+	out->at = arena_alloc(a, room);
+	if (!out->id || !out->at || !change)
 		return ERR_INTERNAL;
-	out->ids = ask_ids_literal(a, id, out->n);
-	return out->ids ? ERR_OK : ERR_INTERNAL;
+	for (int i = 0; i < out->n; i++) {
+		out->id[i] = (uint64_t)db_int(rows, i, 0);
+		change[i] = (uint64_t)db_int(rows, i, 1);
+		out->at[i] = (uint64_t)db_int(rows, i, 2);
+	}
+	if (!ask_ids_set(a, out->id, (size_t)out->n, &out->set))
+		return ERR_INTERNAL;
+	out->ids = ask_ids_literal(a, out->id, out->n);
+	out->changes = ask_ids_literal(a, change, out->n);
+	return out->ids && out->changes ? ERR_OK : ERR_INTERNAL;
+}
+
+static void note(void *arg, const struct index_told *hit)
+{
+	struct id_bits *known = arg;
+	if (hit)
+		id_bits_add(known, hit->id);
+	else
+		id_bits_clear(known);
+}
+
+/* What came or changed after an alert began. */
+static bool set_of_later(struct arena *a, const struct news *news, uint64_t begins, struct index_ids *out)
+{
+	size_t n = 0;
+	uint64_t *id = arena_alloc(a, ((size_t)news->n + 1) * sizeof *id);
+	for (int i = 0; id && i < news->n; i++)
+		if (news->at[i] > begins)
+			id[n++] = news->id[i];
+	return id && ask_ids_set(a, id, n, out);
+}
+
+/* What an alert's search finds without the news is known from the start. With a wrong query it begins later. */
+static enum err learn(struct job *j, struct arena *arena, const struct news *news, const json_t *alert)
+{
+	struct ask ask = {.arena = arena, .q = json_string_value(json_object_get(alert, "q")), .params = json_object_get(alert, "params")};
+	struct id_bits known = {.bytes = 0};
+	struct index_ids later;
+	struct asking a = {.search = {.without = &later, .each = note, .each_arg = &known, .seconds = SEARCH_SECONDS}};
+	struct finding found;
+	if (!set_of_later(arena, news, strtoull(json_string_value(json_object_get(alert, "begins")), NULL, 10), &later))
+		return ERR_INTERNAL;
+	enum err e = asking_stored(&a, j->conf, j->db, db_actor(j->db), &ask);
+	if (!e)
+		e = asking_run(&a, ask.q, true, NULL, &found);
+	if (e)
+		return e;
+	char *text = found.query->errors || found.result.partial || known.failed ? NULL : id_bits_text(&known);
+	e = found.result.partial ? ERR_UNAVAILABLE : ERR_OK;
+	finding_close(&found);
+	if (text)
+		e = DB_RUN(j->db, Q_ALERT_KNOWN_PUT, NULL, json_string_value(json_object_get(alert, "id")), text);
+	free(text);
+	id_bits_free(&known);
+	return e;
 }
 
 /* Hits of one alert among the news; strict: by all words. A query with a mistake would find others than were meant: it finds none, and
@@ -62,7 +124,10 @@ static enum err judge(struct job *j, struct arena *arena, const struct news *new
 	enum err e = db_begin_for(j->db, DB_WRITE, db_text(alerts, row, 1), "alert.write");
 	if (e == ERR_UNAUTHORIZED)
 		return ERR_OK;	/* its owner is disabled: nobody is told */
-	if (!e && db_actor_may(db_actor(j->db), "alert.write"))
+	const bool may = !e && db_actor_may(db_actor(j->db), "alert.write");
+	if (may && json_is_string(json_object_get(alert, "begins")))
+		e = learn(j, arena, news, alert);
+	if (!e && may && news->n)
 		e = find(j, arena, news, alert, &ids);
 	if (!e && ids)
 		e = DB_RUN(j->db, Q_ALERT_HITS_PUT, NULL, db_text(alerts, row, 0), ids);
@@ -85,7 +150,7 @@ static enum err judge_all(struct job *j, const struct news *news)
 	arena_free(scratch);
 	if (!e && jobs_stopping())
 		return ERR_UNAVAILABLE;
-	return e ? e : DB_RUN(j->db, Q_ALERT_JUDGED, NULL, news->ids);
+	return e ? e : DB_RUN(j->db, Q_ALERT_JUDGED, NULL, news->ids, news->changes);
 }
 
 static enum err step(struct job *j)
@@ -108,7 +173,7 @@ enum job_end task_alerts(struct job *j)
 	struct arena *arena = arena_new(ARENA * 4);
 	struct news news = {.n = 0};
 	enum err e = arena ? read_news(j->db, arena, &news) : ERR_INTERNAL;
-	if (!e && news.n)
+	if (!e && (news.n || news.begins))
 		e = judge_all(j, &news);
 	if (!e)
 		e = step(j);

@@ -26,6 +26,8 @@ public:
 			return verdict::passed_over;
 		if (search->only && !among(*search->only, row.id))
 			return verdict::passed_over;
+		if (search->without && among(*search->without, row.id))
+			return verdict::passed_over;
 		if (search->group && row.group != search->group)
 			return verdict::passed_over;
 		verdict v = verdict::hit;

@@ -50,6 +50,9 @@ bool finder_run(struct finder *f, const char *text, size_t n, struct index_searc
 		const uint64_t *dropped, struct finding *out);
 void finding_close(struct finding *out);
 
+/* A query that finds by all of its words what this finding found without some of them. New (free); NULL when memory is short. */
+char *finding_text(const struct finding *found);
+
 /* After finder_index gave NULL: the server that a part of the live index lies on and that does not answer, "host:port" into who.
  * False when there is no index, or another cause. */
 bool finder_silent(const struct finder *f, char *who, size_t room);

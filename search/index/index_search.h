@@ -56,6 +56,7 @@ struct index_search {
 	uint32_t after_key;
 	uint64_t after_id;
 	const struct index_ids *only;	/* nothing else is looked at; NULL: everything */
+	const struct index_ids *without;	/* these are not looked at; NULL: none */
 	index_each_t each;		/* may be NULL */
 	void *each_arg;
 	uint32_t group;			/* only these near copies; 0: everything */

@@ -1,5 +1,9 @@
 #include "search/index/relax.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include "search/index/finder.h"
 
 #define RARE_SHARE 64	/* a word of doing in no more of what may be seen tells as much as a thing */
@@ -167,4 +171,60 @@ bool relax_choose(struct index *ix, const struct index_search *search, struct qu
 	*dropped = r->partial || c.found <= r->total ? 0 : c.dropped;
 	relax_mark(c.word, c.n, *dropped);
 	return true;
+}
+
+/* Is every word that may go optional? Then any of them will do. */
+static bool any_will_do(const struct query_tree *q)
+{
+	struct query_node *word[RELAX_WORDS];
+	const int n = query_droppable(q, word, RELAX_WORDS);
+	bool all = n > 0;
+	for (int i = 0; i < n; i++)
+		all &= word[i]->optional;
+	return all;
+}
+
+/* A part of the outermost AND as it can be written again. */
+static void write_part(FILE *to, const struct query_tree *q, const struct query_node *n)
+{
+	if (n->kind == QUERY_LEAF && !n->phrase && n->text)
+		fputs(n->text, to);
+	else if (n->kind == QUERY_OR && n->text)
+		fprintf(to, "(%s)", n->text);
+	else
+		fwrite(q->text + n->begin, 1, n->end - n->begin, to);
+}
+
+char *finding_text(const struct finding *found)
+{
+	const struct query_tree *q = found->query;
+	char *text = NULL;
+	size_t size;
+	if (!found->relaxed)
+		return strdup(q->text);
+	FILE *to = open_memstream(&text, &size);
+	if (!to)
+		return NULL;
+	const bool any = any_will_do(q);
+	const char *between = any ? "(" : "";
+	for (const struct query_node *n = q->root->child; any && n; n = n->next)
+		if (n->optional && !n->aside) {
+			fputs(between, to);
+			write_part(to, q, n);
+			between = " ИЛИ ";
+		}
+	between = any ? ") " : "";
+	for (const struct query_node *n = q->root->child; n; n = n->next)
+		if (!n->optional && !n->spare) {
+			fputs(between, to);
+			write_part(to, q, n);
+			between = " ";
+		}
+	if (any && *between == ')')
+		fputc(')', to);
+	if (fclose(to)) {
+		free(text);
+		return NULL;
+	}
+	return text;
 }

@@ -17,6 +17,11 @@ order by a.id desc limit $1::integer + 1;
 -- name: alert_get
 {{alert_row}} where a.id = $1::bigint;
 
+-- name: alert_counted
+-- The records that make its count; none of an alert that the actor may not see.
+select coalesce(array_agg(h.message_id), '{}')::text from alert a join alert_hit h on h.alert_id = a.id
+where a.id = $1::bigint and h.at > greatest(a.counted_from, now() - make_interval(hours => a.window_hours));
+
 -- name: alert_lock
 select version, status, owner_id = acting_account() from alert where id = $1::bigint for update;
 
@@ -47,16 +52,24 @@ where id = $1::bigint and status in ('pending', 'firing', 'acknowledged') return
 -- name: alert_arrivals
 -- Committed messages whose state is in the live index already: the indexer deletes the outbox row after its commit. Ids at most
 -- 2^26 apart, so that they fit a set of bits; the rest comes next time.
-select message_id from arrival a
+select message_id, changes, (extract(epoch from at) * 1000000)::bigint from arrival a
 where message_id < (select min(message_id) from arrival) + 67108864
   and not exists (select from outbox o join index_generation g on g.number = o.generation and g.status = 'live' where o.message_id = a.message_id)
 order by message_id limit 5000;
 
 -- name: alert_judged
-delete from arrival where message_id = any ($1::bigint[]);
+-- $1, $2: as they were read; what changed since is judged again.
+delete from arrival a using unnest($1::bigint[], $2::integer[]) j (id, changes) where a.message_id = j.id and a.changes = j.changes;
+
+-- name: alert_begin
+-- Are there alerts that have yet to learn what was there before them?
+select exists (select from alert where known is null and wrong is null);
+
+-- name: alert_known_put
+update alert set known = $2::bytea where id = $1::bigint;
 
 -- name: alert_all
-select a.id, a.owner_id, s.q, s.params from alert a join saved_search s on s.id = a.saved_search_id order by a.id;
+select a.id, a.owner_id, case when a.known is null then (extract(epoch from a.begins_at) * 1000000)::bigint end as begins, s.q, s.params from alert a join saved_search s on s.id = a.saved_search_id order by a.id;
 
 -- name: alert_wrong
 -- $2: the mistake in the query, or null.
@@ -65,8 +78,9 @@ update alert set wrong = $2, version = version + 1 where id = $1::bigint and wro
 -- name: alert_hits_put
 -- Under the rights of the acting account, also in SQL; what was received more than 30 days ago is history, not news.
 insert into alert_hit (alert_id, message_id)
-select $1::bigint, m.id from message m
-where m.id = any ($2::bigint[]) and m.sort_at > now() - interval '30 days' and {{acting_sees}}
+select a.id, m.id from alert a, message m
+where a.id = $1::bigint and not case when m.id < 8 * octet_length(a.known) then get_bit(a.known, m.id) = 1 else false end
+  and m.id = any ($2::bigint[]) and m.sort_at > now() - interval '30 days' and {{acting_sees}}
 on conflict do nothing;
 
 -- name: alert_step

@@ -28,13 +28,16 @@ returning s.version;
 
 -- name: notice_list
 -- A record that was taken from the reader may be out of his sight: only what it was called is left.
-select n.id, n.kind, n.at, n.read_at, m.id::text as message_id, n.title, m.number, t.name as theme, o.short_name as organisation, coalesce(e.due, m.due_on) as due, e.due_at,
+select n.id, n.kind, n.at, n.read_at, m.id::text as message_id, n.alert_id::text as alert_id, coalesce(n.title, s.name) as title, m.number, t.name as theme, o.short_name as organisation, coalesce(e.due, m.due_on) as due, e.due_at,
     case when e.kind = 'control' then null else e.kind end as deadline, m.open
 from notice n left join message m on m.id = n.message_id left join theme t on t.id = m.theme_id left join organisation o on o.id = m.organisation_id left join escalation e on e.id = n.escalation_id
+left join alert a on a.id = n.alert_id left join saved_search s on s.id = a.saved_search_id
 where n.account_id = acting_account() and (not $1::boolean or n.read_at is null) and ($2::bigint is null or n.id < $2::bigint) order by n.id desc limit $3::integer + 1;
 
 -- name: notice_unread
-select count(*)::integer as unread from notice where account_id = acting_account() and read_at is null;
+select (select count(*)::integer from notice where account_id = acting_account() and read_at is null) as unread,
+    (select count(*)::integer from alert a join saved_search s on s.id = a.saved_search_id
+     where a.status = 'firing' and (a.owner_id = acting_account() or s.role = any (acting_roles()))) as alerts;
 
 -- name: notice_read
 -- These, or all of them.

@@ -98,6 +98,77 @@ test('an alert is made after a look at 30 days, changed and removed', async () =
   assert.deepEqual(page.faults, []);
 });
 
+test('the number of the new opens just those by keyboard, and they stay new until they are marked', async () => {
+  const name = uniqueWord('новинки');
+  const token = await as('analyst');
+  const saved = granted(await api.post('/saved-searches', { token, json: { name, q: name } }), 201);
+  for (const text of ['у дома', 'на крыше']) granted(await api.post('/messages', { token: await as('head'), json: { kind: 'message', channel: 'phone', text: `${name} ${text}` } }), 201);
+  await eventually('they are found', async () => granted(await api.get(`/saved-searches/${saved.id}`, { token })).fresh === 2, 30e3);
+  const page = await open('analyst', { path: '/saved-searches' });
+  await page.getByRole('link', { name: `${name}: новых 2` }).waitFor();
+  await tabTo(page, (here) => here.label === `${name}: новых 2`, 100);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/new_in=/);
+  assert.equal(await found(page), 2);
+  await page.getByText(`Новое в сохранённом запросе «${name}»`).waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Выгрузить' }).count(), 0, 'a part of a set is not kept or exported as the whole');
+  await page.goto('/saved-searches');
+  await page.getByRole('link', { name, exact: true }).click();
+  await page.waitForURL(/strict=true/);
+  await found(page);
+  await page.goto('/saved-searches');
+  await page.getByRole('link', { name: `${name}: новых 2` }).press('Enter');
+  await page.getByRole('button', { name: /Отметить просмотренными|Отметить\s+просмотренными \(2\)/ }).press('Enter');
+  await page.waitForURL((url) => url.pathname === '/saved-searches');
+  await page.locator('.saved').filter({ hasText: name }).waitFor();
+  await page.settled();
+  assert.equal(await page.getByRole('link', { name: `${name}: новых 2` }).count(), 0);
+  assert.deepEqual(page.faults, []);
+});
+
+test('an alert that fires is seen in the menu, on «Сводка» and among the notices, and its number opens its records', async () => {
+  await product.psql("update job set every = interval '1 second', run_at = now() where kind = 'alerts'");
+  const name = uniqueWord('сирена');
+  const token = await as('analyst');
+  const saved = granted(await api.post('/saved-searches', { token, json: { name, q: name } }), 201);
+  const alert = granted(await api.post('/alerts', { token, json: { saved_search_id: saved.id, threshold: 1, window_hours: 24 } }), 201);
+  granted(await api.post('/messages', { token: await as('head'), json: { kind: 'message', channel: 'phone', text: `${name} во дворе` } }), 201);
+  await eventually('it fires', async () => granted(await api.get(`/alerts/${alert.id}`, { token })).status === 'firing', 60e3);
+  const page = await open('analyst', { path: '/' });
+  await page.getByRole('navigation', { name: 'Разделы' }).getByRole('link', { name: /Оповещения, сработало: \d/ }).waitFor();
+  await page.getByRole('link', { name: /сработавш/ }).press('Enter');
+  await page.waitForURL(/status=firing/);
+  await page.getByRole('link', { name: `${name}: новых сейчас 1` }).press('Enter');
+  await page.waitForURL((url) => url.searchParams.get('alert') === alert.id);
+  assert.equal(await found(page), 1);
+  await page.goto('/notices');
+  await page.locator('.notice').filter({ hasText: name }).getByRole('link').press('Enter');
+  await page.waitForURL((url) => url.searchParams.get('alert') === alert.id);
+  granted(await api.post(`/alerts/${alert.id}/resolve`, { token }));
+  assert.deepEqual(page.faults, []);
+});
+
+test('rows ticked by keyboard have their like ones', async () => {
+  const page = await open('analyst', { path: '/search?q=отопление' });
+  await found(page);
+  const boxes = page.locator('.hit-pick input');
+  await boxes.nth(0).waitFor();
+  for (const i of [0, 1]) {
+    await boxes.nth(i).focus();
+    await page.keyboard.press('Space');
+    await page.getByText(`Выбрано: ${i + 1}`).waitFor();
+  }
+  const ids = new URL(page.url()).searchParams.get('picked').split(',');
+  await page.getByRole('button', { name: 'Похожие на выбранные' }).press('Enter');
+  const like = page.getByRole('region', { name: 'Похожие на выбранные' });
+  await like.locator('li a').first().waitFor();
+  const hrefs = await like.locator('li a').evaluateAll((list) => list.map((a) => a.getAttribute('href')));
+  assert.ok(hrefs.length > 0 && hrefs.every((h) => !ids.some((id) => h === `/messages/${id}`)));
+  await page.getByRole('button', { name: 'Сравнить со всем найденным' }).press('Enter');
+  await page.getByText('Похожи на всё найденное').waitFor();
+  assert.deepEqual(page.faults, []);
+});
+
 test('the menu of saved searches gives the focus to its first entry, and to saving where there is none', async () => {
   const focused = (page) => page.waitForFunction(() => document.activeElement.closest('.saved-menu') && document.activeElement.textContent.trim());
   const name = uniqueWord('первый');

@@ -85,7 +85,7 @@ test('the builder writes the language and can be filled by keyboard alone', asyn
   assert.equal(await found(page), built);
 });
 
-test('refinements are written into the box and find the same', async () => {
+test('a facet and a drawn period stand in the box in the language of queries, in step with the address; an edit of the box is one of them', async () => {
   const page = await open('head', { path: '/search?q=дорога&from=2026-01-01&to=2026-03-31' });
   const rows = page.locator('.facet').filter({ has: page.getByRole('heading', { name: 'Канал', exact: true }) }).getByRole('checkbox');
   await rows.nth(0).check();
@@ -94,10 +94,22 @@ test('refinements are written into the box and find the same', async () => {
   await rows.nth(1).check();
   await page.waitForURL((url) => url.searchParams.get('channel').includes(','));
   const before = await found(page);
-  await page.getByRole('button', { name: 'Записать в запрос' }).click();
-  await page.waitForURL((url) => !url.searchParams.has('channel'));
-  assert.match(q(page), /^дорога \(канал:.+ ИЛИ канал:.+\) дата:2026-01\.\.2026-03$/);
-  assert.equal(await found(page), before);
+  const box = page.locator('[data-search-box]');
+  const text = await box.inputValue();
+  assert.match(text, /^дорога \(канал:.+ ИЛИ канал:.+\) дата:2026-01\.\.2026-03$/);
+  assert.equal(q(page), 'дорога');
+  assert.equal(await page.getByRole('list', { name: 'Действующий отбор' }).locator('.chip').count(), 3, 'the chips stay');
+  await box.fill(text.replace(' дата:2026-01..2026-03', ''));
+  await box.press('Enter');
+  await page.waitForURL((url) => !url.searchParams.has('from') && url.searchParams.has('channel'));
+  assert.ok(await found(page) > before);
+  await box.fill(text.replace('дорога ', 'дорога НЕ '));
+  await box.press('Enter');
+  await page.waitForURL((url) => !url.searchParams.has('channel') || url.searchParams.get('q') !== 'дорога');
+  await box.fill(text);
+  await box.press('Enter');
+  await page.waitForURL((url) => url.searchParams.get('q') === text);
+  assert.equal(await found(page), before, 'the same words find the same without any refinement');
 });
 
 test('a wrong place is underlined in the box itself, at its letters', async () => {

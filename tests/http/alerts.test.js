@@ -120,17 +120,93 @@ test('an alert counts under the rights of its owner, and others see it only when
   refused(await api.get(`/alerts/${all.id}`, { token }), 404);
 });
 
-test('the preview counts 30 days as the search does', async () => {
+test('the preview counts 30 days as the search does, and rises by the window of hours', async () => {
   const ask = { q: 'двор ИЛИ дорога', params: { channel: 'phone,vk,pos' }, threshold: 3, window_hours: 48 };
-  const { days, fires } = granted(await api.post('/alerts/preview', { token, json: ask }));
+  const { days, fires, firings } = granted(await api.post('/alerts/preview', { token, json: ask }));
   assert.equal(days.length, 30);
   const counted = granted(await api.get('/search', { token, query: { q: ask.q, channel: 'phone,vk,pos', from: days[0].day, to: days[29].day, limit: 1 } }));
   assert.equal(days.reduce((n, d) => n + d.count, 0), counted.total.value);
-  days.slice(1).forEach((d, i) => assert.equal(d.within, d.count + days[i].count));
-  assert.equal(fires, days.filter((d) => d.within >= 3).length);
-  assert.ok(days.every((d) => d.fires === d.within >= 3));
+  assert.deepEqual([days.reduce((n, d) => n + d.fires, 0), firings.length], [fires, fires]);
   const saved = await save('двор ИЛИ дорога', { name: uniqueWord(), params: ask.params });
-  assert.deepEqual(granted(await api.post('/alerts/preview', { token, json: { saved_search_id: saved.id, threshold: 3, window_hours: 48 } })), { days, fires });
+  assert.deepEqual(granted(await api.post('/alerts/preview', { token, json: { saved_search_id: saved.id, threshold: 3, window_hours: 48 } })), { days, fires, firings });
+});
+
+test('a preview tells each rise once: hours, quiet hours and the daily digest as the judge has them', async () => {
+  const word = uniqueWord();
+  const midnight = new Date(Math.floor((Date.now() + 3 * 3600e3) / 864e5) * 864e5 - 3 * 3600e3);
+  const at = (days, hours) => new Date(midnight.getTime() - days * 864e5 + hours * 3600e3).toISOString().replace('.000', '');
+  // Ten days ago three within 50 minutes at noon and a fourth soon after; five days ago three, two hours apart; three days ago three at two in the night.
+  const moments = [at(10, 12), at(10, 12.5), at(10, 12.75), at(10, 12.9), at(5, 10), at(5, 12), at(5, 14), at(3, 2), at(3, 2.1), at(3, 2.2)];
+  for (const received_at of moments) await create(`${word} ${received_at}`, { received_at });
+  await eventually('they are found', async () => granted(await api.get('/search', { token, query: { q: word } })).total.value === moments.length, 30e3);
+  const look = async (more) => granted(await api.post('/alerts/preview', { token, json: { q: word, threshold: 3, window_hours: 1, ...more } })).firings.map((f) => [f.pending_at, f.fired_at, f.until, f.most]);
+  assert.deepEqual(await look({}), [[at(10, 12.75), at(10, 12.75), at(10, 13.5), 4], [at(3, 2.2), at(3, 2.2), at(3, 3), 3]]);
+  assert.deepEqual(await look({ window_hours: 5 }), [[at(10, 12.75), at(10, 12.75), at(10, 17.5), 4], [at(5, 14), at(5, 14), at(5, 15), 3], [at(3, 2.2), at(3, 2.2), at(3, 7), 3]], 'one rise of ten days ago');
+  assert.deepEqual(await look({ quiet_from: '22:00', quiet_to: '06:00' }), [[at(10, 12.75), at(10, 12.75), at(10, 13.5), 4]], 'over before the night is');
+  assert.deepEqual(await look({ window_hours: 5, quiet_from: '22:00', quiet_to: '06:00' }).then((f) => f[2]), [at(3, 2.2), at(3, 6), at(3, 7), 3]);
+  assert.deepEqual(await look({ window_hours: 48, digest: 'daily' }).then((f) => f.map((x) => x[1])), [at(9, 9), at(4, 9)], "what came in the third night belongs to the rise before");
+  refused(await api.post('/alerts/preview', { token, json: { q: word, threshold: 3, window_hours: 1, quiet_from: '22:00' } }), 422);
+});
+
+test('what gets its theme after it came is news, what was there before the alert is none', async () => {
+  const [theme] = await product.sql('select id::text from theme t where not exists (select from theme c where c.path @> array[t.id] and c.id <> t.id) order by id desc limit 1');
+  const word = uniqueWord();
+  const before = await create(`${word} было раньше`);
+  const saved = await save(word, { params: { theme_id: theme.id } });
+  const put = async (id, json) => {
+    const card = await api.get(`/messages/${id}`, { token: head });
+    granted(await api.patch(`/messages/${id}`, { token: head, etag: card.etag, json }));
+  };
+  await put(before.id, { theme_id: theme.id });
+  await eventually('it is found', async () => granted(await api.get('/search', { token, query: { q: word, theme_id: theme.id } })).total.value === 1, 30e3);
+  const made = await alert(saved, { threshold: 1 });
+  await eventually('it knows what was there', async () => await product.value(`select known is not null from alert where id = ${made.id}`) === true, 60e3);
+  await put(before.id, { priority: 1 });
+  const late = await create(`${word} без темы`);
+  await judged(made.id);
+  await eventually('the queue is empty', async () => await product.value('select count(*)::int from arrival') === 0, 60e3);
+  assert.equal((await read(made.id)).count, 0);
+  await put(late.id, { theme_id: theme.id });
+  await until(made.id, { count: 1, status: 'firing' });
+  const opened = granted(await api.get('/search', { token, query: { alert: made.id } }));
+  assert.deepEqual([opened.total.value, opened.items.map((i) => i.id)], [1, [late.id]], 'its number opens just that');
+  assert.equal(granted(await api.get('/search', { token: recipient, query: { alert: made.id } })).total.value, 0);
+  await product.psql(`update message set received_at = now() - interval '60 days', theme_id = null where id = ${before.id}`);
+  await put(before.id, { theme_id: theme.id });
+  await eventually('the queue is empty', async () => await product.value('select count(*)::int from arrival') === 0, 60e3);
+  assert.equal((await read(made.id)).count, 1, 'old records are not asked');
+  granted(await deleteNow(api, `/alerts/${made.id}`, token), 204);
+});
+
+test('who is told: the owner and the holders of the role, in the product and by mail, without the words of the search', async () => {
+  const word = uniqueWord();
+  const curator = await product.value("select id from account where login = 'curator'");
+  await product.psql(`insert into role_grant (account_id, role) values (${curator}, 'analyst')`);
+  const by = await as('curator');
+  const saved = await save(`${word}`, { name: `Иванов ${word}`, scope: 'role', role: 'analyst' });
+  const made = await alert(saved, { threshold: 1 });
+  const before = granted(await api.get('/notices/unread', { token })).alerts;
+  await create(`${word} первое`);
+  await until(made.id, { status: 'firing' });
+  assert.equal(granted(await api.get('/notices/unread', { token })).alerts, before + 1);
+  for (const reader of [token, by]) {
+    const notice = granted(await api.get('/notices', { token: reader })).items.find((n) => n.alert_id === made.id);
+    assert.deepEqual([notice.kind, notice.title, notice.message_id, notice.read_at], ['alert', saved.name, null, null]);
+  }
+  assert.ok(!granted(await api.get('/notices', { token: head })).items.some((n) => n.alert_id === made.id), 'nobody else');
+  const mails = await product.sql(`select l.id::text, l.account_id, l.status, w.subject, w.text, w.records from mail l join mail_alert i on i.mail_id = l.id cross join mail_words(l.id, 'https://mcu') w where i.alert_id = ${made.id}`);
+  assert.equal(mails.length, 2);
+  for (const m of mails) {
+    assert.ok(m.text.includes(`https://mcu/search?alert=${made.id}`) && m.text.includes('Не меньше 1 новой записи за 24 ч'), m.text);
+    assert.ok(!m.text.includes(word) && !m.subject.includes('Иванов'), 'what somebody typed stays here');
+  }
+  granted(await act(made.id, 'acknowledge'));
+  assert.equal(granted(await api.get('/notices/unread', { token })).alerts, before);
+  const left = await product.value(`select w.text like '%alert=${made.id}%' from mail_words(${mails[0].id}, 'https://mcu') w`);
+  assert.equal(left, false, 'a mail that leaves later tells only what nobody has taken');
+  granted(await deleteNow(api, `/alerts/${made.id}`, token), 204);
+  assert.ok(!granted(await api.get('/notices', { token })).items.some((n) => n.alert_id === made.id), 'its notices go with it');
+  await product.psql(`delete from role_grant where account_id = ${curator} and role = 'analyst'`);
 });
 
 test('a query that has become wrong counts nothing, and the alert says so until it is mended', async () => {

@@ -121,7 +121,7 @@ const REQUESTS = {
   saved_patch: { path: `/saved-searches/${NOTHING}`, json: {}, etag: '"0"', action: 'search.save' },
   saved_delete: { path: `/saved-searches/${NOTHING}`, etag: '"0"', action: 'search.save' },
   saved_versions: { path: `/saved-searches/${NOTHING}/versions`, action: 'search.save' },
-  saved_seen: { path: `/saved-searches/${NOTHING}/seen`, action: 'search.save' },
+  saved_seen: { path: `/saved-searches/${NOTHING}/seen`, action: 'search.save', json: { ids: null } },
   alert_list: { path: '/alerts', action: 'alert.write' },
   alert_create: { path: '/alerts', json: {}, action: 'alert.write' },
   alert_preview: { path: '/alerts/preview', json: {}, action: 'alert.write' },

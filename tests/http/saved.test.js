@@ -26,7 +26,7 @@ test('a search is kept with its words and filters, and counts what is new since 
   await found(word, 3);
   const now = await read(made.id);
   assert.deepEqual([now.total, now.fresh], [2, 1], 'the filter of the saved search holds');
-  const seen = granted(await api.post(`/saved-searches/${made.id}/seen`, { token }));
+  const seen = granted(await api.post(`/saved-searches/${made.id}/seen`, { token, json: { ids: null } }));
   assert.deepEqual([seen.total, seen.fresh], [2, 0]);
   const list = granted(await api.get('/saved-searches', { token }));
   assert.deepEqual(list.items.find((s) => s.id === made.id), seen);
@@ -46,10 +46,37 @@ test('new is what was not there at the last look, whatever its number: a late co
   await product.psql(`update message set text = '${word} с меньшим номером' where id = ${late.id}`);
   await found(word, 2);
   assert.deepEqual([(await read(made.id)).total, (await read(made.id)).fresh], [2, 1]);
-  const seen = granted(await api.post(`/saved-searches/${made.id}/seen`, { token }));
+  const seen = granted(await api.post(`/saved-searches/${made.id}/seen`, { token, json: { ids: null } }));
   assert.deepEqual([seen.total, seen.fresh], [2, 0]);
   const other = granted(await api.patch(`/saved-searches/${made.id}`, { token, etag: '"1"', json: { q: `${word} ИЛИ снег` } }));
   assert.deepEqual([other.total > 2, other.fresh], [true, 0], 'another set begins as looked at');
+  await drop(made.id);
+});
+
+test('the number of the new opens just those, and only what was shown becomes seen', async () => {
+  const word = uniqueWord();
+  await create(`${word} во дворе`);
+  await found(word, 1);
+  const made = granted(await save({ name: word, q: word }), 201);
+  const fresh = [];
+  for (const place of ['на крыше', 'у реки', 'в парке']) fresh.push((await create(`${word} ${place}`)).id);
+  await found(word, 4);
+  const news = async (by = token, more = {}) => granted(await api.get('/search', { token: by, query: { q: word, strict: 'true', new_in: made.id, ...more } }));
+  const page = await news();
+  assert.deepEqual([page.total.value, page.items.map((i) => i.id).toSorted()], [3, fresh.toSorted()]);
+  assert.equal(page.facets.channel.reduce((n, f) => n + f.count, 0), 3, 'facets are of them too');
+  const [first] = page.items;
+  assert.equal(granted(await api.post(`/saved-searches/${made.id}/seen`, { token, json: { ids: [first.id] } })).fresh, 2);
+  assert.deepEqual((await news()).items.map((i) => i.id).toSorted(), fresh.filter((id) => id !== first.id).toSorted());
+  const walked = await news(token, { limit: 1 });
+  assert.equal((await news(token, { limit: 1, cursor: walked.next })).items.length, 1);
+  granted(await api.get('/search', { token, query: { q: word, strict: 'true' } }));
+  assert.equal((await read(made.id)).fresh, 2, 'to open the whole marks nothing');
+  assert.equal((await news(head)).total.value, 0, 'of a search that is not his nobody learns anything');
+  granted(await api.post(`/saved-searches/${made.id}/seen`, { token, json: { ids: null } }));
+  assert.deepEqual([(await read(made.id)).fresh, (await news()).total.value], [0, 0]);
+  for (const [json, status] of [[{}, 422], [{ ids: [] }, 422], [{ ids: ['х'] }, 422], [{ ids: [7] }, 422]]) refused(await api.post(`/saved-searches/${made.id}/seen`, { token, json }), status);
+  refused(await api.post(`/saved-searches/${made.id}/seen`, { token: head, json: { ids: ['1'] } }), 404);
   await drop(made.id);
 });
 

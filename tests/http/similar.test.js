@@ -54,6 +54,19 @@ test('like a selection: nothing of it is answered', async () => {
   for (const i of items) assert.ok(!inside.has(i.id), i.id);
 });
 
+test('like chosen records: none of them is answered, and hidden ones among them tell nothing', async () => {
+  const ids = (await search({ q: 'отопление', limit: 3 })).items.map((i) => i.id);
+  const { items } = await similar({ mode: 'selection', ids: ids.join(',') });
+  assert.ok(items.length > 0 && items.every((i) => !ids.includes(i.id) && i.reason.length > 0));
+  const word = `кумпл${letters}`;
+  const own = await product.value("select organisation_id::text from account where login = 'recipient'");
+  const other = await product.value(`select id::text from organisation where id <> ${own} order by id limit 1`);
+  const hidden = await create(`Снова ${word} у подъезда гремит ${word}`, { organisation_id: other });
+  await create(`Опять ${word} под окном`, { organisation_id: own });
+  await settled();
+  assert.deepEqual((await similar({ mode: 'selection', ids: hidden.id }, await as('recipient'))).items, []);
+});
+
 test('a hidden message is like nothing, and nothing hidden is like a seen one', async () => {
   const word = `журм${letters}`;
   const own = await product.value("select organisation_id::text from account where login = 'recipient'");

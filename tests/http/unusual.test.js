@@ -36,6 +36,20 @@ test('a new thing in a theme is found with its count, and its query opens those 
   assert.deepEqual([opened.total.value, found.total], [KINDS.length, KINDS.length]);
 });
 
+for (const q of ['яма двор дети машина колесо пробито выбоина глубокая', 'светофор не работает Кирова', 'мусор не вывозят Попова 12', 'где во дворе яма и не убирают мусор?', 'яма двор неттакогослова'])
+  test(`«${q}» compares what the search shows when words gave way`, async () => {
+    await settled();
+    const [shown, page] = [await search({ q }), await unusual({ q })];
+    assert.ok(shown.strict_total < shown.total.value, 'words gave way');
+    assert.deepEqual([page.subject_total, page.relaxed], [shown.unique, true]);
+    for (const item of page.items.slice(0, 5)) {
+      const opened = await search({ q: item.query, strict: 'true' });
+      assert.deepEqual([opened.total.value, opened.total.value >= item.count], [item.total, true], item.query);
+    }
+    const whole = await unusual({ q, strict: 'true' });
+    assert.deepEqual([whole.subject_total, whole.relaxed], [(await search({ q, strict: 'true' })).unique, false]);
+  });
+
 test('a hundred copies of one text weigh as one', async () => {
   const [word, sign] = [unique('копирка'), unique('клеймо')];
   for (let i = 0; i < 8; i++) await create(`${sign}: уберите с дороги эту ${word}, проехать к дому совсем нельзя, ждать больше нет сил`);

@@ -9,7 +9,7 @@ export const CLOCK = { work_day: 'рабочие дни', day: 'календар
 export const MAIL_STATUS = {
   queued: ['ждёт', 'info'], no_address: ['нет адреса', 'warn'], retry: ['повтор', 'warn'], sending: ['отправляется', 'info'], sent: ['отправлено', 'good'], failed: ['не отправлено', 'bad'], cancelled: ['не понадобилось', ''],
 };
-export const MAIL_KIND = { assignment: 'Назначение', removal: 'Передано другим', return: 'Решённое повторилось', escalation: 'Контроль сроков', measure: 'Дорожная карта' };
+export const MAIL_KIND = { assignment: 'Назначение', alert: 'Оповещение поиска', removal: 'Передано другим', return: 'Решённое повторилось', escalation: 'Контроль сроков', measure: 'Дорожная карта' };
 export const CALL = { reached: 'поговорили', no_answer: 'не ответили', later: 'просили перезвонить', wrong_number: 'номер неверный' };
 
 const UNITS = { day: ['день', 'дня', 'дней'], work_day: ['рабочий день', 'рабочих дня', 'рабочих дней'], hour: ['час', 'часа', 'часов'], work_hour: ['рабочий час', 'рабочих часа', 'рабочих часов'] };

@@ -1,10 +1,12 @@
 // «Оповещения»: what fires, since when, how often; taken into work, resolved, changed, removed.
-import { html, useState } from '../lib.js';
+import { html, useEffect, useState } from '../lib.js';
 import { api, under } from '../api.js';
 import { dateTime, num } from '../format.js';
+import { go, place, withQuery } from '../router.js';
 import { Dialog, toast } from '../ui/dialog.js';
 import { More, useList } from '../ui/list.js';
 import { useAction } from '../ui/load.js';
+import { countNotices } from '../ui/notices.js';
 import { Page } from '../ui/page.js';
 import { Blank, ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
 import { AlertDialog, DIGEST, ruleWords } from '../search/alert-form.js';
@@ -24,7 +26,7 @@ function Alert({ alert, act, onDone }) {
   const step = async (move, words) => (await run(move)) && onDone(words);
   const [name, tone] = alert.wrong && alert.status === 'quiet' ? ['Не следит', 'bad'] : STATUS[alert.status];
   return html`<li class="panel saved"><div class="grow"><a class="saved-name" href=${runAddress(alert)}>${alert.name}</a> <span class=${`badge ${tone}`}>${name}</span><${Facts} alert=${alert} /><${ErrorNote} error=${error} /></div>
-    <p class="saved-total"><b>${num(alert.count)}</b><span class="muted small">новых сейчас</span></p>
+    <p class="saved-total"><b>${alert.count > 0 ? html`<a href=${`/search?alert=${alert.id}`} aria-label=${`${alert.name}: новых сейчас ${num(alert.count)}`}>${num(alert.count)}</a>` : num(0)}</b><span class="muted small">новых сейчас</span></p>
     <div class="row">${alert.status === 'firing' && html`<button type="button" class="btn small primary" disabled=${busy} onClick=${() => step('acknowledge', 'Оповещение принято')}>Принять</button>`}
       ${['firing', 'acknowledged'].includes(alert.status) && html`<button type="button" class="btn small" disabled=${busy} onClick=${() => step('resolve', 'Оповещение закрыто')}>Закрыть</button>`}
       ${alert.own && html`<button type="button" class="btn small" onClick=${() => act('edit', alert)}>Изменить</button><button type="button" class="btn small danger" onClick=${() => act('delete', alert)}>Удалить</button>`}</div></li>`;
@@ -38,7 +40,9 @@ function DeleteDialog({ alert, onClose, onDone }) {
 }
 
 export default function Alerts() {
-  const list = useList('/alerts', {});
+  const status = place.value.query.get('status');
+  const list = useList('/alerts', status ? { status } : {});
+  useEffect(() => void countNotices(), [list.items]);
   const [open, setOpen] = useState(null);
   const done = (words) => {
     setOpen(null);
@@ -51,7 +55,8 @@ export default function Alerts() {
     close();
     list.reload(); // it may have been refused as another version by now
   };
-  return html`<${Page} title="Оповещения" lead="Следят за сохранёнными запросами и срабатывают только на новое." crumbs=${[{ href: '/search', name: 'Поиск' }]} actions=${html`<a class="btn" href="/saved-searches">Сохранённые запросы</a>`}>
-    ${!list.items ? html`<div class="panel"><${Loading} label="Загрузка оповещений" lines=${6} /></div>` : list.items.length === 0 ? html`<div class="panel"><${Blank} icon="bell" title="Оповещений ещё нет" actions=${html`<a class="btn primary" href="/saved-searches">К сохранённым запросам</a>`}><p>Откройте сохранённый запрос и нажмите «Оповещать».</p><//></div>` : html`<ul class=${`saved-list ${list.loading ? 'stale' : ''}`}>${list.items.map((a) => html`<${Alert} key=${a.id} alert=${a} act=${(kind, alert) => setOpen({ kind, alert })} onDone=${done} />`)}</ul>`}
+  return html`<${Page} title="Оповещения" lead="Следят за сохранёнными запросами и срабатывают только на новое. О сработавшем приходят уведомление и письмо." crumbs=${[{ href: '/search', name: 'Поиск' }]} actions=${html`<a class="btn" href="/saved-searches">Сохранённые запросы</a>`}>
+    <div class="switch notices-switch" role="group" aria-label="Какие показать"><button type="button" aria-pressed=${!status} onClick=${() => go(withQuery({ status: '' }))}>Все</button><button type="button" aria-pressed=${status === 'firing'} onClick=${() => go(withQuery({ status: 'firing' }))}>Сработавшие</button></div>
+    ${!list.items ? html`<div class="panel"><${Loading} label="Загрузка оповещений" lines=${6} /></div>` : list.items.length === 0 && status ? html`<div class="panel"><${Blank} icon="bell" title="Сработавших оповещений нет"><p>Когда накопится новое, здесь появятся оповещения, которые ещё никто не принял.</p><//></div>` : list.items.length === 0 ? html`<div class="panel"><${Blank} icon="bell" title="Оповещений ещё нет" actions=${html`<a class="btn primary" href="/saved-searches">К сохранённым запросам</a>`}><p>Откройте сохранённый запрос и нажмите «Оповещать».</p><//></div>` : html`<ul class=${`saved-list ${list.loading ? 'stale' : ''}`}>${list.items.map((a) => html`<${Alert} key=${a.id} alert=${a} act=${(kind, alert) => setOpen({ kind, alert })} onDone=${done} />`)}</ul>`}
     <${More} list=${list} />${open?.kind === 'edit' && html`<${AlertDialog} saved=${{ id: open.alert.saved_search_id, name: open.alert.name }} alert=${open.alert} onClose=${close} onDone=${done} />`}${open?.kind === 'delete' && html`<${DeleteDialog} alert=${open.alert} onClose=${stale} onDone=${done} />`}<//>`;
 }

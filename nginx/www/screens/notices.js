@@ -10,17 +10,18 @@ import { countNotices } from '../ui/notices.js';
 import { Page } from '../ui/page.js';
 import { Blank, ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
 
-const KIND = { assignment: 'Вам назначено', return: 'Об этом написали снова: итог снят', removal: 'Передано другим: работать с этим больше не нужно', taken_over: 'Запись была у вас в работе: её взял себе другой сотрудник', escalation: 'Срок' };
+const KIND = { alert: 'Сработало оповещение: в сохранённом поиске накопилось новое', assignment: 'Вам назначено', return: 'Об этом написали снова: итог снят', removal: 'Передано другим: работать с этим больше не нужно', taken_over: 'Запись была у вас в работе: её взял себе другой сотрудник', escalation: 'Срок' };
 
 function what(n) {
-  if (['removal', 'taken_over', 'return'].includes(n.kind)) return KIND[n.kind];
+  if (['alert', 'removal', 'taken_over', 'return'].includes(n.kind)) return KIND[n.kind];
   if (n.kind === 'assignment') return n.due ? `${KIND.assignment}, срок ${day(n.due)}` : KIND.assignment;
   return `${n.deadline ? DEADLINE[n.deadline] : KIND.escalation}: ${n.due_at ? dateTime(n.due_at) : day(n.due)}`;
 }
 
 function Row({ notice, onRead }) {
+  const href = notice.alert_id ? `/search?alert=${notice.alert_id}` : notice.message_id && `/messages/${notice.message_id}`;
   const title = notice.title ?? (notice.number ? `№ ${notice.number}` : `Запись ${notice.message_id}`);
-  return html`<li class=${`notice ${notice.read_at ? 'muted' : ''}`} data-row><div class="grow"><p>${!notice.read_at && html`<span class="badge warn">новое</span> `}${notice.message_id ? html`<a class="row-link strong" href=${`/messages/${notice.message_id}`} onClick=${() => !notice.read_at && onRead([notice.id])}>${title}</a>` : html`<b>${title}</b>`} ${what(notice)}${notice.open === false && html` <span class="badge">работа закончена</span>`}</p>
+  return html`<li class=${`notice ${notice.read_at ? 'muted' : ''}`} data-row><div class="grow"><p>${!notice.read_at && html`<span class="badge warn">новое</span> `}${href ? html`<a class="row-link strong" href=${href} onClick=${() => !notice.read_at && onRead([notice.id])}>${title}</a>` : html`<b>${title}</b>`} ${what(notice)}${notice.open === false && html` <span class="badge">работа закончена</span>`}</p>
     <p class="muted small">${[notice.theme, notice.organisation, dateTime(notice.at)].filter(Boolean).join(' · ')}</p></div>
     ${!notice.read_at && html`<button type="button" class="btn small" aria-label=${`Прочитано: ${title}`} onClick=${() => onRead([notice.id])}>Прочитано</button>`}</li>`;
 }
@@ -36,8 +37,8 @@ export default function Notices() {
   if (list.error && !list.items) return html`<${ErrorScreen} error=${list.error} onRetry=${list.reload} />`;
   const show = (value) => go(withQuery({ unread: value }), { keepScroll: true });
   const actions = html`<a class="btn always" href="/settings">Мои настройки</a>${list.items?.some((n) => !n.read_at) && html`<button type="button" class="btn always" disabled=${busy} onClick=${() => run(null)}>Прочитать все</button>`}`;
-  return html`<${Page} title="Уведомления" lead="О чём система сообщила вам: о назначениях, сроках и повторах." actions=${actions}>
+  return html`<${Page} title="Уведомления" lead="О чём система сообщила вам: о назначениях, сроках, повторах и сработавших оповещениях." actions=${actions}>
     <div class="switch notices-switch" role="group" aria-label="Какие показать"><button type="button" aria-pressed=${!fresh} onClick=${() => show('')}>Все</button><button type="button" aria-pressed=${fresh} onClick=${() => show('true')}>Непрочитанные</button></div>
     <${ErrorNote} error=${error} />${!list.items ? html`<div class="panel"><${Loading} label="Загрузка уведомлений" lines=${6} /></div>` : list.items.length ? html`<section class=${`panel ${list.loading ? 'stale' : ''}`} aria-label="Уведомления"><ul class="plain-list">${list.items.map((n) => html`<${Row} key=${n.id} notice=${n} onRead=${run} />`)}</ul></section>`
-      : html`<div class="panel"><${Blank} icon="inbox" title=${fresh ? 'Непрочитанных нет' : 'Уведомлений ещё не было'}><p>Они появятся, когда вам назначат запись или подойдёт её срок.</p><//></div>`}<${More} list=${list} /><//>`;
+      : html`<div class="panel"><${Blank} icon="inbox" title=${fresh ? 'Непрочитанных нет' : 'Уведомлений ещё не было'}><p>Они появятся, когда вам назначат запись, подойдёт её срок или сработает ваше оповещение.</p><//></div>`}<${More} list=${list} /><//>`;
 }

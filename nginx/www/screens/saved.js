@@ -1,7 +1,7 @@
 // «Сохранённые запросы»: what was kept, for whom, what is new in it; renaming, versions, alerts.
 import { html, useState } from '../lib.js';
 import { api, get, under } from '../api.js';
-import { dateTime, num } from '../format.js';
+import { dateTime, num, word } from '../format.js';
 import { can } from '../session.js';
 import { Dialog, toast } from '../ui/dialog.js';
 import { Icon } from '../ui/icons.js';
@@ -11,7 +11,7 @@ import { Changed } from '../ui/changed.js';
 import { Page } from '../ui/page.js';
 import { Blank, Bones, ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
 import { AlertDialog } from '../search/alert-form.js';
-import { SavedFields, runAddress, scopeWords } from '../search/keep.js';
+import { SavedFields, beginSeen, newAddress, runAddress, scopeWords } from '../search/keep.js';
 import { paramWords } from '../search/state.js';
 
 /** Under the version that stands on screen: what was changed in another window meanwhile is shown, not written over. */
@@ -58,8 +58,8 @@ function Wrong({ saved }) {
 }
 
 function Saved({ saved, act }) {
-  const seen = () => api('POST', `/saved-searches/${saved.id}/seen`).catch((e) => toast(e.detail || e.title));
-  return html`<li class="panel saved" data-row><div class="grow"><a class="saved-name" href=${runAddress(saved)} onClick=${seen}>${saved.name}</a>${saved.fresh > 0 && html` <span class="badge accent">${num(saved.fresh)} новых</span>`}
+  const seen = () => beginSeen(saved);
+  return html`<li class="panel saved" data-row><div class="grow"><a class="saved-name" href=${runAddress(saved)} onClick=${seen}>${saved.name}</a>${saved.fresh > 0 && html` <a class="badge accent" href=${newAddress(saved)} aria-label=${`${saved.name}: новых ${num(saved.fresh)}`}>${num(saved.fresh)} ${word(saved.fresh, 'новая', 'новые', 'новых')}</a>`}
       <p class="small"><${Query} saved=${saved} /></p><${Wrong} saved=${saved} /><p class="muted small">${scopeWords(saved)} · ${saved.owner} · версия ${saved.version}</p></div>
     <p class="saved-total"><a href=${runAddress(saved)} onClick=${seen} aria-label=${`${saved.name}: найдено ${saved.total ?? ''}`}>${num(saved.total)}</a><span class="muted small">найдено</span></p>
     <div class="row">${can('alert.write') && html`<button type="button" class="btn small" onClick=${() => act('alert', saved)}><${Icon} name="bell" />Оповещать</button>`}
@@ -83,7 +83,7 @@ export default function SavedSearches() {
   };
   if (list.error && !list.items) return html`<${ErrorScreen} error=${list.error} onRetry=${list.reload} />`;
   const actions = html`${can('alert.write') && html`<a class="btn" href="/alerts"><${Icon} name="bell" />Оповещения</a>`}<a class="btn primary" href="/search">Новый поиск</a>`;
-  return html`<${Page} title="Сохранённые запросы" lead="Новое считается с вашего прошлого просмотра." crumbs=${[{ href: '/search', name: 'Поиск' }]} actions=${actions}>
+  return html`<${Page} title="Сохранённые запросы" lead="Новое — то, чего вы ещё не отметили просмотренным; его число открывает только эти записи." crumbs=${[{ href: '/search', name: 'Поиск' }]} actions=${actions}>
     ${!list.items ? html`<div class="panel"><${Loading} label="Считаем найденное" lines=${6} /></div>` : list.items.length === 0 ? html`<div class="panel"><${Blank} icon="star" title="Сохранённых запросов ещё нет" actions=${html`<a class="btn primary" href="/search">Искать</a>`}><p>Найдите нужное и нажмите «Сохранённые» → «Сохранить этот».</p><//></div>` : html`<ul class=${`saved-list ${list.loading ? 'stale' : ''}`}>${list.items.map((s) => html`<${Saved} key=${s.id} saved=${s} act=${(kind, saved) => setOpen({ kind, saved })} />`)}</ul>`}
     <${More} list=${list} />${open && html`<${DIALOGS[open.kind]} saved=${open.saved} onClose=${close} onDone=${done} />`}<//>`;
 }

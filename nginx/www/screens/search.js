@@ -8,6 +8,7 @@ import { Icon } from '../ui/icons.js';
 import { More, moveRow, origin, useList, useRowKeys } from '../ui/list.js';
 import { Page } from '../ui/page.js';
 import { ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
+import { Among } from '../search/among.js';
 import { Box, Wrong } from '../search/box.js';
 import { BuildDialog, QueryChips } from '../search/chips.js';
 import { Facets } from '../search/facets.js';
@@ -17,10 +18,13 @@ import { Keep } from '../search/keep.js';
 import { Linked } from '../search/linked.js';
 import { Places } from '../search/places.js';
 import { Preview } from '../search/preview.js';
-import { SORTS, clear, listQuery, refinements, search, set, setQuery, writeDown } from '../search/state.js';
+import { SimilarToSet } from '../search/similar.js';
+import { SORTS, boxText, clear, isAmong, listQuery, refinements, search, searchBox, set, setQuery, values } from '../search/state.js';
 import { Timeline } from '../search/timeline.js';
 import { Unusual } from '../search/unusual.js';
 
+/** So many rows can be ticked: the address holds them. */
+const PICK_MOST = 50;
 /** From this width on a record is looked at beside the list; on less its card opens. */
 const WIDE = 1024;
 
@@ -59,10 +63,10 @@ function Found({ page }) {
   return html`<div class="found"><p role="status" aria-live="polite"><b>${total.relation === 'gte' ? 'Не меньше ' : ''}${nameRecords(total.value, page.facets)}</b>${texts}<span class="muted small"> из ${num(index.documents)} · ${num(Math.max(1, Math.round(page.took_ms)))} мс${index.pending > 0 ? ` · в индекс ещё не попало: ${num(index.pending)}` : ''}</span></p></div>`;
 }
 
-/** What is shown of the found: its records, its houses, or what its texts say more often than others. */
+/** What is shown of the found: its records, its houses, what its texts say more often than others, what else is like it. */
 function Views() {
   const chosen = place.value.query.get('view') ?? '';
-  const views = { '': 'Записи', places: 'Места', unusual: 'Что здесь необычного' };
+  const views = { '': 'Записи', places: 'Места', unusual: 'Что здесь необычного', similar: 'Похожие на найденное' };
   return html`<div class="switch views" role="group" aria-label="Что показать">${Object.entries(views).map(([v, name]) => html`<button type="button" aria-pressed=${v === chosen} onClick=${() => set({ view: v, open: '' })}>${name}</button>`)}</div>`;
 }
 
@@ -70,11 +74,21 @@ function Hits({ list, q, refined }) {
   const open = place.value.query.get('open');
   // While the preview is open it shows the row that has the focus.
   const follow = (id) => open && open !== id && set({ open: id }, { replace: true });
+  const picked = values('picked');
+  const pick = (id) => set({ picked: (picked.includes(id) ? picked.filter((x) => x !== id) : [...picked, id].slice(-PICK_MOST)).join(',') }, { replace: true });
   if (list.items.length === 0) return html`<${Nothing} q=${q} page=${list.head} filtered=${refined} onClear=${clear} />`;
-  return html`<ol class="hits">${list.items.map((h) => html`<${Hit} key=${h.id} hit=${h} shown=${h.id === open} onFocus=${() => follow(h.id)} />`)}</ol>`;
+  return html`<ol class="hits">${list.items.map((h) => html`<${Hit} key=${h.id} hit=${h} shown=${h.id === open} picked=${picked.includes(h.id)} onPick=${() => pick(h.id)} onFocus=${() => follow(h.id)} />`)}</ol>`;
 }
 
-const VIEWS = { places: Places, unusual: Unusual };
+const VIEWS = { places: Places, unusual: Unusual, similar: SimilarToSet };
+
+/** The rows that are ticked, and what is done with them. */
+function Picked() {
+  const picked = values('picked');
+  if (!picked.length) return null;
+  return html`<div class="row picked" role="group" aria-label="Выбранные записи"><span role="status">Выбрано: ${num(picked.length)}</span><button type="button" class="btn small primary" onClick=${() => set({ view: 'similar', open: '' })}>Похожие на выбранные</button>
+    <button type="button" class="btn quiet small" onClick=${() => set({ picked: '' }, { replace: true })}>Снять выбор</button></div>`;
+}
 
 function Results({ list, q, refined }) {
   if (list.error && !list.items) return list.error.down || list.error.status === 403 ? html`<${ErrorScreen} error=${list.error} onRetry=${list.reload} />` : html`<${ErrorNote} error=${list.error} onRetry=${list.reload}><button type="button" class="btn small" onClick=${clear}>Сбросить уточнения</button><//>`;
@@ -83,29 +97,28 @@ function Results({ list, q, refined }) {
   const linked = query.get('link');
   const View = linked ? undefined : VIEWS[query.get('view')];
   return html`<div class=${list.loading ? 'stale' : ''}>${!linked && html`<${Timeline} data=${list.head.timeline} total=${list.head.total} /><${Views} />`}
-    ${View ? html`<${View} />` : html`${list.items.length > 0 && !linked && html`<${Order} />`}<${Hits} list=${list} q=${q} refined=${refined} />`}</div>${!View && html`<${More} list=${list} total=${list.head.total} />`}`;
+    ${View ? html`<${View} />` : html`${list.items.length > 0 && !linked && html`<${Order} />`}<${Picked} /><${Hits} list=${list} q=${q} refined=${refined} />`}</div>${!View && html`<${More} list=${list} total=${list.head.total} />`}`;
 }
 
-/** Refinements as chips, and the way to write them into the box. */
-function Refined({ active, facets }) {
-  if (!active.length) return null;
-  return html`<div class="refined"><${Chips} active=${active} onClear=${clear} /><button type="button" class="btn quiet small" title="Записать уточнения на языке запросов" onClick=${() => writeDown(facets)}><${Icon} name="edit" />Записать в запрос</button></div>`;
-}
+/** Refinements as chips; in the box they stand in the language of queries. */
+const Refined = ({ active }) => active.length > 0 && html`<div class="refined"><${Chips} active=${active} onClear=${clear} /></div>`;
 
 function Top({ q, page }) {
   const [help, setHelp] = useState(!place.value.query.toString());
   const [build, setBuild] = useState(false);
   const { errors } = page ?? { errors: [] };
   useEffect(() => bind([{ code: 'KeyB', key: 'B', label: 'Собрать запрос', run: () => setBuild(true) }]), []);
+  const facets = page?.facets;
   const find = (text) => {
     setHelp(false);
-    search(text);
+    searchBox(text, facets);
   };
   const done = (text) => {
     setBuild(false);
-    find(text);
+    setHelp(false);
+    search(text);
   };
-  return html`<div class="search-top"><${Box} q=${q} errors=${errors} onSearch=${find} autofocus=${!place.value.query.toString()}>
+  return html`<div class="search-top"><${Box} q=${boxText(facets)} errors=${errors} onSearch=${find} autofocus=${!place.value.query.toString()}>
       <button type="button" class="btn" onClick=${() => setBuild(true)}>Собрать запрос</button><button type="button" class="btn" aria-expanded=${help} onClick=${() => setHelp(!help)}>Как искать</button><//>
     <${Wrong} q=${q} errors=${errors} /><${QueryChips} q=${q} errors=${errors} onChange=${search} />${help && html`<${Help} />`}${build && html`<${BuildDialog} q=${q} onDone=${done} onClose=${() => setBuild(false)} />`}</div>`;
 }
@@ -119,10 +132,10 @@ export default function Search() {
   const open = query.get('open');
   const link = query.get('link');
   Object.assign(origin, { href: withQuery({}, { path, base: query }), name: 'Поиск', ids: (list.items ?? []).map((m) => m.id) });
-  return html`<${Page} title="Поиск" windowTitle=${q ? `${q} · поиск` : 'Поиск'} actions=${!link && html`<${Keep} params=${setQuery()} page=${list.head} />`}><div class=${`search ${open ? 'beside' : ''} ${link ? 'linked' : ''}`}>
+  return html`<${Page} title="Поиск" windowTitle=${q ? `${q} · поиск` : 'Поиск'} actions=${!link && !isAmong() && html`<${Keep} params=${setQuery()} page=${list.head} />`}><div class=${`search ${open ? 'beside' : ''} ${link ? 'linked' : ''}`}>
     <${Top} q=${q} page=${list.head} />
     ${!link && html`<${Facets} facets=${list.head?.facets} failed=${list.error} />`}
-    <div class="search-main">${link && html`<${Linked} id=${link} />`}${list.head && html`<${Found} page=${list.head} /><${Notes} page=${list.head} q=${q} /><${Called} record=${list.head.record} />`}<${Refined} active=${active} facets=${list.head?.facets} />
+    <div class="search-main">${link && html`<${Linked} id=${link} />`}<${Among} list=${list} />${list.head && html`<${Found} page=${list.head} /><${Notes} page=${list.head} q=${q} /><${Called} record=${list.head.record} />`}<${Refined} active=${active} />
       <${Results} list=${list} q=${q} refined=${active.length > 0} /></div>
     ${open && html`<${Preview} id=${open} hit=${list.items?.find((h) => h.id === open)} />`}</div><//>`;
 }

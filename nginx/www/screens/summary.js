@@ -6,6 +6,7 @@ import { account, can } from '../session.js';
 import { Days, Figure, Ranking, Tile, Trend, list, received } from '../ui/flow.js';
 import { Icon } from '../ui/icons.js';
 import { useLoad } from '../ui/load.js';
+import { firing } from '../ui/notices.js';
 import { Page } from '../ui/page.js';
 import { MessageTable } from '../ui/rows.js';
 import { Blank, ErrorScreen, Loading } from '../ui/states.js';
@@ -56,10 +57,17 @@ function Body({ data }) {
   const from = addDays(today, -29);
   const themes = data.themes.map((t) => ({ ...t, href: received(from, today, { theme_id: t.theme_id }), picture: `/picture?theme_id=${t.theme_id}` }));
   const channels = data.channels.filter((c) => c.count + c.before > 0).sort((a, b) => b.count - a.count).map((c) => ({ ...c, href: received(from, today, { channel: c.channel }) }));
-  return html`<div class="summary"><${Tiles} data=${data} />
+  return html`<div class="summary"><${Fired} /><${Tiles} data=${data} />
     <div class="cols two-one"><${Days} days=${data.days} /><${Ranking} title="Каналы" hint="30 дней, к прошлым 30" rows=${channels} empty="За 30 дней ничего не поступало." /></div>
     <div class="cols"><${Ranking} title="Главные темы" hint="30 дней, к прошлым 30" rows=${themes} empty="За 30 дней ничего не поступало." more=${can('signal.read') && html`<a href="/signals?tab=growth">Почему растёт</a>`} /><${Organisations} rows=${data.organisations} today=${today} /></div>
     ${can('message.read') && html`<${Latest} />`}</div>`;
+}
+
+/** Alerts of the search that have fired and wait to be taken. */
+function Fired() {
+  const n = firing.value;
+  if (!n || !can('alert.write')) return null;
+  return html`<p class="note warn"><${Icon} name="bell" /><span>В поиске накопилось новое: <a href="/alerts?status=firing">${count(n, 'сработавшее оповещение', 'сработавших оповещения', 'сработавших оповещений')}</a></span></p>`;
 }
 
 export default function Summary() {

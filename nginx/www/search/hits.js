@@ -46,9 +46,9 @@ function Fragment({ part }) {
   return html`<p class="fragment">${PART[part.field] && html`<span class="badge">${PART[part.field]}</span> `}${part.before && '… '}<${Marked} text=${part.text} marks=${part.marks} reasons=${part.reason} />${part.after && ' …'}</p>`;
 }
 
-export function Hit({ hit, shown, onFocus }) {
+export function Hit({ hit, shown, picked, onPick, onFocus }) {
   return html`<li class=${`hit panel ${shown ? 'shown' : ''}`} data-row data-id=${hit.id}><div class="hit-head"><a class="row-link" href=${`/messages/${hit.id}`} onFocus=${onFocus}>${title(hit)}</a>
-      <span class="muted small"><${Received} row=${hit} /> · ${channelName(hit.channel)}</span><span class="hit-state"><${State} code=${hit.state} /></span></div>
+      <span class="muted small"><${Received} row=${hit} /> · ${channelName(hit.channel)}</span><span class="hit-state"><${State} code=${hit.state} /></span><label class="check hit-pick" title="Выбрать, чтобы найти похожие"><input type="checkbox" checked=${picked} onChange=${onPick} aria-label=${`Выбрать: ${title(hit)}`} /></label></div>
     ${hit.fragments.map((f) => html`<${Fragment} part=${f} />`)}<${Reasons} fragments=${hit.fragments} />
     <div class="hit-foot small">${hit.theme && html`<span>${hit.theme}</span>`}${hit.organisation && html`<span>${hit.organisation}</span>`}<${Place} row=${hit} />
       ${hit.answers > 0 && html`<span>ответов: ${num(hit.answers)}</span>`}${hit.open && hit.due_on && html`<span class="hit-due">срок <${Due} row=${hit} /></span>`}

@@ -24,6 +24,14 @@ export function scopeWords(saved) {
 /** By all words, as it is counted and watched. */
 export const runAddress = (saved) => address({ q: saved.q, ...saved.params, strict: 'true' });
 
+/** Just what is new in it for its reader. */
+export const newAddress = (saved) => address({ q: saved.q, ...saved.params, strict: 'true', new_in: saved.id });
+
+/** New is counted from the first opening on; later ones mark nothing: what was not shown has not been seen. */
+export function beginSeen(saved) {
+  if (!saved.seen_at) api('POST', `/saved-searches/${saved.id}/seen`, { body: { ids: null } }).catch((e) => toast(e.detail || e.title));
+}
+
 /** The fields that a saved search and its renaming share. */
 export function SavedFields({ form, onChange }) {
   const roles = Object.fromEntries(account.value.roles.map((r) => [r.code, r.name]));
@@ -55,12 +63,12 @@ function SavedMenu({ onSave, close }) {
     if (data || error) menu.current.querySelector('li a, button')?.focus();
   }, [data, error]);
   const seen = (s) => {
-    api('POST', `/saved-searches/${s.id}/seen`).catch((e) => toast(e.detail || e.title));
+    beginSeen(s);
     close();
   };
   return html`<div class="saved-menu" ref=${menu}>${error && html`<${ErrorNote} error=${error} onRetry=${reload} />`}${!data && !error && html`<${Bones} lines=${3} />`}
     ${data?.length === 0 && html`<p class="muted small">Сохранённых запросов ещё нет.</p>`}
-    ${data?.length > 0 && html`<ul class="pop-list">${data.map((s) => html`<li key=${s.id}><a href=${runAddress(s)} onClick=${() => seen(s)}><span class="grow"><b>${s.name}</b><small class="muted">${scopeWords(s)}</small></span>${s.fresh > 0 && html`<span class="badge accent" title="Новые с прошлого просмотра">+${num(s.fresh)}</span>`}</a></li>`)}</ul>`}
+    ${data?.length > 0 && html`<ul class="pop-list">${data.map((s) => html`<li key=${s.id}><a href=${runAddress(s)} onClick=${() => seen(s)}><span class="grow"><b>${s.name}</b><small class="muted">${scopeWords(s)}</small></span></a>${s.fresh > 0 && html`<a class="badge accent" href=${newAddress(s)} onClick=${close} aria-label=${`${s.name}: новых ${num(s.fresh)}`}>+${num(s.fresh)}</a>`}</li>`)}</ul>`}
     ${(data || error) && html`<div class="row"><button type="button" class="btn small" onClick=${() => { close(); onSave(); }}><${Icon} name="plus" />Сохранить этот</button><a class="btn quiet small" href="/saved-searches">Управлять</a></div>`}</div>`;
 }
 

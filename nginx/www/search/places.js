@@ -5,13 +5,13 @@ import { count, num } from '../format.js';
 import { useLoad } from '../ui/load.js';
 import { Blank, ErrorNote, Loading } from '../ui/states.js';
 import { CityMap } from './map.js';
-import { address, setQuery } from './state.js';
+import { address, shownQuery } from './state.js';
 
 const LIMIT = 200;
 const STEP = 20;
 
 /** The records of a part of the found: the same refinements with the words of that part. */
-const opens = ({ query }) => query && address({ ...setQuery(), q: query });
+const opens = ({ query }) => query && address({ ...shownQuery(), q: query });
 
 function Number({ part, label }) {
   const href = opens(part);
@@ -42,7 +42,7 @@ function Head({ data }) {
 }
 
 export function Places() {
-  const params = setQuery();
+  const params = shownQuery();
   const { data, error, loading, reload } = useLoad((abort) => get('/search/places', { ...params, limit: LIMIT }, { signal: abort }).then((r) => r.data), [JSON.stringify(params)]);
   const [at, setAt] = useState(null);
   if (error) return html`<${ErrorNote} error=${error} onRetry=${reload} />`;

@@ -2,9 +2,11 @@
 import { html, useState } from '../lib.js';
 import { get } from '../api.js';
 import { channelName } from '../terms.js';
+import { count } from '../format.js';
 import { useLoad } from '../ui/load.js';
 import { Received, State, title } from '../ui/rows.js';
 import { ErrorNote, Loading } from '../ui/states.js';
+import { set, shownQuery, values } from './state.js';
 
 const MODES = { text: 'По тексту', place: 'По месту и теме', group: 'Копии' };
 const NONE = { text: 'Похожих по тексту записей нет.', place: 'На этом месте по этой теме других записей нет.', group: 'Копий этой записи нет.' };
@@ -25,4 +27,15 @@ export function Similar({ id }) {
   const ready = data?.mode === mode ? data.items : null;
   return html`<section class="similar" aria-label="Похожие записи"><div class="row apart"><h3>Похожие</h3><div class="switch" role="group" aria-label="Чем похожи">${Object.entries(MODES).map(([m, name]) => html`<button type="button" aria-pressed=${m === mode} onClick=${() => setMode(m)}>${name}</button>`)}</div></div>
     ${error ? html`<${ErrorNote} error=${error} onRetry=${reload} />` : !ready ? html`<${Loading} lines=${3} label="Ищем похожие" />` : ready.length === 0 ? html`<p class="muted small">${NONE[mode]}</p>` : html`<${SimilarRows} items=${ready} />`}</section>`;
+}
+
+const MOST = 20;
+
+/** Records like the chosen ones, or like everything found, and not among them. */
+export function SimilarToSet() {
+  const picked = values('picked');
+  const params = picked.length ? { ids: picked.join(',') } : shownQuery();
+  const { data, error, loading, reload } = useLoad((abort) => get('/search/similar', { mode: 'selection', limit: MOST, ...params }, { signal: abort }).then((r) => r.data), [JSON.stringify(params)]);
+  return html`<section class="panel similar" aria-label="Похожие на выбранные"><p class="muted small">${picked.length ? html`Похожи на ${count(picked.length, 'выбранную запись', 'выбранные записи', 'выбранных записей')}, самих их здесь нет. <button type="button" class="link" onClick=${() => set({ picked: '' })}>Сравнить со всем найденным</button>` : 'Похожи на всё найденное по словам, которыми оно отличается от остальных; само найденное сюда не входит. Чтобы искать похожие на часть записей, отметьте их в списке.'}</p>
+    ${error ? html`<${ErrorNote} error=${error} onRetry=${reload} />` : !data ? html`<${Loading} lines=${6} label="Ищем похожие" />` : data.items.length === 0 ? html`<p class="muted">Похожих записей вне этого набора нет.</p>` : html`<div class=${loading ? 'stale' : ''}><p role="status" class="sr">${count(data.items.length, 'похожая запись', 'похожие записи', 'похожих записей')}</p><${SimilarRows} items=${data.items} /></div>`}</section>`;
 }

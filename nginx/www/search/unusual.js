@@ -5,7 +5,7 @@ import { count, num, word } from '../format.js';
 import { place } from '../router.js';
 import { useLoad } from '../ui/load.js';
 import { Blank, ErrorNote, Loading } from '../ui/states.js';
-import { address, set, setQuery } from './state.js';
+import { address, set, shownQuery } from './state.js';
 
 const BACKGROUND = { all: 'все записи', previous: 'предыдущий период', query: 'другой запрос' };
 
@@ -32,7 +32,7 @@ function times({ ratio, background_count }) {
 const read = (n, all) => `${count(n, 'текст', 'текста', 'текстов')}${n < all ? ` из ${num(all)}` : ''}`;
 
 /** Just the records that were counted: by all words. */
-const opening = (item) => address({ ...setQuery(), q: item.query, strict: 'true' });
+const opening = (item) => address({ ...shownQuery(), q: item.query, strict: 'true' });
 
 function Rows({ data }) {
   const top = Math.max(...data.items.map((i) => i.score));
@@ -43,11 +43,11 @@ function Rows({ data }) {
 
 export function Unusual() {
   const { query } = place.value;
-  const params = { ...setQuery(), background: query.get('background') ?? 'all', background_q: query.get('background_q') };
+  const params = { ...shownQuery(), background: query.get('background') ?? 'all', background_q: query.get('background_q') };
   const wanting = params.background === 'query' && !params.background_q;
   const { data, error, loading, reload } = useLoad((abort) => (wanting ? Promise.resolve(null) : get('/search/unusual', params, { signal: abort }).then((r) => r.data)), [JSON.stringify(params)]);
   return html`<section class="panel unusual" aria-label="Что здесь необычного"><${Choice} />
     ${error ? html`<${ErrorNote} error=${error} onRetry=${reload} />` : wanting ? html`<p class="muted">Введите запрос, с записями которого сравнить найденное.</p>` : !data ? html`<${Loading} label="Сравниваем" lines=${8} />` : html`<div class=${loading ? 'stale' : ''}>
-      <p class="muted small" role="status">Сравнили ${read(data.subject, data.subject_total)} с фоном: ${read(data.background, data.background_total)}. Тексты, почти одинаковые, считаны один раз; записи справа — все.${data.partial ? ' Сравнение остановлено по времени.' : ''}</p>
-      ${data.items.length ? html`<${Rows} data=${data} />` : !data.subject_total ? html`<${Blank} icon="search" title="Сравнивать нечего"><p>Записей, где есть все слова запроса, нет: найдено по части слов, а сравниваются записи со всеми. Уберите слова, которых не нашлось.</p><//>` : html`<${Blank} icon="search" title="Ничего необычного"><p>Слова здесь встречаются так же часто, как в фоне. Попробуйте другой фон или сузьте запрос.</p><//>`}</div>`}</section>`;
+      <p class="muted small" role="status">Сравнили ${read(data.subject, data.subject_total)} с фоном: ${read(data.background, data.background_total)}. Тексты, почти одинаковые, считаны один раз; записи справа — все.${data.relaxed ? ' Сравнили то же, что найдено: записи и без некоторых слов запроса.' : ''}${data.partial ? ' Сравнение остановлено по времени.' : ''}</p>
+      ${data.items.length ? html`<${Rows} data=${data} />` : !data.subject_total ? html`<${Blank} icon="search" title="Сравнивать нечего"><p>По запросу ничего не найдено. Уберите одно из слов или уточнений.</p><//>` : html`<${Blank} icon="search" title="Ничего необычного"><p>Слова здесь встречаются так же часто, как в фоне. Попробуйте другой фон или сузьте запрос.</p><//>`}</div>`}</section>`;
 }

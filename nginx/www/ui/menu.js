@@ -4,6 +4,7 @@ import { place } from '../router.js';
 import { can } from '../session.js';
 import { Dialog } from './dialog.js';
 import { Icon } from './icons.js';
+import { FiringCount } from './notices.js';
 
 const MENU = [
   { href: '/', name: 'Сводка', icon: 'summary', action: 'summary.read', at: (p) => p === '/' },
@@ -15,7 +16,7 @@ const MENU = [
   { href: '/problems', name: 'Проблемы', icon: 'groups', action: 'problem.read', at: (p) => p.startsWith('/problems') },
   { href: '/causes', name: 'Причины', icon: 'tree', action: 'cause.read', at: (p) => p.startsWith('/causes') },
   { href: '/roadmaps', name: 'Дорожные карты', icon: 'calendar', action: 'roadmap.read', at: (p) => p.startsWith('/roadmaps') },
-  { href: '/alerts', name: 'Оповещения', icon: 'bell', action: 'alert.write', at: (p) => p === '/alerts' },
+  { href: '/alerts', name: 'Оповещения', icon: 'bell', action: 'alert.write', at: (p) => p === '/alerts', count: FiringCount },
   { href: '/templates', name: 'Шаблоны', icon: 'file', action: 'message.work', at: (p) => p === '/templates' },
   { href: '/imports', name: 'Импорт', icon: 'imports', action: 'import.write', at: (p) => p.startsWith('/imports') },
   { href: '/deadlines', name: 'Сроки', icon: 'clock', action: 'deadline.read', at: (p) => p === '/deadlines' },
@@ -57,7 +58,7 @@ export function Menu() {
   const nav = useRef(null);
   // A low window does not hold the whole menu: the section one is in is in sight.
   useEffect(() => nav.current.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' }), [place.value.path]);
-  const link = (m, i) => html`<a key=${m.href} class=${i < BAR ? '' : 'beyond'} href=${m.href} aria-current=${m.at(place.value.path) ? 'page' : undefined} onClick=${() => setMore(false)}><${Icon} name=${m.icon} /><span>${m.name}</span></a>`;
+  const link = (m, i) => html`<a key=${m.href} class=${i < BAR ? '' : 'beyond'} href=${m.href} aria-current=${m.at(place.value.path) ? 'page' : undefined} onClick=${() => setMore(false)}><${Icon} name=${m.icon} /><span>${m.name}</span>${m.count && html`<${m.count} />`}</a>`;
   return html`<nav class="menu" aria-label="Разделы" ref=${nav}>${all.map(link)}
     <button type="button" class="menu-more" aria-haspopup="dialog" onClick=${() => setMore(true)}><${Icon} name="dots" /><span>Ещё</span></button>
     ${more && html`<${Dialog} title="Разделы" onClose=${() => setMore(false)}><div class="menu-rest">${[...all.slice(BAR), OWN].map((m) => link(m, 0))}</div><//>`}</nav>`;

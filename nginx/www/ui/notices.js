@@ -7,10 +7,14 @@ import { Icon } from './icons.js';
 
 const EVERY_MS = 60000;
 export const unread = signal(0);
+/** Alerts that have fired and that nobody has taken. */
+export const firing = signal(0);
 
 export async function countNotices() {
   const answer = await get('/notices/unread').catch(() => null);
-  if (answer) unread.value = answer.data.unread;
+  if (!answer) return;
+  unread.value = answer.data.unread;
+  firing.value = answer.data.alerts;
 }
 
 /** Keeps the number fresh while the frame stands. */
@@ -22,6 +26,9 @@ export function useNotices() {
     return () => clearInterval(timer);
   }, [path]);
 }
+
+/** The number of them beside a link to the alerts. */
+export const FiringCount = () => firing.value > 0 && html`<span class="sr">, сработало: </span><span class="badge warn notices-count">${num(firing.value)}</span>`;
 
 /** The way to the inbox with its number; `bare` is the icon of a phone. */
 export function NoticesLink({ bare = false }) {
