@@ -41,7 +41,9 @@ static enum err read_link(struct req *r, struct page *p)
 static enum err open_page(struct req *r, struct page *p)
 {
 	bool by_link = p->link.row;
-	enum err e = asking_open(&p->a, r->conf, r->db);
+	enum err e = ask_span(r);
+	if (!e)
+		e = asking_open(&p->a, r->conf, r->db);
 	if (e == ERR_UNAVAILABLE)
 		return asking_refuse(r);
 	if (!e && (!asking_filters(&p->a, r->arena, by_link ? ask_param : from_address, by_link ? (void *)&p->link.ask : r) || !asking_rights(&p->a, r->arena, req_actor(r))))

@@ -231,12 +231,29 @@ static void check_param(struct req *r, const char *name, const json_t *value)
 		req_wrong(r, pointer, "wrong_value", why);
 }
 
+/* Days as text sort as they follow each other. */
+static bool is_turned(const char *from, const char *to)
+{
+	return from && to && strcmp(from, to) > 0;
+}
+
+enum err ask_span(struct req *r)
+{
+	if (!is_turned(req_param(r, "from"), req_param(r, "to")))
+		return ERR_OK;
+	req_wrong(r, "to", "wrong_value", "Конец срока раньше его начала.");
+	return req_fail(r, ERR_BAD_PARAM, "Конец срока («по») раньше его начала («с»): поменяйте даты местами.");
+}
+
 enum err ask_check(struct req *r)
 {
 	const char *name;
 	json_t *value;
 	json_object_foreach(json_object_get(r->body, "params"), name, value)
 		check_param(r, name, value);
+	const json_t *params = json_object_get(r->body, "params");
+	if (is_turned(json_string_value(json_object_get(params, "from")), json_string_value(json_object_get(params, "to"))))
+		req_wrong(r, "/params/to", "wrong_value", "Конец срока раньше его начала.");
 	return json_array_size(r->errors) ? ERR_INVALID : ERR_OK;
 }
 

@@ -101,6 +101,9 @@ enum err search_log_put(struct req *r, const char *q, uint64_t total, bool parti
 /* The same of a stored search: a preview, a link, an export. */
 enum err search_log_stored(struct req *r, const struct ask *ask, const struct counted *counted);
 
+/* Do the days of the address follow each other? ERR_BAD_PARAM with the reason. */
+enum err ask_span(struct req *r);
+
 /* Members q and params of a body: each wrong place is added to the problem. ERR_INVALID or ERR_OK. */
 enum err ask_check(struct req *r);
 

@@ -164,6 +164,12 @@ static bool differ_by_ending(const char *a, const char *b)
 	return same >= NAME_STEM && n <= same + NAME_ENDING && m <= same + NAME_ENDING;
 }
 
+/* «Б.» and «Бол.» of «Большая». */
+static bool is_beginning(const struct token *wanted, const struct token *of)
+{
+	return wanted->dotted && wanted->len < of->len && !strncmp(wanted->text, of->text, wanted->len);
+}
+
 static bool has_word(struct lexicon *lx, const char *name, const struct token *wanted)
 {
 	struct tokens tokens;
@@ -171,7 +177,7 @@ static bool has_word(struct lexicon *lx, const char *name, const struct token *w
 	const struct word w = *lexicon_word(lx, wanted);
 	tokens_init(&tokens, name, strlen(name));
 	while (tokens_next(&tokens, &t))
-		if (t.span == 1 && (share_term(&w, lexicon_word(lx, &t)) || differ_by_ending(t.text, wanted->text)))
+		if (t.span == 1 && (share_term(&w, lexicon_word(lx, &t)) || differ_by_ending(t.text, wanted->text) || is_beginning(wanted, &t)))
 			return true;
 	return false;
 }

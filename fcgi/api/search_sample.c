@@ -48,7 +48,9 @@ const char *sample_param(void *req, const char *name)
 
 enum err sample_open(struct req *r, struct asking *a)
 {
-	enum err e = asking_open(a, r->conf, r->db);
+	enum err e = ask_span(r);
+	if (!e)
+		e = asking_open(a, r->conf, r->db);
 	if (e == ERR_UNAVAILABLE)
 		return asking_refuse(r);
 	if (!e && (!asking_filters(a, r->arena, sample_param, r) || !asking_rights(a, r->arena, req_actor(r))))

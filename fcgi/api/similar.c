@@ -13,6 +13,7 @@
 #define SUBJECT 400		/* texts of a selection that are read, and of what it is compared with */
 #define BACKGROUND 800
 #define ITEMS 8			/* of the comparison */
+#define FEW 20			/* texts that are read as one when there are too few to compare */
 #define HIGHEST_ID (64u << 20)	/* of a selection that can be left out */
 
 struct likeness {
@@ -162,6 +163,17 @@ static enum err compare(struct req *r, struct likeness *l, const struct sample *
 	return e ? e : ok ? ERR_OK : ERR_INTERNAL;
 }
 
+/* A few texts have no word often enough to be compared by: what tells most in all of them together. */
+static enum err tell_together(struct req *r, struct likeness *l, const struct sample *subject)
+{
+	DB_AUTO_RESULT rows = NULL;
+	const char *all = "";
+	enum err e = DB_RUN(r->db, Q_SEARCH_TEXTS, &rows, subject->ids, "{}");
+	for (int i = 0; !e && all && i < db_rows(rows) && i < FEW; i++)
+		all = arena_printf(r->arena, "%s\n%s", all, personal_words(r, db_text(rows, i, 2)));
+	return e ? e : all ? telling_of_text(&l->a, all, &l->words) : ERR_INTERNAL;
+}
+
 /* Words that tell the selection from everything else, looked for outside of it. */
 static enum err by_selection(struct req *r, struct likeness *l)
 {
@@ -182,6 +194,8 @@ static enum err by_selection(struct req *r, struct likeness *l)
 		e = sample_take(&l->a, "", NULL, BACKGROUND, &background);
 	if (!e)
 		e = compare(r, l, &subject, &background);
+	if (!e && !l->words.n)
+		e = tell_together(r, l, &subject);
 	const struct index_ids outside = {.from = 0, .to = HIGHEST_ID - 1, .bits = bits};
 	l->a.search.only = &outside;
 	if (!e)

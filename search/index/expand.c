@@ -243,8 +243,10 @@ static void expand_inner(struct expander *x, struct query_node **link)
 
 static void expand_list(struct expander *x, struct query_node **list, bool is_and)
 {
-	if (is_and)
+	if (is_and) {
 		mend_layout(x, *list);
+		expand_house_of_street(x, *list);
+	}
 	for (struct query_node **link = list; *link;) {
 		struct query_node *n = *link;
 		if (!is_and && is_plain(n)) {
@@ -262,6 +264,7 @@ static void expand_list(struct expander *x, struct query_node **list, bool is_an
 	cut_runs(x, list);
 	expand_glue(x, list);
 	expand_places(x, list);
+	expand_houses(x, *list);
 	drop_weak(list);
 	expand_synonyms(x, list);
 }

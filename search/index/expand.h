@@ -58,6 +58,15 @@ void expand_glue(struct expander *x, struct query_node **list);
 /* Signs that a place does without («улица» before Кирова) become weak; «Б. Советская» and «Большая Советская» become one. */
 void expand_places(struct expander *x, struct query_node **list);
 
+/* Does an address have letters enough for a street? A number alone (дом:16) has not. */
+bool expand_names_street(const char *address);
+
+/* «дом:16» beside «улица:Попова» is the house of that street. */
+void expand_house_of_street(struct expander *x, struct query_node *list);
+
+/* «Попова 12»: the number is looked for beside its street alone. */
+void expand_houses(struct expander *x, struct query_node *list);
+
 /* Has the leaf this term of its own, as a plain word? */
 bool expand_has_term(const struct query_node *leaf, const char *term);
 

@@ -251,22 +251,14 @@ static bool expand_saved(struct expander *x, struct query_node *n)
 	return n->kind == QUERY_AND && n->child;
 }
 
-/* A number alone (дом:16) is a house of every street; "=" says that the place is written just so. */
-static bool names_street(const char *s)
-{
-	int letters = 0;
-	for (; *s; s++)
-		letters += (*s & 0xC0) == 0xC0 || (*s >= 'a' && *s <= 'z') || (*s >= 'A' && *s <= 'Z');
-	return letters > 1;
-}
-
+/* "=" says that the place is written just so. */
 static bool expand_house(struct expander *x, struct query_node *n)
 {
-	n->places = n->text[0] == '=' || names_street(n->text) ? place_keys(n->text, n->place) : 0;
+	n->places = n->text[0] == '=' || expand_names_street(n->text) ? place_keys(n->text, n->place) : 0;
 	if (n->text[0] == '=' && n->places)
 		n->places = 1;		/* just as it is written: the number of a house opens its own records */
 	if (!n->places)
-		query_add_error(x->q, n->begin, n->end, "Здесь нужен адрес дома: улица и номер.");
+		query_add_error(x->q, n->begin, n->end, "Здесь нужен адрес дома, улица и номер: дом:\"Попова 16\" или улица:Попова дом:16.");
 	return n->places;
 }
 

@@ -155,9 +155,9 @@ static bool is_adjective(struct expander *x, const struct query_node *n)
 }
 
 /* «В Сахаре»: a preposition rather than «Верхняя», unless it has a capital inside a query. */
-static bool is_preposition(struct expander *x, const struct query_node *n, bool first)
+static bool is_preposition(const struct query_node *n, bool first)
 {
-	return (first || !is_capital(n)) && lexicon_text(x->world->lexicon, n->alt->slot[0].term[0], TOKEN_WORD)->service;
+	return (first || !is_capital(n)) && expand_has_term(n, "в");
 }
 
 /* «Большая Советская», and in small letters at the end of a query or before a house. */
@@ -174,7 +174,7 @@ static bool is_two_part_name(struct expander *x, const struct query_node *n)
 void expand_places(struct expander *x, struct query_node **list)
 {
 	for (struct query_node *n = *list; n; n = n->next)
-		if (is_word(n) && !is_preposition(x, n, n == *list) && is_two_part_name(x, n) && !is_before_surname(x, n))
+		if (is_word(n) && !is_preposition(n, n == *list) && is_two_part_name(x, n) && !is_before_surname(x, n))
 			join_name(x, n, shortened(x, n));
 	const struct query_node *prev = NULL;
 	for (struct query_node *n = *list; n; prev = n, n = n->next) {

@@ -227,6 +227,6 @@ void query_note_dropped(struct query_tree *q)
 	for (struct query_node *c = q->root ? q->root->child : NULL; c; c = c->next) {
 		const char *text = c->text || !c->child ? c->text : c->child->text;	/* a record's number is two ways to ask for one text */
 		if (c->optional && text)
-			query_add_note(q, CHANGE_DROPPED, text, NULL);
+			query_add_note(q, c->street ? CHANGE_HOUSE : CHANGE_DROPPED, text, c->street);
 	}
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "search/index/query_fields.h"
 #include "search/index/query_lex.h"
 #include "search/text/utf8.h"
 
@@ -24,7 +25,7 @@ static struct query_node *parse_or(struct parser *p);
 
 void query_add_error(struct query_tree *q, uint32_t begin, uint32_t end, const char *message, ...)
 {
-	char text[400];
+	char text[800];
 	va_list args;
 	va_start(args, message);
 	vsnprintf(text, sizeof text, message, args);
@@ -56,6 +57,25 @@ static struct query_node *new_node(struct parser *p, enum query_kind kind)
 	return n;
 }
 
+/* «*отоп», «отоп*ление»: a star is told where it means nothing, and left out. Digits may have one between them (2*2). */
+static void drop_stray_star(struct parser *p, const struct lexeme *x, struct query_node *n)
+{
+	size_t to = 0, size = strlen(n->text);
+	bool letters = false;
+	char *text = strpbrk(n->text, "*") ? pool_alloc(p->q->pool, size + 1) : NULL;
+	for (size_t at = 0; at < size;)
+		letters |= utf8_is_letter(utf8_next(n->text, size, &at));
+	const char *star = strchr(n->text, '*');
+	if (!text || !letters || star[strspn(star, "*")] == 0)
+		return;
+	for (size_t at = 0; at < size; at++)
+		if (n->text[at] != '*')
+			text[to++] = n->text[at];
+	n->text = text;
+	n->star = false;
+	query_add_error(p->q, x->begin, x->end, "Звёздочка ставится в конце начала слова: отопл*. Здесь она не учтена.");
+}
+
 static struct query_node *leaf(struct parser *p)
 {
 	const struct lexeme *x = &p->now;
@@ -71,6 +91,8 @@ static struct query_node *leaf(struct parser *p)
 		n->phrase = x->kind == LEX_PHRASE || x->kind == LEX_EXACT;
 		n->exact = x->kind == LEX_EXACT;
 		n->star = x->kind == LEX_WORD && x->to > x->from && p->lexer.s[x->to - 1] == '*';
+		if (x->kind == LEX_WORD && n->text)
+			drop_stray_star(p, x, n);
 		n->phrase |= n->star;
 	}
 	if (x->unclosed)
@@ -129,10 +151,13 @@ static struct query_node *record_number(struct parser *p)
 	return either;
 }
 
-/* A misspelt field is named, its condition left out. */
+/* A misspelt field is named, its condition left out; so is one that there is not. */
 static struct query_node *misspelt(struct parser *p)
 {
-	query_add_error(p->q, p->now.begin, p->now.name_end, "Такого поля нет: возможно, «%s:». Условие не учтено.", p->now.meant);
+	if (p->now.meant)
+		query_add_error(p->q, p->now.begin, p->now.name_end, "Такого поля нет: возможно, «%s:». Условие не учтено.", p->now.meant);
+	else
+		query_add_error(p->q, p->now.begin, p->now.end, "Такого поля нет, условие не учтено. Есть: %s. Если это не поле, поставьте после двоеточия пробел.", query_fields_told());
 	advance(p);
 	return NULL;
 }
@@ -236,6 +261,8 @@ static struct query_node *parse_near(struct parser *p)
 	while (p->now.kind == LEX_NEAR) {
 		struct lexeme sign = p->now;
 		advance(p);
+		if (sign.far)
+			query_add_error(p->q, sign.begin, sign.end, "РЯДОМ понимает от 1 до 50 слов: взято %d.", sign.near);
 		struct query_node *right = p->now.kind == LEX_WORD ? item(p) : NULL;
 		if (!is_single(left) || !is_single(right)) {
 			query_add_error(p->q, sign.begin, sign.end, "%s", NEAR_NEEDS);

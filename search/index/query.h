@@ -5,7 +5,7 @@
  *   or      = and { ("ИЛИ" | "OR" | "|") and }
  *   and     = not { ["И" | "AND" | "&"] not }
  *   not     = ["НЕ" | "NOT" | "-"] near
- *   near    = item { ("РЯДОМ" | "NEAR") ["/" n] item }		words within n words of each other in any order; n 1–50, 5 without one or by 0
+ *   near    = item { ("РЯДОМ" | "NEAR") ["/" n] item }		words within n words of each other in any order; n 1–50, 5 without one
  *   item    = "(" or ")" | «phrase in any form» | "exact phrase" | field ":" value | star | word
  *   star    = beginning "*"					four letters or more; the 100 most frequent continuations
  *   field   = тема канал организация|орг|исполнитель район улица статус вид объект неисправность	by name, a part or other forms of it, id or code; with all below
@@ -27,7 +27,9 @@
  *   yesterday tomorrow week month quarter year, mon … sun, d w m y wd.
  * Operators are upper case. A query of several words without any small letter has НЕ and И as words when it reads as a sentence: two
  * words of more than three letters stand side by side, or behind НЕ is what ends as a predicate (ЛИФТ НЕ РАБОТАЕТ). «ТКО НЕ УК»,
- * «НЕ 12» exclude; «-» and NOT always do. A wrong place becomes an error with its bytes; the rest runs.
+ * «НЕ 12» exclude; «-» and NOT always do. A word of letters with a colon and something right behind it («автор:Иванов») is a field that there is not, an
+ * error; «внимание: яма», «12:30», «http://…» are text. «дом:16» beside «улица:Попова» is the house of that street, and so is the number of
+ * «Попова 12», which is looked for beside the name of its street. A wrong place becomes an error with its bytes; the rest runs.
  */
 #ifndef MCU_QUERY_H
 #define MCU_QUERY_H

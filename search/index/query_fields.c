@@ -1,5 +1,6 @@
 #include "search/index/query_fields.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "search/index/columns.h"
@@ -126,4 +127,12 @@ size_t query_plain(const char *text, char *out, size_t room)
 	}
 	out[len] = 0;
 	return len;
+}
+
+const char *query_fields_told(void)
+{
+	static char told[1024];
+	for (const char *const *name = *told ? NULL : query_field_names; name && *name; name++)
+		snprintf(told + strlen(told), sizeof told - strlen(told), "%s%s", *told ? ", " : "", *name);
+	return told;
 }

@@ -16,6 +16,9 @@ bool query_presence_find(const char *folded, uint16_t *flags, bool *overdue);
 /* A number as it is compared: letters and digits alone, lower case, what fits in room. Returns its bytes. */
 size_t query_plain(const char *text, char *out, size_t room);
 
+/* All Russian names with commas between them. Static. */
+const char *query_fields_told(void);
+
 /* Names for completion, Russian ones, ended by NULL. */
 extern const char *const query_field_names[];
 extern const char *const query_presence_names[];

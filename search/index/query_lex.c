@@ -6,6 +6,7 @@
 #include "search/text/utf8.h"
 
 enum { NEAR_USUAL = 5, NEAR_MOST = 50 };
+enum { FIELD_LETTERS = 3 };	/* of the shortest name that can be meant as a field */
 enum { ABBREVIATION = 3 };	/* letters of the longest one that is told by its length */
 
 static const struct { const char *open, *close; } QUOTES[] = {{"«", "»"}, {"“", "”"}, {"„", "“"}};
@@ -95,6 +96,17 @@ static uint32_t field_name(const struct lexer *l, uint32_t begin, uint32_t end, 
 	return at > begin && l->s[at - 1] == ':' ? (uint32_t)(at - begin) : 0;
 }
 
+/* Reads «автор:Иванов» as a field that there is not: letters alone, then its value at once. «внимание: яма», «12:30», «http://…»,
+ * «mailto:…» are text. */
+static bool reads_as_field(const struct lexer *l, const char *name, uint32_t value, uint32_t end)
+{
+	unsigned count = 0;
+	for (size_t at = 0, n = strlen(name); at < n; count++)
+		if (!utf8_is_letter(utf8_next(name, n, &at)))
+			return false;
+	return count >= FIELD_LETTERS && value < end && l->s[value] != '/' && l->s[value] != ':' && strcmp(name, "mailto") && strcmp(name, "tel");
+}
+
 /* A field with its value, or what was probably meant as one. */
 static bool read_field(struct lexer *l, struct lexeme *x)
 {
@@ -104,9 +116,10 @@ static bool read_field(struct lexer *l, struct lexeme *x)
 		return false;
 	bool known = query_field_find(name, &x->field);
 	x->meant = known ? NULL : query_field_near(name);
-	if (!known && !x->meant)
-		return false;
 	x->name_end = x->begin + length;
+	bool value = x->name_end < end || (x->name_end < l->n && (l->s[x->name_end] == '"' || starts(l, x->name_end, "«")));
+	if (!known && !x->meant && !(value && reads_as_field(l, name, x->name_end, value ? l->n : end)))
+		return false;
 	x->quoted = quoted(l, x->name_end, x);
 	x->exact = x->quoted && x->kind == LEX_EXACT;
 	if (!x->quoted) {
@@ -123,7 +136,7 @@ static bool is_word(const struct lexer *l, const struct lexeme *x, const char *w
 }
 
 /* РЯДОМ, РЯДОМ/3, NEAR/3: how near, or 0 for anything else. */
-static int nearness(const struct lexer *l, const struct lexeme *x)
+static int nearness(const struct lexer *l, struct lexeme *x)
 {
 	uint32_t name = starts(l, x->begin, "РЯДОМ") ? 10 : starts(l, x->begin, "NEAR") ? 4 : 0, at = x->begin + name;
 	int n = 0;
@@ -137,8 +150,10 @@ static int nearness(const struct lexer *l, const struct lexeme *x)
 		if (!utf8_is_digit((unsigned char)l->s[at]))
 			return 0;
 		n = n * 10 + (l->s[at] - '0');
+		x->far |= n > NEAR_MOST;
 		n = n > NEAR_MOST ? NEAR_MOST : n;
 	}
+	x->far |= n == 0;
 	return n ? n : NEAR_USUAL;
 }
 

@@ -12,8 +12,9 @@ struct lexeme {
 	uint32_t from, to;	/* its content: without quotes, field name */
 	enum query_field field;
 	uint32_t name_end;	/* of a field, after the colon */
-	const char *meant;	/* LEX_MEANT: the field that was probably misspelt */
+	const char *meant;	/* LEX_MEANT: the field that was probably misspelt; NULL: there is none like it */
 	int near;		/* LEX_NEAR: words apart */
+	bool far;		/* … and that is not what was asked for: out of bounds */
 	bool quoted, exact;	/* value of a field */
 	bool unclosed;
 };

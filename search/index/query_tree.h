@@ -64,6 +64,7 @@ struct query_node {
 	const char *text;		/* as written */
 	bool phrase, exact;		/* phrase: neighbours do not change it */
 	bool star;			/* beginning of a word */
+	const char *street;		/* a number that is asked for as the house of this street; NULL: anywhere */
 	int near;			/* РЯДОМ/n: child is its two words; 0: none */
 	enum query_scope scope;
 	bool weak;			/* service word: left out unless nothing else is asked */
@@ -94,8 +95,8 @@ struct query_error {
 	const char *message;		/* Russian sentence */
 };
 
-/* CUT: a star stands for more words than are looked for. */
-enum query_change { CHANGE_LAYOUT, CHANGE_TYPO, CHANGE_ALPHABET, CHANGE_SYNONYM, CHANGE_DROPPED, CHANGE_STAR, CHANGE_CUT, CHANGE_SPARE };
+/* CUT: a star stands for more words than are looked for. HOUSE: the house was dropped, the street is shown. */
+enum query_change { CHANGE_LAYOUT, CHANGE_TYPO, CHANGE_ALPHABET, CHANGE_SYNONYM, CHANGE_DROPPED, CHANGE_STAR, CHANGE_CUT, CHANGE_SPARE, CHANGE_HOUSE };
 
 struct query_note {
 	struct query_note *next;

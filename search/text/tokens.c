@@ -8,6 +8,7 @@
 #include "search/text/utf8.h"
 
 #define GROUP_MAX 6
+#define DOTTED_LEAST 3	/* letters */
 
 /* Runs that are written together. */
 struct group {
@@ -145,9 +146,30 @@ static bool digit_follows(const struct tokens *t, size_t at)
 	return at < t->n && utf8_is_digit((unsigned char)t->s[at]);
 }
 
+/* «ж.к.х.», «М.Ф.Ц.»: three single letters and more with dots between them are one abbreviation; two may be initials. */
+static bool read_dotted(struct tokens *t, struct group *g)
+{
+	struct run *last = &g->run[0];
+	struct group all = *g;
+	while (all.n < GROUP_MAX && is_one_letter(last) && last->end < t->n && t->s[last->end] == '.' && run_read(t->s, t->n, last->end + 1, &all.run[all.n])) {
+		last = &all.run[all.n];
+		if (!is_one_letter(last))
+			return false;
+		last->join = '-';	/* vanishes in the whole */
+		all.n++;
+	}
+	if (all.n < DOTTED_LEAST)
+		return false;
+	*g = all;
+	t->at = last->end;
+	return true;
+}
+
 static void read_group(struct tokens *t, struct group *g)
 {
 	struct run r;
+	if (read_dotted(t, g))
+		return;
 	while (g->n < GROUP_MAX && next_run(t, &g->run[g->n - 1], &r)) {
 		bool block = g->n && is_one_letter(&r) && building_sign(r.text) && digit_follows(t, r.end);
 		if (block || !melt(g, &r))

@@ -6,7 +6,7 @@ import { deleteNow, granted } from '../lib/api.js';
 import { eventually, openWorld, uniqueWord } from '../lib/world.js';
 import { found, tabTo, useBrowser } from './page.mjs';
 
-const { api, as } = await openWorld();
+const { product, api, as } = await openWorld();
 const { page: open } = await useBrowser();
 
 test('a file of everything found has as many rows as the screen says', async () => {
@@ -106,7 +106,7 @@ test('the number of the new opens just those by keyboard, and they stay new unti
   await eventually('they are found', async () => granted(await api.get(`/saved-searches/${saved.id}`, { token })).fresh === 2, 30e3);
   const page = await open('analyst', { path: '/saved-searches' });
   await page.getByRole('link', { name: `${name}: новых 2` }).waitFor();
-  await tabTo(page, (here) => here.label === `${name}: новых 2`, 100);
+  await tabTo(page, (here) => here.name === `${name}: новых 2`, 100);
   await page.keyboard.press('Enter');
   await page.waitForURL(/new_in=/);
   assert.equal(await found(page), 2);
@@ -135,7 +135,7 @@ test('an alert that fires is seen in the menu, on «Сводка» and among the
   granted(await api.post('/messages', { token: await as('head'), json: { kind: 'message', channel: 'phone', text: `${name} во дворе` } }), 201);
   await eventually('it fires', async () => granted(await api.get(`/alerts/${alert.id}`, { token })).status === 'firing', 60e3);
   const page = await open('analyst', { path: '/' });
-  await page.getByRole('navigation', { name: 'Разделы' }).getByRole('link', { name: /Оповещения, сработало: \d/ }).waitFor();
+  await page.getByRole('navigation', { name: 'Разделы' }).getByRole('link', { name: /Оповещения\s*,\s*сработало:\s*\d/ }).waitFor();
   await page.getByRole('link', { name: /сработавш/ }).press('Enter');
   await page.waitForURL(/status=firing/);
   await page.getByRole('link', { name: `${name}: новых сейчас 1` }).press('Enter');

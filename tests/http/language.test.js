@@ -2,7 +2,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { granted, refused } from '../lib/api.js';
-import { eventually, openWorld } from '../lib/world.js';
+import { eventually, openWorld, uniqueWord } from '../lib/world.js';
 import { excluding, pieces, turned } from '../../nginx/www/search/language.js';
 
 const { product, api, as } = await openWorld();
@@ -159,4 +159,61 @@ test('a star says which words it stands for, marks say why', async () => {
   assert.ok(marks.length && marks.every((f) => f.reason.length && f.reason.every((w) => w.asked === 'дорог*' && w.kind === 'form')));
   const exact = (await search('дорога', { limit: 20 })).items.flatMap((i) => i.fragments).flatMap((f) => f.reason);
   for (const why of exact) if (why.kind !== 'synonym') assert.equal(why.kind === 'exact', why.word.toLowerCase() === 'дорога', JSON.stringify(why));
+});
+
+test('a field that there is not is told with its place and the fields there are, and the rest runs', async () => {
+  const only = (await search('яма')).total.value;
+  for (const field of ['автор:Иванов', 'ответственный:Гусев', 'город:Смоленск']) {
+    const page = await search(`${field} яма`);
+    assert.equal(page.total.value, only, field);
+    assert.deepEqual(page.errors.map((e) => [e.from, e.to]), [[0, field.length]]);
+    assert.match(page.errors[0].message, /Такого поля нет.*тема, канал, организация/);
+  }
+  for (const q of ['внимание: яма', 'яма 12:30', 'http://example.ru яма', 'яма mailto:a@example.ru']) assert.deepEqual((await search(q)).errors, [], q);
+  for (const q of ['яма РЯДОМ/0 двор', 'яма РЯДОМ/51 двор', '*отоп', 'отоп*ление']) assert.equal((await search(q)).errors.length, 1, q);
+});
+
+test('a street with its house beside it, and names cut short, find what they find in full', async () => {
+  const place = (await product.sql(`select s.name, m.house, count(*)::int as n from message m join street s on s.id = m.street_id where m.house ~ '^[0-9]+$' and s.name !~ '[ .-]' and m.address is not null group by 1, 2 order by n desc limit 1`))[0];
+  const total = async (q) => (await search(q, { strict: 'true' })).total.value;
+  const whole = await search(`дом:"${place.name} ${place.house}"`);
+  const pair = await search(`улица:${place.name} дом:${place.house}`);
+  assert.deepEqual([pair.errors, pair.total.value > 0, pair.total.value], [[], true, whole.total.value]);
+  assert.equal((await search('дом:16')).errors.length, 1, 'without its street a number is no house');
+  const big = await total('улица:"Большая Советская"');
+  assert.ok(big > 0);
+  assert.equal(await total('улица:"Б. Советская"'), big);
+  assert.equal(await total('улица:"Бол. Советская"'), big);
+  const words = await total('Большая Советская');
+  assert.ok(words > 0);
+  for (const q of ['Бол. Советская', 'Б. Советская']) assert.equal(await total(q), words, q);
+  for (const [dotted, plain] of [['ж.к.х.', 'жкх'], ['М.Ф.Ц.', 'мфц'], ['т.к.о.', 'тко']]) assert.equal(await total(dotted), await total(plain), dotted);
+});
+
+test('a street with a house in words is that house; when there is none, the street is shown and that is said', async () => {
+  const sign = uniqueWord();
+  const make = async (text) => granted(await api.post('/messages', { token: await as('head'), json: { kind: 'message', channel: 'phone', text } }), 201).id;
+  const here = await make(`${sign}: на ул. Попова, д. 12 не горит свет`);
+  for (const text of ['на ул. Попова, 112 не горит свет', 'на улице Попова темно, ответ обещали до 12.07', 'Попова 14, звонил 12 раз'])
+    await make(`${sign}: ${text}`);
+  await eventually('they are found', async () => (await search(sign)).total.value === 4, 30e3);
+  const page = await search(`${sign} Попова 12`);
+  assert.deepEqual([page.strict_total, page.items[0].id], [1, here]);
+  assert.deepEqual(page.notes.filter((n) => n.kind === 'house'), [{ kind: 'house', from: '12', to: ['Попова'] }]);
+  const strict = await search(`${sign} Попова дом 12`, { strict: 'true' });
+  assert.deepEqual(strict.items.map((i) => i.id), [here]);
+  const none = await search(`${sign} Попова 77`);
+  assert.deepEqual([none.strict_total, none.total.value, none.notes.some((n) => n.kind === 'house')], [0, 4, true]);
+});
+
+test('days the wrong way round are refused and named', async () => {
+  const query = { q: 'яма', from: '2026-03-01', to: '2026-02-01' };
+  for (const path of ['/search', '/search/places', '/search/unusual']) {
+    const e = refused(await api.get(path, { token, query }), 400);
+    assert.deepEqual(e.errors.map((x) => x.code), ['wrong_value'], path);
+  }
+  refused(await api.get('/search/similar', { token, query: { ...query, mode: 'selection' } }), 400);
+  const { q, ...params } = query;
+  for (const [path, json] of [['/search/links', { q, params }], ['/saved-searches', { name: uniqueWord(), q, params }], ['/exports', { format: 'csv', q, params }], ['/alerts/preview', { q, params, threshold: 1, window_hours: 1 }]])
+    assert.ok(refused(await api.post(path, { token, json }), 422).errors.some((e) => e.pointer === '/params/to'), path);
 });

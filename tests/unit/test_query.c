@@ -98,7 +98,24 @@ static void quotes_and_fields(void **state)
 	expect("тема:ЖКХ яма", "И(0:ЖКХ яма)", 0);
 	expect("район:«Ленинский район» дата:2025-01..2025-03", "И(2:Ленинский район 9:2025-01..2025-03)", 0);
 	expect("state:new OR kind:appeal", "ИЛИ(4:new 5:appeal)", 0);
-	expect("кому:жителям", "кому:жителям", 0);
+}
+
+static void what_looks_like_a_field_is_told_and_text_with_a_colon_is_text(void **state)
+{
+	(void)state;
+	expect("автор:Иванов яма", "яма", 1);
+	expect("ответственный:«Гусев Иван» яма", "яма", 1);
+	expect("city:Smolensk", "", 1);
+	expect("внимание: яма", "И(внимание: яма)", 0);
+	expect("в 12:30 http://mcu.ru/a mailto:a@b.ru и:о", "И(в 12:30 http://mcu.ru/a mailto:a@b.ru и:о)", 0);
+}
+
+static void a_star_that_means_nothing_is_told(void **state)
+{
+	(void)state;
+	expect("*отоп", "отоп", 1);
+	expect("отоп*ление яма", "И(отопление яма)", 1);
+	expect("2*2 яма", "И(2*2 яма)", 0);
 }
 
 static void words_near_each_other_are_one_leaf(void **state)
@@ -106,7 +123,10 @@ static void words_near_each_other_are_one_leaf(void **state)
 	(void)state;
 	expect("яма РЯДОМ/3 дом", "~3[яма РЯДОМ/3 дом]", 0);
 	expect("яма NEAR дом школа", "И(~5[яма NEAR дом] школа)", 0);
-	expect("яма РЯДОМ/900 дом РЯДОМ/2 школа", "И(~50[яма РЯДОМ/900 дом] ~2[дом РЯДОМ/2 школа])", 0);
+	expect("яма РЯДОМ/900 дом РЯДОМ/2 школа", "И(~50[яма РЯДОМ/900 дом] ~2[дом РЯДОМ/2 школа])", 1);
+	expect("яма РЯДОМ/0 дом", "~5[яма РЯДОМ/0 дом]", 1);
+	expect("яма РЯДОМ/51 дом", "~50[яма РЯДОМ/51 дом]", 1);
+	expect("яма РЯДОМ/50 дом", "~50[яма РЯДОМ/50 дом]", 0);
 	expect("НЕ яма РЯДОМ дом", "НЕ(~5[яма РЯДОМ дом])", 0);
 }
 
@@ -168,7 +188,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(words_join_by_and), cmocka_unit_test(the_sign_before_a_number_is_no_part_of_it), cmocka_unit_test(negation_has_two_signs),
-		cmocka_unit_test(capitals_alone_keep_their_operators), cmocka_unit_test(quotes_and_fields),
+		cmocka_unit_test(capitals_alone_keep_their_operators), cmocka_unit_test(quotes_and_fields), cmocka_unit_test(what_looks_like_a_field_is_told_and_text_with_a_colon_is_text), cmocka_unit_test(a_star_that_means_nothing_is_told),
 		cmocka_unit_test(words_near_each_other_are_one_leaf), cmocka_unit_test(a_wrong_place_is_named_and_the_rest_runs), cmocka_unit_test(anything_can_be_typed),
 		cmocka_unit_test(dates_are_days_months_and_years),
 	};

@@ -47,7 +47,7 @@ static void check(const char *query, uint64_t total, const char *dropped)
 	assert_non_null(finder_index(f));
 	assert_true(finder_run(f, query, strlen(query), &s, NULL, NULL, &found));
 	for (const struct query_note *n = found.query->notes; n; n = n->next)
-		if (n->kind == CHANGE_DROPPED)
+		if (n->kind == CHANGE_DROPPED || n->kind == CHANGE_HOUSE)
 			snprintf(said + strlen(said), sizeof said - strlen(said), "%s%s", *said ? ", " : "", n->from);
 	if (found.result.total != total || strcmp(said, dropped) != 0)
 		fail_msg("%s: %llu without %s, not %llu without %s", query, (unsigned long long)found.result.total, said, (unsigned long long)total, dropped);

@@ -109,6 +109,7 @@ function Top({ q, page }) {
   const { errors } = page ?? { errors: [] };
   useEffect(() => bind([{ code: 'KeyB', key: 'B', label: 'Собрать запрос', run: () => setBuild(true) }]), []);
   const facets = page?.facets;
+  const box = boxText(facets);
   const find = (text) => {
     setHelp(false);
     searchBox(text, facets);
@@ -118,7 +119,7 @@ function Top({ q, page }) {
     setHelp(false);
     search(text);
   };
-  return html`<div class="search-top"><${Box} q=${boxText(facets)} errors=${errors} onSearch=${find} autofocus=${!place.value.query.toString()}>
+  return html`<div class="search-top"><${Box} q=${box.text} errors=${errors.map((e) => ({ ...e, from: e.from + box.shift, to: e.to + box.shift }))} onSearch=${find} autofocus=${!place.value.query.toString()}>
       <button type="button" class="btn" onClick=${() => setBuild(true)}>Собрать запрос</button><button type="button" class="btn" aria-expanded=${help} onClick=${() => setHelp(!help)}>Как искать</button><//>
     <${Wrong} q=${q} errors=${errors} /><${QueryChips} q=${q} errors=${errors} onChange=${search} />${help && html`<${Help} />`}${build && html`<${BuildDialog} q=${q} onDone=${done} onClose=${() => setBuild(false)} />`}</div>`;
 }

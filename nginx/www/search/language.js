@@ -101,6 +101,15 @@ function fieldAt(q, from, at, field) {
 
 export const unquoted = (text) => text.replace(/^["«“„]|["»”“]$/g, '');
 
+/** Is there an ИЛИ outside of brackets? Then a condition behind it binds its last part alone. */
+export function hasEither(q) {
+  let depth = 0;
+  return pieces(q).some((p) => {
+    depth += p.kind === 'open' ? 1 : p.kind === 'close' ? -1 : 0;
+    return p.kind === 'or' && depth <= 0;
+  });
+}
+
 /** A value as it may stand after a colon. */
 export function inQuotes(value) {
   if (!/[\s()"|«»“”„]/.test(value)) return value;

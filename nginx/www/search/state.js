@@ -2,7 +2,7 @@
 import { day } from '../format.js';
 import { go, place, withQuery } from '../router.js';
 import { KIND, books } from '../terms.js';
-import { FIELDS, fieldText, spanText } from './language.js';
+import { FIELDS, fieldText, hasEither, pieces, spanText } from './language.js';
 
 /** Facet → name in the address, title. */
 export const FACETS = [['kind', 'kind', 'Вид'], ['channel', 'channel', 'Канал'], ['state', 'state', 'Состояние'], ['theme', 'theme_id', 'Тема'], ['organisation', 'organisation_id', 'Организация'], ['district', 'district_id', 'Район'], ['object', 'object', 'Объект'], ['fault', 'fault', 'Неисправность']];
@@ -68,24 +68,46 @@ export function refinements(facets) {
   return out;
 }
 
-/** Each refinement in the language of queries, with what takes it away. @returns {{text: string, off: Record<string, string>}[]} */
+/** Each refinement in the language of queries, by names and (before these are loaded) by codes, with what takes it away. @returns {{text: string, raw: string, off: Record<string, string>}[]} */
 function written(facets) {
   const { query } = place.value;
-  const fields = FIELDS.filter((f) => f.param && values(f.param).length).map((f) => ({ text: fieldText(f.name, values(f.param).map((v) => nameOf(f.facet, v, facets))), off: { [f.param]: '' } }));
+  const fields = FIELDS.filter((f) => f.param && values(f.param).length).map((f) => ({ text: fieldText(f.name, values(f.param).map((v) => nameOf(f.facet, v, facets))), raw: fieldText(f.name, values(f.param)), off: { [f.param]: '' } }));
   const span = spanText('дата', query.get('from'), query.get('to'));
-  return span ? [...fields, { text: span, off: { from: '', to: '' } }] : fields;
+  return span ? [...fields, { text: span, raw: span, off: { from: '', to: '' } }] : fields;
 }
 
-/** What stands in the box: the words of the address, then its refinements in the same language. */
-export const boxText = (facets) => [place.value.query.get('q'), ...written(facets).map((w) => w.text)].filter(Boolean).join(' ');
+/** What stands in the box: the words of the address, then its refinements in the same language. `shift`: places of the words are so much further on. */
+export function boxText(facets) {
+  const q = place.value.query.get('q') ?? '';
+  const fields = written(facets).map((w) => w.text);
+  const bracket = fields.length > 0 && hasEither(q);
+  return { text: [bracket ? `(${q})` : q, ...fields].filter(Boolean).join(' '), shift: bracket ? 1 : 0 };
+}
+
+const OPEN_BEFORE = /(?:^|[\s(])(?:НЕ|NOT|ИЛИ|OR|\||РЯДОМ(?:\/\d+)?|NEAR(?:\/\d+)?)\s$|-$/;
+const OPEN_BEHIND = /^\s(?:ИЛИ|OR|\||РЯДОМ|NEAR)/;
+
+/** The text without a condition that all the rest is bound to; null when it stands otherwise. */
+function withoutCondition(text, condition) {
+  const at = text.indexOf(` ${condition} `);
+  if (at < 0) return null;
+  const [before, behind] = [text.slice(0, at + 1), text.slice(at + 1 + condition.length)];
+  const within = pieces(before).reduce((n, p) => n + (p.kind === 'open' ? 1 : p.kind === 'close' ? -1 : 0), 0) > 0;
+  return within || OPEN_BEFORE.test(before) || OPEN_BEHIND.test(behind) ? null : before + behind.trimStart();
+}
 
 /** The text of the box searched for: a refinement that still stands there as it was written stays one, any other goes or has become words. */
 export function searchBox(text, facets) {
+  const q = place.value.query.get('q') ?? '';
+  const all = written(facets);
   let words = ` ${text} `;
   const off = {};
-  for (const w of written(facets)) {
-    if (words.includes(` ${w.text} `)) words = words.replace(` ${w.text} `, ' ');
-    else Object.assign(off, w.off);
+  for (const w of hasEither(text) ? [] : all) {
+    const rest = withoutCondition(words, w.text) ?? withoutCondition(words, w.raw);
+    if (rest === null) Object.assign(off, w.off);
+    else words = rest;
   }
-  go(withQuery({ ...ANEW, ...off, q: words.trim() }));
+  if (hasEither(text)) Object.assign(off, ...all.map((w) => w.off));
+  words = words.trim();
+  go(withQuery({ ...ANEW, ...off, q: words === `(${q})` ? q : words }));
 }

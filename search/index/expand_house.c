@@ -1,0 +1,134 @@
+/* expand_house.c - the house of a street in a query: «улица:Попова дом:16», «Попова 12». */
+#include <stdio.h>
+#include <string.h>
+
+#include "search/index/expand.h"
+#include "search/text/streets.h"
+#include "search/text/utf8.h"
+
+#define HOUSE_DIGITS 4
+#define NEAR_WORDS 2	/* «Попова, д. 12»: the number stands so near its street, on either side */
+
+/* Adjectives of streets as they are cut short. */
+static const struct { const char *brief, *full; } ADJECTIVES[] = {{"б", "Большая"}, {"бол", "Большая"}, {"м", "Малая"}, {"мал", "Малая"}, {"в", "Верхняя"}, {"н", "Нижняя"}};
+
+bool expand_names_street(const char *s)
+{
+	int letters = 0;
+	for (; *s; s++)
+		letters += (*s & 0xC0) == 0xC0 || (*s >= 'a' && *s <= 'z') || (*s >= 'A' && *s <= 'Z');
+	return letters > 1;
+}
+
+/* «Б. Советская» with its first word in full: addresses are kept so. */
+static const char *whole_street(struct expander *x, const char *street)
+{
+	char first[16];
+	const char *dot = strchr(street, '.');
+	size_t at = 0, len = 0, n = dot ? (size_t)(dot - street) : 0;
+	while (at < n && len + 5 < sizeof first)
+		len += utf8_put(first + len, utf8_fold(utf8_next(street, n, &at)));
+	first[len] = 0;
+	for (size_t i = 0; n && i < sizeof ADJECTIVES / sizeof *ADJECTIVES; i++) {
+		if (strcmp(first, ADJECTIVES[i].brief) != 0)
+			continue;
+		char *whole = pool_alloc(x->q->pool, strlen(ADJECTIVES[i].full) + strlen(dot) + 2);
+		if (whole)
+			sprintf(whole, "%s %s", ADJECTIVES[i].full, dot + 1 + strspn(dot + 1, " "));
+		return whole;
+	}
+	return street;
+}
+
+void expand_house_of_street(struct expander *x, struct query_node *list)
+{
+	const struct query_node *street = list;
+	while (street && !(street->kind == QUERY_FIELD && street->field == FIELD_STREET))
+		street = street->next;
+	for (struct query_node *n = street ? list : NULL; n; n = n->next) {
+		if (n->kind != QUERY_FIELD || n->field != FIELD_HOUSE || expand_names_street(n->text))
+			continue;
+		const char *name = whole_street(x, street->text);
+		char *text = name ? pool_alloc(x->q->pool, strlen(name) + strlen(n->text) + 2) : NULL;
+		if (!text) {
+			x->failed = true;
+			return;
+		}
+		sprintf(text, "%s %s", name, n->text);
+		n->text = text;
+	}
+}
+
+static bool is_word(const struct query_node *n)
+{
+	return n && n->kind == QUERY_LEAF && !n->phrase && n->alt;
+}
+
+static bool has_term_of(const struct query_node *n, const char *const *list)
+{
+	for (; *list; list++)
+		if (expand_has_term(n, *list))
+			return true;
+	return false;
+}
+
+/* The last word of the name of a street: one that streets are called by, «Большой Советской», or whatever stands behind its sign. */
+static bool is_street(const struct query_node *before, const struct query_node *n)
+{
+	static const char *const SIGNS[] = {"улица", "ул", "проспект", "переулок", "пер", "бульвар", "проезд", "шоссе", "площадь", NULL};
+	if (!is_word(n) || strpbrk(n->text, "0123456789"))
+		return false;
+	if (n->alt->words == 2)
+		return n->alt->own && !n->alt->next;
+	for (int i = 0; i < n->alt->slot[0].terms; i++)
+		if (street_is_known(n->alt->slot[0].term[i]))
+			return true;
+	return is_word(before) && has_term_of(before, SIGNS);
+}
+
+/* «12», «12а»: no more digits than a house has. */
+static bool is_number(const struct query_node *n)
+{
+	if (!is_word(n) || n->alt->words != 1 || n->alt->next)
+		return false;
+	const size_t digits = strspn(n->text, "0123456789");
+	return digits && digits <= HOUSE_DIGITS && utf8_length(n->text + digits, strlen(n->text + digits)) <= 1;
+}
+
+/* «Гагарина 12 апреля» is a day. */
+static bool is_month(const struct query_node *n)
+{
+	static const char *const MONTHS[] = {"январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь", NULL};
+	return is_word(n) && has_term_of(n, MONTHS);
+}
+
+/* The number is asked for as the house of the street: beside its name, not anywhere in the text. */
+static void bind(struct expander *x, const struct query_node *street, struct query_node *number)
+{
+	const struct query_alt *name = street->alt;
+	const struct query_slot house = number->alt->slot[0];
+	number->alt = NULL;
+	struct query_alt *alt = expand_alt(x, number, name->words + 1, NEAR_WORDS, true);
+	if (!alt)
+		return;
+	alt->any_order = name->words == 1;
+	memcpy(alt->slot, name->slot, (size_t)name->words * sizeof *name->slot);
+	alt->slot[name->words] = house;
+	number->street = street->text;
+}
+
+void expand_houses(struct expander *x, struct query_node *list)
+{
+	const struct query_node *before = NULL;
+	for (struct query_node *n = list; n; before = n, n = n->next) {
+		if (!is_street(before, n))
+			continue;
+		struct query_node *sign = is_word(n->next) && (expand_has_term(n->next, "дом") || strcmp(n->next->text, "д") == 0) ? n->next : NULL;
+		struct query_node *number = sign ? sign->next : n->next;
+		if (!is_number(number) || is_month(number->next))
+			continue;
+		bind(x, n, number);
+		if (sign)
+			sign->weak = true;
+	}
+}
