@@ -20,6 +20,17 @@ bool expand_names_street(const char *s)
 	return letters > 1;
 }
 
+/* Two words with a blank between them; NULL (noted) when memory is short. */
+static const char *joined(struct expander *x, const char *first, const char *second)
+{
+	const size_t room = strlen(first) + strlen(second) + 2;
+	char *text = pool_alloc(x->q->pool, room);
+	if (text)
+		snprintf(text, room, "%s %s", first, second);
+	x->failed |= !text;
+	return text;
+}
+
 /* «Б. Советская» with its first word in full: addresses are kept so. */
 static const char *whole_street(struct expander *x, const char *street)
 {
@@ -32,10 +43,7 @@ static const char *whole_street(struct expander *x, const char *street)
 	for (size_t i = 0; n && i < sizeof ADJECTIVES / sizeof *ADJECTIVES; i++) {
 		if (strcmp(first, ADJECTIVES[i].brief) != 0)
 			continue;
-		char *whole = pool_alloc(x->q->pool, strlen(ADJECTIVES[i].full) + strlen(dot) + 2);
-		if (whole)
-			sprintf(whole, "%s %s", ADJECTIVES[i].full, dot + 1 + strspn(dot + 1, " "));
-		return whole;
+		return joined(x, ADJECTIVES[i].full, dot + 1 + strspn(dot + 1, " "));
 	}
 	return street;
 }
@@ -49,13 +57,8 @@ void expand_house_of_street(struct expander *x, struct query_node *list)
 		if (n->kind != QUERY_FIELD || n->field != FIELD_HOUSE || expand_names_street(n->text))
 			continue;
 		const char *name = whole_street(x, street->text);
-		char *text = name ? pool_alloc(x->q->pool, strlen(name) + strlen(n->text) + 2) : NULL;
-		if (!text) {
-			x->failed = true;
-			return;
-		}
-		sprintf(text, "%s %s", name, n->text);
-		n->text = text;
+		const char *text = name ? joined(x, name, n->text) : NULL;
+		n->text = text ? text : n->text;
 	}
 }
 

@@ -75,15 +75,19 @@ revoke execute on function alert_hears(bigint) from public;
 
 create function alert_told() returns trigger language plpgsql security definer set search_path = mcu, pg_temp as $$
 #variable_conflict use_column
+declare
+	touched bigint[];
 begin
 	with hears as materialized (select a.id, a.name from account a where a.id in (select alert_hears(new.id)) and a.enabled order by a.id),
 	told as (insert into notice (account_id, alert_id, kind) select h.id, new.id, 'alert' from hears h),
 	put as (
-		insert into mail (kind, account_id, name, items) select 'alert', h.id, h.name, 1 from hears h
-		on conflict (kind, coalesce(account_id, 0), coalesce(official_id, 0)) where status = 'queued' and attempts = 0 do update set items = mail.items + 1
+		insert into mail (kind, account_id, name) select 'alert', h.id, h.name from hears h
+		on conflict (kind, coalesce(account_id, 0), coalesce(official_id, 0)) where status = 'queued' and attempts = 0 do update set name = excluded.name
 		returning id
-	)
-	insert into mail_alert (mail_id, alert_id) select p.id, new.id from put p on conflict do nothing;
+	),
+	items as (insert into mail_alert (mail_id, alert_id) select p.id, new.id from put p on conflict do nothing)
+	select array_agg(id) into touched from put;
+	update mail m set items = (select count(*) from mail_alert i where i.mail_id = m.id) where m.id = any (touched);
 	return null;
 end $$;
 comment on function alert_told() is 'an alert that fires is told in the product and by mail';

@@ -1,5 +1,5 @@
 // Speed and memory as ratios against named baselines, in one run on one machine.
-// usage: node tests/bench/run.mjs [--messages 20000] [--keep] [section …]   sections: demo index shards search rivals bare fresh busy hostile suggest small api registry bulk import memory
+// usage: node tests/bench/run.mjs [--messages 20000] [--keep] [section …]   sections: demo index shards search rivals bare fresh busy hostile suggest small kills api registry bulk import memory
 // Prints a JSON line per figure and a table at the end.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -18,6 +18,7 @@ import { benchApi } from './api.mjs';
 import { benchImport } from './import.mjs';
 import { benchRegistry } from './registry.mjs';
 import { benchBulk } from './bulk.mjs';
+import { benchKills } from './kills.mjs';
 import { benchMemory } from './memory.mjs';
 
 const { values, positionals } = parseArgs({
@@ -27,7 +28,7 @@ const { values, positionals } = parseArgs({
 const messages = Number(values.messages);
 if (!Number.isInteger(messages) || messages < 1) throw new Error('--messages takes a whole number');
 
-const sections = { index: benchIndex, shards: benchShards, search: benchSearch, rivals: benchRivals, bare: benchFloor, fresh: benchFresh, busy: benchBusy, hostile: benchHostile, suggest: benchSuggest, small: benchSmall, api: benchApi, registry: benchRegistry, bulk: benchBulk, import: benchImport, memory: benchMemory };
+const sections = { index: benchIndex, shards: benchShards, search: benchSearch, rivals: benchRivals, bare: benchFloor, fresh: benchFresh, busy: benchBusy, hostile: benchHostile, suggest: benchSuggest, small: benchSmall, kills: benchKills, api: benchApi, registry: benchRegistry, bulk: benchBulk, import: benchImport, memory: benchMemory };
 const chosen = positionals.length ? positionals : Object.keys(sections);
 const home = values.home ?? mkdtempSync('/var/tmp/mcu-bench-');
 const figures = [];

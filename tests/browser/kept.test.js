@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { deleteNow, granted } from '../lib/api.js';
 import { eventually, openWorld, uniqueWord } from '../lib/world.js';
-import { found, tabTo, useBrowser } from './page.mjs';
+import { focusOn, found, tabTo, useBrowser } from './page.mjs';
 
 const { product, api, as } = await openWorld();
 const { page: open } = await useBrowser();
@@ -29,6 +29,19 @@ async function linkTo(page, way) {
   await dialog.getByRole('button', { name: 'Получить ссылку' }).click();
   return dialog.getByLabel('Ссылка', { exact: true }).inputValue();
 }
+
+test('after a refused export the focus is in the dialog, on the button that was pressed', async () => {
+  const page = await open('analyst', { path: '/search?q=яма объект:крокодил' });
+  await found(page);
+  await page.getByRole('button', { name: 'Выгрузить' }).press('Enter');
+  const dialog = page.getByRole('dialog');
+  const button = dialog.getByRole('button', { name: 'Выгрузить' });
+  await button.press('Enter');
+  await dialog.getByRole('alert').waitFor();
+  await focusOn(page, (here) => here.name === 'Выгрузить' && here.tag === 'BUTTON');
+  assert.equal(await button.evaluate((e) => e === document.activeElement), true);
+  assert.deepEqual(page.faults.filter((f) => !/422/.test(f)), []);
+});
 
 test('a frozen link keeps its set, a live one searches anew', async () => {
   const page = await open('analyst', { path: '/search?q=фонарь&kind=message' });

@@ -1,8 +1,8 @@
 // Links to a search (live or frozen) and its export with progress.
-import { html, useEffect, useState } from '../lib.js';
+import { html, useEffect, useRef, useState } from '../lib.js';
 import { api, download, get } from '../api.js';
 import { count, dateTime, fileSize, num } from '../format.js';
-import { Dialog } from '../ui/dialog.js';
+import { Dialog, orElse, useFocusAfter } from '../ui/dialog.js';
 import { Icon } from '../ui/icons.js';
 import { useAction } from '../ui/load.js';
 import { CopyButton, ErrorNote } from '../ui/states.js';
@@ -63,6 +63,9 @@ export function ExportDialog({ params, link, total, onClose }) {
   const [format, setFormat] = useState('xlsx');
   const [job, setJob] = useJob();
   const { busy, error, run } = useAction(() => api('POST', '/exports', { body: { format, ...(link ? { link } : parted(params)) } }));
+  const submit = useRef(null);
+  // The button that was pressed is disabled meanwhile and loses the focus: after a refusal the work goes on from it.
+  useFocusAfter(busy, orElse(() => submit.current));
   const start = async (e) => {
     e.preventDefault();
     const answer = await run();
@@ -73,5 +76,5 @@ export function ExportDialog({ params, link, total, onClose }) {
     ${!job && html`<${Ways} label="Вид файла" ways=${FORMATS} value=${format} onChange=${setFormat} />`}<${ErrorNote} error=${error} />
     ${job && LIVE.includes(job.status) && html`<${Progress} job=${job} />`}${job?.status === 'done' && html`<${Ready} job=${job} />`}
     ${job?.status === 'failed' && html`<p class="note bad" role="alert"><${Icon} name="alert" /><span>${job.error_detail ?? 'Выгрузка не удалась. Повторите; если не поможет, сообщите администратору её номер.'} Номер выгрузки: ${job.id}.</span></p>`}
-    <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Закрыть</button>${(!job || job.status === 'failed') && html`<button class="btn primary" disabled=${busy}>Выгрузить</button>`}</div></form><//>`;
+    <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Закрыть</button>${(!job || job.status === 'failed') && html`<button class="btn primary" ref=${submit} disabled=${busy}>Выгрузить</button>`}</div></form><//>`;
 }
