@@ -155,3 +155,18 @@ test('a kept order shows nothing that its reader may not see by now, nor anythin
   const stranger = await search({ q: word, limit: 2, cursor: second.next }, await as('head'));
   assert.equal(stranger.reordered, true, 'files are of one account');
 });
+
+test('a walk longer than what is put down at once goes on while rows leave: each once', async () => {
+  const word = uniqueWord();
+  const ids = await fill(word, 5300);
+  let left;
+  const pages = await walk({ q: word, state: 'new', limit: 100 }, async (page, number) => {
+    if (number !== 30) return;
+    left = page.items.map((i) => i.id);
+    await product.psql(`update message set state = 'registered' where id in (${left})`);
+    await drained();
+  });
+  const seen = shown(pages);
+  assert.deepEqual([seen.length, new Set(seen).size], [ids.length, ids.length]);
+  assert.ok(pages.every((p) => !p.reordered && !p.partial));
+});
