@@ -1,8 +1,13 @@
-/* route_params.h - parameters of paths, each list ended by a nameless one. Those of searches and lists of messages stand where they are used again. */
+/* route_params.h - parameters of paths, each list ended by a nameless one. Those of searches and of quality have files of their own. */
 #ifndef MCU_ROUTE_PARAMS_H
 #define MCU_ROUTE_PARAMS_H
 
 #include "fcgi/route.h"
+
+/* A list with a cursor: 50 rows a page, or as many as asked for. */
+#define PAGE_OF(most) \
+	{.name = "limit", .type = P_INT, .min = 1, .max = most, .by_default = "50"}, \
+	{.name = "cursor", .type = P_TEXT, .min = 1, .max = 500},
 
 extern const struct param login_params[],
 	callback_params[],
