@@ -7,7 +7,8 @@
 #include "search/text/utf8.h"
 
 #define HOUSE_DIGITS 4
-#define NEAR_WORDS 2	/* «Попова, д. 12»: the number stands so near its street, on either side */
+#define BEHIND_WORDS 2	/* «Попова, д. 12»: the number stands so near behind its street … */
+#define BEFORE_WORDS 4	/* … and before it: «в доме 12 по улице Петра Попова» */
 
 /* Adjectives of streets as they are cut short. */
 static const struct { const char *brief, *full; } ADJECTIVES[] = {{"б", "Большая"}, {"бол", "Большая"}, {"м", "Малая"}, {"мал", "Малая"}, {"в", "Верхняя"}, {"н", "Нижняя"}};
@@ -105,19 +106,25 @@ static bool is_month(const struct query_node *n)
 	return is_word(n) && has_term_of(n, MONTHS);
 }
 
+/* A way to find the number beside its street: behind it, or before. */
+static bool add_beside(struct expander *x, const struct query_node *street, struct query_node *number, const struct query_slot *house, bool before)
+{
+	const struct query_alt *name = street->alt;
+	struct query_alt *alt = expand_alt(x, number, name->words + 1, before ? BEFORE_WORDS : BEHIND_WORDS, true);
+	if (!alt)
+		return false;
+	memcpy(alt->slot + before, name->slot, (size_t)name->words * sizeof *name->slot);
+	alt->slot[before ? 0 : name->words] = *house;
+	return true;
+}
+
 /* The number is asked for as the house of the street: beside its name, not anywhere in the text. */
 static void bind(struct expander *x, const struct query_node *street, struct query_node *number)
 {
-	const struct query_alt *name = street->alt;
 	const struct query_slot house = number->alt->slot[0];
 	number->alt = NULL;
-	struct query_alt *alt = expand_alt(x, number, name->words + 1, NEAR_WORDS, true);
-	if (!alt)
-		return;
-	alt->any_order = name->words == 1;
-	memcpy(alt->slot, name->slot, (size_t)name->words * sizeof *name->slot);
-	alt->slot[name->words] = house;
-	number->street = street->text;
+	if (add_beside(x, street, number, &house, true) && add_beside(x, street, number, &house, false))
+		number->street = street->text;
 }
 
 void expand_houses(struct expander *x, struct query_node *list)
