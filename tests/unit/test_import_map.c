@@ -128,7 +128,7 @@ static int drop_seal(void **state)
 	return 0;
 }
 
-enum { STAGE_FIELDS = 58 };	/* columns of import_stage */
+enum { STAGE_FIELDS = 60 };	/* columns of import_stage */
 
 /* Line k of the batch made of the whole file, split at tabs into fields. */
 static char *stage_line(struct table *t, int k, char *fields[STAGE_FIELDS])
