@@ -4,8 +4,10 @@
 #include <fcgiapp.h>
 #include <malloc.h>
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -150,10 +152,13 @@ static bool open_worker(struct worker *w)
 	       FCGX_InitRequest(&w->fcgi, w->listen_fd, FCGI_FAIL_ACCEPT_ON_INTR) == 0;
 }
 
-/* Uploads are all that a worker writes, the longest of them a file of an import (nginx/site.conf.in), and the first key of a kind. */
+/* What a worker writes: uploads, the longest of them a file of an import (nginx/site.conf.in), the orders of searches that are walked, and the first key of a kind. */
 static bool close_in(const struct conf *conf)
 {
-	const char *const folders[] = {conf->files, conf->keys, NULL};
+	char ranks[280];
+	snprintf(ranks, sizeof ranks, "%s/ranks", conf->home);
+	mkdir(ranks, 0700);
+	const char *const folders[] = {conf->files, ranks, conf->keys, NULL};
 	return sandbox_enter(&(struct sandbox){.folders = folders, .memory_mb = MEMORY_MB, .file_mb = FILE_MB});
 }
 

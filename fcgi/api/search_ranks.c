@@ -125,7 +125,6 @@ static bool hold(struct req *r, struct ranks *k, bool make)
 		return false;
 	k->fd = open(path, O_RDWR | O_CLOEXEC);
 	if (k->fd < 0 && make) {
-		mkdir(folder, 0700);
 		sweep(folder, own);
 		k->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 		if (k->fd < 0)
