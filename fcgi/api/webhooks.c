@@ -88,7 +88,6 @@ static enum err answer_secret(struct req *r, int status, const char *id, const c
 		return e;
 	json_t *out = db_row_json(row, 0);
 	json_object_set_new(out, "secret", json_string(secret));
-	resp_header(r, "Cache-Control", "no-store");
 	return resp_json(r, status, out);
 }
 

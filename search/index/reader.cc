@@ -89,6 +89,17 @@ double freshness(const index_search &s, const index_row &row)
 	return row.day ? 0.5 + 0.5 * std::exp2(-std::max(s.today - row.day, 0) / static_cast<double>(INDEX_HALF_LIFE)) : 0.5;
 }
 
+constexpr float ALL_WORDS = 1 << 12;	// above any weight that words can add up to
+
+/* Did words give way? Then whoever has them all stands before whoever has not, whatever the rest weighs. */
+bool is_relaxed(const query_node *root)
+{
+	for (const query_node *n = root ? root->child : nullptr; n; n = n->next)
+		if (n->optional && !n->aside)
+			return true;
+	return false;
+}
+
 /* Counts what satisfies words, rights and filters, and keeps the best of it. strict: hits with all words, counted even when it stops. */
 void match(struct index &ix, const index_search &s, uint64_t &strict)
 {
@@ -98,12 +109,13 @@ void match(struct index &ix, const index_search &s, uint64_t &strict)
 	auto judge = [&](uint32_t document) {
 		return ix.snap.shows(document) && ix.found.judge(ix.snap.row(document)) != verdict::passed_over;
 	};
-	if (s.strict_enough)
+	const bool all_first = s.query && is_relaxed(s.query->root);
+	if (s.strict_enough || all_first)
 		m.watch_strict(s.query->root);
 	m.each(judge, [&](uint32_t document) {
 		const index_row &row = ix.snap.row(document);
 		const verdict v = ix.found.judge(row);
-		ix.found.count_in(v, document, row, [&] { return static_cast<float>(m.weight(document) * freshness(s, row)); });
+		ix.found.count_in(v, document, row, [&] { return static_cast<float>(m.weight(document) * freshness(s, row)) + (all_first && m.watched(0, document) ? ALL_WORDS : 0); });
 		if (s.strict_enough && v == verdict::hit && m.watched(0, document) && ++strict == s.strict_enough)
 			throw strict_found();
 	});
