@@ -194,7 +194,7 @@ test('a street with a house in words is that house; when there is none, the stre
   const sign = uniqueWord();
   const make = async (text) => granted(await api.post('/messages', { token: await as('head'), json: { kind: 'message', channel: 'phone', text } }), 201).id;
   const here = await make(`${sign}: на ул. Попова, д. 12 не горит свет`);
-  for (const text of ['на ул. Попова, 112 не горит свет', 'на улице Попова темно, ответ обещали до 12.07', 'Попова 14, звонил 12 раз', 'Попова, Попова, Попова! 12 и 12'])
+  for (const text of ['на ул. Попова, 112 не горит свет', 'на улице Попова темно, ответ обещали до 12.07', 'Попова 14, звонил 12 раз', 'Попова, Попова, Попова 14: звонил соседям по подъезду и своим знакомым много раз, 12 и 12'])
     await make(`${sign}: ${text}`);
   await eventually('they are found', async () => (await search(sign)).total.value === 5, 30e3);
   const page = await search(`${sign} Попова 12`);
