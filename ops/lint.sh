@@ -53,6 +53,11 @@ check_packages() {
 	done | report
 }
 
+# Nor does it have these of the language (browsers of today do, but the front end is tested by both).
+check_language() {
+	sources '*.js' '*.mjs' | grep -v node_modules | xargs grep -nE '\.(toSorted|toReversed|toSpliced)\(|Object\.groupBy|Promise\.withResolvers|Array\.fromAsync' | sed 's/$/ — not in Node 18/' | report
+}
+
 check_shell() {
 	! command -v shellcheck >/dev/null || shellcheck -xf gcc ops/*.sh ops/mcu ops/lib/*.sh | report
 }
@@ -61,6 +66,7 @@ check_layers
 check_calls
 check_sizes
 check_packages
+check_language
 check_shell
 echo "lint: $(wc -l <"$FOUND") remarks"
 [ ! -s "$FOUND" ]

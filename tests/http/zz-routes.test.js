@@ -38,10 +38,12 @@ test('both agree on who may ask and on If-Match', () => {
   }
 });
 
+/** What this layer's copy of the product does not do, and where it is tried. */
+const ELSEWHERE = { session_gateway: 'off unless a gateway is set: process/sign-in.test.js' };
 const { MCU_TEST_SEEN: seenFile, TEST: only } = process.env;
 test('every operation was asked by a test, and answered both well and with a refusal', { skip: !seenFile || Boolean(only) }, () => {
   const seen = readFileSync(seenFile, 'utf8').trim().split('\n').map((l) => l.split(' '));
-  const missing = operations.flatMap(({ id }) => {
+  const missing = operations.filter(({ id }) => !ELSEWHERE[id]).flatMap(({ id }) => {
     const statuses = seen.filter(([op]) => op === id).map(([, s]) => Number(s));
     return [...(statuses.some((s) => s < 400) ? [] : [`${id}: no good answer`]), ...(statuses.some((s) => s >= 400) ? [] : [`${id}: no refusal`])];
   });
