@@ -44,6 +44,16 @@ test('one person is one, however the name is written and wherever the phone stan
   assert.equal(await persons(ids[0], await create('Ветрова О.И.', `8${p}`)), 2, 'so is another patronymic');
 });
 
+test('whoever is looked for is found by anything he ever told, though he told less later', async () => {
+  const [p, q] = [number(), number()];
+  const [family, mail] = [`Светланин${next}`, `svet-${next}@example.org`];
+  const whole = await create(`${family} Тимофей Олегович`, `8${p}, ${mail}`);
+  assert.equal(await persons(whole, await create(`${family} Т.О.`, `8${p}, 8${q}`)), 1);
+  const found = async (json) => granted(await api.post('/personal/search', { token: pdo, json: { purpose: 'subject', reason: 'Заявление', ...json } })).items.map((i) => i.total);
+  for (const json of [{ name: `${family} Тимофей` }, { email: mail }, { phone: `8${p}` }, { phone: `8${q}` }, { name: `${family} Тимофей`, email: mail, phone: `8${q}` }]) assert.deepEqual(await found(json), [2], JSON.stringify(json));
+  assert.deepEqual(await found({ name: `${family} Трофим`, phone: `8${p}` }), []);
+});
+
 test('a town phone joins, the number of a document does not', async () => {
   const tail = String(next % 1000000).padStart(6, '2');
   const town = `(4812) ${tail.slice(0, 2)}-${tail.slice(2, 4)}-${tail.slice(4)}`;
