@@ -12,7 +12,7 @@ create table pd.contact (
 comment on table pd.contact is 'By which contacts and names persons are known, as marks under a key outside the database: whoever has a copy of it can look up no phone';
 comment on column pd.contact.contact is 'mark of a page, phone, mail box or address';
 comment on column pd.contact.author_key is 'the person (message.author_key); of several only where their names differ';
-comment on column pd.contact.tags is 'surname with the first letter of the first name, in every way it can be read; empty: no name was told, or a page, which is one person''s own';
+comment on column pd.contact.tags is 'surname with the first letter of the first name, in every way it can be read; empty: no name was told, or the author''s page, which is one person''s own';
 comment on column pd.contact.whole is 'surname and first name in full; null: initials alone';
 comment on column pd.contact.father is 'first letter of the patronymic';
 comment on column pd.contact.turn is 'order of the tellings';

@@ -73,6 +73,14 @@ test('without a name the phone joins only while it is one person\'s', async () =
   assert.equal((await byPhone(phone)).length, 4);
 });
 
+test('a page in a line of contacts may be that of a group: two who name it are two', async () => {
+  const page = `https://vk.com/public${next += 7}`;
+  const [hers, his] = [await create('Ветрова Ольга', page), await create('Громов Егор', `${page}, вечером`)];
+  assert.equal(await persons(hers, his), 2);
+  assert.equal((await shown(his)).name, 'Громов Егор');
+  assert.equal(await persons(hers, await create('Ветрова О.', page)), 1);
+});
+
 test('a name without a contact joins nobody', async () => {
   const name = `Одинаков Иван${next}`;
   const [one, two] = [await create(name, undefined), await create(name, undefined)];
