@@ -169,3 +169,18 @@ test('the name that was told goes wherever it stands, in all cases, alone and sm
   await eventually('the search finds nothing of him', async () => granted(await api.get('/search', { token: head, query: { q } })).items.every((i) => i.id !== id_));
   assert.ok(!granted(await api.get('/search', { token: head, query: { q: `+${family.toLowerCase()}` } })).items.some((i) => i.id === id_), 'nor by another case of it');
 });
+
+test('every name that a person ever told is masked, however many times he told another', async () => {
+  const phone = `8${number()}`;
+  const family = `Абрикк${String(Date.now()).slice(-5).replace(/\d/g, (d) => 'абвгдежзик'[d])}`;
+  const [maiden, married] = [`${family}ова`, `${family.replace('Абр', 'Гор')}ева`];
+  const first = await create(`${married} Анна`, phone);
+  const author = (await keys(first))[0];
+  for (let i = 0; i < 9; i++) assert.equal((await keys(await create(`${married} А. В.`, `${phone}, кв. ${i}`)))[0], author);
+  // Tellings of several names are one person's from before 061.
+  const other = await create(`${maiden} Анна`, `8${number()}`, { text: `${married}, бывшая ${maiden}, ждёт` });
+  await product.psql(`update pd.identity set author_key = decode('${author}', 'hex') where author_key = decode('${(await keys(other))[0]}', 'hex'); update message set author_key = decode('${author}', 'hex') where id = ${other}`);
+  const act = granted(await api.post('/personal/erasures', { token: pdo, json: { message_id: first, ground: 'Заявление', persons: 1, texts: 0 } }), 202);
+  await eventually('the act is done', async () => granted(await api.get(`/personal/erasures/${act.id}`, { token: pdo })).status === 'done');
+  assert.equal(granted(await api.get(`/messages/${other}`, { token: head })).text, '[ФИО], бывшая [ФИО], ждёт');
+});
