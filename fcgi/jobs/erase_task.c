@@ -27,7 +27,7 @@ struct run {
 /* Is a place beside the records of a person (erase_beside)? */
 static bool is_beside(const char *place)
 {
-	static const char *const BESIDE[] = {"query", "export", "link", "preview", NULL};
+	static const char *const BESIDE[] = {"query", "export", "link", "preview", "rejected", NULL};
 	for (const char *const *b = BESIDE; *b; b++)
 		if (!strcmp(*b, place))
 			return true;
@@ -37,8 +37,7 @@ static bool is_beside(const char *place)
 static enum err put_back(struct run *x, const char *place, const char *id, const char *sub, const json_t *data)
 {
 	char *text = json_dumps(data, JSON_COMPACT);
-	enum err e = !text ? ERR_INTERNAL
-		: is_beside(place) ? DB_RUN(x->job->db, Q_ERASE_APPLY_BESIDE, NULL, place, id, text) : DB_RUN(x->job->db, Q_ERASE_APPLY, NULL, place, id, sub, text);
+	enum err e = text ? DB_RUN(x->job->db, is_beside(place) ? Q_ERASE_APPLY_BESIDE : Q_ERASE_APPLY, NULL, place, id, sub, text) : ERR_INTERNAL;
 	free(text);
 	return e;
 }

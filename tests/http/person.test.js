@@ -148,9 +148,10 @@ test('the name that was told goes wherever it stands, in all cases, alone and sm
   await eventually('the record is found', async () => granted(await api.get('/search', { token: head, query: { q } })).items.some((i) => i.id === id_));
   granted(await api.post('/exports', { token: head, json: { q, format: 'csv' } }), 202);
   await product.psql(`insert into search_link (account_id, q, frozen) select id, '${q}', false from account where login = 'head'; insert into search_log (account_id, q, params, total, partial, took_ms) select id, 'улица ${family}ского', '{}', 0, false, 1 from account where login = 'head';
-    insert into import_job (account_id, file_name, file_path, file_size, status, detected) select id, 'а.csv', '/a', 1, 'done', '{"source": "file", "preview": [["${woman} А.Р."]]}' from account where login = 'head'`);
-  const beside = () => product.value(`select count(*)::int from (select q from search_log union all select q from export union all select q from search_link union all select detected::text from import_job) x (q) where lower(q) ~ '${family.toLowerCase()}(а|ой|$| )'`);
-  assert.ok(await beside() >= 4);
+    insert into import_job (account_id, file_name, file_path, file_size, status, detected) select id, 'а.csv', '/a', 1, 'done', '{"source": "file", "preview": [["${woman} А.Р."]]}' from account where login = 'head';
+    insert into import_row (import_id, row_no, outcome, code, detail, raw) select max(id), n, 'rejected', 'no_date', 'Нет даты', case n when 1 then '{"name": "${woman} А.Р.", "text": "Яма"}' else '{"name": "Иная В.", "text": "8 910 555-66-77"}' end::jsonb from import_job, generate_series(1, 2) n group by n`);
+  const beside = () => product.value(`select count(*)::int from (select q from search_log union all select q from export union all select q from search_link union all select detected::text from import_job union all select raw::text from import_row) x (q) where lower(q) ~ '${family.toLowerCase()}(а|ой|$| )'`);
+  assert.ok(await beside() >= 5);
   const act = granted(await api.post('/personal/erasures', { token: pdo, json: { message_id: id_, ground: 'Заявление', persons: 1, texts: 0 } }), 202);
   const done = await eventually('the act is done', async () => {
     const answer = granted(await api.get(`/personal/erasures/${act.id}`, { token: pdo }));
@@ -164,7 +165,8 @@ test('the name that was told goes wherever it stands, in all cases, alone and sm
   assert.ok(!left.toLowerCase().includes(family.toLowerCase()), left);
   assert.equal(await beside(), 0, JSON.stringify(done.result));
   assert.equal(await product.value(`select count(*)::int from search_log where q = 'улица ${family}ского'`), 1, 'a word that only begins so stays');
-  assert.ok(done.result.query >= 1 && done.result.export === 1 && done.result.link === 1 && done.result.preview === 1, JSON.stringify(done.result));
+  assert.ok(done.result.query >= 1 && done.result.export === 1 && done.result.link === 1 && done.result.preview === 1 && done.result.rejected === 1, JSON.stringify(done.result));
+  assert.deepEqual((await product.sql("select raw from import_row where import_id = (select max(id) from import_job) order by row_no")).map((r) => r.raw), [{ name: '[ФИО]', text: 'Яма' }, { name: 'Иная В.', text: '8 910 555-66-77' }], 'his row and no other');
   assert.ok(granted(await api.get(`/messages/${namesake}`, { token: head })).text.includes(woman), 'records of others are not his');
   await eventually('the search finds nothing of him', async () => granted(await api.get('/search', { token: head, query: { q } })).items.every((i) => i.id !== id_));
   assert.ok(!granted(await api.get('/search', { token: head, query: { q: `+${family.toLowerCase()}` } })).items.some((i) => i.id === id_), 'nor by another case of it');
