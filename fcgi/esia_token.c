@@ -52,11 +52,10 @@ static json_t *open_token(const struct conf *conf, const char *token, const char
 	return claims;
 }
 
-/* ESIA says of a person who never showed a passport: is_tru false. */
+/* ESIA says is_tru of a person who has shown his passport; of whom it says nothing nobody knows. */
 static bool is_unconfirmed(const json_t *claims)
 {
-	const json_t *subject = json_object_get(claims, SUBJECT);
-	return subject && !json_is_true(json_object_get(subject, SUBJECT ":is_tru"));
+	return !json_is_true(json_object_get(json_object_get(claims, SUBJECT), SUBJECT ":is_tru"));
 }
 
 static enum err refuse(const char *kind, const char *why)

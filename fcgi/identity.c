@@ -186,20 +186,22 @@ static bool phone_holds(const char *contact, const char *asked)
 }
 
 /* Is it in any of the contacts? */
-static bool contact_holds(const json_t *sum, const char *asked, bool (*holds)(const char *, const char *))
+static bool contact_holds(const json_t *telling, const char *asked, bool (*holds)(const char *, const char *))
 {
 	const char *key;
 	json_t *value;
-	json_object_foreach(json_object_get(sum, "contacts"), key, value)
+	json_object_foreach(json_object_get(telling, "contacts"), key, value)
 		if (json_is_string(value) && holds(json_string_value(value), asked))
 			return true;
 	return false;
 }
 
-bool identity_is(const json_t *sum, const struct identity_asked *asked)
+unsigned identity_meets(const json_t *telling, const struct identity_asked *asked)
 {
-	return (!asked->name || name_holds(json_string_value(json_object_get(sum, "name")), asked->name)) &&
-	       (!asked->email || contact_holds(sum, asked->email, email_holds)) && (!asked->phone || contact_holds(sum, asked->phone, phone_holds));
+	const char *name = json_string_value(json_object_get(telling, "name"));
+	unsigned met = !asked->name || name_holds(name, asked->name) ? IDENTITY_NAME : 0;
+	met |= !asked->email || contact_holds(telling, asked->email, email_holds) ? IDENTITY_EMAIL : 0;
+	return met | (!asked->phone || contact_holds(telling, asked->phone, phone_holds) ? IDENTITY_PHONE : 0);
 }
 
 bool identity_name_asks(const char *name)

@@ -26,9 +26,11 @@ struct identity_asked {
 	const char *name, *email, *phone;
 };
 
-/* Is a person whom the tellings in `sum` are about the one asked for? Every word of the name stands in his, in any order; the mail box is one of
- * his, letter by letter; the phone by its last ten digits. Case, ё and punctuation of names do not count. */
-bool identity_is(const json_t *sum, const struct identity_asked *asked);
+/* What of it one telling answers, and what is not asked for: a person is the one asked for whose tellings answer all of it between them, since a later one
+ * may say less. Every word of the name stands in one of his, in any order; the mail box is one of his, letter by letter; the phone by its last ten digits.
+ * Case, ё and punctuation of names do not count. */
+enum { IDENTITY_NAME = 1, IDENTITY_EMAIL = 2, IDENTITY_PHONE = 4, IDENTITY_ALL = 7 };
+unsigned identity_meets(const json_t *telling, const struct identity_asked *asked);
 
 /* Can it be looked for: two words of a name, a mail box, a phone of ten digits? */
 bool identity_name_asks(const char *name);

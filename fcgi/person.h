@@ -25,7 +25,7 @@ bool person_key(const unsigned char secret[KEY_SECRET_SIZE], const struct person
 
 /* A telling as the database joins it: [{contact, tags, whole, father}], marks in hexadecimal; one entry for each page, phone and mail box wherever
  * they stand, else for the address. tags: surname with the first letter of the first name (order-free, so both ways round when it cannot be
- * told which is which); none for who is not named and for a page, which is one person's own. whole: both in full; father: the first letter of the
+ * told which is which); none for who is not named and for the author's page, which is one person's own. whole: both in full; father: the first letter of the
  * patronymic; absent when not told. Marks are bound to their contact: the same name elsewhere is another mark.
  * key: pseudonym of the telling itself, the same for the same words. New reference; NULL when nothing is told or memory is short. */
 json_t *person_told(const unsigned char secret[KEY_SECRET_SIZE], const struct person *p, unsigned char key[PERSON_KEY_SIZE]);

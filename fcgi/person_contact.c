@@ -162,12 +162,13 @@ static bool is_page(const char *word)
 	return strstr(word, "://");
 }
 
-static void put_page(struct contacts *c, const char *url)
+/* own: the source says that it is the author's; in a line it may be that of a group, a house or this very site, so names are compared as at a phone. */
+static void put_page(struct contacts *c, const char *url, bool own)
 {
 	char folded[PERSON_FOLDED];
 	const char *bare = strstr(url, "://");
 	person_fold(folded, bare ? bare + 3 : url);
-	put(c, true, "url:", folded);
+	put(c, own, "url:", folded);
 }
 
 /* Something, @, something with a dot inside. */
@@ -195,7 +196,7 @@ static void put_words(struct contacts *c, const char *text, bool pages)
 		snprintf(word, sizeof word, "%.*s", (int)(n < sizeof word ? n : sizeof word - 1), text);
 		if (is_page(word)) {
 			if (pages)
-				put_page(c, word);
+				put_page(c, word, false);
 		} else if (is_email(word)) {
 			put_email(c, word);
 		}
@@ -208,7 +209,7 @@ void contacts_read(struct contacts *c, const struct person *p)
 	char folded[PERSON_FOLDED];
 	c->n = 0;
 	if (told(p->url))
-		put_page(c, p->url);
+		put_page(c, p->url, true);
 	put_words(c, p->line, true);
 	put_called(c, p->phone);
 	put_phones(c, p->line);

@@ -81,6 +81,8 @@ static enum err ask_failure(struct req *r, const char *word)
 		return ERR_OK;
 	if (!strcmp(word, "waiting"))
 		return req_fail(r, ERR_WRONG_STATE, "Ваша заявка уже ждёт решения администратора.");
+	if (!strcmp(word, "account"))
+		return req_fail(r, ERR_WRONG_STATE, "Учётная запись у вас уже есть. Войдите через Госуслуги ещё раз.");
 	if (!strcmp(word, "organisation"))
 		req_wrong(r, "/ogrn", "unknown_value", "В Госуслугах вы к этой организации не привязаны.");
 	if (!strcmp(word, "role"))

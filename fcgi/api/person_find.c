@@ -26,8 +26,8 @@ struct walk {
 	struct req *r;
 	struct seal *seal;
 	struct identity_asked asked;
-	char author[AUTHOR_HEX + 1];	/* whose tellings are in sum */
-	json_t *sum;
+	char author[AUTHOR_HEX + 1];	/* whose tellings are met now */
+	unsigned met;			/* what of it they answer (identity_meets) */
 	char found[FOUND_MOST][AUTHOR_HEX + 1];
 	int count;			/* FOUND_MOST + 1: there are more */
 };
@@ -46,32 +46,32 @@ static enum err check_asked(struct req *r, struct identity_asked *asked)
 	return r->errors ? ERR_INVALID : ERR_OK;
 }
 
-/* All tellings of a person are in sum. */
+/* All tellings of a person were met. */
 static void judge(struct walk *w)
 {
-	if (w->sum && w->count <= FOUND_MOST && identity_is(w->sum, &w->asked)) {
+	if (*w->author && w->met == IDENTITY_ALL && w->count <= FOUND_MOST) {
 		if (w->count < FOUND_MOST)
 			memcpy(w->found[w->count], w->author, sizeof w->author);
 		w->count++;
 	}
-	json_decref(w->sum);
-	w->sum = NULL;
+	w->met = 0;
 }
 
 static enum err add(struct walk *w, const char *author, const char *sealed, const char *sealed_for)
 {
 	unsigned char key[PERSON_KEY_SIZE];
+	json_auto_t *telling = json_object();
 	if (strcmp(author, w->author)) {
 		judge(w);
 		snprintf(w->author, sizeof w->author, "%s", author);
 	}
-	if (!w->sum)
-		w->sum = json_object();
-	if (!w->sum || !hex_decode(key, sealed_for, sizeof key))
+	if (!telling || !hex_decode(key, sealed_for, sizeof key))
 		return ERR_INTERNAL;
-	enum seal_result opened = identity_add(w->seal, key, sealed, w->sum);
+	enum seal_result opened = identity_add(w->seal, key, sealed, telling);
 	if (opened == SEAL_BROKEN)
 		log_line(LOG_FAIL, "identities: a telling is damaged and was passed over in a search");
+	if (opened == SEAL_OPEN)
+		w->met |= identity_meets(telling, &w->asked);
 	return opened == SEAL_NO_KEY ? ERR_SEALED : ERR_OK;
 }
 
@@ -137,7 +137,6 @@ enum err person_find(struct req *r)
 		return e;
 	w.seal = seal_new(r->conf->keys);
 	e = w.seal ? walk(&w) : ERR_SEALED;
-	json_decref(w.sum);
 	seal_free(w.seal);
 	return e ? e : answer(r, &w);
 }

@@ -27,7 +27,7 @@ struct run {
 /* Is a place beside the records of a person (erase_beside)? */
 static bool is_beside(const char *place)
 {
-	static const char *const BESIDE[] = {"query", "export", "link", "preview", NULL};
+	static const char *const BESIDE[] = {"query", "export", "link", "preview", "rejected", NULL};
 	for (const char *const *b = BESIDE; *b; b++)
 		if (!strcmp(*b, place))
 			return true;
@@ -37,8 +37,7 @@ static bool is_beside(const char *place)
 static enum err put_back(struct run *x, const char *place, const char *id, const char *sub, const json_t *data)
 {
 	char *text = json_dumps(data, JSON_COMPACT);
-	enum err e = !text ? ERR_INTERNAL
-		: is_beside(place) ? DB_RUN(x->job->db, Q_ERASE_APPLY_BESIDE, NULL, place, id, text) : DB_RUN(x->job->db, Q_ERASE_APPLY, NULL, place, id, sub, text);
+	enum err e = text ? DB_RUN(x->job->db, is_beside(place) ? Q_ERASE_APPLY_BESIDE : Q_ERASE_APPLY, NULL, place, id, sub, text) : ERR_INTERNAL;
 	free(text);
 	return e;
 }
@@ -90,7 +89,19 @@ static enum err erase_texts(struct run *x, const struct unit *u, json_t *counts)
 
 /* ---- the name that he told ---- */
 
-enum { NAMES = 8 };
+enum { NAMES = 64 };
+
+/* Each once: most tellings of a person say the name that is there. */
+static void put_name(json_t *names, json_t *name)
+{
+	size_t i;
+	json_t *one;
+	json_array_foreach(names, i, one)
+		if (json_equal(one, name))
+			return;
+	if (json_is_string(name))
+		json_array_append(names, name);
+}
 
 /* All names of his tellings to `names` ([…]). One that does not open is passed over: his texts are masked by what they look like all the same. */
 static enum err read_names(struct run *x, const struct unit *u, json_t *names)
@@ -103,8 +114,7 @@ static enum err read_names(struct run *x, const struct unit *u, json_t *names)
 		bool open = x->seal && hex_decode(key, db_text(rows, i, 0), sizeof key) && identity_add(x->seal, key, db_text(rows, i, 1), told) == SEAL_OPEN;
 		if (!open)
 			log_line(LOG_FAIL, "erasure %s: a telling does not open, its name cannot be looked for in the texts", x->id);
-		if (json_is_string(json_object_get(told, "name")))
-			json_array_append(names, json_object_get(told, "name"));
+		put_name(names, json_object_get(told, "name"));
 	}
 	return e;
 }
@@ -117,6 +127,8 @@ static enum err know(struct run *x, const struct unit *u)
 	size_t i;
 	json_t *one;
 	enum err e = u->author ? read_names(x, u, names) : ERR_OK;
+	if (json_array_size(names) > NAMES)
+		log_line(LOG_FAIL, "erasure %s: more names than can be looked for at once", x->id);
 	json_array_foreach(names, i, one)
 		if (i < NAMES)
 			list[i] = json_string_value(one);

@@ -8,7 +8,7 @@
 #include "search/text/tokens.h"
 #include "search/text/utf8.h"
 
-enum { WORDS = 24, STEM = 64, LEAST = 6 };	/* bytes of a stem of three letters */
+enum { WORDS = 96, STEM = 64, LEAST = 6 };	/* bytes of a stem of three letters */
 
 /* A word of the name: its stem, and the endings its cases have. */
 struct known_word {
@@ -72,6 +72,12 @@ static void put_word(struct known *k, const char *folded, bool surname)
 	snprintf(w->stem, STEM, "%s", folded);
 	w->endings = stem_of(w->stem);
 	w->surname = surname;
+	/* The same name told again takes no room from another. */
+	for (const struct known_word *o = k->word; o < w; o++)
+		if (o->surname == surname && o->endings == w->endings && !strcmp(o->stem, w->stem)) {
+			k->n--;
+			return;
+		}
 }
 
 enum { PARTS = 8 };

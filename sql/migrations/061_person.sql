@@ -12,7 +12,7 @@ create table pd.contact (
 comment on table pd.contact is 'By which contacts and names persons are known, as marks under a key outside the database: whoever has a copy of it can look up no phone';
 comment on column pd.contact.contact is 'mark of a page, phone, mail box or address';
 comment on column pd.contact.author_key is 'the person (message.author_key); of several only where their names differ';
-comment on column pd.contact.tags is 'surname with the first letter of the first name, in every way it can be read; empty: no name was told, or a page, which is one person''s own';
+comment on column pd.contact.tags is 'surname with the first letter of the first name, in every way it can be read; empty: no name was told, or the author''s page, which is one person''s own';
 comment on column pd.contact.whole is 'surname and first name in full; null: initials alone';
 comment on column pd.contact.father is 'first letter of the patronymic';
 comment on column pd.contact.turn is 'order of the tellings';
@@ -61,28 +61,37 @@ begin
 end $$;
 comment on function person_file(bytea, jsonb) is 'keeps by what a person is known from now on';
 
+-- Who was put right keeps his pseudonym, though it was made of the words that were wrong: whoever tells just these is another.
+create function person_own(telling bytea, was bytea) returns bytea language sql volatile as $$
+	select case when count(*) > ($1 is not distinct from $2)::integer then public.gen_random_bytes(32) else $1 end
+	from (select from mcu.message m where m.author_key = $1 limit 2) x
+$$;
+comment on function person_own(bytea, bytea) is 'pseudonym of somebody new: of his telling, or a random one where records are of it already, besides the one that is told of anew (was: its person)';
+
 create function person_join(telling bytea, contacts jsonb, was bytea) returns bytea language plpgsql security definer set search_path = mcu, pg_temp as $$
 declare
 	c jsonb;
 	mark bytea;
 	author bytea;
+	own bytea;
 begin
 	for c in select x from jsonb_array_elements(contacts) with ordinality t (x, n) order by n loop
 		mark := decode(c->>'contact', 'hex');
 		-- Most are told for the first time: nothing more is asked of them.
 		if author is null and exists (select from pd.contact k where k.contact = mark) then
-			author := person_at(mark, array(select decode(t, 'hex') from jsonb_array_elements_text(c->'tags') t), decode(c->>'whole', 'hex'), decode(c->>'father', 'hex'), telling, was);
+			own := coalesce(own, person_own(telling, was));
+			author := person_at(mark, array(select decode(t, 'hex') from jsonb_array_elements_text(c->'tags') t), decode(c->>'whole', 'hex'), decode(c->>'father', 'hex'), own, was);
 		end if;
 	end loop;
 	if author is null then
 		-- A name alone is that of many: whoever tells no more is somebody of his own.
-		author := case when jsonb_array_length(contacts) > 0 then telling else coalesce(was, public.gen_random_bytes(32)) end;
+		author := case when jsonb_array_length(contacts) > 0 then coalesce(own, person_own(telling, was)) else coalesce(was, public.gen_random_bytes(32)) end;
 	end if;
 	perform person_file(author, contacts);
 	return author;
 end $$;
 comment on function person_join(bytea, jsonb, bytea) is 'the person of a telling (person_told in fcgi/person.h); was: of the record before, null for a new one';
-revoke all on function person_at(bytea, bytea[], bytea, bytea, bytea, bytea), person_file(bytea, jsonb), person_join(bytea, jsonb, bytea) from public;
+revoke all on function person_at(bytea, bytea[], bytea, bytea, bytea, bytea), person_own(bytea, bytea), person_file(bytea, jsonb), person_join(bytea, jsonb, bytea) from public;
 grant execute on function person_join(bytea, jsonb, bytea) to mcu_api, mcu_jobs;
 
 drop function put_identity(bytea, bytea, text[]);

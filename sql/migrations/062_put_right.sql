@@ -70,19 +70,20 @@ alter function erasure_tellings(bigint, bytea) owner to mcu_pd;
 revoke create on schema mcu from mcu_pd;
 grant execute on function erasure_tellings(bigint, bytea) to mcu_jobs;
 
--- Where his name may stand beside his records: what was looked for, exported, passed on; rows of files as they were shown before a load.
+-- Where his name may stand beside his records: what was looked for, exported, passed on; rows of files as they were shown before a load, and those that were rejected.
 grant update (q) on search_log, search_link to mcu_jobs;
 grant select on search_link to mcu_jobs;
 create policy erasing on search_link for all to mcu_jobs using (true) with check (true);
 comment on policy erasing on search_link is 'de-identification masks the words of a query';
 
-create function erase_apply_beside(place text, id bigint, data jsonb) returns void language plpgsql set search_path = mcu, pg_temp as $$
+create function erase_apply_beside(place text, id bigint, sub integer, data jsonb) returns void language plpgsql set search_path = mcu, pg_temp as $$
 begin
 	case place
 	when 'query' then update search_log l set q = erase_apply_beside.data->>'text' where l.id = erase_apply_beside.id;
 	when 'export' then update export e set q = erase_apply_beside.data->>'text' where e.id = erase_apply_beside.id;
 	when 'link' then update search_link l set q = erase_apply_beside.data->>'text' where l.id = erase_apply_beside.id;
 	when 'preview' then update import_job j set detected = jsonb_set(j.detected, '{preview}', erase_apply_beside.data->'preview') where j.id = erase_apply_beside.id;
+	when 'rejected' then update import_row r set raw = nullif(erase_apply_beside.data->'raw', 'null'), detail = erase_apply_beside.data->>'detail' where r.import_id = erase_apply_beside.id and r.row_no = erase_apply_beside.sub;
 	end case;
 end $$;
-comment on function erase_apply_beside(text, bigint, jsonb) is 'erase_apply for what stands beside the records of a person';
+comment on function erase_apply_beside(text, bigint, integer, jsonb) is 'erase_apply for what stands beside the records of a person';

@@ -60,7 +60,9 @@ create function access_state(token_hash bytea) returns jsonb language sql stable
 			from jsonb_array_elements(v.organisations) with ordinality x (e, i) left join lateral (select o.short_name from organisation o where o.ogrn = x.e->>'ogrn' and o.closed_on is null order by o.id limit 1) o on true),
 		'roles', (select jsonb_agg(jsonb_build_object('code', r.code, 'name', r.name) order by r.position) from role r),
 		'request', (select jsonb_build_object('state', q.state, 'role', r.name, 'organisation', q.organisation_name, 'created_at', q.created_at, 'decided_at', q.decided_at, 'reason', case when q.state = 'refused' then q.reason end)
-			from access_request q join role r on r.code = q.role where q.esia_oid = v.esia_oid order by q.id desc limit 1))
+			from (select * from access_request x where x.esia_oid = v.esia_oid order by x.id desc limit 1) q join role r on r.code = q.role
+			-- Who signed in after a grant and still is here lost that account: it is no answer to him.
+			where q.state <> 'granted' or q.decided_at >= v.created_at))
 	from access_visit v where v.token_hash = access_state.token_hash and v.created_at > now() - interval '1 hour'
 $$;
 comment on function access_state(bytea) is 'what the person of this browser may ask for and has asked for; null: nobody, or too long ago';
@@ -73,6 +75,7 @@ declare
 begin
 	select * into v from access_visit x where x.token_hash = access_ask.token_hash and x.created_at > now() - interval '1 hour' for update;
 	if not found then return 'gone'; end if;
+	if exists (select from account a where a.esia_oid = v.esia_oid) then return 'account'; end if;
 	select e into chosen from jsonb_array_elements(v.organisations) e where e->>'ogrn' = access_ask.ogrn;
 	if access_ask.ogrn is not null and chosen is null then return 'organisation'; end if;
 	if not exists (select from role r where r.code = access_ask.role) then return 'role'; end if;
@@ -81,7 +84,7 @@ begin
 	on conflict (esia_oid) where state = 'new' do nothing;
 	return case when found then 'asked' else 'waiting' end;
 end $$;
-comment on function access_ask(bytea, text, text, text) is 'asks: asked, waiting (he has asked already), gone (no such browser), organisation or role (unknown)';
+comment on function access_ask(bytea, text, text, text) is 'asks: asked, waiting (he has asked already), account (he has one by now), gone (no such browser), organisation or role (unknown)';
 revoke execute on function access_visit_put(bytea, bigint, text, jsonb), access_state(bytea), access_ask(bytea, text, text, text) from public;
 grant execute on function access_visit_put(bytea, bigint, text, jsonb), access_state(bytea), access_ask(bytea, text, text, text) to mcu_api;
 

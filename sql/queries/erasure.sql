@@ -82,16 +82,18 @@ select encode(sealed_for, 'hex'), encode(sealed, 'hex') from erasure_tellings($1
 -- name: erase_beside
 -- What holds one of the stems of his surname ($2) beside his records; of an act ($1) for one person alone: a rule of retention comes years after all this is gone.
 with stems as (select array_agg('%' || s || '%') as list from unnest($2::text[]) s)
-select x.place, x.id, 0 as sub, x.data from stems cross join lateral (
-    select 'query' as place, l.id, jsonb_build_object('text', l.q) as data from search_log l where replace(lower(l.q), 'ё', 'е') like any (list)
-    union all select 'export', e.id, jsonb_build_object('text', e.q) from export e where replace(lower(e.q), 'ё', 'е') like any (list)
-    union all select 'link', k.id, jsonb_build_object('text', k.q) from search_link k where replace(lower(k.q), 'ё', 'е') like any (list)
-    union all select 'preview', j.id, jsonb_build_object('preview', j.detected->'preview') from import_job j
-        where j.detected ? 'preview' and replace(lower(j.detected->>'preview'), 'ё', 'е') like any (list)) x
+select x.place, x.id, x.sub, x.data from stems cross join lateral (
+    select 'query' as place, l.id, 0 as sub, jsonb_build_object('text', l.q) as data from search_log l where replace(lower(l.q), 'ё', 'е') like any (list)
+    union all select 'export', e.id, 0, jsonb_build_object('text', e.q) from export e where replace(lower(e.q), 'ё', 'е') like any (list)
+    union all select 'link', k.id, 0, jsonb_build_object('text', k.q) from search_link k where replace(lower(k.q), 'ё', 'е') like any (list)
+    union all select 'preview', j.id, 0, jsonb_build_object('preview', j.detected->'preview') from import_job j
+        where j.detected ? 'preview' and replace(lower(j.detected->>'preview'), 'ё', 'е') like any (list)
+    union all select 'rejected', r.import_id, r.row_no::integer, jsonb_build_object('raw', r.raw, 'detail', r.detail) from import_row r
+        where r.outcome = 'rejected' and replace(lower(concat_ws(' ', r.raw::text, r.detail)), 'ё', 'е') like any (list)) x
 where exists (select from erasure e where e.id = $1::bigint and e.rule_id is null);
 
 -- name: erase_apply_beside
-select erase_apply_beside($1, $2::bigint, $3::jsonb);
+select erase_apply_beside($1, $2::bigint, $3::integer, $4::jsonb);
 
 -- name: erase_apply
 select erase_apply($1, $2::bigint, $3::integer, $4::jsonb);

@@ -60,12 +60,15 @@ test('a refused one reads why, and may ask again', async () => {
 
 test('a granted one signs in, in the role the administrator gave', async () => {
   const [request] = (await waiting()).filter((r) => r.esia_oid === '1000000012');
+  const { jar: open } = await signIn(product, 'stranger');
   const grant = (json) => api.post(`/access-requests/${request.id}/grant`, { token: admin, json });
   const wrong = refused(await grant({ login: 'head', role: 'recipient', organisation_id: null, reason: 'Приказ 7' }), 422).errors;
   assert.deepEqual(wrong.map((e) => [e.pointer, e.code]), [['/login', 'taken'], ['/organisation_id', 'missing']]);
   const done = granted(await grant({ login, role: 'recipient', organisation_id: organisation, post: 'Мастер', reason: 'Приказ 7' }));
   assert.equal(done.state, 'granted');
   refused(await grant({ login: `${login}x`, role: 'recipient', organisation_id: organisation, reason: 'Приказ 7' }), 422);
+  assert.equal(granted(await own(open)).request.state, 'granted');
+  assert.match(refused(await ask(open, { ogrn: OGRN, role: 'recipient' }), 409).detail, /уже есть/);
   const { jar, end } = await signIn(product, 'stranger');
   assert.equal(end.location, '/messages');
   const { account } = granted(await refresh(product, jar));
@@ -77,6 +80,15 @@ test('a granted one signs in, in the role the administrator gave', async () => {
   assert.ok(granted(await api.get('/notices', { token: admin })).items.some((n) => n.kind === 'access_asked'), 'and the administrator was told of the request');
   const row = await product.sql(`select action, purpose from audit_log where object = 'access-requests/${request.id}' || '/grant' or object like 'access-requests/${request.id}%' order by id desc limit 3`);
   assert.ok(row.some((r) => r.action === 'access_grant' && r.purpose === 'Приказ 7'), JSON.stringify(row));
+});
+
+test('whose account is no longer his asks anew: the former grant is no answer', async () => {
+  await product.psql("update account set esia_oid = null where esia_oid = 1000000012");
+  const { jar, end } = await signIn(product, 'stranger');
+  assert.equal(end.location, '/request-access');
+  assert.equal(granted(await own(jar)).request, null);
+  granted(await ask(jar, { ogrn: OGRN, role: 'recipient' }));
+  await product.psql("delete from access_request where esia_oid = 1000000012 and state = 'new'");
 });
 
 test('a person without organisations asks too; one whose name ESIA does not tell does not get here', async () => {

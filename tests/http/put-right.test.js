@@ -46,6 +46,17 @@ test('of several records of a person the one is put right; who is told there now
   assert.equal(await product.value(`select count(*)::int from pd.contact c where not exists (select from message m where m.author_key = c.author_key) and exists (select from pd.identity i where i.author_key = c.author_key)`), 0);
 });
 
+test('who really told the words that were put right is another person than the one they were taken for', async () => {
+  const [phone, other] = [number(), number()];
+  const [first, shared] = [await create({ applicant_name: 'Крутов Лев Ильич', applicant_contacts: phone }), await create({ applicant_name: 'Ольхова Инна Львовна', applicant_contacts: other })];
+  granted(await put(first, 'applicant', { applicant_name: 'Берёзов Олег Львович', applicant_contacts: number() }));
+  granted(await put(shared, 'applicant', { applicant_name: 'Ольхов Игорь Львович', applicant_contacts: other }));
+  const [his, hers] = [await create({ applicant_name: 'Крутов Лев Ильич', applicant_contacts: phone }), await create({ applicant_name: 'Ольхова Инна Львовна', applicant_contacts: other })];
+  assert.equal(new Set([await author(first), await author(shared), await author(his), await author(hers)]).size, 4);
+  assert.deepEqual(await shown(his), { known: true, name: 'Крутов Лев Ильич', contacts: { text: phone } });
+  assert.deepEqual([(await shown(first)).name, (await shown(hers)).name], ['Берёзов Олег Львович', 'Ольхова Инна Львовна']);
+});
+
 test('both words or none, a reason, the right to, the version; no signs instead of words', async () => {
   const id = await create({ applicant_name: WRONG, applicant_contacts: number() });
   for (const [json, pointer] of [[{ applicant_name: 'Одно Имя' }, '/applicant_contacts'], [{ applicant_contacts: '1' }, '/applicant_name'], [{}, ''], [{ applicant_kind: 'citizen', reason: '   ' }, '/reason'], [{ applicant_kind: 'robot' }, '/applicant_kind'], [{ kind: 'appeal' }, '/kind']])

@@ -276,6 +276,18 @@ test('a file with personal data wants a fresh proof, which is given by signing i
   granted(await order(await accessOf(jar)), 202);
 });
 
+test('the role of a session that shows no personal data opens no file that was ordered in another', async () => {
+  const grant = await product.psql("insert into role_grant (account_id, role) select id, 'analyst' from account where login = 'curator' returning id");
+  const { jar } = await signIn(product, 'curator');
+  const token = await accessOf(jar);
+  const done = granted(await api.post('/exports', { token, json: { format: 'csv', q: 'ничегонетакогонет' } }), 202);
+  await product.psql(`update session set proved_at = now() - interval '16 minutes' where id = '${decode(token)[1].sid}'`);
+  const { actions } = granted(await api.put('/session/role', { token, json: { grant_id: grant } }));
+  assert.ok(actions.includes('export.write') && !actions.includes('personal.text'));
+  assert.equal(refused(await api.get(`/exports/${done.id}/file`, { token }), 401).code, 'reauth_required');
+  await product.psql(`update session set grant_id = null where grant_id = ${grant}; delete from role_grant where id = ${grant}`);
+});
+
 test('an old proof is not a fresh one, however new the session', async () => {
   const { jar } = await signIn(product, 'curator', { fault: 'old_auth' });
   assert.equal(refused(await api.post('/exports', { token: await accessOf(jar), json: { format: 'csv', q: 'ничегонетакогонет' } }), 401).code, 'reauth_required');

@@ -38,6 +38,15 @@ select is((select count(*)::int from pd.identity where author_key = decode(repea
 select is(left(pg_temp.correct('t_head', 900002, 'f3', 'c9'), 2), 'e1', 'or to one who is known already');
 select isnt(left(pg_temp.correct('t_head', 900003, 'f4', null), 2), 'e2', 'a name without a contact is nobody who is known');
 
+-- 900001 keeps the pseudonym of the words that were wrong: who tells just these is another.
+create function pg_temp.join_(telling text, contact text, tag text, was text) returns text language sql as $$
+	select left(encode(person_join(decode(repeat($1, 32), 'hex'), jsonb_build_array(jsonb_build_object('contact', repeat($2, 16), 'tags', jsonb_build_array(repeat($3, 16)))), decode(repeat($4, 32), 'hex')), 'hex'), 12)
+$$;
+select isnt(pg_temp.join_('e1', 'c1', '11', null), repeat('e1', 6), 'whoever tells what was put right is not the one it was told of');
+select isnt(pg_temp.join_('e1', 'c9', '55', null), repeat('e1', 6), 'at the contact of the one put right neither');
+select is(pg_temp.join_('e1', 'c9', '77', null), repeat('e1', 6), 'the one put right is known by what is told of him now');
+select is(pg_temp.join_('ab', 'c7', '11', null), repeat('ab', 6), 'somebody new has the pseudonym of his telling');
+
 select is(pg_temp.run_as('mcu_jobs', null, $$select sealed from erasure_tellings(1, decode(repeat('e2', 32), 'hex'))$$), 'ERROR MC403', 'nobody''s telling is opened without an act');
 select is(pg_temp.run_as('mcu_api', null, $$select sealed from erasure_tellings(1, decode(repeat('e2', 32), 'hex'))$$), 'ERROR 42501', 'by the API never');
 select is(pg_temp.run_as('mcu_jobs', null, $$update search_log set account_id = 1$$), 'ERROR 42501', 'of a search the worker changes the words alone');

@@ -113,7 +113,7 @@ static const char *claims(struct fixture *f, const char *more, time_t exp)
 
 #define ID_HEADER "{\"ver\":1,\"typ\":\"JWT\",\"sbt\":\"id\",\"alg\":\"GOST3410_2012_256\"}"
 #define ACCESS_HEADER "{\"ver\":1,\"typ\":\"JWT\",\"sbt\":\"access\",\"alg\":\"GOST3410_2012_256\"}"
-#define ID_CLAIMS ",\"aud\":\"MCU67\",\"sub\":1000404446,\"auth_time\":1590836931"
+#define ID_CLAIMS ",\"aud\":\"MCU67\",\"sub\":1000404446,\"auth_time\":1590836931,\"urn:esia:sbj\":{\"urn:esia:sbj:is_tru\":true}"
 #define ACCESS_CLAIMS ",\"client_id\":\"MCU67\",\"urn:esia:sbj_id\":1000404446,\"urn:esia:sid\":\"a\""
 
 /* Streebog-256 of RFC 6986, M1. */

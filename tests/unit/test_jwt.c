@@ -240,7 +240,7 @@ static const char *identity(struct fixture *f, const char *name, const char *jso
 {
 	jwt_t *j;
 	char base[400];
-	snprintf(base, sizeof(base), "{\"iss\":\"" ESIA "\",\"aud\":\"MCU67\",\"sub\":1000299681,\"exp\":%ld,\"iat\":%ld}",
+	snprintf(base, sizeof(base), "{\"iss\":\"" ESIA "\",\"aud\":\"MCU67\",\"sub\":1000299681,\"exp\":%ld,\"iat\":%ld,\"urn:esia:sbj\":{\"urn:esia:sbj:is_tru\":true}}",
 		 (long)f->now + 10800, (long)f->now);
 	json_t *claims = json_loads(base, 0, NULL);
 	if (name)
@@ -280,6 +280,9 @@ static void identity_tokens_are_held_to_every_claim(void **state)
 	assert_int_equal(who.oid, 1000299681);
 	assert_int_equal(esia_check_identity(&f->conf, identity(f, "aud", "[\"x\",\"MCU67\"]", "id"), f->now, &who), ERR_OK);
 	assert_int_equal(esia_check_identity(&f->conf, identity(f, NULL, NULL, "access"), f->now, &who), ERR_UNAUTHORIZED);
+	static const char *const unconfirmed[] = {NULL, "{}", "\"x\"", "{\"urn:esia:sbj:is_tru\":false}", "{\"urn:esia:sbj:is_tru\":\"true\"}"};
+	for (size_t i = 0; i < sizeof(unconfirmed) / sizeof(unconfirmed[0]); i++)
+		assert_int_equal(esia_check_identity(&f->conf, identity(f, "urn:esia:sbj", unconfirmed[i], "id"), f->now, &who), ERR_FORBIDDEN);
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
 		assert_int_equal(esia_check_identity(&f->conf, identity(f, wrong[i][0], wrong[i][1], "id"), f->now, &who), ERR_UNAUTHORIZED);
 	assert_int_equal(esia_check_identity(&f->conf, issue(f, f->now, f->now + 600), f->now, &who), ERR_UNAUTHORIZED);

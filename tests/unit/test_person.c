@@ -117,6 +117,8 @@ static void a_page_needs_no_name_and_an_address_has_one(void **state)
 {
 	(void)state;
 	assert_int_equal(tags_of((struct person){.url = "https://vk.com/id1", .name = "Ветрова Ольга"}), 0);
+	assert_int_equal(tags_of((struct person){.line = "https://vk.com/smolensk", .name = "Ветрова Ольга"}), 2);
+	assert_int_equal(tags_of((struct person){.line = "vk.com/smolensk", .name = "Ветрова Ольга"}), 2);
 	assert_int_equal(tags_of((struct person){.phone = "89105551234"}), 0);
 	assert_int_equal(tags_of((struct person){.phone = "89105551234", .name = "Ветрова Ольга"}), 2);
 	assert_int_equal(tags_of((struct person){.line = "ул. Кирова, 1"}), 1);
