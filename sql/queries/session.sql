@@ -75,8 +75,8 @@ returning id;
 select id from session where refresh_hash = decode($1, 'hex') and revoked_at is null and expires_at > now();
 
 -- name: session_fresh
--- A program that holds a token of the operator can show nobody its face.
-select s.kind = 'script' or s.proved_at > now() - make_interval(mins => $2::integer) from session s where s.id = $1::uuid;
+-- A program that holds a token, of the operator or of another system, can show nobody its face.
+select s.kind <> 'browser' or s.proved_at > now() - make_interval(mins => $2::integer) from session s where s.id = $1::uuid;
 
 -- name: session_script
 insert into session (account_id, kind, expires_at, agent)
