@@ -1,6 +1,6 @@
 /*
  * calls.h - Idempotency-Key: a request that is sent again because its answer was lost is worked once. The engine sees to it for POSTs of
- * tokens, which must name a key (handle.c); POST /messages of people may (api/message_entry.c).
+ * tokens, which must name a key (handle.c), save those whose answers lie nowhere in the clear; POST /messages of people may (api/message_entry.c).
  */
 #ifndef MCU_CALLS_H
 #define MCU_CALLS_H

@@ -17,8 +17,8 @@ struct sandbox {
 
 /*
  * From here on, for this process and all its threads, without a way back: no program is started and no process forked, none is
- * traced or read, nothing is mounted, loaded into the kernel or given a key (EPERM); files are written in `folders` alone (EACCES); no
- * core, which would hold personal data, is left. What is open stays open. False (logged) when the kernel refuses; one without
+ * traced or read, nothing is mounted, loaded into the kernel or given a key (EPERM); files are written in `folders` alone (EACCES), none is
+ * emptied that is not opened for writing (EPERM); no core, which would hold personal data, is left. What is open stays open. False (logged) when the kernel refuses; one without
  * Landlock (before 5.13, or where it is switched off) is logged, and leaves the folders to the rights of the account.
  *
  * Under AddressSanitizer, which needs all the memory and traces itself, folders alone are held.

@@ -16,7 +16,7 @@
 #include "fcgi/place.h"
 
 #define SNAPSHOT "/api/v1/snapshot"
-enum { RIGHTS = 8, CHECK_MS = 1000, AGAIN_S = 2, ORIGIN = 60 };
+enum { RIGHTS = 8, CHECK_MS = 1000, AGAIN_S = 2, ORIGIN = 60, ANSWER_S = 2 };
 
 struct place {
 	const char *origin, *rights;
@@ -176,7 +176,8 @@ static enum err wait_for(struct req *r, struct place *p, struct found *f, time_t
 
 static enum err wait_politely(struct req *r, struct place *p, struct found *f)
 {
-	time_t end = seconds() + req_param_int(r, "wait");
+	long wait = req_param_int(r, "wait"), most = r->conf->request_s - ANSWER_S;	/* whoever takes longer is ended (worker.c) */
+	time_t end = seconds() + (wait < most ? wait : most);
 	if (!limits_wait_begin(r->limits, r->slot)) {
 		resp_header(r, "Retry-After", arena_printf(r->arena, "%d", AGAIN_S));
 		return ERR_OK;

@@ -8,6 +8,7 @@
 #include "fcgi/api/search_link.h"
 #include "fcgi/body.h"
 #include "fcgi/jobs/export_file.h"
+#include "fcgi/personal.h"
 
 enum { WAITING_MAX = 5 };
 
@@ -87,7 +88,8 @@ static enum err read_wanted(struct req *r, struct wanted *w)
 	if (e || !db_rows(row))
 		return e ? e : wrong_link(r, "unknown_value", "Такой ссылки нет.");
 	w->frozen = db_bool(row, 0, 2);
-	w->q = arena_strdup(r->arena, db_text(row, 0, 0));
+	/* Somebody else's words may hold a name, and stand in the file. */
+	w->q = arena_strdup(r->arena, db_bool(row, 0, 3) ? db_text(row, 0, 0) : personal_words(r, db_text(row, 0, 0)));
 	w->params = arena_strdup(r->arena, db_text(row, 0, 1));
 	return w->q && w->params ? ERR_OK : ERR_INTERNAL;
 }

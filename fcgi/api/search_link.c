@@ -8,6 +8,7 @@
 #include "fcgi/api/api.h"
 #include "fcgi/body.h"
 #include "fcgi/log.h"
+#include "fcgi/personal.h"
 
 enum { FROZEN_MAX = 100000 };
 #define LINK_SECONDS 1.0
@@ -28,6 +29,7 @@ enum err link_open(struct req *r, const char *id, struct link *out)
 		return e ? e : ERR_NOT_FOUND;
 	out->row = db_row_json(row, 0);
 	out->frozen = db_bool(row, 0, 4);
+	out->own = db_bool(row, 0, 8);
 	out->ask = (struct ask){.arena = r->arena, .q = json_string_value(json_object_get(out->row, "q")),
 				.params = json_object_get(out->row, "params")};
 	return out->ask.q && (!out->frozen || ask_literal_set(r->arena, db_text(row, 0, db_cols(row) - 1), &out->set)) ? ERR_OK : ERR_INTERNAL;
@@ -153,6 +155,8 @@ static enum err answer_link(struct req *r, int status, const char *id)
 		e = link_told(r, &l, &told);
 	if (!e) {
 		json_object_set_new(l.row, "total", told.partial ? json_null() : json_integer((json_int_t)told.total));
+		if (!l.own)	/* somebody else's words may hold a name; they have been worked with by now */
+			json_object_set_new(l.row, "q", json_string(personal_words(r, l.ask.q)));
 		e = resp_json(r, status, json_incref(l.row));
 	}
 	link_close(&l);

@@ -8,7 +8,7 @@
 struct link {
 	const char *id;
 	struct ask ask;
-	bool frozen;
+	bool frozen, own;	/* own: who reads it made it */
 	json_t *row;		/* owned: link_close */
 	struct index_ids set;	/* of a frozen one */
 };

@@ -79,7 +79,7 @@ static enum err make_secret(struct req *r, const char *id, const char **text)
 	return *text ? DB_RUN(r->db, Q_WEBHOOK_SECRET_PUT, NULL, id, hex_encode(hex, sealed, sizeof sealed)) : ERR_INTERNAL;
 }
 
-/* Answers with a webhook and its new secret; nobody keeps that on the way. */
+/* Answers with a webhook and its new secret; without an ETag nobody keeps that on the way. */
 static enum err answer_secret(struct req *r, int status, const char *id, const char *secret)
 {
 	DB_AUTO_RESULT row = NULL;

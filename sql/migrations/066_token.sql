@@ -101,7 +101,7 @@ grant select, delete on call_key, api_assertion to mcu_jobs;
 
 -- ---- an account of a system may what its role gives and its token names
 create function acting_scope(action text) returns boolean language sql stable security definer set search_path = mcu, pg_temp as $$
-	select not a.service or exists (select from api_token t where t.account_id = a.id and t.revoked_at is null and acting_scope.action = any (t.scopes)) from account a where a.id = acting_account()
+	select not a.service or exists (select from api_token t where t.account_id = a.id and t.revoked_at is null and t.expires_at > now() and acting_scope.action = any (t.scopes)) from account a where a.id = acting_account()
 $$;
 comment on function acting_scope(text) is 'is the acting account a person, or a system whose token names this action?';
 
@@ -141,7 +141,7 @@ begin
 	), given as materialized (
 		select p.action, bool_or(h.scope = 'all') as whole, coalesce(array_agg(h.root) filter (where h.root is not null), '{}') as roots
 		from held h join role_permission p on p.role = h.role
-		where not h.service or p.action in (select unnest(t.scopes) from api_token t where t.account_id = h.id and t.revoked_at is null)
+		where not h.service or p.action in (select unnest(t.scopes) from api_token t where t.account_id = h.id and t.revoked_at is null and t.expires_at > now())
 		group by p.action
 	), seen as materialized (
 		select coalesce(bool_or(x.whole), false) as whole, coalesce(array_agg(distinct u.root) filter (where u.root is not null), '{}') as roots
@@ -163,6 +163,23 @@ begin
 	        set_config('mcu.sees_all', case when act_with.sees_all then act_with.account_id::text else '' end, true),
 	        set_config('mcu.orgs', act_with.account_id || '|' || act_with.orgs::text, true);
 	return next;
+end $$;
+
+create function acting_given(action text) returns boolean language sql stable security definer set search_path = mcu, pg_temp as $$
+	select exists (select from acting_grants() g join role_permission p on p.role = g.role where p.action = acting_given.action)
+$$;
+comment on function acting_given(text) is 'do the roles of the acting account give this action, whatever the scopes of its token? For what hangs on a right that is not there: a token without it would be more than its role';
+-- The officer who reads no messages asks by number about any of them; a recipient whose token leaves message.read out does not.
+alter policy identity on message using ((select sees_all()) or organisation_id = any ((select scope_orgs())::integer[]) or (select acting_may('personal.identity') and not acting_given('message.read')));
+
+-- Of people alone one is told, and one answers for a record: a system with the role of an organisation must not stand before its head.
+do $$
+declare
+	one regprocedure;
+begin
+	foreach one in array array['answerable(text, integer, integer)', 'alert_told()']::regprocedure[] loop
+		execute replace(pg_get_functiondef(one), 'and a.enabled', 'and a.enabled and not a.service');
+	end loop;
 end $$;
 
 -- ---- the life of a token

@@ -137,12 +137,13 @@ create function cur_request_event_put(request integer, move text, was text, beco
 	insert into cur_request_event (request_id, account_id, move, from_state, to_state, note) values ($1, acting_account(), $2, $3, $4, $5)
 $$;
 
-/* Evidence as it is kept: with names, addresses and counts of this moment; what was there before keeps its own. Under the rights of who puts it down. */
+/* Evidence as it is kept: with names, addresses and counts of this moment; what was there before keeps its own. Under the rights of who puts it down. The words of a search, which may be a
+ * name, do not leave: a set is called so by whoever puts it down, or not at all. */
 create function cur_evidence(asked jsonb, was jsonb) returns jsonb language sql stable set search_path = mcu, pg_temp as $$
 	select coalesce(jsonb_agg(coalesce(
 		(select o || jsonb_build_object('title', coalesce(e->>'title', o->>'title')) from jsonb_array_elements(was) o where o->>'kind' = e->>'kind' and o->>'id' = e->>'id' limit 1),
 		jsonb_build_object('kind', e->>'kind', 'id', e->>'id', 'at', clock_timestamp()) || case e->>'kind'
-			when 'search' then (select jsonb_build_object('title', coalesce(e->>'title', nullif(l.q, ''), 'Подборка записей'), 'count', cardinality(l.ids), 'unit', 'records', 'href', '/search?link=' || l.id) from search_link l where l.id = (e->>'id')::bigint)
+			when 'search' then (select jsonb_build_object('title', coalesce(e->>'title', 'Подборка записей'), 'count', cardinality(l.ids), 'unit', 'records', 'href', '/search?link=' || l.id) from search_link l where l.id = (e->>'id')::bigint)
 			when 'message' then (select jsonb_build_object('title', coalesce(e->>'title', '№ ' || m.number, 'запись ' || m.id), 'count', 1, 'unit', 'records', 'href', '/messages/' || m.id) from message m where m.id = (e->>'id')::bigint)
 			when 'problem' then (select jsonb_build_object('title', coalesce(e->>'title', k.label_hand, k.label), 'count', (select count(*) from cluster_member x where x.cluster_id = k.id), 'unit', 'records', 'href', '/problems/' || k.id) from cluster k where k.id = (e->>'id')::bigint)
 			when 'cause_case' then (select jsonb_build_object('title', coalesce(e->>'title', k.title), 'count', (select count(*) from cause x where x.case_id = k.id and x.state <> 'rejected'), 'unit', 'causes', 'href', '/causes/' || k.id) from cause_case k where k.id = (e->>'id')::bigint)

@@ -5,11 +5,11 @@ insert into search_link (account_id, q, params, frozen, ids, revision)
 values (acting_account(), $1, $2::jsonb, $3::bigint[] is not null, $3::bigint[], $4) returning id;
 
 -- name: link_get
-select l.id, '/search?link=' || l.id as url, l.q, l.params, l.frozen, l.revision, l.created_at, a.name as account, l.ids::text as _ids
+select l.id, '/search?link=' || l.id as url, l.q, l.params, l.frozen, l.revision, l.created_at, a.name as account, l.account_id = acting_account() as _own, l.ids::text as _ids
 from search_link l join account a on a.id = l.account_id where l.id = $1::bigint;
 
 -- name: link_asked
-select q, params::text, frozen from search_link where id = $1::bigint;
+select q, params::text, frozen, account_id = acting_account() as own from search_link where id = $1::bigint;
 
 -- name: link_page
 -- Ids of a frozen set from a place on, without those that the reader may not see.

@@ -123,6 +123,8 @@ test('evidence keeps its count of the moment it was put down, whatever happens t
   assert.deepEqual(shown.map((e) => e.count), [2, 1, 2]);
   assert.equal(granted(await api.get('/search', { token: cur, query: { link: link.id } })).total.value, 2, 'the ЦУР opens the kept set');
   const next = await ask();
+  await move(next, 'take', analyst);
+  assert.equal((await change(next, { evidence: [{ kind: 'search', id: link.id }] })).draft.evidence[0].title, 'Подборка записей', 'the words of a search, which may be a name, do not leave unless somebody puts them down');
   const bad = async (list) => refused(await api.patch(at(next), { token: analyst, etag: await tag(next, analyst), json: { evidence: list } }), 422).errors.map((e) => e.pointer);
   assert.deepEqual(await bad([{ kind: 'search', id: live.id }, { kind: 'message', id: '999999999999' }, { kind: 'roadmap', id: '999999999' }]), ['/evidence/0', '/evidence/1', '/evidence/2']);
   assert.deepEqual(await bad([{ kind: 'export', id: '1' }]), ['/evidence/0/kind']);

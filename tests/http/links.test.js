@@ -51,6 +51,19 @@ test('a frozen link keeps the set in its order while others write; a live one se
   assert.equal(granted(await api.get(`/search/links/${frozen.id}`, { token: head })).total, 5);
 });
 
+test('who does not see names is not told those that another has looked for', async () => {
+  const q = `Иванов Пётр Сергеевич ${uniqueWord()}`;
+  for (const frozen of [true, false]) {
+    const { id } = await make({ q, params: {}, frozen }, head);
+    assert.equal(granted(await api.get(`/search/links/${id}`, { token: head })).q, q);
+    const other = granted(await api.get(`/search/links/${id}`, { token: await as('cur') })).q;
+    assert.doesNotMatch(other, /Иванов|Пётр|Сергеевич/);
+    assert.match(other, new RegExp(q.split(' ')[3]));
+    const file = granted(await api.post('/exports', { token: await as('cur'), json: { format: 'ndjson', link: id } }), 202);
+    assert.doesNotMatch(file.q, /Иванов|Пётр|Сергеевич/, 'nor in what is taken away');
+  }
+});
+
 test('who opens a link sees and counts only what he may, frozen or live', async () => {
   const word = uniqueWord();
   const organisation_id = await product.value("select organisation_id::text from account where login = 'recipient'");

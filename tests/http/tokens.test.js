@@ -53,6 +53,7 @@ test('texts are masked unless a scope and the role give them, in files made late
     await eventually('the export is done', async () => granted(await api.get(`/exports/${id}`, { token: secret })).status === 'done');
     return (await fetch(`${product.url}/api/v1/exports/${id}/file`, { headers: { Authorization: `Bearer ${secret}` } })).text();
   };
+  await product.psql(`update session set proved_at = now() - interval '1 day' where id in (select session_id from api_token where id in (${plain.id}, ${whole.id}))`);	// a system proves no face, however old its token is
   assert.doesNotMatch(await file(plain.secret), /555-77-88/);
   assert.match(await file(whole.secret), /555-77-88/);
   await product.psql(`update session set proved_at = now() - interval '1 day' where id = (select session_id from api_token where id = ${whole.id})`);
@@ -157,6 +158,35 @@ test('other makers too; what was refused may be tried again under its key; an er
   await product.psql('update erasure set status = status where false');
   const kept = await api.post('/conflicts', { token: secret, headers, json });
   assert.match(refused(kept, 409, 'conflict').detail, new RegExp(`/conflicts/${made.id}`));
+});
+
+test('names that a token opens and links that it is given lie nowhere in the clear, and each look is journalled', async () => {
+  const name = `Ветров Пётр ${uniqueWord('Ильич')}`;
+  const { id } = granted(await api.post('/messages', { token: head, json: { kind: 'message', channel: 'phone', text: 'Прошу спилить дерево', applicant_name: name } }), 201);
+  const { secret, account_id } = await make({ scopes: ['message.read', 'personal.identity', 'mark.ask'] });
+  const headers = { 'Idempotency-Key': key() };
+  const look = () => api.post(`/messages/${id}/applicant`, { token: secret, headers, json: { purpose: 'answer', reason: 'Сверка' } });
+  for (const answer of [await look(), await look()]) {
+    assert.equal(granted(answer).name, name);
+    assert.equal(answer.headers.get('idempotency-replayed'), null);
+  }
+  assert.equal(await product.value(`select count(*)::int from audit_log where action = 'personal.show' and object = 'messages/${id}' and account_id = ${account_id}`), 2);
+  const answered = await product.value("select id::text from message m where state = 'answered' and not exists (select from satisfaction s where s.message_id = m.id) order by id limit 1");
+  const { etag } = await api.get(`/messages/${answered}/marks`, { token: secret });
+  assert.match(granted(await api.post(`/messages/${answered}/mark-link`, { token: secret, headers, etag: etag ?? '"0"' }), 201).url, /\/o\//);
+  assert.equal(await product.value(`select count(*)::int from call_key where account_id = ${account_id}`), 0);
+});
+
+test('an answer that is given again shows no more than the token may see by now', async () => {
+  const scopes = ['message.read', 'message.create', 'personal.text'];
+  const made = await make({ scopes });
+  const headers = { 'Idempotency-Key': key() };
+  const send = () => api.post('/messages', { token: made.secret, headers, json: { kind: 'message', channel: 'phone', text: 'Яма во дворе, звоните +7 910 555-77-88' } });
+  assert.match(granted(await send(), 201).text, /555-77-88$/);
+  granted(await put(made, { scopes: scopes.slice(0, 2) }));
+  const again = await send();
+  assert.equal(again.headers.get('idempotency-replayed'), 'true');
+  assert.match(granted(again, 201).text, /\[телефон\]$/);
 });
 
 test('what is wrong is named in its place; no token makes rights', async () => {

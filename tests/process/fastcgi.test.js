@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import net from 'node:net';
+import { apiOf, granted } from '../lib/api.js';
 import { startProduct } from '../lib/product.js';
 import { childrenOf, fileNumber, status, until } from '../lib/processes.js';
 
@@ -67,6 +68,15 @@ test('a worker is closed in: no new rights, a filter of calls, no core, an end t
   assert.match(limits, /Max core file size +0 /);
   assert.match(limits, /Max data size +1073741824 /);
   assert.match(readFileSync(`/proc/${fileNumber(product.home, 'run/mcu-api.pid')}/status`, 'utf8'), /Seccomp:\t0/, 'the one that starts them forks');
+});
+
+test('who waits for changes is answered before the time of a request is up', async () => {
+  const api = apiOf(product);
+  const token = await product.token('head');
+  const { after: place } = granted(await api.get('/changes', { token }));
+  const before = workers();
+  granted(await api.get('/changes', { token, query: { after: place, wait: 25 } }));
+  assert.deepEqual(workers(), before);
 });
 
 test('who sends half a request and waits takes one worker for a while, and all are whole again', async () => {

@@ -77,6 +77,8 @@ test('one address gets so many requests a second, and is told when to come again
   assert.ok(refused.length > 0 && refused.length < 250, `${refused.length} of 250`);
   assert.deepEqual([refused[0].headers.get('retry-after'), (await refused[0].json()).code], ['1', 'too_many']);
   assert.equal((await from('203.0.113.8', '/api/v1/session')).status, 401);
+  for (const [n, target] of ['/api/v1/messages', '/api/v1/imports', '/api/v1/messages/1/attachments', '/ready'].entries())
+    assert.ok((await Promise.all(Array.from({ length: 250 }, () => from(`203.0.113.${n + 10}`, target)))).some((r) => r.status === 429), `${target} is held too`);
   const own = await Promise.all(Array.from({ length: 250 }, () => fetch(`${product.url}/api/v1/reference`)));
   assert.deepEqual([...new Set(own.map((r) => r.status))], [401], 'this machine is not held');
 });

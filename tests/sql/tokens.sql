@@ -22,6 +22,17 @@ select is(acting_orgs('message.edit'), '{}'::integer[], 'another action nothing'
 select is((select array_length(actions, 1) from act_with((select account_id from made where one), null, 'message.read')), 1, 'work in the background is narrowed too');
 select is((select cardinality(actions) > 10 from act_as(pg_temp.session_of('t_head'), 'message.read')), true, 'a person of the same role is not');
 
+-- What hangs on a right that is not there is the role's, never a token's that leaves the right out.
+select matches(pg_temp.make('t_admin', '{"n": "four", "role": "recipient", "organisation_id": 9002, "scopes": ["personal.identity"]}'), '^[0-9]+$', 'a token that opens names of its organisation');
+create function pg_temp.looks(message bigint) returns text language sql as
+	$$ select pg_temp.run_as('mcu_api', (select session_id from api_token where name = 'Система four'), format('select count(*) from show_applicant(%s, ''answer'', ''сверка'')', message)) $$;
+select is(pg_temp.looks(900001), '0', 'may ask of a record below it, of whom nothing is known');
+select is(pg_temp.looks(900003), 'ERROR MC404', 'a foreign record does not exist, though it reads no records at all');
+select is(pg_temp.api('t_pdo', $$select count(*) from show_applicant(900003, 'answer', 'сверка')$$), '0', 'it does for the officer, whose role reads none');
+
+-- A system answers for nothing and is told nothing: it stands before nobody's head.
+select is_empty($$ select a.login from unnest(array['executor', 'head', 'curator', 'centre']) r, answerable(r, 9002, null) x join account a on a.id = x.account_id where a.service $$, 'no system is answerable');
+
 -- Doors.
 create function pg_temp.opens(hash text, address inet) returns text language sql as
 	$$ select pg_temp.run_as('mcu_api', null, format('select concat_ws('' '', per_minute, foreign_address) from token_open(sha256(%L), %L)', hash, address)) $$;
@@ -41,6 +52,10 @@ select is(pg_temp.opens('three', '10.0.0.1'), '60 f', 'another goes on');
 update api_token set expires_at = now() where name = 'Система three';
 select is(pg_temp.opens('three', '10.0.0.1'), null, 'until its day');
 select is((select expires_at <= now() from session where id = (select session_id from made where not one)), true, 'with its session');
+select is((select cardinality(actions) from act_with((select account_id from made where not one), null, 'message.read')), 0, 'and what it had begun in the background');
+select set_config('mcu.account', (select account_id::text from made where not one), true);
+select is(acting_may('message.read') or acting_reaches('message.read', 9003) or cardinality(acting_orgs('message.read')) > 0, false, 'by no door');
+select set_config('mcu.account', '', true);
 
 -- An assertion is used once.
 update api_token set expires_at = now() + interval '1 day' where name = 'Система three';

@@ -44,6 +44,23 @@ static int opened_outside(void)
 	return open(path, O_WRONLY | O_CLOEXEC) < 0 && errno == EACCES ? 0 : 1;
 }
 
+static int emptied_outside(void)
+{
+	char path[128];
+	snprintf(path, sizeof path, "%s/kept", outside);
+	if (!truncate(path, 0) || errno != EPERM)
+		return 1;
+	return open(path, O_RDONLY | O_TRUNC | O_CLOEXEC) < 0 && errno == EPERM ? 0 : 2;
+}
+
+static int emptied_inside(void)
+{
+	char path[128];
+	snprintf(path, sizeof path, "%s/file", inside);
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	return fd < 0 || ftruncate(fd, 0) || close(fd) || unlink(path) ? 1 : 0;
+}
+
 static int read_outside(void) { return open("/etc/passwd", O_RDONLY | O_CLOEXEC) >= 0 ? 0 : errno; }
 static int program(void) { return execl("/bin/true", "true", (char *)NULL) && errno == EPERM ? 0 : 1; }
 static int traced(void) { return ptrace(PTRACE_TRACEME, 0, NULL, NULL) && errno == EPERM ? 0 : 1; }
@@ -110,6 +127,16 @@ static void neither_program_nor_process_is_started(void **state)
 	assert_int_equal(ended(traced), 0);
 }
 
+static void no_file_is_emptied_that_may_not_be_written(void **state)
+{
+	(void)state;
+#ifdef __SANITIZE_ADDRESS__
+	skip();
+#endif
+	assert_int_equal(ended(emptied_outside), 0);
+	assert_int_equal(ended(emptied_inside), 0);
+}
+
 static void memory_has_an_end_and_a_core_is_not_left(void **state)
 {
 	(void)state;
@@ -167,6 +194,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(files_are_made_in_its_folder_alone),
 		cmocka_unit_test(neither_program_nor_process_is_started),
+		cmocka_unit_test(no_file_is_emptied_that_may_not_be_written),
 		cmocka_unit_test(memory_has_an_end_and_a_core_is_not_left),
 		cmocka_unit_test(what_hangs_is_ended),
 	};

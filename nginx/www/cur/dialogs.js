@@ -45,7 +45,7 @@ export function TermDialog({ r, onClose, onDone }) {
 const WRONG = 'Нужен адрес карточки, проблемы, дела о причинах, дорожной карты или зафиксированной ссылки на поиск.';
 
 export function EvidenceDialog({ r, onClose, onDone }) {
-  const fields = [{ name: 'address', label: 'Адрес', required: true, max: 400, wide: true, hint: 'Скопируйте из адресной строки. Набор записей: «Поиск», «Ссылка», отметка «зафиксировать»' }, { name: 'title', label: 'Название', max: 200, wide: true, hint: 'Пусто — как называется там' }];
+  const fields = [{ name: 'address', label: 'Адрес', required: true, max: 400, wide: true, hint: 'Скопируйте из адресной строки. Набор записей: «Поиск», «Ссылка», отметка «зафиксировать»' }, { name: 'title', label: 'Название', max: 200, wide: true, hint: 'Пусто — как называется там, набор — «Подборка записей»' }];
   const add = (form, base) => {
     const found = evidenceOf(form.address ?? '');
     if (!found) return Promise.reject(Object.assign(new Error(WRONG), { status: 422, detail: WRONG, errors: [{ pointer: '/address', code: 'wrong_value', message: WRONG }] }));
