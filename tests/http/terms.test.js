@@ -378,6 +378,15 @@ test('a correction of dates brings no later term than the law gives', async () =
   assert.equal((await card(late)).due_on, day(29), 'earlier than it stands: always');
 });
 
+test('what a file has brought came when the file says: loaded late, it is not made to come late', async () => {
+  const id = await create({ kind: 'message', channel: 'pos', received_at: at(day(-40)) });
+  await product.psql(`with j as (insert into import_job (file_name, file_path, file_size) values ('поздно.csv', 'x', 1) returning id) update message m set import_id = j.id from j where m.id = ${id}`);
+  assert.equal((await card(id)).due_on, day(-10));
+  assert.deepEqual(wrong(await patch(id, { received_at: at(day(-1)), reason: 'описка' })), ['/received_at']);
+  granted(await patch(id, { received_at: at(day(-41)), reason: 'описка' }));
+  assert.equal((await card(id)).due_on, day(-11));
+});
+
 test('the fast track is taken away with a reason, and before its term has run out', async () => {
   const id = await registered({ kind: 'message', channel: 'pos', fast_track: true, received_at: at(day(0), '00:00') });
   assert.equal((await card(id)).due_on, day(10));
