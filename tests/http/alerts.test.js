@@ -78,6 +78,21 @@ test('a transaction that commits late is judged all the same, a changed message 
   granted(await deleteNow(api, `/alerts/${made.id}`, token), 204);
 });
 
+test('the judge does not wait for a record that somebody is changing for long', async () => {
+  const word = uniqueWord();
+  const made = await alert(await save(word), { threshold: 5 });
+  const { id } = await create(`${word} долго`);
+  await until(made.id, { count: 1 });
+  await eventually('the judge rests', async () => await product.psql("update job set run_at = now() + interval '1 hour' where kind = 'alerts' and status = 'ready' returning 'rests'") === 'rests', 60e3);
+  await product.psql(`insert into arrival (message_id) values (${id}) on conflict do nothing`);
+  const slow = await openTransaction(product, `update message set subject = 'долго' where id = ${id} returning id`);
+  await product.psql("update job set run_at = now() where kind = 'alerts'");
+  await judged(made.id);
+  await slow.commit();
+  await eventually('the queue is empty', async () => await product.value('select count(*)::int from arrival') === 0, 60e3);
+  granted(await deleteNow(api, `/alerts/${made.id}`, token), 204);
+});
+
 test('quiet hours and the daily digest hold back what is pending', async () => {
   const word = uniqueWord();
   const saved = await save(word);
