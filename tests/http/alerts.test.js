@@ -144,6 +144,8 @@ test('the preview counts 30 days as the search does, and rises by the window of 
   assert.deepEqual([days.reduce((n, d) => n + d.fires, 0), firings.length], [fires, fires]);
   const saved = await save('двор ИЛИ дорога', { name: uniqueWord(), params: ask.params });
   assert.deepEqual(granted(await api.post('/alerts/preview', { token, json: { saved_search_id: saved.id, threshold: 3, window_hours: 48 } })), { days, fires, firings });
+  assert.ok(fires > 0);
+  assert.deepEqual(granted(await api.post('/alerts/preview', { token, json: { ...ask, params: { ...ask.params, sort: 'due' } } })), { days, fires, firings }, 'whatever order it is kept with');
 });
 
 test('a preview tells each rise once: hours, quiet hours and the daily digest as the judge has them', async () => {
