@@ -96,6 +96,7 @@ test('conditions are answered when a record is put under a mechanism, its steps 
   const steps = [{ name: 'Регистрация', days: 1 }, { name: 'Осмотр', days: 4 }, { name: 'Ответ', days: 1 }];
   for (const [wrong, pointer] of [[[''], '/conditions/0'], [['а', 'а'], '/conditions/1'], [[5], '/conditions/0'], [['х'.repeat(400)], '/conditions/0'], [Array.from({ length: 11 }, (_, i) => `у${i}`), '/conditions']])
     assert.ok(refused(await create({ ...good, theme_id: own, conditions: wrong }), 422).errors.some((e) => e.pointer === pointer), pointer);
+  assert.deepEqual(granted(await create({ ...good, theme_id: await newTheme(), conditions: ['—'.repeat(300)] }), 201).conditions, ['—'.repeat(300)], 'letters are counted, not bytes');
   const answer = await create({ ...good, theme_id: own, steps, conditions });
   const made = granted(answer, 201);
   assert.deepEqual(made.conditions, conditions);
