@@ -5,8 +5,6 @@
 
 #include "fcgi/base64.h"
 
-#define MOST_BYTES (8u << 20)	/* 64 million ids */
-
 static const char SIGN[] = "\\x";
 
 bool id_bits_has(const struct id_bits *s, uint64_t id)
@@ -18,7 +16,7 @@ bool id_bits_has(const struct id_bits *s, uint64_t id)
 static bool reach(struct id_bits *s, uint64_t byte)
 {
 	const size_t bytes = (size_t)(byte + byte / 2 + 64);
-	uint8_t *more = byte < MOST_BYTES ? realloc(s->bits, bytes) : NULL;
+	uint8_t *more = byte < ID_BITS_MOST / 8 ? realloc(s->bits, bytes) : NULL;
 	if (!more)
 		return false;
 	memset(more + s->bytes, 0, bytes - s->bytes);

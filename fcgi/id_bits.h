@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define ID_BITS_MOST (64u << 20)	/* an id that is no smaller fits no set, and no record has it */
+
 /* Zeroed: empty. failed: memory was short or an id too large; the set lacks something. Free with id_bits_free. */
 struct id_bits {
 	uint8_t *bits;

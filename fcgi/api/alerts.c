@@ -279,6 +279,7 @@ static enum err preview(struct req *r, struct ask *ask, const char *pointer)
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	alert_trial_begin(&trial);
 	enum err e = asking_stored(&a, r->conf, r->db, req_actor(r), ask);
+	a.search.sort = SORT_NEWEST;	/* a kept order by control date would tell of that instead of the receipt */
 	if (!e)
 		e = asking_run(&a, ask->q, true, NULL, &found);
 	if (e) {

@@ -6,8 +6,9 @@
 #include "fcgi/api/message_terms.h"
 #include "fcgi/api/register_in.h"
 #include "fcgi/body.h"
+#include "fcgi/utf8.h"
 
-enum { STEPS = 12, WHOLE_DAYS = 30, CONDITION_BYTES = 600 };
+enum { STEPS = 12, WHOLE_DAYS = 30, CONDITION_LETTERS = 300 };
 
 static const struct field fields[] = {
 	{"theme_id", F_ID, F_REQUIRED, 0, INT32_MAX, NULL},
@@ -47,7 +48,7 @@ static void check_conditions(struct req *r)
 	json_t *one, *list = json_object_get(r->body, "conditions");
 	json_array_foreach(list, i, one) {
 		const char *text = json_string_value(one), *at = arena_printf(r->arena, "/conditions/%zu", i);
-		if (!text || !*text || json_string_length(one) > CONDITION_BYTES)
+		if (!text || !*text || utf8_count(text, json_string_length(one)) > CONDITION_LETTERS)
 			req_wrong(r, at, "wrong_value", "Условие — до 300 знаков.");
 		for (k = 0; text && k < i; k++)
 			if (json_equal(one, json_array_get(list, k)))

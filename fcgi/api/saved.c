@@ -200,8 +200,11 @@ static enum err add_seen(struct req *r, const char *id, const char *ids)
 		return e ? e : ERR_NOT_FOUND;
 	if (!id_bits_read(&seen, db_text(row, 0, db_cols(row) - 1)))
 		e = req_fail(r, ERR_CONFLICT, "Этот поиск вы ещё не просматривали: новое в нём пока не считается.");
-	for (const char *s = ids + 1; *s && *s != '}'; s += strcspn(s, ",}"), s += *s == ',')
-		id_bits_add(&seen, strtoull(s, NULL, 10));
+	for (const char *s = ids + 1; *s && *s != '}'; s += strcspn(s, ",}"), s += *s == ',') {
+		const uint64_t one = strtoull(s, NULL, 10);
+		if (one < ID_BITS_MOST)
+			id_bits_add(&seen, one);
+	}
 	if (!e)
 		e = put_seen(r, id, &seen);
 	id_bits_free(&seen);

@@ -23,8 +23,10 @@ bool ask_literal_set(struct arena *a, const char *ids, struct index_ids *out)
 {
 	size_t n = 0;
 	uint64_t *id = arena_alloc(a, (strlen(ids) / 2 + 1) * sizeof *id);
-	for (const char *s = ids + 1; id && *s && *s != '}'; s += strcspn(s, ",}"), s += *s == ',')
-		id[n++] = strtoull(s, NULL, 10);
+	for (const char *s = ids + 1; id && *s && *s != '}'; s += strcspn(s, ",}"), s += *s == ',') {
+		id[n] = strtoull(s, NULL, 10);
+		n += id[n] < ID_BITS_MOST;
+	}
 	return id && ask_ids_set(a, id, n, out);
 }
 
@@ -39,8 +41,10 @@ static bool only_new(struct asking *a, struct arena *arena, const char *saved)
 		a->search.only = &a->only;
 		return ask_ids_set(arena, NULL, 0, &a->only);
 	}
-	if (!id_bits_read(&seen, db_text(row, 0, db_cols(row) - 1)) || !seen.bytes)
+	if (!id_bits_read(&seen, db_text(row, 0, db_cols(row) - 1)) || !seen.bytes) {
+		id_bits_free(&seen);
 		return true;
+	}
 	uint8_t *bits = arena_alloc(arena, seen.bytes);
 	if (bits)
 		memcpy(bits, seen.bits, seen.bytes);

@@ -13,6 +13,7 @@
 
 enum { ARENA = 4 << 20 };
 #define SEARCH_SECONDS 10.0
+#define SLOW "поиск идёт дольше десяти секунд. Сузьте его."
 
 /* Messages to be judged: their ids as an array literal and as a set for the index, and how often each had changed by now. */
 struct news {
@@ -72,9 +73,11 @@ static bool set_of_later(struct arena *a, const struct news *news, uint64_t begi
 	return id && ask_ids_set(a, id, n, out);
 }
 
-/* What an alert's search finds without the news is known from the start. With a wrong query it begins later. */
-static enum err learn(struct job *j, struct arena *arena, const struct news *news, const json_t *alert)
+/* What an alert's search finds without the news is known from the start. With a wrong query it begins later, and so with one that takes too
+ * long: *ready is false then, the alert says so, and the others go on. */
+static enum err learn(struct job *j, struct arena *arena, const struct news *news, const json_t *alert, bool *ready)
 {
+	const char *id = json_string_value(json_object_get(alert, "id"));
 	struct ask ask = {.arena = arena, .q = json_string_value(json_object_get(alert, "q")), .params = json_object_get(alert, "params")};
 	struct id_bits known = {.bytes = 0};
 	struct index_ids later;
@@ -85,15 +88,20 @@ static enum err learn(struct job *j, struct arena *arena, const struct news *new
 	enum err e = asking_stored(&a, j->conf, j->db, db_actor(j->db), &ask);
 	if (!e)
 		e = asking_run(&a, ask.q, true, NULL, &found);
-	if (e)
+	if (e) {
+		id_bits_free(&known);
 		return e;
-	char *text = found.query->errors || found.result.partial || known.failed ? NULL : id_bits_text(&known);
-	e = found.result.partial ? ERR_UNAVAILABLE : ERR_OK;
+	}
+	const bool wrong = found.query->errors, slow = found.result.partial;
+	char *text = wrong || slow || known.failed ? NULL : id_bits_text(&known);
 	finding_close(&found);
-	if (text)
-		e = DB_RUN(j->db, Q_ALERT_KNOWN_PUT, NULL, json_string_value(json_object_get(alert, "id")), text);
-	free(text);
 	id_bits_free(&known);
+	*ready = text || wrong;
+	if (text)
+		e = DB_RUN(j->db, Q_ALERT_KNOWN_PUT, NULL, id, text);
+	else if (slow && !wrong)
+		e = DB_RUN(j->db, Q_ALERT_WRONG, NULL, id, SLOW);
+	free(text);
 	return e;
 }
 
@@ -124,10 +132,10 @@ static enum err judge(struct job *j, struct arena *arena, const struct news *new
 	enum err e = db_begin_for(j->db, DB_WRITE, db_text(alerts, row, 1), "alert.write");
 	if (e == ERR_UNAUTHORIZED)
 		return ERR_OK;	/* its owner is disabled: nobody is told */
-	const bool may = !e && db_actor_may(db_actor(j->db), "alert.write");
-	if (may && json_is_string(json_object_get(alert, "begins")))
-		e = learn(j, arena, news, alert);
-	if (!e && may && news->n)
+	bool ready = !e && db_actor_may(db_actor(j->db), "alert.write");
+	if (ready && json_is_string(json_object_get(alert, "begins")))
+		e = learn(j, arena, news, alert, &ready);
+	if (!e && ready && news->n)
 		e = find(j, arena, news, alert, &ids);
 	if (!e && ids)
 		e = DB_RUN(j->db, Q_ALERT_HITS_PUT, NULL, db_text(alerts, row, 0), ids);

@@ -38,12 +38,16 @@ create trigger mechanism_versioned_new before insert on message for each row whe
 
 create or replace function accelerated_follows() returns trigger language plpgsql security definer set search_path = mcu, pg_temp as $$
 begin
+	if new.mechanism_id is not distinct from old.mechanism_id and exists (select from deadline d where d.message_id = old.id and d.kind = 'accelerated' and d.owed
+		and (d.due < current_date or d.due_at < now())) then
+		return new;
+	end if;
 	new.mechanism_id := (select k.id from mechanism k where k.id = mechanism_for(new.theme_id, coalesce(new.received_at, new.created_at))
-		and (k.id = old.mechanism_id or k.conditions = '[]'));
+		and (k.id in (old.mechanism_id, new.mechanism_id) or k.conditions = '[]'));
 	new.accelerated := new.mechanism_id is not null;
 	return new;
 end $$;
-comment on function accelerated_follows() is 'the acceleration does not outlive its theme; another mechanism takes the record only if it asks for nothing';
+comment on function accelerated_follows() is 'the acceleration does not outlive its theme, unless its term has run out: another theme makes nothing timely. Another mechanism takes the record only if it asks for nothing, or if its conditions are answered with the change';
 
 -- ---- deadlines
 alter type deadline_fact add attribute mechanism jsonb;

@@ -7,6 +7,7 @@ alter table arrival add column changes integer not null default 0, add column at
 comment on table arrival is 'Messages that came or changed and that the alerts have not judged yet; filled while there are alerts';
 comment on column arrival.changes is 'changes since it stands here: the judge takes the row away only when none came in meanwhile';
 comment on column arrival.at is 'when it came or last changed';
+grant update (changes) on arrival to mcu_jobs; -- to lock a row before it goes
 alter table alert add column known bytea, add column begins_at timestamptz not null default clock_timestamp();
 comment on column alert.begins_at is 'made, or given other words: what came or changed before is no news';
 comment on column alert.known is 'what its search found when the alert began: bit i of byte n stands for the message 8n + i; null: to be taken';

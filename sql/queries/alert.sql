@@ -58,8 +58,8 @@ where message_id < (select min(message_id) from arrival) + 67108864
 order by message_id limit 5000;
 
 -- name: alert_judged
--- $1, $2: as they were read; what changed since is judged again.
-delete from arrival a using unnest($1::bigint[], $2::integer[]) j (id, changes) where a.message_id = j.id and a.changes = j.changes;
+-- $1, $2: as they were read; what changed since is judged again, and so is what somebody is changing: nobody waits for him, nor he for us.
+delete from arrival where message_id in (select a.message_id from arrival a join unnest($1::bigint[], $2::integer[]) j (id, changes) on a.message_id = j.id and a.changes = j.changes for update of a skip locked);
 
 -- name: alert_begin
 -- Are there alerts that have yet to learn what was there before them?

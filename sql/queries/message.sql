@@ -249,8 +249,8 @@ p->>'state' = 'reopened' and not (m.state in ('forwarded', 'rejected') and m.ans
 -- part: patch_set
 -- What the members of p make of a message. A state brings its own times; the deadlines follow by deadline_put. A reopening makes the answer, the
 -- outcome and a date that was set void: they stay in the history. What was turned away without an answer and is taken up again begins no new round:
--- its first term goes on.
-state = coalesce(p->>'state', m.state),
+-- its first term goes on; an appeal that never was registered waits for that again.
+state = case when p->>'state' = 'reopened' and not ({{round_begins}}) and m.kind = 'appeal' and m.registered_at is null then 'new' else coalesce(p->>'state', m.state) end,
     outcome = case when p ? 'outcome' or p->>'state' = 'reopened' then p->>'outcome' else m.outcome end,
     outcome_by = case when p ? 'outcome' or p->>'state' = 'reopened' then p->>'outcome_by' else m.outcome_by end,
     outcome_reason = case when p ? 'outcome' or p->>'state' = 'reopened' then p->>'outcome_reason' else m.outcome_reason end,
@@ -342,10 +342,10 @@ select not p ? 'due_on' or p->>'due_on' is null or m.open as open,
        not p ? 'registered_at' or coalesce((p->>'registered_at')::timestamptz <= m.registered_at
            or ((p->>'registered_at')::timestamptz at time zone 'Europe/Moscow')::date <= (coalesce((p->>'received_at')::timestamptz, m.received_at, m.created_at) at time zone 'Europe/Moscow')::date + 3
            or (p->>'registered_at')::timestamptz > now(), true) as soon,
-       -- What is here has come. With the seconds that a form leaves out.
-       not p ? 'received_at' or (p->>'received_at')::timestamptz <= greatest(m.created_at, m.received_at) + interval '1 minute' as here,
-       not p ? 'fast_track' or (p->>'fast_track')::boolean or not m.fast_track or not v.over as fast_track,
-       not p ? 'accelerated' or (p->>'accelerated')::boolean or not m.accelerated or not v.over as accelerated,
+       -- What is here has come; what a file has brought came when the file says, however late it was loaded. With the seconds that a form leaves out.
+       not p ? 'received_at' or (p->>'received_at')::timestamptz <= coalesce(case when m.import_id is not null then m.received_at end, greatest(m.created_at, m.received_at)) + interval '1 minute' as here,
+       not p ? 'fast_track' or (p->>'fast_track')::boolean or not m.fast_track or not v.track_over as fast_track,
+       not p ? 'accelerated' or (p->>'accelerated')::boolean or not m.accelerated or not v.mechanism_over as accelerated,
        c.complained_id is null or not complained_tree(case when p ? 'organisation_id' then (p->>'organisation_id')::integer else m.organisation_id end, c.complained_id) as complained,
        to_char(l.term, 'DD.MM.YYYY') as _term, l.term::text as _legal,
        -- A closure stays with who closed it.
@@ -353,8 +353,8 @@ select not p ? 'due_on' or p->>'due_on' is null or m.open as open,
 from (select $2::jsonb as p) x, message m
 cross join lateral (select case when p ? 'complained_id' then (p->>'complained_id')::integer else m.complained_id end as complained_id) c
 -- A term that has run out is not lengthened by taking away what made it short.
-cross join lateral (select coalesce(bool_or(d.due < current_date or d.due_at < now()), false) as over from deadline d
-    where d.message_id = m.id and d.owed and d.kind = case when p ? 'fast_track' then 'fast_track' else 'accelerated' end) v
+cross join lateral (select coalesce(bool_or(d.kind = 'fast_track'), false) as track_over, coalesce(bool_or(d.kind = 'accelerated'), false) as mechanism_over from deadline d
+    where d.message_id = m.id and d.owed and (d.due < current_date or d.due_at < now())) v
 cross join lateral extension_scope(m.id, 30) l
 where m.id = $1::bigint;
 

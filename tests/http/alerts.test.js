@@ -78,6 +78,21 @@ test('a transaction that commits late is judged all the same, a changed message 
   granted(await deleteNow(api, `/alerts/${made.id}`, token), 204);
 });
 
+test('the judge does not wait for a record that somebody is changing for long', async () => {
+  const word = uniqueWord();
+  const made = await alert(await save(word), { threshold: 5 });
+  const { id } = await create(`${word} долго`);
+  await until(made.id, { count: 1 });
+  await eventually('the judge rests', async () => await product.psql("update job set run_at = now() + interval '1 hour' where kind = 'alerts' and status = 'ready' returning 'rests'") === 'rests', 60e3);
+  await product.psql(`insert into arrival (message_id) values (${id}) on conflict do nothing`);
+  const slow = await openTransaction(product, `update message set subject = 'долго' where id = ${id} returning id`);
+  await product.psql("update job set run_at = now() where kind = 'alerts'");
+  await judged(made.id);
+  await slow.commit();
+  await eventually('the queue is empty', async () => await product.value('select count(*)::int from arrival') === 0, 60e3);
+  granted(await deleteNow(api, `/alerts/${made.id}`, token), 204);
+});
+
 test('quiet hours and the daily digest hold back what is pending', async () => {
   const word = uniqueWord();
   const saved = await save(word);
@@ -129,6 +144,8 @@ test('the preview counts 30 days as the search does, and rises by the window of 
   assert.deepEqual([days.reduce((n, d) => n + d.fires, 0), firings.length], [fires, fires]);
   const saved = await save('двор ИЛИ дорога', { name: uniqueWord(), params: ask.params });
   assert.deepEqual(granted(await api.post('/alerts/preview', { token, json: { saved_search_id: saved.id, threshold: 3, window_hours: 48 } })), { days, fires, firings });
+  assert.ok(fires > 0);
+  assert.deepEqual(granted(await api.post('/alerts/preview', { token, json: { ...ask, params: { ...ask.params, sort: 'due' } } })), { days, fires, firings }, 'whatever order it is kept with');
 });
 
 test('a preview tells each rise once: hours, quiet hours and the daily digest as the judge has them', async () => {

@@ -96,6 +96,7 @@ test('conditions are answered when a record is put under a mechanism, its steps 
   const steps = [{ name: 'Регистрация', days: 1 }, { name: 'Осмотр', days: 4 }, { name: 'Ответ', days: 1 }];
   for (const [wrong, pointer] of [[[''], '/conditions/0'], [['а', 'а'], '/conditions/1'], [[5], '/conditions/0'], [['х'.repeat(400)], '/conditions/0'], [Array.from({ length: 11 }, (_, i) => `у${i}`), '/conditions']])
     assert.ok(refused(await create({ ...good, theme_id: own, conditions: wrong }), 422).errors.some((e) => e.pointer === pointer), pointer);
+  assert.deepEqual(granted(await create({ ...good, theme_id: await newTheme(), conditions: ['—'.repeat(300)] }), 201).conditions, ['—'.repeat(300)], 'letters are counted, not bytes');
   const answer = await create({ ...good, theme_id: own, steps, conditions });
   const made = granted(answer, 201);
   assert.deepEqual(made.conditions, conditions);
@@ -125,4 +126,33 @@ test('conditions are answered when a record is put under a mechanism, its steps 
   assert.deepEqual(refused(await patch({ accelerated: false }), 422, 'invalid').errors.map((e) => e.pointer), ['/reason']);
   granted(await patch({ accelerated: false, reason: 'не подходит' }));
   assert.equal(await product.psql(`select count(*) from deadline_differences(array[${record.id}::bigint])`), '0');
+});
+
+test('a term by the mechanism that has run out is lengthened neither beside another flag nor by another theme', async () => {
+  const [own, other, without] = [await newTheme(), await newTheme(), await newTheme()];
+  granted(await create({ ...good, theme_id: own }), 201);
+  granted(await create({ ...good, theme_id: other }), 201);
+  const { id, mechanism_id } = granted(await api.post('/messages', { token, json: { kind: 'appeal', channel: 'written', text: 'Яма', theme_id: own, accelerated: true } }), 201);
+  await product.psql(`update message set received_at = received_at - interval '20 days' where id = ${id}; select deadline_put(array[${id}::bigint])`);
+  const card = async () => api.get(`/messages/${id}`, { token });
+  const patch = async (json) => api.patch(`/messages/${id}`, { token, etag: (await card()).etag, json });
+  const state = async () => (({ accelerated, mechanism_id: m, due_on }) => [accelerated, m, due_on])(granted(await card()));
+  const before = await state();
+  assert.deepEqual(before.slice(0, 2), [true, mechanism_id]);
+  for (const json of [{}, { fast_track: false }]) assert.deepEqual(refused(await patch({ accelerated: false, reason: 'не подходит', ...json }), 422, 'invalid').errors.map((e) => e.pointer), ['/accelerated'], JSON.stringify(json));
+  for (const theme_id of [without, other]) {
+    granted(await patch({ theme_id }));
+    assert.deepEqual(await state(), before);
+  }
+});
+
+test('another theme and the conditions of its mechanism answered at once: the record goes by that', async () => {
+  const [own, other] = [await newTheme(), await newTheme()];
+  const conditions = ['Угрозы жизни нет'];
+  granted(await create({ ...good, theme_id: own }), 201);
+  const next = granted(await create({ ...good, theme_id: other, conditions }), 201);
+  const { id } = granted(await api.post('/messages', { token, json: { kind: 'appeal', channel: 'written', text: 'Яма', theme_id: own, accelerated: true } }), 201);
+  const { etag } = await api.get(`/messages/${id}`, { token });
+  const now = granted(await api.patch(`/messages/${id}`, { token, etag, json: { theme_id: other, accelerated: true, eligible: conditions } }));
+  assert.deepEqual([now.accelerated, now.mechanism_id], [true, next.id]);
 });

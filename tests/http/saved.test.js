@@ -77,6 +77,7 @@ test('the number of the new opens just those, and only what was shown becomes se
   assert.deepEqual([(await read(made.id)).fresh, (await news()).total.value], [0, 0]);
   for (const [json, status] of [[{}, 422], [{ ids: [] }, 422], [{ ids: ['х'] }, 422], [{ ids: [7] }, 422]]) refused(await api.post(`/saved-searches/${made.id}/seen`, { token, json }), status);
   refused(await api.post(`/saved-searches/${made.id}/seen`, { token: head, json: { ids: ['1'] } }), 404);
+  granted(await api.post(`/saved-searches/${made.id}/seen`, { token, json: { ids: ['9'.repeat(18)] } }), 200);
   await drop(made.id);
 });
 

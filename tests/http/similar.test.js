@@ -65,6 +65,7 @@ test('like chosen records: none of them is answered, and hidden ones among them 
   await create(`Опять ${word} под окном`, { organisation_id: own });
   await settled();
   assert.deepEqual((await similar({ mode: 'selection', ids: hidden.id }, await as('recipient'))).items, []);
+  assert.deepEqual((await similar({ mode: 'selection', ids: `${ids[0]},${'9'.repeat(18)}` })).items.map((i) => i.id), (await similar({ mode: 'selection', ids: ids[0] })).items.map((i) => i.id), 'nor do numbers of none');
 });
 
 test('a hidden message is like nothing, and nothing hidden is like a seen one', async () => {

@@ -366,6 +366,16 @@ test('turned away and taken up again, a record keeps its first term', async () =
   await agree();
 });
 
+test('an appeal turned away before its registration is registered when it is taken up again', async () => {
+  const id = await create({ received_at: at(day(-5)) });
+  granted(await move(id, { move: 'reject', reason: 'проба', ...NOTICE }));
+  const { state, due_on } = granted(await move(id, { move: 'reopen', reason: 'новые сведения' }));
+  assert.deepEqual([state, due_on], ['new', day(-2)]);
+  granted(await move(id, { move: 'register' }));
+  assert.equal((await card(id)).due_on, day(30));
+  await agree();
+});
+
 test('a correction of dates brings no later term than the law gives', async () => {
   const id = await registered({ received_at: at(day(0), '00:00') });
   await older(id, 39);
@@ -376,6 +386,15 @@ test('a correction of dates brings no later term than the law gives', async () =
   const late = await registered({ received_at: at(day(-6)) });
   granted(await patch(late, { registered_at: at(day(-1)), reason: 'описка' }));
   assert.equal((await card(late)).due_on, day(29), 'earlier than it stands: always');
+});
+
+test('what a file has brought came when the file says: loaded late, it is not made to come late', async () => {
+  const id = await create({ kind: 'message', channel: 'pos', received_at: at(day(-40)) });
+  await product.psql(`with j as (insert into import_job (file_name, file_path, file_size) values ('поздно.csv', 'x', 1) returning id) update message m set import_id = j.id from j where m.id = ${id}`);
+  assert.equal((await card(id)).due_on, day(-10));
+  assert.deepEqual(wrong(await patch(id, { received_at: at(day(-1)), reason: 'описка' })), ['/received_at']);
+  granted(await patch(id, { received_at: at(day(-41)), reason: 'описка' }));
+  assert.equal((await card(id)).due_on, day(-11));
 });
 
 test('the fast track is taken away with a reason, and before its term has run out', async () => {
