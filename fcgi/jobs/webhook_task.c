@@ -14,7 +14,7 @@
 #include "fcgi/utf8.h"
 #include "fcgi/webhook.h"
 
-enum { RUN_S = 20 };
+enum { RUN_S = 20, FILL_S = 2 };
 #define WINDOW "200"	/* changes of one transaction */
 
 enum { W_MESSAGES, W_CAME, W_THERE, W_MOMENTS, W_PLACE, W_MORE, W_MISSED };
@@ -55,8 +55,10 @@ static enum err fill(struct job *j, const char *id, bool *more)
 	enum err e = DB_RUN(j->db, Q_WEBHOOK_PLACE, &place, id);
 	if (e || !db_rows(place))
 		return e;
-	if (!db_bool(place, 0, P_SAME))
-		return DB_RUN(j->db, Q_WEBHOOK_RESET, NULL, id);
+	if (!db_bool(place, 0, P_SAME)) {
+		e = db_run(j->db, Q_WEBHOOK_RENUMBER, 0, NULL, NULL);
+		return e ? e : DB_RUN(j->db, Q_WEBHOOK_RESET, NULL, id);
+	}
 	if (db_bool(place, 0, P_WANTS))
 		e = fill_messages(j, id, place, more);
 	return e ? e : DB_RUN(j->db, Q_WEBHOOK_FILL_REQUESTS, NULL, id);
@@ -72,7 +74,8 @@ static const char *cannot(enum err begun, const struct db_actor *actor)
 	return NULL;
 }
 
-static enum err fill_one(struct job *j, const char *id, const char *account, bool *more)
+/* Without room so much waits for it already that the feed is read no further; whether its account may still be told anything is asked all the same. */
+static enum err fill_one(struct job *j, const char *id, const char *account, bool room, bool *more)
 {
 	enum err e = db_begin_for(j->db, DB_WRITE, account, "message.read");
 	const char *why = cannot(e, db_actor(j->db));
@@ -81,7 +84,7 @@ static enum err fill_one(struct job *j, const char *id, const char *account, boo
 		log_line(LOG_WARN, "webhook %s is disabled: its account may not read", id);
 		return DB_RUN(j->db, Q_WEBHOOK_DISABLE, NULL, id, why);
 	}
-	if (!e)
+	if (!e && room)
 		e = fill(j, id, more);
 	if (!e)
 		e = db_commit(j->db);
@@ -95,7 +98,7 @@ static enum err fill_all(struct job *j, bool *more)
 	DB_AUTO_RESULT rows = NULL;
 	enum err e = db_run(j->db, Q_WEBHOOK_READY, 0, NULL, &rows);
 	for (int i = 0; !e && i < db_rows(rows) && !job_must_stop(j); i++)
-		e = fill_one(j, db_text(rows, i, 0), db_text(rows, i, 1), more);
+		e = fill_one(j, db_text(rows, i, 0), db_text(rows, i, 1), db_bool(rows, i, 2), more);
 	return e;
 }
 
@@ -158,22 +161,40 @@ static enum err send_taken(struct job *j, const struct db_result *d)
 	return e;
 }
 
+/* Is other work waiting? A receiver may take 15 seconds for each event: exports and imports go between. */
+static bool others_wait(struct job *j)
+{
+	DB_AUTO_RESULT row = NULL;
+	return !db_run(j->db, Q_WEBHOOK_OTHERS, 0, NULL, &row) && db_bool(row, 0, 0);
+}
+
+/* Sends what waits until nothing does, or it is time to look what has changed meanwhile, for the other receivers too. *sent: something was. */
+static enum err send_some(struct job *j, bool *sent)
+{
+	time_t end = time(NULL) + FILL_S;
+	enum err e = ERR_OK;
+	for (bool left = true; !e && left && time(NULL) < end && !job_must_stop(j);) {
+		DB_AUTO_RESULT d = NULL;
+		e = db_run(j->db, Q_WEBHOOK_TAKE, 0, NULL, &d);
+		left = !e && db_rows(d) > 0;
+		*sent = *sent || left;
+		if (left)
+			e = send_taken(j, d);
+	}
+	return e;
+}
+
 enum job_end task_webhooks(struct job *j)
 {
 	time_t end = time(NULL) + RUN_S;
-	bool more = false, sent = true;
+	bool more = true;
 	enum err e = db_run(j->db, Q_WEBHOOK_ORPHANS, 0, NULL, NULL);
-	while (!e && (more || sent) && time(NULL) < end && !job_must_stop(j)) {
-		more = sent = false;
+	while (!e && more && time(NULL) < end && !job_must_stop(j)) {
+		bool sent = more = false;
 		e = fill_all(j, &more);
-		for (bool left = true; !e && left && time(NULL) < end && !job_must_stop(j);) {
-			DB_AUTO_RESULT d = NULL;
-			e = db_run(j->db, Q_WEBHOOK_TAKE, 0, NULL, &d);
-			left = !e && db_rows(d) > 0;
-			sent = sent || left;
-			if (left)
-				e = send_taken(j, d);
-		}
+		if (!e)
+			e = send_some(j, &sent);
+		more = (more || sent) && !others_wait(j);
 	}
 	if (!e)
 		e = db_run(j->db, Q_WEBHOOK_PURGE, 0, NULL, NULL);

@@ -88,10 +88,12 @@ create table cur_request_event (
 	from_state text,
 	to_state text not null,
 	note text,
-	xid xid8 not null default pg_current_xact_id()
+	xid xid8 not null default pg_current_xact_id(),
+	origin text not null default change_origin()
 );
 comment on table cur_request_event is 'What was done with a request; a change of term or owner too (move: edit)';
 comment on column cur_request_event.xid is 'the transaction: webhooks read what is below the oldest one that still runs, as the feed does (066)';
+comment on column cur_request_event.origin is 'whose transaction numbers these are: they do not outlive a restore';
 create index cur_request_event_xid on cur_request_event (xid, id);
 create index cur_request_event_request on cur_request_event (request_id, id);
 

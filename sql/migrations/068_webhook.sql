@@ -14,6 +14,7 @@ create table webhook (
 	organisation_id integer not null default 0,
 	request_xid xid8 not null,
 	request_event bigint not null default 0,
+	turn_at timestamptz not null default '-infinity',
 	version integer not null default 1,
 	created_by integer references account,
 	created_at timestamptz not null default now(),
@@ -27,6 +28,7 @@ comment on column webhook.failing_since is 'the first of the failures since some
 comment on column webhook.origin is 'whose transaction numbers the place counts by (change_origin)';
 comment on column webhook.xid is 'with message_id and organisation_id the place in the feed, as of change_window';
 comment on column webhook.request_xid is 'with request_event the place in cur_request_event';
+comment on column webhook.turn_at is 'when it last had its turn to send: receivers take turns, so that a slow one does not hold up the others';
 
 create table webhook_secret (
 	id integer generated always as identity primary key,
@@ -54,6 +56,8 @@ comment on table webhook_delivery is 'Events of a webhook in the order in which 
 comment on column webhook_delivery.status is 'queued → sending → delivered; failed: a test that was not taken';
 create index webhook_delivery_waiting on webhook_delivery (webhook_id, id) where status in ('queued', 'sending');
 create index webhook_delivery_webhook on webhook_delivery (webhook_id, id desc);
+create index webhook_delivery_test on webhook_delivery (webhook_id, id) where status = 'queued' and event = 'webhook.test';
+create index webhook_delivery_taken on webhook_delivery (webhook_id, delivered_at) where status = 'delivered';
 create index webhook_delivery_old on webhook_delivery (created_at) where status in ('delivered', 'failed');
 
 create table webhook_try (
@@ -99,6 +103,25 @@ insert into permission_action (position, action, name)
 select (select max(position) from permission_action) + n, a, t from (values (1, 'webhook.read', 'Смотреть вебхуки и их журнал'), (2, 'webhook.write', 'Вести вебхуки: адреса, секреты, повторы')) x (n, a, t);
 
 create or replace function token_forbids(action text) returns boolean language sql immutable parallel safe return action in ('account.write', 'permission.write', 'token.write', 'webhook.write');
+
+/* Who begins to be told of records is told of what changes from then on: the place stood still while nobody asked. */
+create function webhook_begins() returns trigger language plpgsql set search_path = mcu, pg_temp as $$
+declare records text[] := array['message.created', 'message.updated', 'message.removed'];
+begin
+	if new.events && records and not old.events && records then
+		new.xid := split_part(change_now(), '|', 1)::xid8;
+		new.message_id := 0;
+		new.organisation_id := 0;
+	end if;
+	return new;
+end $$;
+create trigger webhook_begins before update of events on webhook for each row execute function webhook_begins();
+
+/* Numbers that were given out after the copy was taken are known to the receivers already: what comes under one of them again they would take for a repetition, and drop. */
+create function webhook_renumber() returns void language sql security definer set search_path = mcu, pg_temp as $$
+	select setval('webhook_delivery_id_seq', greatest((select last_value from webhook_delivery_id_seq) + 1, (extract(epoch from clock_timestamp()) * 1000)::bigint))
+$$;
+comment on function webhook_renumber() is 'after a restore: deliveries go on from a number that none has had, the milliseconds of now';
 
 /* Those who keep webhooks hear that one was disabled: in the product and by mail. */
 create function webhook_disable(webhook integer, reason text) returns void language plpgsql security definer set search_path = mcu, pg_temp as $$
@@ -167,6 +190,6 @@ begin
 		return query select * from mail_words_others($1, $2);
 	end if;
 end $$;
-revoke execute on function mail_words_webhook(bigint, text), webhook_disable(integer, text), webhook_tried(bigint, integer, integer, text, text) from public;
-grant execute on function webhook_disable(integer, text), webhook_tried(bigint, integer, integer, text, text) to mcu_jobs;
+revoke execute on function webhook_renumber(), mail_words_webhook(bigint, text), webhook_disable(integer, text), webhook_tried(bigint, integer, integer, text, text) from public;
+grant execute on function webhook_renumber(), webhook_disable(integer, text), webhook_tried(bigint, integer, integer, text, text) to mcu_jobs;
 insert into job (kind, every) values ('webhooks', interval '2 seconds');

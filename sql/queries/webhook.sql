@@ -75,8 +75,8 @@ with again as (
 select count(*)::integer as queued from again;
 
 -- name: webhook_ready
--- Those that are on and have room: while much waits for a receiver the feed is not read any further for it.
-select w.id::text, w.account_id::text from webhook w where w.state = 'on' and (select count(*) from (select from webhook_delivery d where d.webhook_id = w.id and d.status in ('queued', 'sending') limit 500) x) < 500 order by w.id;
+-- Those that are on; room: while much waits for a receiver the feed is not read any further for it.
+select w.id::text, w.account_id::text, (select count(*) from (select from webhook_delivery d where d.webhook_id = w.id and d.status in ('queued', 'sending') limit 500) x) < 500 as room from webhook w where w.state = 'on' order by w.id;
 
 -- name: webhook_place
 -- Locked to the end of the transaction that moves it. same: the place is of this very database.
@@ -95,10 +95,10 @@ insert into webhook_delivery (webhook_id, event, body)
 select w.id, t.event, jsonb_build_object('type', t.event, 'timestamp', to_jsonb(t.at), 'data', t.data)::text from moved w join told t on t.event = any (w.events) order by t.turn;
 
 -- name: webhook_fill_requests
--- What was done with requests of the ЦУР and is known to who asked: up to 500 at once.
+-- What was done with requests of the ЦУР and is known to who asked: up to 500 at once. Events of a database that was restored count by other numbers.
 with near as materialized (
     select e.id, e.xid, e.at, e.request_id, e.move, e.to_state from cur_request_event e join webhook w on w.id = $1::integer
-    where (e.xid, e.id) > (w.request_xid, w.request_event) and e.xid < pg_snapshot_xmin(pg_current_snapshot()) order by e.xid, e.id limit 500),
+    where (e.xid, e.id) > (w.request_xid, w.request_event) and e.origin = w.origin and e.xid < pg_snapshot_xmin(pg_current_snapshot()) order by e.xid, e.id limit 500),
 moved as (
     update webhook w set request_xid = n.xid, request_event = n.id from (select xid, id from near order by xid desc, id desc limit 1) n where w.id = $1::integer returning w.id, w.events)
 insert into webhook_delivery (webhook_id, event, body)
@@ -115,6 +115,9 @@ with moved as (
 insert into webhook_delivery (webhook_id, event, body)
 select id, 'feed.reset', jsonb_build_object('type', 'feed.reset', 'timestamp', to_jsonb(now()), 'data', jsonb_build_object('snapshot', '/api/v1/snapshot'))::text from moved;
 
+-- name: webhook_renumber
+select webhook_renumber();
+
 -- name: webhook_disable
 select webhook_disable($1::integer, $2);
 
@@ -123,13 +126,22 @@ select webhook_disable($1::integer, $2);
 update webhook_delivery set status = 'queued', next_at = now() where status = 'sending';
 
 -- name: webhook_take
--- The first that waits for each receiver, if its time has come: in order, so what is not taken holds back what follows. Tests go at once, to one that is stopped too.
-update webhook_delivery d set status = 'sending', attempts = d.attempts + 1 from webhook w
-where w.id = d.webhook_id and d.id = (
-    select x.id from webhook v cross join lateral (
-        select y.* from webhook_delivery y where y.webhook_id = v.id and y.status = 'queued' and (v.state = 'on' or y.event = 'webhook.test') order by y.event <> 'webhook.test', y.id limit 1) x
-    where x.next_at <= now() order by x.next_at, x.id limit 1)
-returning d.id::text, w.id::text as webhook_id, w.url, d.event, d.body, (select string_agg(encode(s.sealed, 'hex'), ' ' order by s.id desc) from webhook_secret s where s.webhook_id = w.id and s.ended_at is null) as secrets;
+-- The first that waits for each receiver, if its time has come: in order, so what is not taken holds back what follows. Receivers take turns. Tests go at once, to one that is stopped too.
+with taken as (
+    update webhook_delivery d set status = 'sending', attempts = d.attempts + 1 from webhook w
+    where w.id = d.webhook_id and d.id = (
+        select x.id from webhook v cross join lateral (
+            (select y.id, y.next_at, true as test from webhook_delivery y where y.webhook_id = v.id and y.status = 'queued' and y.event = 'webhook.test' order by y.id limit 1)
+            union all
+            (select y.id, y.next_at, false from webhook_delivery y where v.state = 'on' and y.webhook_id = v.id and y.status = 'queued' and y.event <> 'webhook.test' order by y.id limit 1)) x
+        where x.next_at <= now() order by not x.test, v.turn_at, x.id limit 1)
+    returning d.id, d.webhook_id, w.url, d.event, d.body),
+turned as (update webhook w set turn_at = clock_timestamp() from taken t where w.id = t.webhook_id)
+select t.id::text, t.webhook_id::text, t.url, t.event, t.body, (select string_agg(encode(s.sealed, 'hex'), ' ' order by s.id desc) from webhook_secret s where s.webhook_id = t.webhook_id and s.ended_at is null) as secrets from taken t;
+
+-- name: webhook_others
+-- Does other work wait for the worker?
+select exists (select from job where kind <> 'webhooks' and ((status = 'ready' and run_at <= now()) or (status = 'running' and lease_until <= now())));
 
 -- name: webhook_tried
 select webhook_tried($1::bigint, $2::integer, $3::integer, $4, $5);

@@ -10,7 +10,7 @@ export class Receiver {
   }
 
   /**
-   * How it answers from now on: a status, or 'close' (breaks off), 'redirect' (to /elsewhere), 'hold' (answers only when told otherwise), 'endless' (talks without end), or a list of these, one a request, the last for all that follow.
+   * How it answers from now on: a status, or 'close' (breaks off), 'redirect' (to /elsewhere), 'hold' (answers only when told otherwise), 'late' (takes after two seconds), 'endless' (talks without end), or a list of these, one a request, the last for all that follow.
    */
   behave(...how) {
     this.how = how.length ? how : [204];
@@ -33,6 +33,7 @@ export class Receiver {
     const how = this.how.length > 1 ? this.how.shift() : this.how[0];
     if (how === 'close') q.socket.destroy();
     else if (how === 'redirect') a.writeHead(302, { Location: '/elsewhere' }).end();
+    else if (how === 'late') setTimeout(() => a.writeHead(204).end(), 2000);
     else if (how === 'endless') {
       a.writeHead(200);
       const pour = () => !a.destroyed && a.write('x'.repeat(65536), () => setImmediate(pour));

@@ -42,6 +42,17 @@ select is((select state from webhook where id = 9002), 'disabled', 'gone is gone
 update webhook set state = 'on', reason = null where id = 9002;
 select is(webhook_tried(9004, 204, 7, null, ''), 'delivered', 'what is taken is delivered');
 select is((select failing_since from webhook where id = 9002), null, 'and fails no more');
+-- Who begins to be told of records begins with now; who asks for more of them goes on.
+update webhook set events = '{message.created,message.removed}' where id = 9001;
+select is((select xid::text from webhook where id = 9001), '1', 'more of the same: the place stands');
+update webhook set events = '{cur_request.changed}' where id = 9001;
+update webhook set events = '{cur_request.changed,message.created}', message_id = 7 where id = 9001;
+select is((select concat_ws('|', xid, message_id, organisation_id) from webhook where id = 9001), change_now(), 'records anew: from now on');
+-- After a restore numbers are not given out again.
+select is(pg_temp.run_as('mcu_api', null, 'select webhook_renumber()'), 'ERROR 42501', 'the API numbers nothing');
+select pg_temp.run_as('mcu_jobs', null, 'select webhook_renumber()');
+insert into webhook_delivery (webhook_id, event, body) values (9002, 'webhook.test', '{}');
+select cmp_ok((select max(id) from webhook_delivery), '>', (extract(epoch from now()) * 1000)::bigint, 'deliveries go on from a number that none has had');
 select throws_ok($$ insert into webhook (name, url, account_id, events, origin, xid, request_xid) values ('Файл', 'file:///etc/passwd', 9002, '{message.created}', '', '1', '1') $$, '23514', null, 'no other address than http');
 select throws_ok($$ update webhook set events = '{anything}' where id = 9002 $$, '23514', null, 'no other event');
 select * from finish();
