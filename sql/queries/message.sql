@@ -249,8 +249,8 @@ p->>'state' = 'reopened' and not (m.state in ('forwarded', 'rejected') and m.ans
 -- part: patch_set
 -- What the members of p make of a message. A state brings its own times; the deadlines follow by deadline_put. A reopening makes the answer, the
 -- outcome and a date that was set void: they stay in the history. What was turned away without an answer and is taken up again begins no new round:
--- its first term goes on; an appeal that never was registered waits for that again.
-state = case when p->>'state' = 'reopened' and not ({{round_begins}}) and m.kind = 'appeal' and m.registered_at is null then 'new' else coalesce(p->>'state', m.state) end,
+-- its first term goes on.
+state = coalesce(p->>'state', m.state),
     outcome = case when p ? 'outcome' or p->>'state' = 'reopened' then p->>'outcome' else m.outcome end,
     outcome_by = case when p ? 'outcome' or p->>'state' = 'reopened' then p->>'outcome_by' else m.outcome_by end,
     outcome_reason = case when p ? 'outcome' or p->>'state' = 'reopened' then p->>'outcome_reason' else m.outcome_reason end,

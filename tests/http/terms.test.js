@@ -366,16 +366,6 @@ test('turned away and taken up again, a record keeps its first term', async () =
   await agree();
 });
 
-test('an appeal turned away before its registration is registered when it is taken up again', async () => {
-  const id = await create({ received_at: at(day(-5)) });
-  granted(await move(id, { move: 'reject', reason: 'проба', ...NOTICE }));
-  const { state, due_on } = granted(await move(id, { move: 'reopen', reason: 'новые сведения' }));
-  assert.deepEqual([state, due_on], ['new', day(-2)]);
-  granted(await move(id, { move: 'register' }));
-  assert.equal((await card(id)).due_on, day(30));
-  await agree();
-});
-
 test('a correction of dates brings no later term than the law gives', async () => {
   const id = await registered({ received_at: at(day(0), '00:00') });
   await older(id, 39);
