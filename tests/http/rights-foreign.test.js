@@ -257,7 +257,7 @@ const footprint = () => product.sql(`select m.id::text, m.rev, m.state, m.outcom
 let planted;
 
 /** What is worked out behind the requests has come to its end. */
-const checked = () => eventually('the answers are checked', () => product.value('select not exists (select from answer_queue)'));
+const checked = () => eventually('the answers are checked, and the index knows what others wrote', () => product.value('select not exists (select from answer_queue) and not exists (select from outbox)'));
 
 const night = () => eventually('the first night is over', () => product.value("select bool_and(finished_at is not null) from job where kind in ('signals', 'problems', 'stages') and every is not null"), 180e3);
 
