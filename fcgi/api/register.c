@@ -57,6 +57,17 @@ enum err register_answer(struct req *r, int status, enum query one, const char *
 	return e ? e : register_row(r, status, row);
 }
 
+enum err register_secret(struct req *r, int status, enum query one, const char *id, const char *secret)
+{
+	DB_AUTO_RESULT row = NULL;
+	enum err e = read_one(r, one, id, &row);
+	if (!e)
+		e = resp_json(r, status, db_row_json(row, 0));
+	if (!e)	/* behind the masking of resp_json: letters and digits by chance may look like somebody's number */
+		json_object_set_new(r->resp.json, "secret", json_string(secret));
+	return e;
+}
+
 enum err register_stale(struct req *r, enum query one, const char *id)
 {
 	DB_AUTO_RESULT row = NULL;

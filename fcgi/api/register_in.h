@@ -24,6 +24,9 @@ enum err register_row(struct req *r, int status, const struct db_result *row);
 /* The same of the row of a statement, ERR_NOT_FOUND without one. */
 enum err register_answer(struct req *r, int status, enum query one, const char *id);
 
+/* The same with its new secret, which is shown this once: without an ETag the answer is no-store, so nothing on the way keeps it. */
+enum err register_secret(struct req *r, int status, enum query one, const char *id, const char *secret);
+
 /* req_stale with the row of a statement ($1 id); ERR_NOT_FOUND when it is gone. */
 enum err register_stale(struct req *r, enum query one, const char *id);
 

@@ -89,15 +89,6 @@ enum err token_get(struct req *r)
 	return register_answer(r, 200, Q_TOKEN_ONE, r->path_id);
 }
 
-/* The token with its secret, which nobody will see again. */
-static enum err answer_secret(struct req *r, int status, const char *id, const char *secret)
-{
-	enum err e = register_answer(r, status, Q_TOKEN_ONE, id);
-	if (!e)
-		json_object_set_new(r->resp.json, "secret", json_string(secret));
-	return e;
-}
-
 enum err token_create(struct req *r)
 {
 	char secret[TOKEN_TEXT], prefix[TOKEN_PREFIX], hash[TOKEN_HASH];
@@ -110,7 +101,7 @@ enum err token_create(struct req *r)
 	if (e)
 		return e;
 	resp_header(r, "Location", arena_printf(r->arena, "/api/v1/tokens/%s", db_text(made, 0, 0)));
-	return answer_secret(r, 201, db_text(made, 0, 0), secret);
+	return register_secret(r, 201, Q_TOKEN_ONE, db_text(made, 0, 0), secret);
 }
 
 /* Of what is revoked nothing changes any more. */
@@ -162,7 +153,7 @@ enum err token_rotate(struct req *r)
 		e = DB_RUN(r->db, Q_TOKEN_RETIRE, NULL, r->path_id, body_text(r, "overlap_hours"));
 	if (!e)
 		e = DB_RUN(r->db, Q_TOKEN_SECRET, NULL, r->path_id, hash, prefix);
-	return e ? e : answer_secret(r, 200, r->path_id, secret);
+	return e ? e : register_secret(r, 200, Q_TOKEN_ONE, r->path_id, secret);
 }
 
 enum err token_revoke(struct req *r)

@@ -79,18 +79,6 @@ static enum err make_secret(struct req *r, const char *id, const char **text)
 	return *text ? DB_RUN(r->db, Q_WEBHOOK_SECRET_PUT, NULL, id, hex_encode(hex, sealed, sizeof sealed)) : ERR_INTERNAL;
 }
 
-/* Answers with a webhook and its new secret; without an ETag nobody keeps that on the way. */
-static enum err answer_secret(struct req *r, int status, const char *id, const char *secret)
-{
-	DB_AUTO_RESULT row = NULL;
-	enum err e = DB_RUN(r->db, Q_WEBHOOK_ONE, &row, id);
-	if (e)
-		return e;
-	json_t *out = db_row_json(row, 0);
-	json_object_set_new(out, "secret", json_string(secret));
-	return resp_json(r, status, out);
-}
-
 enum err webhook_create(struct req *r)
 {
 	DB_AUTO_RESULT made = NULL;
@@ -104,7 +92,7 @@ enum err webhook_create(struct req *r)
 	if (e)
 		return e;
 	resp_header(r, "Location", arena_printf(r->arena, "/api/v1/webhooks/%s", id));
-	return answer_secret(r, 201, id, secret);
+	return register_secret(r, 201, Q_WEBHOOK_ONE, id, secret);
 }
 
 enum err webhook_put(struct req *r)
@@ -138,7 +126,7 @@ enum err webhook_secret_create(struct req *r)
 	enum err e = touch(r);
 	if (!e)
 		e = make_secret(r, r->path_id, &secret);
-	return e ? e : answer_secret(r, 201, r->path_id, secret);
+	return e ? e : register_secret(r, 201, Q_WEBHOOK_ONE, r->path_id, secret);
 }
 
 enum err webhook_secret_end(struct req *r)

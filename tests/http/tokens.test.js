@@ -13,7 +13,11 @@ const tomorrow = await dayOf(1);
 const own = await product.value("select organisation_id::text from account where login = 'recipient'");
 const key = () => randomBytes(12).toString('hex');
 const BASE = { role: 'head', scopes: ['message.read'], addresses: [], per_minute: 6000, valid_to: tomorrow };
-const make = async (more = {}) => granted(await api.post('/tokens', { token: admin, json: { ...BASE, name: `Система ${uniqueWord('')}`, ...more } }), 201);
+const unkept = (answer) => {
+  assert.equal(answer.headers.get('cache-control'), 'no-store', 'nothing on the way keeps a secret');
+  return answer;
+};
+const make = async (more = {}) => granted(unkept(await api.post('/tokens', { token: admin, json: { ...BASE, name: `Система ${uniqueWord('')}`, ...more } })), 201);
 const tagOf = async (id) => (await api.get(`/tokens/${id}`, { token: admin })).etag;
 const wrong = (answer) => refused(answer, 422, 'invalid').errors.map((e) => [e.pointer, e.code]);
 const terms = ({ name, scopes, addresses, per_minute, valid_to, public_key }, more) => ({ name, scopes, addresses, per_minute, valid_to, public_key, ...more });
@@ -79,7 +83,7 @@ test('another address is refused and put down; the list may be changed', async (
 
 test('a new secret and the former one hold side by side for as long as was said', async () => {
   const made = await make();
-  const rotate = async (overlap_hours) => granted(await api.post(`/tokens/${made.id}/rotate`, { token: admin, etag: await tagOf(made.id), json: { overlap_hours } }));
+  const rotate = async (overlap_hours) => granted(unkept(await api.post(`/tokens/${made.id}/rotate`, { token: admin, etag: await tagOf(made.id), json: { overlap_hours } })));
   const next = await rotate(24);
   assert.equal(next.secrets.length, 2);
   for (const secret of [made.secret, next.secret]) granted(await list(secret));
