@@ -7,12 +7,6 @@
 
 enum { LEEWAY = 60, RSA_BITS = 2048, JTI_LEAST = 8, LASTS_SECONDS = 300 };
 
-static bool text_is(const json_t *object, const char *name, const char *wanted)
-{
-	const char *s = json_string_value(json_object_get(object, name));
-	return s && !strcmp(s, wanted);
-}
-
 const char *assertion_algorithm(const char *public_pem)
 {
 	BIO *in = BIO_new_mem_buf(public_pem, -1);
@@ -32,7 +26,7 @@ static bool copy_client(const json_t *p, char client[12])
 {
 	const char *iss = json_string_value(json_object_get(p, "iss"));
 	size_t n = iss ? strlen(iss) : 0;
-	if (!n || n > 9 || strspn(iss, "0123456789") != n || !text_is(p, "sub", iss))
+	if (!n || n > 9 || strspn(iss, "0123456789") != n || !jws_text_is(p, "sub", iss))
 		return false;
 	memcpy(client, iss, n + 1);
 	return true;
@@ -44,30 +38,17 @@ enum err assertion_client(const char *token, char client[12])
 	return p && copy_client(p, client) ? ERR_OK : ERR_UNAUTHORIZED;
 }
 
-/* One audience or several of them, this among them. */
-static bool is_for(const json_t *p, const char *audience)
-{
-	const json_t *aud = json_object_get(p, "aud"), *one;
-	size_t i;
-	if (json_is_string(aud))
-		return !strcmp(json_string_value(aud), audience);
-	json_array_foreach(aud, i, one)
-		if (json_is_string(one) && !strcmp(json_string_value(one), audience))
-			return true;
-	return false;
-}
-
 enum err assertion_check(const char *token, const char *public_pem, const char *audience, time_t now, struct assertion *out)
 {
 	const char *name = assertion_algorithm(public_pem);
 	json_auto_t *header = name ? jws_header(token) : NULL;
-	if (!header || !text_is(header, "alg", name))
+	if (!header || !jws_text_is(header, "alg", name))
 		return ERR_UNAUTHORIZED;
 	json_auto_t *p = jws_open(token, jws_by_name(name), public_pem, strlen(public_pem));
 	const json_t *exp = json_object_get(p, "exp"), *nbf = json_object_get(p, "nbf");
 	const char *jti = json_string_value(json_object_get(p, "jti"));
 	size_t n = jti ? strlen(jti) : 0;
-	if (!p || !copy_client(p, out->client) || !is_for(p, audience) || !json_is_integer(exp) || n < JTI_LEAST || n >= sizeof out->jti)
+	if (!p || !copy_client(p, out->client) || !jws_is_for(p, audience) || !json_is_integer(exp) || n < JTI_LEAST || n >= sizeof out->jti)
 		return ERR_UNAUTHORIZED;
 	memcpy(out->jti, jti, n + 1);
 	out->expires_at = (time_t)json_integer_value(exp);

@@ -171,12 +171,6 @@ const char *auth_issue(struct auth *a, struct arena *arena, const struct auth_cl
 	return token;
 }
 
-static bool text_is(const json_t *object, const char *name, const char *wanted)
-{
-	const char *s = json_string_value(json_object_get(object, name));
-	return s && !strcmp(s, wanted);
-}
-
 bool auth_is_uuid(const char *s)
 {
 	return strlen(s) == 36 && strspn(s, "0123456789abcdef-") == 36 && s[8] == '-' && s[13] == '-' && s[18] == '-' &&
@@ -189,7 +183,7 @@ static bool read_claims(const json_t *p, time_t now, struct auth_claims *c)
 	const char *sub = json_string_value(json_object_get(p, "sub"));
 	const json_t *exp = json_object_get(p, "exp"), *nbf = json_object_get(p, "nbf");
 	if (!sid || !sub || !auth_is_uuid(sid) || !json_is_integer(exp) || !json_is_integer(nbf) ||
-	    !text_is(p, "iss", ISSUER) || !text_is(p, "aud", AUDIENCE))
+	    !jws_text_is(p, "iss", ISSUER) || !jws_text_is(p, "aud", AUDIENCE))
 		return false;
 	memcpy(c->session, sid, 37);
 	c->account = atoi(sub);
@@ -203,7 +197,7 @@ static enum err verify(struct auth *a, const char *token, time_t now, struct aut
 {
 	json_auto_t *header = jws_header(token);
 	const char *kid = json_string_value(json_object_get(header, "kid"));
-	const struct ring_key *key = kid && text_is(header, "alg", jws_name(JWS_ES256)) ? ring_find(a, kid) : NULL;
+	const struct ring_key *key = kid && jws_text_is(header, "alg", jws_name(JWS_ES256)) ? ring_find(a, kid) : NULL;
 	json_auto_t *p = key ? jws_open(token, JWS_ES256, key->public_pem, strlen(key->public_pem)) : NULL;
 	return p && read_claims(p, now, claims) ? ERR_OK : ERR_UNAUTHORIZED;
 }

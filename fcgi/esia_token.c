@@ -9,30 +9,12 @@
 #define SUBJECT "urn:esia:sbj"
 enum { LEEWAY = 60, ALLOWED = 1 << JWS_RS256 | 1 << JWS_GOST256 };
 
-static bool text_is(const json_t *object, const char *name, const char *wanted)
-{
-	const char *s = json_string_value(json_object_get(object, name));
-	return s && !strcmp(s, wanted);
-}
-
 const char *token_times(const json_t *claims, time_t now)
 {
 	const json_t *exp = json_object_get(claims, "exp"), *nbf = json_object_get(claims, "nbf");
 	if (!json_is_integer(exp) || json_integer_value(exp) <= now - LEEWAY)
 		return "expired";
 	return nbf && (!json_is_integer(nbf) || json_integer_value(nbf) > now + LEEWAY) ? "not yet valid" : NULL;
-}
-
-bool token_audience(const json_t *claims, const char *client)
-{
-	const json_t *aud = json_object_get(claims, "aud"), *one;
-	size_t i;
-	if (json_is_string(aud))
-		return !strcmp(json_string_value(aud), client);
-	json_array_foreach(aud, i, one)
-		if (json_is_string(one) && !strcmp(json_string_value(one), client))
-			return true;
-	return false;
 }
 
 /* The claims of a token of this kind, signed by ESIA, or NULL with the reason. */
@@ -44,11 +26,11 @@ static json_t *open_token(const struct conf *conf, const char *token, const char
 		return NULL;
 	json_auto_t *header = jws_header(token);
 	*why = "header";
-	if (!text_is(header, "sbt", kind))
+	if (!jws_text_is(header, "sbt", kind))
 		return NULL;
 	key_ring_esia(conf, folder);
 	json_t *claims = key_ring_token(folder, token, ALLOWED, now);
-	*why = !claims ? "signature" : text_is(claims, "iss", conf->esia_issuer) ? token_times(claims, now) : "issuer";
+	*why = !claims ? "signature" : jws_text_is(claims, "iss", conf->esia_issuer) ? token_times(claims, now) : "issuer";
 	return claims;
 }
 
@@ -69,7 +51,7 @@ enum err esia_check_identity(const struct conf *conf, const char *token, time_t 
 	const char *why;
 	json_auto_t *claims = open_token(conf, token, "id", now, &why);
 	const json_t *sub = json_object_get(claims, "sub"), *at = json_object_get(claims, "auth_time");
-	if (!why && !token_audience(claims, conf->esia_client_id))
+	if (!why && !jws_is_for(claims, conf->esia_client_id))
 		why = "audience";
 	if (!why && (!json_is_integer(sub) || json_integer_value(sub) <= 0))
 		why = "subject";
@@ -87,7 +69,7 @@ enum err esia_check_access(const struct conf *conf, const char *token, time_t no
 	const char *why;
 	json_auto_t *claims = open_token(conf, token, "access", now, &why);
 	const json_t *subject = json_object_get(claims, SUBJECT "_id");
-	if (!why && !text_is(claims, "client_id", conf->esia_client_id))
+	if (!why && !jws_text_is(claims, "client_id", conf->esia_client_id))
 		why = "client";
 	if (!why && (!json_is_integer(subject) || json_integer_value(subject) != oid))
 		why = "subject";

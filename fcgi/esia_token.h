@@ -28,7 +28,4 @@ enum err esia_check_access(const struct conf *conf, const char *token, time_t no
 /* Is now between nbf (which may be absent) and exp, with a minute of leeway? NULL, or what is wrong. */
 const char *token_times(const json_t *claims, time_t now);
 
-/* Does aud (a string or an array) name us? */
-bool token_audience(const json_t *claims, const char *client);
-
 #endif

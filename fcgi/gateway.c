@@ -49,12 +49,11 @@ static void tell_person(const struct conf *conf, struct arena *a, const json_t *
 
 static const char *wrong(const struct conf *conf, const json_t *claims, time_t now)
 {
-	const char *issuer = json_string_value(json_object_get(claims, "iss"));
 	if (!claims)
 		return "signature";
-	if (!issuer || strcmp(issuer, conf->gateway_issuer))
+	if (!jws_text_is(claims, "iss", conf->gateway_issuer))
 		return "issuer";
-	return token_audience(claims, conf->gateway_audience) ? token_times(claims, now) : "audience";
+	return jws_is_for(claims, conf->gateway_audience) ? token_times(claims, now) : "audience";
 }
 
 enum err gateway_check(const struct conf *conf, struct arena *a, const char *authorization, time_t now, struct identity *who, struct esia_person *person)

@@ -105,6 +105,24 @@ json_t *jws_open(const char *token, enum jws_alg alg, const char *key, size_t n)
 	return claims;
 }
 
+bool jws_text_is(const json_t *object, const char *name, const char *wanted)
+{
+	const char *s = json_string_value(json_object_get(object, name));
+	return s && !strcmp(s, wanted);
+}
+
+bool jws_is_for(const json_t *claims, const char *audience)
+{
+	const json_t *aud = json_object_get(claims, "aud"), *one;
+	size_t i;
+	if (json_is_string(aud))
+		return !strcmp(json_string_value(aud), audience);
+	json_array_foreach(aud, i, one)
+		if (json_is_string(one) && !strcmp(json_string_value(one), audience))
+			return true;
+	return false;
+}
+
 const char *jws_make(struct arena *a, const json_t *claims, const char *kid, const char *private_pem)
 {
 	jwt_t *jwt = NULL;

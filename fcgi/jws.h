@@ -29,6 +29,12 @@ json_t *jws_unverified(const char *token);
 /* Verified payload, or NULL. key: a public key or certificate in n bytes, PEM (RS256 and GOST3410_2012_256: DER of a certificate too). New reference. */
 json_t *jws_open(const char *token, enum jws_alg alg, const char *key, size_t n);
 
+/* Is this member of a header or of claims (NULL: of none) this text? */
+bool jws_text_is(const json_t *object, const char *name, const char *wanted);
+
+/* Does aud, a string or an array of them, name this one? */
+bool jws_is_for(const json_t *claims, const char *audience);
+
 /* ES256 token with the claims (borrowed) from the arena, NULL when it cannot be made. */
 const char *jws_make(struct arena *a, const json_t *claims, const char *kid, const char *private_pem);
 
