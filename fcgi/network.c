@@ -28,7 +28,7 @@ static bool parse(const char *text, size_t n, struct network *out)
 	if (!out->size || !slash)
 		return out->size != 0;
 	long bits = strtol(slash + 1, &end, 10);
-	if (slash[1] < '0' || slash[1] > '9' || *end || bits > out->bits)
+	if (slash[1] < '0' || slash[1] > '9' || (slash[1] == '0' && slash[2]) || *end || bits > out->bits)
 		return false;
 	out->bits = (int)bits;
 	return true;
@@ -65,6 +65,12 @@ static const char *next_word(const char *list, size_t *n)
 	list += strspn(list, ", \t");
 	*n = strcspn(list, ", \t");
 	return *n ? list : NULL;
+}
+
+bool network_is(const char *text)
+{
+	struct network one;
+	return parse(text, strlen(text), &one);
 }
 
 bool network_list_holds(const char *list, const char **bad)

@@ -6,6 +6,9 @@
 #include <stddef.h>
 #include <sys/socket.h>
 
+/* Is the text one address or CIDR network, as PostgreSQL takes it for inet (no leading zeroes in the length)? */
+bool network_is(const char *text);
+
 /* Is the text a list of addresses or CIDR networks between commas or blanks? Empty is one. *bad (may be NULL) begins at the first that is none. */
 bool network_list_holds(const char *list, const char **bad);
 

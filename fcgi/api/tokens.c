@@ -1,7 +1,5 @@
 /* Tokens of other systems: given, changed, replaced, revoked by the administrator; a short one for a signed assertion. A secret is answered once. */
-#include <arpa/inet.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -12,9 +10,10 @@
 #include "fcgi/assertion.h"
 #include "fcgi/auth.h"
 #include "fcgi/body.h"
+#include "fcgi/network.h"
 #include "fcgi/tokens.h"
 
-enum { SCOPES = 100, NETWORKS = 50, NETWORK_TEXT = 49, V4_BITS = 32, V6_BITS = 128, OVERLAP_HOURS = 168 };
+enum { SCOPES = 100, NETWORKS = 50, OVERLAP_HOURS = 168 };
 
 #define TERMS \
 	{"name", F_TEXT, F_REQUIRED, 3, 100, NULL}, \
@@ -28,21 +27,6 @@ static const struct field new_fields[] = {TERMS {"role", F_TEXT, F_REQUIRED, 1, 
 static const struct field put_fields[] = {TERMS {0}};
 static const struct field rotate_fields[] = {{"overlap_hours", F_INT, F_REQUIRED, 0, OVERLAP_HOURS, NULL}, {0}};
 static const struct field revoke_fields[] = {{"reason", F_TEXT, F_REQUIRED, 3, 500, NULL}, {0}};
-
-/* "10.1.2.3", "10.1.0.0/16", "2001:db8::/32" */
-static bool is_network(const char *s)
-{
-	char host[NETWORK_TEXT];
-	unsigned char bytes[16];
-	size_t n = strcspn(s, "/");
-	const char *length = s[n] ? s + n + 1 : NULL;
-	if (n >= sizeof host || (length && (!*length || strlen(length) > 3 || strspn(length, "0123456789") != strlen(length))))
-		return false;
-	memcpy(host, s, n);
-	host[n] = 0;
-	long bits = length ? strtol(length, NULL, 10) : 0;
-	return (inet_pton(AF_INET, host, bytes) == 1 && bits <= V4_BITS) || (inet_pton(AF_INET6, host, bytes) == 1 && bits <= V6_BITS);
-}
 
 static bool is_action(const char *s)
 {
@@ -66,7 +50,7 @@ static enum err check(struct req *r, const struct field *fields, const char *id)
 	if (e)
 		return e;
 	check_list(r, "scopes", is_action, "такого права нет.");
-	check_list(r, "addresses", is_network, "это не адрес и не сеть, нужно 10.1.2.3 или 10.1.0.0/16.");
+	check_list(r, "addresses", network_is, "это не адрес и не сеть, нужно 10.1.2.3 или 10.1.0.0/16.");
 	if (key && !assertion_algorithm(key))
 		req_wrong(r, "/public_key", "wrong_value", "Нужен открытый ключ в PEM: P-256 или RSA не короче 2048 бит.");
 	return r->errors ? ERR_INVALID : register_wrong(r, Q_TOKEN_WRONG, id);

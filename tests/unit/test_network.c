@@ -21,7 +21,7 @@ static const struct sockaddr *address(const char *text)
 static void lists_are_read_or_the_wrong_word_is_named(void **state)
 {
 	static const char *const good[] = {"", "10.0.0.1", "10.0.0.0/8, fd00::/8", "0.0.0.0/0 ::/0", "::1"};
-	static const char *const bad[] = {"10.0.0.0/33", "10.0.0", "host", "::1/129", "10.0.0.0/", "10.0.0.0/-1", "10.0.0.0/8x", "1.2.3.4,,x"};
+	static const char *const bad[] = {"10.0.0.0/33", "10.0.0", "host", "::1/129", "10.0.0.0/", "10.0.0.0/-1", "10.0.0.0/8x", "fd00::/08", "1.2.3.4,,x"};
 	const char *at;
 	(void)state;
 	for (size_t i = 0; i < sizeof good / sizeof *good; i++)
@@ -29,6 +29,17 @@ static void lists_are_read_or_the_wrong_word_is_named(void **state)
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
 		assert_false(network_list_holds(bad[i], &at));
 	assert_string_equal(at, "x");
+}
+
+static void one_network_is_no_list(void **state)
+{
+	(void)state;
+	assert_true(network_is("10.1.2.3"));
+	assert_true(network_is("2001:db8::/32"));
+	assert_true(network_is("0.0.0.0/0"));
+	assert_false(network_is(""));
+	assert_false(network_is("10.1.2.3 10.1.2.4"));
+	assert_false(network_is("10.1.2.3,"));
 }
 
 static void an_address_is_in_its_networks_and_in_no_other(void **state)
@@ -61,6 +72,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lists_are_read_or_the_wrong_word_is_named),
+		cmocka_unit_test(one_network_is_no_list),
 		cmocka_unit_test(an_address_is_in_its_networks_and_in_no_other),
 		cmocka_unit_test(what_is_set_aside_is_not_the_open_internet),
 	};
