@@ -98,13 +98,6 @@ enum err cur_request_get(struct req *r)
 
 /* ---- writing ---- */
 
-static enum err check_wrong(struct req *r, const char *id)
-{
-	DB_AUTO_RESULT wrong = NULL;
-	enum err e = DB_RUN(r->db, Q_CUR_REQUEST_WRONG, &wrong, id, message_json(r, r->body));
-	return e ? e : body_wrong(r, wrong);
-}
-
 enum err cur_request_create(struct req *r)
 {
 	static const struct field fields[] = {
@@ -125,7 +118,7 @@ enum err cur_request_create(struct req *r)
 	if (!e && json_array_size(r->errors))
 		e = ERR_INVALID;
 	if (!e)
-		e = check_wrong(r, NULL);
+		e = register_wrong(r, Q_CUR_REQUEST_WRONG, NULL);
 	if (!e)
 		e = DB_RUN(r->db, Q_CUR_REQUEST_CREATE, &made, message_json(r, r->body));
 	if (e)
@@ -138,14 +131,10 @@ enum err cur_request_create(struct req *r)
 /* A request locked under the version of If-Match; otherwise ERR_STALE with the request as it is now. */
 static enum err lock(struct req *r, struct db_result **row)
 {
-	DB_AUTO_RESULT now = NULL;
 	enum err e = DB_RUN(r->db, Q_CUR_REQUEST_LOCK, row, register_id(r->path_id));
 	if (e || !db_rows(*row))
 		return e ? e : ERR_NOT_FOUND;
-	if (db_int(*row, 0, 0) == req_if_match(r))
-		return ERR_OK;
-	e = DB_RUN(r->db, Q_CUR_REQUEST_ONE, &now, r->path_id);
-	return e ? e : req_stale(r, db_row_json(now, 0));
+	return db_int(*row, 0, 0) == req_if_match(r) ? ERR_OK : register_stale(r, Q_CUR_REQUEST_ONE, r->path_id);
 }
 
 /* Each piece of evidence: {kind, id, title}. */
@@ -180,7 +169,7 @@ static enum err check_change(struct req *r)
 		e = check_evidence(r);
 	if (!e)
 		e = personal_check(r);
-	return e ? e : check_wrong(r, r->path_id);
+	return e ? e : register_wrong(r, Q_CUR_REQUEST_WRONG, r->path_id);
 }
 
 /* What is masked for the actor and was not touched stays as it is. */
@@ -231,7 +220,7 @@ static enum err may_move(struct req *r, const struct move *m, const struct db_re
 		req_wrong(r, "/note", "missing", "Напишите, почему.");
 	if (body_text(r, "due_on") && strcmp(m->name, "return"))
 		req_wrong(r, "/due_on", "wrong_value", "Новый срок называют, когда возвращают ответ.");
-	return json_array_size(r->errors) ? ERR_INVALID : check_wrong(r, r->path_id);
+	return json_array_size(r->errors) ? ERR_INVALID : register_wrong(r, Q_CUR_REQUEST_WRONG, r->path_id);
 }
 
 static enum err carry_out(struct req *r, const struct move *m)
