@@ -5,7 +5,6 @@
 
 #include "fcgi/params.h"
 #include "fcgi/req.h"
-#include "fcgi/tokens.h"
 
 #define API "/api/v1/"
 
@@ -117,7 +116,7 @@ static enum err put(struct req *r, int status, const char *result, bool alone)
 {
 	bool known = signed_in(r);
 	const char *args[] = {
-		known ? arena_printf(r->arena, "%d", req_actor(r)->account) : r->audit.account, known ? r->session : r->audit.session, token_address(r),
+		known ? arena_printf(r->arena, "%d", req_actor(r)->account) : r->audit.account, known ? r->session : r->audit.session, req_address(r),
 		method_name(r->route->method), r->route->operation, object(r, status), fields(r, status), r->audit.purpose,
 		arena_printf(r->arena, "%d", status), r->audit.result ? r->audit.result : result, details(r, status), r->id,
 	};

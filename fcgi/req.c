@@ -29,6 +29,12 @@ const char *req_env(const struct req *r, const char *name)
 	return NULL;
 }
 
+const char *req_address(const struct req *r)
+{
+	const char *s = req_env(r, "REMOTE_ADDR");
+	return s && *s && strspn(s, "0123456789abcdefABCDEF.:") == strlen(s) ? s : NULL;
+}
+
 /* nginx marks the tag of an answer it compressed as weak; the version behind it is the same. */
 static const char *if_match(const struct req *r)
 {

@@ -15,8 +15,7 @@
 #include "fcgi/db.h"
 #include "fcgi/route.h"
 
-struct auth; struct limits; struct token_use;
-struct resp_header;
+struct auth; struct limits; struct token_use; struct resp_header;
 
 enum { REQ_LATER_ARGS = 8 };
 
@@ -73,6 +72,7 @@ long req_param_int(const struct req *r, const char *name);	/* 0 when absent */
 
 /* CGI variable ("HTTP_IF_NONE_MATCH"), or NULL. Not checked: bytes from outside. */
 const char *req_env(const struct req *r, const char *name);
+const char *req_address(const struct req *r);	/* of the client; NULL for what PostgreSQL would refuse, and the request with it */
 
 /* Version named by If-Match: "12" → 12, "12-7-3" → 12 (counts that are no part of it may follow); -1: no version of ours, nothing matches it. */
 long req_if_match(const struct req *r);

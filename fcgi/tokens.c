@@ -49,12 +49,6 @@ bool token_make(char text[TOKEN_TEXT], char prefix[TOKEN_PREFIX], char hash[TOKE
 	return letters;
 }
 
-const char *token_address(const struct req *r)
-{
-	const char *s = req_env(r, "REMOTE_ADDR");
-	return s && *s && strspn(s, "0123456789abcdefABCDEF.:") == strlen(s) ? s : NULL;
-}
-
 /* Screens of people, and what an account sets for itself: a system has none of it. */
 static enum err check_route(struct req *r)
 {
@@ -87,7 +81,7 @@ enum err token_admitted(struct req *r, const struct db_result *row)
 static enum err ask(struct req *r, enum query q, const char *who)
 {
 	DB_AUTO_RESULT row = NULL;
-	const char *args[] = {who, token_address(r)};
+	const char *args[] = {who, req_address(r)};
 	enum err e = db_ready(r->db);
 	if (!e)
 		e = db_run(r->db, q, 2, args, &row);

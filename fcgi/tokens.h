@@ -30,7 +30,4 @@ enum err token_by_session(struct req *r, const char *session);
 /* The same for a row of session, id, per_minute, foreign_address. */
 enum err token_admitted(struct req *r, const struct db_result *row);
 
-/* Address of the client as PostgreSQL takes it, NULL for none. */
-const char *token_address(const struct req *r);
-
 #endif

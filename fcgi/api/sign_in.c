@@ -26,11 +26,6 @@ struct login {
 	bool begun;		/* here: what comes back with a state of nobody's is no sign-in */
 };
 
-static const char *address(const struct req *r)
-{
-	return req_env(r, "REMOTE_ADDR");
-}
-
 /* Only a path of our own site: "//host" would lead away, and browsers drop tabs and read a backslash as a slash. */
 static const char *safe_return(const char *path)
 {
@@ -161,7 +156,7 @@ static enum err find_account(struct req *r, const struct login *l, const char **
 static enum err put_session(struct req *r, const struct login *l, const char *account, const char *refresh)
 {
 	DB_AUTO_RESULT row = NULL;
-	enum err e = DB_RUN(r->db, Q_SESSION_OPEN, &row, account, cookie_hash(r, refresh), address(r), req_env(r, "HTTP_USER_AGENT"),
+	enum err e = DB_RUN(r->db, Q_SESSION_OPEN, &row, account, cookie_hash(r, refresh), req_address(r), req_env(r, "HTTP_USER_AGENT"),
 			    arena_printf(r->arena, "%lld", (long long)l->who.signed_in_at), arena_printf(r->arena, "%d", r->conf->idle_minutes), l->session);
 	if (!e)
 		r->audit.session = arena_strdup(r->arena, db_text(row, 0, 0));

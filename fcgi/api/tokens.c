@@ -189,7 +189,7 @@ enum err token_issue(struct req *r)
 	}
 	enum err e = check_assertion(r, req_param(r, "client_assertion"), &a);
 	if (!e)
-		e = DB_RUN(r->db, Q_TOKEN_ASSERT, &row, a.client, a.jti, arena_printf(r->arena, "%lld", (long long)a.expires_at), token_address(r));
+		e = DB_RUN(r->db, Q_TOKEN_ASSERT, &row, a.client, a.jti, arena_printf(r->arena, "%lld", (long long)a.expires_at), req_address(r));
 	if (!e)
 		e = token_admitted(r, row);
 	return e ? e : issue(r, row);
