@@ -55,3 +55,6 @@ select is((select count(*)::integer from access_visit), 1, 'what is old goes wit
 insert into role_grant (id, account_id, role) values (99101, 9007, 'analyst');
 insert into session (id, account_id, kind, expires_at, grant_id) values ('00000000-0000-0000-0000-000000000aaa', 9007, 'browser', now() + interval '1 hour', 99101);
 select is((select grant_id from session where id = '00000000-0000-0000-0000-000000000aaa'), 99101, 'the session that follows begins in it');
+
+select * from finish();
+rollback;
