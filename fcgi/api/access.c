@@ -148,11 +148,9 @@ enum err access_grant(struct req *r)
 {
 	DB_AUTO_RESULT row = NULL;
 	const char *account;
-	enum err e = register_known(r, Q_ACCESS_ONE, r->path_id);
+	enum err e = DB_RUN(r->db, Q_ACCESS_ONE, &row, register_id(r->path_id));
 	if (!e)
-		e = register_check(r, grant_fields, Q_ACCESS_WRONG, r->path_id);
-	if (!e)
-		e = DB_RUN(r->db, Q_ACCESS_ONE, &row, r->path_id);
+		e = db_rows(row) ? register_check(r, grant_fields, Q_ACCESS_WRONG, r->path_id) : ERR_NOT_FOUND;
 	if (e)
 		return e;
 	json_auto_t *request = db_row_json(row, 0);
