@@ -219,7 +219,7 @@ static enum err extend(struct req *r, struct ranks *k, struct asking *a, const c
 	struct finding found;
 	struct index_ids ids, groups;
 	const struct index_search page = a->search;
-	if (k->n && (!known_set(r->arena, k, false, &ids) || !known_set(r->arena, k, true, &groups)))
+	if (k->n && (!known_set(r->arena, k, false, &ids) || (page.collapse && !known_set(r->arena, k, true, &groups))))
 		return ERR_INTERNAL;
 	a->search.except = k->n ? &ids : NULL;
 	a->search.except_groups = k->n && page.collapse ? &groups : NULL;
