@@ -142,7 +142,7 @@ static const struct ring_key *ring_find(const struct auth *a, const char *kid)
 	return NULL;
 }
 
-/* Keys come and go while we run (mcuctl keys): what was taken away must not be believed from memory either. */
+/* Keys come and go while we run (mcuctl rekey): what was taken away must not be believed from memory either. */
 static void renew_ring(struct auth *a)
 {
 	struct stat st;
