@@ -58,7 +58,7 @@ static int tear_down(void **state)
 	return gone;
 }
 
-/* Keys of an own client: key.pem, key.cer (a year), old.cer (ended yesterday), all GOST. */
+/* A GOST key of a name, NAME.pem, and its certificate of a year, NAME.cer. */
 static void make_keys(struct fixture *f, const char *name)
 {
 	char command[3000];
@@ -128,17 +128,16 @@ static void streebog_is_that_of_the_standard(void **state)
 	assert_string_equal(hex_encode(hex, digest, n), "9d151eefd8590b89daa6ba6cb74af9275dd051026bb149a452fd84e5e57b5500");
 }
 
-/* Of the test stand; where they are not beside the checkout the test says so. */
-static bool shared(struct fixture *f, const char *token_file, const char *key_file, char **token, const char **key, size_t *n)
+/* Of the test stand; where they are not beside the checkout the test is skipped, as it shows nothing. */
+static void read_shared(struct fixture *f, const char *token_file, const char *key_file, char **token, const char **key, size_t *n)
 {
 	*token = keys_text(f->arena, SHARED, token_file);
 	*key = keys_bytes(f->arena, SHARED, key_file, n);
 	if (!*token || !*key) {
 		print_message("# note: " SHARED "/%s is not beside the checkout\n", token_file);
-		return false;
+		skip();
 	}
 	(*token)[strcspn(*token, "\r\n")] = 0;
-	return true;
 }
 
 /* The signature of a token, decoded, changed by `how`, put back. */
@@ -186,8 +185,7 @@ static void real_gost_token_verifies_and_nothing_made_of_it(void **state)
 	char *token;
 	const char *key;
 	size_t n;
-	if (!shared(f, "gost256_test2019_authcode.jwt", "esia_test_gost_2019.pub", &token, &key, &n))
-		return;
+	read_shared(f, "gost256_test2019_authcode.jwt", "esia_test_gost_2019.pub", &token, &key, &n);
 	json_auto_t *p = jws_open(token, JWS_GOST256, key, n);
 	assert_non_null(p);
 	assert_string_equal(json_string_value(json_object_get(p, "iss")), "http://esia.gosuslugi.ru/");
@@ -221,8 +219,7 @@ static void real_rsa_token_verifies_and_nothing_made_of_it(void **state)
 	char *token;
 	const char *key;
 	size_t n;
-	if (!shared(f, "rs256_test2014_access_portal1.jwt", "esia_test_rsa_2014.pub", &token, &key, &n))
-		return;
+	read_shared(f, "rs256_test2014_access_portal1.jwt", "esia_test_rsa_2014.pub", &token, &key, &n);
 	json_auto_t *p = jws_open(token, JWS_RS256, key, n);
 	assert_non_null(p);
 	assert_int_equal(json_integer_value(json_object_get(p, "urn:esia:sbj_id")), 1000298933);
