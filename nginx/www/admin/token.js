@@ -1,10 +1,9 @@
 // Dialogs of a token: given or changed, its secret replaced, revoked; the secret itself, which is shown once.
-import { html, useRef, useState } from '../lib.js';
+import { html } from '../lib.js';
 import { api, under } from '../api.js';
-import { Dialog } from '../ui/dialog.js';
-import { Field } from '../ui/field.js';
 import { organisationOptions } from '../ui/filters.js';
 import { FormDialog } from './form.js';
+import { SecretDialog } from './secret.js';
 
 const OVERLAPS = { 0: 'сразу', 1: 'ещё час', 24: 'ещё сутки', 72: 'ещё трое суток', 168: 'ещё неделю' };
 const names = (roles, code) => Object.fromEntries((roles.find((r) => r.code === code)?.actions ?? []).map((a) => [a.action, a.name]));
@@ -45,15 +44,6 @@ export function RevokeDialog({ token, onDone, onClose }) {
   return html`<${FormDialog} title=${`Отозвать: ${token.name}`} fields=${[{ name: 'reason', label: 'Причина', kind: 'area', required: true, max: 500 }]} value=${{ reason: '' }} note=${note} base=${token} submit="Отозвать" danger save=${save} onDone=${onDone} onClose=${onClose} />`;
 }
 
-export function SecretDialog({ made, onClose }) {
-  const [copied, setCopied] = useState(false);
-  const field = useRef(null);
-  const copy = async () => {
-    field.current.select();
-    await navigator.clipboard?.writeText(made.secret).then(() => setCopied(true), () => null);
-  };
-  return html`<${Dialog} title=${`Секрет: ${made.name}`} onClose=${onClose}><div class="stack">
-    <p class="note warn">Секрет показан один раз: у нас хранится только его отпечаток. Перенесите его в ту систему сейчас.</p>
-    <${Field} label="Секрет" hint="Присылать в заголовке Authorization: Bearer …, никогда не в адресе">${(id) => html`<input class="input" id=${id} ref=${field} readonly value=${made.secret} onFocus=${(e) => e.target.select()} />`}<//>
-    <div class="dialog-foot"><button type="button" class="btn" onClick=${copy}>Скопировать</button><button type="button" class="btn primary" onClick=${onClose}>Секрет сохранён</button><span role="status">${copied ? 'Скопировано' : ''}</span></div></div><//>`;
+export function TokenSecret({ made, onClose }) {
+  return html`<${SecretDialog} title=${`Секрет: ${made.name}`} secret=${made.secret} hint="Присылать в заголовке Authorization: Bearer …, никогда не в адресе" onClose=${onClose}>Секрет показан один раз: у нас хранится только его отпечаток. Перенесите его в ту систему сейчас.<//>`;
 }

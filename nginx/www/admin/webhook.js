@@ -3,12 +3,13 @@ import { html, useEffect, useState } from '../lib.js';
 import { api, get, under } from '../api.js';
 import { count, dateTime, num } from '../format.js';
 import { can } from '../session.js';
-import { Dialog, toast } from '../ui/dialog.js';
+import { Dialog } from '../ui/dialog.js';
 import { Field } from '../ui/field.js';
 import { useAction, useLoad } from '../ui/load.js';
 import { Combo } from '../ui/pick.js';
 import { Blank, ErrorNote, Loading } from '../ui/states.js';
 import { FormDialog } from './form.js';
+import { SecretDialog } from './secret.js';
 
 export const EVENT = { 'message.created': 'Запись появилась', 'message.updated': 'Запись изменилась', 'message.removed': 'Записи больше нет или она не видна', 'cur_request.changed': 'Запрос ЦУР' };
 /** What a webhook tells, in words, in the order of the form. */
@@ -39,12 +40,8 @@ export function WebhookDialog({ hook, accounts, onDone, onClose }) {
     ${!error?.errors?.length && html`<${ErrorNote} error=${error} />`}<div class="dialog-foot"><button type="button" class="btn" onClick=${() => onClose(error?.status === 412)}>Отмена</button><button class="btn primary" aria-busy=${busy}>${hook ? 'Записать' : 'Создать'}</button></div></form><//>`;
 }
 
-/** The one moment at which the secret is seen. */
-export function SecretDialog({ secret, onClose }) {
-  const copy = () => navigator.clipboard?.writeText(secret).then(() => toast('Секрет скопирован'), () => null);
-  return html`<${Dialog} title="Секрет вебхука" onClose=${onClose}><div class="stack"><p>Передайте его получателю: им он проверит подпись. Больше секрет не покажут, хранится он закрытым.</p>
-    <${Field} label="Секрет">${(id) => html`<input class="input" id=${id} readonly value=${secret} onFocus=${(e) => e.target.select()} />`}<//>
-    <div class="dialog-foot"><button type="button" class="btn" onClick=${copy}>Скопировать</button><button type="button" class="btn primary" onClick=${onClose}>Секрет сохранён</button></div></div><//>`;
+export function WebhookSecret({ secret, onClose }) {
+  return html`<${SecretDialog} title="Секрет вебхука" secret=${secret} onClose=${onClose}>Передайте его получателю: им он проверит подпись. Больше секрет не покажут, хранится он закрытым.<//>`;
 }
 
 export function ReplayDialog({ hook, onDone, onClose }) {

@@ -5,7 +5,7 @@ import { count, dateTime, day, num } from '../format.js';
 import { can } from '../session.js';
 import { loadBooks } from '../terms.js';
 import { AdminTabs } from '../admin/tabs.js';
-import { RevokeDialog, RotateDialog, SecretDialog, TokenDialog } from '../admin/token.js';
+import { RevokeDialog, RotateDialog, TokenDialog, TokenSecret } from '../admin/token.js';
 import { toast } from '../ui/dialog.js';
 import { Icon } from '../ui/icons.js';
 import { useLoad } from '../ui/load.js';
@@ -62,5 +62,5 @@ export default function Tokens() {
     <p class="small muted">Как обращаться: <a href="/api/">описание программного доступа</a>, разделы «Токены других систем» и «Обмен с другими системами».</p>
     ${open?.kind === 'new' && data && html`<${TokenDialog} ...${props} first=${inYear()} onDone=${done('Токен выдан')} />`}${open?.kind === 'edit' && html`<${TokenDialog} ...${props} onDone=${done('Записано')} />`}
     ${open?.kind === 'rotate' && html`<${RotateDialog} ...${props} onDone=${done('Секрет сменён')} />`}${open?.kind === 'revoke' && html`<${RevokeDialog} ...${props} onDone=${done('Токен отозван')} />`}
-    ${open?.kind === 'secret' && html`<${SecretDialog} made=${open.token} onClose=${() => setOpen(null)} />`}<//>`;
+    ${open?.kind === 'secret' && html`<${TokenSecret} made=${open.token} onClose=${() => setOpen(null)} />`}<//>`;
 }
