@@ -68,8 +68,9 @@ function accept(answer, until) {
 /** Whoever works is not asked: his session is renewed. */
 function warnOf({ idle_in, ends_in }) {
   warnings.forEach(clearTimeout);
-  ending.value = null;
   const [idle, end] = [heard + idle_in * 1000, heard + ends_in * 1000];
+  // A renewal does not put the end off: what says so stays, unless another session has come.
+  if (ending.value?.kind !== 'end' || end - heard > WARN_END_MS) ending.value = null;
   const tell = (kind, at) => () => {
     if (kind === 'idle' && acted > heard) renew(current.value?.token);
     else ending.value = { kind, at };

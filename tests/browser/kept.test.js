@@ -157,7 +157,16 @@ test('an alert that fires is seen in the menu, on «Сводка» and among the
   await page.goto('/notices');
   await page.locator('.notice').filter({ hasText: name }).getByRole('link').press('Enter');
   await page.waitForURL((url) => url.searchParams.get('alert') === alert.id);
-  granted(await api.post(`/alerts/${alert.id}/resolve`, { token }));
+  await page.goto('/alerts?status=firing');
+  const close = page.locator('.saved').filter({ hasText: name }).getByRole('button', { name: 'Закрыть' });
+  await close.waitFor();
+  await page.settled();
+  const counted = [];
+  page.on('request', (r) => r.url().includes('/notices/unread') && counted.push(r));
+  await close.press('Enter');
+  await page.locator('.saved').filter({ hasText: name }).waitFor({ state: 'detached' });
+  assert.ok(counted.length > 0, 'the number in the menu is asked for anew');
+  assert.equal(granted(await api.get(`/alerts/${alert.id}`, { token })).status, 'resolved');
   assert.deepEqual(page.faults, []);
 });
 

@@ -2,37 +2,29 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { useProduct } from '../lib/product.js';
-import { tabTo, useBrowser } from './page.mjs';
+import { fill, named, press, tabTo, useBrowser } from './page.mjs';
 
 const { page: open } = await useBrowser();
 const product = await useProduct();
-const named = (text) => (here) => here.name.startsWith(text) || here.label?.startsWith(text);
 
 test('a mechanism is put down by keyboard and stands in the register with its share', async () => {
   const [theme] = await product.sql('select name from theme where significant and parent_id is not null order by id limit 1');
   const [place] = await product.sql('select o.name, f.name as official from official f join organisation o on o.id = f.organisation_id order by f.id limit 1');
   const page = await open('head', { path: '/control?tab=mechanisms' });
-  await tabTo(page, named('Новый механизм'), 80);
-  await page.keyboard.press('Enter');
+  await press(page, 'Новый механизм');
   await page.getByRole('dialog').waitFor();
-  const type = async (label, text) => {
-    await tabTo(page, named(label), 80);
-    await page.keyboard.press('Control+A');
-    await page.keyboard.type(text);
-  };
   /** A combo box: typing narrows, Enter takes the first. */
   const choose = async (label, text) => {
-    await type(label, text);
+    await fill(page, label, text);
     await page.getByRole('option').filter({ hasText: text }).first().waitFor();
     await page.keyboard.press('Enter');
   };
   await page.keyboard.type('Проба ускорения');
   await choose('Тема', theme.name);
-  await type('Что подходит', 'Всё, что рядом');
+  await fill(page, 'Что подходит', 'Всё, что рядом');
   await choose('Организация ответственного', place.name);
   await choose('Ответственное лицо', place.official);
-  await tabTo(page, named('Записать'), 80);
-  await page.keyboard.press('Enter');
+  await press(page, 'Записать');
   const item = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'Проба ускорения' }) });
   await item.waitFor();
   const text = await item.innerText();
@@ -57,19 +49,15 @@ test('a record is put under a mechanism by an answer to each of its conditions, 
     await tabTo(page, named(name), 80);
     await page.keyboard.press('Space');
   };
-  const save = async () => {
-    await tabTo(page, named('Сохранить'), 80);
-    await page.keyboard.press('Enter');
-  };
   await edit();
   await tick('Механизм ускоренного решения');
-  await save();
+  await press(page, 'Сохранить');
   await page.getByText('Отвечает ли запись каждому условию механизма?').waitFor();
   assert.equal(await page.getByRole('button', { name: 'Сохранить' }).isDisabled(), true, 'not before each is answered');
   await tick('Да: Яма на дороге');
   assert.equal(await page.getByRole('button', { name: 'Сохранить' }).isDisabled(), true);
   await tick('Да: Угрозы нет');
-  await save();
+  await press(page, 'Сохранить');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   await page.getByText('Условия механизма подтверждены: Яма на дороге; Угрозы нет').waitFor();
   assert.equal(await product.value(`select d.due - (m.received_at at time zone 'Europe/Moscow')::date from deadline d join message m on m.id = d.message_id where m.id = ${id} and d.kind = 'accelerated'`), 6);
@@ -80,7 +68,7 @@ test('a record is put under a mechanism by an answer to each of its conditions, 
   assert.equal(await page.getByRole('button', { name: 'Сохранить' }).isDisabled(), true);
   await tabTo(page, named('Почему срок станет длиннее'), 80);
   await page.keyboard.type('не подходит');
-  await save();
+  await press(page, 'Сохранить');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   await page.getByText('не подходит').waitFor();
   assert.equal(await product.value(`select accelerated::text from message where id = ${id}`), 'false');
@@ -91,36 +79,25 @@ test('two who change a mechanism meet: what each wrote is chosen, and the versio
   const theme = await product.psql("insert into theme (code, name, significant) values ('mech-' || gen_random_uuid(), 'Проба встречи', true) returning id");
   await product.psql(`insert into mechanism (theme_id, name, steps, eligibility, official_id, official, valid_from) select ${theme}, 'Двое правят', '[{"name": "Ответ", "days": 6}]', 'всё', id, name, '2026-01-01' from official order by id limit 1`);
   const pages = [await open('head', { path: '/control?tab=mechanisms' }), await open('analyst', { path: '/control?tab=mechanisms' })];
-  const change = async (page, label, text) => {
-    await tabTo(page, named(label), 80);
-    await page.keyboard.press('Control+A');
-    await page.keyboard.type(text);
-  };
   for (const page of pages) {
-    await tabTo(page, named('Изменить: Двое правят'), 120);
-    await page.keyboard.press('Enter');
+    await press(page, 'Изменить: Двое правят');
     await page.getByRole('dialog').waitFor();
   }
   const [one, two] = pages;
-  await change(one, 'Дней на шаг 1', '9');
-  await tabTo(one, named('Записать'), 80);
-  await one.keyboard.press('Enter');
+  await fill(one, 'Дней на шаг 1', '9');
+  await press(one, 'Записать');
   await one.getByRole('dialog').waitFor({ state: 'detached' });
-  await change(two, 'Название', 'Двое правят вместе');
-  await tabTo(two, named('Записать'), 80);
-  await two.keyboard.press('Enter');
+  await fill(two, 'Название', 'Двое правят вместе');
+  await press(two, 'Записать');
   const met = two.getByRole('dialog', { name: 'Версию успели сменить' });
   await met.waitFor();
   assert.match(await met.innerText(), /Изменилось без вас и останется[\s\S]*Ответ — 6[\s\S]*Ответ — 9/);
-  await tabTo(two, named('Перенести выбранное'), 60);
-  await two.keyboard.press('Enter');
+  await press(two, 'Перенести выбранное');
   await met.waitFor({ state: 'detached' });
-  await tabTo(two, named('Записать'), 80);
-  await two.keyboard.press('Enter');
+  await press(two, 'Записать');
   await two.getByRole('dialog').waitFor({ state: 'detached' });
   assert.deepEqual(await product.sql(`select name, steps->0->>'days' as days, version from mechanism where theme_id = ${theme}`), [{ name: 'Двое правят вместе', days: '9', version: 3 }]);
-  await tabTo(two, named('Версии: Двое правят вместе'), 120);
-  await two.keyboard.press('Enter');
+  await press(two, 'Версии: Двое правят вместе');
   const list = two.getByRole('dialog');
   await list.getByText('Версия 1', { exact: true }).waitFor();
   assert.match(await list.innerText(), /Версия 3, нынешняя[\s\S]*Версия 2[\s\S]*Ответ — 9[\s\S]*Версия 1[\s\S]*Ответ — 6/);

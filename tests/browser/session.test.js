@@ -87,12 +87,11 @@ test('each refusal of ESIA is a sentence that says what to do, an unknown one to
   for (const [code, text] of Object.entries(told)) assert.match(text, /^[А-ЯЁ].*(Начните|Попробуйте|Сообщите|сообщите|войдите|Войдите|Проверьте|Обратитесь|подождите)/, code);
 });
 
-/** The answer of the next renewal as if the session were near its end; afterwards as the server gives it. */
-async function nearEnd(page, change) {
-  let once = true;
+/** The answers of the next renewals as if the session were near its end, one change for each; afterwards as the server gives them. */
+async function nearEnd(page, ...changes) {
   await page.route('**/api/v1/session/refresh*', async (route) => {
-    if (!once) return route.continue();
-    once = false;
+    const change = changes.shift();
+    if (!change) return route.continue();
     const response = await route.fetch();
     return route.fulfill({ response, json: { ...(await response.json()), ...change } });
   });
@@ -114,9 +113,12 @@ test('who has gone away is asked before his session ends, and goes on by one key
 
 test('a session that cannot be kept says when it ends', async () => {
   const page = await open('head', { path: '/settings' });
-  await nearEnd(page, { idle_in: 301, ends_in: 301 });
+  await nearEnd(page, { idle_in: 301, ends_in: 301 }, { idle_in: 290, ends_in: 290 });
   const dialog = page.getByRole('dialog', { name: 'Сеанс скоро закончится' });
   await dialog.getByText(/В \d\d:\d\d закончится время сеанса/).waitFor();
+  await page.evaluate(async () => (await import('/session.js')).renew());
+  await page.settled();
+  assert.equal(await dialog.count(), 1, 'a renewal does not put the end off');
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
 });

@@ -3,21 +3,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { apiOf, granted, refused } from '../lib/api.js';
 import { useProduct } from '../lib/product.js';
-import { tabTo, useBrowser } from './page.mjs';
+import { fill, named, press, tabTo, useBrowser } from './page.mjs';
 import { seriousFaults } from './screens.mjs';
 
 const { page: open } = await useBrowser();
 const product = await useProduct();
 const api = apiOf(product);
-const named = (text) => (here) => here.name.startsWith(text) || here.label?.startsWith(text);
-const press = async (page, text, key = 'Enter') => {
-  await tabTo(page, named(text), 160);
-  await page.keyboard.press(key);
-};
-const fill = async (page, label, text) => {
+const tick = async (page, label) => {
   await tabTo(page, named(label), 160);
-  await page.keyboard.press('Control+A');
-  await page.keyboard.type(text);
+  await page.keyboard.press('Space');
 };
 const name = `Витрина ${Date.now().toString(36)}`;
 const list = (secret) => api.get('/messages', { token: secret, query: { limit: 1 } });
@@ -36,7 +30,7 @@ test('a token is given, its secret replaced, its rights changed, revoked, all by
   assert.deepEqual(await seriousFaults(page), []);
   await press(page, 'Выдать');
   await page.getByRole('alert').filter({ hasText: /./ }).first().waitFor();
-  await press(page, 'Смотреть обращения', 'Space');
+  await tick(page, 'Смотреть обращения');
   await fill(page, 'С каких адресов', '10.0.0.0/8 всё');
   await press(page, 'Выдать');
   await page.getByRole('alert').filter({ hasText: 'Строка 2' }).waitFor();
@@ -61,7 +55,7 @@ test('a token is given, its secret replaced, its rights changed, revoked, all by
   await row(page).getByText('прежний, до').waitFor();
   await press(page, `Изменить: ${name}`);
   await dialog(page, `Изменить токен: ${name}`);
-  await press(page, 'Искать', 'Space');
+  await tick(page, 'Искать');
   await press(page, 'Записать');
   await row(page).getByText('2 права').waitFor();
   granted(await api.get('/search', { token: next, query: { q: 'яма' } }));
@@ -73,6 +67,22 @@ test('a token is given, its secret replaced, its rights changed, revoked, all by
   assert.match(await row(page).innerText(), /Система выведена/);
   refused(await list(next), 401);
   assert.deepEqual(page.faults.filter((f) => !f.includes('422')), [], 'but the two refusals');
+});
+
+test('what somebody else changed meanwhile is shown, and nothing else', async () => {
+  const made = granted(await api.post('/tokens', { token: await product.token('admin'), json: { name: `Вдвоём ${Date.now().toString(36)}`, role: 'head', scopes: ['message.read', 'search.read'], addresses: ['127.0.0.0/8'], per_minute: 60, valid_to: await product.value('select (current_date + 9)::text') } }), 201);
+  const page = await open('admin', { path: '/tokens' });
+  await press(page, `Изменить: ${made.name}`);
+  await dialog(page, `Изменить токен: ${made.name}`);
+  await product.psql(`update api_token set per_minute = 77, version = version + 1 where id = ${made.id}`);
+  await press(page, 'Записать');
+  const note = page.getByRole('alert').filter({ hasText: 'Запись успели изменить' });
+  await note.waitFor();
+  assert.deepEqual(await note.getByRole('button').evaluateAll((list) => list.map((b) => b.getAttribute('aria-label'))), ['Взять: Единиц в минуту']);
+  await press(page, 'Взять: Единиц в минуту');
+  await press(page, 'Записать');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  assert.deepEqual(await product.sql(`select per_minute, scopes, version from api_token where id = ${made.id}`), [{ per_minute: 77, scopes: ['message.read', 'search.read'], version: 3 }]);
 });
 
 test('on a phone too the list is whole, and who has no right sees no tab', async () => {

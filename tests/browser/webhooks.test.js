@@ -61,6 +61,23 @@ test('a test is sent and the log says what became of it; it is paused and turned
   assert.deepEqual(page.faults, []);
 });
 
+test('what somebody else changed meanwhile is shown, and nothing else', async () => {
+  const page = await open('admin', { path: '/webhooks' });
+  await page.getByRole('link', { name }).click();
+  await press(page, 'Изменить');
+  await page.getByRole('dialog', { name: `Вебхук «${name}»` }).waitFor();
+  await product.psql(`update webhook set url = 'https://other.invalid/hook', version = version + 1 where name = '${name}'`);
+  await press(page, 'Записать');
+  const note = page.getByRole('alert').filter({ hasText: 'Запись успели изменить' });
+  await note.waitFor();
+  assert.deepEqual(await note.getByRole('button').evaluateAll((list) => list.map((b) => b.getAttribute('aria-label'))), ['Взять: Адрес']);
+  await press(page, 'Взять: Адрес');
+  await press(page, 'Записать');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.getByText('https://other.invalid/hook').waitFor();
+  assert.deepEqual(page.faults.filter((f) => !f.includes('412')), []);
+});
+
 test('one that was disabled says why and what to do', async () => {
   await product.psql(`update webhook set state = 'disabled', reason = 'Получатель не принял событие за десять попыток.' where name = '${name}'`);
   const page = await open('admin', { path: '/webhooks' });

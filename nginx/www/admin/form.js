@@ -37,6 +37,12 @@ function spoken(field, value) {
 /** Texts without blanks around them, empty ones as null; booleans as they are. */
 export const tidy = (form) => Object.fromEntries(Object.entries(form).map(([k, v]) => [k, typeof v === 'string' ? v.trim() || null : v]));
 
+/** For `catch` of a save: the record that comes with 412 gets the values of its form, which `asForm` makes of it. */
+export const shownAs = (asForm) => (error) => {
+  if (error.current) error.current = asForm(error.current);
+  throw error;
+};
+
 /**
  * @param {{title: string, fields: FormField[], value: any, submit: string, save: (body: any, base: any) => Promise<any>, base?: any, onDone: (answer: any) => void, onClose: (stale: boolean) => void, onStale?: () => void, note?: (form: any) => any, danger?: boolean}} props
  */

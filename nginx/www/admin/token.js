@@ -1,14 +1,14 @@
 // Dialogs of a token: given or changed, its secret replaced, revoked; the secret itself, which is shown once.
-import { html, useRef, useState } from '../lib.js';
+import { html } from '../lib.js';
 import { api, under } from '../api.js';
-import { Dialog } from '../ui/dialog.js';
-import { Field } from '../ui/field.js';
 import { organisationOptions } from '../ui/filters.js';
-import { FormDialog } from './form.js';
+import { FormDialog, shownAs } from './form.js';
+import { SecretDialog } from './secret.js';
 
 const OVERLAPS = { 0: 'сразу', 1: 'ещё час', 24: 'ещё сутки', 72: 'ещё трое суток', 168: 'ещё неделю' };
 const names = (roles, code) => Object.fromEntries((roles.find((r) => r.code === code)?.actions ?? []).map((a) => [a.action, a.name]));
-const lines = (text) => (text ?? '').toString().split(/[\s,;]+/).filter(Boolean);
+const lines = (text) => (text ?? '').split(/[\s,;]+/).filter(Boolean);
+const asForm = (t) => ({ ...t, addresses: t.addresses.join('\n'), per_minute: String(t.per_minute) });
 
 /** @param {{token?: any, roles: any[], first: string, onDone: (answer: any) => void, onClose: (stale: boolean) => void}} props token: one to change; first: the last day that a new one begins with */
 export function TokenDialog({ token, roles, first, onDone, onClose }) {
@@ -23,12 +23,12 @@ export function TokenDialog({ token, roles, first, onDone, onClose }) {
     { name: 'per_minute', label: 'Единиц в минуту', required: true, max: 4, hint: 'Чтение 1, изменение 2, поиск 5, выгрузка 20' }, { name: 'valid_to', label: 'Последний день', kind: 'date', required: true, hint: 'Не дальше двух лет' },
     { name: 'public_key', label: 'Открытый ключ (PEM)', kind: 'area', max: 4000, hint: 'Не обязательно: с ним система может подписывать запрос токена и не хранить секрет' },
   ];
-  const value = token ? { ...token, addresses: token.addresses.join('\n'), per_minute: String(token.per_minute), public_key: token.public_key ?? '' } : { name: '', role: '', organisation_id: '', scopes: '', addresses: '', per_minute: '120', valid_to: first, public_key: '' };
+  const value = token ? asForm(token) : { name: '', role: '', organisation_id: '', scopes: '', addresses: '', per_minute: '120', valid_to: first, public_key: '' };
   const form = Object.fromEntries(fields.map((f) => [f.name, value[f.name]]));
   const save = (body, base) => {
     const sent = { ...body, scopes: body.scopes ?? [], addresses: lines(body.addresses), per_minute: /^\d+$/.test(body.per_minute ?? '') ? Number(body.per_minute) : body.per_minute };
     if (!token && roles.find((r) => r.code === body.role)?.scope !== 'own') sent.organisation_id = null;
-    return token ? api('PUT', `/tokens/${token.id}`, { body: sent, headers: under(base.version) }) : api('POST', '/tokens', { body: sent });
+    return token ? api('PUT', `/tokens/${token.id}`, { body: sent, headers: under(base.version) }).catch(shownAs(asForm)) : api('POST', '/tokens', { body: sent });
   };
   return html`<${FormDialog} title=${token ? `Изменить токен: ${token.name}` : 'Выдать токен'} fields=${fields} value=${form} base=${token} submit=${token ? 'Записать' : 'Выдать'} save=${save} onDone=${onDone} onClose=${onClose} />`;
 }
@@ -45,15 +45,6 @@ export function RevokeDialog({ token, onDone, onClose }) {
   return html`<${FormDialog} title=${`Отозвать: ${token.name}`} fields=${[{ name: 'reason', label: 'Причина', kind: 'area', required: true, max: 500 }]} value=${{ reason: '' }} note=${note} base=${token} submit="Отозвать" danger save=${save} onDone=${onDone} onClose=${onClose} />`;
 }
 
-export function SecretDialog({ made, onClose }) {
-  const [copied, setCopied] = useState(false);
-  const field = useRef(null);
-  const copy = async () => {
-    field.current.select();
-    await navigator.clipboard?.writeText(made.secret).then(() => setCopied(true), () => null);
-  };
-  return html`<${Dialog} title=${`Секрет: ${made.name}`} onClose=${onClose}><div class="stack">
-    <p class="note warn">Секрет показан один раз: у нас хранится только его отпечаток. Перенесите его в ту систему сейчас.</p>
-    <${Field} label="Секрет" hint="Присылать в заголовке Authorization: Bearer …, никогда не в адресе">${(id) => html`<input class="input" id=${id} ref=${field} readonly value=${made.secret} onFocus=${(e) => e.target.select()} />`}<//>
-    <div class="dialog-foot"><button type="button" class="btn" onClick=${copy}>Скопировать</button><button type="button" class="btn primary" onClick=${onClose}>Секрет сохранён</button><span role="status">${copied ? 'Скопировано' : ''}</span></div></div><//>`;
+export function TokenSecret({ made, onClose }) {
+  return html`<${SecretDialog} title=${`Секрет: ${made.name}`} secret=${made.secret} hint="Присылать в заголовке Authorization: Bearer …, никогда не в адресе" onClose=${onClose}>Секрет показан один раз: у нас хранится только его отпечаток. Перенесите его в ту систему сейчас.<//>`;
 }

@@ -1,14 +1,12 @@
 // Parts of «Вебхуки»: words, the form, a secret that is shown once, the log of deliveries.
 import { html, useEffect, useState } from '../lib.js';
 import { api, get, under } from '../api.js';
-import { count, dateTime, num } from '../format.js';
+import { count, dateTime, moscow, num } from '../format.js';
 import { can } from '../session.js';
-import { Dialog, toast } from '../ui/dialog.js';
-import { Field } from '../ui/field.js';
-import { useAction, useLoad } from '../ui/load.js';
-import { Combo } from '../ui/pick.js';
+import { useLoad } from '../ui/load.js';
 import { Blank, ErrorNote, Loading } from '../ui/states.js';
 import { FormDialog } from './form.js';
+import { SecretDialog } from './secret.js';
 
 export const EVENT = { 'message.created': 'Запись появилась', 'message.updated': 'Запись изменилась', 'message.removed': 'Записи больше нет или она не видна', 'cur_request.changed': 'Запрос ЦУР' };
 /** What a webhook tells, in words, in the order of the form. */
@@ -18,38 +16,26 @@ export const STATE_BADGE = { on: 'good', paused: 'line', disabled: 'bad' };
 const NAME = { ...EVENT, 'webhook.test': 'Проба', 'feed.reset': 'Начать чтение заново' };
 const STATUS = { queued: ['line', 'ждёт'], sending: ['info', 'отправляется'], delivered: ['good', 'принято'], failed: ['bad', 'не принято'] };
 
-/** @param {{hook?: any, accounts: any[], onDone: (answer: any) => void, onClose: () => void}} props hook: one to change */
+/** @param {{hook?: any, accounts: any[], onDone: (answer: any) => void, onClose: (stale: boolean) => void}} props hook: one to change */
 export function WebhookDialog({ hook, accounts, onDone, onClose }) {
-  const [form, setForm] = useState({ name: hook?.name ?? '', url: hook?.url ?? '', account_id: hook?.account_id ?? '', events: hook?.events ?? ['message.created', 'message.updated', 'message.removed'] });
-  const { busy, error, run } = useAction(() => (hook ? api('PUT', `/webhooks/${hook.id}`, { body: { ...form, state: hook.state === 'on' ? 'on' : 'paused' }, headers: under(hook.version) }) : api('POST', '/webhooks', { body: form })));
-  const wrong = (name) => error?.errors?.find((e) => e.pointer.startsWith(`/${name}`))?.message;
-  const put = (name) => (value) => setForm((old) => ({ ...old, [name]: value }));
-  const toggle = (event) => put('events')(form.events.includes(event) ? form.events.filter((e) => e !== event) : [...form.events, event]);
-  const submit = async (e) => {
-    e.preventDefault();
-    const answer = await run();
-    if (answer) onDone(answer);
-  };
-  const line = (name, label, hint, max) => html`<${Field} label=${label} required hint=${hint} wrong=${wrong(name)}>${(id) => html`<input class="input" id=${id} required maxlength=${max} value=${form[name]} onInput=${(e) => put(name)(e.target.value)} />`}<//>`;
-  return html`<${Dialog} title=${hook ? `Вебхук «${hook.name}»` : 'Новый вебхук'} wide onClose=${() => onClose(error?.status === 412)}><form class="stack" onSubmit=${submit}>
-    ${line('name', 'Название', 'Какая система получает', 100)}${line('url', 'Адрес', 'https://узел/путь; во внутреннюю сеть — только по настройке MCU_WEBHOOK_ALLOW', 500)}
-    <${Field} label="С чьими правами" required hint="Рассказывается только то, что видит эта учётная запись" wrong=${wrong('account_id')}>${(id) => html`<${Combo} id=${id} required options=${accounts.map((a) => ({ value: a.id, name: a.post ? `${a.name}, ${a.post}` : a.name }))} value=${form.account_id} onChange=${put('account_id')} placeholder="Не выбрано" />`}<//>
-    <fieldset class="stack tight"><legend class="label">О чём рассказывать</legend>${Object.entries(EVENT).map(([code, name]) => html`<label class="check" key=${code}><input type="checkbox" checked=${form.events.includes(code)} onChange=${() => toggle(code)} /><span>${name} <span class="muted small">${code}</span></span></label>`)}
-      ${wrong('events') && html`<span class="wrong" role="alert">${wrong('events')}</span>`}</fieldset>
-    ${!error?.errors?.length && html`<${ErrorNote} error=${error} />`}<div class="dialog-foot"><button type="button" class="btn" onClick=${() => onClose(error?.status === 412)}>Отмена</button><button class="btn primary" aria-busy=${busy}>${hook ? 'Записать' : 'Создать'}</button></div></form><//>`;
+  const fields = [
+    { name: 'name', label: 'Название', required: true, max: 100, wide: true, hint: 'Какая система получает' },
+    { name: 'url', label: 'Адрес', required: true, max: 500, wide: true, hint: 'https://узел/путь; во внутреннюю сеть — только по настройке MCU_WEBHOOK_ALLOW' },
+    { name: 'account_id', label: 'С чьими правами', kind: 'combo', required: true, wide: true, empty: 'Не выбрано', options: accounts.map((a) => ({ value: a.id, name: a.post ? `${a.name}, ${a.post}` : a.name })), hint: 'Рассказывается только то, что видит эта учётная запись' },
+    { name: 'events', label: 'О чём рассказывать', kind: 'many', options: Object.fromEntries(Object.entries(EVENT).map(([code, name]) => [code, `${name} (${code})`])) },
+  ];
+  const value = hook ? Object.fromEntries(fields.map((f) => [f.name, hook[f.name]])) : { name: '', url: '', account_id: '', events: ['message.created', 'message.updated', 'message.removed'] };
+  const save = (body, base) => (hook ? api('PUT', `/webhooks/${hook.id}`, { body: { ...body, state: base.state === 'on' ? 'on' : 'paused' }, headers: under(base.version) }) : api('POST', '/webhooks', { body }));
+  return html`<${FormDialog} title=${hook ? `Вебхук «${hook.name}»` : 'Новый вебхук'} fields=${fields} value=${value} base=${hook} submit=${hook ? 'Записать' : 'Создать'} save=${save} onDone=${onDone} onClose=${onClose} />`;
 }
 
-/** The one moment at which the secret is seen. */
-export function SecretDialog({ secret, onClose }) {
-  const copy = () => navigator.clipboard?.writeText(secret).then(() => toast('Секрет скопирован'), () => null);
-  return html`<${Dialog} title="Секрет вебхука" onClose=${onClose}><div class="stack"><p>Передайте его получателю: им он проверит подпись. Больше секрет не покажут, хранится он закрытым.</p>
-    <${Field} label="Секрет">${(id) => html`<input class="input" id=${id} readonly value=${secret} onFocus=${(e) => e.target.select()} />`}<//>
-    <div class="dialog-foot"><button type="button" class="btn" onClick=${copy}>Скопировать</button><button type="button" class="btn primary" onClick=${onClose}>Секрет сохранён</button></div></div><//>`;
+export function WebhookSecret({ secret, onClose }) {
+  return html`<${SecretDialog} title="Секрет вебхука" secret=${secret} onClose=${onClose}>Передайте его получателю: им он проверит подпись. Больше секрет не покажут, хранится он закрытым.<//>`;
 }
 
 export function ReplayDialog({ hook, onDone, onClose }) {
   const fields = [{ name: 'day', label: 'С какого дня', kind: 'date', required: true, hint: 'Уйдёт всё, что было с начала этого дня, по порядку и под прежними номерами' }];
-  return html`<${FormDialog} title="Отправить ещё раз" fields=${fields} value=${{ day: '' }} submit="Отправить" save=${({ day }) => api('POST', `/webhooks/${hook.id}/replay`, { body: { since: `${day}T00:00:00+03:00` } })} onDone=${onDone} onClose=${onClose} />`;
+  return html`<${FormDialog} title="Отправить ещё раз" fields=${fields} value=${{ day: '' }} submit="Отправить" save=${({ day }) => api('POST', `/webhooks/${hook.id}/replay`, { body: { since: moscow(day) } })} onDone=${onDone} onClose=${onClose} />`;
 }
 
 const answered = (t) => (t.status ? `ответ ${t.status}` : t.error);

@@ -57,6 +57,16 @@ function Address({ who, onDone }) {
 /** What its button says. */
 const again = (mail) => (mail.status === 'sent' ? 'Отправить ещё раз' : 'Отправить сейчас');
 
+const OTHER = { alert: ['оповещение', 'оповещения', 'оповещений'], measure: ['мероприятие', 'мероприятия', 'мероприятий'] };
+
+/** Of how many a mail tells; records are opened by whoever may see them. */
+function Told({ mail }) {
+  if (['cur_request', 'webhook'].includes(mail.kind)) return mail.items;
+  if (OTHER[mail.kind]) return count(mail.items, ...OTHER[mail.kind]);
+  const records = count(mail.items, 'запись', 'записи', 'записей');
+  return can('message.read') ? html`<a href=${`/messages?mail_id=${mail.id}`}>${records}</a>` : records;
+}
+
 function Mails({ onChange }) {
   const status = place.value.query.get('status') ?? '';
   const mails = useList('/mails', { limit: 50, ...(status ? { status } : {}) });
@@ -70,7 +80,7 @@ function Mails({ onChange }) {
       <label class="row"><span class="sr">Состояние</span><select class="select" value=${status} onChange=${(e) => go(withQuery({ status: e.target.value }), { keepScroll: true })}><option value="">Все</option>${Object.entries(MAIL_STATUS).map(([code, [name]]) => html`<option key=${code} value=${code} selected=${code === status}>${name}</option>`)}</select></label></div>
     <${ErrorNote} error=${error} />${mails.error && !mails.items ? html`<${ErrorNote} error=${mails.error} onRetry=${mails.reload} />` : !mails.items ? html`<${Loading} label="Загрузка писем" lines=${6} />` : !mails.items.length ? html`<${Blank} title="Писем нет"><p>Они появляются при назначении исполнителя и по лестнице эскалации.</p><//>`
       : html`<table class=${`plain control told ${mails.loading ? 'stale' : ''}`}><caption class="sr">Письма</caption><thead><tr><th scope="col">Кому</th><th scope="col">О чём</th><th scope="col">Состояние</th><th scope="col">Когда</th><th scope="col"><span class="sr">Действие</span></th></tr></thead>
-      <tbody>${mails.items.map((m) => html`<tr key=${m.id}><th scope="row">${m.name} <span class="muted small">${[m.address, m.organisation].filter(Boolean).join(' · ')}</span></th><td data-name="О чём">${MAIL_KIND[m.kind]}: ${m.kind === 'alert' ? count(m.items, 'оповещение', 'оповещения', 'оповещений') : m.kind === 'measure' ? count(m.items, 'мероприятие', 'мероприятия', 'мероприятий') : ['cur_request', 'webhook'].includes(m.kind) ? m.items : can('message.read') ? html`<a href=${`/messages?mail_id=${m.id}`}>${count(m.items, 'запись', 'записи', 'записей')}</a>` : count(m.items, 'запись', 'записи', 'записей')}</td>
+      <tbody>${mails.items.map((m) => html`<tr key=${m.id}><th scope="row">${m.name} <span class="muted small">${[m.address, m.organisation].filter(Boolean).join(' · ')}</span></th><td data-name="О чём">${MAIL_KIND[m.kind]}: <${Told} mail=${m} /></td>
         <td data-name="Состояние"><span class=${`badge ${MAIL_STATUS[m.status][1]}`}>${MAIL_STATUS[m.status][0]}</span>${m.error && html` <span class="muted small">${m.error}</span>`}${m.attempts > 1 && html` <span class="muted small">попыток: ${num(m.attempts)}</span>`}</td>
         <td data-name="Когда">${m.sent_at ? dateTime(m.sent_at) : m.not_before ? html`<span class="muted small">не раньше</span> ${dateTime(m.not_before)}` : dateTime(m.created_at)}</td>
         <td>${can('mail.write') && ['failed', 'retry', 'sent', 'queued'].includes(m.status) && html`<button type="button" class="btn small" disabled=${busy} aria-label=${`${again(m)}: ${m.name}, ${MAIL_KIND[m.kind].toLowerCase()}`} onClick=${() => run(m)}>${again(m)}</button>`}</td></tr>`)}</tbody></table>`}

@@ -1,21 +1,14 @@
 // What people do with a request of the ЦУР, each in a dialog under If-Match.
 import { html } from '../lib.js';
 import { api, under } from '../api.js';
-import { FormDialog } from '../admin/form.js';
+import { FormDialog, shownAs } from '../admin/form.js';
+import { moscow } from '../format.js';
 import { can } from '../session.js';
 import { MOVES, asked, evidenceOf } from './words.js';
 
 const at = (r) => `/cur-requests/${r.id}`;
 
-/** The present request comes with 412: its draft stands under the names of the form. */
-async function save(method, path, body, base) {
-  try {
-    return await api(method, path, { body, headers: under(base.version) });
-  } catch (error) {
-    if (error.current) error.current = { ...error.current, answer: error.current.draft?.text ?? '' };
-    throw error;
-  }
-}
+const save = (method, path, body, base) => api(method, path, { body, headers: under(base.version) }).catch(shownAs((r) => ({ ...r, answer: r.draft?.text ?? '' })));
 
 const NEW = [
   { name: 'text', label: 'Что запрошено', kind: 'area', required: true, max: 10000 },
@@ -28,7 +21,7 @@ const FOR_THEM = [{ name: 'sender', label: 'От кого', required: true, max:
 export function NewRequest({ onClose, onDone }) {
   const own = can('cur_request.accept');
   const fields = own ? NEW : [...NEW, ...FOR_THEM];
-  const send = ({ received_on, days, ...form }) => api('POST', '/cur-requests', { body: { ...form, days: days === null ? null : Number(days), ...(received_on ? { received_at: `${received_on}T09:00:00+03:00` } : {}) } });
+  const send = ({ received_on, days, ...form }) => api('POST', '/cur-requests', { body: { ...form, days: days === null ? null : Number(days), ...(received_on ? { received_at: moscow(received_on, '09:00') } : {}) } });
   return html`<${FormDialog} title="Новый запрос ЦУР" fields=${fields} value=${{ text: '', days: '', due_on: '', theirs: '', ...(own ? {} : { sender: 'ЦУР', received_on: '' }) }} submit=${own ? 'Отправить запрос' : 'Внести'} save=${send} onDone=${onDone} onClose=${onClose} />`;
 }
 

@@ -12,7 +12,7 @@ function Line() {
   const c = data?.counts;
   const waits = c && (can('cur_request.accept') ? c.answered + c.open : c.open);
   if (!waits) return null;
-  return html`<section class="panel row cur-due" aria-label="Запросы ЦУР"><b>Запросы ЦУР</b><span class="muted">ждут ответа: <a href="/cur-requests?open=true" aria-label=${`Запросы ЦУР, ждут ответа: ${num(c.open)}`}>${num(c.open)}</a></span>
+  return html`<section class="panel row" aria-label="Запросы ЦУР"><b>Запросы ЦУР</b><span class="muted">ждут ответа: <a href="/cur-requests?open=true" aria-label=${`Запросы ЦУР, ждут ответа: ${num(c.open)}`}>${num(c.open)}</a></span>
     ${part(c.overdue, 'просрочено', 'overdue=true', 'bad')}${part(c.due_today, 'срок сегодня', `open=true&due_on%5Bgte%5D=${today()}&due_on%5Blte%5D=${today()}`, 'warn')}${can('cur_request.approve') && part(c.on_approval, 'ждут утверждения', 'state=on_approval', 'warn')}
     ${can('cur_request.accept') && part(c.answered, 'ответы ждут вашего решения', 'state=answered', 'accent')}</section>`;
 }

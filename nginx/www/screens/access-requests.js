@@ -18,9 +18,9 @@ const STATES = { new: 'Ждут решения', granted: 'Доступ дан',
 const TONE = { new: 'warn', granted: 'good', refused: 'bad' };
 const ONE = { new: 'ждёт', granted: 'доступ дан', refused: 'отклонена' };
 
-/** Belov E. → «belov.egor»: a first guess, to be corrected. */
 const LETTERS = { а: 'a', б: 'b', в: 'v', г: 'g', д: 'd', е: 'e', ё: 'e', ж: 'zh', з: 'z', и: 'i', й: 'y', к: 'k', л: 'l', м: 'm', н: 'n', о: 'o', п: 'p', р: 'r', с: 's', т: 't', у: 'u', ф: 'f', х: 'kh', ц: 'ts', ч: 'ch', ш: 'sh', щ: 'shch', ы: 'y', э: 'e', ю: 'yu', я: 'ya' };
 const latin = (text) => [...text.toLowerCase()].map((c) => LETTERS[c] ?? (/[a-z]/.test(c) ? c : '')).join('');
+/** Чайкин Степан Ильич → «chaykin.stepan»: a first guess, to be corrected. */
 const loginOf = (name) => name.split(' ').slice(0, 2).map(latin).filter(Boolean).join('.').slice(0, 61);
 
 function Grant({ request, onDone, onClose }) {

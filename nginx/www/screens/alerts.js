@@ -1,5 +1,5 @@
 // «Оповещения»: what fires, since when, how often; taken into work, resolved, changed, removed.
-import { html, useEffect, useState } from '../lib.js';
+import { html, useState } from '../lib.js';
 import { api, under } from '../api.js';
 import { dateTime, num } from '../format.js';
 import { go, place, withQuery } from '../router.js';
@@ -42,12 +42,12 @@ function DeleteDialog({ alert, onClose, onDone }) {
 export default function Alerts() {
   const status = place.value.query.get('status');
   const list = useList('/alerts', status ? { status } : {});
-  useEffect(() => void countNotices(), [list.items]);
   const [open, setOpen] = useState(null);
   const done = (words) => {
     setOpen(null);
     toast(words);
     list.reload();
+    countNotices();
   };
   if (list.error && !list.items) return html`<${ErrorScreen} error=${list.error} onRetry=${list.reload} />`;
   const close = () => setOpen(null);

@@ -21,7 +21,7 @@ function Head({ r, target }) {
 }
 
 function Evidence({ list, drop }) {
-  return html`<ul class="plain-list cur-evidence">${list.map((e, i) => html`<li key=${`${e.kind} ${e.id}`} class="row"><span class="grow"><a href=${e.href}>${e.title}</a>: ${amount(e)}<span class="muted small"> на ${dateTime(e.at)}</span></span>${drop && html`<button type="button" class="btn small quiet" aria-label=${`Убрать: ${e.title}`} onClick=${() => drop(i)}>Убрать</button>`}</li>`)}</ul>`;
+  return html`<ul class="plain-list">${list.map((e, i) => html`<li key=${`${e.kind} ${e.id}`} class="row"><span class="grow"><a href=${e.href}>${e.title}</a>: ${amount(e)}<span class="muted small"> на ${dateTime(e.at)}</span></span>${drop && html`<button type="button" class="btn small quiet" aria-label=${`Убрать: ${e.title}`} onClick=${() => drop(i)}>Убрать</button>`}</li>`)}</ul>`;
 }
 
 function Draft({ r, write, acts, drop }) {

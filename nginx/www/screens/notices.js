@@ -26,10 +26,8 @@ function subject(n) {
 
 function what(n) {
   if (n.kind === 'cur_request') return `${STEP[n.step]}${n.open ? `, срок ${day(n.due)}` : ''}`;
-  if (n.kind === 'webhook') return KIND.webhook;
-  if (['alert', 'removal', 'taken_over', 'return'].includes(n.kind) || ELSEWHERE[n.kind]) return KIND[n.kind];
-  if (n.kind === 'assignment') return n.due ? `${KIND.assignment}, срок ${day(n.due)}` : KIND.assignment;
-  return `${n.deadline ? DEADLINE[n.deadline] : KIND.escalation}: ${n.due_at ? dateTime(n.due_at) : day(n.due)}`;
+  if (n.kind === 'escalation') return `${n.deadline ? DEADLINE[n.deadline] : KIND.escalation}: ${n.due_at ? dateTime(n.due_at) : day(n.due)}`;
+  return n.kind === 'assignment' && n.due ? `${KIND.assignment}, срок ${day(n.due)}` : KIND[n.kind];
 }
 
 function Row({ notice, onRead }) {

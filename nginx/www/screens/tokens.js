@@ -1,11 +1,11 @@
 // «Токены»: which other systems reach us, what each may, from where and how often, when it last came.
 import { html, useEffect, useState } from '../lib.js';
 import { get } from '../api.js';
-import { count, dateTime, day, num } from '../format.js';
+import { addDays, count, dateTime, day, num, today } from '../format.js';
 import { can } from '../session.js';
 import { loadBooks } from '../terms.js';
 import { AdminTabs } from '../admin/tabs.js';
-import { RevokeDialog, RotateDialog, SecretDialog, TokenDialog } from '../admin/token.js';
+import { RevokeDialog, RotateDialog, TokenDialog, TokenSecret } from '../admin/token.js';
 import { toast } from '../ui/dialog.js';
 import { Icon } from '../ui/icons.js';
 import { useLoad } from '../ui/load.js';
@@ -14,7 +14,6 @@ import { Blank, ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
 
 const STATE = { live: ['действует', 'good'], expired: ['срок вышел', 'warn'], revoked: ['отозван', 'bad'] };
 const YEAR_DAYS = 365;
-const inYear = () => new Date(Date.now() + YEAR_DAYS * 864e5).toISOString().slice(0, 10);
 
 function Secrets({ secrets }) {
   return secrets.map((s) => html`<span class="from" key=${s.prefix}><code>${s.prefix}…</code>${s.ends_at && html` <span class="muted small">прежний, до ${dateTime(s.ends_at)}</span>`}</span>`);
@@ -60,7 +59,7 @@ export default function Tokens() {
   return html`<${Page} title="Токены" lead="Какие системы обращаются к нам сами, что каждой можно, откуда и до какого дня." actions=${give}><${AdminTabs} />
     <${ErrorNote} error=${error} onRetry=${reload} /><section class="panel" aria-label="Токены">${data ? table : html`<${Loading} label="Загрузка токенов" lines=${5} />`}</section>
     <p class="small muted">Как обращаться: <a href="/api/">описание программного доступа</a>, разделы «Токены других систем» и «Обмен с другими системами».</p>
-    ${open?.kind === 'new' && data && html`<${TokenDialog} ...${props} first=${inYear()} onDone=${done('Токен выдан')} />`}${open?.kind === 'edit' && html`<${TokenDialog} ...${props} onDone=${done('Записано')} />`}
+    ${open?.kind === 'new' && data && html`<${TokenDialog} ...${props} first=${addDays(today(), YEAR_DAYS)} onDone=${done('Токен выдан')} />`}${open?.kind === 'edit' && html`<${TokenDialog} ...${props} onDone=${done('Записано')} />`}
     ${open?.kind === 'rotate' && html`<${RotateDialog} ...${props} onDone=${done('Секрет сменён')} />`}${open?.kind === 'revoke' && html`<${RevokeDialog} ...${props} onDone=${done('Токен отозван')} />`}
-    ${open?.kind === 'secret' && html`<${SecretDialog} made=${open.token} onClose=${() => setOpen(null)} />`}<//>`;
+    ${open?.kind === 'secret' && html`<${TokenSecret} made=${open.token} onClose=${() => setOpen(null)} />`}<//>`;
 }

@@ -2,7 +2,7 @@
 import { html, useRef, useState } from '../lib.js';
 import { api, get, under } from '../api.js';
 import { AdminTabs } from '../admin/tabs.js';
-import { Deliveries, ReplayDialog, STATE, STATE_BADGE, SecretDialog, WebhookDialog, tells, waits } from '../admin/webhook.js';
+import { Deliveries, ReplayDialog, STATE, STATE_BADGE, WebhookDialog, WebhookSecret, tells, waits } from '../admin/webhook.js';
 import { dateTime } from '../format.js';
 import { can } from '../session.js';
 import { Dialog, orElse, toast, useFocusAfter } from '../ui/dialog.js';
@@ -59,7 +59,7 @@ export default function Webhook({ id }) {
   const [title, words, label] = ASK[open?.ask] ?? [];
   return html`<${Page} title=${w.name} windowTitle=${`Вебхук «${w.name}»`} crumbs=${[{ href: '/webhooks', name: 'Вебхуки' }]}><${AdminTabs} /><div class="stack"><${ErrorNote} error=${call.error} onRetry=${call.error?.status === 412 ? reload : undefined} /><${Head} w=${w} target=${target} acts=${acts} /><${Secrets} w=${w} acts=${secretActs} />
     <${Deliveries} hook=${w} turn=${turn} onAgain=${(d) => call.run('POST', '/replay', { delivery_id: d.id }, 'Событие снова в очереди')} /></div>
-    ${open?.edit && html`<${WebhookDialog} hook=${w} accounts=${accounts ?? []} onClose=${close} onDone=${({ data }) => { set(data); setOpen(null); toast('Вебхук записан'); }} />`}${secret && html`<${SecretDialog} secret=${secret} onClose=${() => setSecret(null)} />`}
+    ${open?.edit && html`<${WebhookDialog} hook=${w} accounts=${accounts ?? []} onClose=${close} onDone=${({ data }) => { set(data); setOpen(null); toast('Вебхук записан'); }} />`}${secret && html`<${WebhookSecret} secret=${secret} onClose=${() => setSecret(null)} />`}
     ${open?.replay && html`<${ReplayDialog} hook=${w} onClose=${close} onDone=${({ data }) => { setOpen(null); setTurn((n) => n + 1); toast(`В очереди: ${data.queued}`); }} />`}
     ${open?.ask && html`<${Dialog} title=${title} onClose=${close}><div class="stack"><p>${words}</p><div class="dialog-foot"><button type="button" class="btn" onClick=${close}>Отмена</button><button type="button" class="btn primary" aria-busy=${call.busy} onClick=${carry[open.ask]}>${label}</button></div></div><//>`}<//>`;
 }

@@ -2,7 +2,7 @@
 import { html, useState } from '../lib.js';
 import { get } from '../api.js';
 import { AdminTabs } from '../admin/tabs.js';
-import { STATE, STATE_BADGE, SecretDialog, WebhookDialog, tells, waits } from '../admin/webhook.js';
+import { STATE, STATE_BADGE, WebhookDialog, WebhookSecret, tells, waits } from '../admin/webhook.js';
 import { dateTime } from '../format.js';
 import { go } from '../router.js';
 import { can } from '../session.js';
@@ -25,5 +25,5 @@ export default function Webhooks() {
       <tbody>${data.items.map((w) => html`<tr key=${w.id} data-row><th scope="row"><a class="row-link" href=${`/webhooks/${w.id}`}>${w.name}</a><span class="muted small from">${w.url}</span></th><td data-name="Состояние"><span class=${`badge ${STATE_BADGE[w.state]}`}>${STATE[w.state]}</span>${w.failing_since && html` <span class="badge warn">не принимает</span>`}<span class="muted small from">${waits(w)}</span></td>
         <td data-name="О чём">${tells(w)}</td><td data-name="С чьими правами">${w.account}</td><td data-name="Принято">${w.delivered_at ? dateTime(w.delivered_at) : html`<span class="muted">ещё ничего</span>`}</td></tr>`)}</tbody></table></section>`
     : html`<div class="panel"><${Blank} icon="api" title="Вебхуков ещё нет"><p>${write ? 'Создайте первый: укажите адрес системы и учётную запись, с правами которой ей рассказывать.' : 'Их заводит администратор.'}</p><//></div>`}
-    ${open && html`<${WebhookDialog} accounts=${data?.accounts ?? []} onClose=${() => setOpen(false)} onDone=${({ data: hook }) => { setOpen(false); setMade(hook); }} />`}${made && html`<${SecretDialog} secret=${made.secret} onClose=${() => go(`/webhooks/${made.id}`)} />`}<//>`;
+    ${open && html`<${WebhookDialog} accounts=${data?.accounts ?? []} onClose=${() => setOpen(false)} onDone=${({ data: hook }) => { setOpen(false); setMade(hook); }} />`}${made && html`<${WebhookSecret} secret=${made.secret} onClose=${() => go(`/webhooks/${made.id}`)} />`}<//>`;
 }

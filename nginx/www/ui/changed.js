@@ -12,7 +12,8 @@ export function Renewed({ error, onStale }) {
   return html`<div class="note warn" role="alert"><div class="grow"><p class="strong">Запись успели изменить</p><p>То, что вы написали, на месте. Экран под этим окном уже обновлён: если ваша правка ещё нужна, сохраните её ещё раз.</p></div></div>`;
 }
 
-const same = (a, b) => (a ?? '') === (b ?? '');
+/** Lists too: the same words again are no change. */
+const same = (a, b) => JSON.stringify(a ?? '') === JSON.stringify(b ?? '');
 
 /**
  * The error of a save. After 412 the record as it is now becomes the base of the next try, and its changes are shown beside what was typed.

@@ -26,8 +26,8 @@ export function dropLists() {
 
 /**
  * @param {string} path API path @param {Record<string, any>} query without cursor
- * @returns {{head: any, items: any[] | null, next: string | null, error: any, loading: boolean, more: () => void, reload: () => void}} `head` is the first page; `reordered`: a
- * later one goes on in another order than that, since the old one was kept no longer
+ * @returns {{head: any, items: any[] | null, next: string | null, error: any, loading: boolean, reordered: boolean, more: () => void, reload: () => void}} `head` is the first page;
+ * `reordered`: a later one goes on in another order than that, since the old one was kept no longer
  */
 export function useList(path, query) {
   const key = `${path}?${JSON.stringify(query)}`;
