@@ -217,16 +217,20 @@ static double score_of(const struct likeness *l, uint64_t id)
 	return 1;
 }
 
-/* Why an item is here: the theme and what place is the same, or the telling words it holds. */
-static json_t *reason_of(const struct likeness *l, const struct db_result *texts, const char *id)
+/* Why an item is here: the theme and what place is the same, or the telling words it holds, as far as the actor sees them. */
+static json_t *reason_of(struct req *r, const struct likeness *l, const struct db_result *texts, const json_t *item)
 {
+	const char *id = json_string_value(json_object_get(item, "id"));
 	for (int i = 0; l->near && i < db_rows(l->near); i++)
 		if (!strcmp(db_text(l->near, i, 0), id))
 			return json_pack("[s, s]", "тема", db_text(l->near, i, 1));
-	for (int i = 0; i < db_rows(texts); i++)
+	json_t *reason = NULL;
+	for (int i = 0; !reason && i < db_rows(texts); i++)
 		if (!strcmp(db_text(texts, i, 0), id))
-			return telling_in(finder_lexicon(l->a.finder), &l->words, db_text(texts, i, 2));
-	return json_array();
+			reason = telling_in(finder_lexicon(l->a.finder), &l->words, personal_words(r, db_text(texts, i, 2)));
+	reason = reason ? reason : json_array();
+	telling_marked(reason, json_object_get(item, "fragments"));
+	return reason;
 }
 
 static enum err add_reasons(struct req *r, struct likeness *l, json_t *items)
@@ -240,7 +244,7 @@ static enum err add_reasons(struct req *r, struct likeness *l, json_t *items)
 	json_array_foreach(items, i, item) {
 		const char *id = json_string_value(json_object_get(item, "id"));
 		json_object_set_new(item, "score", json_real(score_of(l, strtoull(id, NULL, 10))));
-		json_object_set_new(item, "reason", e ? json_array() : reason_of(l, texts, id));
+		json_object_set_new(item, "reason", e ? json_array() : reason_of(r, l, texts, item));
 	}
 	return e;
 }

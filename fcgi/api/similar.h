@@ -28,4 +28,7 @@ const char *telling_query(struct arena *arena, const struct telling *t);
 /* Those of them that a text holds in any form, as they were told. New. */
 json_t *telling_in(struct lexicon *lx, const struct telling *t, const char *text);
 
+/* Adds to them those that the fragments of an item are marked for: of its subject, answers, theme and address too, and by synonyms. */
+void telling_marked(json_t *out, const json_t *fragments);
+
 #endif

@@ -131,3 +131,23 @@ json_t *telling_in(struct lexicon *lx, const struct telling *t, const char *text
 			json_array_append_new(out, json_string(t->word[i].form));
 	return out;
 }
+
+static bool holds(const json_t *list, const json_t *word)
+{
+	for (size_t i = 0; i < json_array_size(list); i++)
+		if (json_equal(json_array_get(list, i), word))
+			return true;
+	return false;
+}
+
+void telling_marked(json_t *out, const json_t *fragments)
+{
+	size_t i, k;
+	json_t *fragment, *mark;
+	json_array_foreach(fragments, i, fragment)
+		json_array_foreach(json_object_get(fragment, "reason"), k, mark) {
+			json_t *asked = json_object_get(mark, "asked");
+			if (json_array_size(out) < REASONS && !holds(out, asked))
+				json_array_append(out, asked);
+		}
+}

@@ -60,8 +60,6 @@ test('texts are masked unless a scope and the role give them, in files made late
   await product.psql(`update session set proved_at = now() - interval '1 day' where id in (select session_id from api_token where id in (${plain.id}, ${whole.id}))`);	// a system proves no face, however old its token is
   assert.doesNotMatch(await file(plain.secret), /555-77-88/);
   assert.match(await file(whole.secret), /555-77-88/);
-  await product.psql(`update session set proved_at = now() - interval '1 day' where id = (select session_id from api_token where id = ${whole.id})`);
-  assert.match(await file(whole.secret), /555-77-88/, 'a program proves nothing anew, however old its token');
 });
 
 test('a role of an organisation sees that organisation', async () => {
@@ -134,7 +132,7 @@ test('a request that makes something is worked once for its key, however often a
   const word = uniqueWord();
   const json = { kind: 'message', channel: 'phone', text: `Яма ${word}` };
   refused(await api.post('/messages', { token: secret, json }), 400, 'bad_request');
-  refused(await api.post('/messages', { token: secret, headers: { 'Idempotency-Key': 'короткий' }, json }).catch(() => api.post('/messages', { token: secret, headers: { 'Idempotency-Key': 'short' }, json })), 400);
+  refused(await api.post('/messages', { token: secret, headers: { 'Idempotency-Key': 'short' }, json }), 400);
   const headers = { 'Idempotency-Key': key() };
   const answers = await Promise.all(Array.from({ length: 20 }, () => api.post('/messages', { token: secret, headers, json })));
   assert.deepEqual([...new Set(answers.map((a) => a.status))], [201]);
