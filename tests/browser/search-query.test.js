@@ -1,8 +1,11 @@
 // «Поиск»: the query as pieces, the builder, refinements written in the language; the preview; saved searches.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { granted } from '../lib/api.js';
+import { openWorld } from '../lib/world.js';
 import { found, useBrowser } from './page.mjs';
 
+const { api, as } = await openWorld();
 const { page: open } = await useBrowser();
 const q = (page) => new URL(page.url()).searchParams.get('q');
 const asked = (page, text) => page.waitForURL((url) => url.searchParams.get('q') === text);
@@ -35,11 +38,16 @@ test('capitals alone: «не» excludes, an open quote narrows, a typing error i
   await page.goto(`/search?q=${encodeURIComponent('снег "лед')}`);
   await chips.getByText('точно: "лед').waitFor();
   assert.equal(await chips.locator('.failed').count(), 0);
-  await page.goto(`/search?q=${encodeURIComponent('лефт')}`);
-  const offer = page.getByRole('button', { name: 'Искать «лифт» вместо «лефт»' });
+  // The city makes typing errors of its own: one that nobody made yet.
+  const token = await as('head');
+  const unseen = (await Promise.all(['лефт', 'дврр', 'сненг', 'крыа', 'трещена'].map(async (typed) =>
+    ({ typed, missing: granted(await api.get('/search', { token, query: { q: typed, limit: 1 } })).missing })))).find((one) => one.missing?.[0]?.meant);
+  const [meant] = unseen.missing[0].meant;
+  await page.goto(`/search?q=${encodeURIComponent(unseen.typed)}`);
+  const offer = page.getByRole('button', { name: `Искать «${meant}» вместо «${unseen.typed}»` });
   await offer.waitFor();
   await offer.press('Enter');
-  await asked(page, 'лифт');
+  await asked(page, meant);
   assert.notEqual(await found(page), 0);
 });
 
