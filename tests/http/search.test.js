@@ -321,6 +321,8 @@ test('a word that stands nowhere is said to be a typing error of one that does; 
   await create('Крыв, крыла и Крыма нет в городе');
   await drained();
   for (const [typed, meant] of [['лефт', 'лифт'], ['дврр', 'двор'], ['сненг', 'снег'], ['крыа', 'крыша'], ['шлогбаум', 'шлагбаум'], ['перикресток', 'перекресток'], ['трещена', 'трещина']]) {
+    // The city itself may have just this slip on some days: then it is found as it stands.
+    if (await product.value(`select count(*)::int from message where text ilike '%${typed}%'`)) continue;
     const page = await search({ q: typed });
     // Where there are many records of the right word it is taken for it at once, and said.
     if (page.total.value) {
