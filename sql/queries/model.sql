@@ -41,8 +41,9 @@ insert into model_verdict (message_id, model_id, guessed, chance, became) values
 on conflict (message_id, model_id) do update set guessed = excluded.guessed, chance = excluded.chance, became = excluded.became, at = now();
 
 -- name: model_due
--- Night by Moscow and no version for 20 hours.
-select (now() at time zone 'Europe/Moscow')::time between '01:00' and '05:00' and not exists (select from model where made_at > now() - interval '20 hours');
+-- Night by Moscow and no version for 20 hours. A system that was set up this very night is busy with its first records: it learns in the next.
+select (now() at time zone 'Europe/Moscow')::time between '01:00' and '05:00' and not exists (select from model where made_at > now() - interval '20 hours')
+    and exists (select from job where kind = 'models' and every is not null and created_at < date_trunc('day', now(), 'Europe/Moscow'));
 
 -- name: model_texts
 -- The latest records with what people or files put down; of an organisation only those that have been sent on.
