@@ -9,7 +9,7 @@ after(() => product.stop());
 const number = async (what) => Number(await product.value(what));
 
 test('answers queued before a kill are checked after it, each once', async () => {
-  await eventually('the city is checked', async () => (await number('select count(*) from answer_queue')) === 0);
+  await eventually('the city is checked', async () => (await number('select count(*) from answer_queue')) === 0, 240e3);
   const all = await number('select count(*) from answer');
   assert.equal(await number('select count(*) from answer_check'), all);
   const before = await product.value("select md5(string_agg(concat_ws(' ', answer_id, on_time, points, polite, dated), ',' order by answer_id)) from answer_check");
