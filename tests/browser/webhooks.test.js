@@ -64,6 +64,8 @@ test('a test is sent and the log says what became of it; it is paused and turned
 test('what somebody else changed meanwhile is shown, and nothing else', async () => {
   const page = await open('admin', { path: '/webhooks' });
   await page.getByRole('link', { name }).click();
+  await page.getByRole('heading', { level: 1, name }).waitFor();
+  await page.settled();
   await press(page, 'Изменить');
   await page.getByRole('dialog', { name: `Вебхук «${name}»` }).waitFor();
   await product.psql(`update webhook set url = 'https://other.invalid/hook', version = version + 1 where name = '${name}'`);
