@@ -21,6 +21,8 @@ const TEXTS = {
   '007055': ['access_denied', 'Вход выполняется с неподтверждённой учётной записью'],
 };
 
+export const CODES = Object.keys(TEXTS);
+
 /** A refusal on its way to the answer; `what` names the parameter at fault. */
 export class EsiaError extends Error {
   constructor(code, what = '') {
