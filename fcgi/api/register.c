@@ -63,8 +63,9 @@ enum err register_secret(struct req *r, int status, enum query one, const char *
 	enum err e = read_one(r, one, id, &row);
 	if (!e)
 		e = resp_json(r, status, db_row_json(row, 0));
-	if (!e)	/* behind the masking of resp_json: letters and digits by chance may look like somebody's number */
-		json_object_set_new(r->resp.json, "secret", json_string(secret));
+	/* Behind the masking of resp_json: letters and digits by chance may look like somebody's number. */
+	if (!e && json_object_set_new(r->resp.json, "secret", json_string(secret)))
+		e = ERR_INTERNAL;
 	return e;
 }
 
