@@ -245,7 +245,7 @@ test('a reopening begins a new term, and makes the answer, the outcome and a dat
   at = await go(at, { move: 'submit', answer: 'Заделали ещё раз' });
   const before = Date.now();
   at = await go(at, { move: 'approve' });
-  assert.ok(Date.parse(at.card.answered_at) >= before - 1000, 'the standing answer is the second');
+  assert.ok(Date.parse(at.card.answered_at) >= before, 'the standing answer is the second');
   terms = await deadlines(at.id);
   assert.deepEqual([terms.again.status, terms.extension.status, terms.answer.status], ['put_off', 'met', 'met']);
   at = await go(at, { move: 'close', outcome: 'solved', outcome_by: 'executor', reason: 'Заделали' });
