@@ -57,9 +57,8 @@ struct req {
 		const char *args[REQ_LATER_ARGS];
 	} later;		/* see req_later */
 	struct audit_note audit;
-	struct {
-		const char *action, *orgs;	/* the last action asked about that reaches in part, and what it reaches */
-	} reach;
+	struct { const char *action, *orgs; } reach;	/* the last action asked about that reaches in part, and what it reaches */
+	struct { const char *at, *may, *other_kind, *sentence; } upon;	/* see kinds.c: organisation and kind last asked about */
 	const char *masked_for;	/* see personal.c */
 	struct resp resp;
 };

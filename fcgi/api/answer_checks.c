@@ -5,6 +5,7 @@
 #include "fcgi/api/page.h"
 #include "fcgi/api/selection.h"
 #include "fcgi/body.h"
+#include "fcgi/kinds.h"
 #include "fcgi/personal.h"
 
 enum { IN_ORDER };	/* state of a check, see answer_check */
@@ -78,6 +79,8 @@ enum err answer_remark_put(struct req *r)
 {
 	bool off;
 	enum err e = check_body(r, &off);
+	if (!e)
+		e = kinds_check_answer(r, r->path_id);
 	if (!e)
 		e = turn(r, body_text(r, "check"), off);
 	return e ? e : resp_empty(r, 204);

@@ -4,6 +4,7 @@
 #include "fcgi/api/api.h"
 #include "fcgi/api/message_in.h"
 #include "fcgi/body.h"
+#include "fcgi/kinds.h"
 #include "fcgi/personal.h"
 
 static const struct field fields[] = {
@@ -26,9 +27,7 @@ static enum err check_rule(struct req *r, const json_t *card)
 	json_array_foreach(json_object_get(card, "answer_kinds"), i, rule) {
 		if (strcmp(json_string_value(json_object_get(rule, "kind")), body_text(r, "kind")))
 			continue;
-		if (req_may_at(r, json_string_value(json_object_get(rule, "action")), json_string_value(json_object_get(card, "organisation_id"))))
-			return ERR_OK;
-		return req_fail(r, ERR_FORBIDDEN, "Записать такой ответ может тот, у кого на это есть право.");
+		return kinds_check(r, json_string_value(json_object_get(rule, "action")), card, "Записать такой ответ может тот, у кого на это есть право.");
 	}
 	req_extra(r, "allowed", message_moves(r, card));
 	return req_fail(r, ERR_WRONG_MOVE, is_final(r) ? "Окончательный ответ даётся через согласование; записать можно лишь отправленный не через МЦУ, когда работа закончена."

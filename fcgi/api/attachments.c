@@ -13,6 +13,7 @@
 #include "fcgi/intake/inspect.h"
 #include "fcgi/intake/media.h"
 #include "fcgi/jobs/attachment_task.h"
+#include "fcgi/kinds.h"
 #include "fcgi/log.h"
 #include "fcgi/personal.h"
 
@@ -142,7 +143,9 @@ enum err attachment_create(struct req *r)
 {
 	struct incoming in = {.name = upload_shown_name(req_param(r, "file_name"))};
 	const char *id = NULL;
-	enum err e = check_room(r);
+	enum err e = kinds_check_message(r, r->path_id);
+	if (!e)
+		e = check_room(r);
 	if (e)
 		return e;
 	in.fd = upload_new(r, &in.path);
@@ -196,6 +199,8 @@ enum err attachment_delete(struct req *r)
 		e = DB_RUN(r->db, Q_ATTACHMENT_GET, &row, r->path_id);
 	if (!e && !db_rows(row))
 		e = ERR_NOT_FOUND;
+	if (!e)
+		e = kinds_check_message(r, db_text(row, 0, 1));
 	if (!e && !db_bool(row, 0, REMOVABLE))
 		e = req_fail(r, ERR_FORBIDDEN, "Этот файл приложил другой сотрудник (%s). Удалить его может он или сотрудник центра с правом изменять записи.", db_text(row, 0, ACCOUNT));
 	if (!e)

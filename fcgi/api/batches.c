@@ -56,11 +56,18 @@ enum err message_take_over(struct req *r)
 static enum err fill(struct req *r, const char *id, const char **args, long wanted)
 {
 	long free_rows = 1;
+	DB_AUTO_RESULT reach = NULL;
+	if (!db_actor_may_all(req_actor(r), r->route->action)) {
+		enum err e = DB_RUN(r->db, Q_ACTING_REACH, &reach, r->route->action);
+		if (e)
+			return e;
+		args[MESSAGE_FILTERS + 2] = arena_strdup(r->arena, db_text(reach, 0, 0));
+	}
 	for (int i = 0; i < TRIES && wanted > 0 && free_rows > 0; i++) {
 		DB_AUTO_RESULT row = NULL;
 		args[MESSAGE_FILTERS] = arena_printf(r->arena, "%ld", wanted);
 		args[MESSAGE_FILTERS + 1] = id;
-		enum err e = db_run_planned(r->db, Q_BATCH_TAKE, MESSAGE_FILTERS + 2, args, &row);
+		enum err e = db_run_planned(r->db, Q_BATCH_TAKE, MESSAGE_FILTERS + 3, args, &row);
 		if (e)
 			return e;
 		wanted -= (long)db_int(row, 0, 0);
@@ -71,7 +78,7 @@ static enum err fill(struct req *r, const char *id, const char **args, long want
 
 enum err batch_create(struct req *r)
 {
-	const char *args[MESSAGE_FILTERS + 2] = {0};
+	const char *args[MESSAGE_FILTERS + 3] = {0};
 	DB_AUTO_RESULT row = NULL;
 	enum err e = body_check(r, take_fields);
 	if (selection_check_filter(r) || e)

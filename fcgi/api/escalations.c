@@ -8,6 +8,7 @@
 #include "fcgi/api/page.h"
 #include "fcgi/api/register_in.h"
 #include "fcgi/body.h"
+#include "fcgi/kinds.h"
 
 enum { STEPS = 50 };
 
@@ -176,7 +177,9 @@ enum err call_create(struct req *r)
 {
 	DB_AUTO_RESULT made = NULL;
 	DB_AUTO_RESULT row = NULL;
-	enum err e = check_call(r);
+	enum err e = kinds_check_message(r, r->path_id);
+	if (!e)
+		e = check_call(r);
 	if (!e)
 		e = DB_RUN(r->db, Q_CALL_PUT, &made, r->path_id, message_json(r, r->body));
 	if (!e && !db_rows(made))

@@ -5,6 +5,7 @@
 #include "fcgi/api/page.h"
 #include "fcgi/api/selection.h"
 #include "fcgi/body.h"
+#include "fcgi/kinds.h"
 
 enum err formal_list(struct req *r)
 {
@@ -60,6 +61,8 @@ static enum err put(struct req *r, const char *verdict)
 enum err formal_verdict_put(struct req *r)
 {
 	enum err e = body_check(r, fields);
+	if (!e)
+		e = kinds_check_answer(r, r->path_id);
 	if (!e)
 		e = put(r, body_text(r, "verdict"));
 	return e ? e : resp_empty(r, 204);

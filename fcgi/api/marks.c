@@ -5,6 +5,7 @@
 #include "fcgi/api/page.h"
 #include "fcgi/api/selection.h"
 #include "fcgi/cookie.h"
+#include "fcgi/kinds.h"
 #include "fcgi/oidc.h"
 
 static enum err read_version(struct req *r, long *version)
@@ -61,7 +62,9 @@ enum err mark_link_create(struct req *r)
 {
 	DB_AUTO_RESULT row = NULL;
 	const char *token = oidc_make_secret(r->arena);
-	enum err e = token ? check_may(r) : ERR_INTERNAL;
+	enum err e = token ? kinds_check_message(r, r->path_id) : ERR_INTERNAL;
+	if (!e)
+		e = check_may(r);
 	if (!e)
 		e = DB_RUN(r->db, Q_MARK_LINK_REVOKE, NULL, r->path_id);
 	if (!e)
@@ -76,7 +79,9 @@ enum err mark_link_create(struct req *r)
 enum err mark_link_revoke(struct req *r)
 {
 	DB_AUTO_RESULT row = NULL;
-	enum err e = check_version(r);
+	enum err e = kinds_check_message(r, r->path_id);
+	if (!e)
+		e = check_version(r);
 	if (!e)
 		e = DB_RUN(r->db, Q_MARK_LINK_REVOKE, &row, r->path_id);
 	if (!e && !db_rows(row))

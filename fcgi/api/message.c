@@ -13,6 +13,7 @@
 #include "fcgi/api/message_terms.h"
 #include "fcgi/api/place_in.h"
 #include "fcgi/body.h"
+#include "fcgi/kinds.h"
 #include "fcgi/params.h"
 #include "fcgi/personal.h"
 
@@ -96,10 +97,10 @@ static bool taken_by_other(const json_t *card)
 json_t *message_moves(struct req *r, const json_t *card)
 {
 	json_t *all = json_object_get(card, "moves"), *may = json_array(), *move;
-	const char *organisation = json_string_value(json_object_get(card, "organisation_id"));
+	bool works = !taken_by_other(card) && kinds_may(r, "message.work", card);
 	size_t i;
 	json_array_foreach(all, i, move)
-		if (!taken_by_other(card) && req_may_at(r, json_string_value(json_object_get(move, "action")), organisation))
+		if (works && kinds_may(r, json_string_value(json_object_get(move, "action")), card))
 			json_array_append(may, move);
 	return may;
 }
@@ -108,9 +109,10 @@ json_t *message_moves(struct req *r, const json_t *card)
 static json_t *answer_kinds(struct req *r, const json_t *card)
 {
 	json_t *may = json_array(), *rule;
+	bool works = !taken_by_other(card) && kinds_may(r, "message.work", card);
 	size_t i;
 	json_array_foreach(json_object_get(card, "answer_kinds"), i, rule)
-		if (!taken_by_other(card) && req_may_at(r, json_string_value(json_object_get(rule, "action")), json_string_value(json_object_get(card, "organisation_id"))))
+		if (works && kinds_may(r, json_string_value(json_object_get(rule, "action")), card))
 			json_array_append(may, json_object_get(rule, "kind"));
 	return may;
 }
@@ -122,7 +124,7 @@ static json_t *actions_here(struct req *r, const json_t *card)
 		PERSONAL_TEXT, "quality.write", NULL};
 	json_t *may = json_array();
 	for (const char *const *one = asked; *one; one++)
-		if (req_may_at(r, *one, json_string_value(json_object_get(card, "organisation_id"))) && !(taken_by_other(card) && (!strcmp(*one, "message.edit") || !strcmp(*one, "message.approve"))))
+		if (kinds_may(r, *one, card) && !(taken_by_other(card) && (!strcmp(*one, "message.edit") || !strcmp(*one, "message.approve"))))
 			json_array_append_new(may, json_string(*one));
 	return may;
 }
@@ -228,6 +230,8 @@ enum err message_create(struct req *r)
 	json_auto_t *details = NULL;
 	enum err e = check_new(r);
 	if (!e)
+		e = kinds_check_as(r, body_text(r, "kind"), body_text(r, "channel"), "new", body_text(r, "organisation_id"));
+	if (!e)
 		e = message_entry_check(r);
 	if (!e)
 		e = personal_check(r);
@@ -288,9 +292,16 @@ static enum err tell_taken(struct req *r, const json_t *taken)
 			json_string_value(json_object_get(taken, "account")), json_string_value(json_object_get(taken, "until_words")));
 }
 
-enum err message_lock_card(struct req *r, json_t **card)
+/* The action of the route must reach this very record. */
+static enum err read_locked(struct req *r, json_t **card)
 {
 	enum err e = message_read_card(r, Q_MESSAGE_LOCK, r->path_id, card);
+	return e ? e : kinds_check(r, r->route->action, *card, NULL);
+}
+
+enum err message_lock_card(struct req *r, json_t **card)
+{
+	enum err e = read_locked(r, card);
 	if (e || rev_of(*card) != req_if_match(r))
 		return e ? e : tell_stale(r, *card);
 	return taken_by_other(*card) ? tell_taken(r, json_object_get(*card, "taken")) : ERR_OK;
@@ -298,7 +309,7 @@ enum err message_lock_card(struct req *r, json_t **card)
 
 enum err message_lock_seen(struct req *r, json_t **card)
 {
-	enum err e = message_read_card(r, Q_MESSAGE_LOCK, r->path_id, card);
+	enum err e = read_locked(r, card);
 	return e || req_if_match_is(r, tag_of(r, *card)) ? e : tell_stale(r, *card);
 }
 

@@ -13,7 +13,7 @@ struct event {
 /* Card by a statement of the catalogue; new reference in *card. ERR_NOT_FOUND also when it is not for this account. */
 enum err message_read_card(struct req *r, enum query q, const char *id, json_t **card);
 
-/* The row locked and read, when it still is the version of If-Match; otherwise ERR_STALE with what happened since (`since`). */
+/* The row locked and read, when the action of the route reaches it and it still is the version of If-Match; otherwise ERR_STALE with what happened since (`since`). */
 enum err message_lock_card(struct req *r, json_t **card);
 
 /* The same of a record that another may have in work: who has it must be who had it on the card of If-Match too. */

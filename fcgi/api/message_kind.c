@@ -4,6 +4,7 @@
 #include "fcgi/api/api.h"
 #include "fcgi/api/message_in.h"
 #include "fcgi/body.h"
+#include "fcgi/kinds.h"
 
 static const struct field fields[] = {
 	{"kind", F_ENUM, F_REQUIRED, 0, 0, "appeal message publication comment"},
@@ -22,7 +23,7 @@ static enum err refuse(struct req *r, const struct db_result *row)
 			db_text(row, 0, STATE_NAME), db_text(row, 0, MACHINE));
 }
 
-static enum err check(struct req *r)
+static enum err check(struct req *r, const json_t *was)
 {
 	DB_AUTO_RESULT row = NULL;
 	enum err e = DB_RUN(r->db, Q_KIND_CHECK, &row, r->path_id, body_text(r, "kind"), body_text(r, "channel"));
@@ -35,7 +36,11 @@ static enum err check(struct req *r)
 	if (body_text(r, "reason")[strspn(body_text(r, "reason"), " \t\r\n")] == 0)
 		req_wrong(r, "/reason", "missing", "Укажите причину исправления.");
 	r->audit.purpose = body_text(r, "reason");
-	return r->errors ? ERR_INVALID : db_is_null(row, 0, WRONG) ? ERR_OK : refuse(r, row);
+	if (r->errors)
+		return ERR_INVALID;
+	/* Out of the reach of one's own right no record is put. */
+	e = kinds_check_as(r, body_text(r, "kind"), body_text(r, "channel"), "new", json_string_value(json_object_get(was, "organisation_id")));
+	return e ? e : db_is_null(row, 0, WRONG) ? ERR_OK : refuse(r, row);
 }
 
 static enum err tell(struct req *r, const json_t *was)
@@ -56,7 +61,7 @@ enum err message_kind_correct(struct req *r)
 	if (!e)
 		e = message_lock_card(r, &was);
 	if (!e)
-		e = check(r);
+		e = check(r, was);
 	if (!e)
 		e = DB_RUN(r->db, Q_KIND_CHANGE, NULL, r->path_id, body_text(r, "kind"), body_text(r, "channel"));
 	if (!e)

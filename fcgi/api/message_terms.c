@@ -3,6 +3,7 @@
 
 #include "fcgi/api/message_in.h"
 #include "fcgi/body.h"
+#include "fcgi/kinds.h"
 
 static const char *const corrected[] = {"number", "received_at", "registered_at", NULL};
 static const char *const shortened[] = {"fast_track", "accelerated", NULL};
@@ -27,12 +28,12 @@ static bool lengthens(const struct req *r, const json_t *was)
 /* Whoever sets a date or corrects a registration holds the right to and says why. */
 static enum err check_reason(struct req *r, const json_t *was)
 {
-	const char *organisation = json_string_value(json_object_get(was, "organisation_id"));
 	bool control = body_has(r, "due_on"), registration = corrects(r), longer = lengthens(r, was);
-	if (control && !req_may_at(r, "message.control", organisation))
-		return req_fail(r, ERR_FORBIDDEN, "Назначать контрольную дату может руководитель центра, его заместитель или куратор.");
-	if (registration && !req_may_at(r, "message.register", organisation))
-		return req_fail(r, ERR_FORBIDDEN, "Исправлять регистрацию — не для вашей роли.");
+	enum err e = control ? kinds_check(r, "message.control", was, "Назначать контрольную дату может руководитель центра, его заместитель или куратор.") : ERR_OK;
+	if (!e && registration)
+		e = kinds_check(r, "message.register", was, "Исправлять регистрацию — не для вашей роли.");
+	if (e)
+		return e;
 	if ((control || registration || longer) && !body_has(r, "reason"))
 		req_wrong(r, "/reason", "missing", control ? "Укажите, почему назначена эта дата." : registration ? "Укажите причину исправления."
 			  : "Срок станет длиннее: укажите, почему.");

@@ -6,6 +6,7 @@
 #include "fcgi/api/message_in.h"
 #include "fcgi/api/message_terms.h"
 #include "fcgi/body.h"
+#include "fcgi/kinds.h"
 #include "fcgi/personal.h"
 
 #define OUTCOMES "solved partly explained not_solved refused not_established"
@@ -79,7 +80,7 @@ static enum err find_move(struct req *r, const json_t *card, const json_t **move
 		if (strcmp(text_of(one, "code"), code) != 0)
 			continue;
 		*move = one;
-		return req_may_at(r, text_of(one, "action"), text_of(card, "organisation_id")) ? ERR_OK : req_fail(r, ERR_FORBIDDEN, "Действие «%s» не для вашей роли.", text_of(one, "name"));
+		return kinds_check(r, text_of(one, "action"), card, arena_printf(r->arena, "Действие «%s» не для вашей роли.", text_of(one, "name")));
 	}
 	req_extra(r, "allowed", message_moves(r, card));
 	return ERR_WRONG_MOVE;

@@ -18,6 +18,7 @@ static const struct field cell_fields[] = {
 	{"action", F_TEXT, F_REQUIRED, 1, 60, NULL},
 	{"paragraph", F_TEXT, F_REQUIRED, 1, 200, NULL},
 	{"scope", F_ENUM, 0, 0, 0, "all own none"},	/* absent: that of the role */
+	{"machines", F_LIST, F_NULL, 0, 20, NULL},	/* kinds of records; null: all, absent: as it is */
 	{0},
 };
 
@@ -32,12 +33,22 @@ enum err permission_get(struct req *r)
 	return resp_json(r, 200, db_row_json(row, 0));
 }
 
+static void check_words(struct req *r, const json_t *machines, size_t cell)
+{
+	size_t i;
+	json_t *one;
+	json_array_foreach(machines, i, one)
+		if (!json_is_string(one))
+			req_wrong(r, arena_printf(r->arena, "/items/%zu/machines/%zu", cell, i), "wrong_type", "Нужен код вида записей.");
+}
+
 static void check_cells(struct req *r, const json_t *cells)
 {
 	size_t i;
 	json_t *cell;
 	json_array_foreach(cells, i, cell)
-		body_check_at(r, cell, arena_printf(r->arena, "/items/%zu", i), cell_fields);
+		if (!body_check_at(r, cell, arena_printf(r->arena, "/items/%zu", i), cell_fields))
+			check_words(r, json_object_get(cell, "machines"), i);
 }
 
 /* Roles and actions that are not there, cells said twice, scopes that cannot be. */

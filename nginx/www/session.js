@@ -45,6 +45,12 @@ export function can(...actions) {
   return actions.some((a) => account.value?.actions.includes(a));
 }
 
+/** Whether an action is given upon records of a kind (machine of the reference books). */
+export function canUpon(action, machine) {
+  const kinds = account.value?.kinds?.[action];
+  return can(action) && (!kinds || kinds.includes(machine));
+}
+
 function accept(answer, until) {
   if (reader && reader !== answer.account.id) {
     // Somebody else at the same browser: nothing of the reader before may stay in the page.

@@ -2,7 +2,7 @@
 
 -- part: attachment_row
 a.id, a.message_id::text as message_id, a.name, a.type, a.size, a.sha256, w.name as account, a.created_at,
-    (a.account_id = acting_account() or acting_reaches('message.edit', m.organisation_id)) as removable
+    (a.account_id = acting_account() or acting_upon('message.edit', m.organisation_id, machine_of(m.kind, m.channel, m.state)) is null) as removable
 
 -- name: attachment_list
 -- A message without files gives one row with nothing in it; one that is not to be seen gives none.

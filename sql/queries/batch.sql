@@ -6,11 +6,12 @@ values (acting_account(), $1::jsonb, $2::smallint, now() + make_interval(mins =>
 returning id;
 
 -- name: batch_take
--- The next $36 open records of the filter that nobody has, the nearest term first, for batch $37. Rows that another taker holds at
+-- The next $36 open records of the filter that nobody has, the nearest term first, for batch $37. Of those alone that work reaches ($38; null: all). Rows that another taker holds at
 -- this moment are passed over; one that he took since our snapshot meets its key and is left out: the caller asks again.
 with free as (
     select m.id from message m
     where {{message_filter}} and m.open and not exists (select from work_item w where w.message_id = m.id and w.expires_at > now())
+        and ($38::jsonb is null or reach_refuses($38::jsonb, m.organisation_id, machine_of(m.kind, m.channel, m.state)) is null)
     order by m.due_on nulls last, m.sort_at, m.id limit $36::integer for no key update of m skip locked
 ),
 put as (

@@ -16,20 +16,20 @@ from (select m.id, m.sort_at from message m where {{message_filter}} order by m.
 -- part: bulk_judged
 -- Each id of $1 in its order: what it is to be given by the action $2, and what stands in the way (code null: nothing) for who
 -- may do the actions $3 with all that he sees, and others where they reach.
-select y.*, bulk_words(y.code, y.state_name, y.lacks) as detail
+select y.*, case when y.code = 'other_kind' then kind_refused(y.machine) else bulk_words(y.code, y.state_name, y.lacks) end as detail
 from (
-    select u.place, u.id, m.state, z.name as state_name, v.code as move, g.lacks,
+    select u.place, u.id, m.state, z.name as state_name, x.machine, v.code as move, g.lacks,
         case when not a.p ? 'move' then a.p - array['reason', 'beyond'] else jsonb_strip_nulls(jsonb_build_object('state', case when v.to_state <> m.state then v.to_state end,
                 'outcome_reason', case when f.given ? 'outcome' then f.given->'reason' end))
             || (coalesce(f.given, '{}') - array['addressee', 'answer', 'reason', 'notice_on', 'notice_by']) || case when v.code = 'unassign' then '{"official_id": null}' else '{}' end::jsonb end as patch,
         case when a.p ? 'move' then f.given else a.p end as given,
         case when m.id is null then 'not_found'
              when a.closed is not null and {{bulk_columns}}->>a.closed is distinct from a.p->>a.closed then 'closed'
-             when n.action is not null and not n.action = any ($3::text[]) and not coalesce(a.reach->n.action @> to_jsonb(m.organisation_id), false) then 'forbidden'
-             when exists (select from work_item h where h.message_id = m.id and h.expires_at > now() and h.account_id <> acting_account()) then 'taken'
+             when h.refused is not null then h.refused
+             when exists (select from work_item w where w.message_id = m.id and w.expires_at > now() and w.account_id <> acting_account()) then 'taken'
              when not a.p ? 'move' and m.state = 'closed' and a.p ? 'organisation_id' and (a.p->>'organisation_id')::integer is distinct from m.organisation_id then 'over_given'
              when not a.p ? 'move' and complained_tree((a.p->>'organisation_id')::integer, m.complained_id) then 'complained'
-             when not a.p ? 'move' and a.p ? 'due_on' and not 'message.control' = any ($3::text[]) and not coalesce(a.reach->'message.control' @> to_jsonb(m.organisation_id), false) then 'forbidden'
+             when not a.p ? 'move' and a.p ? 'due_on' and h.control is not null then h.control
              when not a.p ? 'move' and a.p ? 'due_on' and a.p->>'due_on' is not null and not m.open then 'over'
              when not a.p ? 'move' and (a.p->>'due_on')::date < current_date then 'past'
              when not a.p ? 'move' and (a.p->>'due_on')::date > control_date_last() then 'far'
@@ -51,13 +51,15 @@ from (
              when v.to_state in ('answered', 'interim') and template_hole(coalesce(f.given->>'answer', (select d.text from answer_draft d where d.message_id = m.id))) then 'hole' end as code
     from (select p, p ? 'until_on' or p ? 'due_on' as terms, case when exists (select from organisation o where o.id = (p->>'organisation_id')::integer and o.closed_on <= current_date) then 'organisation_id'
                          when exists (select from theme t where t.id = (p->>'theme_id')::integer and t.closed_on <= current_date) then 'theme_id' end as closed,
-              (select jsonb_object_agg(k.action, to_jsonb(acting_orgs(k.action))) from (select action from state_move union select unnest(array['message.edit', 'message.control'])) k (action)) as reach
+              (select jsonb_object_agg(r.action, r.reach) from acting_reach() r) as reach
           from (select $2::jsonb as p) x) a, unnest($1::bigint[]) with ordinality u (id, place)
     left join message m on m.id = u.id and {{acting_sees}}
     left join state z on z.code = m.state
     left join lateral (select machine_of(m.kind, m.channel, m.state) as machine offset 0) x on true
     left join state_move v on v.machine = x.machine and v.from_state = m.state and v.code = $2::jsonb->>'move'
     cross join lateral (select case when a.p ? 'move' then v.action else 'message.edit' end as action) n
+    cross join lateral (select case when n.action is not null and not n.action = any ($3::text[]) then reach_refuses(a.reach->n.action, m.organisation_id, x.machine) end as refused,
+        case when a.p ? 'due_on' and not 'message.control' = any ($3::text[]) then reach_refuses(a.reach->'message.control', m.organisation_id, x.machine) end as control) h
     left join lateral (select jsonb_object_agg(c.key, c.value) as given from jsonb_each($2::jsonb - 'move') c where c.key = any (v.needs || v.asks)) f on true
     left join lateral (select move_lacks(v.needs, f.given) as lacks) g on true
     left join lateral (select (coalesce(m.received_at, m.created_at) at time zone 'Europe/Moscow')::date as received) w on true
@@ -238,12 +240,13 @@ select array_agg(x.message_id order by x.position)::text
 from (select message_id, position from bulk_item where bulk_id = $1::bigint and result = 'done' order by position limit $2::integer) x;
 
 -- name: bulk_undo_judge
--- What somebody changed since, or may be seen no longer, or the applicant has to do with (the answer was given to him to be rated), is left alone, and says so.
-update bulk_item i set result = case when m.id is not null and m.rev = i.rev and not (i.was ? 'answer_id' and s.asked is not null) then 'undone' else 'kept' end,
-    detail = case when m.id is null then 'Запись вам больше недоступна.'
+-- What somebody changed since, or may be seen no longer, or is of a kind that the role has lost since, or the applicant has to do with (the answer was given to him to be rated), is left alone, and says so.
+update bulk_item i set result = case when m.id is not null and m.rev = i.rev and k.handled and not (i.was ? 'answer_id' and s.asked is not null) then 'undone' else 'kept' end,
+    detail = case when m.id is null then 'Запись вам больше недоступна.' when not k.handled then kind_refused(k.machine)
                   when i.was ? 'answer_id' and s.asked then 'Заявителю уже дана ссылка на оценку этого ответа.'
                   when m.rev <> i.rev then format('Запись изменили позже (%s%s).', to_char(e.at, 'DD.MM.YYYY HH24:MI'), ', ' || e.name) end
 from unnest($2::bigint[]) u (id) left join message m on m.id = u.id and {{acting_sees}}
+left join lateral (select x.machine, acting_handles(x.machine) as handled from (select machine_of(m.kind, m.channel, m.state) as machine offset 0) x) k on true
 left join lateral (select c.at, a.name from case_event c left join account a on a.id = c.account_id where c.message_id = u.id order by c.id desc limit 1) e on true
 left join lateral (select true as asked from satisfaction s, bulk b where s.message_id = u.id and s.source = 'link' and b.id = $1::bigint and s.issued_at >= b.created_at limit 1) s on true
 where i.bulk_id = $1::bigint and i.message_id = u.id and i.result = 'done';

@@ -21,6 +21,7 @@ c.formal is not null and c.at >= coalesce($1::date::timestamptz, '-infinity') an
 -- The most formal first. $5: formal (as counted), scored, told by the score, or said by a person: said_formal, said_proper.
 select c.answer_id::text as answer_id, c.message_id::text as message_id, m.number, t.name as theme, c.at, c.organisation_id::text as organisation_id, o.short_name as organisation,
     c.formal::integer as score, c.formal_now as formal, c.formal_parts as parts, case c.verdict when 1 then 'formal' when 0 then 'proper' end as verdict, w.name as verdict_by, v.at as verdict_at, c.edits,
+    reach_refuses((select r.reach from acting_reach() r where r.action = 'quality.write'), m.organisation_id, machine_of(m.kind, m.channel, m.state)) is null as may,
     c.formal || '|' || c.answer_id as _key
 from answer_check c join message m on m.id = c.message_id left join theme t on t.id = c.theme_id left join organisation o on o.id = c.organisation_id
 left join answer_verdict v on v.answer_id = c.answer_id and c.verdict is not null left join account w on w.id = v.account_id

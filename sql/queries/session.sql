@@ -14,6 +14,8 @@ select a.id::text as id, a.login, a.name, a.post, a.organisation_id::text as org
        (select coalesce(jsonb_agg(jsonb_build_object('code', r.code, 'name', r.name) order by r.position), '[]')
         from role r where r.code in (select role from held)) as roles,
        (select coalesce(jsonb_agg(distinct p.action), '[]') from role_permission p where p.role in (select role from held)) as actions,
+       (select coalesce(jsonb_object_agg(x.action, x.machines), '{}') from (select p.action, jsonb_agg(distinct k.machine) as machines from role_permission p, unnest(p.machines) k (machine)
+        where p.role in (select role from held) and not exists (select from role_permission n where n.action = p.action and n.machines is null and n.role in (select role from held)) group by p.action) x) as kinds,
        exists (select from held h join role r on r.code = h.role where r.scope = 'all') as sees_all,
        case when not exists (select from held h join role r on r.code = h.role where r.scope = 'all') then (select coalesce(jsonb_agg(distinct x.id::text), '[]') from held h join role r on r.code = h.role and r.scope = 'own'
         join organisation x on x.path @> array[coalesce(h.organisation_id, a.organisation_id)]) end as organisation_ids,
@@ -112,3 +114,22 @@ from act_with(split_part($1::text, '/', 1)::integer, nullif(split_part($1::text,
 -- name: acting_orgs
 -- Organisations that an action reaches which does not reach all that the transaction sees.
 select acting_orgs($1)::text;
+
+-- name: acting_on
+-- What the acting account may do to records of one organisation ($1) and kind ($2), what it may not for their kind alone, and what is said then.
+select coalesce(' ' || string_agg(r.action, ' ') filter (where w.why is null) || ' ', ''), coalesce(' ' || string_agg(r.action, ' ') filter (where w.why = 'other_kind') || ' ', ''),
+    kind_refused($2)
+from acting_reach() r cross join lateral (select reach_refuses(r.reach, $1::integer, $2) as why) w;
+
+-- name: acting_reach
+-- How far an action reaches, for statements that ask many records (reach_refuses).
+select reach::text from acting_reach() where action = $1;
+
+-- name: record_kind
+-- Organisation and kind of a record ($1), or of the one that an answer ($2) belongs to.
+select m.organisation_id::text as organisation_id, machine_of(m.kind, m.channel, m.state) as machine
+from message m where m.id = coalesce($1::bigint, (select a.message_id from answer a where a.id = $2::bigint));
+
+-- name: kind_of
+-- The kind that a record of this kind and channel would be of.
+select machine_of($1, $2, $3) as machine, $4::text as organisation_id;

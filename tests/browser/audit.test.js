@@ -176,6 +176,52 @@ test('what a role sees is changed by keyboard as a version of the matrix', async
   assert.deepEqual(page.faults, []);
 });
 
+test('a right is narrowed to kinds of records by keyboard, and the versions tell', async () => {
+  const page = await open('admin', { path: '/permissions' });
+  await page.getByText('только ПОС').first().waitFor();
+  await press(page, 'Изменить');
+  await page.getByRole('button', { name: /^Изменять поля, Куратор: [^,]*$/ }).press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Изменять поля' });
+  await dialog.waitFor();
+  for (const kind of ['Обращение по 59-ФЗ', 'Сообщение ПОС', 'Комментарий госпаблика', 'Сообщение по телефону, прямой линии и прочее', 'Сообщение «Инцидент-менеджмент»']) {
+    assert.equal(await dialog.getByRole('button', { name: 'Изменить право' }).isDisabled(), false);
+    await dialog.getByLabel(kind, { exact: true }).press('Space');
+  }
+  await dialog.getByText('Отметьте хотя бы один вид').waitFor();
+  assert.equal(await dialog.getByRole('button', { name: 'Изменить право' }).isDisabled(), true);
+  await dialog.getByLabel('Сообщение «Инцидент-менеджмент»', { exact: true }).press('Space');
+  await press(page, 'Изменить право', 10);
+  await page.getByText('Правок: 1').waitFor();
+  await tabTo(page, named('Причина'), 250);
+  await page.keyboard.type('проба видов');
+  await page.keyboard.press('Enter');
+  try {
+    await page.getByText(/Действует версия \d+ .*проба видов/).waitFor();
+    assert.deepEqual(await product.value("select machines from role_permission where role = 'curator' and action = 'message.edit'"), ['im']);
+    await press(page, 'Версии');
+    await page.getByRole('dialog', { name: 'Версии прав' }).getByText('Куратор: Изменять поля — все виды записей → только ИМ').first().waitFor();
+    const phone = await product.value("select id::text from message where kind = 'message' and channel = 'phone' and state not in ('closed', 'rejected') limit 1");
+    const other = await open('curator', { path: `/messages/${phone}` });
+    await other.getByRole('heading', { name: 'Сведения' }).waitFor();
+    assert.equal(await other.getByRole('button', { name: 'Изменить', exact: true }).count(), 0, 'what would be refused is not offered');
+  } finally {
+    await product.psql("update role_permission set machines = null where role = 'curator'");
+  }
+  assert.deepEqual(page.faults, []);
+});
+
+test('who works with some kinds alone is offered these alone for a new record', async () => {
+  const page = await open('pos', { path: '/messages/new' });
+  const kinds = page.getByRole('group', { name: 'Вид' }).getByRole('radio');
+  await kinds.first().waitFor();
+  assert.deepEqual(await page.getByLabel('Канал').locator('option').evaluateAll((all) => all.map((o) => o.value)), ['pos']);
+  assert.equal(await page.getByRole('radio', { name: /^Обращение/ }).count(), 0);
+  await page.getByLabel('Текст').fill('Не горит фонарь у подъезда');
+  await page.getByRole('button', { name: 'Внести' }).click();
+  await page.waitForURL(/\/messages\/\d+$/);
+  assert.deepEqual(page.faults, []);
+});
+
 test('the last administrator is told why his right stays; somebody else’s version is not overwritten', async () => {
   const page = await open('admin', { path: '/permissions' });
   await page.getByRole('button', { name: 'Изменить', exact: true }).click();

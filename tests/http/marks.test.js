@@ -63,24 +63,24 @@ test('a link of an answered record is given out by who is not rated by it; it is
 
 test('who is rated asks for no mark, whatever his role; a link of somebody who has become the rated one takes none', async () => {
   const id = await closed();
-  const im = await as('im');
-  const was = await product.value("select coalesce(organisation_id::text, 'null') from account where login = 'im'");
-  const url = granted(await link(id, im), 201).url;
+  const rated = await as('curator');
+  const was = await product.value("select coalesce(organisation_id::text, 'null') from account where login = 'curator'");
+  const url = granted(await link(id, rated), 201).url;
   try {
-    await product.psql(`update account set organisation_id = ${organisation_id} where login = 'im'`);
-    assert.match(refused(await link(id, im), 403, 'forbidden').detail, /Оценивают вашу работу/);
+    await product.psql(`update account set organisation_id = ${organisation_id} where login = 'curator'`);
+    assert.match(refused(await link(id, rated), 403, 'forbidden').detail, /Оценивают вашу работу/);
     assert.equal((await page(url)).status, 404);
     assert.equal((await page(url, { solved: 'yes', value: '5', comment: '' })).status, 404);
     assert.deepEqual((await marks(id)).map((m) => m.value), [null]);
   } finally {
-    await product.psql(`update account set organisation_id = ${was} where login = 'im'`);
+    await product.psql(`update account set organisation_id = ${was} where login = 'curator'`);
   }
-  await product.psql(`insert into role_grant (account_id, role, organisation_id, valid_from, valid_to) select id, 'recipient', ${organisation_id}, current_date, current_date from account where login = 'im'`);
+  await product.psql(`insert into role_grant (account_id, role, organisation_id, valid_from, valid_to) select id, 'recipient', ${organisation_id}, current_date, current_date from account where login = 'curator'`);
   try {
-    refused(await link(id, im), 403, 'forbidden');
+    refused(await link(id, rated), 403, 'forbidden');
     assert.equal((await page(url)).status, 404);
   } finally {
-    await product.psql("delete from role_grant where role = 'recipient' and account_id = (select id from account where login = 'im')");
+    await product.psql("delete from role_grant where role = 'recipient' and account_id = (select id from account where login = 'curator')");
   }
   assert.match((await page(url)).text, FORM);
   assert.equal((await page(url, { solved: 'yes', value: '5', comment: '' })).status, 302);

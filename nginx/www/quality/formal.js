@@ -3,7 +3,6 @@ import { html, useState } from '../lib.js';
 import { api, get, under } from '../api.js';
 import { addDays, count, dateTime, day, num, today } from '../format.js';
 import { place, withQuery } from '../router.js';
-import { can } from '../session.js';
 import { toast } from '../ui/dialog.js';
 import { Chips } from '../ui/filters.js';
 import { More, dropLists, useList } from '../ui/list.js';
@@ -81,7 +80,6 @@ function Say({ answer, name, said, onSaid }) {
 const SAID = { formal: 'формальный', proper: 'по существу' };
 
 function Answers({ items, said, onSaid }) {
-  const write = can('quality.write');
   return html`<table class="plain control told formal"><caption class="sr">Ответы, самые похожие на отписку сверху</caption><thead><tr><th scope="col">Запись</th><th scope="col" class="num">Балл</th><th scope="col">Что выдаёт отписку</th><th scope="col">Кто отвечал</th><th scope="col">Решение человека</th></tr></thead>
     <tbody>${items.map((a) => {
     const name = `№ ${a.number ?? a.message_id}`;
@@ -89,7 +87,7 @@ function Answers({ items, said, onSaid }) {
     return html`<tr key=${a.answer_id}><th scope="row"><a class="row-link" href=${`/messages/${a.message_id}#answer-${a.answer_id}`}>${name}</a> <span class="muted small">${a.theme}</span></th>
       <td class="num" data-name="Балл">${a.score}<span class="muted small"> из 100</span></td><td data-name="Признаки"><${Signs} parts=${a.parts} /></td>
       <td data-name="Кто отвечал">${a.organisation ?? '—'}<span class="muted small"> ${dateTime(a.at)}</span></td>
-      <td data-name="Решение">${write ? html`<${Say} answer=${a} name=${name} said=${now} onSaid=${(v) => onSaid(a.answer_id, v)} />` : now ? SAID[now] : html`<span class="muted">нет</span>`}${now && now === a.verdict && html`<span class="muted small"> ${a.verdict_by}, ${day(a.verdict_at)}</span>`}</td></tr>`;
+      <td data-name="Решение">${a.may ? html`<${Say} answer=${a} name=${name} said=${now} onSaid=${(v) => onSaid(a.answer_id, v)} />` : now ? SAID[now] : html`<span class="muted">нет</span>`}${now && now === a.verdict && html`<span class="muted small"> ${a.verdict_by}, ${day(a.verdict_at)}</span>`}</td></tr>`;
   })}</tbody></table>`;
 }
 

@@ -4,7 +4,7 @@ import { api } from '../api.js';
 import { drafts } from '../drafts.js';
 import { count, num } from '../format.js';
 import { go, place } from '../router.js';
-import { can } from '../session.js';
+import { can, canUpon } from '../session.js';
 import { FIELD, PRIORITY, books, loadBooks, stateName } from '../terms.js';
 import { Choice, Field, TextField } from '../ui/field.js';
 import { districtOptions, organisationOptions, themeOptions } from '../ui/filters.js';
@@ -22,7 +22,7 @@ function movesOf({ moves, states }) {
   const out = new Map();
   const at = new Map(states.map((z, i) => [z.code, i]));
   for (const m of [...moves].sort((a, b) => at.get(a.from_state) - at.get(b.from_state))) {
-    if (!can(m.action)) continue;
+    if (!canUpon(m.action, m.machine)) continue;
     const known = out.get(m.code) ?? { code: m.code, name: m.name, state: m.to_state, needs: [], asks: [], days: m.days };
     const always = out.has(m.code) ? known.needs.filter((f) => m.needs.includes(f)) : m.needs;
     out.set(m.code, { ...known, needs: always, asks: [...new Set([...known.needs, ...known.asks, ...m.needs, ...m.asks])].filter((f) => !always.includes(f)) });

@@ -4,6 +4,7 @@ import { api } from '../api.js';
 import { drafts } from '../drafts.js';
 import { moscow, today } from '../format.js';
 import { go } from '../router.js';
+import { canUpon } from '../session.js';
 import { APPLICANT, FIELD, KIND, PRIORITY, books } from '../terms.js';
 import { toast } from '../ui/dialog.js';
 import { DateInput, TimeInput } from '../ui/date.js';
@@ -46,10 +47,27 @@ function payload(form) {
   return out;
 }
 
+/** Whether the reader may put down what would be of this kind and channel. */
+function mayEnter(kind, channel) {
+  const rule = books.value?.machine_rules.find((r) => (!r.kind || r.kind === kind) && (!r.channel || r.channel === channel));
+  return !rule || canUpon('message.create', rule.machine);
+}
+
+/** What is offered is what the reader may put down: kinds, channels of the kind, and the nearest to what is chosen. */
+function offered(form) {
+  const all = books.value?.channels ?? [];
+  const kinds = Object.entries(KIND).filter(([kind]) => !all.length || all.some((c) => mayEnter(kind, c.code)));
+  const kind = kinds.some(([code]) => code === form.kind) ? form.kind : kinds[0]?.[0];
+  const channels = Object.fromEntries(all.filter((c) => mayEnter(kind, c.code)).map((c) => [c.code, c.name]));
+  return { kinds, channels, chosen: { kind, channel: !all.length || form.channel in channels ? form.channel : Object.keys(channels)[0] } };
+}
+
 const KIND_HINT = { appeal: 'По 59-ФЗ: письменное, электронное или устное, ответ за 30 дней', message: 'Всё остальное о проблеме: ПОС, ИМ, телефон, прямая линия', publication: 'Запись в информационном поле', comment: 'Комментарий под записью' };
 
 export default function MessageNew() {
-  const [form, setForm] = useState(drafts.get(DRAFT) ?? BLANK);
+  const [typed, setForm] = useState(drafts.get(DRAFT) ?? BLANK);
+  const { kinds, channels, chosen } = offered(typed);
+  const form = { ...typed, ...chosen };
   const put = (field) => (value) => setForm((old) => {
     const next = { ...old, [field]: value };
     drafts.set(DRAFT, next);
@@ -73,11 +91,10 @@ export default function MessageNew() {
   const input = (f, type, more = {}) => html`<${Field} label=${more.label ?? FIELD[f]} hint=${more.hint} wrong=${wrong(f)}>${(id) => html`<input class="input" id=${id} type=${type} maxlength=${more.max} placeholder=${more.placeholder} value=${form[f]} aria-invalid=${wrong(f) ? 'true' : undefined} onInput=${(e) => put(f)(e.target.value)} />`}<//>`;
   const combo = (f, options) => html`<${Field} label=${FIELD[f]} wrong=${wrong(f)}>${(id) => html`<${Combo} id=${id} options=${options} value=${form[f]} onChange=${put(f)} />`}<//>`;
   const flag = (f) => html`<label class="check"><input type="checkbox" checked=${form[f]} onChange=${(e) => put(f)(e.target.checked)} />${FIELD[f]}</label>`;
-  const channels = Object.fromEntries((books.value?.channels ?? []).map((c) => [c.code, c.name]));
   return html`<${Page} title="Внести обращение или сообщение" crumbs=${[{ href: origin.href, name: origin.name }]}>
     <form class="stack wide new-form" onSubmit=${submit}>
       <section class="panel stack"><h2>Что поступило</h2>
-        <fieldset class="kinds"><legend class="label req">Вид</legend>${Object.entries(KIND).map(([code, name]) => html`<label class=${`kind ${form.kind === code ? 'on' : ''}`}><input type="radio" name="kind" checked=${form.kind === code} onChange=${() => put('kind')(code)} /><span><b>${name}</b><small>${KIND_HINT[code]}</small></span></label>`)}</fieldset>
+        <fieldset class="kinds"><legend class="label req">Вид</legend>${kinds.map(([code, name]) => html`<label class=${`kind ${form.kind === code ? 'on' : ''}`}><input type="radio" name="kind" checked=${form.kind === code} onChange=${() => put('kind')(code)} /><span><b>${name}</b><small>${KIND_HINT[code]}</small></span></label>`)}</fieldset>
         <${Field} label="Текст" required=${true} wrong=${wrong('text')}>${(id) => html`<textarea class="textarea" id=${id} rows="8" required maxlength="100000" value=${form.text} aria-invalid=${wrong('text') ? 'true' : undefined} onInput=${(e) => put('text')(e.target.value)} />`}<//>
         <div class="form-grid"><${Field} label=${FIELD.channel} required=${true} wrong=${wrong('channel')}>${(id) => html`<${Choice} id=${id} value=${form.channel} onChange=${put('channel')} options=${channels} />`}<//>
           <${Field} label="Поступило, день" hint="Пусто: сегодня" wrong=${wrong('received_at')}>${(id) => html`<${DateInput} id=${id} value=${form.received_on} onChange=${put('received_on')} />`}<//>

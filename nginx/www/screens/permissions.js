@@ -14,11 +14,17 @@ import { Bones, ErrorNote, ErrorScreen, Loading } from '../ui/states.js';
 
 const SCOPE = { all: 'видит все записи', own: 'видит записи своей организации', none: 'записей не видит' };
 const key = (role, action) => `${role} ${action}`;
+/** Kinds of records as a cell has room for them. */
+const SHORT = { appeal: '59-ФЗ', pos: 'ПОС', im: 'ИМ', page: 'госпаблики', line: 'телефон и прочее' };
+const only = (machines) => (machines ? `только ${machines.map((m) => SHORT[m] ?? m).join(', ')}` : 'все виды записей');
+const same = (a, b) => a?.paragraph === b?.paragraph && String(a?.machines ?? '') === String(b?.machines ?? '');
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 function Versions({ onClose }) {
   const { data, error, reload } = useLoad((abort) => get('/permissions/versions', {}, { signal: abort }).then((r) => r.data.items), []);
-  const words = (c) => (c.was !== null && c.was === c.becomes ? `${SCOPE[c.was_scope]} → ${SCOPE[c.becomes_scope]}` : c.was === null ? `дано (${c.becomes})` : c.becomes === null ? `снято (было: ${c.was})` : `основание ${c.was} → ${c.becomes}`);
+  const narrowed = (c) => (String(c.was_machines ?? '') === String(c.becomes_machines ?? '') ? [] : [c.was === null ? only(c.becomes_machines) : `${only(c.was_machines)} → ${only(c.becomes_machines)}`]);
+  const kept = (c) => [...(c.was === c.becomes ? [] : [`основание ${c.was} → ${c.becomes}`]), ...(c.was_scope === c.becomes_scope ? [] : [`${SCOPE[c.was_scope]} → ${SCOPE[c.becomes_scope]}`]), ...narrowed(c)].join('; ');
+  const words = (c) => (c.was === null ? [`дано (${c.becomes})`, ...narrowed(c)].join('; ') : c.becomes === null ? `снято (было: ${c.was})` : kept(c));
   return html`<${Dialog} title="Версии прав" wide=${true} onClose=${onClose}>${error && html`<${ErrorNote} error=${error} onRetry=${reload} />`}${!data && !error && html`<${Bones} lines=${4} />`}
     <ol class="versions">${data?.map((v) => html`<li key=${v.version}><div class="row apart"><b>Версия ${v.version}</b><span class="muted small">${dateTime(v.at)} · ${v.account ?? 'пришла с программой'}</span></div>
       <p class="small">${v.reason} · ${count(v.changed, 'право', 'права', 'прав')}</p>${v.changes.length > 0 && html`<ul class="small">${v.changes.map((c) => html`<li>${c.role}: ${c.action} — ${words(c)}</li>`)}</ul>`}</li>`)}</ol><//>`;
@@ -36,23 +42,30 @@ function ScopeDialog({ role, scope, onPut, onClose }) {
     <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button><button class="btn primary">Изменить охват</button></div></form><//>`;
 }
 
-function CellDialog({ cell, onPut, onClose }) {
-  const [text, setText] = useState(cell.paragraph ?? '');
+function CellDialog({ cell, machines, onPut, onClose }) {
+  const { right } = cell;
+  const codes = machines.map((m) => m.code);
+  const [text, setText] = useState(right?.paragraph ?? '');
+  const [kinds, setKinds] = useState(right?.machines ?? codes);
   const submit = (e) => {
     e.preventDefault();
-    if (text.trim()) onPut(text.trim());
+    if (text.trim() && kinds.length) onPut({ paragraph: text.trim(), machines: codes.every((c) => kinds.includes(c)) ? null : codes.filter((c) => kinds.includes(c)) });
   };
-  return html`<${Dialog} title=${cell.action.name} onClose=${onClose}><form class="stack" onSubmit=${submit}><p>${cell.role.name}: ${cell.paragraph ? `право есть, основание ${cell.paragraph}` : 'права нет'}.</p>
+  const turn = (code) => setKinds(kinds.includes(code) ? kinds.filter((c) => c !== code) : [...kinds, code]);
+  return html`<${Dialog} title=${cell.action.name} onClose=${onClose}><form class="stack" onSubmit=${submit}><p>${cell.role.name}: ${right ? `право есть, основание ${right.paragraph}` : 'права нет'}.</p>
     <${Field} label="Пункт регламента или закона" required=${true}>${(id) => html`<input class="input" id=${id} maxlength="200" required autofocus value=${text} onInput=${(e) => setText(e.target.value)} />`}<//>
-    <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button>${cell.paragraph && html`<button type="button" class="btn danger" onClick=${() => onPut(null)}>Снять право</button>`}
-      <button class="btn primary">${cell.paragraph ? 'Изменить основание' : 'Дать право'}</button></div></form><//>`;
+    ${cell.action.by_kind && html`<fieldset class="stack"><legend class="label">С какими записями</legend>${machines.map((m) => html`<label class="check" key=${m.code}><input type="checkbox" checked=${kinds.includes(m.code)} onChange=${() => turn(m.code)} />${m.name}</label>`)}
+      <p class="muted small">Читать записи других видов это не мешает: что видно, решает охват.</p>${!kinds.length && html`<p class="bad small" role="alert">Отметьте хотя бы один вид или снимите право.</p>`}</fieldset>`}
+    <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button>${right && html`<button type="button" class="btn danger" onClick=${() => onPut(null)}>Снять право</button>`}
+      <button class="btn primary" disabled=${!kinds.length}>${!right ? 'Дать право' : cell.action.by_kind ? 'Изменить право' : 'Изменить основание'}</button></div></form><//>`;
 }
 
 /** One stop of Tab for the whole matrix; arrows walk inside. */
 function Cell({ cell, edits, changed, stop, onOpen, onStop }) {
-  const said = cell.paragraph ?? (edits ? '—' : '');
+  const narrow = cell.right?.machines ? only(cell.right.machines) : '';
+  const said = cell.right ? html`${cell.right.paragraph}${narrow && html` <small>${narrow}</small>`}` : edits ? '—' : '';
   if (!edits) return said ? html`<span class="para">${said}</span>` : html`<span class="sr">нет</span>`;
-  return html`<button type="button" class=${`cell ${changed ? 'changed' : ''}`} tabindex=${stop ? 0 : -1} onFocus=${onStop} onClick=${onOpen} aria-label=${`${cell.action.name}, ${cell.role.name}: ${cell.paragraph ?? 'нет'}`}>${said}</button>`;
+  return html`<button type="button" class=${`cell ${changed ? 'changed' : ''}`} tabindex=${stop ? 0 : -1} onFocus=${onStop} onClick=${onOpen} aria-label=${`${cell.action.name}, ${cell.role.name}: ${cell.right?.paragraph ?? 'нет'}${narrow && `, ${narrow}`}`}>${said}</button>`;
 }
 
 function Matrix({ data, rights, edits, draft, scopes, onOpen, onScope }) {
@@ -68,18 +81,18 @@ function Matrix({ data, rights, edits, draft, scopes, onOpen, onScope }) {
   return html`<div class="scroll matrix-scroll" role="region" aria-label="Матрица прав" tabindex="0"><table class=${`plain matrix ${edits ? 'edits' : ''}`} onKeyDown=${walk}><caption class="sr">Права: строки — действия, столбцы — роли</caption>
     <thead><tr><th scope="col">Действие</th>${data.roles.map((r) => html`<th scope="col" key=${r.code}><span>${r.name}${edits ? html`<button type="button" class=${`link small ${scopes.has(r.code) ? 'changed' : ''}`} aria-label=${`Охват, ${r.name}: ${SCOPE[scopes.get(r.code) ?? r.scope]}`} onClick=${() => onScope(r)}>${SCOPE[scopes.get(r.code) ?? r.scope]}</button>` : html`<small>${SCOPE[r.scope]}</small>`}</span></th>`)}</tr></thead>
     <tbody>${data.actions.map((action, i) => html`<tr key=${action.action}><th scope="row">${action.name}</th>${data.roles.map((role, k) => {
-      const paragraph = rights.get(key(role.code, action.action)) ?? null;
-      const cell = { action, role, paragraph };
-      return html`<td key=${role.code} data-role=${role.name} title=${role.name} data-cell=${`${i}-${k}`} class=${paragraph ? 'has' : 'none'}><${Cell} cell=${cell} edits=${edits} changed=${draft.has(key(role.code, action.action))} stop=${stop[0] === i && stop[1] === k} onStop=${() => setStop([i, k])} onOpen=${() => onOpen(cell)} /></td>`;
+      const right = rights.get(key(role.code, action.action)) ?? null;
+      const cell = { action, role, right };
+      return html`<td key=${role.code} data-role=${role.name} title=${role.name} data-cell=${`${i}-${k}`} class=${right ? 'has' : 'none'}><${Cell} cell=${cell} edits=${edits} changed=${draft.has(key(role.code, action.action))} stop=${stop[0] === i && stop[1] === k} onStop=${() => setStop([i, k])} onOpen=${() => onOpen(cell)} /></td>`;
     })}</tr>`)}</tbody></table></div>`;
 }
 
 /** The rights as they would be: what was read, with the draft over it. */
 function withDraft(data, draft) {
-  const rights = new Map(data.items.map((x) => [key(x.role, x.action), x.paragraph]));
-  for (const [at, paragraph] of draft) {
-    if (paragraph === null) rights.delete(at);
-    else rights.set(at, paragraph);
+  const rights = new Map(data.items.map((x) => [key(x.role, x.action), { paragraph: x.paragraph, machines: x.machines }]));
+  for (const [at, right] of draft) {
+    if (right === null) rights.delete(at);
+    else rights.set(at, right);
   }
   return rights;
 }
@@ -88,7 +101,7 @@ function SaveBar({ held, rights, draft, scopes, onDrop, onSaved, onFresh }) {
   const [reason, setReason] = useState('');
   const { busy, error, run, clear } = useAction(() => {
     const scopeOf = new Map([...held.data.roles.map((r) => [r.code, r.scope]), ...scopes]);
-    const items = [...rights].map(([at, paragraph]) => ({ role: at.split(' ')[0], action: at.split(' ')[1], paragraph, scope: scopeOf.get(at.split(' ')[0]) }));
+    const items = [...rights].map(([at, right]) => ({ role: at.split(' ')[0], action: at.split(' ')[1], ...right, scope: scopeOf.get(at.split(' ')[0]) }));
     return api('PUT', '/permissions', { body: { reason: reason.trim(), items }, headers: { 'if-match': held.etag } });
   });
   const submit = async (e) => {
@@ -128,12 +141,12 @@ export default function Permissions() {
     setScopes(next);
     setScoped(null);
   };
-  const put = (paragraph) => {
+  const put = (right) => {
     const at = key(cell.role.code, cell.action.action);
-    const was = held.data.items.find((x) => key(x.role, x.action) === at)?.paragraph ?? null;
+    const was = held.data.items.find((x) => key(x.role, x.action) === at) ?? null;
     const next = new Map(draft);
-    if (paragraph === was) next.delete(at);
-    else next.set(at, paragraph);
+    if (same(right, was)) next.delete(at);
+    else next.set(at, right);
     setDraft(next);
     setCell(null);
   };
@@ -152,5 +165,5 @@ export default function Permissions() {
     ${!held ? html`<div class="panel"><${Loading} label="Загрузка прав" lines=${10} /></div>` : html`<p class="matrix-version"><button type="button" class="btn small" onClick=${() => setVersions(true)}>Версии</button> <span class="muted small" role="status">Действует версия ${held.data.version} от ${dateTime(held.data.at)} · ${held.data.reason} · ${held.data.account ?? 'пришла с программой'}</span></p>
       ${edits && html`<p class="small">Стрелки ведут по таблице, Enter открывает право.</p>`}<section class="panel"><${Matrix} data=${held.data} rights=${rights} edits=${edits} draft=${draft} scopes=${scopes} onOpen=${setCell} onScope=${setScoped} /></section>
       ${changes > 0 && html`<${SaveBar} held=${held} rights=${rights} draft=${draft} scopes=${scopes} onDrop=${drop} onSaved=${saved} onFresh=${reload} />`}`}
-    ${cell && html`<${CellDialog} cell=${cell} onPut=${put} onClose=${() => setCell(null)} />`}${scoped && html`<${ScopeDialog} role=${scoped} scope=${scopes.get(scoped.code) ?? scoped.scope} onPut=${rescope} onClose=${() => setScoped(null)} />`}${versions && html`<${Versions} onClose=${() => setVersions(false)} />`}<//>`;
+    ${cell && html`<${CellDialog} cell=${cell} machines=${held.data.machines} onPut=${put} onClose=${() => setCell(null)} />`}${scoped && html`<${ScopeDialog} role=${scoped} scope=${scopes.get(scoped.code) ?? scoped.scope} onPut=${rescope} onClose=${() => setScoped(null)} />`}${versions && html`<${Versions} onClose=${() => setVersions(false)} />`}<//>`;
 }
