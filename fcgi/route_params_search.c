@@ -17,7 +17,8 @@
 	{.name = "to", .type = P_DATE}, \
 	{.name = "strict", .type = P_BOOL}, \
 	{.name = "new_in", .type = P_ID}, \
-	{.name = "alert", .type = P_ID},
+	{.name = "alert", .type = P_ID}, \
+	{.name = "set", .type = P_ID},
 
 const struct param search_params[] = {
 	SEARCH_ASKED

@@ -152,6 +152,7 @@ static enum err find(struct req *r, struct page *p, const char *text)
 		e = link_count(&p->link, &p->a, &p->found);
 	if (e)
 		return e;
+	p->a.search.only = &p->link.set;
 	p->place = page.last;
 	p->found.result.hit = page.hit;
 	p->found.result.hits = page.n;

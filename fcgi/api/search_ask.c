@@ -12,7 +12,7 @@
 #include "fcgi/thesaurus.h"
 
 /* Parameters that say how an answer is shown, not what is looked for. */
-static const char not_stored[] = "q timeline collapse limit cursor link new_in alert";
+static const char not_stored[] = "q timeline collapse limit cursor link new_in alert set";
 
 #define SOUND_SECONDS 0.2	/* mistakes are known before the first hit */
 

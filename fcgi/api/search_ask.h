@@ -45,7 +45,7 @@ enum err asking_refuse(struct req *r);
 /* Filters, days and order. False when memory is short. */
 bool asking_filters(struct asking *a, struct arena *arena, ask_get_t get, void *from);
 
-/* What is new in a saved search (`new_in`), what an alert counts now (`alert`), certain records (`ids`); asking_filters calls it. The asking
+/* What is new in a saved search (`new_in`), what an alert counts now (`alert`), the set of a frozen link (`set`), certain records (`ids`); asking_filters calls it. The asking
  * must stay where it is. False when memory is short. */
 bool asking_only(struct asking *a, struct arena *arena, ask_get_t get, void *from);
 

@@ -71,7 +71,7 @@ json_t *facets_json(const struct facet_names *names, struct index *ix, const str
 /*
  * How the hits lie in time: {unit, buckets: [{from, count, previous, all}], holidays}. unit: day | week | month | auto.
  * day counts matches by day with the range of days left out, all likewise everything that may be seen; a range of the search
- * cuts the buckets. previous is a year earlier: the same dates, for weeks 52 weeks; null when the query itself names days. holidays are days off, when a bucket is
+ * cuts the buckets. previous is a year earlier: the same dates, for weeks 52 weeks; null when the query itself names days or certain records are looked through. holidays are days off, when a bucket is
  * a day; call calendar_read before. New; NULL when memory is short.
  */
 json_t *timeline_json(const uint32_t *day, const uint32_t *all, const struct index_search *s, const char *unit);

@@ -1,4 +1,4 @@
-/* Searches among certain records: those that are new in a saved search, those that an alert counts now, those that are named. */
+/* Searches among certain records: those that are new in a saved search, that an alert counts now, that a link has kept, that are named. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,15 +54,25 @@ static bool only_new(struct asking *a, struct arena *arena, const char *saved)
 	return bits;
 }
 
-bool asking_only(struct asking *a, struct arena *arena, ask_get_t get, void *from)
+/* Ids that a statement keeps under this id; none when there is no such row. NULL: it could not be asked. */
+static const char *kept_ids(struct asking *a, struct arena *arena, enum query query, const char *id)
 {
 	DB_AUTO_RESULT row = NULL;
-	const char *saved = get(from, "new_in"), *alert = get(from, "alert"), *ids = get(from, "ids");
+	if (db_run(a->resolver.db, query, 1, &id, &row))
+		return NULL;
+	return db_rows(row) ? arena_strdup(arena, db_text(row, 0, 0)) : "{}";
+}
+
+bool asking_only(struct asking *a, struct arena *arena, ask_get_t get, void *from)
+{
+	const char *saved = get(from, "new_in"), *alert = get(from, "alert"), *set = get(from, "set"), *ids = get(from, "ids");
 	if (saved && !only_new(a, arena, saved))
 		return false;
-	if (alert && DB_RUN(a->resolver.db, Q_ALERT_COUNTED, &row, alert))
-		return false;
-	ids = alert ? db_text(row, 0, 0) : ids;
+	if (alert || set) {
+		ids = set ? kept_ids(a, arena, Q_LINK_IDS, set) : kept_ids(a, arena, Q_ALERT_COUNTED, alert);
+		if (!ids)
+			return false;
+	}
 	if (!ids)
 		return true;
 	a->search.only = &a->only;

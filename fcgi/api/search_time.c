@@ -114,7 +114,7 @@ json_t *timeline_json(const uint32_t *day, const uint32_t *all, const struct ind
 {
 	struct span s = shown(day, all, search);
 	enum unit unit = choose(asked, s.last - s.first + 1);
-	const bool held = query_has_field(search->query, FIELD_DATE);	/* by its own words nothing of another year is found */
+	const bool held = search->only || query_has_field(search->query, FIELD_DATE);	/* nothing of another year is looked at, or found by these words */
 	json_t *buckets = json_array();
 	for (int from = start_of(unit, s.first, 0), next; from <= s.last && s.first < INDEX_DAYS; from = next) {
 		next = start_of(unit, from, 1);

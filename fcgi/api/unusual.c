@@ -54,6 +54,7 @@ static enum err turn(struct req *r, struct comparison *c, const char **q)
 	*q = c->q;
 	if (!strcmp(kind, "previous"))
 		return previous_days(r, s);
+	s->only = s->without = NULL;	/* a part is compared with what it is a part of */
 	if (!strcmp(kind, "query")) {
 		*q = other;
 		if (!other)

@@ -33,7 +33,7 @@ struct reply {
 	int organisation, minutes;	/* minutes from the receipt; -1: not known */
 	bool canned;
 	struct answer_core core;
-	uint8_t signature[COPIES_VALUES];
+	uint8_t signature[COPIES_BRIEF];
 	double share;
 	int applicants, score;
 	double rank[RANKINGS];
@@ -112,7 +112,7 @@ static void compare(struct replies *all, struct reply *r)
 	for (size_t i = all->n; i > 0 && near < MOST_NEAR; i--) {
 		const struct reply *o = &all->of[i - 1];
 		if (o == r || o->organisation != r->organisation || o->core.n < ANSWER_CORE_LEAST || (r->minutes >= 0 && !memcmp(o->author, r->author, sizeof r->author)) ||
-		    copies_likeness(o->signature, r->signature) < ALIKE)
+		    copies_likeness(o->signature, r->signature, COPIES_BRIEF) < ALIKE)
 			continue;
 		double share = answer_shared(&r->core, &o->core, NULL, NULL);
 		r->applicants += share >= ALIKE;
@@ -128,7 +128,7 @@ static bool judge(struct answer_checker *c, struct replies *all)
 		if (!answer_core_read(c, r->text, strlen(r->text), &r->core))
 			return false;
 		if (r->core.n)
-			copies_sign(r->core.word, r->core.n, r->signature);
+			copies_sign_brief(r->core.word, r->core.n, r->signature);
 	}
 	for (size_t i = 0; i < all->n; i++) {
 		struct reply *r = &all->of[i];

@@ -16,7 +16,7 @@ struct neighbour {
 	double share;
 };
 
-static void bands_of(const uint8_t signature[COPIES_VALUES], char out[BANDS_TEXT])
+static void bands_of(const uint8_t signature[COPIES_BRIEF], char out[BANDS_TEXT])
 {
 	size_t n = 0;
 	for (int i = 0; i < BANDS; i++) {
@@ -26,9 +26,9 @@ static void bands_of(const uint8_t signature[COPIES_VALUES], char out[BANDS_TEXT
 	snprintf(out + n, BANDS_TEXT - n, "}");
 }
 
-static void bytes_of(const char *hex, uint8_t out[COPIES_VALUES])
+static void bytes_of(const char *hex, uint8_t out[COPIES_BRIEF])
 {
-	for (int i = 0; i < COPIES_VALUES; i++) {
+	for (int i = 0; i < COPIES_BRIEF; i++) {
 		char two[3] = {hex[2 * i], hex[2 * i] ? hex[2 * i + 1] : 0, 0};
 		out[i] = (uint8_t)strtoul(two, NULL, 16);
 	}
@@ -39,14 +39,14 @@ static enum err find_wording(struct db *db, const struct answer_core *core, cons
 {
 	DB_AUTO_RESULT known = NULL;
 	DB_AUTO_RESULT made = NULL;
-	uint8_t own[COPIES_VALUES], other[COPIES_VALUES];
-	char bands[BANDS_TEXT], hex[2 * COPIES_VALUES + 1];
-	copies_sign(core->word, core->n, own);
+	uint8_t own[COPIES_BRIEF], other[COPIES_BRIEF];
+	char bands[BANDS_TEXT], hex[2 * COPIES_BRIEF + 1];
+	copies_sign_brief(core->word, core->n, own);
 	bands_of(own, bands);
 	enum err e = DB_RUN(db, Q_ANSWER_WORDINGS, &known, bands, organisation);
 	for (int i = 0; !e && i < db_rows(known); i++) {
 		bytes_of(db_text(known, i, 1), other);
-		if (copies_likeness(own, other) >= ALIKE)
+		if (copies_likeness(own, other, COPIES_BRIEF) >= ALIKE)
 			return snprintf(wording, 24, "%s", db_text(known, i, 0)) < 24 ? ERR_OK : ERR_INTERNAL;
 	}
 	hex_encode(hex, own, sizeof own);

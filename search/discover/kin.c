@@ -5,10 +5,10 @@
 
 #include "search/index/copies.h"
 
-enum { ROWS = 3, BANDS = COPIES_VALUES / ROWS, CROWD = 40, WORDS = 2000 };
+enum { ROWS = 3, BANDS = COPIES_BRIEF / ROWS, CROWD = 40, WORDS = 2000 };
 
 struct signature {
-	uint8_t value[COPIES_VALUES];
+	uint8_t value[COPIES_BRIEF];
 	bool empty;
 };
 
@@ -57,7 +57,7 @@ bool kin_add(struct kin *k, const char *text, size_t n)
 			word[words++] = copies_word(word_term(lexicon_word(k->lexicon, &t), 0));
 	k->text[k->n].empty = words == 0;
 	if (words)
-		copies_sign(word, words, k->text[k->n].value);
+		copies_sign_brief(word, words, k->text[k->n].value);
 	k->n++;
 	return true;
 }
@@ -91,7 +91,7 @@ static void compare(struct kin *k, const struct banded *list, size_t n, uint32_t
 	for (size_t i = 1; i < n; i++)
 		for (size_t back = 1; back <= i && back <= CROWD; back++) {
 			uint32_t a = list[i].text, b = list[i - back].text;
-			if (root(of, a) != root(of, b) && copies_likeness(k->text[a].value, k->text[b].value) >= KIN_ENOUGH)
+			if (root(of, a) != root(of, b) && copies_likeness(k->text[a].value, k->text[b].value, COPIES_BRIEF) >= KIN_ENOUGH)
 				join(of, a, b);
 		}
 }

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define ENOUGH 0.54		/* of two signatures, for a Jaccard index of 0.6: see copies.h */
+#define ENOUGH 0.55		/* of two signatures, for a Jaccard index of 0.6: see copies.h */
 #define WORDS 3			/* of a shingle */
 #define BANDS 24
 #define ROWS 3			/* values of a band */
@@ -72,12 +72,19 @@ void copies_sign(const uint32_t *word, size_t n, uint8_t out[COPIES_VALUES])
 		out[i] = (uint8_t)(least[i] * 0x9E3779B1u >> 24);
 }
 
-double copies_likeness(const uint8_t a[COPIES_VALUES], const uint8_t b[COPIES_VALUES])
+void copies_sign_brief(const uint32_t *word, size_t n, uint8_t out[COPIES_BRIEF])
+{
+	uint8_t whole[COPIES_VALUES];
+	copies_sign(word, n, whole);
+	memcpy(out, whole + COPIES_VALUES - COPIES_BRIEF, COPIES_BRIEF);
+}
+
+double copies_likeness(const uint8_t *a, const uint8_t *b, int values)
 {
 	int same = 0;
-	for (int i = 0; i < COPIES_VALUES; i++)
+	for (int i = 0; i < values; i++)
 		same += a[i] == b[i];
-	double by_chance = 1.0 / 256, j = ((double)same / COPIES_VALUES - by_chance) / (1 - by_chance);
+	double by_chance = 1.0 / 256, j = ((double)same / values - by_chance) / (1 - by_chance);
 	return j > 0 ? j : 0;
 }
 
@@ -248,7 +255,7 @@ static uint32_t lowest(const struct copies *c, const uint8_t *signature, uint32_
 {
 	for (size_t at = key & (c->slots - 1); c->slot[at]; at = (at + 1) & (c->slots - 1)) {
 		uint32_t group = (uint32_t)c->slot[at];
-		if (c->slot[at] >> 32 == key && group < best && group <= count(c) && copies_likeness(signature, signature_of(c, group)) >= ENOUGH)
+		if (c->slot[at] >> 32 == key && group < best && group <= count(c) && copies_likeness(signature, signature_of(c, group), COPIES_VALUES) >= ENOUGH)
 			best = group;
 	}
 	return best;

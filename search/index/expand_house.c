@@ -106,24 +106,40 @@ static bool is_month(const struct query_node *n)
 	return is_word(n) && has_term_of(n, MONTHS);
 }
 
-/* A way to find the number beside its street: behind it, or before. */
-static bool add_beside(struct expander *x, const struct query_node *street, struct query_node *number, const struct query_slot *house, bool before)
+/* The number as a house of the index (numbers.h): in front of its street only when it is not of another one. */
+static bool house_slot(struct expander *x, const struct query_slot *number, const char *prefix, struct query_slot *out)
 {
+	char term[TOKEN_MAX + 2];
+	*out = *number;
+	for (int i = 0; i < out->terms; i++) {
+		const int n = snprintf(term, sizeof term, "%s%s", prefix, number->term[i]);
+		out->term[i] = n < (int)sizeof term ? pool_copy(x->q->pool, term, (size_t)n) : NULL;
+		x->failed |= !out->term[i];
+	}
+	return !x->failed;
+}
+
+/* A way to find the number beside its street: behind it, or before. */
+static bool add_beside(struct expander *x, const struct query_node *street, struct query_node *number, const struct query_slot *plain, bool before)
+{
+	struct query_slot house;
 	const struct query_alt *name = street->alt;
+	if (!house_slot(x, plain, before ? TERM_HOUSE_FREE : TERM_HOUSE, &house))
+		return false;
 	struct query_alt *alt = expand_alt(x, number, name->words + 1, before ? BEFORE_WORDS : BEHIND_WORDS, true);
 	if (!alt)
 		return false;
 	memcpy(alt->slot + before, name->slot, (size_t)name->words * sizeof *name->slot);
-	alt->slot[before ? 0 : name->words] = *house;
+	alt->slot[before ? 0 : name->words] = house;
 	return true;
 }
 
 /* The number is asked for as the house of the street: beside its name, not anywhere in the text. */
 static void bind(struct expander *x, const struct query_node *street, struct query_node *number)
 {
-	const struct query_slot house = number->alt->slot[0];
+	const struct query_slot plain = number->alt->slot[0];
 	number->alt = NULL;
-	if (add_beside(x, street, number, &house, true) && add_beside(x, street, number, &house, false))
+	if (add_beside(x, street, number, &plain, true) && add_beside(x, street, number, &plain, false))
 		number->street = street->text;
 }
 

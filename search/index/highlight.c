@@ -1,9 +1,11 @@
 #include "search/index/highlight.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "search/index/expand.h"
+#include "search/text/numbers.h"
 #include "search/text/utf8.h"
 
 #define FRAGMENT_BYTES 420	/* some 230 Cyrillic letters */
@@ -47,6 +49,7 @@ struct highlight {
 	struct spot *spot;
 	int spots;
 	enum query_scope place;
+	bool houses;			/* some terms are houses */
 };
 
 /* The list with room for one more; NULL, and the list stays as it is, when memory is short. */
@@ -100,8 +103,10 @@ static void add_leaf(struct highlight *h, const struct query_tree *q, const stru
 		h->pattern[h->patterns] = (struct pattern){.alt = a, .leaf = leaf, .scope = n->scope, .layout = other,
 			.asked = other ? other : n->text ? n->text : ""};
 		for (int w = 0; w < a->words; w++)
-			for (int t = 0; t < a->slot[w].terms; t++)
+			for (int t = 0; t < a->slot[w].terms; t++) {
 				add_term(h, a->slot[w].term[t], h->patterns, w, why_term(&a->slot[w], t));
+				h->houses |= *a->slot[w].term[t] == *TERM_HOUSE;
+			}
 		h->patterns++;
 	}
 }
@@ -213,16 +218,38 @@ static bool waited(const struct highlight *h, const struct token *t)
 	return n > OUTLINE_TERMS;
 }
 
-static void meet_token(struct highlight *h, const struct token *t)
+static void meet_word(struct highlight *h, const struct token *t, const struct word *w)
 {
-	if (!waited(h, t))
-		return;
-	const struct word *w = lexicon_word(h->lexicon, t);
 	for (int i = 0; i < w->count; i++) {
 		const char *term = word_term(w, i);
 		for (int e = h->head[term_hash(term)]; e >= 0; e = h->entry[e].next)
 			if (strcmp(h->entry[e].term, term) == 0)
 				meet(h, &h->pattern[h->entry[e].pattern], h->entry[e].word, t, i >= w->own ? REASON_TYPO : h->entry[e].why);
+	}
+}
+
+static void meet_token(struct highlight *h, const struct token *t)
+{
+	if (waited(h, t))
+		meet_word(h, t, lexicon_word(h->lexicon, t));
+	const char *verb = lexicon_denied(h->lexicon, t);
+	if (!verb)
+		return;
+	struct token before = *t;
+	before.position--;
+	meet_word(h, &before, lexicon_text(h->lexicon, LEXICON_NOT, TOKEN_WORD));
+	meet_word(h, t, lexicon_text(h->lexicon, verb, TOKEN_WORD));
+}
+
+/* A number as a house: see numbers.h. */
+static void meet_house(struct highlight *h, const struct token *t, enum number_role role)
+{
+	char term[TOKEN_MAX + 2];
+	for (const char *prefix = role == NUMBER_FREE ? TERM_HOUSE TERM_HOUSE_FREE : role == NUMBER_OWN ? TERM_HOUSE : ""; *prefix; prefix++) {
+		snprintf(term, sizeof term, "%c%s", *prefix, t->text);
+		for (int e = h->head[term_hash(term)]; e >= 0; e = h->entry[e].next)
+			if (strcmp(h->entry[e].term, term) == 0)
+				meet(h, &h->pattern[h->entry[e].pattern], h->entry[e].word, t, h->entry[e].why);
 	}
 }
 
@@ -238,6 +265,7 @@ static int by_begin(const void *a, const void *b)
 
 static void find_spots(struct highlight *h, const char *text, size_t n)
 {
+	struct numbers numbers = {.words = 0};
 	struct tokens tokens;
 	struct token t;
 	h->spots = 0;
@@ -245,8 +273,13 @@ static void find_spots(struct highlight *h, const char *text, size_t n)
 		for (int i = 0; i < REACH; i++)
 			h->pattern[p].at[i] = -1;
 	tokens_init(&tokens, text, n);
-	while (tokens_next(&tokens, &t))
+	while (tokens_next(&tokens, &t)) {
+		t.position++;	/* the «не» of «неработает» stands before it */
 		meet_token(h, &t);
+		const enum number_role role = h->houses ? numbers_role(&numbers, h->lexicon, &t, &tokens) : NUMBER_OTHER;
+		t.position = role == NUMBER_OWN ? numbers.at : t.position;
+		meet_house(h, &t, role);
+	}
 	qsort(h->spot, (size_t)h->spots, sizeof *h->spot, by_begin);
 }
 

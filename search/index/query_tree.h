@@ -16,6 +16,8 @@
 #define QUERY_DEPTH 30		/* brackets in brackets */
 #define SLOT_TERMS (2 * WORD_TERMS)
 #define TERM_PERSONAL "P"	/* before a word that is personal data where it stands */
+#define TERM_HOUSE "H"		/* before a number that may be a house (numbers.h) … */
+#define TERM_HOUSE_FREE "F"	/* … and is not of the street right before it */
 
 enum query_kind { QUERY_AND, QUERY_OR, QUERY_NOT, QUERY_LEAF, QUERY_FIELD };
 

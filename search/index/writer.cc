@@ -16,6 +16,10 @@
 #include "search/index/shards.h"
 #include "search/index/writer.h"
 
+extern "C" {
+#include "search/text/numbers.h"
+}
+
 namespace {
 constexpr Xapian::termpos FIELD_GAP = 100;
 constexpr Xapian::termcount TEXT_WDF = 3, SUBJECT_WDF = 2;
@@ -89,6 +93,19 @@ struct builder {
 		}
 	}
 
+	/* A number once more as a house, so that «Попова 12» is no flat and no bus. */
+	void add_house(const token &t, number_role role, const char *personal, Xapian::termpos position, const char *field)
+	{
+		for (const char *prefix : {TERM_HOUSE, TERM_HOUSE_FREE}) {
+			if (role == NUMBER_OTHER || (role == NUMBER_OWN && !std::strcmp(prefix, TERM_HOUSE_FREE)))
+				continue;
+			term.assign(personal).append(prefix).append(t.text);
+			doc.add_posting(term, position, 0);
+			if (field)
+				doc.add_boolean_term(field + term);
+		}
+	}
+
 	/* The same word once more as a term of a field. */
 	void add_field(const word *found, const char *personal, const char *prefix)
 	{
@@ -97,6 +114,16 @@ struct builder {
 			term.assign(prefix).append(personal).append(text, strnlen(text, TERM_BYTES));
 			doc.add_boolean_term(term);
 		}
+	}
+
+	/* «неработает» as «не работает». */
+	void add_denied(const token &t, const char *personal, Xapian::termpos position, Xapian::termcount wdf)
+	{
+		const char *verb = lexicon_denied(w.lx, &t);
+		if (!verb)
+			return;
+		add_word(lexicon_text(w.lx, verb, TOKEN_WORD), personal, position, wdf);
+		add_word(lexicon_text(w.lx, LEXICON_NOT, TOKEN_WORD), personal, position - 1, wdf);
 	}
 
 	void add_text(const char *text, Xapian::termcount wdf, const char *field = nullptr)
@@ -110,6 +137,7 @@ struct builder {
 		said.clear();
 		const size_t bytes = std::strlen(text);
 		hidden_spans hidden(w.mask, text, bytes);
+		numbers numbers{};
 		tokens_init(&tokens, text, bytes);
 		while (tokens_next(&tokens, &t)) {
 			const word *found = lexicon_word(w.lx, &t);
@@ -118,11 +146,14 @@ struct builder {
 			add_word(found, prefix, first + t.position, wdf);
 			if (field)
 				add_field(found, prefix, field);
-			if (t.span != 1)
-				continue;
-			forms.add(personal ? query_form(t.text) | FORM_PERSONAL : query_form(t.text));
-			said.push_back(copies_word(word_term(found, 0)));
-			at = first + t.position + 1;
+			if (t.span == 1) {
+				forms.add(personal ? query_form(t.text) | FORM_PERSONAL : query_form(t.text));
+				said.push_back(copies_word(word_term(found, 0)));
+				at = first + t.position + 1;
+			}
+			add_denied(t, prefix, first + t.position, wdf);
+			const number_role role = numbers_role(&numbers, w.lx, &t, &tokens);
+			add_house(t, role, prefix, first + (role == NUMBER_OWN ? numbers.at : t.position), field);
 		}
 		at += FIELD_GAP;
 	}

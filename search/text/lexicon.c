@@ -56,6 +56,16 @@ void lexicon_free(struct lexicon *lx)
 	free(lx);
 }
 
+const char *lexicon_denied(struct lexicon *lx, const struct token *t)
+{
+	static const char NOT[] = LEXICON_NOT;
+	const char *verb = t->text + strlen(NOT);
+	if (t->kind != TOKEN_WORD || t->span > 1 || strncmp(t->text, NOT, strlen(NOT)) != 0 || lexicon_word(lx, t)->known)
+		return NULL;
+	const struct word *w = lexicon_text(lx, verb, TOKEN_WORD);
+	return w->known && w->flags & DICT_VERB && !(w->flags & DICT_ATTRIBUTE) ? verb : NULL;	/* participles are written so («неработающий») */
+}
+
 bool lexicon_knows(struct lexicon *lx, const char *folded)
 {
 	return dict_knows(lx->dict, folded);

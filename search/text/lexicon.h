@@ -61,6 +61,11 @@ unsigned term_hash(const char *term);	/* OUTLINE_BITS of them */
 /* True when the dictionary knows the folded form. */
 bool lexicon_knows(struct lexicon *lx, const char *folded);
 
+/* «неработает»: what is behind a «не» without its blank, a part of the token's text, when it is a verb (and no participle) and the whole is no word; NULL: it
+ * is none. Indexed and marked as «не» at the position before and the verb at its own. */
+#define LEXICON_NOT "не"
+const char *lexicon_denied(struct lexicon *lx, const struct token *t);
+
 /*
  * Two common words of the dictionary that the folded form is when a blank was left out between them, as near its middle as can be:
  * горячаялиния. False when there are none, or no room (bytes of left and of right each).

@@ -146,12 +146,26 @@ static bool digit_follows(const struct tokens *t, size_t at)
 	return at < t->n && utf8_is_digit((unsigned char)t->s[at]);
 }
 
-/* «ж.к.х.», «М.Ф.Ц.»: three single letters and more with dots between them are one abbreviation; two may be initials. */
+static bool has_dot(const struct tokens *t, const struct run *r)
+{
+	return r->end < t->n && t->s[r->end] == '.';
+}
+
+/* What follows the dot of a letter: at once, or a blank further another letter with its dot. */
+static bool read_letter(const struct tokens *t, const struct run *last, struct run *r)
+{
+	const size_t at = last->end + 1;
+	if (!has_dot(t, last))
+		return false;
+	return run_read(t->s, t->n, at, r) || (at < t->n && t->s[at] == ' ' && run_read(t->s, t->n, at + 1, r) && is_one_letter(r) && has_dot(t, r));
+}
+
+/* «ж.к.х.», «М. Ф. Ц.»: three single letters and more with dots between them are one abbreviation; two may be initials. */
 static bool read_dotted(struct tokens *t, struct group *g)
 {
 	struct run *last = &g->run[0];
 	struct group all = *g;
-	while (all.n < GROUP_MAX && is_one_letter(last) && last->end < t->n && t->s[last->end] == '.' && run_read(t->s, t->n, last->end + 1, &all.run[all.n])) {
+	while (all.n < GROUP_MAX && is_one_letter(last) && read_letter(t, last, &all.run[all.n])) {
 		last = &all.run[all.n];
 		if (!is_one_letter(last))
 			return false;
@@ -295,7 +309,7 @@ static bool is_before_name(const struct group *g)
 
 static bool is_dotted(const struct tokens *t, const struct run *r)
 {
-	return r->end < t->n && t->s[r->end] == '.' && !r->digits && r->letters <= ABBREVIATION_LETTERS;
+	return has_dot(t, r) && !r->digits && r->letters <= ABBREVIATION_LETTERS;
 }
 
 static void push_group(struct tokens *t, const struct group *g)

@@ -6,7 +6,7 @@
  * Written-together things come twice: once whole (joined, first) and once in parts, at positions of their own:
  *   Верхне-Сенная → верхнесенная/2, верхне, сенная     12/3 → 12/3 /2, 12, 3     5 корп. 2 → 5к2 /3, 5, корп, 2
  *   8 А → 8а/2, 8, а     3/5 корп. 2 → 3/5к2 /4, 3/5 /2, 3, 5, корп, 2
- *   ж.к.х. → жкх/3, ж, к, х
+ *   ж.к.х., ж. к. х. → жкх/3, ж, к, х
  * One token only: 12а (house letter), 2 (of 2-я, 5-го), phones (last ten digits), e-mail.
  * Tags <b>, entities &nbsp; and the number of a mention [id1|Имя] are skipped.
  */

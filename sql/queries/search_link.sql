@@ -11,6 +11,10 @@ from search_link l join account a on a.id = l.account_id where l.id = $1::bigint
 -- name: link_asked
 select q, params::text, frozen, account_id = acting_account() as own from search_link where id = $1::bigint;
 
+-- name: link_ids
+-- What a frozen link keeps, of a live one nothing.
+select coalesce(ids, '{}')::text from search_link where id = $1::bigint;
+
 -- name: link_page
 -- Ids of a frozen set from a place on, without those that the reader may not see.
 select u.id, u.place from search_link l, unnest(l.ids) with ordinality u (id, place)

@@ -52,6 +52,18 @@ test('a frozen link keeps its set, a live one searches anew', async () => {
   assert.equal(await page.getByRole('combobox', { name: 'Порядок' }).count(), 0, 'its order is kept with it');
   await page.goto(`${page.url()}&sort=date`);
   assert.equal(await found(page), n, 'an order in the address does not end in an error');
+  const link = new URL(page.url()).searchParams.get('link');
+  await page.getByRole('button', { name: 'Что здесь необычного' }).click();
+  await page.locator('.unusual-rows tbody a').first().waitFor();
+  await page.getByRole('button', { name: 'Записи', exact: true }).click();
+  await page.locator('.facet').filter({ hasText: 'Канал' }).getByRole('checkbox').first().check();
+  await page.waitForURL(new RegExp(`set=${link}`));
+  await page.getByText('Внутри зафиксированного набора').waitFor();
+  const part = await found(page);
+  assert.ok(part > 0 && part < n, `${part} of ${n}`);
+  await page.getByRole('link', { name: 'Весь набор' }).click();
+  await page.waitForURL(/link=/);
+  assert.equal(await found(page), n);
   await page.getByRole('link', { name: 'Искать заново' }).click();
   await page.waitForURL(/q=/);
   assert.equal(new URL(page.url()).searchParams.get('kind'), 'message');

@@ -51,6 +51,33 @@ test('a frozen link keeps the set in its order while others write; a live one se
   assert.equal(granted(await api.get(`/search/links/${frozen.id}`, { token: head })).total, 5);
 });
 
+test('a frozen set is narrowed, counted in time and compared with everything, whatever came since', async () => {
+  const [word, odd] = [uniqueWord(), uniqueWord('пыхтелка')];
+  for (let i = 0; i < 6; i++) await create(`${word} сломанная ${odd} номер ${'абвгде'[i]}`, { received_at: `2026-0${i + 1}-01T10:00:00+03:00`, channel: i % 2 ? 'phone' : 'written' });
+  await found(word, 6);
+  const { id } = await make({ q: word, params: { from: '2026-01-01' }, frozen: true });
+  await create(`${word} сломанная ${odd} позже`, { received_at: '2026-03-02T10:00:00+03:00' });
+  await found(word, 7);
+  const [whole, phone, spring] = await Promise.all([{ link: id }, { set: id, channel: 'phone' }, { set: id, from: '2026-03-01', to: '2026-04-30' }].map((query) => search({ timeline: 'month', ...query })));
+  assert.deepEqual([whole.total.value, phone.total.value, spring.total.value], [6, 3, 2]);
+  assert.deepEqual(phone.facets.channel.filter((f) => f.count).map((f) => [f.value, f.count]).sort(), [['phone', 3], ['written', 3]], 'a facet counts without its own filter');
+  for (const page of [whole, spring]) {
+    assert.equal(page.timeline.buckets.reduce((n, b) => n + b.count, 0), page.total.value);
+    assert.ok(page.timeline.buckets.every((b) => b.previous === null), 'what was never looked at is not called nothing');
+  }
+  assert.equal((await search({ set: id, q: 'позже' })).total.value, 0);
+  const unusual = granted(await api.get('/search/unusual', { token, query: { set: id } }));
+  assert.equal(unusual.subject_total, (await search({ set: id })).unique);
+  assert.ok(unusual.background_total > unusual.subject_total, 'the background is everything');
+  const item = unusual.items.find((i) => i.text.includes(odd) || i.text.includes(word));
+  assert.ok(item, JSON.stringify(unusual.items));
+  assert.deepEqual([item.total, (await search({ set: id, q: item.query, strict: 'true' })).total.value], [6, 6]);
+  const places = granted(await api.get('/search/places', { token, query: { set: id } }));
+  assert.equal(places.total.value, 6);
+  const live = await make({ q: word });
+  for (const set of [live.id, '123']) assert.equal((await search({ set })).total.value, 0);
+});
+
 test('who does not see names is not told those that another has looked for', async () => {
   const q = `Иванов Пётр Сергеевич ${uniqueWord()}`;
   for (const frozen of [true, false]) {
@@ -78,6 +105,9 @@ test('who opens a link sees and counts only what he may, frozen or live', async 
     assert.equal(pages[0].total.value, 1);
     assert.deepEqual(pages[0].facets.channel.filter((f) => f.count).map((f) => [f.value, f.count]), [['phone', 1]]);
     assert.equal(pages[0].index.documents, (await search({}, recipient)).index.documents);
+    if (!frozen) continue;
+    assert.deepEqual((await walk({ set: link.id }, recipient)).ids, [own.id], 'narrowed it is the same part');
+    assert.equal(granted(await api.get('/search/unusual', { token: recipient, query: { set: link.id } })).subject_total, 1);
   }
 });
 

@@ -136,6 +136,12 @@ export const LABELS = '../shared/data/incidents.ndjson';
 /** Share of themes whose words stand in the first three terms: the aim; the three commonest words stay behind. */
 const LABELS_FLOOR = 0.73;
 
+/** Stands in the list of files for near copies among the real texts. */
+export const COPIES = 'tests/eval/copies';
+
+/** Of each file: pairs at a Jaccard index of 0.6 that are found, found pairs that are such: the aim. */
+const COPIES_FLOOR = { recall: 0.99, precision: 0.95 };
+
 /** Stands in the list of files for the detector of bursts on simulated series. */
 export const BURSTS = 'tests/eval/bursts';
 
@@ -166,7 +172,7 @@ const RANK_FLOOR = { city: 0.85, messages: 0.795, incidents: 0.72 };
 
 const mcuctl = () => `${process.env.BUILD || 'build'}/mcuctl`;
 
-const MEASURES = { [REPLIES]: evalReplies, [BURSTS]: evalBursts, [EFFECT]: evalEffect, [CAUSES]: evalCauses, [CLASSIFY]: evalClassify, [JUDGED]: evalRank, [PLACES]: evalPlaces, [CARD]: evalCard, [URGENCY]: evalUrgency, [CLUSTER]: evalCluster, [LABELS]: evalLabels };
+const MEASURES = { [REPLIES]: evalReplies, [BURSTS]: evalBursts, [EFFECT]: evalEffect, [CAUSES]: evalCauses, [CLASSIFY]: evalClassify, [JUDGED]: evalRank, [PLACES]: evalPlaces, [CARD]: evalCard, [URGENCY]: evalUrgency, [CLUSTER]: evalCluster, [COPIES]: evalCopies, [LABELS]: evalLabels };
 export const runEval = (file) => (MEASURES[file] ?? (/mask/.test(file) ? evalMask : evalMatch))(file);
 
 /** Found of labelled personal data, right ones of what was said: by kind, and slightly under what was reached. Real texts stay beside the checkout. */
@@ -245,6 +251,15 @@ async function evalCluster(file) {
   const r = await run(mcuctl(), ['eval', 'cluster', file], { limitMs: 600e3 });
   return scored(r, () => r.stdout.trim().split('\n').map((line) => JSON.parse(line)).flatMap((q) => Object.entries(CLUSTER_FLOOR).flatMap(([figure, floor]) => [
     [`${figure}, ${q.of}`, q['as many'][figure], floor], [`${figure} above k-means, ${q.of}`, q['as many'][figure], q['k-means'][figure] + 0.02]])));
+}
+
+/** Two points for each file that is there. */
+async function evalCopies() {
+  const files = ['messages', 'incidents'].map((of) => `../shared/data/${of}.ndjson`).filter((file) => existsSync(file));
+  if (!files.length) return absent('../shared/data', 'near copies of real texts');
+  const runs = await Promise.all(files.map((file) => run(mcuctl(), ['eval', 'duplicates', file], { limitMs: 300e3 })));
+  const all = { code: Math.max(...runs.map((r) => r.code)), stdout: runs.map((r) => r.stdout).join(''), output: runs.map((r) => r.output).join('') };
+  return scored(all, () => all.stdout.trim().split('\n').map((line) => JSON.parse(line)).flatMap(({ of, groups }) => Object.entries(COPIES_FLOOR).map(([figure, floor]) => [`${figure}, ${of}`, groups[figure], floor])));
 }
 
 /** What our regression makes of two built-in series of R's `surveillance` in Farrington's settings; null where R or the package is absent. */

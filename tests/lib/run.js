@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { countTests } from './count.js';
-import { BURSTS, CAUSES, EFFECT, CATALOGUE, CLASSIFY, CLUSTER, JUDGED, CARD, URGENCY, LABELS, PLACES, REPLIES, runC, runEval, runNode, runSql } from './layers.js';
+import { BURSTS, CAUSES, EFFECT, CATALOGUE, CLASSIFY, CLUSTER, COPIES, JUDGED, CARD, URGENCY, LABELS, PLACES, REPLIES, runC, runEval, runNode, runSql } from './layers.js';
 import { givenProduct, startProduct } from './product.js';
 import { stopAll } from './spawn.js';
 
@@ -13,7 +13,7 @@ const LAYERS = {
   http: { lane: 1, files: () => list('tests/http', /\.test\.js$/), run: runNode, product: true },
   browser: { lane: 2, helps: true, files: () => list('tests/browser', /\.test\.js$/), run: runNode, product: true, again: true },
   process: { lane: 3, files: () => list('tests/process', /\.test\.js$/), run: runNode, again: true },
-  eval: { lane: 3, files: () => [...list('tests/eval', /^(match|thesaurus|words-\d)\.tsv$|^mask.*\.ndjson$/), JUDGED, PLACES, CARD, URGENCY, CLASSIFY, CLUSTER, LABELS, BURSTS, EFFECT, REPLIES, CAUSES], run: runEval },
+  eval: { lane: 3, files: () => [...list('tests/eval', /^(match|thesaurus|words-\d)\.tsv$|^mask.*\.ndjson$/), JUDGED, PLACES, CARD, URGENCY, CLASSIFY, CLUSTER, COPIES, LABELS, BURSTS, EFFECT, REPLIES, CAUSES], run: runEval },
 };
 
 const total = { passed: 0, failed: 0, skipped: 0 };

@@ -49,7 +49,7 @@ static void likeness_estimates_the_share_of_common_triples(void **state)
 		copies_sign(a, text(a, 1, 100, 0, 0), x);
 		copies_sign(b, text(b, 1, 100, 0, changed), y);
 		double common = 98.0 - (double)changed, truth = changed ? common / (98 + (double)changed) : 1;
-		assert_true(copies_likeness(x, y) > truth - 0.15 && copies_likeness(x, y) < truth + 0.15);
+		assert_true(copies_likeness(x, y, COPIES_VALUES) > truth - 0.15 && copies_likeness(x, y, COPIES_VALUES) < truth + 0.15);
 	}
 }
 

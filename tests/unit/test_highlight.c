@@ -111,6 +111,9 @@ static void each_mark_says_why(void **state)
 	expect_reasons("яма РЯДОМ/3 дом", SCOPE_ALL, "Дом, рядом ямы, а дом далеко", "Дом=exact<яма РЯДОМ/3 дом ямы=form<яма РЯДОМ/3 дом дом=exact<яма РЯДОМ/3 дом");
 	expect_reasons("адрес:Попова", SCOPE_ADDRESS, "улица Попова", "Попова=exact<Попова");
 	expect_reasons("адрес:Попова", SCOPE_ALL, "улица Попова", "");
+	expect_reasons("Попова 12", SCOPE_ALL, "Автобус 12, Попова, дома 10, 12, кв. 12", "Попова=exact<Попова 12=exact<12");
+	expect_reasons("Попова 12", SCOPE_ADDRESS, "ул. Попова, 5, кв. 12", "Попова=exact<Попова");
+	expect_reasons("не работает", SCOPE_ALL, "Неработают лифты", "Неработают=form<не работает");
 	expect_reasons("ответ:«заделать яму»", SCOPE_ANSWER, "Заделали яму", "Заделали=form<заделать яму яму=exact<заделать яму");
 }
 

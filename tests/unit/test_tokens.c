@@ -47,6 +47,15 @@ static void compounds_come_whole_and_in_parts(void **state)
 	expect("дом 8 б ", "дом@0 8б@1/2 8@1 б@2");
 }
 
+static void dotted_letters_are_one_abbreviation(void **state)
+{
+	(void)state;
+	expect("ж.к.х. и М.Ф.Ц", "жкх@0/3 ж@0 к@1 х@2 и@3 мфц@4/3 м@4 ф@5 ц@6");
+	expect("ж. к. х. не", "жкх@0/3 ж@0 к@1 х@2 не@3");
+	expect("А. С. Пушкин, т. д. и т. п.", "а@0 с@1 пушкин@2 т@3 д@4 и@5 т@6 п@7");
+	expect("ж. к. х не", "ж@0 к@1 х@2 не@3");
+}
+
 static void house_numbers_are_single_words(void **state)
 {
 	(void)state;
@@ -123,7 +132,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(case_and_yo_are_folded),	  cmocka_unit_test(mixed_alphabets_are_mended),
-		cmocka_unit_test(compounds_come_whole_and_in_parts), cmocka_unit_test(house_numbers_are_single_words),
+		cmocka_unit_test(compounds_come_whole_and_in_parts), cmocka_unit_test(dotted_letters_are_one_abbreviation), cmocka_unit_test(house_numbers_are_single_words),
 		cmocka_unit_test(names_of_streets_are_told_by_their_sign), cmocka_unit_test(phones_and_mail_are_single_words),  cmocka_unit_test(markup_is_skipped),
 		cmocka_unit_test(hostile_bytes_are_harmless),
 	};

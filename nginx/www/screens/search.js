@@ -95,8 +95,8 @@ function Results({ list, q, refined }) {
   if (!list.items) return html`<div class="panel"><${Loading} label="Ищем" lines=${8} /></div>`;
   const { query } = place.value;
   const linked = query.get('link');
-  const View = linked ? undefined : VIEWS[query.get('view')];
-  return html`<div class=${list.loading ? 'stale' : ''}>${!linked && html`<${Timeline} data=${list.head.timeline} total=${list.head.total} /><${Views} />`}
+  const View = VIEWS[query.get('view')];
+  return html`<div class=${list.loading ? 'stale' : ''}><${Timeline} data=${list.head.timeline} total=${list.head.total} /><${Views} />
     ${View ? html`<${View} />` : html`${list.items.length > 0 && !linked && html`<${Order} />`}<${Picked} /><${Hits} list=${list} q=${q} refined=${refined} />`}</div>${!View && html`<${More} list=${list} total=${list.head.total} />`}`;
 }
 
@@ -133,9 +133,9 @@ export default function Search() {
   const open = query.get('open');
   const link = query.get('link');
   Object.assign(origin, { href: withQuery({}, { path, base: query }), name: 'Поиск', ids: (list.items ?? []).map((m) => m.id) });
-  return html`<${Page} title="Поиск" windowTitle=${q ? `${q} · поиск` : 'Поиск'} actions=${!link && !isAmong() && html`<${Keep} params=${setQuery()} page=${list.head} />`}><div class=${`search ${open ? 'beside' : ''} ${link ? 'linked' : ''}`}>
+  return html`<${Page} title="Поиск" windowTitle=${q ? `${q} · поиск` : 'Поиск'} actions=${!link && !isAmong() && html`<${Keep} params=${setQuery()} page=${list.head} />`}><div class=${`search ${open ? 'beside' : ''}`}>
     <${Top} q=${q} page=${list.head} />
-    ${!link && html`<${Facets} facets=${list.head?.facets} failed=${list.error} />`}
+    <${Facets} facets=${list.head?.facets} failed=${list.error} />
     <div class="search-main">${link && html`<${Linked} id=${link} />`}<${Among} list=${list} />${list.head && html`<${Found} page=${list.head} /><${Notes} page=${list.head} q=${q} /><${Called} record=${list.head.record} />`}<${Refined} active=${active} />
       <${Results} list=${list} q=${q} refined=${active.length > 0} /></div>
     ${open && html`<${Preview} id=${open} hit=${list.items?.find((h) => h.id === open)} />`}</div><//>`;

@@ -1,12 +1,13 @@
-// Only a part of a set is on screen: what is new in a saved search, or what an alert counts. Says so, and what to do with it.
+// Only a part of a set is on screen: what is new in a saved search, what an alert counts, what a link keeps. Says so, and what to do with it.
 import { html } from '../lib.js';
 import { api, get } from '../api.js';
-import { count, num } from '../format.js';
+import { count, dateTime, num } from '../format.js';
 import { go, place } from '../router.js';
 import { toast } from '../ui/dialog.js';
 import { Icon } from '../ui/icons.js';
 import { useAction, useLoad } from '../ui/load.js';
 import { ErrorNote } from '../ui/states.js';
+import { address } from './state.js';
 
 /** Nothing is marked by opening: only what the reader had before him, by his press. */
 function New({ id, list }) {
@@ -35,10 +36,18 @@ function OfAlert({ id, list }) {
     <div class="actions"><a class="btn small" href="/alerts">К оповещениям</a></div>`;
 }
 
+function OfSet({ id }) {
+  const { data, error, reload } = useLoad((abort) => get(`/search/links/${id}`, {}, { signal: abort }).then((r) => r.data), [id]);
+  if (error) return html`<${ErrorNote} error=${error} onRetry=${reload} />`;
+  return html`<p class="strong">Внутри зафиксированного набора</p><p>${data ? html`Ищем только среди найденного ${dateTime(data.created_at)}${data.q && html` по запросу <code>${data.q}</code>`}${data.total === null ? '' : `: ${count(data.total, 'запись', 'записи', 'записей')}`}.` : ''}</p>
+    <div class="actions"><a class="btn small" href=${address({ link: id })}>Весь набор</a></div>`;
+}
+
 /** @param {{list: any}} props the list on screen */
 export function Among({ list }) {
   const { query } = place.value;
-  const [saved, alert] = [query.get('new_in'), query.get('alert')];
+  const [saved, alert, kept] = [query.get('new_in'), query.get('alert'), query.get('set')];
+  if (kept) return html`<div class="note among"><${Icon} name="lock" /><div><${OfSet} id=${kept} /></div></div>`;
   if (!saved && !alert) return null;
   return html`<div class="note among"><${Icon} name="bell" /><div>${saved ? html`<${New} id=${saved} list=${list} />` : html`<${OfAlert} id=${alert} list=${list} />`}</div></div>`;
 }

@@ -11,26 +11,29 @@ export const SORTS = { relevance: 'По соответствию', fresh: 'Сн�
 const REFINED = [...FACETS.map((f) => f[1]), 'from', 'to'];
 /** What narrows the set: the same names in the address, in the API and in a saved search. */
 export const SET = ['q', ...REFINED, 'strict'];
-/** What the set is looked for among: the new records of a saved search, those an alert counts. Neither is kept with a search. */
-const AMONG = ['new_in', 'alert'];
+/** What the set is looked for among: the new records of a saved search, those an alert counts, the set of a frozen link. None is kept with a search. */
+const AMONG = ['new_in', 'alert', 'set'];
 const ORDERED = ['sort', 'collapse', 'timeline'];
 
 const pick = (names) => Object.fromEntries(names.filter((n) => place.value.query.get(n)).map((n) => [n, place.value.query.get(n)]));
+const linked = () => place.value.query.get('link');
 /** A link brings its own query, refinements and order. */
-export const listQuery = () => pick(place.value.query.get('link') ? ['link'] : [...SET, ...AMONG, ...ORDERED]);
+export const listQuery = () => pick(linked() ? ['link', 'timeline'] : [...SET, ...AMONG, ...ORDERED]);
 /** The set as it may be kept: `{q, …refinements}`. */
 export const setQuery = () => pick(SET);
 /** The set on screen. */
-export const shownQuery = () => pick([...SET, ...AMONG]);
+export const shownQuery = () => (linked() ? { set: linked() } : pick([...SET, ...AMONG]));
 /** Is it only a part of a set that can be kept? */
 export const isAmong = () => AMONG.some((n) => place.value.query.get(n));
 
 export const values = (name) => (place.value.query.get(name) ?? '').split(',').filter(Boolean);
-export const set = (changes, options = {}) => go(withQuery(changes), { keepScroll: true, ...options });
-const ANEW = { link: '', open: '', strict: '', picked: '', ...Object.fromEntries(AMONG.map((n) => [n, ''])) };
-/** A new query in the same refinements; a linked set and the preview are left. */
+/** A linked set takes no refinements: what narrows it is looked for among its records. */
+const narrowing = (changes) => (linked() && REFINED.some((n) => changes[n]) ? { link: '', set: linked(), ...changes } : changes);
+export const set = (changes, options = {}) => go(withQuery(narrowing(changes)), { keepScroll: true, ...options });
+const ANEW = { link: '', open: '', strict: '', picked: '', new_in: '', alert: '' };
+/** A new query in the same refinements, and among the same frozen set; a link and the preview are left. */
 export const search = (q) => go(withQuery({ ...ANEW, q }));
-export const clear = () => go(withQuery({ q: place.value.query.get('q') ?? '' }, { base: new URLSearchParams() }));
+export const clear = () => go(withQuery(pick(['q', 'set']), { base: new URLSearchParams() }));
 
 /** `{q, kind: …}` of a search → `{q, params}` as it is kept. */
 export function parted({ q = '', ...params }) {
