@@ -29,7 +29,7 @@ CXXFLAGS  = -std=c++17 $(OPT) $(HARDEN) $(CXXWARN) $(shell pkg-config --cflags $
 LDFLAGS  += -pie -Wl,-z,relro,-z,now
 LDLIBS    = $(shell pkg-config --libs $(PKGS) $(XPKGS) 2>/dev/null) -lfcgi -lhpdf -lm
 
-MAINS     = fcgi/mcu-api.c fcgi/jobs/mcu-jobs.c fcgi/ctl/mcuctl.c search/index/mcu-indexer.c
+MAINS     = fcgi/mcu-api.c fcgi/jobs/mcu-jobs.c fcgi/jobs/mcu-webhooks.c fcgi/ctl/mcuctl.c search/index/mcu-indexer.c
 SEARCH    = $(filter-out $(MAINS),$(wildcard search/text/*.c search/index/*.c search/index/*.cc search/discover/*.c))
 PRODUCT   = $(filter-out $(MAINS),$(wildcard fcgi/*.c fcgi/api/*.c fcgi/jobs/*.c fcgi/ctl/*.c \
             fcgi/intake/*.c tests/city/*.c)) $(BUILD)/gen/queries.c

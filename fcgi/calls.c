@@ -1,5 +1,6 @@
 #include "fcgi/calls.h"
 
+#include <openssl/evp.h>
 #include <openssl/sha.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,14 +54,47 @@ static bool is_counted(const struct req *r)
 	return r->token && r->route->method == HTTP_POST && r->route->tx == TX_WRITE && !is_never_kept(r->route->operation);
 }
 
-/* Address and body; of a stream that is yet to come its length. */
+/* sha256 of what has been read of a stream, "" before it was. */
+static const char *stream_digest(struct req *r)
+{
+	unsigned char sum[EVP_MAX_MD_SIZE];
+	char *hex = arena_alloc(r->arena, 2 * sizeof sum + 1);
+	unsigned n = 0;
+	if (!r->sum)
+		return "";
+	return hex && EVP_DigestFinal_ex(r->sum, sum, &n) ? hex_encode(hex, sum, n) : NULL;
+}
+
+/* Address and body; of a stream what it holds, once it has been read. */
 static const char *request_digest(struct req *r)
 {
-	const char *uri = req_env(r, "REQUEST_URI");
+	const char *uri = req_env(r, "REQUEST_URI"), *stream = stream_digest(r);
 	char *body = r->body ? json_dumps(r->body, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
-	const char *digest = call_digest(r, arena_printf(r->arena, "%s\n%zu\n%s", uri ? uri : "", r->body ? 0 : r->body_size, body ? body : ""));
+	const char *digest = stream ? call_digest(r, arena_printf(r->arena, "%s\n%s\n%s", uri ? uri : "", stream, body ? body : "")) : NULL;
 	free(body);
 	return digest;
+}
+
+/* From here on what is read is summed up. */
+static enum err sum_stream(struct req *r)
+{
+	if (r->route->body != BODY_STREAM)
+		return ERR_OK;
+	r->sum = EVP_MD_CTX_new();
+	return r->sum && EVP_DigestInit_ex(r->sum, EVP_sha256(), NULL) ? ERR_OK : ERR_INTERNAL;
+}
+
+/* What is not worked again is read all the same: the same name and length say nothing of the same file. */
+static enum err read_out(struct req *r)
+{
+	enum { CHUNK = 65536 };
+	ssize_t n = 1;
+	char *data = r->sum ? arena_alloc(r->arena, CHUNK) : NULL;
+	if (!r->sum)
+		return ERR_OK;
+	while (data && n > 0)
+		n = req_read(r, data, CHUNK);
+	return !data ? ERR_INTERNAL : n < 0 ? req_fail(r, ERR_BAD_REQUEST, "Файл пришёл не целиком.") : ERR_OK;
 }
 
 static enum err give_again(struct req *r, const struct db_result *row)
@@ -103,9 +137,14 @@ enum err call_once(struct req *r, bool *again)
 		return req_fail(r, ERR_BAD_REQUEST, "Запрос токена, который что-то создаёт, называет Idempotency-Key: с ним его можно повторить, если ответ потерялся.");
 	const char *digest = request_digest(r);
 	e = digest ? DB_RUN(r->db, Q_CALL_KEY_PUT, &mine, key, digest) : ERR_INTERNAL;
+	if (!e)
+		e = sum_stream(r);
 	if (e || db_rows(mine))
 		return e;
-	e = DB_RUN(r->db, Q_CALL_KEY_GET, &first, key, digest);
+	e = read_out(r);
+	digest = e || !r->sum ? digest : request_digest(r);
+	if (!e)
+		e = digest ? DB_RUN(r->db, Q_CALL_KEY_GET, &first, key, digest) : ERR_INTERNAL;
 	if (e || !db_rows(first))
 		return e ? e : ERR_CONFLICT;	/* it went at this very moment */
 	*again = true;
@@ -119,7 +158,9 @@ enum err call_done(struct req *r)
 	char *text = r->resp.json ? json_dumps(r->resp.json, JSON_COMPACT | JSON_REAL_PRECISION(15)) : NULL;
 	size_t n = r->resp.etag ? strlen(r->resp.etag) : 0;
 	const char *etag = n > 2 ? arena_strndup(r->arena, r->resp.etag + 1, n - 2) : NULL;	/* without its quotes */
-	enum err e = DB_RUN(r->db, Q_CALL_KEY_DONE, NULL, req_env(r, "HTTP_IDEMPOTENCY_KEY"), arena_printf(r->arena, "%d", r->resp.status), text, resp_found(r, "Location"), etag);
+	const char *digest = r->sum ? request_digest(r) : NULL;
+	enum err e = digest || !r->sum ? DB_RUN(r->db, Q_CALL_KEY_DONE, NULL, req_env(r, "HTTP_IDEMPOTENCY_KEY"), arena_printf(r->arena, "%d", r->resp.status), text, resp_found(r, "Location"), etag, digest)
+				       : ERR_INTERNAL;
 	free(text);
 	return e;
 }

@@ -1,5 +1,6 @@
 #include "fcgi/handle.h"
 
+#include <openssl/evp.h>
 #include <openssl/rand.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -277,6 +278,7 @@ void handle_later(struct req *r)
 void handle_close(struct req *r)
 {
 	resp_close(r);
+	EVP_MD_CTX_free(r->sum);
 	json_decref(r->body);
 	json_decref(r->errors);
 	json_decref(r->extra);

@@ -1,5 +1,6 @@
 #include "fcgi/req.h"
 
+#include <openssl/evp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -108,6 +109,8 @@ ssize_t req_read(struct req *r, char *to, size_t n)
 	if (got <= 0)
 		return -1;	/* shorter than CONTENT_LENGTH: the client broke off */
 	r->body_left -= (size_t)got;
+	if (r->sum && !EVP_DigestUpdate(r->sum, to, (size_t)got))
+		return -1;
 	return got;
 }
 

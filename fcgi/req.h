@@ -15,7 +15,7 @@
 #include "fcgi/db.h"
 #include "fcgi/route.h"
 
-struct auth; struct limits; struct token_use; struct resp_header;
+struct auth; struct evp_md_ctx_st; struct limits; struct token_use; struct resp_header;
 
 enum { REQ_LATER_ARGS = 8 };
 
@@ -44,8 +44,8 @@ struct req {
 	const char **values;	/* values of route->params, by position */
 	json_t *body;		/* JSON body, owned by the engine */
 	size_t body_size, body_left;	/* CONTENT_LENGTH; of it not yet read */
-	ssize_t (*read)(void *stream, char *to, size_t n);
-	void *stream;
+	struct evp_md_ctx_st *sum;	/* of what is read, owned; NULL: nobody asks (calls.c) */
+	ssize_t (*read)(void *stream, char *to, size_t n); void *stream;
 	char session[40];	/* uuid of the acting session, "" for none */
 	const char *detail;	/* sentence of a problem, NULL: the general one of its code */
 	json_t *errors;		/* problem: [{pointer, code, message}], owned */

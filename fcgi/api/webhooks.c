@@ -1,4 +1,4 @@
-/* Webhooks: which systems are told of what, their secrets (shown once), the log of deliveries, tests and replays. What sends: jobs/webhook_task.c. */
+/* Webhooks: which systems are told of what, their secrets (shown once), the log of deliveries, tests and replays. What sends: jobs/mcu-webhooks.c. */
 #include <openssl/crypto.h>
 #include <stdint.h>
 #include <string.h>

@@ -9,6 +9,7 @@
 #include "fcgi/api/search_ask.h"
 #include "fcgi/id_bits.h"
 #include "fcgi/jobs/jobs.h"
+#include "fcgi/jobs/process.h"
 #include "fcgi/log.h"
 
 enum { ARENA = 4 << 20 };
@@ -156,7 +157,7 @@ static enum err judge_all(struct job *j, const struct news *news)
 		arena_reset(scratch);
 	}
 	arena_free(scratch);
-	if (!e && jobs_stopping())
+	if (!e && process_stopping())
 		return ERR_UNAVAILABLE;
 	return e ? e : DB_RUN(j->db, Q_ALERT_JUDGED, NULL, news->ids, news->changes);
 }

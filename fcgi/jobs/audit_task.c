@@ -11,6 +11,7 @@
 
 #include "fcgi/audit_walk.h"
 #include "fcgi/jobs/jobs.h"
+#include "fcgi/jobs/process.h"
 #include "fcgi/log.h"
 
 #define MOST "5000"
@@ -105,7 +106,7 @@ void audit_tick(const struct conf *conf)
 	if (!own)
 		own = db_new_idle(conf, DB_JOBS);
 	if (own && !db_ready(own)) {
-		while (seal() && !jobs_stopping())
+		while (seal() && !process_stopping())
 			;
 		publish(conf);
 	}

@@ -45,16 +45,11 @@ const struct task *task_find(const char *kind);
 /* Renews the lease now and then; true when the task has to end: the worker stops or lost the job. Cheap. */
 bool job_must_stop(struct job *j);
 
-/* Set by SIGTERM and SIGINT. */
-bool jobs_stopping(void);
-
 /* Takes and runs one job. False when there was none or PostgreSQL is away. */
 bool jobs_run_one(struct db *db, const struct conf *conf, const char *worker);
 
-/* Runs until jobs_stopping. Returns the exit status. */
+/* Runs until process_stopping. Returns the exit status. */
 int jobs_run(const struct conf *conf);
-/* Asks the worker to stop; safe in a signal handler. */
-void jobs_stop(void);
 
 enum job_end task_import(struct job *j);
 void task_import_give_up(struct job *j);
@@ -88,6 +83,5 @@ enum job_end task_problems(struct job *j);
 enum job_end task_measures(struct job *j);
 enum job_end task_effects(struct job *j);
 enum job_end task_cur_requests(struct job *j);
-enum job_end task_webhooks(struct job *j);
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "fcgi/jobs/jobs.h"
+#include "fcgi/jobs/process.h"
 #include "fcgi/jobs/signal_task.h"
 #include "search/discover/fdr.h"
 #include "search/discover/scan.h"
@@ -103,7 +104,7 @@ static enum err scan_all(const struct db_result *rows, const struct conf *conf, 
 		bool ends = i == db_rows(rows) || (t->districts && (int)db_int(rows, i, 0) != t->id);
 		if (ends && !scan_theme(t, seed, s))
 			return ERR_INTERNAL;
-		if (jobs_stopping())
+		if (process_stopping())
 			return ERR_UNAVAILABLE;
 		if (ends) {
 			t->districts = 0;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "fcgi/jobs/jobs.h"
+#include "fcgi/jobs/process.h"
 #include "fcgi/jobs/signal_task.h"
 #include "fcgi/log.h"
 #include "fcgi/series.h"
@@ -89,11 +90,11 @@ static enum err walk(struct night *t)
 	const char *const args[] = {t->days.first, t->days.last};
 	enum err e = db_send_each(t->db, Q_SERIES_WALK, 2, args);
 	while (!e && !(e = db_next(t->db, Q_SERIES_WALK, &row)) && row) {
-		bool good = judge(t, row) && !jobs_stopping();
+		bool good = judge(t, row) && !process_stopping();
 		db_result_free(row);
 		audit_tick(t->conf);
 		if (!good)
-			return jobs_stopping() ? ERR_UNAVAILABLE : ERR_INTERNAL;
+			return process_stopping() ? ERR_UNAVAILABLE : ERR_INTERNAL;
 	}
 	return e;
 }

@@ -27,7 +27,6 @@ static const struct task tasks[] = {
 	{"measures", task_measures, NULL},
 	{"effects", task_effects, NULL},
 	{"cur_requests", task_cur_requests, NULL},
-	{"webhooks", task_webhooks, NULL},
 };
 
 const struct task *task_find(const char *kind)

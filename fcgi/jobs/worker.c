@@ -1,7 +1,6 @@
 /* worker.c - takes jobs from the queue, one at a time, until told to stop. */
 #include <dirent.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,30 +10,11 @@
 
 #include "fcgi/jobs/attachment_task.h"
 #include "fcgi/jobs/jobs.h"
+#include "fcgi/jobs/process.h"
 #include "fcgi/key_ring.h"
 #include "fcgi/log.h"
 
 enum { POLL_MS = 2000, BEAT_MS = 5000, PURGE_MS = 600000, ORPHANS_MS = 10000, AGAIN_S = 5, DAY_S = 24 * 3600, KEEP_UPLOADS_S = 7 * DAY_S };
-
-static volatile sig_atomic_t stopping;
-
-bool jobs_stopping(void)
-{
-	return stopping;
-}
-
-void jobs_stop(void)
-{
-	stopping = 1;
-}
-
-static long long now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 static const char *lease(void)
 {
@@ -48,12 +28,12 @@ bool job_must_stop(struct job *j)
 {
 	DB_AUTO_RESULT r = NULL;
 
-	if (jobs_stopping())
+	if (process_stopping())
 		return true;
 	audit_tick(j->conf);
-	if (now_ms() - j->beat_at < BEAT_MS)
+	if (process_ms() - j->beat_at < BEAT_MS)
 		return false;
-	j->beat_at = now_ms();
+	j->beat_at = process_ms();
 	/* With PostgreSQL away nobody can take the job either. */
 	if (DB_RUN(j->db, Q_JOB_BEAT, &r, j->id, j->worker, lease()))
 		return false;
@@ -64,7 +44,7 @@ static void end_job(struct job *j, enum job_end end)
 {
 	char pause[12];
 
-	snprintf(pause, sizeof pause, "%d", jobs_stopping() ? 0 : AGAIN_S);
+	snprintf(pause, sizeof pause, "%d", process_stopping() ? 0 : AGAIN_S);
 	if (end == JOB_AGAIN)
 		DB_RUN(j->db, Q_JOB_RELEASE, NULL, j->id, j->worker, pause);
 	else
@@ -91,7 +71,7 @@ static enum job_end run_job(struct job *j)
 
 bool jobs_run_one(struct db *db, const struct conf *conf, const char *worker)
 {
-	struct job j = {.db = db, .conf = conf, .worker = worker, .beat_at = now_ms()};
+	struct job j = {.db = db, .conf = conf, .worker = worker, .beat_at = process_ms()};
 	DB_AUTO_RESULT r = NULL;
 	json_t *row;
 	enum job_end end;
@@ -134,9 +114,9 @@ static void purge_files(const char *folder, const char *ending, long age_s)
 /* Rows and files that nobody needs any more. */
 static void purge(struct db *db, const struct conf *conf, long long *next)
 {
-	if (now_ms() < *next)
+	if (process_ms() < *next)
 		return;
-	*next = now_ms() + PURGE_MS;
+	*next = process_ms() + PURGE_MS;
 	/* Uploads hold personal data: a week after they came they are no longer needed. */
 	purge_files(conf->files, ".upload", KEEP_UPLOADS_S);
 	db_run(db, Q_IMPORT_PURGE, 0, NULL, NULL);
@@ -156,41 +136,32 @@ static void purge(struct db *db, const struct conf *conf, long long *next)
 /* Certificates of signing in that run out soon: said each day. */
 static void note_keys(const struct conf *conf, long long *next)
 {
-	if (now_ms() < *next)
+	if (process_ms() < *next)
 		return;
-	*next = now_ms() + DAY_S * 1000LL;
+	*next = process_ms() + DAY_S * 1000LL;
 	key_ring_warn(conf, time(NULL));
 }
 
 /* Imports of mcuctl that were killed are said to be so, and not to run for ever. */
 static void note_orphans(struct db *db, long long *next)
 {
-	if (now_ms() < *next)
+	if (process_ms() < *next)
 		return;
-	*next = now_ms() + ORPHANS_MS;
+	*next = process_ms() + ORPHANS_MS;
 	db_run(db, Q_IMPORT_ORPHANS, 0, NULL, NULL);
-}
-
-/* A name that the next process of the same home has too, so that it may take over at once what this one left. */
-static void worker_name(const struct conf *conf, char name[300])
-{
-	char host[40] = "";
-
-	gethostname(host, sizeof host - 1);
-	snprintf(name, 300, "%s:%s", host, conf->home);
 }
 
 int jobs_run(const struct conf *conf)
 {
 	struct db *db = db_new_idle(conf, DB_JOBS);
-	char name[300];
+	char name[PROCESS_NAME];
 	long long purge_at = 0, orphans_at = 0, keys_at = 0;
 	bool listening = false, adopted = false;
 
 	if (!db)
 		return 1;
-	worker_name(conf, name);
-	while (!jobs_stopping()) {
+	process_name(conf, name);
+	while (!process_stopping()) {
 		if (db_lost(db))
 			listening = false;
 		if (!db_ready(db)) {
@@ -205,7 +176,7 @@ int jobs_run(const struct conf *conf)
 			if (jobs_run_one(db, conf, name))
 				continue;
 		}
-		if (!jobs_stopping())
+		if (!process_stopping())
 			db_wait(db, POLL_MS);
 	}
 	db_free(db);

@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # The supervisor: each program is a process group of its own, is started again when it dies, and dies with us.
 
+WATCHED=(mcu-api mcu-indexer mcu-jobs mcu-webhooks)
 declare -A PID_OF=() LATER=() BORN=() FAILS=()
 STOPPING=
 TICKER=
@@ -39,7 +40,7 @@ command_of() {
 	postgres) COMMAND=("$PG_BIN/postgres" -D "$MCU_HOME/pg") DEATH=INT STOP=INT ;;
 	nginx) COMMAND=(/usr/sbin/nginx -p "$MCU_HOME/nginx/" -c nginx.conf -e stderr) STOP=QUIT ;;
 	esia) COMMAND=(node "$MCU_HOME/app/share/esia/main.js") ;;
-	mcu-indexer | mcu-jobs) COMMAND=(nice -n 5 "$MCU_HOME/app/bin/$1") ;; # they give way to people who wait
+	mcu-indexer | mcu-jobs | mcu-webhooks) COMMAND=(nice -n 5 "$MCU_HOME/app/bin/$1") ;; # they give way to people who wait
 	*) COMMAND=("$MCU_HOME/app/bin/$1") ;;
 	esac
 }
@@ -77,11 +78,20 @@ step() {
 programs_up() {
 	nginx_configure
 	local name
-	for name in mcu-api mcu-indexer mcu-jobs; do
+	for name in "${WATCHED[@]}"; do
 		child_start "$name"
 	done
 	[ "$MCU_ENV" != development ] || child_start esia
 	child_start nginx
+}
+
+# programs_down SUPERVISOR: those of its programs that do not run now.
+programs_down() {
+	local name running
+	running=$(awk -v parent="$1" '$1 == "Name:" { name = $2 } $1 == "State:" { state = $2 } $1 == "PPid:" && $2 == parent && state !~ /[ZX]/ { print name }' /proc/[0-9]*/status 2>/dev/null)
+	for name in "${WATCHED[@]}"; do
+		grep -qx "$name" <<<"$running" || echo "$name"
+	done
 }
 
 # What runs is looked at, not counted by signals: bash forgets a death that it noticed in the middle of something else.
@@ -167,7 +177,7 @@ supervisor_end() {
 	rm -f "$MCU_HOME/run/ready"
 	[ -z "${PID_OF[nginx]:-}" ] || say "Останавливаю…"
 	child_stop 5 nginx
-	child_stop 10 mcu-api mcu-jobs mcu-indexer esia
+	child_stop 10 "${WATCHED[@]}" esia
 	child_stop 60 postgres
 	clear_strays run pg
 	rm -f "$MCU_HOME/run/mcu.pid"

@@ -3,7 +3,7 @@
 
 STATE_FOLDERS=(run log index files nginx)
 SECRET_FOLDERS=(keys esia)
-PROGRAMS=(mcu-api mcu-jobs mcu-indexer mcuctl)
+PROGRAMS=(mcu-api mcu-jobs mcu-webhooks mcu-indexer mcuctl)
 
 is_root() { [ "$(id -u)" = 0 ]; }
 

@@ -81,7 +81,8 @@ returning key;
 select request = decode($2, 'hex'), status, answer, location, etag from call_key where account_id = acting_account() and key = $1;
 
 -- name: call_key_done
-update call_key set status = $2::smallint, answer = $3, location = $4, etag = $5 where account_id = acting_account() and key = $1;
+-- What a file holds is known when it has been read: its digest ($6) is whole only now.
+update call_key set status = $2::smallint, answer = $3, location = $4, etag = $5, request = coalesce(decode($6, 'hex'), request) where account_id = acting_account() and key = $1;
 
 -- name: call_key_purge
 with used as (delete from api_assertion where expires_at < now() - interval '1 hour')

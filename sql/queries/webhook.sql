@@ -121,30 +121,29 @@ select webhook_renumber();
 -- name: webhook_disable
 select webhook_disable($1::integer, $2);
 
--- name: webhook_orphans
--- Only one worker sends: what is being sent as it begins was left by one that was killed.
-update webhook_delivery set status = 'queued', next_at = now() where status = 'sending';
+-- name: webhook_release
+-- What $1 holds it holds no longer: what it did not put down as tried waits again, and does not count as a try.
+with free as (update webhook set held_by = null, held_until = null where held_by = $1 returning id)
+update webhook_delivery d set status = 'queued', attempts = greatest(d.attempts - 1, 0), next_at = now() from free f where d.webhook_id = f.id and d.status = 'sending';
 
 -- name: webhook_take
--- The first that waits for each receiver, if its time has come: in order, so what is not taken holds back what follows. Receivers take turns. Tests go at once, to one that is stopped too.
-with taken as (
-    update webhook_delivery d set status = 'sending', attempts = d.attempts + 1 from webhook w
-    where w.id = d.webhook_id and d.id = (
-        select x.id from webhook v cross join lateral (
-            (select y.id, y.next_at, true as test from webhook_delivery y where y.webhook_id = v.id and y.status = 'queued' and y.event = 'webhook.test' order by y.id limit 1)
-            union all
-            (select y.id, y.next_at, false from webhook_delivery y where v.state = 'on' and y.webhook_id = v.id and y.status = 'queued' and y.event <> 'webhook.test' order by y.id limit 1)) x
-        where x.next_at <= now() order by not x.test, v.turn_at, x.id limit 1)
-    returning d.id, d.webhook_id, w.url, d.event, d.body),
-turned as (update webhook w set turn_at = clock_timestamp() from taken t where w.id = t.webhook_id)
-select t.id::text, t.webhook_id::text, t.url, t.event, t.body, (select string_agg(encode(s.sealed, 'hex'), ' ' order by s.id desc) from webhook_secret s where s.webhook_id = t.webhook_id and s.ended_at is null) as secrets from taken t;
+-- The first that waits for a receiver, if its time has come: in order, so what is not taken holds back what follows. Receivers take turns. Tests go at once, to one that is stopped too. $1 holds the webhook
+-- until the try is put down, or for a minute: what is sent by one that is gone is sent again by whoever comes, and did not count. One that waits behind a lock sees what the other has taken by then.
+with due as materialized (
+    select v.id as webhook_id, x.id from webhook v cross join lateral (
+        (select y.id, y.next_at, true as test from webhook_delivery y where y.webhook_id = v.id and y.status in ('queued', 'sending') and y.event = 'webhook.test' order by y.id limit 1)
+        union all
+        (select y.id, y.next_at, false from webhook_delivery y where v.state = 'on' and y.webhook_id = v.id and y.status in ('queued', 'sending') and y.event <> 'webhook.test' order by y.id limit 1)) x
+    where (v.held_until is null or (v.held_until <= now() and v.held_by <> $1)) and x.next_at <= now() order by not x.test, v.turn_at, x.id limit 1 for update of v skip locked),
+taken as (
+    update webhook_delivery d set status = 'sending', attempts = d.attempts + (d.status = 'queued')::integer from due
+    where d.id = due.id and d.status in ('queued', 'sending') returning d.id, d.webhook_id, d.event, d.body),
+held as (update webhook w set turn_at = clock_timestamp(), held_by = $1, held_until = now() + interval '1 minute' from taken t where w.id = t.webhook_id)
+select t.id::text, t.webhook_id::text, w.url, t.event, t.body, (select string_agg(encode(s.sealed, 'hex'), ' ' order by s.id desc) from webhook_secret s where s.webhook_id = t.webhook_id and s.ended_at is null) as secrets
+from taken t join webhook w on w.id = t.webhook_id;
 
--- name: webhook_others
--- Does other work wait for the worker?
-select exists (select from job where kind <> 'webhooks' and ((status = 'ready' and run_at <= now()) or (status = 'running' and lease_until <= now())));
-
--- name: webhook_tried
-select webhook_tried($1::bigint, $2::integer, $3::integer, $4, $5);
+-- name: webhook_answered
+select webhook_answered($1::bigint, $2::integer, $3::integer, $4, $5, $6);
 
 -- name: webhook_purge
 delete from webhook_delivery where status in ('delivered', 'failed') and created_at < now() - interval '30 days' and coalesce(delivered_at, created_at) < now() - interval '30 days';

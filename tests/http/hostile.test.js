@@ -16,12 +16,12 @@ const send = (body, more = {}) => api.post('/messages', { token, body, type: 'ap
 
 let pids;
 before(() => {
-  pids = ['mcu-api', 'mcu-jobs', 'mcu-indexer'].map((p) => pidsOf(product, p));
+  pids = ['mcu-api', 'mcu-jobs', 'mcu-webhooks', 'mcu-indexer'].map((p) => pidsOf(product, p));
   assert.ok(pids.every((list) => list.length > 0), JSON.stringify(pids));
 });
 
 after(() => {
-  const now = ['mcu-api', 'mcu-jobs', 'mcu-indexer'].map((p) => pidsOf(product, p));
+  const now = ['mcu-api', 'mcu-jobs', 'mcu-webhooks', 'mcu-indexer'].map((p) => pidsOf(product, p));
   assert.deepEqual(now, pids, 'a program died of its input');
 });
 

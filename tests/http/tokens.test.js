@@ -162,6 +162,21 @@ test('other makers too; what was refused may be tried again under its key; an er
   assert.match(refused(kept, 409, 'conflict').detail, new RegExp(`/conflicts/${made.id}`));
 });
 
+test('a file that comes again under its key is told from another one of the same name and length', async () => {
+  const { secret, account_id } = await make({ scopes: ['import.write'] });
+  const headers = { 'Idempotency-Key': key() };
+  const word = uniqueWord();
+  const send = (id, more = {}) => api.post('/imports', { token: secret, headers: { ...headers, ...more }, query: { file_name: 'day.ndjson' }, body: `${JSON.stringify({ id, text: `Яма ${word}` })}\n`, type: 'application/octet-stream' });
+  const first = granted(await send('a1'), 201);
+  const again = await send('a1');
+  assert.deepEqual([again.headers.get('idempotency-replayed'), granted(again, 201).id], ['true', first.id]);
+  refused(await send('b2'), 422, 'key_reused');
+  assert.notEqual(granted(await send('b2', { 'Idempotency-Key': key() }), 201).id, first.id);
+  const both = await Promise.all(['c3', 'd4'].map((id) => send(id, { 'Idempotency-Key': `${headers['Idempotency-Key']}-both` })));
+  assert.deepEqual(both.map((a) => a.status).sort(), [201, 422], 'of two at once one is worked');
+  assert.equal(await product.value(`select count(*)::int from audit_log where action = 'import_create' and account_id = ${account_id} and result = 'ok'`), 3);
+});
+
 test('names that a token opens and links that it is given lie nowhere in the clear, and each look is journalled', async () => {
   const name = `Ветров Пётр ${uniqueWord('Ильич')}`;
   const { id } = granted(await api.post('/messages', { token: head, json: { kind: 'message', channel: 'phone', text: 'Прошу спилить дерево', applicant_name: name } }), 201);

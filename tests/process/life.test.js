@@ -1,8 +1,9 @@
 // A copy that is killed piece by piece comes back by itself. Every step waits for a condition, none for a time.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { startProduct } from '../lib/product.js';
+import { ROOT, startProduct } from '../lib/product.js';
 import { alive, childrenOf, fileNumber, groupOf, status, until } from '../lib/processes.js';
+import { run } from '../lib/spawn.js';
 
 let product;
 let rows;
@@ -48,10 +49,25 @@ test('a killed API supervisor is started again and its workers do not outlive it
   await until(() => groupOf(old).length === 0, 'the old workers are gone');
 });
 
-for (const name of ['mcu-indexer', 'mcu-jobs'])
+for (const name of ['mcu-indexer', 'mcu-jobs', 'mcu-webhooks'])
   test(`a killed ${name} is started again`, async () => {
     await killAndWait(() => program(name), name);
   });
+
+test('make status names a program that does not run', async () => {
+  const ask = async () => (await run('ops/mcu', ['status'], { cwd: ROOT, env: { ...process.env, ...product.settings } })).output;
+  const victim = await until(() => program('mcu-webhooks'), 'it runs');
+  assert.doesNotMatch(await ask(), /Не работает/);
+  process.kill(pidFile('mcu.pid'), 'SIGSTOP');
+  try {
+    process.kill(victim, 'SIGKILL');
+    await until(() => !alive(victim), 'it is dead');
+    assert.match(await ask(), /Не работает: mcu-webhooks\./);
+  } finally {
+    process.kill(pidFile('mcu.pid'), 'SIGCONT');
+  }
+  await until(() => program('mcu-webhooks'), 'it runs again');
+});
 
 test('a killed sign-in simulator is started again', async () => {
   const find = () => childrenOf(pidFile('mcu.pid')).find((c) => c.command.includes('esia/main.js'))?.pid;

@@ -83,6 +83,16 @@ test('one address gets so many requests a second, and is told when to come again
   assert.deepEqual([...new Set(own.map((r) => r.status))], [401], 'this machine is not held');
 });
 
+test('all addresses of an IPv6 network of 64 bits are one; a v4 address written as v6 is the v4 one', async () => {
+  const ask = (address) => fetch(`${product.url}/api/v1/session`, { headers: { 'X-Real-IP': address } });
+  const turned = async (address, length = 250) => (await Promise.all(Array.from({ length }, (_, n) => ask(address(n))))).filter((r) => r.status === 429).length;
+  assert.ok(await turned((n) => `2001:db8:0:a:${n.toString(16)}::${n}`) > 0, 'one network, 250 addresses');
+  assert.equal((await ask('2001:db8:0:b::1')).status, 401, 'the next network does not feel it');
+  assert.equal(await turned((n) => `2001:db8:1:${n.toString(16)}::1`), 0, '250 networks');
+  assert.equal(await turned((n) => `::ffff:198.18.7.${n}`), 0, '250 v4 addresses');
+  assert.ok(await turned((n) => (n % 2 ? '::ffff:198.19.7.1' : '198.19.7.1'), 160) > 0, 'one v4 address, written in two ways');
+});
+
 test('a certificate that will not do is told before anything is started', async () => {
   const other = path.join(folder, 'other.pem');
   await certificate(path.join(folder, 'other-cert.pem'), other);

@@ -32,7 +32,7 @@ async function make({ account = 'head', url = receiver.url, events = ['message.c
   made += 1;
   return granted(await api.post('/webhooks', { token: admin, json: { name: `Проба ${made}`, url, account_id, events } }), 201);
 }
-const now = (id = hook) => product.psql(`update webhook_delivery set next_at = now() where webhook_id = ${id} and status = 'queued'; update job set run_at = now() where kind = 'webhooks' and status = 'ready'; notify job`);
+const now = (id = hook) => product.psql(`update webhook_delivery set next_at = now() where webhook_id = ${id} and status = 'queued'`);
 const one = async (id = hook) => granted(await api.get(`/webhooks/${id}`, { token: admin }));
 const log = async (id = hook, query = {}) => granted(await api.get(`/webhooks/${id}/deliveries`, { token: admin, query: { limit: 200, ...query } })).items;
 const put = async (json, id = hook) => {
@@ -52,6 +52,8 @@ async function fresh() {
   }, 'everything is taken');
   receiver.seen.length = 0;
 }
+/** The program that sends. */
+const sender = () => childrenOf(fileNumber(product.home, 'run/mcu.pid')).find((c) => c.command.endsWith('/mcu-webhooks'))?.pid;
 /** The record's events have come. */
 const heard = (id, type = 'message.created') => until(async () => receiver.seen.find((r) => r.body.includes(`"id": "${id}"`) && r.body.includes(type)), `${type} of ${id}`);
 
@@ -251,20 +253,20 @@ test('a receiver that talks without end is cut off', async () => {
   assert.match(line.tries[0].error, /слишком длинно/);
 });
 
-test('a worker that is killed while it sends sends again under the same id, and loses nothing', async () => {
+test('a sender that is killed while it sends sends again under the same id, and loses nothing', async () => {
   await fresh();
   receiver.behave('hold');
   const [a, b] = [await message(), await message()];
   await until(async () => receiver.seen.length === 1, 'the receiver holds the first');
-  const worker = () => childrenOf(fileNumber(product.home, 'run/mcu.pid')).find((c) => c.command.endsWith('/mcu-jobs'))?.pid;
-  const old = worker();
+  const old = sender();
   process.kill(old, 'SIGKILL');
-  await until(() => worker() !== old && alive(worker()), 'another worker runs');
+  await until(() => sender() !== old && alive(sender()), 'another one runs');
   receiver.behave();
   await heard(b);
   await idle();
   const ids = receiver.seen.map((r) => r.headers['webhook-id']);
   assert.equal(ids[0], ids[1], 'again, and known by its id');
+  assert.equal((await log()).find((d) => `evt_${d.id}` === ids[0]).attempts, 1, 'what was broken off by us is no try of the receiver');
   assert.deepEqual([...new Set(bodies().map((x) => x.data.id))].slice(0, 2), [a, b]);
 });
 
@@ -283,26 +285,55 @@ test('a receiver that is away for long does not fill the database: the feed wait
   }, 'all of it comes in the end');
 });
 
-test('a slow receiver holds up neither another one nor other work for longer than one try', async () => {
-  const slow = await new Receiver().start();
-  slow.behave('late');
-  const { id: slowHook } = await make({ url: slow.url });
-  await product.psql(`insert into message (kind, channel, source_id, external_id, text) select 'message', 'phone', (select min(id) from source), 'sl-' || g, 'Много' from generate_series(1, 40) g`);
-  await until(async () => slow.seen.length > 1, 'it is busy with it');
-  const quick = await new Receiver().start();
-  const { id: quickHook } = await make({ url: quick.url });
+test('one that is asked to end puts back what is under way, and ends', async () => {
+  await fresh();
+  receiver.behave('hold');
   const id = await message();
-  const { id: file } = granted(await api.post('/exports', { token: await product.token('head'), json: { format: 'ndjson', q: 'Много' } }), 202);
-  await until(async () => quick.seen.some((r) => r.body.includes(id)), 'the other one hears');
+  await until(async () => receiver.seen.length === 1, 'the receiver holds it');
+  const old = sender();
+  await product.psql(`update webhook set held_until = now() + interval '1 day' where id = ${hook}`);
+  process.kill(old, 'SIGTERM');
+  await until(() => !alive(old), 'it has ended');
+  receiver.behave();
+  await until(async () => receiver.seen.length === 2, 'the next one sends it again, whoever held it for how long');
+  await heard(id);
+  await idle();
+  assert.equal(receiver.seen[0].headers['webhook-id'], receiver.seen[1].headers['webhook-id']);
+});
+
+test('receivers that hang hold up neither another one nor other work, and get one at a time', async () => {
+  await fresh();
+  const hung = await Promise.all(Array.from({ length: 3 }, () => new Receiver().start()));
+  for (const r of hung) r.behave('hold');
+  const quick = await new Receiver().start();
+  const hooks = [];
+  for (const r of [...hung, quick]) hooks.push((await make({ url: r.url })).id);
+  const ids = [await message(), await message()];
+  const { id: file } = granted(await api.post('/exports', { token: head, json: { format: 'ndjson', q: 'Тайна' } }), 202);
+  await until(async () => hung.every((r) => r.seen.length === 1), 'all of them hang at once');
+  for (const id of ids) await until(async () => quick.seen.some((r) => r.body.includes(id)), 'the other one hears both');
   await until(async () => granted(await api.get(`/exports/${file}`, { token: head })).status === 'done', 'the export is done');
-  const tries = (from, to) => product.value(`select count(*)::int from webhook_try t join webhook_delivery d on d.id = t.delivery_id where d.webhook_id = ${slowHook} and t.at between (${from}) and (${to})`);
-  const of = `from webhook_delivery where webhook_id = ${quickHook} and body like '%"${id}"%'`;
-  const before = [await tries(`select created_at ${of}`, `select delivered_at ${of}`), await tries(`select created_at from export where id = ${file}`, `select finished_at from export where id = ${file}`)];
-  assert.ok(before[0] <= 2 && before[1] <= 3, `${before} tries of the slow one came before`);
-  assert.ok(await product.value(`select count(*)::int from webhook_delivery where webhook_id = ${slowHook} and status = 'queued'`) > 0, 'it has not come to its end meanwhile');
-  await put({ state: 'paused' }, slowHook);
-  await put({ state: 'paused' }, quickHook);
-  await Promise.all([slow.stop(), quick.stop()]);
+  assert.deepEqual(hung.map((r) => r.seen.length), [1, 1, 1], 'no second one went to who has not answered the first');
+  assert.equal(await product.value(`select count(*)::int from webhook_try t join webhook_delivery d on d.id = t.delivery_id where d.webhook_id = any (array[${hooks.slice(0, 3)}])`), 0, 'and their time is not over yet');
+  for (const id of hooks) await put({ state: 'paused' }, id);
+  await Promise.all([...hung, quick].map((r) => r.stop()));
+});
+
+test('what another one holds is left to it, until its time is over', async () => {
+  await fresh();
+  await product.psql(`update webhook set held_by = 'another', held_until = now() + interval '1 day' where id = ${hook}`);
+  const id = await message();
+  const other = await new Receiver().start();
+  const { id: otherHook } = await make({ url: other.url });
+  granted(await api.post(`/webhooks/${otherHook}/test`, { token: admin }), 202);
+  await until(async () => other.seen.length === 1 && (await log(hook, { status: 'queued' })).length > 0, 'the sender has been round');
+  assert.equal(receiver.seen.length, 0);
+  await product.psql(`update webhook_delivery set status = 'sending', attempts = 3 where webhook_id = ${hook} and status = 'queued' and id = (select min(id) from webhook_delivery where webhook_id = ${hook} and status = 'queued'); update webhook set held_until = now() where id = ${hook}`);
+  await heard(id);
+  await idle();
+  assert.equal((await log()).find((d) => `evt_${d.id}` === receiver.seen[0].headers['webhook-id']).attempts, 3, 'what the other one broke off did not count');
+  await put({ state: 'paused' }, otherHook);
+  await other.stop();
 });
 
 test('an account that is disabled tells nothing more, however much waits already', async () => {

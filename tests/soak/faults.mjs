@@ -17,6 +17,7 @@ export function faultsOf(product, disk, random) {
     'worker of the API': () => kill(any(childrenOf(fileNumber(product.home, 'run/mcu-api.pid')))?.pid),
     'the API whole': () => kill(fileNumber(product.home, 'run/mcu-api.pid')),
     'jobs': () => one('mcu-jobs'),
+    'webhooks': () => one('mcu-webhooks'),
     'indexer': () => one('mcu-indexer'),
     'nginx': () => kill(master()),
     'worker of nginx': () => kill(any(childrenOf(master()))?.pid),

@@ -36,6 +36,12 @@ export class Ledger {
     }
   }
 
+  /** Everything acknowledged, looked for in what a webhook was sent. */
+  told(requests) {
+    const ids = new Set(requests.map((r) => JSON.parse(r.body).data.id));
+    for (const [word, m] of this.created) if (!ids.has(m.id)) this.blame(`not told: ${word}, ${m.id}`);
+  }
+
   async #found(api, token, word, id) {
     const { json } = await api.get('/search', { token, query: { q: word } });
     // A word that nobody knows is found by its likely forms too, so another of ours may stand beside it.

@@ -5,9 +5,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { apiOf } from '../lib/api.js';
+import { apiOf, granted } from '../lib/api.js';
 import { childrenOf, fileNumber, status, until } from '../lib/processes.js';
 import { startProduct } from '../lib/product.js';
+import { Receiver } from '../lib/receiver.js';
 import { run } from '../lib/spawn.js';
 import { pidsOf } from '../lib/world.js';
 import { faultsOf } from './faults.mjs';
@@ -43,7 +44,8 @@ async function ownDisk() {
 function memory(product) {
   const own = (pid) => { try { return Number(/RssAnon:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024; } catch { return 0; } };
   const sum = (pids) => pids.reduce((all, pid) => all + own(pid), 0);
-  return { 'mcu-api': sum(pidsOf(product, 'mcu-api')), 'mcu-jobs': sum(pidsOf(product, 'mcu-jobs')), 'mcu-indexer': sum(pidsOf(product, 'mcu-indexer')), nginx: sum(childrenOf(fileNumber(product.home, 'run/nginx.pid')).map((p) => p.pid)) };
+  const programs = ['mcu-api', 'mcu-jobs', 'mcu-webhooks', 'mcu-indexer'].map((name) => [name, sum(pidsOf(product, name))]);
+  return { ...Object.fromEntries(programs), nginx: sum(childrenOf(fileNumber(product.home, 'run/nginx.pid')).map((p) => p.pid)) };
 }
 
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0;
@@ -85,7 +87,8 @@ async function watch(product, end, samples) {
 
 const disk = await ownDisk();
 if (disk) process.env.TMPDIR = disk;
-const product = await startProduct({ MCU_DEMO_MESSAGES: values.messages });
+const receiver = await new Receiver().start();
+const product = await startProduct({ MCU_DEMO_MESSAGES: values.messages, MCU_WEBHOOK_ALLOW: '127.0.0.1/32' });
 const ledger = new Ledger();
 try {
   const random = randomOf(Number(values.seed));
@@ -94,6 +97,8 @@ try {
   await renew();
   const renewing = setInterval(renew, 120e3);
   const api = apiOf(product);
+  const account_id = await product.value("select id::text from account where login = 'head'");
+  granted(await api.post('/webhooks', { token: await product.token('admin'), json: { name: 'Прогон', url: receiver.url, account_id, events: ['message.created'] } }), 201);
   const office = new Office(product, api, ledger, tokens, random);
   const can = await capacity(office);
   const end = Date.now() + Number(values.minutes) * 60e3;
@@ -104,7 +109,9 @@ try {
   await until(async () => await status(`${product.url}/ready`) === 200, 'the product is ready', 120e3);
   await renew();
   await until(async () => (await product.value("select (select count(*) from outbox) + (select count(*) from job where kind in ('import', 'export') and status in ('ready', 'running'))")) === 0, 'what waits is done', 600e3);
+  await until(async () => (await product.value("select count(*)::int from webhook_delivery where status in ('queued', 'sending')")) === 0, 'webhooks have told what waits', 600e3);
   await ledger.check(product, api, tokens.head);
+  ledger.told(receiver.seen);
   for (const what of [[], ['deadlines'], ['sums'], ['audit']]) {
     const r = await product.ctl(['verify', ...what], { limitMs: 600e3 });
     if (r.code !== 0) ledger.blame(`verify ${what.join('')}: ${r.output}`);
@@ -120,7 +127,7 @@ try {
     if (last > first * 1.5 + 20) ledger.blame(`memory of ${name} grew from ${first.toFixed(0)} to ${last.toFixed(0)} MB`);
   }
 } finally {
-  await product.stop();
+  await Promise.all([product.stop(), receiver.stop()]);
   if (disk) { await run('umount', [disk]); rmSync(disk, { recursive: true, force: true }); }
 }
 for (const line of ledger.wrong.slice(0, 20)) console.log(`WRONG\t${line}`);

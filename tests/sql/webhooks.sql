@@ -42,6 +42,15 @@ select is((select state from webhook where id = 9002), 'disabled', 'gone is gone
 update webhook set state = 'on', reason = null where id = 9002;
 select is(webhook_tried(9004, 204, 7, null, ''), 'delivered', 'what is taken is delivered');
 select is((select failing_since from webhook where id = 9002), null, 'and fails no more');
+-- Who holds the webhook puts down what he sent, once; who was so late that another has taken it puts down nothing.
+update webhook_delivery set status = 'sending' where id = 9004;
+update webhook set held_by = 'there', held_until = now() where id = 9002;
+select is(webhook_answered(9004, 500, 7, null, null, 'here'), null, 'a try of one that holds it no longer');
+select is((select status from webhook_delivery where id = 9004), 'sending', 'changes nothing');
+select is(webhook_answered(9004, 204, 7, null, null, 'there'), 'delivered', 'that of who holds it counts');
+select is((select held_by from webhook where id = 9002), null, 'and nobody holds it then');
+select is(webhook_answered(9004, 500, 7, null, null, 'there'), null, 'nor is it put down twice');
+select throws_ok($$ update webhook set held_by = 'here' where id = 9002 $$, '23514', null, 'held by somebody means until when');
 -- Who begins to be told of records begins with now; who asks for more of them goes on.
 update webhook set events = '{message.created,message.removed}' where id = 9001;
 select is((select xid::text from webhook where id = 9001), '1', 'more of the same: the place stands');
