@@ -12,3 +12,7 @@ create index message_collective on message (sort_at desc, id desc) include (orga
 drop index message_official;
 create index message_official on message (official_id, sort_at desc, id desc) include (organisation_id, due_on);
 create index message_official_none on message (due_on, id) include (organisation_id) where official_id is null;
+
+-- What was answered of late, in any order.
+drop index message_answered;
+create index message_answered on message (answered_at) include (organisation_id, id, sort_at, due_on) where answered_at is not null;
