@@ -4,8 +4,8 @@
 delete from handling_curve;
 
 -- name: forecast_make
-insert into handling_curve (organisation_id, kind, age, at_risk, ended, weight, made_on)
-select organisation_id, kind, age, at_risk, ended, weight, current_date from handling_curves(current_date);
+insert into handling_curve (organisation_id, kind, weights, made_on)
+select organisation_id, kind, array_agg(weight order by age), current_date from handling_curves(current_date) group by 1, 2;
 
 -- name: forecast_parts
 -- Each organisation with all below it; id 0: everything that the account sees. Whole rows of an organisation stand together.

@@ -24,11 +24,15 @@ insert into curve select * from handling_curves('2026-11-10');
 select is(round((1 - exp(-weight))::numeric, 4), round(((0 + 20 * 4 / 11.0) / 21)::numeric, 4), 'the first day of who has little of his own') from curve where organisation_id = 9003 and age = 1;
 
 -- Chances: of a record that is two days old and has one more.
-insert into handling_curve select organisation_id, kind, age, at_risk, ended, weight, current_date from curve;
+insert into handling_curve select organisation_id, kind, array_agg(weight order by age), current_date from curve group by 1, 2;
 delete from message where id between 910000 and 910020;
 select pg_temp.put(911000, 9004, current_date, null, current_date), pg_temp.put(911001, 9004, current_date - 1, null, current_date - 1), pg_temp.put(911002, 9004, current_date, null, current_date + 7), pg_temp.put(911003, 9004, current_date, current_date, current_date);
 select results_eq($$ select n from breach_parts(current_date, 7, false) where organisation_id = 9004 $$, $$ values (1) $$, 'only what is in work and not yet past, seven days on');
 select cmp_ok(p, '<=', 1::real, 'a chance') from breach_parts(current_date, 7, false);
+update message set received_at = current_date - 3 + time '10:00', due_on = current_date + 2 where id = 911000;
+select is(b.p, exp(a.weight - z.weight)::real, 'the chance of what is some days old and has some more, by the curve of its own organisation')
+from breach_parts(current_date, 7, false) b, (select max(ord) filter (where day = current_date - 3) as first, max(ord) filter (where day = current_date - 1) as last, max(ord) as due from worked_days(current_date - 3, current_date + 2)) w,
+	curve a, curve z where b.organisation_id = 9004 and (a.organisation_id, a.kind, z.organisation_id, z.kind) = (9004, 'message', 9004, 'message') and a.age = w.last - w.first and z.age = w.due - w.first;
 
 -- Looking back: on the 5th two were in work that were due on the 6th; one of them was late.
 select pg_temp.put(912001, 9004, '2026-11-02', '2026-11-06', '2026-11-06'), pg_temp.put(912002, 9004, '2026-11-02', '2026-11-09', '2026-11-06'), pg_temp.put(912003, 9004, '2026-11-02', '2026-11-03', '2026-11-06'), pg_temp.put(912004, 9004, '2026-11-05', null, '2026-11-06');

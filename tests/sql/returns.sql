@@ -121,6 +121,16 @@ select is(note_returns(array[910091]), 1, 'a repeat that was called one before')
 update message set street_id = 9002 where id = 910091;
 select note_returns(array[910091]);
 select is(repeated, true, 'keeps the word of who said so') from message where id = 910091;
+select pg_temp.put(i, '2026-03-01', '2026-03-10', 'solved', house := '94') from generate_series(910100, 910101) i;
+select pg_temp.put(i, '2026-03-12', house := '94') from generate_series(910102, 910103) i;
+select is(note_returns(array[910102, 910103]), 4, 'two repeats of two closures');
+select results_eq($$ select repeat_id, count(*) filter (where marked) from outcome_return where repeat_id in (910102, 910103) group by 1 order by 1 $$, $$ values (910102::bigint, 1::bigint), (910103, 1) $$, 'one pair of each made the mark');
+update message set house = '94а' where id = (select message_id from outcome_return where repeat_id = 910102 and marked);
+select note_returns(array[910100, 910101]);
+select results_eq($$ select id from message where repeated and id in (910102, 910103) order by 1 $$, $$ values (910102::bigint), (910103) $$, 'it stays while another pair holds');
+update message set house = '94а' where id in (910100, 910101);
+select note_returns(array[910100, 910101]);
+select is_empty($$ select from message where repeated and id in (910102, 910103) $$, 'and goes with the last one');
 
 -- Who is told, and what a mail of it still says when it leaves.
 select pg_temp.put(910095, '2026-03-01', '2026-03-10', null, house := '93');
