@@ -152,6 +152,8 @@ static json_t *patch_of(struct req *r, const json_t *card, const json_t *move)
 			json_object_set(patch, names[i][1], json_object_get(r->body, names[i][0]));
 	if (body_has(r, "outcome"))
 		json_object_set(patch, "outcome_reason", json_object_get(r->body, "reason"));
+	if (!strcmp(text_of(move, "code"), "register"))
+		json_object_set_new(patch, "register", json_true());
 	if (!strcmp(text_of(move, "code"), "unassign"))
 		json_object_set_new(patch, "official_id", json_null());	/* who returned it is its executor no longer */
 	return patch;
@@ -160,21 +162,20 @@ static json_t *patch_of(struct req *r, const json_t *card, const json_t *move)
 /* The text of the answer goes where the move leads: on approval it waits, with an answer given it is the answer. */
 static enum err put_answer(struct req *r, const json_t *card, const json_t *move)
 {
-	const char *state = text_of(move, "state"), *text = body_text(r, "answer"), *draft = text_of(json_object_get(card, "draft"), "text");
-	bool given = !strcmp(state, "answered"), interim = text && !strcmp(state, "interim");
-	if (text && !given && !interim)
-		return DB_RUN(r->db, Q_DRAFT_PUT, NULL, r->path_id, text);
-	if (!given && !interim)
+	const char *kind = text_of(move, "answer_kind"), *text = body_text(r, "answer");
+	if (!kind)
 		return ERR_OK;
-	text = text ? text : draft;
+	if (!strcmp(text_of(move, "state"), "on_approval"))
+		return DB_RUN(r->db, Q_DRAFT_PUT, NULL, r->path_id, text, kind);
+	text = text ? text : text_of(json_object_get(card, "draft"), "text");
 	if (!text) {
 		req_wrong(r, "/answer", "missing", "Текста ответа ещё нет: впишите его.");
 		return ERR_INVALID;
 	}
 	enum err e = template_filled(r, "/answer", text);
 	if (!e)
-		e = DB_RUN(r->db, Q_ANSWER_PUT, NULL, r->path_id, interim ? "interim" : "final", text);
-	return e || interim ? e : DB_RUN(r->db, Q_DRAFT_DROP, NULL, r->path_id);
+		e = DB_RUN(r->db, Q_ANSWER_PUT, NULL, r->path_id, kind, text);
+	return e ? e : DB_RUN(r->db, Q_DRAFT_DROP, NULL, r->path_id, kind);
 }
 
 /* What the move was given, in words, for the history. */

@@ -18,7 +18,7 @@ struct run {
 /* Statements of a chunk after its judgement, each of ($1 bulk, $2 ids). Records are changed first: answers then leave them alone. */
 static const enum query applied[] = {Q_BULK_APPLY, Q_BULK_ANSWER, Q_BULK_DRAFT, Q_BULK_DRAFT_DONE, Q_BULK_TELL, Q_BULK_DEADLINES,
 				     Q_BULK_TELL_DUE, Q_BULK_ASSIGNED, Q_BULK_HANDED, Q_BULK_RETURNS, Q_BULK_MARK};
-static const enum query undone[] = {Q_BULK_UNDO_JUDGE, Q_BULK_UNDO_APPLY, Q_BULK_UNDO_ANSWER, Q_BULK_UNDO_DRAFT, Q_BULK_UNDO_TELL,
+static const enum query undone[] = {Q_BULK_UNDO_JUDGE, Q_BULK_RESTORING, Q_BULK_UNDO_APPLY, Q_BULK_RESTORED, Q_BULK_UNDO_ANSWER, Q_BULK_UNDO_DRAFT, Q_BULK_UNDO_TELL,
 				    Q_BULK_UNDO_HANDED, Q_BULK_UNDO_DEADLINES, Q_BULK_UNDO_RETURNS, Q_BULK_UNDO_REV, Q_BULK_UNDO_MARK};
 
 static enum err judge(struct run *x, const char *ids)

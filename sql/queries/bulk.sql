@@ -18,10 +18,10 @@ from (select m.id, m.sort_at from message m where {{message_filter}} order by m.
 -- may do the actions $3 with all that he sees, and others where they reach.
 select y.*, case when y.code = 'other_kind' then kind_refused(y.machine) else bulk_words(y.code, y.state_name, y.lacks) end as detail
 from (
-    select u.place, u.id, m.state, z.name as state_name, x.machine, v.code as move, g.lacks,
+    select u.place, u.id, m.state, z.name as state_name, x.machine, v.code as move, v.answer_kind, g.lacks,
         case when not a.p ? 'move' then a.p - array['reason', 'beyond'] else jsonb_strip_nulls(jsonb_build_object('state', case when v.to_state <> m.state then v.to_state end,
                 'outcome_reason', case when f.given ? 'outcome' then f.given->'reason' end))
-            || (coalesce(f.given, '{}') - array['addressee', 'answer', 'reason', 'notice_on', 'notice_by']) || case when v.code = 'unassign' then '{"official_id": null}' else '{}' end::jsonb end as patch,
+            || (coalesce(f.given, '{}') - array['addressee', 'answer', 'reason', 'notice_on', 'notice_by']) || case v.code when 'unassign' then '{"official_id": null}' when 'register' then '{"register": true}' else '{}' end::jsonb end as patch,
         case when a.p ? 'move' then f.given else a.p end as given,
         case when m.id is null then 'not_found'
              when a.closed is not null and {{bulk_columns}}->>a.closed is distinct from a.p->>a.closed then 'closed'
@@ -47,8 +47,8 @@ from (
                   and (f.given->>'registered_on')::date <> current_date then 'registered'
              when m.complained_id is not null and (complained_tree((f.given->>'organisation_id')::integer, m.complained_id) or names_organisation(f.given->>'addressee', m.complained_id)) then 'complained'
              when f.given ? 'notice_on' and coalesce((f.given->>'notice_on')::date < {{notice_from}}, false) then 'notice'
-             when v.to_state = 'answered' and not coalesce(f.given ? 'answer', false) and not exists (select from answer_draft d where d.message_id = m.id) then 'answer'
-             when v.to_state in ('answered', 'interim') and template_hole(coalesce(f.given->>'answer', (select d.text from answer_draft d where d.message_id = m.id))) then 'hole' end as code
+             when v.to_state in ('answered', 'interim') and v.answer_kind is not null and not coalesce(f.given ? 'answer', false) and w.draft is null then 'answer'
+             when v.to_state in ('answered', 'interim') and v.answer_kind is not null and template_hole(coalesce(f.given->>'answer', w.draft)) then 'hole' end as code
     from (select p, p ? 'until_on' or p ? 'due_on' as terms, case when exists (select from organisation o where o.id = (p->>'organisation_id')::integer and o.closed_on <= current_date) then 'organisation_id'
                          when exists (select from theme t where t.id = (p->>'theme_id')::integer and t.closed_on <= current_date) then 'theme_id' end as closed,
               (select jsonb_object_agg(r.action, r.reach) from acting_reach() r) as reach
@@ -56,13 +56,14 @@ from (
     left join message m on m.id = u.id and {{acting_sees}}
     left join state z on z.code = m.state
     left join lateral (select machine_of(m.kind, m.channel, m.state) as machine offset 0) x on true
-    left join state_move v on v.machine = x.machine and v.from_state = m.state and v.code = $2::jsonb->>'move'
+    left join answer_draft t on t.message_id = m.id
+    left join state_move v on v.machine = x.machine and v.from_state = m.state and v.code = $2::jsonb->>'move' and move_offered(v.from_state, v.to_state, v.code, v.answer_kind, t.kind, m.registered_at)
     cross join lateral (select case when a.p ? 'move' then v.action else 'message.edit' end as action) n
     cross join lateral (select case when n.action is not null and not n.action = any ($3::text[]) then reach_refuses(a.reach->n.action, m.organisation_id, x.machine) end as refused,
         case when a.p ? 'due_on' and not 'message.control' = any ($3::text[]) then reach_refuses(a.reach->'message.control', m.organisation_id, x.machine) end as control) h
     left join lateral (select jsonb_object_agg(c.key, c.value) as given from jsonb_each($2::jsonb - 'move') c where c.key = any (v.needs || v.asks)) f on true
     left join lateral (select move_lacks(v.needs, f.given) as lacks) g on true
-    left join lateral (select (coalesce(m.received_at, m.created_at) at time zone 'Europe/Moscow')::date as received) w on true
+    left join lateral (select (coalesce(m.received_at, m.created_at) at time zone 'Europe/Moscow')::date as received, t.text as draft) w on true
     left join lateral (select s.* from extension_scope(m.id, coalesce(v.days, 30)) s where a.terms) l on true
 ) y
 
@@ -130,8 +131,8 @@ select count(*) from (select from message where id = any ($1::bigint[]) order by
 -- name: bulk_judge
 with judged as materialized ({{bulk_judged}})
 update bulk_item i set result = case when j.code is null then 'done' else 'refused' end, code = j.code, detail = j.detail, move = j.move, patch = j.patch,
-    was = case when j.code is null then {{bulk_columns}} || jsonb_build_object('rev', m.rev, 'given', j.given, 'draft', (select d.text from answer_draft d where d.message_id = m.id)) end
-from judged j left join message m on m.id = j.id
+    was = case when j.code is null then {{bulk_columns}} || jsonb_build_object('rev', m.rev, 'given', j.given, 'answer_kind', j.answer_kind, 'draft', d.text, 'draft_kind', d.kind) end
+from judged j left join message m on m.id = j.id left join answer_draft d on d.message_id = j.id
 where i.bulk_id = $4::bigint and i.message_id = j.id;
 
 -- part: bulk_chosen
@@ -146,7 +147,7 @@ where m.id = x.message_id;
 -- part: bulk_gives
 -- The kind of the answer that a move gives, or of the draft that it approves; null: none.
 case when i.move is null then null when i.patch->>'state' = 'answered' and coalesce(i.was->'given'->>'answer', i.was->>'draft') is not null then 'final'
-     when i.patch->>'state' = 'interim' and i.was->'given'->>'answer' is not null then 'interim' end
+     when i.patch->>'state' = 'interim' and i.was->>'answer_kind' = 'interim' and coalesce(i.was->'given'->>'answer', i.was->>'draft') is not null then 'interim' end
 
 -- name: bulk_answer
 insert into answer (message_id, kind, position, text, organisation_id, official_id, answered_at)
@@ -157,12 +158,13 @@ cross join lateral (select i.gives = 'final' and m.organisation_id is not null a
 
 -- name: bulk_draft
 -- On approval the text waits.
-insert into answer_draft (message_id, text, account_id)
-select i.message_id, i.was->'given'->>'answer', acting_account() from {{bulk_chosen}} and i.patch->>'state' = 'on_approval' and i.was->'given' ? 'answer'
-on conflict (message_id) do update set text = excluded.text, account_id = excluded.account_id, updated_at = now();
+insert into answer_draft (message_id, text, kind, account_id)
+select i.message_id, i.was->'given'->>'answer', coalesce(i.was->>'answer_kind', 'final'), acting_account() from {{bulk_chosen}} and i.patch->>'state' = 'on_approval' and i.was->'given' ? 'answer'
+on conflict (message_id) do update set text = excluded.text, kind = excluded.kind, account_id = excluded.account_id, updated_at = now();
 
 -- name: bulk_draft_done
-delete from answer_draft d using (select i.message_id from {{bulk_chosen}} and i.patch->>'state' = 'answered') x where d.message_id = x.message_id;
+delete from answer_draft d using (select i.message_id, {{bulk_gives}} as gives from {{bulk_chosen}}) x
+where d.message_id = x.message_id and (x.gives = 'final' or x.gives = d.kind);
 
 -- part: bulk_told
 -- What the history says of the columns that differ: {field: [was, is]} in words; q.was and m are before and after.
@@ -261,9 +263,16 @@ delete from answer a using (select i.was from {{bulk_returned}} and i.was ? 'ans
 with gone as (
     delete from answer_draft d using (select i.message_id from {{bulk_returned}} and i.was->'given' ? 'answer' and i.was->>'draft' is null) x where d.message_id = x.message_id
 )
-insert into answer_draft (message_id, text, account_id)
-select i.message_id, i.was->>'draft', acting_account() from {{bulk_returned}} and i.was->>'draft' is not null
-on conflict (message_id) do update set text = excluded.text;
+insert into answer_draft (message_id, text, kind, account_id)
+select i.message_id, i.was->>'draft', coalesce(i.was->>'draft_kind', 'final'), acting_account() from {{bulk_returned}} and i.was->>'draft' is not null
+on conflict (message_id) do update set text = excluded.text, kind = excluded.kind;
+
+-- name: bulk_restoring
+-- From here on records are put back as they were, whatever the rules would make of them today.
+select set_config('mcu.restoring', 'on', true) from {{bulk_returned}} limit 1;
+
+-- name: bulk_restored
+select set_config('mcu.restoring', '', true) from {{bulk_returned}} limit 1;
 
 -- name: bulk_undo_apply
 update message m set state = q.was->>'state', organisation_id = (q.was->>'organisation_id')::integer, official_id = (q.was->>'official_id')::integer,

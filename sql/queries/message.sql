@@ -180,15 +180,18 @@ select m.id, m.kind, m.channel, m.source_id::text as source_id, s.name as source
         join message n on n.id = q.other left join organisation qo on qo.id = q.organisation_id left join official qf on qf.id = q.official_id) as returns,
        (select jsonb_build_object('account', ta.name, 'until', i.expires_at, 'until_words', to_char(i.expires_at, 'DD.MM.YYYY HH24:MI'), 'batch_id', i.batch_id::text, 'mine', i.account_id = acting_account())
         from work_item i join account ta on ta.id = i.account_id where i.message_id = m.id and i.expires_at > now()) as taken,
-       (select jsonb_build_object('text', w.text, 'account', wa.name, 'updated_at', w.updated_at)
+       (select jsonb_build_object('kind', w.kind, 'text', w.text, 'account', wa.name, 'updated_at', w.updated_at)
         from answer_draft w left join account wa on wa.id = w.account_id where w.message_id = m.id) as draft,
        case when z.base is not null then z.term end as legal_due, coalesce(z.base, (select (e.details->>'was')::date from case_event e where {{extended_first}}), m.due_on) as first_due_on,
        x.machine, (select name from machine where code = x.machine) as machine_name,
        (select coalesce(jsonb_agg(jsonb_build_object('code', v.code, 'state', v.to_state, 'name', v.name, 'action', v.action,
-               'needs', v.needs, 'asks', v.asks, 'days', v.days) order by v.position, v.code), '[]')
-        from state_move v where v.machine = x.machine and v.from_state = m.state) as moves,
+               'needs', v.needs, 'asks', v.asks, 'days', v.days, 'answer_kind', v.answer_kind) order by v.position, v.code), '[]')
+        from state_move v where v.machine = x.machine and v.from_state = m.state
+            and move_offered(v.from_state, v.to_state, v.code, v.answer_kind, (select w.kind from answer_draft w where w.message_id = m.id), m.registered_at)) as moves,
        (select coalesce(jsonb_agg(jsonb_build_object('kind', r.kind, 'action', r.action) order by array_position(array['first', 'interim', 'final'], r.kind)), '[]')
-        from answer_rule r where r.machine = x.machine and r.state = m.state) as answer_kinds
+        from answer_rule r where r.machine = x.machine and r.state = m.state
+            -- Who was answered before the reopening has had his first answer.
+            and not (r.kind = 'first' and m.reopened_at is not null and exists (select from answer a where a.message_id = m.id))) as answer_kinds
 from message m
 join source s on s.id = m.source_id
 left join theme t on t.id = m.theme_id
@@ -246,6 +249,10 @@ returning id;
 -- part: round_begins
 p->>'state' = 'reopened' and not (m.state in ('forwarded', 'rejected') and m.answered_at is null)
 
+-- part: registers
+-- Into the state, or where the record stays, for one that is owed.
+(p->>'state' = 'registered' or p ? 'register')
+
 -- part: patch_set
 -- What the members of p make of a message. A state brings its own times; the deadlines follow by deadline_put. A reopening makes the answer, the
 -- outcome and a date that was set void: they stay in the history. What was turned away without an answer and is taken up again begins no new round:
@@ -274,11 +281,11 @@ state = coalesce(p->>'state', m.state),
     repeated = coalesce((p->>'repeated')::boolean, m.repeated),
     collective = coalesce((p->>'collective')::boolean, m.collective),
     fast_track = coalesce((p->>'fast_track')::boolean, m.fast_track),
-    number = case when p->>'state' = 'registered' and m.registered_at is null then coalesce(p->>'number', nullif(m.number, ''),
+    number = case when {{registers}} and m.registered_at is null then coalesce(p->>'number', nullif(m.number, ''),
                       number_next(m.kind, m.channel, coalesce((p->>'registered_on')::date, (now() at time zone 'Europe/Moscow')::date)))
                   else coalesce(p->>'number', m.number) end,
     received_at = coalesce((p->>'received_at')::timestamptz, m.received_at),
-    registered_at = case when p->>'state' = 'registered' then coalesce(m.registered_at, registered_moment((p->>'registered_on')::date, m.received_at))
+    registered_at = case when {{registers}} then coalesce(m.registered_at, registered_moment((p->>'registered_on')::date, m.received_at))
                          else coalesce((p->>'registered_at')::timestamptz, m.registered_at) end,
     accelerated = coalesce((p->>'accelerated')::boolean, m.accelerated),
     mechanism_id = case when p->>'accelerated' = 'false' then null when p ? 'mechanism_id' then (p->>'mechanism_id')::integer else m.mechanism_id end,
@@ -402,11 +409,12 @@ where m.id = $1::bigint;
 select (select short_name from organisation where id = $1::integer) as organisation, (select name from official where id = $2::integer) as official;
 
 -- name: draft_put
-insert into answer_draft (message_id, text, account_id) values ($1::bigint, $2, acting_account())
-on conflict (message_id) do update set text = excluded.text, account_id = excluded.account_id, updated_at = now();
+insert into answer_draft (message_id, text, kind, account_id) values ($1::bigint, $2, $3, acting_account())
+on conflict (message_id) do update set text = excluded.text, kind = excluded.kind, account_id = excluded.account_id, updated_at = now();
 
 -- name: draft_drop
-delete from answer_draft where message_id = $1::bigint;
+-- When an answer of the kind $2 was given: what waits as a final one outlives an interim one.
+delete from answer_draft where message_id = $1::bigint and ($2 = 'final' or kind = $2);
 
 -- name: official_list
 select f.id::text as id, f.name, f.post, f.organisation_id::text as organisation_id, o.short_name as organisation

@@ -142,6 +142,35 @@ test('answers of many: given, sent for approval, approved with their drafts, and
   assert.equal(granted(await api.get(`/messages/${first.id}`, { token })).draft, null);
 });
 
+test('interim answers of many wait for approval as what they are, and are taken back so', async () => {
+  const filter = await makeSet(3, { channel: 'pos', state: 'in_work' });
+  const [one] = await rows(filter);
+  const look = async () => granted(await api.get(`/messages/${one.id}`, { token }));
+  const submitted = await run({ filter, expected: 3, move: 'submit_interim', answer: 'Запросили сведения' });
+  assert.equal(submitted.done, 3);
+  assert.equal((await look()).draft.kind, 'interim');
+  assert.deepEqual(granted(await preview({ filter, move: 'approve' })).reasons.map((r) => [r.code, r.count]), [['wrong_move', 3]]);
+  const approved = await run({ filter, expected: 3, move: 'approve_interim' });
+  assert.equal(approved.done, 3);
+  let card = await look();
+  assert.deepEqual([card.state, card.draft, card.answers.map((a) => [a.kind, a.text])], ['interim', null, [['interim', 'Запросили сведения']]]);
+  assert.equal((await undo(approved.id)).undone, 3);
+  card = await look();
+  assert.deepEqual([card.state, card.draft.kind, card.draft.text, card.answers], ['on_approval', 'interim', 'Запросили сведения', []]);
+  assert.equal((await undo(submitted.id)).undone, 3);
+  assert.deepEqual([(await look()).state, (await look()).draft], ['in_work', null]);
+});
+
+test('a registration that is owed is made up for where the records stand, for many at once too', async () => {
+  const filter = await makeSet(2, { kind: 'appeal', channel: 'written', state: 'in_work' });
+  const done = await run({ filter, expected: 2, move: 'register' });
+  assert.equal(done.done, 2);
+  for (const r of await rows(filter, 'state, registered_at, number')) assert.ok(r.state === 'in_work' && r.registered_at && r.number, JSON.stringify(r));
+  assert.deepEqual(granted(await preview({ filter, move: 'register' })).reasons.map((r) => [r.code, r.count]), [['wrong_move', 2]]);
+  assert.equal((await undo(done.id)).undone, 2);
+  for (const r of await rows(filter, 'registered_at')) assert.equal(r.registered_at, null);
+});
+
 test('each refusal has its reason', async () => {
   const reason = async (filter, json, by = token) => granted(await preview({ filter, ...json }, by)).reasons.map((r) => [r.code, r.count]);
   const appeals = await makeSet(2, { kind: 'appeal', channel: 'written', state: 'registered' });

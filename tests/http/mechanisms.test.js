@@ -2,7 +2,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { granted, refused } from '../lib/api.js';
-import { openWorld } from '../lib/world.js';
+import { eventually, openWorld } from '../lib/world.js';
 
 const { product, api, as } = await openWorld();
 const token = await as('head');
@@ -155,4 +155,27 @@ test('another theme and the conditions of its mechanism answered at once: the re
   const { etag } = await api.get(`/messages/${id}`, { token });
   const now = granted(await api.patch(`/messages/${id}`, { token, etag, json: { theme_id: other, accelerated: true, eligible: conditions } }));
   assert.deepEqual([now.accelerated, now.mechanism_id], [true, next.id]);
+});
+
+test('a theme given to many and taken back leaves the mechanism, its version and the term as they were', async () => {
+  const [from, to] = [await newTheme(), await newTheme()];
+  const own = { ...good, theme_id: from };
+  const made = await create(own);
+  granted(made, 201);
+  granted(await create({ ...good, theme_id: to, name: 'Другой порядок', steps: [{ name: 'Ответ', days: 20 }] }), 201);
+  const { id } = granted(await api.post('/messages', { token, json: { kind: 'message', channel: 'pos', text: 'Яма', theme_id: from, accelerated: true } }), 201);
+  const stands = () => product.sql(`select m.theme_id::text, m.accelerated, m.mechanism_id::text, m.mechanism_version, m.due_on::text,
+    (select jsonb_agg(to_jsonb(d) - 'met' order by d.kind) from deadline d where d.message_id = m.id) as deadlines from message m where m.id = ${id}`);
+  const was = await stands();
+  assert.deepEqual([was[0].accelerated, was[0].mechanism_id, was[0].mechanism_version], [true, made.json.id, 1]);
+  // Since then the mechanism has another version, and no longer takes new records.
+  granted(await api.put(`/mechanisms/${made.json.id}`, { token, etag: made.etag, json: { ...own, steps: [{ name: 'Ответ', days: 3 }], valid_to: '2026-03-31' } }));
+  const settled = async (bulk, status) => eventually(`the action is ${status}`, async () => granted(await api.get(`/bulk/${bulk}`, { token })).status === status);
+  const bulk = granted(await api.post('/bulk', { token, json: { filter: { theme_id: from }, theme_id: to, expected: 1 } }), 202).id;
+  await settled(bulk, 'done');
+  assert.notEqual((await stands())[0].mechanism_id, made.json.id, 'another theme, another mechanism');
+  granted(await api.post(`/bulk/${bulk}/undo`, { token }), 202);
+  await settled(bulk, 'undone');
+  assert.deepEqual(await stands(), was);
+  assert.deepEqual(await product.sql(`select * from deadline_differences(array[${id}::bigint])`), []);
 });

@@ -33,20 +33,25 @@ const addDays = (date, n) => new Date(Date.parse(date) + n * 864e5).toISOString(
 
 const all = granted(await api.get('/reference', { token })).moves;
 
+/** A registration made up for; it is there only while it is owed. */
+const late = (m) => m.code === 'register' && m.from_state === m.to_state;
+/** What waits for approval is approved as what it is. */
+const place = (state, kind) => (state === 'on_approval' ? `${state} ${kind ?? 'final'}` : state);
+
 /** The shortest way from «new» to a state, by the data itself. */
-function wayTo(machine, state) {
+function wayTo(machine, state, kind) {
   const ways = [['new', []]];
   for (const [at, way] of ways) {
-    if (at === state) return way;
-    for (const m of all.filter((v) => v.machine === machine && v.from_state === at && v.action !== 'message.delegate'))
-      if (!ways.some(([known]) => known === m.to_state)) ways.push([m.to_state, [...way, m]]);
+    if (at === place(state, kind)) return way;
+    for (const m of all.filter((v) => v.machine === machine && place(v.from_state, v.answer_kind ?? at.split(' ')[1]) === at && v.action !== 'message.delegate' && !late(v)))
+      if (!ways.some(([known]) => known === place(m.to_state, m.answer_kind))) ways.push([place(m.to_state, m.answer_kind), [...way, m]]);
   }
   throw new Error(`${machine}: no way to ${state}`);
 }
 
-async function bring(machine, state) {
+async function bring(machine, state, kind) {
   let at = await create(machine, { organisation_id });
-  for (const m of wayTo(machine, state)) at = await go(at, full(m, at.card));
+  for (const m of wayTo(machine, state, kind)) at = await go(at, full(m, at.card));
   assert.equal(at.card.state, state);
   return at;
 }
@@ -54,7 +59,11 @@ async function bring(machine, state) {
 for (const machine of Object.keys(KINDS))
   test(`${machine}: every move of every state is made with what it needs, and refused without any one of it`, async () => {
     for (const m of all.filter((v) => v.machine === machine)) {
-      let at = await bring(machine, m.from_state);
+      let at = await bring(machine, m.from_state, m.answer_kind);
+      if (late(m)) {
+        await product.psql(`update message set registered_at = null, number = null where id = ${at.id}`);
+        at = { ...at, etag: (await api.get(`/messages/${at.id}`, { token })).etag };
+      }
       if (m.code === 'extend' && !at.card.due_on) at = { ...at, ...await due(at) };
       const json = full(m, at.card);
       const by = m.action === 'message.delegate' ? await as('recipient') : token;
@@ -67,6 +76,7 @@ for (const machine of Object.keys(KINDS))
         assert.ok(refused(await move(at, { ...json, [field]: GOOD[field] }, by), 422).errors.some((e) => e.pointer === `/${field}` && e.code === 'unexpected'), `${m.code} with ${field}`);
       const { card } = await go(at, json, by);
       assert.equal(card.state, m.to_state, m.code);
+      if (late(m)) assert.ok(card.registered_at && card.number && !card.moves.some((x) => x.code === 'register'), `${m.from_state}: registered, and then no more`);
       const told = (await history(at.id)).findLast((e) => e.move === m.code);
       assert.ok(told && told.note === (json.reason ?? null), `${m.code}: ${JSON.stringify(told)}`);
       if (json.organisation_id) assert.equal(card.organisation_id, organisation_id);
@@ -142,7 +152,7 @@ test('each role makes the moves of its actions and no others', async () => {
       const { actions, kinds } = granted(await api.get('/session', { token: by }));
       const may = (m) => actions.includes(m.action) && (kinds[m.action] ?? ['appeal']).includes('appeal');
       const seen = await api.get(`/messages/${at.id}`, { token: by });
-      const mine = all.filter((v) => v.machine === 'appeal' && v.from_state === state);
+      const mine = all.filter((v) => v.machine === 'appeal' && v.from_state === state && !late(v) && v.code !== 'approve_interim');
       assert.deepEqual(granted(seen).moves.map((m) => m.code), mine.filter(may).map((m) => m.code), `${login} in ${state}`);
       for (const m of mine.filter((v) => !may(v)))
         refused(await move({ id: at.id, etag: seen.etag }, full(m, at.card), by), 403, kinds['message.work'] ? 'other_kind' : 'forbidden');
@@ -179,6 +189,44 @@ test('an answer on approval is no answer yet; approved it is, with the last word
   assert.equal(bare.errors[0].pointer, '/answer');
 });
 
+test('an interim answer waits for approval as a final one does, and the draft is approved as what it is', async () => {
+  const recipient = await as('recipient');
+  let at = await bring('appeal', 'in_work');
+  assert.ok(!at.card.moves.some((m) => m.code === 'interim'), 'past approval no interim answer of an appeal goes out');
+  at = await go(at, { move: 'submit_interim', answer: 'Запросили сведения' }, recipient);
+  const waiting = granted(await api.get(`/messages/${at.id}`, { token }));
+  assert.deepEqual([waiting.state, waiting.draft.kind, waiting.answers.length], ['on_approval', 'interim', 0]);
+  assert.deepEqual(waiting.moves.map((m) => m.code).filter((c) => /approve/.test(c)), ['approve_interim']);
+  refused(await move(at, { move: 'approve' }), 409, 'wrong_move');
+  refused(await move(at, { move: 'approve_interim' }, recipient), 403, 'forbidden');
+  at = await go(at, { move: 'rework', reason: 'Нет срока' });
+  assert.deepEqual([at.card.state, at.card.draft.kind, at.card.draft.text], ['in_work', 'interim', 'Запросили сведения']);
+  at = await go(at, { move: 'submit_interim', answer: 'Запросили сведения до 5 мая' });
+  at = await go(at, { move: 'approve_interim' });
+  assert.deepEqual([at.card.state, at.card.draft, at.card.answered_at, at.card.answers.map((a) => [a.kind, a.text])], ['interim', null, null, [['interim', 'Запросили сведения до 5 мая']]]);
+  at = await go(at, { move: 'submit_interim', answer: 'Ждём ещё' });
+  at = await go(at, { move: 'approve_interim', answer: 'Ждём ещё неделю' });
+  assert.deepEqual(at.card.answers.map((a) => a.text), ['Запросили сведения до 5 мая', 'Ждём ещё неделю']);
+  at = await go(at, { move: 'submit', answer: 'Сделано 5 мая' });
+  refused(await move(at, { move: 'approve_interim' }), 409, 'wrong_move');
+  at = await go(at, { move: 'approve' });
+  assert.deepEqual([at.card.state, at.card.answers.at(-1).kind], ['answered', 'final']);
+  const quick = await bring('im', 'in_work');
+  const theirs = granted(await api.get(`/messages/${quick.id}`, { token: recipient })).moves.map((m) => m.code);
+  assert.ok(theirs.includes('submit_interim') && !theirs.includes('interim'), 'without approval only who may approve');
+  assert.equal((await go(quick, { move: 'interim', answer: 'Смотрим' })).card.answers.at(-1).kind, 'interim');
+});
+
+test('a record that is reopened is not asked for a first answer when it has had one', async () => {
+  const first = async (at) => granted(await api.get(`/messages/${at.id}`, { token })).answer_kinds.includes('first');
+  let at = await bring('pos', 'answered');
+  for (const json of [{ move: 'reopen', reason: 'Жалуются' }, { move: 'take' }]) at = await go(at, json);
+  assert.deepEqual([at.card.state, await first(at)], ['in_work', false]);
+  refused(await api.post(`/messages/${at.id}/answers`, { token, etag: at.etag, json: { kind: 'first', text: 'Принято' } }), 409, 'wrong_move');
+  await product.psql(`delete from answer where message_id = ${at.id}`);
+  assert.equal(await first(at), true, 'who was told nothing yet is told');
+});
+
 test('a final answer goes out by the moves alone; apart from them only what the state lets, and what was sent outside by its own right', async () => {
   const put = (at, json, by = token) => api.post(`/messages/${at.id}/answers`, { token: by, etag: at.etag, json: { text: 'Работы выполнены', ...json } });
   const sent = new Date().toISOString();
@@ -193,11 +241,12 @@ test('a final answer goes out by the moves alone; apart from them only what the 
       assert.deepEqual(at.card.answer_kinds, state === 'on_approval' ? [] : ['first']);
       assert.equal(await product.value(`select count(*)::int from answer where message_id = ${at.id} and kind = 'final'`), 0);
     }
-  const interim = await bring('appeal', 'interim');
-  assert.deepEqual(interim.card.answer_kinds, ['first', 'interim']);
-  assert.equal(granted(await put(interim, { kind: 'interim' }, await as('recipient')), 201).answers.filter((a) => a.kind === 'interim').length, 2);
+  const interim = await bring('im', 'interim');
+  assert.deepEqual([interim.card.answer_kinds, (await bring('appeal', 'interim')).card.answer_kinds], [['first', 'interim'], ['first']]);
+  refused(await put(interim, { kind: 'interim' }, await as('recipient')), 403, 'forbidden');
+  assert.equal(granted(await put(interim, { kind: 'interim' }), 201).answers.filter((a) => a.kind === 'interim').length, 2);
   for (const kind of ['first', 'interim'])
-    assert.equal(refused(await put(await bring('appeal', 'interim'), { kind, answered_at: sent }), 422).errors[0].pointer, '/answered_at');
+    assert.equal(refused(await put(await bring('im', 'interim'), { kind, answered_at: sent }), 422).errors[0].pointer, '/answered_at');
   const over = await bring('line', 'answered');
   const went = new Date().toISOString();
   assert.deepEqual([over.card.answer_kinds, granted(await api.get(`/messages/${over.id}`, { token: await as('recipient') })).answer_kinds], [['final'], []]);

@@ -29,7 +29,7 @@ export function pidsOf(product, program) {
   }).map(Number).sort((a, b) => a - b);
 }
 
-const ON = ['approve', 'submit', 'take', 'go_on', 'assign', 'register'];
+const ON = ['approve', 'submit', 'take', 'go_on', 'assign', 'register'], ASIDE = ['approve_interim', 'submit_interim'];
 
 /** What screens call a record: by its number when it has one. */
 export async function calledBy(api, token, id) {
@@ -41,7 +41,7 @@ export async function answerBy(api, token, id, text, kind = 'final') {
   for (;;) {
     const card = await api.get(`/messages/${id}`, { token });
     const { moves, organisation_id } = granted(card);
-    const interim = kind === 'interim' && moves.find((m) => m.code === 'interim');
+    const interim = kind === 'interim' && ASIDE.map((code) => moves.find((m) => m.code === code)).find(Boolean);
     const move = interim || ON.map((code) => moves.find((m) => m.code === code)).find(Boolean);
     assert.ok(move, `${id}: nothing leads from ${card.json.state} to an answer`);
     const officials = move.needs.includes('official_id') ? granted(await api.get(`/organisations/${organisation_id}/officials`, { token })).items : [];
@@ -49,7 +49,7 @@ export async function answerBy(api, token, id, text, kind = 'final') {
     const json = { move: move.code, ...Object.fromEntries(move.needs.map((f) => [f, given[f]])) };
     const done = await api.post(`/messages/${id}/moves`, { token, etag: card.etag, json });
     granted(done);
-    if (interim || move.code === 'approve') return done;
+    if (['approve', 'approve_interim'].includes(move.code)) return done;
   }
 }
 

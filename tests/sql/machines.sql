@@ -28,7 +28,9 @@ select ok(not s.open, format('final %s owes no work', s.code)) from state s wher
 
 select isnt_empty(format($$ select 1 from role_permission where action = %L $$, action), format('%s is held by a role', action)) from (select distinct action from state_move) x;
 select ok(exists (select from state_move v where v.machine = m.code and v.code = c), format('%s has %s', m.code, c))
-from machine m, unnest(array['register', 'assign', 'delegate', 'unassign', 'reassign', 'forward', 'interim', 'submit', 'approve', 'rework', 'extend', 'reject', 'close', 'reopen']) c;
+from machine m, unnest(array['register', 'assign', 'delegate', 'unassign', 'reassign', 'forward', 'submit_interim', 'approve_interim', 'submit', 'approve', 'rework', 'extend', 'reject', 'close', 'reopen']) c;
+select is_empty($$ select machine, from_state, code from state_move where to_state = 'interim' and from_state <> 'interim' and action <> 'message.approve' $$, 'nor does an interim one');
+select is_empty($$ select machine, from_state, code from state_move where 'answer' = any (needs || asks) and answer_kind is null $$, 'a move that takes an answer knows of what kind');
 select is_empty($$ select machine, from_state, code from state_move where to_state = 'answered' and action <> 'message.approve' $$, 'a final answer goes out by whoever may approve alone');
 select is(needs, array['outcome', 'outcome_by', 'reason'], format('%s: a closure needs an outcome, a word and a reason', machine)) from state_move where code = 'close';
 select ok(needs @> array['notice_on', 'notice_by'], format('%s: the author is told of %s', machine, code)) from state_move where code in ('forward', 'extend');
@@ -62,7 +64,7 @@ select matches(pg_temp.api('t_head', $$ update mcu.outcome_change set reason = '
 
 -- Answers apart from moves: a final one only of what is over, by a right of its own.
 select is_empty($$ select machine, state from answer_rule where kind = 'final' and (action <> 'answer.record' or state in (select code from state where open)) $$, 'a final answer is put down of what is over alone');
-select is_empty($$ select machine, state from answer_rule r where kind = 'interim' and not exists (select from state_move v where v.machine = r.machine and v.to_state = r.state and v.code = 'interim') $$,
+select is_empty($$ select machine, state from answer_rule r where kind = 'interim' and not exists (select from state_move v where v.machine = r.machine and v.to_state = r.state and v.code = 'interim' and v.action = r.action) $$,
 	'interim answers follow the move');
 select isnt_empty(format($$ select 1 from role_permission where action = %L $$, action), format('%s is held by a role', action)) from (select distinct action from answer_rule) x;
 

@@ -88,15 +88,15 @@ export class Office {
 
   #pause(code) {
     if (code === 'take' || code === 'extend') return this.#takes(9, 0.7);
-    if (code === 'answer' || code === 'approve') return this.#takes(2, 0.5);
+    if (['answer', 'approve', 'approve_interim'].includes(code)) return this.#takes(2, 0.5);
     return this.#takes(1, 0.6);
   }
 
   /** What people do with a record in its state: mostly on, now and then aside. */
   #choose(moves) {
-    const aside = moves.filter((m) => ['extend', 'forward', 'reject', 'interim', 'rework'].includes(m.code));
+    const aside = moves.filter((m) => ['extend', 'forward', 'reject', 'interim', 'submit_interim', 'rework'].includes(m.code));
     if (aside.length && this.random() < 0.04) return aside[Math.floor(this.random() * aside.length)];
-    for (const code of ['register', 'assign', 'take', 'go_on', 'approve', 'submit', 'answer', 'close']) {
+    for (const code of ['register', 'assign', 'take', 'go_on', 'approve_interim', 'approve', 'submit', 'answer', 'close']) {
       const move = moves.find((m) => m.code === code);
       if (move) return move;
     }

@@ -40,6 +40,9 @@ function Text({ clean, original, label, shown = clean, children }) {
     ${raw ? html`<pre class="original">${original}</pre>` : children ?? html`<div class="letter pre">${shown}</div>`}`;
 }
 
+/** A draft by what it will be, on approval and sent back from there. */
+const DRAFT = { final: ['Ответ на согласовании', 'Проект ответа'], interim: ['Промежуточный ответ на согласовании', 'Проект промежуточного ответа'] };
+
 function Answers({ card, save }) {
   const [open, setOpen] = useState(false);
   const add = useRef(null);
@@ -57,7 +60,7 @@ function Answers({ card, save }) {
     ${card.answers.length === 0 && !card.draft && !open && html`<p class="muted">Ответов ещё нет.</p>`}
     ${card.answers.map((a) => html`<article key=${a.id} id=${`answer-${a.id}`} class="panel answer"><${Text} clean=${a.text} original=${a.original} label=${ANSWER[a.kind]} shown=${html`<${Marked} text=${a.text} check=${checkOf(a)} />`} />
       <p class="muted small">${[a.answered_at && dateTime(a.answered_at), a.organisation, a.official, a.answered_at < card.reopened_at && 'до возобновления'].filter(Boolean).join(' · ')}</p><${AnswerCheck} id=${a.id} held=${checks} may=${card.actions.includes('quality.write')} /></article>`)}
-    ${card.draft && html`<article class="panel answer"><${Text} clean=${card.draft.text} original=${null} label=${card.state === 'on_approval' ? 'Ответ на согласовании' : 'Проект ответа'} />
+    ${card.draft && html`<article class="panel answer"><${Text} clean=${card.draft.text} original=${null} label=${DRAFT[card.draft.kind][card.state === 'on_approval' ? 0 : 1]} />
       <p class="muted small">${[dateTime(card.draft.updated_at), card.draft.account].filter(Boolean).join(' · ')}</p></article>`}
     ${open && html`<${AnswerForm} card=${card} save=${save} onClose=${() => { save.clear(); setOpen(false); }} />`}</section>`;
 }
