@@ -71,7 +71,7 @@ test('a case is opened from a problem, a signal and a search', async () => {
     select unnest('{${planted.ids.slice(0, 7).join(',')}}'::bigint[]), c.id, 1, 'hand' from c on conflict (message_id) do update set cluster_id = excluded.cluster_id returning 1) select c.id::text from c, (select count(*) from m) x`);
   const byProblem = granted(await open({ title: 'По проблеме', problem_id: problem }), 201);
   assert.deepEqual([byProblem.figures.messages, byProblem.problem_id, byProblem.problem, byProblem.origin], [7, problem, 'понтон, причал', 'problem']);
-  const signal = await product.psql(`with s as (insert into series (theme_id, kind) values (${planted.theme}, 'city') on conflict (theme_id, kind, district_id, organisation_id, channel) do update set kind = excluded.kind returning id)
+  const signal = await product.psql(`with s as (insert into series (theme_id, kind) values (${planted.theme}, 'city') on conflict (theme_id, kind, district_id, organisation_id, channel, street_id) do update set kind = excluded.kind returning id)
     insert into signal (series_id, first_day, day, days, seen, expected, usual, messages, authors, occasions, p, q, level) select id, current_date, current_date, 7, 9, 1, 2, 9, 9, 9, 0.001, 0.01, 'alarm' from s returning id::text`);
   const bySignal = granted(await open({ title: 'По сигналу', signal_id: signal }), 201);
   assert.deepEqual([bySignal.origin, bySignal.scope.themes, bySignal.signal_id], ['signal', [planted.theme], signal]);
