@@ -101,7 +101,7 @@ const struct param growth_params[] = {
 const struct param signal_params[] = {
 	{.name = "state", .type = P_ENUMS, .values = "new in_work confirmed false closed"},
 	{.name = "level", .type = P_ENUM, .values = "notice alarm"},
-	{.name = "kind", .type = P_ENUM, .values = "city district organisation channel"},
+	{.name = "kind", .type = P_ENUM, .values = "city district organisation channel street"},
 	{.name = "theme_id", .type = P_IDS},
 	{.name = "organisation_id", .type = P_IDS},
 	{.name = "district_id", .type = P_IDS},

@@ -174,6 +174,6 @@ enum err cause_guess(struct req *r, const struct cause_case *k)
 	causes_score(c, value, h);
 	e = read_names(r, &g);
 	for (int i = 0; !e && i < CAUSES_CATEGORIES; i++)
-		e = put_hypothesis(r, k, &g, &h[i], i < CAUSES_SHOWN && h[i].score >= CAUSES_THRESHOLD);
+		e = put_hypothesis(r, k, &g, &h[i], i < CAUSES_SHOWN && causes_told(c, &h[i], f.records));
 	return e;
 }

@@ -45,31 +45,49 @@ static double score_of(const double *w, const struct trial_case *t, int features
 	return s;
 }
 
+/* The hypotheses of a case by these weights, in the order of their categories. */
+static void weigh(const struct causes *c, const struct weights *w, const struct trial_case *t, struct causes_hypothesis h[CAUSES_CATEGORIES])
+{
+	for (int k = 0; k < CAUSES_CATEGORIES; k++) {
+		h[k] = (struct causes_hypothesis){.category = k, .score = score_of(w->w[k], t, causes_features(c))};
+		for (int i = 0; i < causes_features(c); i++)
+			h[k].part[h[k].parts++] = (struct causes_part){i, w->w[k][i + 1] * t->z[i]};
+	}
+}
+
 /* Rank of the planted category among the scores, 0 first; equal ones share the worst place, so that a constant order gains nothing. */
-static int rank_of(const double score[CAUSES_CATEGORIES], int category)
+static int rank_of(const struct causes_hypothesis h[CAUSES_CATEGORIES], int category)
 {
 	int above = 0;
 	for (int k = 0; k < CAUSES_CATEGORIES; k++)
-		above += k != category && score[k] >= score[category];
+		above += k != category && h[k].score >= h[category].score;
 	return above;
 }
 
-static void count(struct counts *n, const struct trial_case *t, const double score[CAUSES_CATEGORIES])
+/* The best of those that are told where nothing was planted. */
+static void count_false(const struct causes *c, struct counts *n, const struct trial_case *t, const struct causes_hypothesis h[CAUSES_CATEGORIES])
 {
-	int best = 0;
-	for (int k = 1; k < CAUSES_CATEGORIES; k++)
-		best = score[k] > score[best] ? k : best;
+	int best = -1;
+	for (int k = 0; k < CAUSES_CATEGORIES; k++)
+		if (causes_told(c, &h[k], t->records) && (best < 0 || h[k].score > h[best].score))
+			best = k;
+	n->unplanted++;
+	n->false_told += best >= 0;
+	if (best >= 0)
+		n->wrong[best]++;
+}
+
+static void count(const struct causes *c, struct counts *n, const struct trial_case *t, const struct causes_hypothesis h[CAUSES_CATEGORIES])
+{
 	if (t->category < 0) {
-		n->unplanted++;
-		n->false_told += score[best] >= CAUSES_THRESHOLD;
-		n->wrong[best] += score[best] >= CAUSES_THRESHOLD;
+		count_false(c, n, t, h);
 		return;
 	}
-	int rank = rank_of(score, t->category);
+	int rank = rank_of(h, t->category);
 	n->planted++;
 	n->first += rank == 0;
 	n->three += rank < FIRST;
-	n->told += rank < FIRST && score[t->category] >= CAUSES_THRESHOLD;
+	n->told += rank < FIRST && causes_told(c, &h[t->category], t->records);
 	n->of[t->category]++;
 	n->hit[t->category] += rank < FIRST;
 }
@@ -87,30 +105,29 @@ static void under(const struct causes *c, const struct trial_cases *all, const s
 	*n = (struct counts){0};
 	for (size_t i = 0; i < all->n; i++) {
 		struct trial_case t = all->of[i];
-		double score[CAUSES_CATEGORIES];
+		struct causes_hypothesis h[CAUSES_CATEGORIES];
 		for (int f = 0; kind && f < causes_features(c); f++)
 			if (!strcmp(causes_kind(c, f), kind) != only)
 				t.z[f] = 0;
-		for (int k = 0; k < CAUSES_CATEGORIES; k++)
-			score[k] = score_of(w->w[k], &t, causes_features(c));
-		count(n, &t, score);
+		weigh(c, w, &t, h);
+		count(c, n, &t, h);
 	}
 }
 
 /* What was planted under the same theme in the other cities, then what is most frequent there; no thresholds, so nothing is «told» by it. */
-static void by_theme(const struct trial_cases *all, bool themes, struct counts *n)
+static void by_theme(const struct causes *c, const struct trial_cases *all, bool themes, struct counts *n)
 {
 	*n = (struct counts){0};
 	for (size_t i = 0; i < all->n; i++) {
-		double score[CAUSES_CATEGORIES];
+		struct causes_hypothesis h[CAUSES_CATEGORIES];
 		if (all->of[i].category < 0)
 			continue;
 		for (int k = 0; k < CAUSES_CATEGORIES; k++)
-			score[k] = -100 - 0.001 * k;
+			h[k] = (struct causes_hypothesis){.category = k, .score = -100 - 0.001 * k};
 		for (size_t j = 0; j < all->n; j++)
 			if (all->of[j].category >= 0 && all->of[j].city != all->of[i].city)
-				score[all->of[j].category] += 0.01 + (themes && !strcmp(all->of[i].theme, all->of[j].theme));
-		count(n, &all->of[i], score);
+				h[all->of[j].category].score += 0.01 + (themes && !strcmp(all->of[i].theme, all->of[j].theme));
+		count(c, n, &all->of[i], h);
 	}
 }
 
@@ -148,9 +165,9 @@ void trial_figures(const struct causes *c, const struct trial_cases *all)
 			under(c, all, &w, kind[i], only, &n);
 			print(only ? "only" : "without", kind[i], &n);
 		}
-	by_theme(all, true, &n);
+	by_theme(c, all, true, &n);
 	print("baseline", "prior of the theme", &n);
-	by_theme(all, false, &n);
+	by_theme(c, all, false, &n);
 	print("baseline", "most frequent", &n);
 	print_categories(c, &whole);
 	for (size_t i = 0; i < all->n; i++)
@@ -194,13 +211,12 @@ void trial_refit(const struct causes *c, const struct trial_cases *all)
 		int at = -1;
 		n = (struct counts){0};
 		for (size_t i = 0; i < all->n; i++) {
-			double score[CAUSES_CATEGORIES];
+			struct causes_hypothesis h[CAUSES_CATEGORIES];
 			for (int k = 0; k < CAUSES_CATEGORIES && all->of[i].city != at; k++)
 				fit(all, all->of[i].city, causes_features(c), k, ridges[r], list.w[k], w.w[k]);
 			at = all->of[i].city;
-			for (int k = 0; k < CAUSES_CATEGORIES; k++)
-				score[k] = score_of(w.w[k], &all->of[i], causes_features(c));
-			count(&n, &all->of[i], score);
+			weigh(c, &w, &all->of[i], h);
+			count(c, &n, &all->of[i], h);
 		}
 		snprintf(name, sizeof name, "ridge %g", ridges[r]);
 		print("fitted on the other cities", name, &n);

@@ -1,5 +1,6 @@
-/* Does a theme gather in one district lately? The scan of the night over the series of districts. */
+/* Does a theme gather in one district or street lately? The scans of the night. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,25 +11,36 @@
 #include "search/discover/scan.h"
 #include "search/discover/tail.h"
 
-enum { DISTRICTS = 64, EVENTS = 60000, APART = 10000 };	/* APART: metres, so that a circle holds one district */
+enum { EVENTS = 60000, APART = 10000, ANYTHING = 1 << 20 };	/* APART: metres, so that a circle holds one place */
 #define USUAL 0.05
 
-/* The districts of one theme. */
+/* What is scanned: a row is a theme, a place, what the place's series stands under, whether it has a signal of the night, days ago, counts. */
+static const struct kind {
+	enum query walk;
+	bool streets;		/* places are streets, whose series are made when they are needed; else they are series of districts */
+} KINDS[] = {{Q_SCAN_WALK, false}, {Q_SCAN_STREETS, true}};
+
+/* The places of one theme. */
 struct theme {
-	int id, districts;
+	int id, places;
 	struct {
-		int series, doubt;
+		int id, doubt;
 		bool noted;
-	} of[DISTRICTS];
+	} of[SCAN_PLACES];
 	struct scan_event *event;
 	size_t n;
 };
 
 /* What was found of each theme that was scanned. */
+struct hit {
+	struct signal_found found;
+	int theme, street;	/* street 0: found.series is known */
+	bool noted;
+	double p;
+};
+
 struct scanned {
-	struct signal_found *found;
-	bool *noted;
-	double *p;
+	struct hit *of;
 	size_t n, room;
 };
 
@@ -47,107 +59,125 @@ static void add_events(struct theme *t, const char *agos, const char *counts, in
 	}
 }
 
-static void add_district(struct theme *t, const struct db_result *rows, int i)
+static void add_place(struct theme *t, const struct db_result *rows, int i)
 {
-	if (t->districts == DISTRICTS)
+	if (t->places == SCAN_PLACES)
 		return;
-	int k = t->districts++;
-	t->of[k].series = (int)db_int(rows, i, 1);
+	int k = t->places++;
+	t->of[k].id = (int)db_int(rows, i, 1);
 	t->of[k].doubt = (int)db_int(rows, i, 2);
 	t->of[k].noted = db_bool(rows, i, 3);
 	add_events(t, db_text(rows, i, 4), db_text(rows, i, 5), k);
 }
 
-static bool make_room(struct scanned *s)
+static struct hit *add_hit(struct scanned *s)
 {
-	if (s->n < s->room)
-		return true;
-	size_t room = s->room ? 2 * s->room : 256;
-	struct signal_found *found = realloc(s->found, room * sizeof *found);
-	s->found = found ? found : s->found;
-	bool *noted = realloc(s->noted, room * sizeof *noted);
-	s->noted = noted ? noted : s->noted;
-	double *p = realloc(s->p, room * sizeof *p);
-	s->p = p ? p : s->p;
-	if (!found || !noted || !p)
-		return false;
-	s->room = room;
-	return true;
+	if (s->n == s->room) {
+		size_t room = s->room ? 2 * s->room : 256;
+		struct hit *more = realloc(s->of, room * sizeof *more);
+		if (!more)
+			return NULL;
+		s->of = more;
+		s->room = room;
+	}
+	return &s->of[s->n++];
 }
 
 /* Scans one theme; the same theme on the same day is dealt the same way. */
-static bool scan_theme(const struct theme *t, uint64_t day, struct scanned *s)
+static bool scan_theme(const struct theme *t, const struct kind *kind, uint64_t day, struct scanned *s)
 {
-	struct scan_place place[DISTRICTS];
+	static struct scan_place place[SCAN_PLACES];
 	struct scan_found f;
-	if (t->districts < 2)
+	if (t->places < 2)
 		return true;
-	for (int i = 0; i < t->districts; i++)
+	for (int i = 0; i < t->places; i++)
 		place[i] = (struct scan_place){i * (double)APART, 0};
-	int found = scan_places(place, t->districts, t->event, t->n, day * 1000003 + (uint64_t)t->id, &f);
-	if (found < 0 || !make_room(s))
+	int found = scan_places(place, t->places, t->event, t->n, day * 1000003 + (uint64_t)t->id, &f);
+	if (found <= 0)
+		return found == 0;
+	struct hit *hit = add_hit(s);
+	if (!hit)
 		return false;
-	if (!found)
-		return true;
+	const int doubt = t->of[f.centre].doubt, id = t->of[f.centre].id;
 	struct burst b = {.window = f.days, .seen = f.seen, .expected = f.expected, .usual = tail_most(f.expected, 1, USUAL), .phi = 1, .p = f.p};
-	s->found[s->n] = (struct signal_found){.series = t->of[f.centre].series, .doubt = t->of[f.centre].doubt, .burst = b, .scan = true};
-	s->noted[s->n] = t->of[f.centre].noted;
-	s->p[s->n] = fmin(1, f.p * pow(10, t->of[f.centre].doubt));
-	s->n++;
+	*hit = (struct hit){.found = {.series = kind->streets ? 0 : id, .doubt = doubt, .burst = b, .scan = true}, .theme = t->id, .street = kind->streets ? id : 0,
+			    .noted = t->of[f.centre].noted, .p = fmin(1, f.p * pow(10, doubt))};
 	return true;
 }
 
-static enum err scan_all(const struct db_result *rows, const struct conf *conf, const char *day, struct theme *t, struct scanned *s)
+static enum err scan_rows(const struct db_result *rows, const struct kind *kind, const struct conf *conf, const char *day, struct theme *t, struct scanned *s)
 {
 	uint64_t seed = strtoull(day, NULL, 10) * 400 + strtoull(day + 5, NULL, 10) * 32 + strtoull(day + 8, NULL, 10);
 	for (int i = 0; i <= db_rows(rows); i++) {
-		bool ends = i == db_rows(rows) || (t->districts && (int)db_int(rows, i, 0) != t->id);
-		if (ends && !scan_theme(t, seed, s))
+		bool ends = i == db_rows(rows) || (t->places && (int)db_int(rows, i, 0) != t->id);
+		if (ends && !scan_theme(t, kind, seed, s))
 			return ERR_INTERNAL;
 		if (process_stopping())
 			return ERR_UNAVAILABLE;
 		if (ends) {
-			t->districts = 0;
+			t->places = 0;
 			t->n = 0;
 			audit_tick(conf);
 		}
 		if (i < db_rows(rows)) {
 			t->id = (int)db_int(rows, i, 0);
-			add_district(t, rows, i);
+			add_place(t, rows, i);
 		}
 	}
 	return ERR_OK;
 }
 
+/* The series of a street, made when it is going to be needed. */
+static enum err know_series(struct db *db, struct hit *h)
+{
+	DB_AUTO_RESULT row = NULL;
+	char theme[16], street[16];
+	if (!h->street || bursts_level(&h->found.burst, h->found.q, ANYTHING, ANYTHING) == BURST_NONE)
+		return ERR_OK;
+	snprintf(theme, sizeof theme, "%d", h->theme);
+	snprintf(street, sizeof street, "%d", h->street);
+	enum err e = DB_RUN(db, Q_STREET_SERIES, &row, theme, street);
+	h->found.series = e ? 0 : (int)db_int(row, 0, 0);
+	return e;
+}
+
+/* All scans of the night are one family of tests. */
 static enum err note_all(struct db *db, struct scanned *s, const char *day, int *noted)
 {
-	double *q = malloc((s->n + 1) * sizeof *q);
-	enum err e = q && fdr_adjust(s->p, q, s->n) ? ERR_OK : ERR_INTERNAL;
+	double *p = malloc((s->n + 1) * sizeof *p), *q = malloc((s->n + 1) * sizeof *q);
+	for (size_t i = 0; p && i < s->n; i++)
+		p[i] = s->of[i].p;
+	enum err e = p && q && fdr_adjust(p, q, s->n) ? ERR_OK : ERR_INTERNAL;
 	for (size_t i = 0; !e && i < s->n; i++) {
-		s->found[i].q = q[i];
-		e = s->noted[i] ? ERR_OK : signal_note(db, &s->found[i], day, noted);
+		struct hit *h = &s->of[i];
+		h->found.q = q[i];
+		if (!h->noted)
+			e = know_series(db, h);
+		if (!e && !h->noted)
+			e = signal_note(db, &h->found, day, noted);
 	}
+	free(p);
 	free(q);
 	return e;
 }
 
 enum err signal_scan(struct db *db, const struct conf *conf, const char *day, int *noted)
 {
-	DB_AUTO_RESULT rows = NULL;
 	struct scanned s = {.n = 0};
 	struct theme *t = calloc(1, sizeof *t);
 	struct scan_event *event = calloc(EVENTS, sizeof *event);
-	enum err e = t && event ? DB_RUN(db, Q_SCAN_WALK, &rows, day) : ERR_INTERNAL;
-	if (!e) {
+	enum err e = t && event ? ERR_OK : ERR_INTERNAL;
+	for (size_t i = 0; !e && i < sizeof KINDS / sizeof *KINDS; i++) {
+		DB_AUTO_RESULT rows = NULL;
 		t->event = event;
-		e = scan_all(rows, conf, day, t, &s);
+		e = DB_RUN(db, KINDS[i].walk, &rows, day);
+		if (!e)
+			e = scan_rows(rows, &KINDS[i], conf, day, t, &s);
 	}
 	if (!e && s.n)
 		e = note_all(db, &s, day, noted);
 	free(t);
 	free(event);
-	free(s.found);
-	free(s.noted);
-	free(s.p);
+	free(s.of);
 	return e;
 }

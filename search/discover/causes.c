@@ -226,3 +226,26 @@ void causes_score(const struct causes *c, const struct causes_value *value, stru
 	}
 	qsort(out, CAUSES_CATEGORIES, sizeof *out, by_score);
 }
+
+/* Points of the features of one kind. */
+static double points_of(const struct causes *c, const struct causes_hypothesis *h, const char *kind)
+{
+	double points = 0;
+	for (int i = 0; i < h->parts; i++)
+		if (!strcmp(c->feature[h->part[i].feature].kind, kind))
+			points += h->part[i].points;
+	return points;
+}
+
+bool causes_told(const struct causes *c, const struct causes_hypothesis *h, int records)
+{
+	int kinds = 0;
+	for (int i = 0; i < h->parts; i++) {
+		const char *kind = c->feature[h->part[i].feature].kind;
+		bool counted = false;
+		for (int k = 0; k < i; k++)
+			counted = counted || !strcmp(c->feature[h->part[k].feature].kind, kind);
+		kinds += !counted && points_of(c, h, kind) > CAUSES_SPEAKS;
+	}
+	return records >= CAUSES_TOLD_RECORDS && kinds >= CAUSES_TOLD_KINDS && h->score >= CAUSES_THRESHOLD;
+}

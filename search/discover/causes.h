@@ -19,7 +19,9 @@
 #include <stdint.h>
 
 enum { CAUSES_CATEGORIES = 10, CAUSES_FEATURES = 32, CAUSES_LEAST = 5, CAUSES_SHOWN = 5, CAUSES_WINDOW = 182, CAUSES_PHRASES = 80 };	/* phrases of a feature at most */
-#define CAUSES_THRESHOLD 0.0	/* from this score on a hypothesis is told */
+#define CAUSES_THRESHOLD 0.2	/* from this score on a hypothesis is told … */
+enum { CAUSES_TOLD_RECORDS = 30, CAUSES_TOLD_KINDS = 2 };	/* … of a case of so many records, when so many kinds of evidence speak for it … */
+#define CAUSES_SPEAKS 0.1	/* … each with more points than these together */
 
 enum causes_sign { CAUSES_RETURNED, CAUSES_REPEATED, CAUSES_FORMAL, CAUSES_EXPLAINED, CAUSES_MISROUTED, CAUSES_OVERDUE, CAUSES_SIGNS };
 enum causes_side { CAUSES_STREET, CAUSES_DISTRICT, CAUSES_ORGANISATION, CAUSES_SIDES };
@@ -75,6 +77,9 @@ const char *causes_says(const struct causes *c, int feature, bool against);
 const char *causes_category(const struct causes *c, int category);
 /* Phrase i of a feature of people's words, NULL past the last. */
 const char *causes_phrase(const struct causes *c, int feature, int i);
+
+/* Is a hypothesis of a case of so many records to be told? */
+bool causes_told(const struct causes *c, const struct causes_hypothesis *h, int records);
 
 /* Adds a text to f->texts and f->said. False: memory is short. */
 bool causes_read(const struct causes *c, const char *text, size_t n, struct causes_facts *f);

@@ -41,6 +41,7 @@ select coalesce(array_agg(r.id), '{}')::text, count(r.id)::integer from cause_re
 -- What a signal is about, as a scope: its series since its window began.
 select jsonb_strip_nulls(jsonb_build_object('themes', jsonb_build_array(s.theme_id::text), 'districts', case when s.district_id is not null then jsonb_build_array(s.district_id::text) end,
     'organisations', case when s.organisation_id is not null then jsonb_build_array(s.organisation_id::text) end, 'channels', case when s.channel is not null then jsonb_build_array(s.channel) end,
+    'streets', case when s.street_id is not null then jsonb_build_array(s.street_id::text) end,
     'from', g.first_day - g.days + 1))::text, t.name
 from signal g join series s on s.id = g.series_id join theme t on t.id = s.theme_id where g.id = $1::bigint;
 

@@ -22,7 +22,7 @@ chosen as (
     union all
     select s.id, 'theme', '', -1 from theme b join top t on b.parent_id = t.id join series s on s.theme_id = b.id and s.kind = t.kind where $1::integer is not null
     union all
-    select s.id, s.kind, coalesce(s.district_id::text, s.organisation_id::text, s.channel), 1 from top t join series s on s.theme_id = t.id and s.kind <> 'city'
+    select s.id, s.kind, coalesce(s.district_id::text, s.organisation_id::text, s.channel), 1 from top t join series s on s.theme_id = t.id and s.kind not in ('city', 'street')
 )
 select c.factor, c.value, sum(c.sign * x.before)::integer as before, sum(c.sign * x.after)::integer as after
 from chosen c cross join lateral (

@@ -43,6 +43,25 @@ from series s cross join lateral (select array_agg($1::date - d.day order by d.d
     from series_day d where d.series_id = s.id and d.day > $1::date - 90 and d.day <= $1::date) h
 where s.kind = 'district' and h.agos is not null order by s.theme_id, s.id;
 
+-- name: scan_streets
+-- The same of streets, the busiest 500 of each theme: by theme the street, what its series stands under if it has one, days before $1 and different applicants of them.
+with m as materialized (
+    select a.theme_id, m.street_id, $1::date - m.sort_at::date as ago, count(distinct m.author_key) + count(*) filter (where m.author_key is null) as authors
+    from message m join theme t on t.id = m.theme_id cross join unnest(t.path) as a (theme_id)
+    where m.street_id is not null and m.kind <> 'publication' and m.received_at is not null and m.sort_at >= ($1::date - 89)::timestamptz and m.sort_at < ($1::date + 1)::timestamptz
+    group by 1, 2, 3
+),
+street as (
+    select m.theme_id, m.street_id, array_agg(m.ago order by m.ago)::text as agos, array_agg(m.authors order by m.ago)::text as counts,
+        row_number() over (partition by m.theme_id order by sum(m.authors) desc, m.street_id) as rank
+    from m group by 1, 2
+)
+select x.theme_id, x.street_id, coalesce(signal_doubt(s.id), 0) as doubt, exists (select from signal g where g.series_id = s.id and g.day = $1::date) as noted, x.agos, x.counts
+from street x left join series s on s.kind = 'street' and s.theme_id = x.theme_id and s.street_id = x.street_id where x.rank <= 500 order by x.theme_id, x.street_id;
+
+-- name: street_series
+select street_series($1::integer, $2::integer);
+
 -- name: series_total
 select count(*)::integer from series s where exists (select from series_day d where d.series_id = s.id and d.day > $1::date - 365);
 
@@ -50,7 +69,7 @@ select count(*)::integer from series s where exists (select from series_day d wh
 -- Messages of the series $1.
 message m join theme t on t.id = m.theme_id join series s on s.id = $1::integer
 where t.path @> array[s.theme_id] and m.kind <> 'publication' and m.received_at is not null and (s.district_id is null or m.district_id = s.district_id)
-    and (s.organisation_id is null or m.organisation_id = s.organisation_id) and (s.channel is null or m.channel = s.channel)
+    and (s.organisation_id is null or m.organisation_id = s.organisation_id) and (s.channel is null or m.channel = s.channel) and (s.street_id is null or m.street_id = s.street_id)
 
 -- name: signal_facts
 -- Different applicants and houses, and messages, from $2 to $3.
@@ -83,16 +102,16 @@ select id from again union all select id from made;
 
 -- name: signal_explain
 -- A signal of the night is explained by a narrower one of it that holds 0.67 of its excess: a theme below in the same place, or the same theme (or one below) cut more
--- usefully: by organisation, then by district, then by channel, then the whole city. Of several the narrowest by that order. It makes rings impossible.
+-- usefully: by organisation, then by street, by district, then by channel, then the whole city. Of several the narrowest by that order. It makes rings impossible.
 update signal g set explained_by = n.id
 from (
     select distinct on (w.id) w.id as wide, x.id
     from signal w join series ws on ws.id = w.series_id join signal x on x.day = w.day and x.id <> w.id
     join series xs on xs.id = x.series_id join theme xt on xt.id = xs.theme_id
     where w.day = $1::date and xt.path @> array[ws.theme_id] and x.seen - x.expected >= 0.67 * (w.seen - w.expected)
-        and (array_position(array['organisation', 'district', 'channel', 'city'], xs.kind) < array_position(array['organisation', 'district', 'channel', 'city'], ws.kind)
-            or (ws.kind = xs.kind and xs.theme_id <> ws.theme_id and (ws.district_id, ws.organisation_id, ws.channel) is not distinct from (xs.district_id, xs.organisation_id, xs.channel)))
-    order by w.id, array_position(array['organisation', 'district', 'channel', 'city'], xs.kind), cardinality(xt.path) desc, x.seen - x.expected desc, x.id
+        and (array_position(array['organisation', 'street', 'district', 'channel', 'city'], xs.kind) < array_position(array['organisation', 'street', 'district', 'channel', 'city'], ws.kind)
+            or (ws.kind = xs.kind and xs.theme_id <> ws.theme_id and (ws.district_id, ws.organisation_id, ws.channel, ws.street_id) is not distinct from (xs.district_id, xs.organisation_id, xs.channel, xs.street_id)))
+    order by w.id, array_position(array['organisation', 'street', 'district', 'channel', 'city'], xs.kind), cardinality(xt.path) desc, x.seen - x.expected desc, x.id
 ) n
 where g.id = n.wide;
 
@@ -101,10 +120,10 @@ insert into signal_run (day, counted_from, first_day, series, judged, found) val
 
 -- part: signal_row
 select g.id, g.series_id, s.kind, s.theme_id::text as theme_id, t.name as theme, s.district_id::text as district_id, d.name as district, s.organisation_id::text as organisation_id,
-    o.short_name as organisation, s.channel, g.first_day, g.day, g.days, g.seen, round(g.expected::numeric, 1)::real as expected, g.usual, g.messages, g.authors, g.occasions, g.p, g.q, g.level, g.nights, g.found_by,
+    o.short_name as organisation, s.channel, s.street_id::text as street_id, w.kind || ' ' || w.name as street, g.first_day, g.day, g.days, g.seen, round(g.expected::numeric, 1)::real as expected, g.usual, g.messages, g.authors, g.occasions, g.p, g.q, g.level, g.nights, g.found_by,
     g.state, g.note, a.name as account, g.decided_at, g.version, g.explained_by::text as explained_by, g.places
 from signal g join series s on s.id = g.series_id join theme t on t.id = s.theme_id left join district d on d.id = s.district_id
-left join organisation o on o.id = s.organisation_id left join account a on a.id = g.account_id
+left join organisation o on o.id = s.organisation_id left join street w on w.id = s.street_id left join account a on a.id = g.account_id
 
 -- part: signal_filter
 ($1::text[] is null or g.state = any ($1::text[])) and ($2::text is null or g.level = $2::text) and ($3::text is null or s.kind = $3::text)

@@ -71,7 +71,7 @@ test('a case is opened from a problem, a signal and a search', async () => {
     select unnest('{${planted.ids.slice(0, 7).join(',')}}'::bigint[]), c.id, 1, 'hand' from c on conflict (message_id) do update set cluster_id = excluded.cluster_id returning 1) select c.id::text from c, (select count(*) from m) x`);
   const byProblem = granted(await open({ title: 'По проблеме', problem_id: problem }), 201);
   assert.deepEqual([byProblem.figures.messages, byProblem.problem_id, byProblem.problem, byProblem.origin], [7, problem, 'понтон, причал', 'problem']);
-  const signal = await product.psql(`with s as (insert into series (theme_id, kind) values (${planted.theme}, 'city') on conflict (theme_id, kind, district_id, organisation_id, channel) do update set kind = excluded.kind returning id)
+  const signal = await product.psql(`with s as (insert into series (theme_id, kind) values (${planted.theme}, 'city') on conflict (theme_id, kind, district_id, organisation_id, channel, street_id) do update set kind = excluded.kind returning id)
     insert into signal (series_id, first_day, day, days, seen, expected, usual, messages, authors, occasions, p, q, level) select id, current_date, current_date, 7, 9, 1, 2, 9, 9, 9, 0.001, 0.01, 'alarm' from s returning id::text`);
   const bySignal = granted(await open({ title: 'По сигналу', signal_id: signal }), 201);
   assert.deepEqual([bySignal.origin, bySignal.scope.themes, bySignal.signal_id], ['signal', [planted.theme], signal]);
@@ -212,26 +212,26 @@ test('a closed case keeps still until it is opened again', async () => {
 
 test('a trial reads the same strengths as the case of the problem has, and counts what was planted', async () => {
   const problem = await product.psql(`with c as (insert into cluster (level, label, born_on) values ('problem', 'понтон, доски', current_date) returning id), m as (insert into cluster_member (message_id, cluster_id, weight, put_by)
-    select unnest('{${planted.ids.slice(0, 9).join(',')}}'::bigint[]), c.id, 1, 'hand' from c on conflict (message_id) do update set cluster_id = excluded.cluster_id returning 1) select c.id::text from c, (select count(*) from m) x`);
+    select unnest('{${planted.ids.slice(0, 31).join(',')}}'::bigint[]), c.id, 1, 'hand' from c on conflict (message_id) do update set cluster_id = excluded.cluster_id returning 1) select c.id::text from c, (select count(*) from m) x`);
   const folder = mkdtempSync(path.join(tmpdir(), 'mcu-trial-'));
   chmodSync(folder, 0o755);
   const file = (name, text) => { writeFileSync(`${folder}/${name}`, text); return `${folder}/${name}`; };
-  const truth = { seed: 5, causes: [{ id: 'pontoon', category: 'wear', planted: true, messages: planted.ids.slice(0, 8) }, { id: 'unused', category: 'norm', planted: false, messages: planted.ids.slice(8, 9) }] };
+  const truth = { seed: 5, causes: [{ id: 'pontoon', category: 'wear', planted: true, messages: planted.ids.slice(0, 30) }, { id: 'unused', category: 'norm', planted: false, messages: planted.ids.slice(30, 31) }] };
   const read = await product.ctl(['eval', 'causes', '--read', file('truth.json', JSON.stringify(truth))]);
   const cases = read.stdout.trim().split('\n').map((line) => JSON.parse(line));
   const [ours, ...more] = cases.filter((k) => k.problem === problem);
-  assert.deepEqual([ours.city, ours.cause, ours.category, ours.here, ours.all, more.length], [5, 'pontoon', 'wear', 8, 9, 0]);
+  assert.deepEqual([ours.city, ours.cause, ours.category, ours.here, ours.all, more.length], [5, 'pontoon', 'wear', 30, 31, 0]);
   assert.ok(cases.every((k) => k.problem === problem || k.cause === null));
   const { causes } = granted(await open({ title: 'Проба', problem_id: problem }), 201);
   const parts = causes.find((c) => c.put_by === 'machine' && c.category === 'wear').parts;
   for (const [feature, strength] of parts) assert.ok(Math.abs(ours.z[feature] - strength) < 0.006, `${feature}: ${ours.z[feature]}, ${strength}`);
 
-  const line = (city, category, z) => JSON.stringify({ city, problem: '1', cause: category && 'x', category, theme: '01.01', here: category ? 5 : 0, all: 10, z });
+  const line = (city, category, z) => JSON.stringify({ city, problem: '1', cause: category && 'x', category, theme: '01.01', here: category ? 15 : 0, all: 30, z });
   const figures = await product.ctl(['eval', 'causes', file('cases.ndjson', [line(1, 'wear', { say_wear: 1, place: 1 }), line(2, 'norm', { say_wear: 1 }), line(2, null, {}), line(2, null, { say_wear: 1, place: 1 })].join('\n'))]);
   const rows = figures.stdout.trim().split('\n').map((row) => JSON.parse(row));
   const of = (evidence, kind) => rows.find((row) => row.evidence === evidence && row.kind === kind);
   assert.deepEqual([of('all', '').planted, of('all', '').top1, of('all', '').top3_told, of('all', '').unplanted_told], [2, 0.5, 0.5, 0.5]);
-  assert.deepEqual([of('without', 'words').unplanted_told, of('only', 'words').unplanted_told], [0, 0.5]);
+  assert.deepEqual([of('without', 'words').unplanted_told, of('only', 'words').unplanted_told, of('without', 'series').unplanted_told], [0, 0, 0.5], 'one kind alone is told of nothing');
   const broken = await product.ctl(['eval', 'causes', file('broken.ndjson', '{"category": "nonsense"}')]);
   assert.equal(broken.code, 1);
   rmSync(folder, { recursive: true });

@@ -45,7 +45,7 @@ async function plant() {
   id.request = granted(await api.post('/cur-requests', { token: head, json: { text: `Запрос ${words.request}` } }), 201).id;
   await product.psql(`insert into satisfaction (message_id, source, scale, value, solved, comment, given_at, token_hash, expires_at)
     values (${id.message}, 'link', 'five', 1, 'no', 'Слова ${words.comment}', now(), sha256('${words.comment}'), now() + interval '1 day')`);
-  id.signal = await product.psql(`with s as (insert into series (theme_id, kind, organisation_id) select min(id), 'organisation', ${foreign.id} from theme on conflict (theme_id, kind, district_id, organisation_id, channel) do update set kind = excluded.kind returning id),
+  id.signal = await product.psql(`with s as (insert into series (theme_id, kind, organisation_id) select min(id), 'organisation', ${foreign.id} from theme on conflict (theme_id, kind, district_id, organisation_id, channel, street_id) do update set kind = excluded.kind returning id),
     c as (insert into series_day select id, current_date, 1, 1 from s on conflict do nothing)
     insert into signal (series_id, first_day, day, days, seen, expected, usual, messages, authors, occasions, p, q, level) select id, current_date, current_date, 1, 9, 1, 2, 9, 9, 9, 0.001, 0.01, 'alarm' from s returning id::text`);
   id.problem = await product.psql(`with c as (insert into cluster (level, label, born_on, terms, quotes) values ('problem', 'Провал ${words.problem}', current_date, '[]', array[${id.message}, ${id.twin}]) returning id),

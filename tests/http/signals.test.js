@@ -2,7 +2,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { granted, refused } from '../lib/api.js';
-import { plantBurst, plantGathering } from '../lib/signals.js';
+import { judgeNight, plantBurst, plantGathering, plantStreet } from '../lib/signals.js';
 import { eventually, openWorld } from '../lib/world.js';
 
 const { product, api, as } = await openWorld();
@@ -128,4 +128,28 @@ test('a theme that gathers in one district is told, with the place and its recor
   assert.equal(records.length, 28);
   const others = (await list()).items;
   assert.deepEqual([...new Set(others.map((o) => o.found_by))], ['burst'], 'the others are found by their custom');
+});
+
+test('a theme that gathers in one street is told, with its houses and records, and counted on with the other series', async () => {
+  const { theme_id: gathered, street_id, street } = await plantStreet(product);
+  const { items } = await list({ theme_id: gathered, kind: 'street' });
+  assert.deepEqual(items.map((s) => [s.kind, s.street_id, s.street, s.district_id, s.found_by]), [['street', street_id, street, null, 'scan']], JSON.stringify(items));
+  const [s] = items;
+  assert.ok(s.days >= 5 && s.days <= 7, `${s.days} days`);
+  assert.deepEqual([s.seen, s.messages, s.occasions], [3 * s.days, 3 * s.days, 6]);
+  assert.ok(s.expected < 6 && s.q <= 0.1, JSON.stringify(s));
+  const { items: days } = granted(await api.get(`/signals/${s.id}/days`, { token }));
+  assert.deepEqual(days.slice(-7).map((d) => d.messages), Array(7).fill(3));
+  await eventually('the search knows them', async () => {
+    const q = { q: `улица:"${street}"`, strict: 'true', theme_id: gathered, kind: 'appeal,message,comment', from: days.at(-s.days).day, to: s.day };
+    return granted(await api.get('/search', { token, query: q })).total.value === s.messages;
+  }, 30e3);
+  const recipients = (await list({ theme_id: gathered }, recipient)).items;
+  assert.deepEqual(recipients, [], 'as those of districts it is for who sees everything');
+  const kase = granted(await api.post('/cause-cases', { token: await as('head'), json: { title: 'На улице', signal_id: s.id } }), 201);
+  assert.deepEqual([kase.scope.streets, kase.figures.messages], [[street_id], s.messages]);
+  await product.psql(`update message set updated_at = now(), theme_id = null where id = (select max(id) from message where theme_id = ${gathered} and street_id = ${street_id})`);
+  await judgeNight(product);
+  const later = await product.value(`select sum(y.messages)::integer from series_day y where y.series_id = ${s.series_id} and y.day > '${s.day}'::date - 7`);
+  assert.equal(later, 20, 'what leaves the street leaves its count');
 });

@@ -2,7 +2,7 @@
 import { joinNew } from './problems.js';
 
 /** Messages of a theme in one street, of different people, who say what is broken; or, elsewhere, who do not (`rotten` false). Returns their theme and ids. */
-export async function plantCauses(product, { organisation_id, size = 14, rotten = true }) {
+export async function plantCauses(product, { organisation_id, size = 32, rotten = true }) {
   await joinNew(product); // the first night of a new copy is over: it would put its own problems in the place of what is planted while it computes
   const theme = await product.value("select theme_id::text from message where theme_id is not null and street_id is not null and external_id not like 'cause%' group by 1 order by count(*) desc, 1 limit 1");
   const mark = `cause${Date.now().toString(36)}${Math.random().toString(36).slice(2, 6)}`;

@@ -65,3 +65,21 @@ export async function plantGathering(product) {
   await judgeNight(product);
   return { theme_id: await product.value(`select id::text from theme where code = '${mark}'`), district_id: await product.value('select max(id)::text from district') };
 }
+
+/**
+ * A theme of twelve streets in one district: for 90 days a message every third day in each of eleven, and in the twelfth as often, but three a day in the last week, from six houses by turns; judged.
+ * @returns {Promise<{theme_id: string, street_id: string, street: string}>}
+ */
+export async function plantStreet(product) {
+  const mark = `u${Date.now().toString(36)}`;
+  const today = "(now() at time zone 'Europe/Moscow')::date";
+  const put = (streets, days, each) => `insert into message (kind, channel, source_id, external_id, text, theme_id, district_id, street_id, house, received_at, author_key)
+    select 'message', 'phone', (select min(id) from source), '${mark}-${each}-' || w.id || '-' || d || '-' || e, 'Проверка улицы', (select id from theme where code = '${mark}'), (select min(id) from district), w.id, (1 + (d + e) % 6)::text,
+      (${today} - d + time '12:00') at time zone 'Europe/Moscow', sha256(('${mark}-${each}-' || w.id || '-' || d || '-' || e)::bytea)
+    from (select id, row_number() over (order by id) as n from street) w, generate_series(${days}) d, generate_series(1, ${each}) e where w.n ${streets};`;
+  await product.psql(`insert into theme (parent_id, code, name) select max(id), '${mark}', 'Проверка улицы ${mark}' from theme where ${APART};
+    ${put('between 2 and 12', '1, 90, 3', 1)} ${put('= 1', '18, 90, 3', 1)} ${put('= 1', '1, 7', 3)}`);
+  await judgeNight(product);
+  const [row] = await product.sql(`select (select id::text from theme where code = '${mark}') as theme_id, id::text as street_id, kind || ' ' || name as street from street order by id limit 1`);
+  return row;
+}

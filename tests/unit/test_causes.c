@@ -82,7 +82,8 @@ static void scores_add_up_and_the_highest_comes_first(void **state)
 	causes_values(list, &f, NULL, v);
 	causes_score(list, v, h);
 	assert_string_equal(causes_category(list, h[0].category), "routing");
-	assert_true(h[0].score >= CAUSES_THRESHOLD);
+	assert_true(causes_told(list, &h[0], CAUSES_TOLD_RECORDS));
+	assert_false(causes_told(list, &h[0], CAUSES_TOLD_RECORDS - 1));
 	for (int i = 0; i < CAUSES_CATEGORIES; i++) {
 		assert_true(!i || h[i].score <= h[i - 1].score);
 		for (int k = 1; k < h[i].parts; k++)
@@ -97,6 +98,19 @@ static void scores_add_up_and_the_highest_comes_first(void **state)
 	near(routing->score - of(base, "routing")->score, points, 1e-9);
 }
 
+/* One kind of evidence may be chance, however many features speak for it. */
+static void one_kind_of_evidence_is_told_of_nothing(void **state)
+{
+	(void)state;
+	struct causes_hypothesis h = {.score = 2, .parts = 3,
+		.part = {{feature("step"), 0.8}, {feature("burst"), 0.8}, {feature("executor"), CAUSES_SPEAKS / 2}}};
+	assert_false(causes_told(list, &h, 100));
+	h.part[2].points = 2 * CAUSES_SPEAKS;
+	assert_true(causes_told(list, &h, 100));
+	h.score = CAUSES_THRESHOLD / 2;
+	assert_false(causes_told(list, &h, 100));
+}
+
 static void too_little_says_nothing(void **state)
 {
 	(void)state;
@@ -108,7 +122,7 @@ static void too_little_says_nothing(void **state)
 	causes_score(list, v, h);
 	for (int i = 0; i < CAUSES_CATEGORIES; i++) {
 		assert_int_equal(h[i].parts, 0);
-		assert_true(h[i].score < CAUSES_THRESHOLD);
+		assert_false(causes_told(list, &h[i], CAUSES_TOLD_RECORDS));
 	}
 }
 
@@ -178,7 +192,7 @@ int main(void)
 		cmocka_unit_test(words_are_found_at_the_beginning_of_words),
 		cmocka_unit_test(values_come_out_of_the_records),
 		cmocka_unit_test(scores_add_up_and_the_highest_comes_first),
-		cmocka_unit_test(too_little_says_nothing),
+		cmocka_unit_test(one_kind_of_evidence_is_told_of_nothing), cmocka_unit_test(too_little_says_nothing),
 		cmocka_unit_test(what_befalls_the_whole_theme_tells_nothing_of_the_case),
 		cmocka_unit_test(a_share_of_few_records_speaks_less),
 		cmocka_unit_test(a_list_of_another_form_is_refused),

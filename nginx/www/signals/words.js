@@ -8,10 +8,10 @@ export const STATE = { new: 'Новый', in_work: 'В работе', confirmed:
 export const STATE_BADGE = { new: 'accent', in_work: 'info', confirmed: 'bad', false: 'line', closed: 'line' };
 export const MOVE = { in_work: 'Взять в работу', confirmed: 'Подтвердить', false: 'Ложный', closed: 'Закрыть' };
 export const LEVEL = { notice: 'внимание', alarm: 'тревога' };
-export const KIND = { city: 'По всему городу', district: 'По районам', organisation: 'По организациям', channel: 'По каналам' };
+export const KIND = { city: 'По всему городу', district: 'По районам', organisation: 'По организациям', channel: 'По каналам', street: 'По улицам' };
 
-/** Where the series is: «Ленинский район», «Горводоканал», «ПОС», or the whole city. */
-export const placeOf = (s) => s.district ?? s.organisation ?? (s.channel ? channelName(s.channel) : 'весь город');
+/** Where the series is: «Ленинский район», «улица Кирова», «Горводоканал», «ПОС», or the whole city. */
+export const placeOf = (s) => s.district ?? s.street ?? s.organisation ?? (s.channel ? channelName(s.channel) : 'весь город');
 
 export const windowOf = (s) => (s.days === 1 ? `за ${day(s.day)}` : `за ${count(s.days, 'день', 'дня', 'дней')} по ${day(s.day)}`);
 
@@ -26,8 +26,12 @@ export function chance(p) {
   return p >= 0.1 ? 'случайность вероятна' : `случайно так бывает 1 раз на ${num(Math.floor(times / power) * power)}`;
 }
 
+/** Lists of «Обращения» know no streets, the search does. */
+const onStreet = (s, more) => `/search${queryText({ q: `улица:"${s.street}"`, strict: 'true', sort: '-date', theme_id: s.theme_id, kind: 'appeal,message,comment', from: addDays(s.day, 1 - s.days), to: s.day, ...more })}`;
+
 /** The records of the window as a list of «Обращения»; more narrows it. */
 export function records(s, more = {}) {
+  if (s.street_id) return onStreet(s, more);
   const query = {
     theme_id: s.theme_id, district_id: s.district_id, organisation_id: s.organisation_id, channel: s.channel, kind: 'appeal,message,comment',
     'received_on[gte]': addDays(s.day, 1 - s.days), 'received_on[lte]': s.day, ...more,
@@ -45,7 +49,7 @@ export function nodes(s) {
 }
 
 /** How it was found, where not by the custom of its own series. */
-export const foundBy = (s) => (s.found_by === 'scan' ? 'замечен сравнением с другими районами: за эти дни сюда пришлась большая доля темы, чем за последние 90 дней; ' : '');
+export const foundBy = (s) => (s.found_by === 'scan' ? `замечен сравнением с другими ${s.street ? 'улицами' : 'районами'}: за эти дни сюда пришлась большая доля темы, чем за последние 90 дней; ` : '');
 
 export const nights = (s) => (s.nights > 1 ? `замечен ${count(s.nights, 'ночь', 'ночи', 'ночей')} с ${day(s.first_day)}` : `замечен ${day(s.first_day)}`);
 export const found = (n) => `${num(n)} ${word(n, 'сигнал', 'сигнала', 'сигналов')}`;
