@@ -48,6 +48,9 @@ bool job_must_stop(struct job *j);
 /* Takes and runs one job. False when there was none or PostgreSQL is away. */
 bool jobs_run_one(struct db *db, const struct conf *conf, const char *worker);
 
+/* From here on this process writes in the folders of its tasks alone (sandbox.h). False (logged): the kernel refuses. */
+bool jobs_close_in(const struct conf *conf);
+
 /* Runs until process_stopping. Returns the exit status. */
 int jobs_run(const struct conf *conf);
 

@@ -13,6 +13,7 @@
 #include "fcgi/jobs/process.h"
 #include "fcgi/key_ring.h"
 #include "fcgi/log.h"
+#include "fcgi/sandbox.h"
 
 enum { POLL_MS = 2000, BEAT_MS = 5000, PURGE_MS = 600000, ORPHANS_MS = 10000, AGAIN_S = 5, DAY_S = 24 * 3600, KEEP_UPLOADS_S = 7 * DAY_S };
 
@@ -149,6 +150,24 @@ static void note_orphans(struct db *db, long long *next)
 		return;
 	*next = process_ms() + ORPHANS_MS;
 	db_run(db, Q_IMPORT_ORPHANS, 0, NULL, NULL);
+}
+
+/* Files of people, models, problems, heads of the journal, and the first key of a kind: neither the index nor the programs, sockets and logs. A night over a year of texts
+ * takes under 2 GB; an export may be long. */
+bool jobs_close_in(const struct conf *conf)
+{
+	static const char *const OWN[] = {"models", "problems", "audit"};
+	enum { N = sizeof OWN / sizeof *OWN };
+	char paths[N][320];
+	const char *folders[N + 3] = {conf->files, conf->keys};
+
+	for (size_t i = 0; i < N; i++) {
+		snprintf(paths[i], sizeof paths[i], "%s/%s", conf->home, OWN[i]);
+		folders[i + 2] = paths[i];
+	}
+	for (size_t i = 0; folders[i]; i++)
+		mkdir(folders[i], 0700);
+	return sandbox_enter(&(struct sandbox){.folders = folders, .memory_mb = 8 << 10, .file_mb = 64 << 10});
 }
 
 int jobs_run(const struct conf *conf)

@@ -1,5 +1,5 @@
 // Speed and memory as ratios against named baselines, in one run on one machine.
-// usage: node tests/bench/run.mjs [--messages 20000] [--keep] [section …]   sections: demo index shards search rivals bare fresh busy hostile suggest small kills api registry bulk import memory
+// usage: node tests/bench/run.mjs [--messages 20000] [--keep] [section …]   sections: demo index shards search rivals bare fresh busy hostile suggest small kills api registry bulk import memory timing
 // Prints a JSON line per figure and a table at the end.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -13,6 +13,7 @@ import { benchFloor } from './floor.mjs';
 import { benchBusy } from './busy.mjs';
 import { benchFresh } from './fresh.mjs';
 import { benchSmall } from './small.mjs';
+import { benchTiming } from './timing.mjs';
 import { benchSuggest } from './suggest.mjs';
 import { benchApi } from './api.mjs';
 import { benchImport } from './import.mjs';
@@ -28,7 +29,7 @@ const { values, positionals } = parseArgs({
 const messages = Number(values.messages);
 if (!Number.isInteger(messages) || messages < 1) throw new Error('--messages takes a whole number');
 
-const sections = { index: benchIndex, shards: benchShards, search: benchSearch, rivals: benchRivals, bare: benchFloor, fresh: benchFresh, busy: benchBusy, hostile: benchHostile, suggest: benchSuggest, small: benchSmall, kills: benchKills, api: benchApi, registry: benchRegistry, bulk: benchBulk, import: benchImport, memory: benchMemory };
+const sections = { index: benchIndex, shards: benchShards, search: benchSearch, rivals: benchRivals, bare: benchFloor, fresh: benchFresh, busy: benchBusy, hostile: benchHostile, suggest: benchSuggest, small: benchSmall, kills: benchKills, api: benchApi, registry: benchRegistry, bulk: benchBulk, import: benchImport, memory: benchMemory, timing: benchTiming };
 const chosen = positionals.length ? positionals : Object.keys(sections);
 const home = values.home ?? mkdtempSync('/var/tmp/mcu-bench-');
 const figures = [];

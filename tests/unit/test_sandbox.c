@@ -10,10 +10,12 @@
 #include <sys/mman.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "fcgi/jobs/jobs.h"
 #include "fcgi/sandbox.h"
 #include "tests/unit/unit.h"
 
@@ -115,6 +117,56 @@ static void files_are_made_in_its_folder_alone(void **state)
 	assert_int_equal(ended(opened_outside), 0);
 }
 
+static const char *const OF_JOBS[] = {"files", "keys", "models", "problems", "audit"}, *const OF_OTHERS[] = {"run", "index", "app", "log", "nginx", ""};	/* the home itself last */
+enum { JOBS_FOLDERS = sizeof OF_JOBS / sizeof *OF_JOBS, OTHERS = sizeof OF_OTHERS / sizeof *OF_OTHERS };
+
+static void folder_of(char path[128], const char *name)
+{
+	snprintf(path, 128, "%s/home/%s", inside, name);
+}
+
+/* In a home of its own, as jobs are closed in: 0, or 1 and the number of the first folder that is not as it should be. */
+static int jobs_write(void)
+{
+	struct conf conf = {0};
+	char path[128];
+	snprintf(conf.home, sizeof conf.home, "%s/home", inside);
+	snprintf(conf.files, sizeof conf.files, "%s/home/files", inside);
+	snprintf(conf.keys, sizeof conf.keys, "%s/home/keys", inside);
+	if (!jobs_close_in(&conf))
+		return 99;
+	for (int i = 0; i < JOBS_FOLDERS + OTHERS; i++) {
+		folder_of(path, i < JOBS_FOLDERS ? OF_JOBS[i] : OF_OTHERS[i - JOBS_FOLDERS]);
+		if (made(path) != (i < JOBS_FOLDERS ? 0 : EACCES))
+			return i + 1;
+	}
+	return made("/tmp") == EACCES ? 0 : 98;
+}
+
+static void jobs_write_in_their_folders_alone(void **state)
+{
+	char path[128];
+	int status = -1;
+	(void)state;
+	if (syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION) < 1)
+		skip();	/* this kernel has no Landlock */
+	folder_of(path, "");
+	assert_int_equal(mkdir(path, 0700), 0);
+	for (int i = 0; i < OTHERS - 1; i++) {
+		folder_of(path, OF_OTHERS[i]);
+		assert_int_equal(mkdir(path, 0700), 0);
+	}
+	pid_t pid = fork();
+	if (pid == 0)
+		_exit(jobs_write());
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	for (int i = 0; i < JOBS_FOLDERS + OTHERS; i++) {
+		folder_of(path, i < JOBS_FOLDERS ? OF_JOBS[i] : OF_OTHERS[i - JOBS_FOLDERS]);
+		assert_int_equal(rmdir(path), 0);
+	}
+	assert_int_equal(status, 0);
+}
+
 static void neither_program_nor_process_is_started(void **state)
 {
 	(void)state;
@@ -193,6 +245,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(files_are_made_in_its_folder_alone),
+		cmocka_unit_test(jobs_write_in_their_folders_alone),
 		cmocka_unit_test(neither_program_nor_process_is_started),
 		cmocka_unit_test(no_file_is_emptied_that_may_not_be_written),
 		cmocka_unit_test(memory_has_an_end_and_a_core_is_not_left),
