@@ -40,17 +40,37 @@ static enum err join(struct req *r, const struct told *t, const char *telling, c
 	return e;
 }
 
-enum err applicant_tell(struct req *r, const struct told *t, const char **author)
+/* By what a telling is joined, and its pseudonym; *joins is new, NULL when nothing is told. */
+static enum err marks_of(struct req *r, const struct told *t, json_t **joins, unsigned char key[PERSON_KEY_SIZE])
 {
-	unsigned char secret[KEY_SECRET_SIZE], key[PERSON_KEY_SIZE];
-	char telling[2 * PERSON_KEY_SIZE + 1];
-	*author = NULL;
+	unsigned char secret[KEY_SECRET_SIZE];
 	if (keys_secret(r->conf->keys, PERSON_KEY_FILE, secret))
 		return ERR_INTERNAL;
-	json_auto_t *joins = person_told(secret, &(struct person){.name = t->name, .line = t->contacts}, key);
+	*joins = person_told(secret, &(struct person){.name = t->name, .line = t->contacts}, key);
+	return ERR_OK;
+}
+
+/* Persons are joined one at a time: whoever locks a record and joins takes his turn first. */
+static enum err take_turn(struct req *r, const struct told *t)
+{
+	unsigned char key[PERSON_KEY_SIZE];
+	json_auto_t *joins = NULL;
+	enum err e = marks_of(r, t, &joins, key);
+	return e ? e : DB_RUN(r->db, Q_PERSON_TURN, NULL, t->record, joins ? message_json(r, joins) : "[]");
+}
+
+enum err applicant_tell(struct req *r, const struct told *t, const char **author)
+{
+	unsigned char key[PERSON_KEY_SIZE];
+	char telling[2 * PERSON_KEY_SIZE + 1];
+	json_auto_t *joins = NULL;
+	*author = NULL;
+	enum err e = marks_of(r, t, &joins, key);
+	if (e)
+		return e;
 	if (!joins)
 		return t->record ? join(r, t, NULL, "[]", author) : ERR_OK;
-	enum err e = join(r, t, hex_encode(telling, key, sizeof key), message_json(r, joins), author);
+	e = join(r, t, hex_encode(telling, key, sizeof key), message_json(r, joins), author);
 	return e ? e : *author ? put(r, t, key, *author) : ERR_INTERNAL;
 }
 
@@ -86,10 +106,13 @@ enum err applicant_correct(struct req *r)
 	const char *author = NULL;
 	enum err e = check(r);
 	bool told = body_has(r, "applicant_name");
+	const struct told t = {body_text(r, "applicant_name"), body_text(r, "applicant_contacts"), r->path_id};
+	if (!e && told)
+		e = take_turn(r, &t);
 	if (!e)
 		e = message_lock_card(r, &was);
 	if (!e && told)
-		e = applicant_tell(r, &(struct told){body_text(r, "applicant_name"), body_text(r, "applicant_contacts"), r->path_id}, &author);
+		e = applicant_tell(r, &t, &author);
 	if (!e)
 		e = DB_RUN(r->db, Q_APPLICANT_CHANGE, NULL, r->path_id, author, told ? "true" : "false", body_text(r, "applicant_kind"));
 	if (!e)

@@ -51,7 +51,7 @@ static enum err write_messages(struct run *r)
 	static const struct {
 		enum query query;
 		bool job, source;	/* takes the number of the load, that of the source */
-	} list[] = {{Q_IMPORT_AUTHORS, false, false}, {Q_IMPORT_IDENTITIES, false, false}, {Q_IMPORT_INSERT, true, true}, {Q_IMPORT_KEEP_VERSIONS, false, false}, {Q_IMPORT_UPDATE, true, false},
+	} list[] = {{Q_IMPORT_TURN, false, false}, {Q_IMPORT_AUTHORS, false, false}, {Q_IMPORT_IDENTITIES, false, false}, {Q_IMPORT_INSERT, true, true}, {Q_IMPORT_KEEP_VERSIONS, false, false}, {Q_IMPORT_UPDATE, true, false},
 		    {Q_IMPORT_CARDS, false, false}, {Q_IMPORT_MARKS, false, true}, {Q_IMPORT_ANSWERS, false, false}, {Q_IMPORT_EVENTS, true, false},
 		    {Q_IMPORT_RETURNS, false, false}, {Q_IMPORT_DEADLINES, false, false}};
 	enum err e = ERR_OK;

@@ -10,13 +10,13 @@ update state_move set answer_kind = case code when 'interim' then 'interim' else
 
 insert into state_move (machine, from_state, code, to_state, name, position, action, needs, asks, answer_kind)
 select s.machine, s.state, x.code, x.to_state, x.name, x.position, x.action, x.needs::text[], x.asks::text[], 'interim' from machine_state s join (values
-	(array['in_work', 'interim'], 'submit_interim', 'on_approval', 'Отправить промежуточный ответ на согласование', 5, 'message.work', '{answer}', '{reason}'),
+	(array['in_work', 'interim'], 'submit_interim', 'on_approval', 'Промежуточный ответ на согласование', 5, 'message.work', '{answer}', '{reason}'),
 	(array['on_approval'], 'approve_interim', 'interim', 'Утвердить промежуточный ответ', 1, 'message.approve', '{}', '{answer,reason}')
 ) x (froms, code, to_state, name, position, action, needs, asks) on s.state = any (x.froms);
 
 -- Past approval it goes where a final answer may too, and by the same right.
 delete from state_move where code = 'interim' and machine in ('appeal', 'pos');
-update state_move set name = 'Дать промежуточный ответ без согласования', action = 'message.approve', position = 6 where code = 'interim';
+update state_move set name = 'Промежуточный ответ без согласования', action = 'message.approve', position = 6 where code = 'interim';
 delete from answer_rule where kind = 'interim' and machine in ('appeal', 'pos');
 update answer_rule set action = 'message.approve' where kind = 'interim';
 alter table state_move add check (not 'answer' = any (needs || asks) or answer_kind is not null);

@@ -4,6 +4,10 @@
 -- The person, in hex, of a telling: its pseudonym, by what it is joined, the person of the record before (NULL: a new record).
 select encode(person_join(decode($1, 'hex'), $2::jsonb, decode($3, 'hex')), 'hex');
 
+-- name: person_turn
+-- Takes the turn of a record ($1) that is put right, by what is told of it now, before it is locked.
+select person_turn_of($1::bigint, $2::jsonb);
+
 -- name: person_correct
 -- The same of a record ($1) that is put right; NULL when nothing is told any more.
 select encode(person_correct($1::bigint, decode($2, 'hex'), $3::jsonb), 'hex');

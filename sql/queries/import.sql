@@ -184,6 +184,11 @@ insert into import_seen (external_id, content_hash)
 select distinct on (s.external_id) s.external_id, s.content_hash from import_stage s where s.content_hash is not null order by s.external_id, s.row_no desc
 on conflict (external_id) do update set content_hash = excluded.content_hash;
 
+-- name: import_turn
+-- The contacts of a whole batch in one order, before anybody is joined or any record locked: two files at once cannot stand in each other's way.
+select person_turn(array(select distinct n from import_plan l join import_stage s using (row_no) cross join lateral person_slots(s.author_contacts) n
+    where l.act is not null and s.author_told is not null));
+
 -- name: import_authors
 -- Who wrote what: in the order of the file, as each row tells by what its person is known to those behind it. Whom a person has put right stays.
 with told as materialized (select s.row_no, s.author_told, s.author_contacts, m.author_key as was

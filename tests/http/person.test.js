@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { granted } from '../lib/api.js';
 import { counts, importsOf } from '../lib/imports.js';
+import { openTransaction } from '../lib/transaction.js';
 import { eventually, openWorld, uniqueWord } from '../lib/world.js';
 
 const { product, api, as } = await openWorld();
@@ -184,4 +185,45 @@ test('every name that a person ever told is masked, however many times he told a
   const act = granted(await api.post('/personal/erasures', { token: pdo, json: { message_id: first, ground: 'Заявление', persons: 1, texts: 0 } }), 202);
   await eventually('the act is done', async () => granted(await api.get(`/personal/erasures/${act.id}`, { token: pdo })).status === 'done');
   assert.equal(granted(await api.get(`/messages/${other}`, { token: head })).text, '[ФИО], бывшая [ФИО], ждёт');
+});
+
+/** While nobody may file a contact, two that are asked at once (there are as many workers) get as far as they can without their turn; then they go on. */
+async function atOnce(...asks) {
+  const held = await openTransaction(product, 'lock table pd.contact in share mode; select 1');
+  const waiting = Promise.all(asks.map((ask) => ask()));
+  try {
+    await eventually('all wait, for the table or for their turn', async () => (await product.value("select count(distinct pid)::int from pg_locks where not granted and (relation = 'pd.contact'::regclass or locktype = 'advisory')")) >= asks.length, 20e3);
+  } finally {
+    await held.commit();
+  }
+  return waiting;
+}
+
+test('who is told twice at the same moment is one person', async () => {
+  const p = number();
+  assert.equal(await persons(...await atOnce(() => create('Лазарева Ольга', `8${p}`), () => create('Лазарева О.П.', `+7${p}`))), 1);
+  const [q, r] = [number(), number()];
+  const ids = await atOnce(() => create('Громова Анна', `8${q}, 8${r}`), () => create('Громова А.', `8${r}, 8${q}`));
+  assert.equal(await persons(...ids), 1, 'nor do they stand in each other’s way, in whatever order the contacts are told');
+});
+
+test('two files, and a record beside them, at the same moment make one person of one contact', async () => {
+  const { whole } = importsOf(api, await as('head'));
+  const p = number();
+  const mapping = { id: 'external_id', text: 'text', received_at: 'received_at', name: 'author_name', phone: 'author_phone' };
+  const load = (n, names) => () => whole(`turn-${next}-${n}.ndjson`, names.map((name, i) => JSON.stringify({ id: `turn-${next}-${n}-${i}`, text: 'Яма', received_at: '2026-03-01', name, phone: `8${p}` })).join('\n'), { source: `turn-${next}-${n}`, mapping });
+  const [, id] = await atOnce(load(1, ['Зимина Вера', 'Зимина В.']), () => create('Зимина Вера Львовна', `8${p}`));
+  await load(2, ['Зимина В.Л.'])();
+  assert.equal(await product.value(`select count(distinct author_key)::int from message where external_id like 'turn-${next}-%' or id = ${id}`), 1);
+});
+
+test('who is put right while another is told of his contact is one person with him', async () => {
+  const [p, q] = [number(), number()];
+  const wrong = await create('Орлов Пётр', `8${p}`);
+  const correct = async () => {
+    const { etag } = await api.get(`/messages/${wrong}`, { token: head });
+    return granted(await api.put(`/messages/${wrong}/applicant`, { token: head, etag, json: { applicant_name: 'Орлова Инна', applicant_contacts: `8${q}`, reason: 'Ошибка в имени' } })).id;
+  };
+  const [, other] = await atOnce(correct, () => create('Орлова И.', `8${q}`));
+  assert.equal(await persons(wrong, other), 1);
 });
