@@ -47,7 +47,7 @@ const struct param unusual_params[] = {
 
 const struct param similar_params[] = {
 	{.name = "id", .type = P_ID},
-	{.name = "mode", .type = P_ENUM, .values = "text place group selection", .by_default = "text"},
+	{.name = "mode", .type = P_ENUM, .values = "text answer place group selection", .by_default = "text"},
 	{.name = "ids", .type = P_IDS},
 	SEARCH_ASKED
 	{.name = "limit", .type = P_INT, .min = 1, .max = 50, .by_default = "10"},

@@ -1,4 +1,4 @@
-/* Messages like one message, by its text, by theme and place, or as near copies; or like a whole selection, outside it. */
+/* Messages like one message, by its text, by its answer, by theme and place, or as near copies; or like a whole selection, outside it. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +13,7 @@
 #define SUBJECT 400		/* texts of a selection that are read, and of what it is compared with */
 #define BACKGROUND 800
 #define ITEMS 8			/* of the comparison */
+#define ANSWERED 100		/* records whose answers are read beside that of the message */
 #define FEW 20			/* texts that are read as one when there are too few to compare */
 #define HIGHEST_ID (64u << 20)	/* of a selection that can be left out */
 
@@ -27,6 +28,7 @@ struct likeness {
 	struct index_hit *hit;		/* what is answered */
 	double top;			/* weight that scores 1 */
 	struct db_result *near;		/* by place: ids and what is the same, best first */
+	struct db_result *answers;	/* by answer: those of the hits, as search_texts has texts */
 };
 
 static enum err run(struct likeness *l, const char *q)
@@ -70,7 +72,7 @@ static enum err find_group(struct likeness *l)
 
 static enum err by_words(struct req *r, struct likeness *l)
 {
-	const char *q = telling_query(r->arena, &l->words);
+	const char *q = telling_query(r->arena, &l->words, "");
 	l->a.search.sort = SORT_RELEVANCE;
 	l->a.search.collapse = true;
 	l->a.search.limit = l->words.n ? l->limit + 1 : 0;
@@ -82,6 +84,61 @@ static enum err by_text(struct req *r, struct likeness *l)
 {
 	enum err e = telling_of_text(&l->a, l->text, &l->words);
 	return e ? e : by_words(r, l);
+}
+
+static int by_weight(const void *a, const void *b)
+{
+	const struct index_hit *x = a, *y = b;
+	return (x->weight < y->weight) - (x->weight > y->weight);
+}
+
+/* The kept hits by how much of the telling words their answers hold. */
+static enum err order_answers(struct req *r, struct likeness *l)
+{
+	const size_t hits = l->found.result.hits;
+	uint64_t *id = arena_alloc(r->arena, (hits + 1) * sizeof *id);
+	for (size_t i = 0; id && i < hits; i++)
+		id[i] = l->hit[i].id;
+	const char *ids = id ? ask_ids_literal(r->arena, id, (int)hits) : NULL;
+	enum err e = ids ? DB_RUN(r->db, Q_SEARCH_ANSWERS, &l->answers, ids) : ERR_INTERNAL;
+	for (size_t i = 0; !e && i < hits; i++) {
+		l->hit[i].weight = 0;
+		for (int row = 0; row < db_rows(l->answers); row++)
+			if ((uint64_t)db_int(l->answers, row, 0) == l->hit[i].id)
+				l->hit[i].weight = telling_share(finder_lexicon(l->a.finder), &l->words, personal_words(r, db_text(l->answers, row, 2)));
+	}
+	if (e)
+		return e;
+	qsort(l->hit, hits, sizeof *l->hit, by_weight);
+	l->top = 1;
+	l->found.result.hits = hits < l->limit ? hits : l->limit;
+	return ERR_OK;
+}
+
+/* Words of the message's answers that tell most; none when it has no answer. */
+static enum err tell_answer(struct req *r, struct likeness *l)
+{
+	DB_AUTO_RESULT own = NULL;
+	const char *ids = ask_ids_literal(r->arena, &l->id, 1);
+	enum err e = ids ? DB_RUN(r->db, Q_SEARCH_ANSWERS, &own, ids) : ERR_INTERNAL;
+	return e || !db_rows(own) ? e : telling_of_text(&l->a, personal_words(r, db_text(own, 0, 2)), &l->words);
+}
+
+/* Records that were answered alike: the words of the answer find them, their own answers order them. */
+static enum err by_answer(struct req *r, struct likeness *l)
+{
+	const size_t limit = l->limit;
+	enum err e = tell_answer(r, l);
+	const char *anywhere = telling_query(r->arena, &l->words, ""), *there = telling_query(r->arena, &l->words, "ответ:");
+	const char *q = !anywhere || !there ? NULL : l->words.n ? arena_printf(r->arena, "(%s) (%s)", anywhere, there) : "";
+	l->a.search.sort = SORT_RELEVANCE;
+	l->a.search.limit = l->limit = l->words.n ? ANSWERED : 0;
+	if (!e)
+		e = q ? run(l, q) : ERR_INTERNAL;
+	if (!e)
+		e = keep_hits(r, l, true);
+	l->limit = limit;
+	return e ? e : order_answers(r, l);
 }
 
 static enum err by_group(struct req *r, struct likeness *l)
@@ -229,7 +286,8 @@ static json_t *reason_of(struct req *r, const struct likeness *l, const struct d
 		if (!strcmp(db_text(texts, i, 0), id))
 			reason = telling_in(finder_lexicon(l->a.finder), &l->words, personal_words(r, db_text(texts, i, 2)));
 	reason = reason ? reason : json_array();
-	telling_marked(reason, json_object_get(item, "fragments"));
+	if (!l->answers)
+		telling_marked(reason, json_object_get(item, "fragments"));
 	return reason;
 }
 
@@ -244,7 +302,7 @@ static enum err add_reasons(struct req *r, struct likeness *l, json_t *items)
 	json_array_foreach(items, i, item) {
 		const char *id = json_string_value(json_object_get(item, "id"));
 		json_object_set_new(item, "score", json_real(score_of(l, strtoull(id, NULL, 10))));
-		json_object_set_new(item, "reason", e ? json_array() : reason_of(r, l, texts, item));
+		json_object_set_new(item, "reason", e ? json_array() : reason_of(r, l, l->answers ? l->answers : texts, item));
 	}
 	return e;
 }
@@ -295,6 +353,8 @@ static enum err find(struct req *r, struct likeness *l, const char *mode)
 		return e;
 	if (!strcmp(mode, "place"))
 		return by_place(r, l);
+	if (!strcmp(mode, "answer"))
+		return by_answer(r, l);
 	return !strcmp(mode, "group") ? by_group(r, l) : by_text(r, l);
 }
 
@@ -308,5 +368,6 @@ enum err search_similar(struct req *r)
 		e = answer(r, &l);
 	finding_close(&l.found);
 	db_result_free(l.near);
+	db_result_free(l.answers);
 	return e;
 }

@@ -22,8 +22,11 @@ enum err telling_of_text(struct asking *a, const char *text, struct telling *out
 /* Adds the words of a phrase; words there already are left out. */
 void telling_add(struct lexicon *lx, const char *phrase, double weight, struct telling *out);
 
-/* A query for any of them. Arena; NULL when memory is short. */
-const char *telling_query(struct arena *arena, const struct telling *t);
+/* A query for any of them, in a field («ответ:») or, "", anywhere. Arena; NULL when memory is short. */
+const char *telling_query(struct arena *arena, const struct telling *t, const char *field);
+
+/* How much of them a text holds, by weight: 0 … 1. */
+double telling_share(struct lexicon *lx, const struct telling *t, const char *text);
 
 /* Those of them that a text holds in any form, as they were told. New. */
 json_t *telling_in(struct lexicon *lx, const struct telling *t, const char *text);

@@ -102,11 +102,11 @@ void telling_add(struct lexicon *lx, const char *phrase, double weight, struct t
 	}
 }
 
-const char *telling_query(struct arena *arena, const struct telling *t)
+const char *telling_query(struct arena *arena, const struct telling *t, const char *field)
 {
-	const char *q = t->n ? t->word[0].form : "";
-	for (int i = 1; q && i < t->n; i++)
-		q = arena_printf(arena, "%s ИЛИ %s", q, t->word[i].form);
+	const char *q = "";
+	for (int i = 0; q && i < t->n; i++)
+		q = arena_printf(arena, "%s%s%s%s", q, i ? " ИЛИ " : "", field, t->word[i].form);
 	return q;
 }
 
@@ -117,15 +117,32 @@ static void mark(const struct telling *t, const struct word *w, bool *met)
 			met[i] = !strcmp(t->word[i].term, word_term(w, k));
 }
 
-json_t *telling_in(struct lexicon *lx, const struct telling *t, const char *text)
+static void mark_all(struct lexicon *lx, const struct telling *t, const char *text, bool *met)
 {
-	bool met[SIMILAR_WORDS] = {false};
 	struct tokens tokens;
 	struct token token;
-	json_t *out = json_array();
 	tokens_init(&tokens, text, strlen(text));
 	while (tokens_next(&tokens, &token))
 		mark(t, lexicon_word(lx, &token), met);
+}
+
+double telling_share(struct lexicon *lx, const struct telling *t, const char *text)
+{
+	bool met[SIMILAR_WORDS] = {false};
+	double here = 0, all = 0;
+	mark_all(lx, t, text, met);
+	for (int i = 0; i < t->n; i++) {
+		all += t->word[i].weight;
+		here += met[i] ? t->word[i].weight : 0;
+	}
+	return all > 0 ? here / all : 0;
+}
+
+json_t *telling_in(struct lexicon *lx, const struct telling *t, const char *text)
+{
+	bool met[SIMILAR_WORDS] = {false};
+	json_t *out = json_array();
+	mark_all(lx, t, text, met);
 	for (int i = 0; i < t->n && json_array_size(out) < REASONS; i++)
 		if (met[i])
 			json_array_append_new(out, json_string(t->word[i].form));

@@ -36,6 +36,10 @@ from (select 0 as side, unnest($1::bigint[]) as id
 join message m on m.id = u.id
 order by u.side, hashint8(m.id);
 
+-- name: search_answers
+-- Answers of these messages; a number that says nothing keeps the columns those of search_texts.
+select a.message_id, 0, string_agg(left(a.text, 2000), ' ' order by a.id) from answer a where a.message_id = any ($1::bigint[]) group by 1;
+
 -- name: search_source
 select id, concat_ws(' ', subject, text) from message where id = $1::bigint;
 

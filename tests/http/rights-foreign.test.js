@@ -191,7 +191,7 @@ const CASES = {
   source_health_list: { kind: LIST, path: () => '/sources/health' },
   search: { kind: LIST, path: () => '/search?limit=100', asked: () => [`/search?q=${words.text}`, `/search?q=${words.subject.slice(0, -2)}*`, `/search?organisation_id=${foreign.id}`, `/search?q=${words.answer}&collapse=true`, `/search?q="${words.text}"&timeline=day`] },
   search_places: { kind: LIST, path: () => '/search/places?limit=500', asked: () => [`/search/places?q=${words.text}`, `/search/places?organisation_id=${foreign.id}`] },
-  search_similar: { kind: RECORD, path: () => `/search/similar?id=${id.message}`, asked: () => [`/search/similar?id=${id.message}&mode=place`, `/search/similar?id=${id.message}&mode=group`, `/search/similar?mode=selection&q=${words.text}`] },
+  search_similar: { kind: RECORD, path: () => `/search/similar?id=${id.message}`, asked: () => [`/search/similar?id=${id.message}&mode=place`, `/search/similar?id=${id.message}&mode=answer`, `/search/similar?id=${id.message}&mode=group`, `/search/similar?mode=selection&q=${words.text}`] },
   search_suggest: { kind: LIST, path: () => '/search/suggest?q=т', asked: () => secrets.map((w) => `/search/suggest?q=${w.slice(0, -3)}`) },
   search_unusual: { kind: LIST, path: () => '/search/unusual?limit=60', asked: () => [`/search/unusual?q=${words.text}`, `/search/unusual?organisation_id=${foreign.id}`, `/search/unusual?background=query&background_q=${words.text}`] },
   search_log_list: { kind: LIST, path: () => '/search-log?limit=500', says: { admin: 'reads what was asked for', pdo: 'the same' }, counts: { admin: 'the same', pdo: 'the same' } },

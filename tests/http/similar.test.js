@@ -39,6 +39,26 @@ test('the telling words are named where they stand in the subject or in an answe
   for (const { id } of [titled, answered]) assert.deepEqual(items.find((i) => i.id === id)?.reason, [word], id);
 });
 
+test('by answer: who was answered in the same words, the most alike first, whatever they had written', async () => {
+  const [one, two, three, plain] = ['Крыша течёт', 'Лифт стоит', 'Собаки у школы', `Про штоф${letters} и квохт${letters}`].map((text) => create(`${text} ${letters}`));
+  const head = await as('head');
+  const answer = async (made, text) => {
+    const { id } = await made;
+    granted(await api.post(`/messages/${id}/answers`, { token: head, etag: (await api.get(`/messages/${id}`, { token: head })).etag, json: { kind: 'first', text } }), 201);
+    return id;
+  };
+  const asked = await answer(one, `Направлен штоф${letters}, подрядчику выдан квохт${letters}`);
+  const alike = await answer(two, `Выдан квохт${letters}, направлен штоф${letters}`);
+  const half = await answer(three, `Ожидается штоф${letters}`);
+  const unanswered = (await plain).id;
+  await settled();
+  const { items } = await similar({ id: asked, mode: 'answer', limit: 50 });
+  assert.deepEqual(items.slice(0, 2).map((i) => i.id), [alike, half]);
+  assert.ok(items[0].score > items[1].score && items[1].reason.includes(`штоф${letters}`), JSON.stringify(items[1]));
+  assert.ok(!items.some((i) => [asked, unanswered].includes(i.id)), 'words of a text are no answer');
+  assert.deepEqual((await similar({ id: unanswered, mode: 'answer' })).items, [], 'nobody has answered it');
+});
+
 test('a telling word that is somebody’s name in a like record is no reason for who sees no names', async () => {
   const word = `брум${letters}`;
   const one = await create(`Увяла роза, а ${word} гудит`);

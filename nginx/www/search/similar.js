@@ -1,4 +1,4 @@
-// «Похожие»: records like one (by text, by place and theme, near copies), shown beside it and on its card.
+// «Похожие»: records like one (by text, by answer, by place and theme, near copies), shown beside it and on its card.
 import { html, useState } from '../lib.js';
 import { get } from '../api.js';
 import { channelName } from '../terms.js';
@@ -8,12 +8,12 @@ import { Received, State, title } from '../ui/rows.js';
 import { ErrorNote, Loading } from '../ui/states.js';
 import { set, shownQuery, values } from './state.js';
 
-const MODES = { text: 'По тексту', place: 'По месту и теме', group: 'Копии' };
-const NONE = { text: 'Похожих по тексту записей нет.', place: 'На этом месте по этой теме других записей нет.', group: 'Копий этой записи нет.' };
+const MODES = { text: 'По тексту', answer: 'По ответу', place: 'По месту и теме', group: 'Копии' };
+const NONE = { text: 'Похожих по тексту записей нет.', answer: 'Ответа у записи нет, или так больше никому не отвечали.', place: 'На этом месте по этой теме других записей нет.', group: 'Копий этой записи нет.' };
 
 /** Rows of an answer of /search/similar, each with the words that made it similar. */
-export function SimilarRows({ items }) {
-  const excerpt = (h) => (h.fragments.find((f) => f.field === 'text') ?? h.fragments[0])?.text;
+export function SimilarRows({ items, field = 'text' }) {
+  const excerpt = (h) => (h.fragments.find((f) => f.field === field) ?? h.fragments[0])?.text;
   return html`<ul class="similar-rows">${items.map((h) => html`<li key=${h.id}><div class="row apart"><a href=${`/messages/${h.id}`}>${title(h)}</a><span class="small"><${State} code=${h.state} /></span></div>
     <p class="muted small"><${Received} row=${h} /> · ${channelName(h.channel)}${h.address ? ` · ${h.address}` : ''}</p>
     ${excerpt(h) && html`<p class="excerpt small">${excerpt(h)}</p>`}
@@ -26,7 +26,7 @@ export function Similar({ id }) {
   const { data, error, reload } = useLoad((abort) => get('/search/similar', { id, mode, limit: 5 }, { signal: abort }).then((r) => ({ mode, items: r.data.items })), [id, mode]);
   const ready = data?.mode === mode ? data.items : null;
   return html`<section class="similar" aria-label="Похожие записи"><div class="row apart"><h3>Похожие</h3><div class="switch" role="group" aria-label="Чем похожи">${Object.entries(MODES).map(([m, name]) => html`<button type="button" aria-pressed=${m === mode} onClick=${() => setMode(m)}>${name}</button>`)}</div></div>
-    ${error ? html`<${ErrorNote} error=${error} onRetry=${reload} />` : !ready ? html`<${Loading} lines=${3} label="Ищем похожие" />` : ready.length === 0 ? html`<p class="muted small">${NONE[mode]}</p>` : html`<${SimilarRows} items=${ready} />`}</section>`;
+    ${error ? html`<${ErrorNote} error=${error} onRetry=${reload} />` : !ready ? html`<${Loading} lines=${3} label="Ищем похожие" />` : ready.length === 0 ? html`<p class="muted small">${NONE[mode]}</p>` : html`<${SimilarRows} items=${ready} field=${mode === 'answer' ? 'answer' : 'text'} />`}</section>`;
 }
 
 const MOST = 20;
