@@ -7,6 +7,13 @@ import { useTyped } from './leave.js';
 export function Dialog({ title, onClose, children, wide = false, kept = false }) {
   const ref = useRef(null);
   const typed = useTyped(ref, kept);
+  // The browser tells of each closing, also of the one by which we take the dialog away: whoever opened it hears once that it was closed, and nothing when it is gone already.
+  const over = useRef(false);
+  const close = () => {
+    if (over.current) return;
+    over.current = true;
+    onClose();
+  };
   const last = useRef(null);
   // Escape has left the field already (keys.js): who stays goes on in it.
   const stays = () => {
@@ -20,12 +27,15 @@ export function Dialog({ title, onClose, children, wide = false, kept = false })
     const dialog = ref.current;
     dialog.showModal();
     begin(dialog)?.focus();
-    return () => dialog.open && dialog.close();
+    return () => {
+      over.current = true;
+      if (dialog.open) dialog.close();
+    };
   }, []);
-  const leave = () => !stays() && onClose();
+  const leave = () => !stays() && close();
   const outside = (e) => e.target === ref.current && leave();
   const escape = (e) => e.target === ref.current && stays() && e.preventDefault();
-  return html`<dialog ref=${ref} class=${`dialog ${wide ? 'wide' : ''}`} aria-labelledby=${id} onCancel=${escape} onClose=${onClose} onMouseDown=${outside} onFocusIn=${(e) => { last.current = e.target; }}>
+  return html`<dialog ref=${ref} class=${`dialog ${wide ? 'wide' : ''}`} aria-labelledby=${id} onCancel=${escape} onClose=${close} onMouseDown=${outside} onFocusIn=${(e) => { last.current = e.target; }}>
     <div class="dialog-head"><h2 id=${id}>${title}</h2>
       <button type="button" class="icon-btn" onClick=${leave} aria-label="Закрыть"><${Icon} name="close" /></button></div>
     <div class="dialog-body">${children}</div>
