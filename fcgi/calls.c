@@ -54,14 +54,14 @@ static bool is_counted(const struct req *r)
 	return r->token && r->route->method == HTTP_POST && r->route->tx == TX_WRITE && !is_never_kept(r->route->operation);
 }
 
-/* sha256 of what has been read of a stream, "" before it was. */
+/* sha256 of what has been read of a stream, 0 where there was none. */
 static const char *stream_digest(struct req *r)
 {
 	unsigned char sum[EVP_MAX_MD_SIZE];
 	char *hex = arena_alloc(r->arena, 2 * sizeof sum + 1);
 	unsigned n = 0;
 	if (!r->sum)
-		return "";
+		return "0";
 	return hex && EVP_DigestFinal_ex(r->sum, sum, &n) ? hex_encode(hex, sum, n) : NULL;
 }
 

@@ -88,5 +88,5 @@ enum err kinds_check_as(struct req *r, const char *kind, const char *channel, co
 	if (db_actor_may_all(req_actor(r), r->route->action))
 		return ERR_OK;
 	enum err e = DB_RUN(r->db, Q_KIND_OF, &row, kind, channel, state, organisation);
-	return e ? e : check_row(r, row);
+	return e || !db_rows(row) ? e : check_row(r, row);
 }

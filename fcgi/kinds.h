@@ -19,7 +19,7 @@ enum err kinds_check(struct req *r, const char *action, const json_t *card, cons
 enum err kinds_check_message(struct req *r, const char *message);
 enum err kinds_check_answer(struct req *r, const char *answer);
 
-/* The action of the route upon what a record of this kind and channel would be in a state; organisation NULL: of none. */
+/* The action of the route upon what a record of this kind and channel would be in a state; organisation NULL: of none. A channel that there is not is not judged here. */
 enum err kinds_check_as(struct req *r, const char *kind, const char *channel, const char *state, const char *organisation);
 
 #endif

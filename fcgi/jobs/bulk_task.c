@@ -70,12 +70,13 @@ static enum job_end fail(struct job *j, const char *id, const char *why)
 	return JOB_FAILED;
 }
 
+/* Rights that were narrowed between the judgement and the act are judged anew. */
 static enum job_end end_of(struct run *x, enum err e)
 {
 	if (e == ERR_FORBIDDEN || e == ERR_UNAUTHORIZED)
 		return fail(x->job, x->id, "Право на пакетные действия отозвано.");
 	if (e)
-		return db_lost(x->job->db) || e == ERR_CONFLICT || e == ERR_UNAVAILABLE ? JOB_AGAIN : fail(x->job, x->id, "Внутренняя ошибка; сделанное видно по записям.");
+		return db_lost(x->job->db) || e == ERR_CONFLICT || e == ERR_UNAVAILABLE || e == ERR_OTHER_KIND ? JOB_AGAIN : fail(x->job, x->id, "Внутренняя ошибка; сделанное видно по записям.");
 	return DB_RUN(x->job->db, x->action ? Q_BULK_DONE : Q_BULK_UNDO_DONE, NULL, x->id) ? JOB_AGAIN : JOB_DONE;
 }
 

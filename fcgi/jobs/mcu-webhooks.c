@@ -17,11 +17,11 @@ struct office {
 	bool released;	/* what an earlier process of this home left under way */
 };
 
-/* The words of people that receivers answer with are masked by the dictionary, as in the API; nothing is written anywhere. */
+/* The words of people that receivers answer with are masked by the dictionary, as in the API; nothing is written but the log. */
 static bool close_in(void)
 {
 	const char *const folders[] = {NULL};
-	return sandbox_enter(&(struct sandbox){.folders = folders, .memory_mb = 1 << 10, .file_mb = 64});
+	return sandbox_enter(&(struct sandbox){.folders = folders, .memory_mb = 1 << 10, .file_mb = 64 << 10});
 }
 
 static enum err fill(struct office *o)
@@ -42,23 +42,22 @@ static void purge(struct office *o)
 	db_run(o->db, Q_WEBHOOK_PURGE, 0, NULL, NULL);
 }
 
-/* One round with PostgreSQL. What cannot become deliveries holds up none of those that wait. */
+/* One round with PostgreSQL. What cannot be put down or become a delivery holds up none of those that wait. */
 static enum err turn(struct office *o)
 {
-	enum err e = db_ready(o->db), filled;
+	enum err e = db_ready(o->db), marked, filled;
 	if (!e && !o->released) {
 		e = DB_RUN(o->db, Q_WEBHOOK_RELEASE, NULL, o->name);
 		o->released = !e;
 	}
-	if (!e)
-		e = webhook_sender_mark(o->sender);
 	if (e)
 		return e;
+	marked = webhook_sender_mark(o->sender);
 	filled = fill(o);
 	e = webhook_sender_take(o->sender);
 	if (!e)
 		purge(o);
-	return e ? e : filled;
+	return e ? e : marked ? marked : filled;
 }
 
 static void work(struct office *o)

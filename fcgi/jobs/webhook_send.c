@@ -88,15 +88,28 @@ static void begin(struct webhook_sender *s, int n, const struct db_result *d)
 	OPENSSL_cleanse(keys, sizeof keys);
 }
 
+/* The webhooks of the slots that are not free, as an array. */
+static void under_way(const struct webhook_sender *s, char out[WEBHOOK_SLOTS * sizeof s->slots[0].webhook + 2])
+{
+	size_t at = 0;
+	out[at++] = '{';
+	for (int n = 0; n < WEBHOOK_SLOTS; n++)
+		if (s->slots[n].state != FREE)
+			at += (size_t)sprintf(out + at, "%s%s", at > 1 ? "," : "", s->slots[n].webhook);
+	strcpy(out + at, "}");
+}
+
 enum err webhook_sender_take(struct webhook_sender *s)
 {
 	enum err e = ERR_OK;
 	bool left = true;
 	for (int n = 0; !e && left && n < WEBHOOK_SLOTS; n++) {
 		DB_AUTO_RESULT d = NULL;
+		char busy[WEBHOOK_SLOTS * sizeof s->slots[0].webhook + 2];
 		if (s->slots[n].state != FREE)
 			continue;
-		e = DB_RUN(s->db, Q_WEBHOOK_TAKE, &d, s->name);
+		under_way(s, busy);
+		e = DB_RUN(s->db, Q_WEBHOOK_TAKE, &d, s->name, busy);
 		left = !e && db_rows(d);
 		if (left)
 			begin(s, n, d);
@@ -160,8 +173,9 @@ static enum err mark(struct webhook_sender *s, struct slot *slot)
 enum err webhook_sender_mark(struct webhook_sender *s)
 {
 	enum err e = ERR_OK;
-	for (int n = 0; !e && n < WEBHOOK_SLOTS; n++)
-		if (s->slots[n].state == ANSWERED)
-			e = mark(s, &s->slots[n]);
+	for (int n = 0; n < WEBHOOK_SLOTS && !db_lost(s->db); n++) {
+		enum err one = s->slots[n].state == ANSWERED ? mark(s, &s->slots[n]) : ERR_OK;
+		e = e ? e : one;
+	}
 	return e;
 }

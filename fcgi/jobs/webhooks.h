@@ -24,7 +24,7 @@ enum err webhook_sender_take(struct webhook_sender *s);
 /* Lets what is under way go on, for ms at most. */
 void webhook_sender_wait(struct webhook_sender *s, int ms);
 
-/* Puts down what became of what was sent; what PostgreSQL does not take now is put down another time. */
+/* Puts down what became of what was sent; what PostgreSQL does not take now is put down another time, and holds up none of the others. The first error. */
 enum err webhook_sender_mark(struct webhook_sender *s);
 
 bool webhook_sender_busy(const struct webhook_sender *s);

@@ -92,7 +92,7 @@ $$;
 comment on function acting_upon(text, integer, text) is 'what keeps the acting account from this action upon a record (reach_refuses); null: nothing';
 
 create function kind_refused(machine text) returns text language sql stable as $$
-	select format('Записи вида «%s» ведут другие сотрудники: вашей роли это действие с ними не дано.', coalesce((select m.name from mcu.machine m where m.code = $1), 'прочее'))
+	select format('Вашей роли это действие не дано с записями вида «%s».', translate(coalesce((select m.name from mcu.machine m where m.code = $1), 'прочее'), '«»', '„“'))
 $$;
 comment on function kind_refused(text) is 'the sentence of other_kind';
 
@@ -199,6 +199,7 @@ declare t text;
 begin
 	foreach t in array array['answer', 'answer_draft', 'attachment', 'satisfaction', 'case_event'] loop
 		execute format('create trigger kinds_of_new after insert on %I referencing new table as after_rows for each statement execute function kinds_kept()', t);
+		execute format('create trigger kinds_of_changed after update on %I referencing new table as after_rows for each statement execute function kinds_kept()', t);
 		execute format('create trigger kinds_of_gone after delete on %I referencing old table as before_rows for each statement execute function kinds_kept()', t);
 	end loop;
 end $$;

@@ -21,6 +21,11 @@ delete from answer_rule where kind = 'interim' and machine in ('appeal', 'pos');
 update answer_rule set action = 'message.approve' where kind = 'interim';
 alter table state_move add check (not 'answer' = any (needs || asks) or answer_kind is not null);
 
+-- What comes back from approval is in nobody's hands: its approver had it.
+drop trigger work_handed_on on message;
+create trigger work_handed_on after update of state on message for each row
+	when (old.state <> new.state and (old.state = 'on_approval' or new.state not in ('new', 'registered', 'in_work', 'interim', 'reopened'))) execute function work_handed_on();
+
 -- ---- a registration that is owed
 insert into state_move (machine, from_state, code, to_state, name, position, action, needs, asks)
 select v.machine, s.state, v.code, s.state, v.name, 9, v.action, v.needs, v.asks

@@ -59,7 +59,8 @@ from (
     left join answer_draft t on t.message_id = m.id
     left join state_move v on v.machine = x.machine and v.from_state = m.state and v.code = $2::jsonb->>'move' and move_offered(v.from_state, v.to_state, v.code, v.answer_kind, t.kind, m.registered_at)
     cross join lateral (select case when a.p ? 'move' then v.action else 'message.edit' end as action) n
-    cross join lateral (select case when n.action is not null and not n.action = any ($3::text[]) then reach_refuses(a.reach->n.action, m.organisation_id, x.machine) end as refused,
+    cross join lateral (select coalesce(case when n.action is not null and not n.action = any ($3::text[]) then reach_refuses(a.reach->n.action, m.organisation_id, x.machine) end,
+            case when a.p ? 'move' and not 'message.work' = any ($3::text[]) then reach_refuses(a.reach->'message.work', m.organisation_id, x.machine) end) as refused,
         case when a.p ? 'due_on' and not 'message.control' = any ($3::text[]) then reach_refuses(a.reach->'message.control', m.organisation_id, x.machine) end as control) h
     left join lateral (select jsonb_object_agg(c.key, c.value) as given from jsonb_each($2::jsonb - 'move') c where c.key = any (v.needs || v.asks)) f on true
     left join lateral (select move_lacks(v.needs, f.given) as lacks) g on true
@@ -242,13 +243,17 @@ select array_agg(x.message_id order by x.position)::text
 from (select message_id, position from bulk_item where bulk_id = $1::bigint and result = 'done' order by position limit $2::integer) x;
 
 -- name: bulk_undo_judge
--- What somebody changed since, or may be seen no longer, or is of a kind that the role has lost since, or the applicant has to do with (the answer was given to him to be rated), is left alone, and says so.
-update bulk_item i set result = case when m.id is not null and m.rev = i.rev and k.handled and not (i.was ? 'answer_id' and s.asked is not null) then 'undone' else 'kept' end,
-    detail = case when m.id is null then 'Запись вам больше недоступна.' when not k.handled then kind_refused(k.machine)
+-- What somebody changed since, or may be seen no longer, or is out of the reach of the right to that action by now, or the applicant has to do with (the answer was given to him to be rated), is left alone, and says so.
+with reach as materialized (select r.action, r.reach from acting_reach() r)
+update bulk_item i set result = case when m.id is not null and m.rev = i.rev and k.refused is null and not (i.was ? 'answer_id' and s.asked is not null) then 'undone' else 'kept' end,
+    detail = case when m.id is null then 'Запись вам больше недоступна.' when k.refused = 'other_kind' then kind_refused(k.machine) when k.refused is not null then 'Права на это действие с записью у вас больше нет.'
                   when i.was ? 'answer_id' and s.asked then 'Заявителю уже дана ссылка на оценку этого ответа.'
                   when m.rev <> i.rev then format('Запись изменили позже (%s%s).', to_char(e.at, 'DD.MM.YYYY HH24:MI'), ', ' || e.name) end
-from unnest($2::bigint[]) u (id) left join message m on m.id = u.id and {{acting_sees}}
-left join lateral (select x.machine, acting_handles(x.machine) as handled from (select machine_of(m.kind, m.channel, m.state) as machine offset 0) x) k on true
+from (select x.message_id as id, x.move, x.was, x.patch from bulk_item x where x.bulk_id = $1::bigint and x.message_id = any ($2::bigint[])) u left join message m on m.id = u.id and {{acting_sees}}
+left join lateral (select x.machine, (select min(reach_refuses((select r.reach from reach r where r.action = n.action), m.organisation_id, x.machine))
+        from (select v.action from state_move v where v.machine = machine_of(m.kind, m.channel, u.was->>'state') and v.from_state = u.was->>'state' and v.code = u.move and v.action is not null
+              union select 'message.work' where u.move is not null union select 'message.edit' where u.move is null union select 'message.control' where u.move is null and u.patch ? 'due_on') n (action)) as refused
+    from (select machine_of(m.kind, m.channel, m.state) as machine offset 0) x) k on true
 left join lateral (select c.at, a.name from case_event c left join account a on a.id = c.account_id where c.message_id = u.id order by c.id desc limit 1) e on true
 left join lateral (select true as asked from satisfaction s, bulk b where s.message_id = u.id and s.source = 'link' and b.id = $1::bigint and s.issued_at >= b.created_at limit 1) s on true
 where i.bulk_id = $1::bigint and i.message_id = u.id and i.result = 'done';

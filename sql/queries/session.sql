@@ -131,5 +131,5 @@ select m.organisation_id::text as organisation_id, machine_of(m.kind, m.channel,
 from message m where m.id = coalesce($1::bigint, (select a.message_id from answer a where a.id = $2::bigint));
 
 -- name: kind_of
--- The kind that a record of this kind and channel would be of.
-select machine_of($1, $2, $3) as machine, $4::text as organisation_id;
+-- The kind that a record of this kind and channel would be of; no row for a channel that there is not.
+select machine_of($1, $2, $3) as machine, $4::text as organisation_id where exists (select from channel where code = $2);

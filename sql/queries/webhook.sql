@@ -79,9 +79,9 @@ select count(*)::integer as queued from again;
 select w.id::text, w.account_id::text, (select count(*) from (select from webhook_delivery d where d.webhook_id = w.id and d.status in ('queued', 'sending') limit 500) x) < 500 as room from webhook w where w.state = 'on' order by w.id;
 
 -- name: webhook_place
--- Locked to the end of the transaction that moves it. same: the place is of this very database.
+-- Locked to the end of the transaction that moves it; one that is being edited is left for the next turn, for transfers wait meanwhile. same: the place is of this very database.
 select w.origin = change_origin() as same, w.xid::text, w.message_id::text, w.organisation_id::text, w.events && array['message.created', 'message.updated', 'message.removed'] as messages
-from webhook w where w.id = $1::integer and w.state = 'on' for update;
+from webhook w where w.id = $1::integer and w.state = 'on' for update of w skip locked;
 
 -- name: webhook_fill
 -- Of a window ($2 … $5 as change_window gives them) what this webhook tells, as its account may see it: codes, days and ids, never words. $6, $7, $8: the place to go on from.
@@ -128,13 +128,14 @@ update webhook_delivery d set status = 'queued', attempts = greatest(d.attempts 
 
 -- name: webhook_take
 -- The first that waits for a receiver, if its time has come: in order, so what is not taken holds back what follows. Receivers take turns. Tests go at once, to one that is stopped too. $1 holds the webhook
--- until the try is put down, or for a minute: what is sent by one that is gone is sent again by whoever comes, and did not count. One that waits behind a lock sees what the other has taken by then.
+-- until the try is put down, or for a minute: what is sent by one that is gone is sent again by whoever comes, and did not count. $2: webhooks that $1 is sending to, however long; what it took without
+-- learning of it (the answer was lost) waits a minute like that of others. One that waits behind a lock sees what the other has taken by then.
 with due as materialized (
     select v.id as webhook_id, x.id from webhook v cross join lateral (
         (select y.id, y.next_at, true as test from webhook_delivery y where y.webhook_id = v.id and y.status in ('queued', 'sending') and y.event = 'webhook.test' order by y.id limit 1)
         union all
         (select y.id, y.next_at, false from webhook_delivery y where v.state = 'on' and y.webhook_id = v.id and y.status in ('queued', 'sending') and y.event <> 'webhook.test' order by y.id limit 1)) x
-    where (v.held_until is null or (v.held_until <= now() and v.held_by <> $1)) and x.next_at <= now() order by not x.test, v.turn_at, x.id limit 1 for update of v skip locked),
+    where (v.held_until is null or v.held_until <= now()) and v.id <> all ($2::integer[]) and x.next_at <= now() order by not x.test, v.turn_at, x.id limit 1 for update of v skip locked),
 taken as (
     update webhook_delivery d set status = 'sending', attempts = d.attempts + (d.status = 'queued')::integer from due
     where d.id = due.id and d.status in ('queued', 'sending') returning d.id, d.webhook_id, d.event, d.body),

@@ -36,10 +36,15 @@ export class Ledger {
     }
   }
 
+  /** Acknowledged records that a webhook was not told of. */
+  untold(requests) {
+    const ids = new Set(requests.map((r) => JSON.parse(r.body).data.id));
+    return [...this.created].filter(([, m]) => !ids.has(m.id));
+  }
+
   /** Everything acknowledged, looked for in what a webhook was sent. */
   told(requests) {
-    const ids = new Set(requests.map((r) => JSON.parse(r.body).data.id));
-    for (const [word, m] of this.created) if (!ids.has(m.id)) this.blame(`not told: ${word}, ${m.id}`);
+    for (const [word, m] of this.untold(requests)) this.blame(`not told: ${word}, ${m.id}`);
   }
 
   async #found(api, token, word, id) {

@@ -60,6 +60,7 @@ from unnest(array['answer (message_id, kind, text) values (900014, ''interim'', 
 	'attachment (message_id, name, type, size, sha256, file, account_id) values (900014, ''a'', ''text/plain'', 1, repeat(''1'', 64), repeat(''1'', 32), acting_account())']) t;
 insert into answer_draft (message_id, text) values (900014, 'x');
 select is(pg_temp.by('t_im', 'message.work', $$with done as (delete from answer_draft where message_id = 900014 returning 1) select count(*)::text from done$$), 'ERROR MC497', 'nor taken away');
+select is(pg_temp.by('t_im', 'message.work', $$with done as (insert into answer_draft (message_id, text) values (900014, 'y') on conflict (message_id) do update set text = excluded.text returning 1) select count(*)::text from done$$), 'ERROR MC497', 'nor written over');
 select is(pg_temp.by('t_im', 'message.work', $$with done as (insert into answer (message_id, kind, text) values (900011, 'interim', 'x') returning 1) select count(*)::text from done$$), '1', 'answers of his own kinds are');
 
 -- One action narrower than the others counts by itself.

@@ -75,6 +75,9 @@ update message set state = 'interim' where id = 900002;
 select isnt_empty('select from work_item where message_id = 900002', 'it stays his while he works');
 update message set state = 'on_approval' where id = 900002;
 select is_empty('select from work_item where message_id = 900002', 'what waits for approval is nobody''s work in hand');
+insert into work_item (message_id, batch_id, account_id, expires_at) values (900002, 90001, 9002, now() + interval '1 hour');
+update message set state = 'interim' where id = 900002;
+select is_empty('select from work_item where message_id = 900002', 'what comes back from approval is not in the hands of its approver');
 
 select * from finish();
 rollback;

@@ -22,7 +22,7 @@ function movesOf({ moves, states }) {
   const out = new Map();
   const at = new Map(states.map((z, i) => [z.code, i]));
   for (const m of [...moves].sort((a, b) => at.get(a.from_state) - at.get(b.from_state))) {
-    if (!canUpon(m.action, m.machine)) continue;
+    if (!canUpon('message.work', m.machine) || !canUpon(m.action, m.machine)) continue;
     const known = out.get(m.code) ?? { code: m.code, name: m.name, state: m.to_state, needs: [], asks: [], days: m.days };
     const always = out.has(m.code) ? known.needs.filter((f) => m.needs.includes(f)) : m.needs;
     out.set(m.code, { ...known, needs: always, asks: [...new Set([...known.needs, ...known.asks, ...m.needs, ...m.asks])].filter((f) => !always.includes(f)) });

@@ -55,7 +55,7 @@ function CellDialog({ cell, machines, onPut, onClose }) {
   return html`<${Dialog} title=${cell.action.name} onClose=${onClose}><form class="stack" onSubmit=${submit}><p>${cell.role.name}: ${right ? `право есть, основание ${right.paragraph}` : 'права нет'}.</p>
     <${Field} label="Пункт регламента или закона" required=${true}>${(id) => html`<input class="input" id=${id} maxlength="200" required autofocus value=${text} onInput=${(e) => setText(e.target.value)} />`}<//>
     ${cell.action.by_kind && html`<fieldset class="stack"><legend class="label">С какими записями</legend>${machines.map((m) => html`<label class="check" key=${m.code}><input type="checkbox" checked=${kinds.includes(m.code)} onChange=${() => turn(m.code)} />${m.name}</label>`)}
-      <p class="muted small">Читать записи других видов это не мешает: что видно, решает охват.</p>${!kinds.length && html`<p class="bad small" role="alert">Отметьте хотя бы один вид или снимите право.</p>`}</fieldset>`}
+      <p class="muted small">Читать записи других видов это не мешает: что видно, решает охват. Загрузку файлов тоже не ограничивает: её даёт право «Загружать файлы».</p>${!kinds.length && html`<p class="bad small" role="alert">Отметьте хотя бы один вид или снимите право.</p>`}</fieldset>`}
     <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button>${right && html`<button type="button" class="btn danger" onClick=${() => onPut(null)}>Снять право</button>`}
       <button class="btn primary" disabled=${!kinds.length}>${!right ? 'Дать право' : cell.action.by_kind ? 'Изменить право' : 'Изменить основание'}</button></div></form><//>`;
 }

@@ -16,7 +16,7 @@ import { TemplatePick } from './template-pick.js';
 export function MoveDialog({ card, move, save, onClose }) {
   const fields = [...move.needs, ...move.asks];
   const draft = `mcu.move.${card.id}.${move.code}`;
-  const [form, setForm] = useState(() => ({ ...begin(card, fields), ...drafts.get(draft) }));
+  const [form, setForm] = useState(() => ({ ...begin(card, move, fields), ...drafts.get(draft) }));
   const put = (changes) => setForm((old) => {
     const next = { ...old, ...changes };
     drafts.set(draft, next);
@@ -49,9 +49,10 @@ export function MoveDialog({ card, move, save, onClose }) {
     <div class="dialog-foot"><button type="button" class="btn" onClick=${onClose}>Отмена</button><button class="btn primary" disabled=${save.busy}>${move.name}</button></div></form><//>`;
 }
 
-/** What the form begins with: what the card already has. */
-function begin(card, fields) {
-  const known = { organisation_id: card.organisation_id, official_id: card.official_id, answer: card.draft?.text, outcome: card.outcome === 'not_established' ? '' : card.outcome };
+/** What the form begins with: what the card already has; a draft of an answer of the same kind. */
+function begin(card, move, fields) {
+  const answer = card.draft && card.draft.kind === move.answer_kind ? card.draft.text : '';
+  const known = { organisation_id: card.organisation_id, official_id: card.official_id, answer, outcome: card.outcome === 'not_established' ? '' : card.outcome };
   return Object.fromEntries(fields.map((f) => [f, known[f] ?? '']));
 }
 
