@@ -88,15 +88,16 @@ static void begin(struct webhook_sender *s, int n, const struct db_result *d)
 	OPENSSL_cleanse(keys, sizeof keys);
 }
 
+#define UNDER_WAY (WEBHOOK_SLOTS * sizeof ((struct slot *)NULL)->webhook + 2)
+
 /* The webhooks of the slots that are not free, as an array. */
-static void under_way(const struct webhook_sender *s, char out[WEBHOOK_SLOTS * sizeof s->slots[0].webhook + 2])
+static void under_way(const struct webhook_sender *s, char out[UNDER_WAY])
 {
 	size_t at = 0;
-	out[at++] = '{';
 	for (int n = 0; n < WEBHOOK_SLOTS; n++)
 		if (s->slots[n].state != FREE)
-			at += (size_t)sprintf(out + at, "%s%s", at > 1 ? "," : "", s->slots[n].webhook);
-	strcpy(out + at, "}");
+			at += (size_t)snprintf(out + at, UNDER_WAY - at, "%c%s", at ? ',' : '{', s->slots[n].webhook);
+	snprintf(out + at, UNDER_WAY - at, at ? "}" : "{}");
 }
 
 enum err webhook_sender_take(struct webhook_sender *s)
@@ -105,7 +106,7 @@ enum err webhook_sender_take(struct webhook_sender *s)
 	bool left = true;
 	for (int n = 0; !e && left && n < WEBHOOK_SLOTS; n++) {
 		DB_AUTO_RESULT d = NULL;
-		char busy[WEBHOOK_SLOTS * sizeof s->slots[0].webhook + 2];
+		char busy[UNDER_WAY];
 		if (s->slots[n].state != FREE)
 			continue;
 		under_way(s, busy);
