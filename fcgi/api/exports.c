@@ -10,7 +10,7 @@
 #include "fcgi/jobs/export_file.h"
 #include "fcgi/personal.h"
 
-enum { WAITING_MAX = 5 };
+enum { WAITING_MAX = 5, MASKED_AT = 17 };	/* MASKED_AT: column of export_row */
 
 static const struct field fields[] = {
 	{"format", F_ENUM, F_REQUIRED, 0, 0, "csv xlsx ndjson"},
@@ -166,6 +166,8 @@ enum err export_file(struct req *r)
 	enum err e = DB_RUN(r->db, Q_EXPORT_GET, &row, r->path_id);
 	if (e || !db_rows(row))
 		return e ? e : ERR_NOT_FOUND;
+	if (!db_is_null(row, 0, MASKED_AT))
+		return ERR_MASKED;
 	if (strcmp(db_text(row, 0, 4), "done"))
 		return req_fail(r, ERR_WRONG_STATE, "Файл ещё не готов или выгрузка не удалась.");
 	const struct export_format *format = export_format(db_text(row, 0, 1));

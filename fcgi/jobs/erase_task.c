@@ -1,11 +1,14 @@
 /*
  * The job «erase»: payload {erasure_id}. Person by person, and record by record where nobody knows the author, each in a transaction of
  * its own: texts masked for good, attachments and the identity deleted, the pseudonym made random. What a killed run had committed is
- * not met again. The bytes of attachments go once their rows are gone; the act is done when none is left.
+ * not met again. The bytes of attachments, and of exports that hold a record of theirs, go once their rows are; the act is done when
+ * none is left.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "fcgi/arrays.h"
 #include "fcgi/base64.h"
@@ -27,7 +30,7 @@ struct run {
 /* Is a place beside the records of a person (erase_beside)? */
 static bool is_beside(const char *place)
 {
-	static const char *const BESIDE[] = {"query", "export", "link", "preview", "rejected", NULL};
+	static const char *const BESIDE[] = {"query", "export", "link", "saved", "saved_version", "preview", "rejected", NULL};
 	for (const char *const *b = BESIDE; *b; b++)
 		if (!strcmp(*b, place))
 			return true;
@@ -161,6 +164,15 @@ static enum err erase_files(struct run *x, const struct unit *u, json_t *counts)
 	return e;
 }
 
+static enum err erase_exports(struct run *x, const struct unit *u, json_t *counts)
+{
+	DB_AUTO_RESULT row = NULL;
+	enum err e = DB_RUN(x->job->db, Q_ERASE_EXPORTS, &row, u->author, u->message);
+	if (!e && db_int(row, 0, 0))
+		json_object_set_new(counts, "export_file", json_integer(db_int(row, 0, 0)));
+	return e;
+}
+
 static enum err erase(struct run *x, const struct unit *u)
 {
 	json_auto_t *counts = json_object();
@@ -171,6 +183,8 @@ static enum err erase(struct run *x, const struct unit *u)
 		e = erase_beside(x, counts);
 	if (!e)
 		e = erase_files(x, u, counts);
+	if (!e)
+		e = erase_exports(x, u, counts);
 	char *text = e ? NULL : json_dumps(counts, JSON_COMPACT);
 	if (!e)
 		e = text ? DB_RUN(x->job->db, Q_ERASE_PERSON, NULL, u->author, u->message, x->id, text) : ERR_INTERNAL;
@@ -212,6 +226,29 @@ static enum err next_files(struct run *x, bool *more)
 	*more = !e && db_rows(rows) > 0;
 	for (int i = 0; !e && i < db_rows(rows); i++)
 		e = attachment_remove(x->job->conf, db_text(rows, i, 1)) ? DB_RUN(x->job->db, Q_ERASE_FILE_GONE, NULL, db_text(rows, i, 0)) : ERR_UNAVAILABLE;
+	return e;
+}
+
+static bool wipe(const struct run *x, const char *file)
+{
+	static const char *const ENDINGS[] = {"export", "ids", NULL};
+	char path[700];
+	bool gone = true;
+	for (const char *const *ending = ENDINGS; *ending; ending++) {
+		snprintf(path, sizeof path, "%s/%s.%s", x->job->conf->files, file, *ending);
+		gone = (unlink(path) == 0 || errno == ENOENT) && gone;
+	}
+	return gone;
+}
+
+/* The bytes of exports that were taken out of use. */
+static enum err next_exports(struct run *x, bool *more)
+{
+	DB_AUTO_RESULT rows = NULL;
+	enum err e = db_run(x->job->db, Q_EXPORT_WIPE_LEFT, 0, NULL, &rows);
+	*more = !e && db_rows(rows) > 0;
+	for (int i = 0; !e && i < db_rows(rows); i++)
+		e = wipe(x, db_text(rows, i, 1)) ? DB_RUN(x->job->db, Q_EXPORT_WIPED, NULL, db_text(rows, i, 0)) : ERR_UNAVAILABLE;
 	return e;
 }
 
@@ -265,6 +302,8 @@ enum job_end task_erase(struct job *j)
 	seal_free(x.seal);
 	if (end == JOB_DONE)
 		end = run_through(&x, next_files);
+	if (end == JOB_DONE)
+		end = run_through(&x, next_exports);
 	return end == JOB_DONE ? finish(&x) : end;
 }
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "fcgi/id_bits.h"
 #include "fcgi/jobs/export_file.h"
 #include "fcgi/jobs/export_ids.h"
 #include "fcgi/jobs/jobs.h"
@@ -55,15 +56,33 @@ static enum err begin(struct run *x)
 	return may ? ERR_INTERNAL : ERR_FORBIDDEN;
 }
 
+/* The records of the set, as the text of a bytea in *text (free); NULL: too many to be told, and then any may be in it. */
+static enum err read_hits(struct run *x, char **text)
+{
+	struct id_bits hits = {0};
+	uint64_t id[BATCH];
+	int n;
+	for (uint64_t at = 0; (n = export_ids_read(x->ids, at, id, BATCH)) > 0; at += (uint64_t)n)
+		for (int i = 0; i < n; i++)
+			id_bits_add(&hits, id[i]);
+	*text = n || hits.failed ? NULL : id_bits_text(&hits);
+	id_bits_free(&hits);
+	return n ? ERR_INTERNAL : ERR_OK;
+}
+
 static enum err keep_set(struct run *x, const struct export_set *set)
 {
+	char *hits = NULL;
 	DB_AUTO_RESULT row = NULL;
 	x->total = (long)set->total;
 	x->revision = x->link ? x->frozen : arena_printf(x->arena, "%d.%" PRIu32, set->generation, set->commit);
 	x->sorted = set->sorted;
 	x->done = x->gone = x->out.rows = 0;
 	x->position = 0;
-	enum err e = DB_RUN(x->job->db, Q_EXPORT_SELECTED, &row, x->id, number(x, x->total), x->revision, x->sorted);
+	enum err e = read_hits(x, &hits);
+	if (!e)
+		e = DB_RUN(x->job->db, Q_EXPORT_SELECTED, &row, x->id, number(x, x->total), x->revision, x->sorted, hits);
+	free(hits);
 	if (!e)
 		x->at = arena_strdup(x->arena, db_text(row, 0, 0));
 	return e;
@@ -172,7 +191,9 @@ static enum err finish(struct run *x)
 	if (size < 0)
 		return ERR_INTERNAL;
 	snprintf(days, sizeof days, "%d", x->job->conf->export_days);
-	return DB_RUN(x->job->db, Q_EXPORT_DONE, NULL, x->id, number(x, size), x->cut ? "true" : "false", days);
+	DB_AUTO_RESULT held = NULL;
+	enum err e = DB_RUN(x->job->db, Q_EXPORT_DONE, &held, x->id, number(x, size), x->cut ? "true" : "false", days);
+	return e ? e : db_rows(held) ? ERR_OK : ERR_WRONG_STATE;
 }
 
 static enum err write_rows(struct run *x)

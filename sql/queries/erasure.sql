@@ -86,6 +86,10 @@ select x.place, x.id, x.sub, x.data from stems cross join lateral (
     select 'query' as place, l.id, 0 as sub, jsonb_build_object('text', l.q) as data from search_log l where replace(lower(l.q), 'ё', 'е') like any (list)
     union all select 'export', e.id, 0, jsonb_build_object('text', e.q) from export e where replace(lower(e.q), 'ё', 'е') like any (list)
     union all select 'link', k.id, 0, jsonb_build_object('text', k.q) from search_link k where replace(lower(k.q), 'ё', 'е') like any (list)
+    -- The version that stands is masked by the search itself, as its next one; what was before it where it stands.
+    union all select 'saved_version', v.saved_search_id, v.version, jsonb_build_object('note', v.name, 'text', v.q) from saved_search_version v
+        where replace(lower(v.name || ' ' || v.q), 'ё', 'е') like any (list)
+    union all select 'saved', s.id, 0, jsonb_build_object('note', s.name, 'text', s.q) from saved_search s where replace(lower(s.name || ' ' || s.q), 'ё', 'е') like any (list)
     union all select 'preview', j.id, 0, jsonb_build_object('preview', j.detected->'preview') from import_job j
         where j.detected ? 'preview' and replace(lower(j.detected->>'preview'), 'ё', 'е') like any (list)
     union all select 'rejected', r.import_id, r.row_no::integer, jsonb_build_object('raw', r.raw, 'detail', r.detail) from import_row r
@@ -97,6 +101,16 @@ select erase_apply_beside($1, $2::bigint, $3::integer, $4::jsonb);
 
 -- name: erase_apply
 select erase_apply($1, $2::bigint, $3::integer, $4::jsonb);
+
+-- name: erase_exports
+-- Files that hold a record of his go out of use now, their bytes before the act is done.
+select erase_exports(array(select m.id from message m where {{erase_mine}}));
+
+-- name: export_wipe_left
+select id, file from export where masked_at is not null and wiped_at is null order by id limit 200;
+
+-- name: export_wiped
+update export set wiped_at = now() where id = $1::bigint;
 
 -- name: erase_files
 -- Attachments go with their person: the row now, the bytes before the act is done.

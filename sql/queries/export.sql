@@ -6,8 +6,8 @@
 
 -- part: export_row
 select e.id, e.format, e.q, e.params, e.status, e.total::integer as total, e.rows::integer as rows, e.gone::integer as gone, e.cut,
-    e.revision, e.sorted, case when e.status = 'done' then e.position::float8 end as size, e.error_detail, e.created_at,
-    e.selected_at, e.finished_at, e.expires_at, e.link_id::text as link, e.file as _file
+    e.revision, e.sorted, case when e.status = 'done' and e.masked_at is null then e.position::float8 end as size, e.error_detail, e.created_at,
+    e.selected_at, e.finished_at, e.expires_at, e.masked_at, e.link_id::text as link, e.file as _file
 from export e
 
 -- name: export_list
@@ -41,7 +41,7 @@ where l.id = $1::bigint and {{acting_sees}}
 order by u.place;
 
 -- name: export_selected
-update export set total = $2::bigint, revision = $3, sorted = $4, selected_at = now(), rows = 0, gone = 0, position = 0, done_ids = 0
+update export set total = $2::bigint, revision = $3, sorted = $4, hits = $5::bytea, selected_at = now(), rows = 0, gone = 0, position = 0, done_ids = 0
 where id = $1::bigint returning to_char(selected_at, 'DD.MM.YYYY HH24:MI:SS');
 
 -- name: export_progress
@@ -50,9 +50,10 @@ update export set rows = $2::bigint, gone = $3::bigint, position = $4::bigint, d
 where id = $1::bigint and status = 'running' returning id;
 
 -- name: export_done
+-- No row: cancelled, or a record in it was de-identified, meanwhile.
 update export set status = 'done', position = $2::bigint, cut = $3::boolean, finished_at = now(),
     expires_at = now() + make_interval(days => $4::integer)
-where id = $1::bigint and status = 'running';
+where id = $1::bigint and status = 'running' returning id;
 
 -- name: export_fail
 update export set status = 'failed', error_detail = $2, finished_at = now() where id = $1::bigint and status in ('queued', 'running');

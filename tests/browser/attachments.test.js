@@ -26,7 +26,7 @@ async function choose(page, files) {
 test('a picture is attached, shown, saved and deleted by keyboard; the history keeps why', async () => {
   const { path } = await make();
   const name = 'Снимок двора № 5.png';
-  const page = await open('analyst', { path });
+  const page = await open('head', { path });
   page.on('filechooser', () => null); // from now on the window of the system stays shut
   await section(page).getByText('Файлов нет.').waitFor();
   await page.settled();
@@ -72,7 +72,7 @@ test('a picture is attached, shown, saved and deleted by keyboard; the history k
 
 test('of several files dropped at once the good ones stay and each bad one says why', async () => {
   const { path } = await make();
-  const page = await open('analyst', { path });
+  const page = await open('head', { path });
   await section(page).getByText('Файлов нет.').waitFor();
   const data = await page.evaluateHandle(() => {
     const transfer = new DataTransfer();
@@ -98,7 +98,7 @@ test('a telephone shows long names and pictures within its width', async () => {
   const long = `${'Оченьдлинноеимяфайлабезпробелов'.repeat(5)}.png`;
   granted(await attach(id, long, png(), await as('head')), 201);
   granted(await attach(id, 'письмо.pdf', KINDS['письмо.pdf'][0], await as('head')), 201);
-  const page = await open('analyst', { path, size: 'phone' });
+  const page = await open('head', { path, size: 'phone' });
   await section(page).getByRole('button', { name: `Показать «${long}»` }).click();
   await section(page).getByRole('img', { name: long }).waitFor();
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing sticks out');
@@ -141,7 +141,7 @@ test('the search is asked for files from its own form', async () => {
   granted(await attach(id, 'письмо.pdf', KINDS['письмо.pdf'][0], await as('head')), 201);
   const count = async (q) => granted(await api.get('/search', { token: await as('head'), query: { q } })).total.value;
   await eventually('the index has both', async () => await count(word) === 2 && await count(`${word} есть:вложение`) === 1);
-  const page = await open('analyst', { path: `/search?q=${word}` });
+  const page = await open('head', { path: `/search?q=${word}` });
   await page.getByRole('button', { name: 'Собрать запрос' }).click();
   const dialog = page.getByRole('dialog', { name: 'Собрать запрос' });
   await dialog.getByLabel('Наличие').fill('есть вложение');

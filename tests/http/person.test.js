@@ -1,7 +1,8 @@
 // Who is the same person: one phone is not one person, one person is known by any phone, mail box and way of writing his name.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { granted } from '../lib/api.js';
+import { existsSync } from 'node:fs';
+import { granted, refused } from '../lib/api.js';
 import { counts, importsOf } from '../lib/imports.js';
 import { openTransaction } from '../lib/transaction.js';
 import { eventually, openWorld, uniqueWord } from '../lib/world.js';
@@ -226,4 +227,57 @@ test('who is put right while another is told of his contact is one person with h
   };
   const [, other] = await atOnce(correct, () => create('Орлова И.', `8${q}`));
   assert.equal(await persons(wrong, other), 1);
+});
+
+test('de-identification reaches the files of exports that hold a record of his, and the searches that were saved by his name', async () => {
+  const family = `Ежовск${String(Date.now()).slice(-5).replace(/\d/g, (d) => 'абвгдежзик'[d])}ая`;
+  const [mark, aside] = [uniqueWord(), uniqueWord()];
+  const his = await create(`${family} Рита`, `8${number()}`, { text: `${family} ждёт ответа про ${mark}` });
+  await create('Иная Вера', `8${number()}`, { text: `Не горит фонарь, ${aside}` });
+  const written = async (q, format) => {
+    await eventually('the record is found', async () => granted(await api.get('/search', { token: head, query: { q } })).total.value === 1);
+    const { id } = granted(await api.post('/exports', { token: head, json: { q, format } }), 202);
+    await eventually('the file is written', async () => granted(await api.get(`/exports/${id}`, { token: head })).status === 'done');
+    return { id, path: `${product.home}/files/${await product.value(`select file from export where id = ${id}`)}.export` };
+  };
+  const download = (e) => fetch(`${product.url}/api/v1/exports/${e.id}/file`, { headers: { Authorization: `Bearer ${head}` } });
+  const [held, old, other] = [await written(mark, 'ndjson'), await written(mark, 'xlsx'), await written(aside, 'csv')];
+  await product.psql(`update export set hits = null where id = ${old.id}`); // as it was before sets were kept
+  assert.ok((await (await download(held)).text()).includes(family));
+  const saved = granted(await api.post('/saved-searches', { token: head, json: { name: `Дело: ${family}`, q: `${family} ${mark}`, params: {}, scope: 'private' } }), 201).id;
+  const { etag } = await api.get(`/saved-searches/${saved}`, { token: head });
+  granted(await api.patch(`/saved-searches/${saved}`, { token: head, etag, json: { q: `${family} ${mark} фонарь` } }));
+
+  const act = granted(await api.post('/personal/erasures', { token: pdo, json: { message_id: his, ground: 'Заявление', persons: 1, texts: 0 } }), 202);
+  const done = await eventually('the act is done', async () => {
+    const answer = granted(await api.get(`/personal/erasures/${act.id}`, { token: pdo }));
+    return ['done', 'failed'].includes(answer.status) && answer;
+  });
+  assert.deepEqual([done.status, done.result.saved, done.result.saved_version], ['done', 1, 2], JSON.stringify(done));
+  assert.ok(done.result.export_file >= 2, JSON.stringify(done.result));
+  for (const e of [held, old]) {
+    const gone = await api.get(`/exports/${e.id}/file`, { token: head });
+    assert.match(refused(gone, 410, 'masked').title, /обезличены/);
+    assert.ok(!existsSync(e.path), 'the act is done when the bytes are gone');
+    assert.ok(granted(await api.get(`/exports/${e.id}`, { token: head })).masked_at);
+  }
+  assert.equal((await download(other)).status, 200, 'a file without him stays');
+  assert.equal(granted(await api.get(`/exports/${other.id}`, { token: head })).masked_at, null);
+  const now = granted(await api.get(`/saved-searches/${saved}`, { token: head }));
+  assert.ok(!JSON.stringify(now).includes(family) && now.name.startsWith('Дело: [ФИО]'), JSON.stringify(now));
+  assert.equal(await product.value(`select count(*)::int from saved_search_version where saved_search_id = ${saved} and (name || q) ~ '${family}'`), 0);
+  assert.equal(await product.value(`select count(*)::int from saved_search_version where saved_search_id = ${saved}`), 3, 'the masked words are a version of their own');
+  assert.ok(!(await (await download(await written(mark, 'csv'))).text()).includes(family), 'a new file has the masked words');
+});
+
+test('an export that is being written while a person in it is de-identified ends, and says why', async () => {
+  const mark = uniqueWord();
+  const his = await create('Лещук Рита', `8${number()}`, { text: `Лещук Рита про ${mark}` });
+  const bits = await product.value(`select encode(set_bit(decode(repeat('00', ${his} / 8 + 1), 'hex'), ${his}, 1), 'hex')`);
+  const id = await product.psql(`insert into export (account_id, format, q, status, file, total, selected_at, hits) select id, 'csv', '${mark}', 'running', 'export-' || gen_random_uuid(), 1, now(), decode('${bits}', 'hex') from account where login = 'head' returning id`);
+  const act = granted(await api.post('/personal/erasures', { token: pdo, json: { message_id: his, ground: 'Заявление', persons: 1, texts: 0 } }), 202);
+  await eventually('the act is done', async () => granted(await api.get(`/personal/erasures/${act.id}`, { token: pdo })).status === 'done');
+  const after = granted(await api.get(`/exports/${id}`, { token: head }));
+  assert.deepEqual([after.status, /обезличили/.test(after.error_detail)], ['failed', true]);
+  refused(await api.get(`/exports/${id}/file`, { token: head }), 410, 'masked');
 });
