@@ -38,20 +38,11 @@ const char *call_digest(struct req *r, const char *text)
 	return hex_encode(hex, SHA256((const unsigned char *)text, strlen(text), sum), sizeof sum);
 }
 
-/* What is answered here lies nowhere in the clear: names that are opened for a look that the journal has, the token of a link. A look makes nothing, and is put
+/* Of an answer that lies nowhere in the clear (names that are opened for a look that the journal has, the token of a link) nothing is kept: a look makes nothing, and is put
  * down each time; of links the last one counts, under If-Match. */
-static bool is_never_kept(const char *operation)
-{
-	static const char *const NEVER[] = {"applicant_show", "person_find", "mark_link_create"};
-	for (size_t i = 0; i < sizeof NEVER / sizeof *NEVER; i++)
-		if (!strcmp(operation, NEVER[i]))
-			return true;
-	return false;
-}
-
 static bool is_counted(const struct req *r)
 {
-	return r->token && r->route->method == HTTP_POST && r->route->tx == TX_WRITE && !is_never_kept(r->route->operation);
+	return r->token && r->route->method == HTTP_POST && r->route->tx == TX_WRITE && !r->route->unkept;
 }
 
 /* sha256 of what has been read of a stream, 0 where there was none. */

@@ -68,6 +68,7 @@ struct route {
 	const char *help;
 	enum audit_kind audit;
 	bool fresh;		/* who may see personal data must have signed in within MCU_REAUTH_MINUTES: ERR_REAUTH */
+	bool unkept;		/* what is answered lies nowhere in the clear, so a token's second try is worked anew (calls.c) */
 };
 
 /* The table of routes.c; route_count rows. */

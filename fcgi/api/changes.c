@@ -85,16 +85,17 @@ static enum err read_place(struct req *r, struct place *p)
 	return strncmp(text + origin + 1, p->rights, 2 * RIGHTS) ? gone(r, "Права, с которыми читалась лента, изменились.") : ERR_OK;
 }
 
-/* {change, resource, id, at, record}; of a record that is not to be seen no record. */
+/* {change, resource, id, at, into, record}; of a record that is not to be seen no record. */
 static json_t *item(const struct db_result *rows, int row)
 {
 	enum { SEEN = 3 };
 	json_t *record = db_row_json(rows, row);
-	json_t *one = json_pack("{s:O?, s:s, s:O?, s:O?}", "change", json_object_get(record, "change"), "resource", "message", "id", json_object_get(record, "id"), "at",
-				json_object_get(record, "at"));
+	json_t *one = json_pack("{s:O?, s:s, s:O?, s:O?, s:O?}", "change", json_object_get(record, "change"), "resource", "message", "id", json_object_get(record, "id"), "at",
+				json_object_get(record, "at"), "into", json_object_get(record, "into"));
 	json_object_del(record, "change");
 	json_object_del(record, "id");
 	json_object_del(record, "at");
+	json_object_del(record, "into");
 	if (db_bool(rows, row, SEEN))
 		json_object_set(one, "record", record);
 	else

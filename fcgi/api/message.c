@@ -58,6 +58,7 @@ static const struct field patch_fields[] = {
 	{"received_at", F_TIME, 0, 0, 0, NULL},
 	{"registered_at", F_TIME, 0, 0, 0, NULL},
 	{"complained_id", F_ID, F_NULL, 0, INT32_MAX, NULL},
+	{"repeats_of", F_ID, F_NULL, 0, 0, NULL},
 	{"unreadable", F_BOOL, 0, 0, 0, NULL},
 	{"priority", F_INT, 0, 0, 2, NULL},
 	{"repeated", F_BOOL, 0, 0, 0, NULL},
@@ -70,7 +71,7 @@ static const struct field patch_fields[] = {
 
 /* Members of a card that the history compares: what the reader sees, in words. */
 static const char *const told[] = {"theme", "organisation", "official", "district", "address", "street", "house", "place_by", "subject", "due_on", "priority", "repeated",
-				   "collective", "fast_track", "accelerated", "mechanism", "kind", "channel", "applicant_kind", "number", "received_at", "registered_at", "complained", "unreadable", NULL};
+				   "collective", "fast_track", "accelerated", "mechanism", "kind", "channel", "applicant_kind", "number", "received_at", "registered_at", "complained", "folded", "unreadable", NULL};
 static const char *const told_outcome[] = {"outcome", "outcome_by", "outcome_reason", NULL};
 
 enum err message_read_card(struct req *r, enum query q, const char *id, json_t **card)
@@ -272,6 +273,15 @@ enum err message_create(struct req *r)
 	return e ? e : answer_made(r, id);
 }
 
+/* Laid together are records that both may be seen. */
+static enum err check_repeats(struct req *r)
+{
+	DB_AUTO_RESULT rows = NULL;
+	const char *main = body_text(r, "repeats_of");
+	enum err e = main ? DB_RUN(r->db, Q_REPEATS_WRONG, &rows, r->path_id, main) : ERR_OK;
+	return e || !main ? e : body_wrong(r, rows);
+}
+
 /* Somebody was faster: what happened since, for the one who has to decide anew. */
 static enum err tell_stale(struct req *r, const json_t *card)
 {
@@ -384,6 +394,8 @@ enum err message_patch(struct req *r)
 		e = message_lock_card(r, &was);
 	if (!e)
 		e = keep_hidden(r, was);
+	if (!e)
+		e = check_repeats(r);
 	if (!e)
 		e = message_terms_check(r, was, &legal);
 	if (!e)

@@ -24,9 +24,11 @@ function leaves() {
 /** Goes to an address of the product; `replace` keeps the history short while a filter is being typed. */
 export function go(href, { replace = false, keepScroll = false } = {}) {
   if (!leaves()) return;
-  saveScroll();
+  remember();
   const state = { key: replace ? place.value.key : String(performance.now()) };
   history[replace ? 'replaceState' : 'pushState'](state, '', href);
+  waiting();
+  returned = '';
   place.value = read(false);
   if (!replace && !keepScroll) window.scrollTo(0, 0);
 }
@@ -43,8 +45,41 @@ export function withQuery(changes, { path = place.value.path, base = place.value
 }
 
 const scrolls = new Map();
-function saveScroll() {
+/** On which link the focus stood as an address was left. */
+const stood = new Map();
+function remember() {
   scrolls.set(place.value.key, window.scrollY);
+  stood.set(place.value.key, document.activeElement?.closest('a[href]')?.getAttribute('href'));
+}
+
+let waiting = () => {};
+let returned = '';
+
+/** Does the focus stand where it was when this address was left? */
+export const hasReturned = () => returned === place.value.key;
+
+/** After «назад»: the link is there once the screen has its data; whoever presses a key or points somewhere before goes his own way. */
+function restoreFocus() {
+  const { key } = place.value;
+  const href = stood.get(key);
+  waiting();
+  returned = '';
+  if (!href) return;
+  const look = new MutationObserver(() => {
+    const link = [...document.querySelectorAll('#root a[href]')].find((a) => a.getAttribute('href') === href && a.getClientRects().length);
+    if (!link) return;
+    waiting();
+    returned = key;
+    link.focus();
+  });
+  const stop = () => {
+    look.disconnect();
+    for (const own of ['keydown', 'pointerdown']) document.removeEventListener(own, stop, true);
+    waiting = () => {};
+  };
+  waiting = stop;
+  look.observe(document.getElementById('root'), { childList: true, subtree: true });
+  for (const own of ['keydown', 'pointerdown']) document.addEventListener(own, stop, true);
 }
 
 /** Called by a list once its rows stand again after «назад». */
@@ -78,6 +113,7 @@ export function startRouter() {
       return;
     }
     place.value = read(true);
+    restoreFocus();
   });
 }
 

@@ -166,6 +166,10 @@ select m.id, m.kind, m.channel, m.source_id::text as source_id, s.name as source
        m.state, m.outcome, m.outcome_by, m.outcome_reason, m.open, m.due_on, {{due_hour}} as due_at, m.answered_at, m.closed_at, m.priority, m.repeated,
        m.collective, m.fast_track, m.accelerated, m.mechanism_id::text as mechanism_id, (select k.name from mechanism k where k.id = m.mechanism_id) as mechanism,
        m.complained_id::text as complained_id, (select c.short_name from organisation c where c.id = m.complained_id) as complained, m.unreadable, {{plain_email}} as plain_email,
+       m.repeats_of is not null as folded,
+       -- Of those that the reader may see.
+       (select b.id::text from message b where b.id = m.repeats_of) as repeats_of, (select coalesce(b.number, b.id::text) from message b where b.id = m.repeats_of) as repeats_number,
+       (select coalesce(jsonb_agg(jsonb_build_object('id', b.id::text, 'number', b.number, 'received_at', b.received_at) order by b.sort_at, b.id), '[]') from (select * from message b where b.repeats_of = m.id order by b.sort_at, b.id limit 100) b) as repeats,
        case when m.reopened_at is null then m.extended_days else m.again_days end::integer as extended_days, m.mark, m.disputed, m.reopened_at, m.url, m.extra, m.import_id, m.rev, m.created_at, m.updated_at,
        (select coalesce(jsonb_agg(jsonb_build_object('id', a.id::text, 'kind', a.kind, 'position', a.position, 'text', a.text,
                'original', a.original, 'organisation_id', a.organisation_id::text, 'organisation', ao.short_name,
@@ -291,6 +295,7 @@ state = coalesce(p->>'state', m.state),
     mechanism_id = case when p->>'accelerated' = 'false' then null when p ? 'mechanism_id' then (p->>'mechanism_id')::integer else m.mechanism_id end,
     complained_id = case when p ? 'complained_id' then (p->>'complained_id')::integer else m.complained_id end,
     unreadable = coalesce((p->>'unreadable')::boolean, m.unreadable),
+    repeats_of = case when p ? 'repeats_of' then (p->>'repeats_of')::bigint else m.repeats_of end,
     -- An extension is counted from the first term by the rules; where none is computed it is a date that was set.
     extended_days = case when p ? 'until_on' and m.reopened_at is null then coalesce((select ((p->>'until_on')::date - z.base)::smallint from extension_scope(m.id, 30) z), m.extended_days) else m.extended_days end,
     again_days = case when p ? 'until_on' and m.reopened_at is not null then coalesce((select ((p->>'until_on')::date - z.base)::smallint from extension_scope(m.id, 30) z), m.again_days) else m.again_days end,
@@ -335,6 +340,16 @@ from theme t cross join lateral (select mechanism_for(t.id, $2::timestamptz) as 
 
 -- name: complained_tree
 select complained_tree($1::integer, $2::integer);
+
+-- name: repeats_wrong
+-- Why $1 cannot stand as a repeat of $2.
+select '/repeats_of' as pointer, 'wrong_value' as code, x.why as message
+from (select case when $2::bigint = $1::bigint then 'Запись не может быть повтором самой себя.'
+        when b.id is null then 'Такой записи нет, или она вам недоступна.'
+        when b.repeats_of is not null then 'Эта запись сама стоит повтором: назовите главную, № ' || b.repeats_of || '.'
+        when exists (select from message c where c.repeats_of = $1::bigint) then 'У этой записи есть свои повторы: сначала отсоедините их.' end as why
+    from (select $2::bigint as id) a left join message b on b.id = a.id) x
+where x.why is not null;
 
 -- name: patch_check
 -- $2: the body of a change. Each column: is that part right?

@@ -1,4 +1,4 @@
-// «Моя работа» and «Шаблоны ответов» by keyboard: taking, giving back; a template written, changed and used in an answer.
+// «Моя работа» and «Шаблоны ответов» by keyboard: taking, giving back; a record laid to its main one; a template written, changed and used in an answer.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { apiOf } from '../lib/api.js';
@@ -48,6 +48,36 @@ test('two people take the next records of one filter and never the same; what is
   await first.getByRole('heading', { name: 'Вы ещё ничего не взяли' }).waitFor();
   assert.deepEqual([...first.faults, ...second.faults], []);
 });
+
+for (const size of ['wide', 'phone'])
+  test(`a record is laid to its main one and taken back by keyboard, each leads to the other: ${size}`, async () => {
+    const made = async (text) => (await api.post('/messages', { token, json: { kind: 'message', channel: 'phone', text } })).json.id;
+    const [main, id] = [await made('Яма у школы'), await made('Опять яма у школы')];
+    const page = await open('head', { path: `/messages/${id}`, size });
+    const put = async (text) => {
+      await page.keyboard.press('e');
+      await dialogOf(page, 'Изменить сведения').waitFor();
+      await tabTo(page, (e) => e.label === 'Повторяет запись', 30);
+      await page.keyboard.press('Control+A');
+      await page.keyboard.press('Delete');
+      if (text) await page.keyboard.type(text);
+      await page.keyboard.press('Enter');
+    };
+    await put(id);
+    await page.getByText('Запись не может быть повтором самой себя.').first().waitFor();
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type(main);
+    await page.keyboard.press('Enter');
+    await page.getByRole('link', { name: `№ ${main}`, exact: true }).click();
+    await page.getByRole('link', { name: `№ ${id}`, exact: true }).waitFor();
+    assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= (size === 'wide' ? 1366 : 390));
+    await page.getByRole('link', { name: `№ ${id}`, exact: true }).click();
+    await page.getByRole('link', { name: `№ ${main}`, exact: true }).waitFor();
+    await page.settled();
+    await put('');
+    await page.getByRole('link', { name: `№ ${main}`, exact: true }).waitFor({ state: 'detached' });
+    assert.deepEqual(page.faults.filter((f) => !f.includes('422')), []);
+  });
 
 test('a template is written, changed and taken back to its first version by keyboard', async () => {
   const name = `Ямы ${Date.now()}`;

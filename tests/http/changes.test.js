@@ -27,6 +27,11 @@ const told = (token, after, id) => eventually(`${id} is told`, async () => {
   const { items } = await readOn(token, after);
   return items.filter((i) => i.id === id).at(-1);
 });
+/** The place behind what was told of a record: «now» may stand before what has just been committed. */
+const past = (token, after, id) => eventually(`${id} is told`, async () => {
+  const page = await readOn(token, after);
+  return page.items.some((i) => i.id === id) && page.after;
+});
 const now = async (token) => (await changes(token)).after;
 const create = async (json = {}) => granted(await api.post('/messages', { token: head, json: { kind: 'message', channel: 'phone', text: 'Яма во дворе', ...json } }), 201).id;
 const patch = async (id, json) => {
@@ -49,7 +54,7 @@ test('a new record, its change and its end are told with the record as it is now
   assert.deepEqual([changed.change, changed.record.priority], ['updated', 1]);
   const last = await now(head);
   await product.psql(`delete from case_event where message_id = ${id}; delete from message where id = ${id}`);
-  assert.deepEqual({ ...await told(head, last, id), at: null }, { change: 'removed', resource: 'message', id, at: null, record: null });
+  assert.deepEqual({ ...await told(head, last, id), at: null }, { change: 'removed', resource: 'message', id, at: null, into: null, record: null });
 });
 
 test('a transaction that commits late is told after those it was overtaken by, to a reader who went on meanwhile', async () => {
@@ -96,10 +101,11 @@ test('many writers at once: each record is told to a reader who reads all the wh
 });
 
 test('what is handed over leaves the sight of one side and comes to the other', async () => {
+  const begun = [await now(recipient), await now(head)];
   const id = await create({ organisation_id: own });
-  const [before, all] = [await now(recipient), await now(head)];
+  const [before, all] = [await past(recipient, begun[0], id), await past(head, begun[1], id)];
   await patch(id, { organisation_id: foreign });
-  assert.deepEqual({ ...await told(recipient, before, id), at: null }, { change: 'hidden', resource: 'message', id, at: null, record: null });
+  assert.deepEqual({ ...await told(recipient, before, id), at: null }, { change: 'hidden', resource: 'message', id, at: null, into: null, record: null });
   assert.equal((await told(head, all, id)).change, 'updated');
   const after = await now(recipient);
   await patch(id, { priority: 1 });
@@ -107,6 +113,44 @@ test('what is handed over leaves the sight of one side and comes to the other', 
   assert.ok(!(await readOn(recipient, after)).items.some((i) => i.id === id), 'what happens to it there is nothing to this side');
   await patch(id, { organisation_id: own });
   assert.equal((await told(recipient, after, id)).change, 'created');
+});
+
+test('a record that is laid to another one is told as merged into it, and as itself when it is taken back', async () => {
+  const begun = [await now(recipient), await now(head)];
+  const [main, id] = [await create({ organisation_id: own }), await create({ organisation_id: own })];
+  const [before, whole] = [await past(recipient, begun[0], id), await past(head, begun[1], id)];
+  await patch(id, { repeats_of: main });
+  const merged = await told(recipient, before, id);
+  assert.deepEqual([merged.change, merged.into, merged.record.repeats_of], ['merged', main, main]);
+  const card = granted(await api.get(`/messages/${id}`, { token: recipient }));
+  assert.deepEqual([card.folded, card.repeats_of, card.repeats_number], [true, main, main]);
+  assert.deepEqual(granted(await api.get(`/messages/${main}`, { token: recipient })).repeats.map((r) => r.id), [id]);
+  const { items } = granted(await api.get(`/messages/${id}/history`, { token: head }));
+  assert.deepEqual(items.find((e) => e.changes?.folded).changes, { folded: [false, true] });
+  // Its main record goes where this side does not see it: so does its number.
+  const there = await past(recipient, before, id);
+  await patch(main, { organisation_id: foreign });
+  const alone = await told(recipient, there, id);
+  assert.deepEqual([alone.change, alone.into, alone.record.repeats_of], ['updated', null, null]);
+  assert.deepEqual([(await told(head, whole, id)).into, granted(await api.get(`/messages/${id}`, { token: recipient })).repeats_of], [main, null]);
+  const back = await past(head, whole, id);
+  await patch(id, { repeats_of: null });
+  const undone = await told(head, back, id);
+  assert.deepEqual([undone.change, undone.into, undone.record.repeats_of], ['updated', null, null]);
+});
+
+test('repeats have one main record, which repeats none, however many lay them together at once', async () => {
+  const [a, b, c] = [await create(), await create(), await create()];
+  const lay = async (id, repeats_of) => api.patch(`/messages/${id}`, { token: head, etag: (await api.get(`/messages/${id}`, { token: head })).etag, json: { repeats_of } });
+  const why = (answer) => refused(answer, 422, 'invalid').errors.find((e) => e.pointer === '/repeats_of').message;
+  assert.match(why(await lay(a, a)), /самой себя/);
+  assert.match(why(await lay(a, '999999999999')), /нет/);
+  granted(await lay(a, b));
+  assert.match(why(await lay(c, a)), new RegExp(`№ ${b}`));
+  assert.match(why(await lay(b, c)), /свои повторы/);
+  const pairs = await Promise.all(Array.from({ length: 6 }, async () => [await create(), await create()]));
+  await Promise.all(pairs.flatMap(([x, y]) => [lay(x, y), lay(y, x)]));
+  assert.equal(await product.value('select count(*)::int from message r join message m on m.id = r.repeats_of where m.repeats_of is not null'), 0);
 });
 
 test('who may not read texts whole gets them masked', async () => {

@@ -50,6 +50,7 @@ async function write(stop) {
   for (let i = 0; !stop.now; i += 1) {
     await create();
     await patch(some(), { priority: i % 3 });
+    await patch(some(), { repeats_of: i % 4 ? some() : null });
     handed += (await patch(some(), { organisation_id: i % 2 ? own : foreign })) === 200;
   }
   return handed;

@@ -5,7 +5,7 @@ import { APPLICANT, EVENT, FIELD, NOTICE, OUTCOME, PLACE_BY, PRIORITY, WORDS, bo
 import { Dialog } from './dialog.js';
 
 /** Fields of a card that a person changes. */
-const COMPARED = ['state', 'outcome', 'outcome_by', 'outcome_reason', 'theme_id', 'organisation_id', 'official_id', 'district_id', 'address', 'street_id', 'house', 'place_by', 'object', 'fault', 'urgency', 'subject', 'due_on', 'priority', 'repeated', 'collective', 'fast_track', 'accelerated', 'number', 'received_at', 'registered_at', 'complained_id', 'unreadable'];
+const COMPARED = ['state', 'outcome', 'outcome_by', 'outcome_reason', 'theme_id', 'organisation_id', 'official_id', 'district_id', 'address', 'street_id', 'house', 'place_by', 'object', 'fault', 'urgency', 'subject', 'due_on', 'priority', 'repeated', 'collective', 'fast_track', 'accelerated', 'number', 'received_at', 'registered_at', 'complained_id', 'repeats_of', 'unreadable'];
 const BOOKS = { theme_id: 'theme', organisation_id: 'organisation', complained_id: 'organisation', district_id: 'district', object: 'object', fault: 'fault', urgency: 'urgency' };
 
 /** A value of a field in words; `card` knows the name of its executor. */
@@ -14,6 +14,7 @@ export function inWords(field, value, card) {
   if (typeof value === 'boolean') return value ? 'да' : 'нет';
   if (BOOKS[field]) return books.value?.[BOOKS[field]].get(value)?.name ?? value;
   if (/_at$/.test(field) && /^\d+-\d+$/.test(value)) return 'выделенные слова';
+  if (field === 'repeats_of') return `№ ${value}`;
   if (field === 'street_id') return card?.street_id === value ? card.street : `№ ${value}`;
   if (field === 'place_by') return PLACE_BY[value] ?? 'распознаванием';
   if (field === 'official_id') return card?.official_id === value ? card.official : `№ ${value}`;

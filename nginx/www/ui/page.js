@@ -1,6 +1,6 @@
 // The head of a screen: title, lead, actions; the title goes to the window and gets the focus after a move, or the part that the address names.
 import { html, useEffect, useRef } from '../lib.js';
-import { place } from '../router.js';
+import { hasReturned, place } from '../router.js';
 
 let shown = '';
 
@@ -17,8 +17,8 @@ export function Page({ title, lead, actions, crumbs, children, windowTitle }) {
       aim.tabIndex = -1;
       aim.focus();
       aim.scrollIntoView();
-    } else if (shown && shown !== path && !document.activeElement?.matches('[data-search-box]')) {
-      // The first screen leaves the focus where the browser put it, and a screen that begins with its search box keeps it there.
+    } else if (shown && shown !== path && !hasReturned() && !document.activeElement?.matches('[data-search-box]')) {
+      // The first screen leaves the focus where the browser put it, and a screen that begins with its search box keeps it there; so does a way back that has come to its link.
       head.current?.focus({ preventScroll: true });
     }
     shown = path;

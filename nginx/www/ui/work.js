@@ -106,7 +106,7 @@ export function AnswerForm({ card, save, onClose }) {
     <div class="row"><button class="btn primary" disabled=${save.busy || !text.trim() || (kind === 'final' && !sent.day)}>Добавить ответ</button><button type="button" class="btn" onClick=${onClose}>Отмена</button></div></form>`;
 }
 
-const EDITED = ['theme_id', 'organisation_id', 'district_id', 'address', 'subject', 'priority', 'complained_id', 'repeated', 'collective', 'unreadable', 'fast_track', 'accelerated'];
+const EDITED = ['theme_id', 'organisation_id', 'district_id', 'address', 'subject', 'priority', 'complained_id', 'repeats_of', 'repeated', 'collective', 'unreadable', 'fast_track', 'accelerated'];
 
 const SHORTER = ['fast_track', 'accelerated'];
 
@@ -148,7 +148,8 @@ export function EditDialog({ card, save, onClose }) {
     ${combo('theme_id', themeOptions())}${combo('organisation_id', organisationOptions())}
     <div class="form-grid">${combo('district_id', districtOptions())}${input('address', 'text', 500)}
       ${combo('complained_id', organisationOptions())}<${Field} label=${FIELD.priority}>${(id) => html`<${Choice} id=${id} value=${form.priority} onChange=${(v) => put('priority')(Number(v))} options=${PRIORITY} />`}<//></div>
-    ${input('subject', 'text', 500)}
+    <div class="form-grid">${input('subject', 'text', 500)}
+      <${Field} label=${FIELD.repeats_of} hint="Номер главной записи из её адреса; пусто — не повтор" wrong=${wrong('repeats_of')}>${(id) => html`<input class="input" id=${id} inputmode="numeric" pattern="[0-9]{1,18}" maxlength="18" value=${form.repeats_of} onInput=${(e) => put('repeats_of')(e.target.value.trim())} />`}<//></div>
     <fieldset class="row"><legend class="sr">Признаки</legend>${['repeated', 'collective', 'unreadable', 'fast_track', 'accelerated'].map(flag)}</fieldset>
     ${longer && html`<${TextField} label="Почему срок станет длиннее" value=${reason} onInput=${setReason} wrong=${wrong('reason')} hint="Видно в истории записи" />`}
     ${conditions.length > 0 && html`<fieldset class="stack tight"><legend class="label">Отвечает ли запись каждому условию механизма?</legend>${conditions.map((c) => html`<label key=${c} class="check"><input type="checkbox" checked=${Boolean(met[c])} onChange=${(e) => setMet({ ...met, [c]: e.target.checked })} /><span>Да: ${c}</span></label>`)}
