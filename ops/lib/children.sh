@@ -85,10 +85,10 @@ programs_up() {
 	child_start nginx
 }
 
-# programs_down SUPERVISOR: those of its programs that do not run now.
+# programs_down SUPERVISOR: those of its programs that do not run now. Read by cat, which goes on past a process that has just ended; not every awk does.
 programs_down() {
 	local name running
-	running=$(awk -v parent="$1" '$1 == "Name:" { name = $2 } $1 == "State:" { state = $2 } $1 == "PPid:" && $2 == parent && state !~ /[ZX]/ { print name }' /proc/[0-9]*/status 2>/dev/null)
+	running=$(cat /proc/[0-9]*/status 2>/dev/null | awk -v parent="$1" '$1 == "Name:" { name = $2 } $1 == "State:" { state = $2 } $1 == "PPid:" && $2 == parent && state !~ /[ZX]/ { print name }')
 	for name in "${WATCHED[@]}"; do
 		grep -qx "$name" <<<"$running" || echo "$name"
 	done

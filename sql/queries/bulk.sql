@@ -244,19 +244,29 @@ from (select message_id, position from bulk_item where bulk_id = $1::bigint and 
 
 -- name: bulk_undo_judge
 -- What somebody changed since, or may be seen no longer, or is out of the reach of the right to that action by now, or the applicant has to do with (the answer was given to him to be rated), is left alone, and says so.
-with reach as materialized (select r.action, r.reach from acting_reach() r)
-update bulk_item i set result = case when m.id is not null and m.rev = i.rev and k.refused is null and not (i.was ? 'answer_id' and s.asked is not null) then 'undone' else 'kept' end,
-    detail = case when m.id is null then 'Запись вам больше недоступна.' when k.refused = 'other_kind' then kind_refused(k.machine) when k.refused is not null then 'Права на это действие с записью у вас больше нет.'
-                  when i.was ? 'answer_id' and s.asked then 'Заявителю уже дана ссылка на оценку этого ответа.'
-                  when m.rev <> i.rev then format('Запись изменили позже (%s%s).', to_char(e.at, 'DD.MM.YYYY HH24:MI'), ', ' || e.name) end
-from (select x.message_id as id, x.move, x.was, x.patch from bulk_item x where x.bulk_id = $1::bigint and x.message_id = any ($2::bigint[])) u left join message m on m.id = u.id and {{acting_sees}}
-left join lateral (select x.machine, (select min(reach_refuses((select r.reach from reach r where r.action = n.action), m.organisation_id, x.machine))
-        from (select v.action from state_move v where v.machine = machine_of(m.kind, m.channel, u.was->>'state') and v.from_state = u.was->>'state' and v.code = u.move and v.action is not null
-              union select 'message.work' where u.move is not null union select 'message.edit' where u.move is null union select 'message.control' where u.move is null and u.patch ? 'due_on') n (action)) as refused
-    from (select machine_of(m.kind, m.channel, m.state) as machine offset 0) x) k on true
-left join lateral (select c.at, a.name from case_event c left join account a on a.id = c.account_id where c.message_id = u.id order by c.id desc limit 1) e on true
-left join lateral (select true as asked from satisfaction s, bulk b where s.message_id = u.id and s.source = 'link' and b.id = $1::bigint and s.issued_at >= b.created_at limit 1) s on true
-where i.bulk_id = $1::bigint and i.message_id = u.id and i.result = 'done';
+with reach as materialized (select r.action, r.reach from acting_reach() r),
+met as materialized (
+    select u.id, m.id is not null as seen, m.rev, machine_of(m.kind, m.channel, m.state) as machine, m.organisation_id, machine_of(m.kind, m.channel, x.was->>'state') as was_machine, x.was->>'state' as was_state,
+        x.move, x.move is null and x.patch ? 'due_on' as control
+    from unnest($2::bigint[]) u (id) join bulk_item x on x.bulk_id = $1::bigint and x.message_id = u.id left join message m on m.id = u.id and {{acting_sees}}
+),
+sort as materialized (
+    select k.*, (select min(reach_refuses((select r.reach from reach r where r.action = n.action), k.organisation_id, k.machine))
+        from (select v.action from state_move v where v.machine = k.was_machine and v.from_state = k.was_state and v.code = k.move and v.action is not null
+              union select 'message.work' where k.move is not null union select 'message.edit' where k.move is null union select 'message.control' where k.control) n (action)) as refused
+    from (select distinct organisation_id, machine, was_machine, was_state, move, control from met where seen) k
+),
+judged as materialized (
+    select t.*, z.refused, e.at, e.name, s.asked from met t
+    left join sort z on row(t.organisation_id, t.machine, t.was_machine, t.was_state, t.move, t.control) is not distinct from row(z.organisation_id, z.machine, z.was_machine, z.was_state, z.move, z.control)
+    left join lateral (select c.at, a.name from case_event c left join account a on a.id = c.account_id where c.message_id = t.id order by c.id desc limit 1) e on true
+    left join lateral (select true as asked from satisfaction s, bulk b where s.message_id = t.id and s.source = 'link' and b.id = $1::bigint and s.issued_at >= b.created_at limit 1) s on true
+)
+update bulk_item i set result = case when j.seen and j.rev = i.rev and j.refused is null and not (i.was ? 'answer_id' and j.asked is not null) then 'undone' else 'kept' end,
+    detail = case when not j.seen then 'Запись вам больше недоступна.' when j.refused = 'other_kind' then kind_refused(j.machine) when j.refused is not null then 'Права на это действие с записью у вас больше нет.'
+                  when i.was ? 'answer_id' and j.asked then 'Заявителю уже дана ссылка на оценку этого ответа.'
+                  when j.rev <> i.rev then format('Запись изменили позже (%s%s).', to_char(j.at, 'DD.MM.YYYY HH24:MI'), ', ' || j.name) end
+from judged j where i.bulk_id = $1::bigint and i.message_id = any ($2::bigint[]) and i.message_id = j.id and i.result = 'done';
 
 -- part: bulk_returned
 bulk_item i where i.bulk_id = $1::bigint and i.message_id = any ($2::bigint[]) and i.result = 'undone'
