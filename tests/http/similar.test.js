@@ -47,9 +47,9 @@ test('by answer: who was answered in the same words, the most alike first, whate
     granted(await api.post(`/messages/${id}/answers`, { token: head, etag: (await api.get(`/messages/${id}`, { token: head })).etag, json: { kind: 'first', text } }), 201);
     return id;
   };
-  const asked = await answer(one, `Направлен штоф${letters}, подрядчику выдан квохт${letters}`);
-  const alike = await answer(two, `Выдан квохт${letters}, направлен штоф${letters}`);
-  const half = await answer(three, `Ожидается штоф${letters}`);
+  const asked = await answer(one, `Дрынь${letters} штоф${letters}, гнусь${letters} квохт${letters}`);
+  const alike = await answer(two, `Гнусь${letters} квохт${letters}, дрынь${letters} штоф${letters}`);
+  const half = await answer(three, `Хмарь${letters} штоф${letters}`);
   const unanswered = (await plain).id;
   await settled();
   const { items } = await similar({ id: asked, mode: 'answer', limit: 50 });
