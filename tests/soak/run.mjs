@@ -30,10 +30,10 @@ function randomOf(seed) {
   };
 }
 
-/** A disk of 4 GB for the state, null when we may not make one. */
+/** A disk of 4 GB for the state, null when we may not make one; open to all, as /tmp is, for the programs run as another user. */
 async function ownDisk() {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'mcu-soak-'));
-  const made = process.getuid() === 0 && (await run('mount', ['-t', 'tmpfs', '-o', 'size=4g,mode=755', 'none', folder])).code === 0;
+  const made = process.getuid() === 0 && (await run('mount', ['-t', 'tmpfs', '-o', 'size=4g,mode=1777', 'none', folder])).code === 0;
   if (made) return folder;
   rmSync(folder, { recursive: true });
   console.log('disk\tnot filled: that needs root');
@@ -88,7 +88,8 @@ async function watch(product, end, samples) {
 const disk = await ownDisk();
 if (disk) process.env.TMPDIR = disk;
 const receiver = await new Receiver().start();
-const product = await startProduct({ MCU_DEMO_MESSAGES: values.messages, MCU_WEBHOOK_ALLOW: '127.0.0.1/32' });
+const freed = async () => { if (disk) { await run('umount', [disk]); rmSync(disk, { recursive: true, force: true }); } };
+const product = await startProduct({ MCU_DEMO_MESSAGES: values.messages, MCU_WEBHOOK_ALLOW: '127.0.0.1/32' }).catch(async (e) => { await Promise.all([receiver.stop(), freed()]); throw e; });
 const ledger = new Ledger();
 try {
   const random = randomOf(Number(values.seed));
@@ -131,7 +132,7 @@ try {
   }
 } finally {
   await Promise.all([product.stop(), receiver.stop()]);
-  if (disk) { await run('umount', [disk]); rmSync(disk, { recursive: true, force: true }); }
+  await freed();
 }
 for (const line of ledger.wrong.slice(0, 20)) console.log(`WRONG\t${line}`);
 console.log(`${ledger.wrong.length} wrong`);
