@@ -27,3 +27,29 @@ begin
 end $$;
 create trigger return_marks after insert on outcome_return referencing new table as turned for each statement execute function return_marked();
 create trigger return_unmarks after delete on outcome_return referencing old table as turned for each statement execute function return_marked();
+
+-- Answers of records that went to others, or got another theme or term, by the set too; a text put right is one record's matter.
+create or replace function message_answers_recheck() returns trigger language plpgsql security definer set search_path = mcu, pg_temp as $$
+begin
+	insert into answer_queue (answer_id) select id from answer where message_id = new.id order by id on conflict do nothing;
+	update answer_check set evidence = null where message_id = new.id;
+	return null;
+end $$;
+drop trigger message_answers_recheck on message;
+create trigger message_answers_recheck after update of text on message for each row when (old.text is distinct from new.text) execute function message_answers_recheck();
+
+create function message_answers_moved() returns trigger language plpgsql security definer set search_path = mcu, pg_temp as $$
+declare
+	moved bigint[] := array(select x.id from (select id, organisation_id, theme_id from came except all select id, organisation_id, theme_id from gone) x);
+	judged bigint[] := array(select x.id from (select id, organisation_id, due_set from came except all select id, organisation_id, due_set from gone) x);
+begin
+	if cardinality(judged) > 0 then
+		insert into answer_queue (answer_id) select id from answer where message_id = any (judged) order by id on conflict do nothing;
+	end if;
+	if cardinality(moved) > 0 then
+		update answer_check c set scope_id = m.organisation_id, theme_id = m.theme_id from message m where m.id = c.message_id and c.message_id = any (moved);
+	end if;
+	return null;
+end $$;
+comment on function message_answers_moved() is 'checks of answers stand where their records do; those of another organisation or term are made anew';
+create trigger message_answers_moved after update on message referencing old table as gone new table as came for each statement execute function message_answers_moved();

@@ -244,9 +244,10 @@ from (select message_id, position from bulk_item where bulk_id = $1::bigint and 
 
 -- name: bulk_undo_judge
 -- What somebody changed since, or may be seen no longer, or is out of the reach of the right to that action by now, or the applicant has to do with (the answer was given to him to be rated), is left alone, and says so.
+-- The rows are met by their place: of an action that began a moment ago no statistics tell how many rows it has.
 with reach as materialized (select r.action, r.reach from acting_reach() r),
 met as materialized (
-    select u.id, m.id is not null as seen, m.rev, machine_of(m.kind, m.channel, m.state) as machine, m.organisation_id, machine_of(m.kind, m.channel, x.was->>'state') as was_machine, x.was->>'state' as was_state,
+    select u.id, x.ctid as place, m.id is not null as seen, m.rev, machine_of(m.kind, m.channel, m.state) as machine, m.organisation_id, machine_of(m.kind, m.channel, x.was->>'state') as was_machine, x.was->>'state' as was_state,
         x.move, x.move is null and x.patch ? 'due_on' as control
     from unnest($2::bigint[]) u (id) join bulk_item x on x.bulk_id = $1::bigint and x.message_id = u.id left join message m on m.id = u.id and {{acting_sees}}
 ),
@@ -266,7 +267,7 @@ update bulk_item i set result = case when j.seen and j.rev = i.rev and j.refused
     detail = case when not j.seen then 'Запись вам больше недоступна.' when j.refused = 'other_kind' then kind_refused(j.machine) when j.refused is not null then 'Права на это действие с записью у вас больше нет.'
                   when i.was ? 'answer_id' and j.asked then 'Заявителю уже дана ссылка на оценку этого ответа.'
                   when j.rev <> i.rev then format('Запись изменили позже (%s%s).', to_char(j.at, 'DD.MM.YYYY HH24:MI'), ', ' || j.name) end
-from judged j where i.bulk_id = $1::bigint and i.message_id = any ($2::bigint[]) and i.message_id = j.id and i.result = 'done';
+from judged j where i.ctid = j.place and i.result = 'done';
 
 -- part: bulk_returned
 bulk_item i where i.bulk_id = $1::bigint and i.message_id = any ($2::bigint[]) and i.result = 'undone'
