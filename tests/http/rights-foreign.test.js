@@ -261,14 +261,15 @@ const checked = () => eventually('the answers are checked, and the index knows w
 
 const night = () => eventually('the first night is over', () => product.value("select bool_and(finished_at is not null) from job where kind in ('signals', 'problems', 'stages') and every is not null"), 180e3);
 
-/** Problems that come up by themselves out of what other files wrote would be another answer. */
-const later = (when) => product.psql(`update job set run_at = ${when} where kind = 'problems' and every is not null and status = 'ready'`);
+/** Problems and steps of the ladder that come up by themselves out of what other files wrote would be another answer. */
+const HELD = "kind in ('problems', 'escalate') and every is not null";
+const later = (when) => product.psql(`update job set run_at = ${when} where ${HELD} and status = 'ready'`);
 after(() => later('now()'));
 before(async () => {
   await night();
-  await eventually('problems wait', async () => {
+  await eventually('problems and steps wait', async () => {
     await later("now() + interval '1 hour'");
-    return product.value("select bool_and(status = 'ready') from job where kind = 'problems' and every is not null");
+    return product.value(`select bool_and(status = 'ready') from job where ${HELD}`);
   });
   await checked();
   for (const o of covered.filter((c) => CASES[c.id].kind === LIST && c.method === 'GET'))
