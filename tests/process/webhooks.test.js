@@ -1,6 +1,7 @@
 // Webhooks against a receiver that fails, redirects, breaks off, talks without end, is gone or stands in a private network: nothing is lost, nothing out of order, nothing goes where it may not.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
+import os from 'node:os';
 import { apiOf, granted } from '../lib/api.js';
 import { startProduct } from '../lib/product.js';
 import { alive, childrenOf, fileNumber, until } from '../lib/processes.js';
@@ -259,9 +260,9 @@ test('a sender that is killed while it sends sends again under the same id, and 
   const [a, b] = [await message(), await message()];
   await until(async () => receiver.seen.length === 1, 'the receiver holds the first');
   const old = sender();
+  receiver.behave();	// of what comes from now on: the next sender may be there at once
   process.kill(old, 'SIGKILL');
   await until(() => sender() !== old && alive(sender()), 'another one runs');
-  receiver.behave();
   await heard(b);
   await idle();
   const ids = receiver.seen.map((r) => r.headers['webhook-id']);
@@ -292,9 +293,9 @@ test('one that is asked to end puts back what is under way, and ends', async () 
   await until(async () => receiver.seen.length === 1, 'the receiver holds it');
   const old = sender();
   await product.psql(`update webhook set held_until = now() + interval '1 day' where id = ${hook}`);
+  receiver.behave();
   process.kill(old, 'SIGTERM');
   await until(() => !alive(old), 'it has ended');
-  receiver.behave();
   await until(async () => receiver.seen.length === 2, 'the next one sends it again, whoever held it for how long');
   await heard(id);
   await idle();
@@ -334,6 +335,16 @@ test('what another one holds is left to it, until its time is over', async () =>
   assert.equal((await log()).find((d) => `evt_${d.id}` === receiver.seen[0].headers['webhook-id']).attempts, 3, 'what the other one broke off did not count');
   await put({ state: 'paused' }, otherHook);
   await other.stop();
+});
+
+test('what the sender took without learning of it is sent once the minute of its hold is over', async () => {
+  await fresh();
+  await product.psql(`update webhook set held_by = '${os.hostname()}:${product.home}', held_until = now() + interval '1 day' where id = ${hook}`);
+  const id = await message();
+  await until(async () => (await log(hook, { status: 'queued' })).length > 0, 'it waits');
+  await product.psql(`update webhook_delivery set status = 'sending', attempts = 1 where webhook_id = ${hook} and status = 'queued'; update webhook set held_until = now() where id = ${hook}`);
+  await heard(id);
+  await idle();
 });
 
 test('an account that is disabled tells nothing more, however much waits already', async () => {
