@@ -1,5 +1,5 @@
 /* What may come next in the box of the search: words of records that may be seen, fields and their values. */
-#include <stdlib.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "fcgi/api/api.h"
@@ -12,7 +12,7 @@
 #define WORDS 6
 #define FIELDS 2
 #define VALUES 10
-#define FORM_SECONDS 0.05	/* for a text with the word */
+#define EXAMPLES 3	/* texts with a word, to find it as it is written */
 
 enum { TEXT_COLUMN = 2 };	/* of Q_SEARCH_TEXTS */
 
@@ -142,20 +142,20 @@ static const char *form_in(struct proposing *p, const char *text, const char *te
 /* A lemma that the dictionary does not know is a guess and may be no word: a form of it from a text that may be seen; NULL: none. */
 static const char *written_form(struct req *r, struct proposing *p, const char *term)
 {
-	DB_AUTO_RESULT row = NULL;
-	struct finding found;
+	DB_AUTO_RESULT rows = NULL;
 	const char *out = NULL;
-	p->a.search.limit = 1;
-	p->a.search.seconds = FORM_SECONDS;
-	if (asking_run(&p->a, arena_printf(p->arena, "«%s»", term), true, NULL, &found))
+	uint64_t id[EXAMPLES];
+	int n = index_examples(p->a.index, p->a.search.visible, p->a.search.personal, term, id, EXAMPLES);
+	const char *ids = "";
+	for (int i = 0; i < n && ids; i++)
+		ids = arena_printf(p->arena, "%s%s%" PRIu64, ids, i ? "," : "", id[i]);
+	ids = ids ? arena_printf(p->arena, "{%s}", ids) : NULL;
+	if (!n || !ids || DB_RUN(p->a.resolver.db, Q_SEARCH_TEXTS, &rows, ids, "{}"))
 		return NULL;
-	char *ids = search_ids(&found.result);
-	if (ids && found.result.hits && !DB_RUN(p->a.resolver.db, Q_SEARCH_TEXTS, &row, ids, "{}") && db_rows(row)) {
-		const char *text = personal_words_kept(r, db_text(row, 0, TEXT_COLUMN));
+	for (int i = 0; i < db_rows(rows) && !out; i++) {
+		const char *text = personal_words_kept(r, db_text(rows, i, TEXT_COLUMN));
 		out = text ? form_in(p, text, term) : NULL;
 	}
-	free(ids);
-	finding_close(&found);
 	return out;
 }
 

@@ -337,15 +337,22 @@ uint32_t index_frequency(struct index *ix, const char *term)
 
 namespace {
 
-/* Documents of these organisations with the term, counted up to `enough`. */
-uint32_t seen_term(struct index &ix, const uint8_t *visible, const std::string &term, uint32_t enough)
+/* Documents of these organisations with the term, told by number until visit returns false. */
+template <typename Visit> void each_seen(struct index &ix, const uint8_t *visible, const std::string &term, Visit visit)
 {
 	const uint64_t *bits = ix.seen.bits(ix.snap, visible);
-	if (!bits)
-		return ix.db.frequency(term);
+	for (auto p = ix.db.all.postlist_begin(term); p != ix.db.all.postlist_end(term); ++p)
+		if (*p <= ix.snap.last && (!bits || (bits[*p >> 6] >> (*p & 63) & 1)) && !visit(*p))
+			return;
+}
+
+/* How many of them there are, counted up to `enough`. */
+uint32_t seen_term(struct index &ix, const uint8_t *visible, const std::string &term, uint32_t enough)
+{
 	uint32_t n = 0;
-	for (auto p = ix.db.all.postlist_begin(term); n < enough && p != ix.db.all.postlist_end(term); ++p)
-		n += *p <= ix.snap.last && (bits[*p >> 6] >> (*p & 63) & 1);
+	if (!ix.seen.bits(ix.snap, visible))
+		return ix.db.frequency(term);
+	each_seen(ix, visible, term, [&](uint32_t) { return ++n < enough; });
 	return n;
 }
 
@@ -378,6 +385,23 @@ uint32_t index_seen(struct index *ix, const uint8_t *visible, bool personal, con
 	uint32_t n = 0;
 	retried(*ix, [&] {
 		n = seen(*ix, visible, personal, word, enough);
+		return INDEX_OK;
+	});
+	return n;
+}
+
+int index_examples(struct index *ix, const uint8_t *visible, bool personal, const char *word, uint64_t *id, int max)
+{
+	int n = 0;
+	const auto note = [&](uint32_t number) {
+		id[n++] = ix->snap.row(number).id;
+		return n < max;
+	};
+	retried(*ix, [&] {
+		n = 0;
+		each_seen(*ix, visible, word, note);
+		if (personal && n < max)
+			each_seen(*ix, visible, std::string(TERM_PERSONAL) + word, note);
 		return INDEX_OK;
 	});
 	return n;

@@ -14,6 +14,9 @@ extern "C" {
 /* Documents of these organisations (a bit set as in index_search, NULL: all) with the word; counting stops at `enough`. */
 uint32_t index_seen(struct index *ix, const uint8_t *visible, bool personal, const char *word, uint32_t enough);
 
+/* Messages among those documents that have the word, the longest indexed first, one with it both ways twice. At most max, 1 or more; how many. */
+int index_examples(struct index *ix, const uint8_t *visible, bool personal, const char *word, uint64_t *id, int max);
+
 /* Words with this beginning that such a document has, those most frequent in the index first. At most max; *more: there are
  * others. */
 int index_terms(struct index *ix, const uint8_t *visible, bool personal, const char *prefix, struct query_term *out, int max, bool *more);

@@ -94,6 +94,11 @@ static void the_vocabulary(void **state)
 	assert_int_equal(index_terms(ix, NULL, false, "9105", list, 4, &more), 0);
 	assert_int_equal(index_terms(ix, NULL, true, "9105", list, 4, &more), 1);
 	assert_string_equal(list[0].text, "9105554433");
+	uint64_t id[2];
+	assert_int_equal(index_examples(ix, NULL, false, "крапивницкий", id, 2), 1);
+	assert_int_equal(id[0], 2);
+	assert_int_equal(index_examples(ix, NULL, true, "крапивницкий", id, 2), 2);
+	assert_true(id[0] == 2 && id[1] == 1);
 }
 
 int main(void)
