@@ -277,7 +277,7 @@ static enum number_role role_of(struct numbers *n, struct lexicon *lx, const str
 	return (b.role == NUMBER_FREE || b.listed) && (is_floor(lx, behind, rest) || is_of_next(lx, behind, rest)) ? NUMBER_OTHER : b.role;
 }
 
-/* «12 с 15», as in «12 с 15 июля», so that what follows may be of the second number alone. */
+/* «12к2», as in «12 корп. 2 месяца», so that what follows may be of the second number alone. */
 static bool has_building(const struct token *whole)
 {
 	static const char *const SIGNS[] = {"к", "с"};

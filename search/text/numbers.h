@@ -18,7 +18,7 @@ struct numbers {
 	struct token last[NUMBERS_BEHIND];	/* the words read last, a ring */
 	unsigned words;
 	uint32_t begin, end;			/* of the last written-together thing */
-	bool building;				/* … which has the sign of a building: «12 с 15» */
+	bool building;				/* … which has the sign of a building: «12 корп. 2» */
 	uint32_t at;				/* OWN: position of the first number behind the street, for «Кирова, дома 10, 12 и 14» */
 };
 

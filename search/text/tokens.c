@@ -265,6 +265,15 @@ static bool ends_address(const struct tokens *t, size_t at)
 	return run_read(t->s, t->n, skip_blank(t, at), &next) && (strcmp(next.text, "кв") == 0 || strcmp(next.text, "квартира") == 0);
 }
 
+/* «12 с 15 июля», «12 к 9 утра»: the number behind the sign tells when. */
+static bool is_time(const struct tokens *t, const struct run *sign, const struct run *number)
+{
+	static const char *const WHEN[] = {"января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря",
+		"утра", "вечера", "ночи", "дня", "часа", "часов", "час", "ч", "числа", "до", "по", 0};
+	struct run next;
+	return is_one_letter(sign) && t->s[sign->end] == ' ' && run_read(t->s, t->n, skip_blank(t, number->end), &next) && in_list(WHEN, next.text);
+}
+
 /* «5 корп. 2», «3/5 к. 2», «8 А», «дом 8 а». */
 static void push_spaced_house(struct tokens *t, const struct group *g)
 {
@@ -274,7 +283,8 @@ static void push_spaced_house(struct tokens *t, const struct group *g)
 	size_t at = skip_blank(t, t->at);
 	if (at == t->at || !run_read(t->s, t->n, at, &sign) || sign.digits)
 		return;
-	if (building_sign(sign.text) && run_read(t->s, t->n, skip_blank(t, sign.end), &number) && number.digits && number.letters <= 3)
+	if (building_sign(sign.text) && run_read(t->s, t->n, skip_blank(t, sign.end), &number) && number.digits && number.letters <= 3
+	    && !is_time(t, &sign, &number))
 		push_house(t, g, building_sign(sign.text), &number, g->n + 2);
 	else if (is_one_letter(&sign) && (sign.capital || (t->house && ends_address(t, sign.end))) && utf8_is_digit((unsigned char)g->run[g->n - 1].text[0]))
 		push_house(t, g, "", &sign, g->n + 1);
