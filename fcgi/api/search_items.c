@@ -202,7 +202,7 @@ enum err search_items(struct db *db, const struct finding *found, const struct f
 
 json_t *notes_json(const struct query_tree *q)
 {
-	static const char *const KIND[] = {"layout", "typo", "alphabet", "synonym", "dropped", "star", "cut", "spare", "house"};
+	static const char *const KIND[] = {"layout", "typo", "alphabet", "synonym", "dropped", "star", "cut", "spare", "house", "flat"};
 	json_t *out = json_array();
 	for (const struct query_note *n = q->notes; n; n = n->next) {
 		json_t *to = json_array();

@@ -90,13 +90,14 @@ static bool is_street(const struct query_node *before, const struct query_node *
 	return is_word(before) && has_term_of(before, SIGNS);
 }
 
-/* «12», «12а»: no more digits than a house has. */
+/* «12», «12а», «12 А»: no more digits than a house has. */
 static bool is_number(const struct query_node *n)
 {
-	if (!is_word(n) || n->alt->words != 1 || n->alt->next)
+	if (!is_word(n) || n->alt->words != 1)
 		return false;
 	const size_t digits = strspn(n->text, "0123456789");
-	return digits && digits <= HOUSE_DIGITS && utf8_length(n->text + digits, strlen(n->text + digits)) <= 1;
+	const char *letter = n->text + digits + strspn(n->text + digits, " ");
+	return digits && digits <= HOUSE_DIGITS && utf8_length(letter, strlen(letter)) <= 1 && (!n->alt->next || *letter);
 }
 
 /* «Гагарина 12 апреля» is a day. */
@@ -143,6 +144,56 @@ static void bind(struct expander *x, const struct query_node *street, struct que
 		number->street = street->text;
 }
 
+static bool is_flat_sign(const struct query_node *n)
+{
+	static const char *const SIGNS[] = {"квартира", "кв", NULL};
+	return is_word(n) && has_term_of(n, SIGNS);
+}
+
+/* «12 а» at the end of the query or before a flat is the house 12а; elsewhere the letter is a word («12 в субботу»). */
+static void take_letter(struct expander *x, struct query_node *number)
+{
+	char text[TOKEN_MAX + 1];
+	struct query_node *letter = number->next;
+	const bool apart = is_word(letter) && utf8_length(letter->text, strlen(letter->text)) == 1 && (unsigned char)*letter->text >= 0x80 && (!letter->next || is_flat_sign(letter->next));
+	const char *form = apart ? letter->alt->slot[0].word : NULL;
+	if (!form || number->text[strspn(number->text, "0123456789")])
+		return;
+	const int n = snprintf(text, sizeof text, "%s%s", number->text, form);
+	struct query_slot *slot = &number->alt->slot[0];
+	slot->terms = slot->sure = 0;
+	expand_slot_add(x, slot, text);
+	slot->sure = slot->terms;
+	number->text = slot->word = pool_copy(x->q->pool, text, (size_t)n);
+	x->failed |= !number->text;
+	number->end = letter->end;
+	number->next = letter->next;
+}
+
+/* «кв. 5» behind a house: records seldom name the flat, and to most it is personal data, so it only ranks. */
+static void spare_flat(struct expander *x, const struct query_node *street, const struct query_node *house)
+{
+	struct query_node *sign = house->next, *flat = is_flat_sign(sign) ? sign->next : NULL;
+	if (!flat || !is_number(flat))
+		return;
+	struct query_slot slot = sign->alt->slot[0];	/* of the sign alone, not of what else is called so */
+	expand_slot_add(x, &slot, "квартира");
+	slot.sure = slot.terms;
+	sign->alt = NULL;
+	struct query_alt *alt = expand_alt(x, sign, 2, 1, true);
+	if (!alt)
+		return;
+	alt->slot[0] = slot;
+	alt->slot[1] = flat->alt->slot[0];
+	const char *text = joined(x, sign->text, flat->text), *at = joined(x, street->text, house->text);
+	sign->text = text ? text : sign->text;
+	sign->end = flat->end;
+	sign->next = flat->next;
+	sign->spare = true;
+	if (text && at)
+		query_add_note(x->q, CHANGE_FLAT, text, at);
+}
+
 void expand_houses(struct expander *x, struct query_node *list)
 {
 	const struct query_node *before = NULL;
@@ -153,6 +204,8 @@ void expand_houses(struct expander *x, struct query_node *list)
 		struct query_node *number = sign ? sign->next : n->next;
 		if (!is_number(number) || is_month(number->next))
 			continue;
+		take_letter(x, number);
+		spare_flat(x, n, number);
 		bind(x, n, number);
 		if (sign)
 			sign->weak = true;

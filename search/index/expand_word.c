@@ -11,6 +11,7 @@
 #define COUNT_ENOUGH 1000	/* documents of a term: more need not be told apart */
 #define HOUSE_DIGITS 4		/* a number of more digits is that of a record or a phone */
 #define HOUSE_REST 4		/* … «12к2», «8а», «12/3» */
+#define RIVAL_LEAST 3		/* documents before a collection may tell what a word means in it */
 #define TWIN_FACTOR 3		/* a correction must be so much more frequent than what was typed */
 
 uint16_t query_form(const char *folded)
@@ -102,11 +103,25 @@ static void add_twins(struct expander *x, struct query_slot *slot, const struct 
 	}
 }
 
+/* Readings that are hardly meant, as far as the language tells; this collection may know better: «коты» are cats here, not boots. */
+static void add_rivals(struct expander *x, struct query_slot *slot, const struct word *w)
+{
+	if (!w->rare || w->likely == w->own)
+		return;
+	const uint32_t likely = best_frequency(x, w, 0, w->likely) * w->rare;
+	for (int i = w->likely; i < w->own; i++) {
+		const uint32_t rival = expand_frequency(x, word_term(w, i), COUNT_ENOUGH);
+		if (rival >= RIVAL_LEAST && rival >= likely)
+			expand_slot_add(x, slot, word_term(w, i));
+	}
+}
+
 void expand_slot_fill(struct expander *x, struct query_slot *slot, const struct token *t, const char *shown)
 {
 	struct word w = *lexicon_word(x->world->lexicon, t);
 	for (int i = 0; i < w.likely; i++)
 		expand_slot_add(x, slot, word_term(&w, i));
+	add_rivals(x, slot, &w);
 	slot->sure = slot->terms;
 	slot->word = pool_copy(x->q->pool, t->text, t->len);
 	add_twins(x, slot, &w, shown);

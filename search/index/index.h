@@ -1,7 +1,7 @@
 /*
  * index.h - the C face of the full-text index (Xapian behind it; xapian.h is included by the .cc files here alone).
  *
- * SCHEMA 11. A generation is a folder with `xapian/` (or `shards`, see shards.h), `columns`, the files of copies.h and those of common.h.
+ * SCHEMA 12. A generation is a folder with `xapian/` (or `shards`, see shards.h), `columns`, the files of copies.h and those of common.h.
  * Documents: one per message with its answers. A changed message gets a new document number and the old document goes, so that
  *   a number always means the same content and the columns may be read without the database.
  * Terms: words   lemma (lower case, no prefix), all lemmas of a word at its position; wdf 3 in the text, 2 in the subject, 1 elsewhere
@@ -28,7 +28,7 @@ extern "C" {
 
 #include "search/index/index_search.h"
 
-#define INDEX_SCHEMA 11
+#define INDEX_SCHEMA 12
 
 enum index_status { INDEX_OK, INDEX_NONE, INDEX_LOCKED, INDEX_FAILED, INDEX_MEMORY };
 

@@ -97,8 +97,8 @@ struct query_error {
 	const char *message;		/* Russian sentence */
 };
 
-/* CUT: a star stands for more words than are looked for. HOUSE: the house was dropped, the street is shown. */
-enum query_change { CHANGE_LAYOUT, CHANGE_TYPO, CHANGE_ALPHABET, CHANGE_SYNONYM, CHANGE_DROPPED, CHANGE_STAR, CHANGE_CUT, CHANGE_SPARE, CHANGE_HOUSE };
+/* CUT: a star stands for more words than are looked for. HOUSE: the house was dropped, the street is shown. FLAT: not demanded of the house. */
+enum query_change { CHANGE_LAYOUT, CHANGE_TYPO, CHANGE_ALPHABET, CHANGE_SYNONYM, CHANGE_DROPPED, CHANGE_STAR, CHANGE_CUT, CHANGE_SPARE, CHANGE_HOUSE, CHANGE_FLAT };
 
 struct query_note {
 	struct query_note *next;

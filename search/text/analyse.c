@@ -11,6 +11,8 @@
 #define LIKELY 0.12F		/* a reading under this share of the form's uses is indexed but not looked for */
 #define POSSIBLE 0.04F		/* … and under this one not even indexed */
 #define RIVAL 0.3F		/* … when the form is the dictionary form of its likeliest reading: замок, not замокнуть */
+#define RARE_TOLD 3		/* struct word.rare, where the corpus tells how often each reading is meant … */
+#define RARE_UNTOLD 1		/* … and where it does not */
 #define GUESS 0.3F		/* guesses weaker than this part of the best one are dropped */
 #define TYPO_LETTERS 4		/* shorter unknown words are names and abbreviations rather than errors */
 #define NEAR_MAX 48
@@ -107,12 +109,13 @@ static void take_parses(struct word *w, struct dict_parse *p, int n, const char 
 	float least = strcmp(p[0].lemma, form) == 0 ? RIVAL : LIKELY;
 	for (int i = 0; i < n && (i == 0 || (shares ? p[i].p >= least : least < RIVAL)); i++)
 		add_term(w, p[i].lemma);
-	if (name && street_is_genitive(form))
-		add_term(w, form);	/* «на Иванова» may be a street as well */
+	if (street_is_plural(form) || (name && street_is_genitive(form)))
+		add_term(w, form);	/* «на Иванова», «на Строителей» may be a street as well */
 	w->likely = w->count;
 	for (int i = w->likely; i < n && (!shares || p[i].p >= POSSIBLE); i++)
 		add_term(w, p[i].lemma);
 	w->own = w->count;
+	w->rare = name && street_is_genitive(form) ? 0 : shares ? RARE_TOLD : RARE_UNTOLD;
 	w->flags = p[0].flags;
 	w->service = p[0].flags & DICT_SERVICE && !(p[0].flags & DICT_ABBR);
 }

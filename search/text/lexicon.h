@@ -22,6 +22,7 @@
 struct word {
 	uint8_t likely, own, count;
 	bool known;		/* by the dictionary, or no dictionary word by nature (digits, Latin) */
+	uint8_t rare;		/* readings behind the likely ones are meant where a collection has them so many times as often; 0: never */
 	bool service;		/* preposition, conjunction, particle, pronoun: never decides a search alone */
 	uint16_t flags;		/* enum dict_flag of the likeliest reading */
 	uint16_t at[WORD_TERMS];/* offset of each term in text; they end with a zero */

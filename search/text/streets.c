@@ -65,12 +65,23 @@ const char *street_near(const char *form)
 	return found;
 }
 
+static bool ends_in(const char *form, const char *const *ends)
+{
+	const size_t n = strlen(form);
+	for (; *ends; ends++)
+		if (n > strlen(*ends) + 2 && memcmp(form + n - strlen(*ends), *ends, strlen(*ends)) == 0)
+			return true;
+	return false;
+}
+
+bool street_is_plural(const char *form)
+{
+	static const char *const ENDINGS[] = {"телей", "ников", "нистов", "навтов", 0};
+	return ends_in(form, ENDINGS);
+}
+
 bool street_is_genitive(const char *form)
 {
-	static const char *const ENDINGS[] = {"ова", "ева", "ина", "ына", "ого", "его", "телей", "ников", "нистов", "навтов", 0};
-	size_t n = strlen(form);
-	for (const char *const *e = ENDINGS; *e; e++)
-		if (n > strlen(*e) + 2 && memcmp(form + n - strlen(*e), *e, strlen(*e)) == 0)
-			return true;
-	return street_is_known(form);
+	static const char *const ENDINGS[] = {"ова", "ева", "ина", "ына", "ого", "его", 0};
+	return ends_in(form, ENDINGS) || street_is_plural(form) || street_is_known(form);
 }

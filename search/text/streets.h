@@ -18,4 +18,7 @@ const char *street_near(const char *form);
 /* Has the folded form, behind the sign of a street, the look of a name in the genitive: -ова, -ина, -ого, -телей? */
 bool street_is_genitive(const char *form);
 
+/* … of many people, who are seldom meant in a complaint: -телей, -ников, -навтов, -нистов. */
+bool street_is_plural(const char *form);
+
 #endif

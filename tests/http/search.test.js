@@ -224,6 +224,39 @@ test('the first name of a street is not demanded, ranks first and is told', asyn
   assert.equal((await search({ q: `${word} «Юрия Гагарина»` })).strict_total, 1);
 });
 
+test('a flat is not demanded of its house and is told; a letter apart is of the house', async () => {
+  const word = uniqueWord();
+  const house = await create(`${word}: на Попова 56 течёт кровля`);
+  const flat = await create(`${word}: на Попова 56 кв. 12 течёт кровля, а во дворе темно, и у подъезда темно`);
+  const other = await create(`${word}: на Попова 12 течёт кровля`);
+  const lettered = await create(`${word}: на Попова 14а течёт кровля`);
+  await drained();
+  const ids = (page) => page.items.slice(0, page.strict_total ?? page.total.value).map((i) => i.id);
+  const page = await search({ q: `${word} Попова 56 кв 12` });
+  assert.deepEqual(ids(page).sort(), [house.id, flat.id]);
+  assert.deepEqual(page.notes.filter((n) => n.kind !== 'house'), [{ kind: 'flat', from: 'кв 12', to: ['Попова 56'] }]);
+  assert.ok(!ids(page).includes(other.id));
+  for (const q of ['Попова 14 а', 'Попова, д. 14 а, кв. 7', 'Попова 14 А']) assert.deepEqual(ids(await search({ q: `${word} ${q}` })), [lettered.id], q);
+});
+
+test('a word that the dictionary takes for something rare is asked for as this collection means it', async () => {
+  const word = uniqueWord();
+  const made = [];
+  for (const form of ['кот', 'котов', 'котами', 'коту']) made.push((await create(`${word}: ${form} на чердаке`)).id);
+  await drained();
+  const page = await search({ q: `${word} коты`, strict: 'true' });
+  assert.deepEqual(page.items.map((i) => i.id).sort(), made.sort());
+});
+
+test('a street named after people is found with and without its sign', async () => {
+  const word = uniqueWord();
+  const made = [];
+  for (const text of ['ул. Космонавтов, 5: яма', 'на Космонавтов яма', 'улица Космонавтов разбита']) made.push((await create(`${word}: ${text}`)).id);
+  await drained();
+  for (const q of ['Космонавтов', 'космонавтов', 'улица Космонавтов'])
+    assert.deepEqual((await search({ q: `${word} ${q}`, strict: 'true' })).items.map((i) => i.id).sort(), made.sort(), q);
+});
+
 test('a cursor belongs to its query', async () => {
   const { next } = await search({ q: 'дорога', limit: 2 });
   assert.ok(next);

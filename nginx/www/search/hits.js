@@ -79,6 +79,7 @@ export function Notes({ page, q }) {
   const dropped = page.notes.filter((n) => n.kind === 'dropped');
   const spare = page.notes.filter((n) => n.kind === 'spare');
   const houses = page.notes.filter((n) => n.kind === 'house');
+  const flats = page.notes.filter((n) => n.kind === 'flat');
   const stars = page.notes.filter((n) => n.kind === 'star');
   const strict = page.strict_total ?? null;
   const whole = place.value.query.get('strict') === 'true';
@@ -91,6 +92,7 @@ export function Notes({ page, q }) {
     ${houses.length > 0 && html`<p><${Icon} name="info" /><span>${houses.map((n) => `Дом ${n.from} на «${n.to[0]}»`).join(', ')}: ${dropped.length ? 'показано по улице' : html`записей <${All} n=${page.strict_total ?? 0} />, поэтому показано по всей улице`}.</span></p>`}
     ${strict !== null && !dropped.length && !houses.length && html`<p><${Icon} name="info" /><span>По всем словам найдено <${All} n=${strict} />, поэтому показано всё, где есть хотя бы одно из главных слов; самое подходящее сверху.</span></p>`}
     ${spare.map((n) => html`<p><${Icon} name="info" /><span>«${n.from}» перед «${n.to[0]}» не обязательно: улицу называют и без имени; записи с ним выше. <button type="button" class="link" onClick=${() => search(q.replace(`${n.from} ${n.to[0]}`, `«${n.from} ${n.to[0]}»`))}>Только «${n.from} ${n.to[0]}»</button></span></p>`)}
+    ${flats.map((n) => html`<p><${Icon} name="info" /><span>«${n.from}» не обязательно: квартиру называют редко; показан весь дом ${n.to[0]}, записи с ней выше.</span></p>`)}
     ${also.length > 0 && html`<p><${Icon} name="info" /><span>Искали также: ${also.map((n, i) => html`${i > 0 ? '; ' : ''}${n.from} → <b>${n.to.join(', ')}</b> <button type="button" class="link" aria-label=${`Искать только «${n.from}»`} onClick=${() => search(alone(q, n.from))}>только «${n.from}»</button>`)}.</span></p>`}
     ${stars.map((n) => html`<p><${Icon} name="info" /><span>${n.from} значит: <b>${n.to.join(', ')}</b>${page.notes.some((c) => c.kind === 'cut' && c.from === n.from) ? ' и другие; слов больше ста, взяты самые частые' : ''}.</span></p>`)}
     ${page.partial && html`<p class="warn"><${Icon} name="clock" /><span>Поиск остановлен по времени: показано не всё. Уточните запрос или сузьте даты.</span></p>`}</div>`;
