@@ -185,11 +185,23 @@ static bool is_small_number(const struct unit *u)
 	return digits && digits <= HOUSE_DIGITS && utf8_length(u->token.text, u->token.len) <= digits + HOUSE_REST;
 }
 
+/* What each record is or has anyway: «жалобы на водоканал» asks for the latter. */
+static bool says_little(const struct word *w)
+{
+	static const char *const LIST[] = {"жалоба", "обращение", "заявление", "сообщение", "вопрос", "проблема", "просьба", "претензия", "район", NULL};
+	for (const char *const *s = LIST; *s; s++)
+		if (w->count && !strcmp(word_term(w, 0), *s))
+			return true;
+	return false;
+}
+
 static enum query_burden burden(struct expander *x, const struct unit *u)
 {
 	const struct word *w = lexicon_word(x->world->lexicon, &u->token);
 	if (is_small_number(u))
 		return BURDEN_NUMBER;
+	if (says_little(w))
+		return BURDEN_ACTION;
 	if (u->token.street || w->flags & (DICT_NOUN | DICT_NAME | DICT_PLACE | DICT_ABBR) || !(unsigned)w->flags || (unsigned char)u->token.text[0] < 0x80)
 		return BURDEN_THING;
 	return w->flags & DICT_ATTRIBUTE ? BURDEN_ADJECTIVE : BURDEN_ACTION;

@@ -8,7 +8,8 @@ static const char *const TEXTS[] = {
 	"Яма на улице Кирова", "Снег на улице Кирова", "Маршрут 12 опаздывает", "Маршрут 12 отменён", "Ждали 12 дней", "Квитанция за 12 месяцев",
 	"Дупло в стволе", "Дерево упало", "Дерево сухое", "Дерево спилить", "Не вывозят снег", "Горячая вода грязная", "Протечка кровли",
 	"Батарея гудит, дымит, качается и свистит", "Батарея свистит", "Батарея свистит по ночам", "Батарея свистит с утра", "Батарея в кухне свистит", "Батарея в зале свистит",
-	"Батарея в спальне свистит", "Батарея свистит второй день", "Батарея у окна свистит", "Батарея свистит опять", "Батарея свистит неделю", "Батарея холодная"};
+	"Батарея в спальне свистит", "Батарея свистит второй день", "Батарея у окна свистит", "Батарея свистит опять", "Батарея свистит неделю", "Батарея холодная",
+	"Жалобы жильцов", "Жалобы соседей", "Жалобы пассажиров", "Водоканал молчит", "Ленинский район большой", "Ленинский район старый", "Ленинский парк"};
 
 static char dir[512];
 static struct finder *f;
@@ -87,10 +88,18 @@ static void without_the_thing_only_a_rare_word_says_enough(void **state)
 	check("бассейн горячая вода", 1, "бассейн");
 }
 
+/* Every record is a complaint from some district. */
+static void what_each_record_is_goes_before_what_it_is_about(void **state)
+{
+	(void)state;
+	check("жалобы на водоканал", 1, "жалобы");
+	check("Ленинский район водоканал", 1, "Ленинский, район");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(the_thing_stays_and_what_it_does_goes), cmocka_unit_test(what_most_is_found_with_stays_among_words_of_doing),
 		cmocka_unit_test(a_house_number_is_no_hit_by_itself),
-		cmocka_unit_test(without_the_thing_only_a_rare_word_says_enough)};
+		cmocka_unit_test(without_the_thing_only_a_rare_word_says_enough), cmocka_unit_test(what_each_record_is_goes_before_what_it_is_about)};
 	return cmocka_run_group_tests_name("relaxing", tests, set_up, tear_down);
 }
