@@ -2,7 +2,6 @@
 // usage: node tests/soak/run.mjs [--minutes 60] [--messages 20000] [--seed 1] [--every 20]; as root the state lies on a small disk of its own, which is filled too.
 // Prints figures and every wrong thing; ends with 1 when there was one.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { apiOf, granted } from '../lib/api.js';
@@ -16,7 +15,7 @@ import { Ledger } from './ledger.mjs';
 import { Office } from './office.mjs';
 
 const { values } = parseArgs({ options: { minutes: { type: 'string', default: '60' }, messages: { type: 'string', default: '20000' }, seed: { type: 'string', default: '1' }, every: { type: 'string', default: '20' } } });
-const CLIENTS = 16, SHARE = 0.8, MEASURE_S = 20;
+const DISK_GB = 16, CLIENTS = 16, SHARE = 0.8, MEASURE_S = 20;
 const pause = (ms) => new Promise((go) => setTimeout(go, ms));
 
 /** Numbers from 0 to 1 that a seed repeats. */
@@ -30,10 +29,16 @@ function randomOf(seed) {
   };
 }
 
-/** A disk of 4 GB for the state, null when we may not make one; open to all, as /tmp is, for the programs run as another user. */
+/**
+ * A disk for the state, null when we may not make one; open to all, as /tmp is, for the programs run as another user. An hour writes some GB
+ * (the log of PostgreSQL, files of exports, two generations of the index): what fills it is to be the fault alone.
+ */
 async function ownDisk() {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'mcu-soak-'));
-  const made = process.getuid() === 0 && (await run('mount', ['-t', 'tmpfs', '-o', 'size=4g,mode=1777', 'none', folder])).code === 0;
+  const folder = mkdtempSync('/var/tmp/mcu-soak-'), image = `${folder}.img`;
+  const steps = [['truncate', ['-s', `${DISK_GB}G`, image]], ['mkfs.ext4', ['-q', '-m', '0', image]], ['mount', ['-o', 'loop', image, folder]], ['chmod', ['1777', folder]]];
+  let made = process.getuid() === 0;
+  for (const [program, args] of steps) made = made && (await run(program, args)).code === 0;
+  rmSync(image, { force: true });	// the mount holds it
   if (made) return folder;
   rmSync(folder, { recursive: true });
   console.log('disk\tnot filled: that needs root');
@@ -107,7 +112,12 @@ try {
   await Promise.all([drive(office, can * SHARE, end), trouble(faultsOf(product, disk, random), random, end, done), watch(product, end, samples)]);
   clearInterval(renewing);
 
-  await until(async () => await status(`${product.url}/ready`) === 200, 'the product is ready', 120e3);
+  await until(async () => await status(`${product.url}/ready`) === 200, 'the product is ready', 120e3).catch(async (e) => {
+    console.log(`not ready\t${await (await fetch(`${product.url}/ready`).catch((why) => ({ text: () => why.message }))).text()}`);
+    if (disk) console.log((await run('df', ['-m', disk])).stdout);
+    throw e;
+  });
+  if (disk) console.log(`disk\t${(await run('df', ['--output=used', '-m', disk])).stdout.split('\n')[1].trim()} MB used`);
   await renew();
   await until(async () => (await product.value("select (select count(*) from outbox) + (select count(*) from job where kind in ('import', 'export') and status in ('ready', 'running'))")) === 0, 'what waits is done', 600e3);
   // The last changes become deliveries a moment later: what is still untold after a minute is lost.
