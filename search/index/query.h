@@ -7,7 +7,7 @@
  *   not     = ["НЕ" | "NOT" | "-"] near
  *   near    = item { ("РЯДОМ" | "NEAR") ["/" n] item }		words within n words of each other in any order; n 1–50, 5 without one
  *   item    = "(" or ")" | «phrase in any form» | "exact phrase" | field ":" value | star | word
- *   star    = beginning "*"					four letters or more; the 100 most frequent continuations
+ *   star    = beginning "*"					four letters or more; the 100 most frequent lemmas that have it or a form with it
  *   field   = тема канал организация|орг|исполнитель район улица статус вид объект неисправность	by name, a part or other forms of it, id or code; with all below
  *           | дата срок отвечено					period
  *           | оценка важность					number; важность 0 обычная, 1 высокая, 2 чрезвычайная
