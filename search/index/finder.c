@@ -230,6 +230,7 @@ static bool run(struct finder *f, struct index_search *search, struct finding *o
 	struct query_node *list[RELAX_WORDS];
 	const int n = query_droppable(out->query, list, RELAX_WORDS);
 	const bool freely = is_free(out, n);
+	out->droppable = n;
 	if (!given)
 		return freely ? run_freely(f, search, out, n) : run_stepwise(f, search, out, n);
 	if (!run_dropped(f, search, out, *given & relax_all(n), UINT64_MAX))

@@ -40,6 +40,7 @@ struct finding {
 	bool relaxed;
 	uint64_t strict_total;		/* by all words, when relaxed */
 	uint64_t dropped;		/* which droppable words were dropped, by bit: keeps later pages alike */
+	int droppable;			/* how many there are */
 };
 
 /*

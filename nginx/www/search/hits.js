@@ -70,8 +70,8 @@ const alone = (q, word) => q.replace(word, `«${word}»`);
 
 const REPAIR = { layout: 'раскладка клавиатуры', typo: 'опечатка', alphabet: 'смешанные алфавиты' };
 
-/** How many records have every word: the number opens them. */
-const All = ({ n }) => (n ? html`<button type="button" class="link" aria-label=${`Показать только записи, где есть все слова: ${num(n)}`} onClick=${() => set({ strict: 'true' })}>${num(n)}</button>` : num(0));
+/** How many records have every word: the number opens them; of a frozen set it is only told. */
+const All = ({ n }) => (n && !place.value.query.get('link') ? html`<button type="button" class="link" aria-label=${`Показать только записи, где есть все слова: ${num(n)}`} onClick=${() => set({ strict: 'true' })}>${num(n)}</button>` : num(0));
 
 export function Notes({ page, q }) {
   const also = page.notes.filter((n) => n.kind === 'synonym');
@@ -100,7 +100,7 @@ export function Notes({ page, q }) {
 function Missing({ q, list }) {
   const none = (list ?? []).filter((m) => m.count === 0);
   if (!none.length) return null;
-  return html`${none.map((m) => html`Слова «${m.word}» нет ни в одной записи. <${Meant} q=${q} item=${m} /><button type="button" class="link" onClick=${() => search(withoutWord(q, m.word))}>Убрать «${m.word}»</button> `)}`;
+  return html`${none.map((m) => html`Слова «${m.word}» нет ни в одной записи. <${Meant} q=${q} item=${m} />${withoutWord(q, m.word) !== q && html`<button type="button" class="link" onClick=${() => search(withoutWord(q, m.word))}>Убрать «${m.word}»</button> `}`)}`;
 }
 
 /** «Возможно: лифт»: words one typing error away that find something. */
