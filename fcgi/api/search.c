@@ -99,7 +99,7 @@ static json_t *counts_json(struct req *r, struct page *p, const char *text, cons
 	return json_pack("{s:s?, s:{s:I, s:s}, s:o, s:o, s:o, s:o, s:o, s:o, s:b}", "next", next_cursor(r, p), "total", "value",
 		(json_int_t)result->total, "relation", result->partial ? "gte" : "eq", "unique", unique, "strict_total", strict,
 		"facets", facets_json(p->a.names, p->a.index, result, &p->a.search), "timeline",
-		timeline_json(result->day, all, &p->a.search, req_param(r, "timeline")), "notes", notes_json(p->found.query),
+		timeline_json(&p->found, all, p->a.search.only, req_param(r, "timeline")), "notes", notes_json(p->found.query),
 		"errors", errors_json(p->found.query, text), "partial", result->partial);
 }
 

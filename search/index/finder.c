@@ -252,7 +252,12 @@ bool finder_run(struct finder *f, const char *text, size_t n, struct index_searc
 	search->query = out->query;
 	search->today = query_today(&world);
 	struct index_search pass = *search;
-	if (out->query && query_expand(out->query, &world) && run(f, &pass, out, dropped))
+	bool ok = out->query && query_expand(out->query, &world);
+	if (ok)
+		query_take_days(out->query, &pass.day_from, &pass.day_to);
+	out->day_from = pass.day_from;
+	out->day_to = pass.day_to;
+	if (ok && run(f, &pass, out, dropped))
 		return true;
 	finding_close(out);
 	return false;

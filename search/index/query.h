@@ -104,7 +104,13 @@ void query_add_error(struct query_tree *q, uint32_t begin, uint32_t end, const c
 /* Date value «2025-01», «01.02.2025», «2025»: first and last day since 1970; false when it is none. */
 bool query_days(const char *s, size_t n, int *first, int *last);
 
-/* Is there a condition of this field anywhere in the expanded query, in its saved searches too? */
+/*
+ * Cuts a range of days (0: open) by the conditions дата: that all of the expanded query is bound to, and makes these hold for any day: so they are as good as
+ * a range of the search, by which what lies outside is counted too. The range may become one that nothing lies in.
+ */
+void query_take_days(struct query_tree *q, int *from, int *to);
+
+/* Is there a condition of this field anywhere in the expanded query, in its saved searches too? Those taken are none. */
 bool query_has_field(const struct query_tree *q, enum query_field field);
 
 #endif
