@@ -132,6 +132,7 @@ static enum err answer(struct req *r, struct page *p, const char *text, const st
 	json_object_set_new(page, "items", items);
 	json_object_set_new(page, "record", record);
 	json_object_set_new(page, "missing", missing_json(&p->a, &p->found));
+	json_object_set_new(page, "conditions", p->link.frozen ? json_array() : conditions_json(&p->a, r->arena, &p->found, text));
 	/* Changes that wait are those of all records: who does not see all is not told how many come in. */
 	json_t *pending = req_actor(r)->sees_all ? json_integer(p->a.pending) : json_null();
 	json_object_set_new(page, "index", json_pack("{s:i, s:o, s:I}", "generation", finder_generation(p->a.finder), "pending", pending, "documents", (json_int_t)p->found.result.visible));
