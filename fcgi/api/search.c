@@ -99,7 +99,7 @@ static json_t *counts_json(struct req *r, struct page *p, const char *text, cons
 	return json_pack("{s:s?, s:{s:I, s:s}, s:o, s:o, s:o, s:o, s:o, s:o, s:b}", "next", next_cursor(r, p), "total", "value",
 		(json_int_t)result->total, "relation", result->partial ? "gte" : "eq", "unique", unique, "strict_total", strict,
 		"facets", facets_json(p->a.names, p->a.index, result, &p->a.search), "timeline",
-		timeline_json(result->day, all, &p->a.search, req_param(r, "timeline")), "notes", notes_json(p->found.query),
+		timeline_json(&p->found, all, p->a.search.only, req_param(r, "timeline")), "notes", notes_json(p->found.query),
 		"errors", errors_json(p->found.query, text), "partial", result->partial);
 }
 
@@ -132,6 +132,7 @@ static enum err answer(struct req *r, struct page *p, const char *text, const st
 	json_object_set_new(page, "items", items);
 	json_object_set_new(page, "record", record);
 	json_object_set_new(page, "missing", missing_json(&p->a, &p->found));
+	json_object_set_new(page, "conditions", p->link.frozen ? json_array() : conditions_json(&p->a, r->arena, &p->found, text));
 	/* Changes that wait are those of all records: who does not see all is not told how many come in. */
 	json_t *pending = req_actor(r)->sees_all ? json_integer(p->a.pending) : json_null();
 	json_object_set_new(page, "index", json_pack("{s:i, s:o, s:I}", "generation", finder_generation(p->a.finder), "pending", pending, "documents", (json_int_t)p->found.result.visible));

@@ -14,6 +14,8 @@
 /* Parameters that say how an answer is shown, not what is looked for. */
 static const char not_stored[] = "q timeline collapse limit cursor link new_in alert set";
 
+const char *const asking_params[FACET_COUNT] = {"theme_id", "organisation_id", "district_id", "channel", "state", "kind", "object", "fault"};
+
 #define SOUND_SECONDS 0.2	/* mistakes are known before the first hit */
 
 struct finder *search_finder(const struct conf *conf)
@@ -94,9 +96,8 @@ static enum index_sort sort_of(const char *name)
 
 bool asking_filters(struct asking *a, struct arena *arena, ask_get_t get, void *from)
 {
-	static const char *const PARAM[FACET_COUNT] = {"theme_id", "organisation_id", "district_id", "channel", "state", "kind", "object", "fault"};
 	for (int f = 0; f < FACET_COUNT; f++) {
-		const char *literal = get(from, PARAM[f]);
+		const char *literal = get(from, asking_params[f]);
 		uint8_t *set = literal ? arena_alloc(arena, SET_BYTES) : NULL;
 		if (literal && !set)
 			return false;

@@ -11,6 +11,7 @@
 
 /* Parameters of GET /search; a stored search keeps those of them that say what is looked for. */
 extern const struct param search_params[];
+extern const char *const asking_params[FACET_COUNT];	/* those that refine by a facet */
 
 /* Checked value of a parameter of search_params, lists as array literals, its default, or NULL. */
 typedef const char *(*ask_get_t)(void *from, const char *name);
@@ -85,6 +86,9 @@ enum err ask_sound(struct req *r, struct ask *ask, const char *pointer, struct c
 /* Nothing found: each word with the number of records that have it, among what may be seen. Less asked than there was: the
  * words that no record has. [{word, count, meant}], meant: words one typing error away that find something; ends what was borrowed from an earlier run. New. */
 json_t *missing_json(struct asking *a, const struct finding *found);
+
+/* Nothing found: [{condition, param, q, total}] of what is in the way, as the contract has it. text: of the query; ends what was borrowed too. New. */
+json_t *conditions_json(struct asking *a, struct arena *arena, const struct finding *found, const char *text);
 
 /* Ids as an array literal; NULL when memory is short. */
 const char *ask_ids_literal(struct arena *a, const uint64_t *id, int n);

@@ -70,11 +70,11 @@ json_t *facets_json(const struct facet_names *names, struct index *ix, const str
 
 /*
  * How the hits lie in time: {unit, buckets: [{from, count, previous, all}], holidays}. unit: day | week | month | auto.
- * day counts matches by day with the range of days left out, all likewise everything that may be seen; a range of the search
- * cuts the buckets. previous is a year earlier: the same dates, for weeks 52 weeks; null when the query itself names days or certain records are looked through. holidays are days off, when a bucket is
- * a day; call calendar_read before. New; NULL when memory is short.
+ * The matches are counted by day with the range of days left out, all likewise everything that may be seen; the range cuts the buckets.
+ * previous is a year earlier: the same dates, for weeks 52 weeks; null when the query names days otherwise than by its range (НЕ дата:, in ИЛИ), or certain
+ * records are looked through (among). holidays are days off, when a bucket is a day; call calendar_read before. New; NULL when memory is short.
  */
-json_t *timeline_json(const uint32_t *day, const uint32_t *all, const struct index_search *s, const char *unit);
+json_t *timeline_json(const struct finding *found, const uint32_t *all, bool among, const char *unit);
 
 /* Asks for the rows of a page; search_items must follow, and nothing may run on db before it. */
 enum err search_rows_ask(struct db *db, const struct finding *found);

@@ -30,6 +30,10 @@ enum err link_open(struct req *r, const char *id, struct link *out)
 	out->row = db_row_json(row, 0);
 	out->frozen = db_bool(row, 0, 4);
 	out->own = db_bool(row, 0, 8);
+	out->relaxed = !db_is_null(row, 0, 9);
+	out->dropped = (uint64_t)db_int(row, 0, 9);
+	out->droppable = (int)db_int(row, 0, 10);
+	out->strict = (uint64_t)db_int(row, 0, 11);
 	out->ask = (struct ask){.arena = r->arena, .q = json_string_value(json_object_get(out->row, "q")),
 				.params = json_object_get(out->row, "params")};
 	return out->ask.q && (!out->frozen || ask_literal_set(r->arena, db_text(row, 0, db_cols(row) - 1), &out->set)) ? ERR_OK : ERR_INTERNAL;
@@ -54,11 +58,26 @@ static enum err run_set(const struct asking *a, const struct index_ids *set, siz
 	return ERR_INTERNAL;
 }
 
+/* The query as it was made when the set was frozen. Were it read otherwise now, which words went is not told, only that some did. */
+static enum err run_query(const struct link *l, struct asking *a, struct finding *out)
+{
+	enum err e = asking_run(a, l->ask.q, !l->relaxed, &l->dropped, out);
+	if (e || !l->relaxed)
+		return e;
+	if (out->droppable != l->droppable) {
+		finding_close(out);
+		e = asking_run(a, l->ask.q, true, NULL, out);
+	}
+	out->relaxed = true;
+	out->strict_total = l->strict;
+	return e;
+}
+
 enum err link_count(struct link *l, struct asking *a, struct finding *out)
 {
 	a->search.limit = 1;
 	a->search.collapse = false;
-	enum err e = asking_run(a, l->ask.q, true, NULL, out);
+	enum err e = run_query(l, a, out);
 	if (e)
 		return e;
 	e = run_set(a, &l->set, 0, &out->result);
@@ -105,8 +124,30 @@ enum err link_page(struct req *r, const struct link *l, const struct asking *a, 
 	return out->n ? add_groups(r, a, out) : ERR_OK;
 }
 
+/* A set about to be kept, as texts for SQL. */
+struct frozen {
+	const char *ids, *revision;
+	const char *dropped, *droppable, *strict;	/* NULL: it has all words */
+};
+
+/* Few records have all words, else none would have given way. */
+static enum err keep_relaxed(struct req *r, struct asking *a, const char *q, const struct finding *found, struct frozen *out)
+{
+	struct finding all;
+	out->dropped = arena_printf(r->arena, "%" PRId64, (int64_t)found->dropped);
+	out->droppable = arena_printf(r->arena, "%d", found->droppable);
+	enum err e = asking_run(a, q, true, NULL, &all);
+	if (e)
+		return e;
+	char *text = search_ids(&all.result);
+	out->strict = text ? arena_strdup(r->arena, text) : NULL;
+	free(text);
+	finding_close(&all);
+	return out->dropped && out->droppable && out->strict ? ERR_OK : ERR_INTERNAL;
+}
+
 /* The found set as it is on the screen now, whole. */
-static enum err freeze(struct req *r, struct asking *a, const char *q, const char **ids, const char **revision)
+static enum err freeze(struct req *r, struct asking *a, const char *q, struct frozen *out)
 {
 	struct finding found;
 	a->search.limit = FROZEN_MAX;
@@ -117,9 +158,11 @@ static enum err freeze(struct req *r, struct asking *a, const char *q, const cha
 	bool whole = !found.result.partial, fits = found.result.total <= FROZEN_MAX;
 	e = ask_refuse_wrong(r, &found, "/q");
 	char *text = !e && whole && fits ? search_ids(&found.result) : NULL;
-	*ids = text ? arena_strdup(r->arena, text) : NULL;
-	*revision = arena_printf(r->arena, "%d.%" PRIu32, finder_generation(a->finder), found.result.commit);
+	out->ids = text ? arena_strdup(r->arena, text) : NULL;
+	out->revision = arena_printf(r->arena, "%d.%" PRIu32, finder_generation(a->finder), found.result.commit);
 	free(text);
+	if (!e && out->ids && found.relaxed)
+		e = keep_relaxed(r, a, q, &found, out);
 	finding_close(&found);
 	if (e)
 		return e;
@@ -127,7 +170,7 @@ static enum err freeze(struct req *r, struct asking *a, const char *q, const cha
 		return req_fail(r, ERR_UNAVAILABLE, "Поиск не успел найти всё. Сузьте запрос и повторите.");
 	if (!fits)
 		return req_fail(r, ERR_INVALID, "Заморозить можно не больше %d записей. Сузьте запрос или сделайте живую ссылку.", FROZEN_MAX);
-	return *ids ? ERR_OK : ERR_INTERNAL;
+	return out->ids ? ERR_OK : ERR_INTERNAL;
 }
 
 enum err link_told(struct req *r, struct link *l, struct counted *out)
@@ -166,7 +209,8 @@ static enum err answer_link(struct req *r, int status, const char *id)
 enum err link_create(struct req *r)
 {
 	DB_AUTO_RESULT row = NULL;
-	const char *q = body_text(r, "q"), *ids = NULL, *revision = NULL;
+	const char *q = body_text(r, "q");
+	struct frozen set = {.ids = NULL};
 	enum err e = body_check(r, fields);
 	if (ask_check(r) || e)
 		return ERR_INVALID;
@@ -175,10 +219,10 @@ enum err link_create(struct req *r)
 	if (json_is_true(json_object_get(r->body, "frozen"))) {
 		e = asking_stored(&a, r->conf, r->db, req_actor(r), &ask);
 		if (!e)
-			e = freeze(r, &a, ask.q, &ids, &revision);
+			e = freeze(r, &a, ask.q, &set);
 	}
 	if (!e)
-		e = DB_RUN(r->db, Q_LINK_PUT, &row, ask.q, ask_params_text(r), ids, revision);
+		e = DB_RUN(r->db, Q_LINK_PUT, &row, ask.q, ask_params_text(r), set.ids, set.revision, set.dropped, set.droppable, set.strict);
 	if (e)
 		return e;
 	const char *id = arena_strdup(r->arena, db_text(row, 0, 0));

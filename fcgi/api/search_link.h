@@ -11,6 +11,9 @@ struct link {
 	bool frozen, own;	/* own: who reads it made it */
 	json_t *row;		/* owned: link_close */
 	struct index_ids set;	/* of a frozen one */
+	bool relaxed;		/* frozen when words had given way: … */
+	uint64_t dropped, strict;	/* … which (finding.dropped), and how many records with all of them the reader sees */
+	int droppable;
 };
 
 /* ERR_NOT_FOUND when there is none. */
@@ -27,7 +30,7 @@ struct link_hits {
 /* The page after a place, without what the reader may not see. Call it before link_count: both use the index. */
 enum err link_page(struct req *r, const struct link *l, const struct asking *a, uint64_t after, struct link_hits *out);
 
-/* Counts the frozen set as far as the reader may see it: total, facets, days. The query stays that of the link, for the marks. */
+/* Counts the frozen set as far as the reader may see it: total, facets, days. The query stays that of the link, for the marks and for what was done to it when it was frozen. */
 enum err link_count(struct link *l, struct asking *a, struct finding *out);
 
 /* How much of a link the reader sees now, with a line in the journal of searches. */

@@ -69,16 +69,26 @@ static struct span extent(const uint32_t *day)
 	return s;
 }
 
-/* The days to show: of the search's range as far as there is anything at all, else where the matches lie. */
-static struct span shown(const uint32_t *day, const uint32_t *all, const struct index_search *search)
+/* The days to show: of the range as far as there is anything at all, else where the matches lie. */
+static struct span shown(const uint32_t *day, const uint32_t *all, const struct finding *found)
 {
-	bool ranged = search->day_from || search->day_to;
+	bool ranged = found->day_from || found->day_to;
 	struct span s = extent(ranged ? all : day);
-	if (search->day_from > s.first)
-		s.first = search->day_from;
-	if (search->day_to && search->day_to < s.last)
-		s.last = search->day_to;
+	if (found->day_from > s.first)
+		s.first = found->day_from;
+	if (found->day_to && found->day_to < s.last)
+		s.last = found->day_to;
 	return s;
+}
+
+/* A bucket is cut by the range alone: its share is that of all its days, whichever had the first match and the last. */
+static struct span cut(struct span bucket, const struct finding *found)
+{
+	if (found->day_from > bucket.first)
+		bucket.first = found->day_from;
+	if (found->day_to && found->day_to < bucket.last)
+		bucket.last = found->day_to;
+	return bucket;
 }
 
 static enum unit choose(const char *asked, int days)
@@ -110,15 +120,16 @@ static json_t *holidays_json(enum unit unit, struct span s)
 	return out;
 }
 
-json_t *timeline_json(const uint32_t *day, const uint32_t *all, const struct index_search *search, const char *asked)
+json_t *timeline_json(const struct finding *found, const uint32_t *all, bool among, const char *asked)
 {
-	struct span s = shown(day, all, search);
+	const uint32_t *day = found->result.day;
+	struct span s = shown(day, all, found);
 	enum unit unit = choose(asked, s.last - s.first + 1);
-	const bool held = search->only || query_has_field(search->query, FIELD_DATE);	/* nothing of another year is looked at, or found by these words */
+	const bool held = among || query_has_field(found->query, FIELD_DATE);	/* nothing of another year is looked at, or found by these words */
 	json_t *buckets = json_array();
 	for (int from = start_of(unit, s.first, 0), next; from <= s.last && s.first < INDEX_DAYS; from = next) {
 		next = start_of(unit, from, 1);
-		struct span inside = {from > s.first ? from : s.first, next - 1 < s.last ? next - 1 : s.last};
+		struct span inside = cut((struct span){from, next - 1}, found);
 		json_array_append_new(buckets, json_pack("{s:o, s:I, s:o, s:I}", "from", date_json(from), "count", sum(day, inside),
 			"previous", held ? json_null() : json_integer(sum(day, earlier(unit, inside))), "all", sum(all, inside)));
 	}

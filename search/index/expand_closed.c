@@ -9,6 +9,9 @@
 #define STAR_LETTERS 4
 #define STAR_MOST 100
 #define STAR_SHOWN 12
+#define STRAYS_TRIED 48		/* lemmas */
+#define STRAYS_MOST 16
+#define STRAY_COUNTED 1000	/* records; what has more is common enough */
 
 static void expand_phrase(struct expander *x, struct query_node *leaf)
 {
@@ -50,21 +53,61 @@ static int by_text(const void *a, const void *b)
 	return strcmp(x->text, y->text);
 }
 
+struct stray {
+	char lemma[TOKEN_MAX + 1];
+	uint32_t records;
+};
+
+static int more_records(const void *a, const void *b)
+{
+	const struct stray *x = a, *y = b;
+	return x->records != y->records ? (x->records < y->records) - (x->records > y->records) : strcmp(x->lemma, y->lemma);
+}
+
+/* The index knows lemmas only, a star means what is written: «потекл*» is потечь as well. The commonest of those that a record has; how many. */
+static int find_strays(struct expander *x, const char *beginning, struct query_term *out, int max)
+{
+	char lemma[STRAYS_TRIED][TOKEN_MAX + 1];
+	struct stray found[STRAYS_TRIED];
+	int tried = lexicon_strays(x->world->lexicon, beginning, lemma, STRAYS_TRIED), n = 0;
+	for (int i = 0; i < tried; i++) {
+		memcpy(found[n].lemma, lemma[i], sizeof lemma[i]);
+		found[n].records = expand_frequency(x, lemma[i], STRAY_COUNTED);
+		n += found[n].records > 0;
+	}
+	qsort(found, (size_t)n, sizeof *found, more_records);
+	n = n < max ? n : max;
+	for (int i = 0; i < n; i++)
+		memcpy(out[i].text, found[i].lemma, sizeof found[i].lemma);
+	return n;
+}
+
+/* Lemmas guessed of unknown words («отоплеить») are no words: they are told only when nothing else is there. */
+static void tell_star(struct expander *x, const struct query_node *leaf, const struct query_term *list, int n)
+{
+	int told = 0;
+	for (int known = 1; known >= 0 && !told; known--)
+		for (int i = 0; i < n && told < STAR_SHOWN; i++)
+			if ((lexicon_knows(x->world->lexicon, list[i].text) || (unsigned char)list[i].text[0] < 0x80) == known)
+				told += query_add_note(x->q, CHANGE_STAR, leaf->text, list[i].text);
+}
+
 /* The words a star stands for, each its own alternative; shown by the alphabet, so that their order tells nothing. */
 static void add_continuations(struct expander *x, struct query_node *leaf, const char *beginning)
 {
 	struct query_term *list = calloc(STAR_MOST, sizeof *list);
 	bool more = false;
-	int n = list && x->world->terms ? x->world->terms(x->world->arg, beginning, list, STAR_MOST, &more) : 0;
+	int n = list && x->world->terms ? find_strays(x, beginning, list, STRAYS_MOST) : 0;
+	if (list && x->world->terms)
+		n += x->world->terms(x->world->arg, beginning, list + n, STAR_MOST - n, &more);
 	if (n)
 		qsort(list, (size_t)n, sizeof *list, by_text);
 	for (int i = 0; i < n; i++) {
 		struct query_alt *alt = expand_alt(x, leaf, 1, 1, true);
 		if (alt)
 			expand_slot_add(x, &alt->slot[0], list[i].text);
-		if (i < STAR_SHOWN)
-			query_add_note(x->q, CHANGE_STAR, leaf->text, list[i].text);
 	}
+	tell_star(x, leaf, list, n);
 	if (more)
 		query_add_note(x->q, CHANGE_CUT, leaf->text, NULL);
 	x->failed |= !list;

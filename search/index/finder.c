@@ -230,6 +230,7 @@ static bool run(struct finder *f, struct index_search *search, struct finding *o
 	struct query_node *list[RELAX_WORDS];
 	const int n = query_droppable(out->query, list, RELAX_WORDS);
 	const bool freely = is_free(out, n);
+	out->droppable = n;
 	if (!given)
 		return freely ? run_freely(f, search, out, n) : run_stepwise(f, search, out, n);
 	if (!run_dropped(f, search, out, *given & relax_all(n), UINT64_MAX))
@@ -251,7 +252,12 @@ bool finder_run(struct finder *f, const char *text, size_t n, struct index_searc
 	search->query = out->query;
 	search->today = query_today(&world);
 	struct index_search pass = *search;
-	if (out->query && query_expand(out->query, &world) && run(f, &pass, out, dropped))
+	bool ok = out->query && query_expand(out->query, &world);
+	if (ok)
+		query_take_days(out->query, &pass.day_from, &pass.day_to);
+	out->day_from = pass.day_from;
+	out->day_to = pass.day_to;
+	if (ok && run(f, &pass, out, dropped))
 		return true;
 	finding_close(out);
 	return false;

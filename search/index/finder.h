@@ -40,6 +40,8 @@ struct finding {
 	bool relaxed;
 	uint64_t strict_total;		/* by all words, when relaxed */
 	uint64_t dropped;		/* which droppable words were dropped, by bit: keeps later pages alike */
+	int droppable;			/* how many there are */
+	int day_from, day_to;		/* the range of the search and of the query's own дата: (query_take_days) */
 };
 
 /*

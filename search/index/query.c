@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -395,7 +396,7 @@ void query_free(struct query_tree *q)
 static bool has_field(const struct query_node *n, enum query_field field)
 {
 	for (; n; n = n->next)
-		if ((n->kind == QUERY_FIELD && n->field == field) || (n->kind != QUERY_LEAF && has_field(n->child, field)))
+		if ((n->kind == QUERY_FIELD && n->field == field && !n->taken) || (n->kind != QUERY_LEAF && has_field(n->child, field)))
 			return true;
 	return false;
 }
@@ -403,4 +404,28 @@ static bool has_field(const struct query_node *n, enum query_field field)
 bool query_has_field(const struct query_tree *q, enum query_field field)
 {
 	return q && has_field(q->root, field);
+}
+
+static void take_days(struct query_node *n, int *from, int *to)
+{
+	if (n->kind == QUERY_AND)
+		for (struct query_node *c = n->child; c; c = c->next)
+			take_days(c, from, to);
+	if (n->kind != QUERY_FIELD || n->field != FIELD_DATE)
+		return;
+	if (n->from > *from)
+		*from = n->from;
+	if (n->to < 1)
+		*from = INT_MAX;	/* before all days that there are */
+	else if (n->to != INT_MAX && (!*to || n->to < *to))
+		*to = n->to;
+	n->from = INT_MIN;
+	n->to = INT_MAX;
+	n->taken = true;
+}
+
+void query_take_days(struct query_tree *q, int *from, int *to)
+{
+	if (q->root)
+		take_days(q->root, from, to);
 }

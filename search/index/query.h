@@ -7,7 +7,7 @@
  *   not     = ["НЕ" | "NOT" | "-"] near
  *   near    = item { ("РЯДОМ" | "NEAR") ["/" n] item }		words within n words of each other in any order; n 1–50, 5 without one
  *   item    = "(" or ")" | «phrase in any form» | "exact phrase" | field ":" value | star | word
- *   star    = beginning "*"					four letters or more; the 100 most frequent continuations
+ *   star    = beginning "*"					four letters or more; the 100 most frequent lemmas that have it or a form with it
  *   field   = тема канал организация|орг|исполнитель район улица статус вид объект неисправность	by name, a part or other forms of it, id or code; with all below
  *           | дата срок отвечено					period
  *           | оценка важность					number; важность 0 обычная, 1 высокая, 2 чрезвычайная
@@ -104,7 +104,13 @@ void query_add_error(struct query_tree *q, uint32_t begin, uint32_t end, const c
 /* Date value «2025-01», «01.02.2025», «2025»: first and last day since 1970; false when it is none. */
 bool query_days(const char *s, size_t n, int *first, int *last);
 
-/* Is there a condition of this field anywhere in the expanded query, in its saved searches too? */
+/*
+ * Cuts a range of days (0: open) by the conditions дата: that all of the expanded query is bound to, and makes these hold for any day: so they are as good as
+ * a range of the search, by which what lies outside is counted too. The range may become one that nothing lies in.
+ */
+void query_take_days(struct query_tree *q, int *from, int *to);
+
+/* Is there a condition of this field anywhere in the expanded query, in its saved searches too? Those taken are none. */
 bool query_has_field(const struct query_tree *q, enum query_field field);
 
 #endif

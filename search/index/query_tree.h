@@ -82,13 +82,13 @@ struct query_node {
 	const uint16_t *number;		/* facet numbers that fit */
 	int numbers;
 	int from, to;			/* days since 1970 (INT_MIN, INT_MAX: open), marks, priorities */
+	bool absent, taken;		/* нет: the flags or the day must not hold; дата: the range of the search has it (query_take_days) */
 	uint16_t flags;			/* enum row_flag: all of them have to be there */
 	int due_before;			/* day; 0: of no matter */
 	const uint64_t *late;		/* ids of what is due on that very day and whose hour has passed */
 	int lates;
 	uint64_t place[PLACE_KEYS];	/* дом: as place.h has it */
 	int places;
-	bool absent;			/* нет: the flags or the day must not hold */
 };
 
 struct query_error {

@@ -1,5 +1,6 @@
 #include "search/text/dict.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "search/text/cp1251.h"
@@ -8,6 +9,7 @@
 #define WORD_BYTES 48
 #define VARIANTS 8		/* spellings of one word with е or ё */
 #define ENDINGS 64
+#define WALKED 4096		/* beginnings that are looked behind for strays */
 
 struct spelling {
 	uint8_t text[WORD_BYTES];
@@ -248,4 +250,55 @@ int dict_predict(const struct dict *d, const char *word, struct dict_parse *out,
 	n = n < max ? n : max;
 	memcpy(out, list, (size_t)n * sizeof *out);
 	return n;
+}
+
+/* Is this spelling a form of which some lemma begins otherwise? */
+static bool is_stray(const struct dict *d, const struct spelling *at, const char *beginning)
+{
+	struct payload pay, found[ENDINGS];
+	struct dict_parse parse;
+	uint32_t node = dawg_follow(&d->words, at->node, 1);
+	int count = node == DAWG_NONE ? 0 : payloads(&d->words, node, 4, 0, &pay, found, 0);
+	for (int i = 0; i < count; i++)
+		if (lemma_of(d, number_at(&found[i], 0), number_at(&found[i], 1), at->text, at->len, &parse) && strncmp(parse.lemma, beginning, strlen(beginning)) != 0)
+			return true;
+	return false;
+}
+
+/* Adds the spellings a letter longer. */
+static int lengthen(const struct dawg *d, const struct spelling *at, struct spelling *list, int n)
+{
+	for (uint8_t c = dawg_child(d, at->node); c && n < WALKED;) {
+		uint32_t next = dawg_follow(d, at->node, c);
+		if (next == DAWG_NONE)
+			break;
+		if (c != 1 && at->len < WORD_BYTES) {
+			list[n] = *at;
+			list[n].text[list[n].len++] = c;
+			list[n++].node = next;
+		}
+		c = dawg_sibling(d, next);
+	}
+	return n;
+}
+
+int dict_strays(const struct dict *d, const char *beginning, char out[][DICT_LEMMA_MAX + 1], int max)
+{
+	uint8_t key[WORD_BYTES];
+	struct spelling way;
+	struct spellings all = {.n = 0};
+	struct spelling *list = malloc(WALKED * sizeof *list);
+	size_t len = cp_encode(beginning, strlen(beginning), key, sizeof key);
+	int n = 0, strays = 0;
+	if (list && len)
+		spell(&d->words, key, len, 0, 0, &way, &all);
+	for (int v = 0; v < all.n; v++)
+		list[n++] = all.list[v];
+	for (int i = 0; i < n && strays < max; i++) {
+		if (is_stray(d, &list[i], beginning))
+			cp_decode(list[i].text, list[i].len, out[strays++], DICT_LEMMA_MAX + 1);
+		n = lengthen(&d->words, &list[i], list, n);
+	}
+	free(list);
+	return strays;
 }

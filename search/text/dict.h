@@ -55,4 +55,7 @@ int dict_predict(const struct dict *d, const char *word, struct dict_parse *out,
 /* Known words one edit away (insert, delete, replace, swap), at most max, each once. Words of under 4 letters have none. */
 int dict_near(const struct dict *d, const char *word, char out[][DICT_LEMMA_MAX + 1], int max);
 
+/* Known forms with this beginning whose lemma does not begin so («потекла» of потечь), the shortest first: at most max, out of as many as a bounded walk meets. */
+int dict_strays(const struct dict *d, const char *beginning, char out[][DICT_LEMMA_MAX + 1], int max);
+
 #endif

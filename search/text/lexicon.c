@@ -12,6 +12,7 @@
 
 #define NEAR_LETTERS 4		/* of words that are said to be a typing error */
 #define NEAR_WORDS 48
+#define STRAYS 64		/* forms */
 #define OUTLINES 16384		/* a power of two; 16 bytes each: they stay near the processor */
 
 struct slot {
@@ -179,5 +180,26 @@ int lexicon_near(struct lexicon *lx, const char *folded, char near[][TOKEN_MAX +
 		for (int i = 0; i < words && n < max; i++)
 			if (typo_plausible(folded, word[i]) == plausible)
 				snprintf(near[n++], TOKEN_MAX + 1, "%.*s", TOKEN_MAX, word[i]);
+	return n;
+}
+
+static bool is_among(const char *term, char list[][TOKEN_MAX + 1], int n)
+{
+	for (int i = 0; i < n; i++)
+		if (strcmp(list[i], term) == 0)
+			return true;
+	return false;
+}
+
+int lexicon_strays(struct lexicon *lx, const char *beginning, char lemma[][TOKEN_MAX + 1], int max)
+{
+	char form[STRAYS][DICT_LEMMA_MAX + 1];
+	int forms = dict_strays(lx->dict, beginning, form, STRAYS), n = 0;
+	for (int f = 0; f < forms; f++) {
+		const struct word *w = lexicon_text(lx, form[f], TOKEN_WORD);
+		for (int i = 0; i < w->likely && n < max; i++)
+			if (strncmp(word_term(w, i), beginning, strlen(beginning)) != 0 && !is_among(word_term(w, i), lemma, n))
+				snprintf(lemma[n++], TOKEN_MAX + 1, "%.*s", TOKEN_MAX, word_term(w, i));
+	}
 	return n;
 }

@@ -79,6 +79,12 @@ bool lexicon_split(struct lexicon *lx, const char *folded, char *left, char *rig
  */
 int lexicon_near(struct lexicon *lx, const char *folded, char near[][TOKEN_MAX + 1], int max);
 
+/*
+ * Lemmas of dictionary forms that have this beginning and whose lemma has not («потекл» is потечь, «люде» is человек), as far as such a form is looked for
+ * under them: at most max, each once.
+ */
+int lexicon_strays(struct lexicon *lx, const char *beginning, char lemma[][TOKEN_MAX + 1], int max);
+
 /* As what parts of speech the folded form is its own lemma: a set of these; service words and names are none. */
 enum { LEXICON_VERB = 1, LEXICON_ADJECTIVE = 2, LEXICON_OTHER = 4 };
 unsigned lexicon_parts(struct lexicon *lx, const char *folded);

@@ -130,6 +130,19 @@ test('nothing found gives advice, and filters can be dropped', async () => {
   assert.ok((await total(page)) > 0);
 });
 
+test('the condition in the way is named with what is found without it, and goes by a press', async () => {
+  const page = await open('head', { path: '/search?q=снег дата:1999 канал:phone&kind=appeal,message' });
+  const row = page.getByRole('row', { name: /дата:1999/ });
+  await row.waitFor();
+  const without = Number((await row.getByRole('cell').first().innerText()).replace(/\D/g, ''));
+  await row.getByRole('button', { name: 'Искать без условия: дата:1999' }).press('Enter');
+  await page.waitForURL((url) => url.searchParams.get('q') === 'снег канал:phone' && url.searchParams.get('kind') === 'appeal,message');
+  assert.equal(await total(page), without);
+  await page.goto('/search?q=снег&from=2090-01-01');
+  await page.getByRole('button', { name: 'Искать без условия: Поступило: с 01.01.2090' }).press('Enter');
+  await page.waitForURL((url) => !url.searchParams.has('from') && url.searchParams.get('q') === 'снег');
+});
+
 test('examples of the help are run by a press', async () => {
   const page = await open('head', { path: '/search' });
   await page.getByRole('link', { name: 'вода ИЛИ отопление' }).click();

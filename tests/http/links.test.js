@@ -129,6 +129,31 @@ test('an empty set can be frozen too, and stays empty', async () => {
   assert.deepEqual([page.total.value, page.items.length, page.next], [0, 0, null]);
 });
 
+test('a frozen set says which words gave way and how many records had all of them, to each reader of what he sees', async () => {
+  const [word, rare, absent] = [uniqueWord(), uniqueWord(), uniqueWord()];
+  const organisation_id = await product.value("select organisation_id::text from account where login = 'recipient'");
+  await create(`${word} своё`, { organisation_id });
+  await create(`${word} чужое`);
+  await create(`${word} ${rare} чужое`);
+  await found(word, 3);
+  await found(rare, 1);
+  const told = (page) => [page.total.value, page.strict_total, page.notes.filter((n) => n.kind === 'dropped').map((n) => n.from), page.missing];
+  for (const q of [`${word} ${rare}`, `${word} ${absent}`]) {
+    const asked = told(await search({ q }));
+    assert.ok(asked[2].length === 1, JSON.stringify(asked));
+    const { id } = await make({ q, frozen: true });
+    assert.deepEqual(told(await search({ link: id })), asked, q);
+    if (q.endsWith(rare)) {
+      await create(`${word} ${rare} позже`);
+      await found(rare, 2);
+      assert.equal((await search({ link: id })).strict_total, 1, 'as it was then');
+      assert.deepEqual(told(await search({ link: id }, recipient)).slice(0, 2), [1, 0]);
+    }
+  }
+  const whole = await make({ q: word, frozen: true });
+  assert.deepEqual(told(await search({ link: whole.id })).slice(1), [null, [], []]);
+});
+
 test('a link takes no words or filters beside it; an unknown one is not found; wrong bodies are named', async () => {
   const link = await make({ q: 'яма', frozen: true });
   for (const query of [{ q: 'люк' }, { channel: 'vk' }, { sort: 'date' }, { from: '2026-01-01' }])

@@ -349,6 +349,30 @@ test('the word in the way is told: alone when others gave way, with the counts o
   assert.deepEqual((await search({ q: 'отопление' })).missing, []);
 });
 
+test('the condition that empties an answer is told with what is found without it', async () => {
+  const total = async (q, more = {}) => (await search({ q, ...more })).total.value;
+  const told = async (q, more = {}) => {
+    const page = await search({ q, ...more });
+    assert.equal(page.total.value, 0, q);
+    for (const c of page.conditions) assert.ok(c.total > 0, JSON.stringify(c));
+    return page.conditions.map((c) => [c.condition, c.param, c.q, c.total]);
+  };
+  const word = uniqueWord();
+  await create(`${word} у дома`, { received_at: '2026-02-03T10:00:00+03:00', channel: 'phone' });
+  await drained();
+  assert.deepEqual(await told(`${word} дата:2025`), [['дата:2025', null, word, 1]]);
+  assert.deepEqual(await told(`дата:2025 И ${word} И канал:phone`), [['дата:2025', null, `${word} И канал:phone`, 1]]);
+  assert.deepEqual(await told(`${word} -${word}`), [[`-${word}`, null, word, 1]]);
+  assert.deepEqual(await told(`${word} дата:2025 есть:вложение`), [[null, null, word, 1]], 'one alone is not in the way');
+  assert.deepEqual(await told(`${word} дата:2026`, { channel: 'vk' }), [[null, 'channel', `${word} дата:2026`, 1]]);
+  assert.deepEqual(await told(word, { from: '2025-01-01', to: '2025-02-01', channel: 'phone' }), [[null, 'days', word, 1]]);
+  assert.deepEqual(await told(`${word} дата:2025`, { channel: 'vk' }), [[null, null, word, 1]]);
+  assert.deepEqual(await told(`${uniqueWord()} дата:2025`), [], 'what no record has is no fault of a condition');
+  assert.deepEqual((await search({ q: word })).conditions, []);
+  const [first] = await told('дом:Ывапролдж 1');
+  assert.deepEqual(first, ['дом:Ывапролдж', null, '1', await total('1')]);
+});
+
 test('a word that stands nowhere is said to be a typing error of one that does; a bracket that gave way is named', async () => {
   // Rarer words as near to what was typed: the commoner one is meant.
   await create('Крыв, крыла и Крыма нет в городе');

@@ -74,11 +74,38 @@ test('days off are told when a bucket is a day', async () => {
   assert.deepEqual(await days('2026-04-30', '2026-05-12', 'week'), []);
 });
 
-test('a query that names its days has no year before, whatever stands around them', async () => {
+test('days named by the query as by the address make one timeline', async () => {
+  const line = async (query) => {
+    const page = await search(query);
+    return [page.total.value, page.unique, page.facets.channel, page.timeline];
+  };
+  const asked = await line({ q: 'снег', from: '2026-01-05', to: '2026-03-18' });
+  assert.ok(asked[3].buckets.some((b) => b.count) && asked[3].buckets.every((b) => b.previous !== null), 'there is a year before');
+  for (const timeline of ['auto', 'month']) {
+    const range = await line({ q: 'снег', from: '2026-01-05', to: '2026-03-18', timeline });
+    for (const q of ['снег дата:2026-01-05..2026-03-18', '(дата:>=2026-01-05 снег) дата:<2026-03-19']) assert.deepEqual(await line({ q, timeline }), range, q);
+    assert.deepEqual(await line({ q: 'снег дата:>=2026-01-05', to: '2026-03-18', timeline }), range);
+  }
+  for (const q of ['снег дата:2026-01 дата:2026-02', 'дата:<1970', 'дата:>2090', 'снег дата:>2090 дата:2026-01']) {
+    const none = await search({ q });
+    assert.deepEqual([none.total.value, none.timeline.buckets], [0, []], q);
+  }
+});
+
+test('a share is that of the whole bucket, wherever its first and last record lie', async () => {
+  const all = await counted('month', 'true');
+  for (const q of ['снег', 'дата:2026-02-10 ИЛИ дата:2026-03-10', 'снег НЕ дата:2026-02']) {
+    const { buckets } = (await search({ q, timeline: 'month', strict: 'true' })).timeline;
+    assert.ok(buckets.length, q);
+    assert.deepEqual(nonZero(buckets, 'all'), within(all, buckets), q);
+  }
+});
+
+test('a query that names days with НЕ or inside ИЛИ has no year before', async () => {
   const named = async (q) => (await search({ q, timeline: 'month' })).timeline.buckets;
-  for (const q of ['дата:2026-02..2026-03', '(дата:2026-02 ИЛИ дата:2026-03)', 'НЕ дата:2025']) {
+  for (const q of ['(дата:2026-02 ИЛИ дата:2026-03)', 'НЕ дата:2025', 'дата:2026 НЕ дата:2026-02']) {
     const buckets = await named(q);
     assert.ok(buckets.length && buckets.every((b) => b.previous === null && b.count >= 0), q);
   }
-  assert.ok((await named('срок:>2020-01-01')).every((b) => b.previous !== null));
+  for (const q of ['срок:>2020-01-01', 'дата:2026-02..2026-03']) assert.ok((await named(q)).every((b) => b.previous !== null), q);
 });

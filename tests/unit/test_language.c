@@ -15,7 +15,7 @@ static const struct index_message MESSAGES[] = {
 	{.id = 2, .text = "Нет отопления, отопительный сезон начат", .day = TODAY - 6, .due = TODAY - 1, .mark = 2, .flags = ROW_OPEN | ROW_AUTHOR,
 	 .address = "проспект Ленина, 5 корп. 2", .street = 8, .theme = 2, .channel = "vk", .object = "heating", .answer = PLANNED, .answers = 1},
 	{.id = 3, .text = "Отопление отключили, у дома холодно", .day = TODAY - 40, .due = TODAY - 10, .flags = ROW_REPEATED | ROW_ATTACHMENT, .channel = "vk", .answer = NO_ANSWER},
-	{.id = 4, .text = "Асфальт положили, спасибо", .day = TODAY - 400, .priority = 2, .channel = "pos", .answer = NO_ANSWER},
+	{.id = 4, .text = "Асфальт положили, асфальтошмыги, спасибо", .day = TODAY - 400, .priority = 2, .channel = "pos", .answer = NO_ANSWER},
 };
 enum { COUNT = sizeof MESSAGES / sizeof *MESSAGES };
 
@@ -296,6 +296,26 @@ static void stars_and_nearness_find_words(void **state)
 	query_free(q);
 }
 
+static bool star_tells(const char *text, const char *word, int words)
+{
+	struct query_tree *q = expanded(text);
+	bool told = q->notes && q->notes->kind == CHANGE_STAR && q->notes->tos == words && !strcmp(q->notes->to[0], word);
+	query_free(q);
+	return told;
+}
+
+static void a_star_means_written_beginnings(void **state)
+{
+	(void)state;
+	finds("положил*", 4, 0);
+	finds("положиш* асфальт", 4, 0);
+	finds("ямах*", 1, 0);
+	finds("людей*", 0, 0);
+	assert_true(star_tells("положил*", "положить", 1));
+	assert_true(star_tells("асфа*", "асфальт", 1));
+	assert_true(star_tells("асфальтошмы*", "асфальтошмыга", 1));
+}
+
 static void saved_searches_stand_in_brackets(void **state)
 {
 	(void)state;
@@ -375,7 +395,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(days_are_compared_by_words_numbers_and_ranges), cmocka_unit_test(what_is_late_by_the_hour_is_overdue), cmocka_unit_test(marks_presence_and_places_are_asked),
 		cmocka_unit_test(the_card_is_asked_by_its_object_and_fault),
-		cmocka_unit_test(stars_and_nearness_find_words), cmocka_unit_test(saved_searches_stand_in_brackets),
+		cmocka_unit_test(stars_and_nearness_find_words), cmocka_unit_test(a_star_means_written_beginnings), cmocka_unit_test(saved_searches_stand_in_brackets),
 		cmocka_unit_test(ten_thousand_hostile_queries_are_answered),
 	};
 	return cmocka_run_group_tests_name("language", tests, set_up, tear_down);

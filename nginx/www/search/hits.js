@@ -6,7 +6,7 @@ import { channelName } from '../terms.js';
 import { Icon } from '../ui/icons.js';
 import { Due, Place, Received, State, title } from '../ui/rows.js';
 import { withWord, withoutWord } from './language.js';
-import { search, set } from './state.js';
+import { refinements, search, searchAlone, set } from './state.js';
 
 /** Why a word is marked: its own form needs no word, all else is said. */
 const REASON = { synonym: ['синоним', 'синоним слова'], typo: ['исправлено', 'исправлено, искали'], layout: ['раскладка', 'раскладка исправлена, искали'], form: ['форма', 'форма слова'] };
@@ -70,8 +70,8 @@ const alone = (q, word) => q.replace(word, `«${word}»`);
 
 const REPAIR = { layout: 'раскладка клавиатуры', typo: 'опечатка', alphabet: 'смешанные алфавиты' };
 
-/** How many records have every word: the number opens them. */
-const All = ({ n }) => (n ? html`<button type="button" class="link" aria-label=${`Показать только записи, где есть все слова: ${num(n)}`} onClick=${() => set({ strict: 'true' })}>${num(n)}</button>` : num(0));
+/** How many records have every word: the number opens them; of a frozen set it is only told. */
+const All = ({ n }) => (n && !place.value.query.get('link') ? html`<button type="button" class="link" aria-label=${`Показать только записи, где есть все слова: ${num(n)}`} onClick=${() => set({ strict: 'true' })}>${num(n)}</button>` : num(0));
 
 export function Notes({ page, q }) {
   const also = page.notes.filter((n) => n.kind === 'synonym');
@@ -102,7 +102,7 @@ export function Notes({ page, q }) {
 function Missing({ q, list }) {
   const none = (list ?? []).filter((m) => m.count === 0);
   if (!none.length) return null;
-  return html`${none.map((m) => html`Слова «${m.word}» нет ни в одной записи. <${Meant} q=${q} item=${m} /><button type="button" class="link" onClick=${() => search(withoutWord(q, m.word))}>Убрать «${m.word}»</button> `)}`;
+  return html`${none.map((m) => html`Слова «${m.word}» нет ни в одной записи. <${Meant} q=${q} item=${m} />${withoutWord(q, m.word) !== q && html`<button type="button" class="link" onClick=${() => search(withoutWord(q, m.word))}>Убрать «${m.word}»</button> `}`)}`;
 }
 
 /** «Возможно: лифт»: words one typing error away that find something. */
@@ -115,11 +115,29 @@ function Words({ q, list }) {
     <td class="num">${m.count ? num(m.count) : 'нет в записях'}</td><td class="num">${withoutWord(q, m.word) !== q && withoutWord(q, m.word) !== '' && html`<button type="button" class="btn small" onClick=${() => search(withoutWord(q, m.word))}>Убрать слово</button>`}</td></tr>`)}</tbody></table>`;
 }
 
+/** What a condition in the way is called and how it is left out. */
+function inTheWay({ condition, param, q }, facets) {
+  if (condition) return { name: condition, leave: () => search(q) };
+  if (!param) return { name: 'все условия и уточнения сразу', leave: () => searchAlone(q) };
+  const off = param === 'days' ? ['from', 'to'] : [param];
+  const parts = refinements(facets).filter((r) => off.some((name) => name in r.off));
+  return { name: `${parts[0]?.label ?? 'Уточнение'}: ${parts.map((r) => r.text).join(', ')}`, leave: () => set(Object.fromEntries(off.map((name) => [name, '']))) };
+}
+
+/** Conditions that empty the answer, each with what is found without it. */
+function Conditions({ page }) {
+  if (!page.conditions?.length) return null;
+  return html`<table class="plain missing"><caption class="label">Сколько записей нашлось бы без условия</caption><tbody>${page.conditions.map((c) => {
+    const { name, leave } = inTheWay(c, page.facets);
+    return html`<tr key=${name}><th scope="row">${name}</th><td class="num">${num(c.total)}</td><td class="num"><button type="button" class="btn small" aria-label=${`Искать без условия: ${name}`} onClick=${leave}>Убрать</button></td></tr>`;
+  })}</tbody></table>`;
+}
+
 export function Nothing({ q, page, filtered, onClear }) {
   const absent = (page.missing ?? []).filter((m) => m.count === 0).map((m) => `«${m.word}»`);
   const actions = html`${filtered && html`<button type="button" class="btn primary" onClick=${onClear}>Искать без уточнений</button>`}<a class="btn" href="/messages">Открыть список обращений</a>`;
   const said = q ? html`По запросу «${q}»${filtered ? ' с выбранными уточнениями' : ''} записей нет.${absent.length > 0 && html` ${absent.length > 1 ? 'Слов' : 'Слова'} ${absent.join(', ')} нет ни в одной записи.`}` : 'Под эти уточнения ничего не подходит.';
-  return html`<div class="panel blank"><${Icon} name="search" /><h2>Ничего не найдено</h2><p>${said}</p><${Words} q=${q} list=${page.missing} /><div class="actions">${actions}</div>
+  return html`<div class="panel blank"><${Icon} name="search" /><h2>Ничего не найдено</h2><p>${said}</p><${Words} q=${q} list=${page.missing} /><${Conditions} page=${page} /><div class="actions">${actions}</div>
     <ul class="tips"><li>уберите одно из слов или возьмите слово покороче: <code>отопл*</code></li><li>соедините варианты словом ИЛИ: <code>яма ИЛИ выбоина</code></li><li>проверьте даты и уточнения</li></ul></div>`;
 }
 

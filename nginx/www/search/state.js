@@ -33,6 +33,8 @@ export const set = (changes, options = {}) => go(withQuery(narrowing(changes)), 
 const ANEW = { link: '', open: '', strict: '', picked: '', new_in: '', alert: '' };
 /** A new query in the same refinements, and among the same frozen set; a link and the preview are left. */
 export const search = (q) => go(withQuery({ ...ANEW, q }));
+/** A new query without any refinement. */
+export const searchAlone = (q) => go(withQuery({ ...pick(['set']), q }, { base: new URLSearchParams() }));
 export const clear = () => go(withQuery(pick(['q', 'set']), { base: new URLSearchParams() }));
 
 /** `{q, kind: …}` of a search → `{q, params}` as it is kept. */

@@ -25,7 +25,7 @@ function axis(unit, from, i, total) {
 const share = (part, all) => (all > 0 ? (part / all) * 100 : 0);
 const shown = (value, normal) => (normal ? `${num(value.toFixed(value < 10 ? 1 : 0))}\u00a0%` : num(value));
 
-/** None when the query itself names the days: it finds nothing in another year. */
+/** None when the query names days with НЕ or inside ИЛИ: it finds nothing in another year. */
 const hasGhost = (buckets) => buckets.some((b) => b.previous !== null);
 
 function bars({ unit, buckets, holidays }, normal) {
