@@ -34,6 +34,8 @@ from (
              when not a.p ? 'move' and (a.p->>'due_on')::date < current_date then 'past'
              when not a.p ? 'move' and (a.p->>'due_on')::date > control_date_last() then 'far'
              when not a.p ? 'move' and a.p ? 'due_on' and not a.p ? 'beyond' and (a.p->>'due_on')::date > l.term then 'beyond'
+             when not a.p ? 'move' and a.p->>'official_id' is not null and not exists (select from official w join organisation wo on wo.id = w.organisation_id where w.id = (a.p->>'official_id')::integer
+                  and wo.path @> array[coalesce((a.p->>'organisation_id')::integer, m.organisation_id)]) then 'official'
              when not a.p ? 'move' then case when not exists (select from jsonb_each_text(a.p - array['reason', 'beyond']) c where {{bulk_columns}}->>c.key is distinct from c.value) then 'unchanged'
                  when a.p->'organisation_id' = 'null' and m.organisation_id is not null and m.state not in ('new', 'registered', 'forwarded', 'rejected') then 'nobody' end
              when v.code is null then 'wrong_move'
@@ -99,7 +101,7 @@ insert into bulk_item (bulk_id, message_id, position) select $1::bigint, u.id, u
 
 -- part: bulk_row
 select b.id, b.selection, b.action, b.status, b.total, b.done, b.refused, b.undone, b.kept, b.error_detail, b.created_at, b.finished_at, b.undo_until,
-    (b.status = 'done' and b.done > 0 and b.undo_until > now()) as can_undo
+    (b.status in ('done', 'failed') and b.done > 0 and b.undo_until > now()) as can_undo
 from bulk b
 
 -- name: bulk_get
@@ -115,7 +117,7 @@ where i.bulk_id = $1::bigint and ($2::text is null or i.result = $2::text) and i
 order by i.position limit $3::integer + 1;
 
 -- name: bulk_ask_undo
-update bulk set status = 'undo_queued' where id = $1::bigint and status = 'done' and done > 0 and undo_until > now() returning id;
+update bulk set status = 'undo_queued' where id = $1::bigint and status in ('done', 'failed') and done > 0 and undo_until > now() returning id;
 
 -- name: bulk_begin
 -- No row: done by an earlier run.
@@ -233,7 +235,10 @@ update bulk set status = 'done', finished_at = now(),
 where id = $1::bigint and status = 'running';
 
 -- name: bulk_fail
-update bulk set status = 'failed', error_detail = $2, finished_at = now() where id = $1::bigint and status in ('queued', 'running', 'undo_queued', 'undoing');
+-- What it has done before can be undone as any other.
+update bulk set status = 'failed', error_detail = $2, finished_at = now(),
+    undo_until = coalesce(undo_until, now() + make_interval(hours => (select value from workflow_setting where code = 'undo_hours')))
+where id = $1::bigint and status in ('queued', 'running', 'undo_queued', 'undoing');
 
 -- name: bulk_undo_begin
 update bulk set status = 'undoing' where id = $1::bigint and status in ('undo_queued', 'undoing') returning concat_ws('/', account_id, grant_id);

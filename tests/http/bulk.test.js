@@ -171,11 +171,19 @@ test('a registration that is owed is made up for where the records stand, for ma
   for (const r of await rows(filter, 'registered_at')) assert.equal(r.registered_at, null);
 });
 
+test('what failed on its way is undone as far as it came', async () => {
+  const filter = await makeSet(2);
+  const done = await run({ filter, expected: 2, priority: 2 });
+  await product.psql(`update bulk set status = 'failed' where id = ${done.id}`);
+  assert.equal((await undo(done.id)).undone, 2);
+});
+
 test('each refusal has its reason', async () => {
   const reason = async (filter, json, by = token) => granted(await preview({ filter, ...json }, by)).reasons.map((r) => [r.code, r.count]);
   const appeals = await makeSet(2, { kind: 'appeal', channel: 'written', state: 'registered' });
   assert.deepEqual(await reason(appeals, { move: 'assign', organisation_id }), [['missing', 2]]);
   assert.deepEqual(await reason(appeals, { move: 'assign', organisation_id, official_id: stranger }), [['official', 2]]);
+  assert.deepEqual(await reason(appeals, { organisation_id, official_id: stranger }), [['official', 2]]);
   assert.deepEqual(await reason(appeals, { move: 'extend', until_on: '2030-01-01', reason: 'Так', notice_on: '2026-11-01', notice_by: 'letter' }), [['term', 2]]);
   assert.deepEqual(await reason(appeals, { move: 'extend', until_on: '2030-01-01', reason: 'Так', notice_on: '2026-11-01', notice_by: 'letter' }, await as('analyst')), [['forbidden', 2]]);
   assert.deepEqual(await reason(appeals, { priority: 0 }), [['unchanged', 2]]);

@@ -138,7 +138,9 @@ test('the page takes one mark, says so ever after, and nothing of the record is 
   const card = await api.get(`/messages/${id}`, { token });
   assert.deepEqual([card.json.disputed, card.json.outcome], [true, 'solved']);
   assert.ok(granted(await api.get('/marks', { token, query: { disputed: true } })).items.some((m) => m.message_id === id));
-  const after = granted(await api.post(`/messages/${id}/outcome`, { token, etag: card.etag, json: { outcome: 'solved', outcome_by: 'centre', reason: 'Осмотрели, заделано' } }));
+  const edited = await api.patch(`/messages/${id}`, { token, etag: card.etag, json: { subject: 'Яма, спорная' } });
+  assert.deepEqual([granted(edited).disputed, edited.json.subject], [true, 'Яма, спорная']);
+  const after = granted(await api.post(`/messages/${id}/outcome`, { token, etag: edited.etag, json: { outcome: 'solved', outcome_by: 'centre', reason: 'Осмотрели, заделано' } }));
   assert.equal(after.disputed, false);
 });
 

@@ -11,7 +11,8 @@ const LATE = `select count(*)::int as n from message m where m.id > $before and 
   and coalesce(m.answered_at, m.closed_at, case when not m.open then (select max(c.at) from case_event c where c.message_id = m.id and c.kind = 'state') end, now())
     >= ((m.due_on + 2)::timestamp at time zone 'Europe/Moscow')`;
 const UNTOLD = `${LATE} and not exists (select from escalation e where e.message_id = m.id and e.kind = 'control' and e.recipient = 'head' and e.key like '%|after|1|day|head')
-  and not exists (select from case_event c where c.message_id = m.id and c.kind in ('extension', 'return'))`;
+  and not exists (select from case_event c where c.message_id = m.id and c.kind in ('extension', 'return'))
+  and not (m.registered_at is null and exists (select from deadline d where d.message_id = m.id and d.kind = 'registration' and d.owed and d.due = m.due_on))`;	// of that its own steps tell
 /** Some of them with what the ladder knew. */
 const SHOWN = `select m.id, m.kind, m.channel, m.state, m.priority, m.due_on::text, m.due_set::text, m.received_at::text, m.registered_at::text, m.answered_at::text, m.closed_at::text,
   (select string_agg(e.kind || ' ' || e.due || ' ' || e.key, '; ') from escalation e where e.message_id = m.id) as told,
@@ -26,7 +27,7 @@ const ALIKE = `case when o.fault is null or l.fault is null then l.theme_id = o.
 const AGAIN = `select count(distinct o.id)::int as n from message o join outcome_change c on c.message_id = o.id and c.outcome in ('solved', 'partly')
   join message l on l.id > o.id and ${ALIKE} and l.sort_at > c.at and (l.sort_at at time zone 'Europe/Moscow')::date <= (c.at at time zone 'Europe/Moscow')::date + (select value from workflow_setting where code = 'return_days')
     and ((l.author_key = o.author_key) or (l.street_id = o.street_id and house_key(l.house) = house_key(o.house)))
-  where o.id > $before and l.kind <> 'publication'`;
+  where o.id > $before and l.kind <> 'publication' and l.state <> 'rejected'`;
 
 export async function findings(product, { before, mails, office }) {
   const ask = (query) => product.value(query.replaceAll('$before', String(before)));
