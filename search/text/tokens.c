@@ -265,13 +265,18 @@ static bool ends_address(const struct tokens *t, size_t at)
 	return run_read(t->s, t->n, skip_blank(t, at), &next) && (strcmp(next.text, "кв") == 0 || strcmp(next.text, "квартира") == 0);
 }
 
-/* «12 с 15 июля», «12 к 9 утра»: the number behind the sign tells when. */
+/* «12 с 15 июля», «12 к 9 утра», «12 с 9 до 18»: the number behind the sign tells when. «12 к 2 по улице Попова», «12 к 2 дня нет воды» are houses. */
 static bool is_time(const struct tokens *t, const struct run *sign, const struct run *number)
 {
 	static const char *const WHEN[] = {"января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря",
-		"утра", "вечера", "ночи", "дня", "часа", "часов", "час", "ч", "числа", "до", "по", 0};
-	struct run next;
-	return is_one_letter(sign) && t->s[sign->end] == ' ' && run_read(t->s, t->n, skip_blank(t, number->end), &next) && in_list(WHEN, next.text);
+		"утра", "вечера", "ночи", "числа", 0};
+	static const char *const HOURS[] = {"часов", "часа", "дня", 0}, *const UNTIL[] = {"до", "по", 0};
+	struct run next, end;
+	if (!is_one_letter(sign) || t->s[sign->end] != ' ' || !run_read(t->s, t->n, skip_blank(t, number->end), &next))
+		return false;
+	if (in_list(UNTIL, next.text))
+		return run_read(t->s, t->n, skip_blank(t, next.end), &end) && end.digits;
+	return in_list(WHEN, next.text) || (strcmp(sign->text, "с") == 0 && in_list(HOURS, next.text));
 }
 
 /* «5 корп. 2», «3/5 к. 2», «8 А», «дом 8 а». */
