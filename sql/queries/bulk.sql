@@ -22,7 +22,7 @@ from (
         case when not a.p ? 'move' then a.p - array['reason', 'beyond'] else jsonb_strip_nulls(jsonb_build_object('state', case when v.to_state <> m.state then v.to_state end,
                 'outcome_reason', case when f.given ? 'outcome' then f.given->'reason' end))
             || (coalesce(f.given, '{}') - array['addressee', 'answer', 'reason', 'notice_on', 'notice_by']) || case v.code when 'unassign' then '{"official_id": null}' when 'register' then '{"register": true}' else '{}' end::jsonb end as patch,
-        case when a.p ? 'move' then f.given else a.p end as given,
+        q.given,
         case when m.id is null then 'not_found'
              when a.closed is not null and {{bulk_columns}}->>a.closed is distinct from a.p->>a.closed then 'closed'
              when h.refused is not null then h.refused
@@ -34,14 +34,12 @@ from (
              when not a.p ? 'move' and (a.p->>'due_on')::date < current_date then 'past'
              when not a.p ? 'move' and (a.p->>'due_on')::date > control_date_last() then 'far'
              when not a.p ? 'move' and a.p ? 'due_on' and not a.p ? 'beyond' and (a.p->>'due_on')::date > l.term then 'beyond'
-             when not a.p ? 'move' and a.p->>'official_id' is not null and not exists (select from official w join organisation wo on wo.id = w.organisation_id where w.id = (a.p->>'official_id')::integer
-                  and wo.path @> array[coalesce((a.p->>'organisation_id')::integer, m.organisation_id)]) then 'official'
+             when q.given->>'official_id' is not null and not exists (select from official w join organisation wo on wo.id = w.organisation_id where w.id = (q.given->>'official_id')::integer
+                  and (w.left_on is null or w.left_on > current_date) and wo.path @> array[coalesce((q.given->>'organisation_id')::integer, m.organisation_id)]) then 'official'
              when not a.p ? 'move' then case when not exists (select from jsonb_each_text(a.p - array['reason', 'beyond']) c where {{bulk_columns}}->>c.key is distinct from c.value) then 'unchanged'
                  when a.p->'organisation_id' = 'null' and m.organisation_id is not null and m.state not in ('new', 'registered', 'forwarded', 'rejected') then 'nobody' end
              when v.code is null then 'wrong_move'
              when g.lacks is not null then 'missing'
-             when f.given ? 'official_id' and not exists (select from official w join organisation wo on wo.id = w.organisation_id where w.id = (f.given->>'official_id')::integer
-                  and (w.left_on is null or w.left_on > current_date) and wo.path @> array[coalesce((f.given->>'organisation_id')::integer, m.organisation_id)]) then 'official'
              when f.given ? 'until_on' and l.base is not null and l.days is null then 'no_extension'
              when f.given ? 'until_on' and coalesce(l.term < current_date, false) then 'run_out'
              when f.given ? 'until_on' and not coalesce((f.given->>'until_on')::date > greatest(l.term, m.due_on) and (f.given->>'until_on')::date <= l.last, false) then 'term'
@@ -65,6 +63,7 @@ from (
             case when a.p ? 'move' and not 'message.work' = any ($3::text[]) then reach_refuses(a.reach->'message.work', m.organisation_id, x.machine) end) as refused,
         case when a.p ? 'due_on' and not 'message.control' = any ($3::text[]) then reach_refuses(a.reach->'message.control', m.organisation_id, x.machine) end as control) h
     left join lateral (select jsonb_object_agg(c.key, c.value) as given from jsonb_each($2::jsonb - 'move') c where c.key = any (v.needs || v.asks)) f on true
+    cross join lateral (select case when a.p ? 'move' then f.given else a.p end as given) q
     left join lateral (select move_lacks(v.needs, f.given) as lacks) g on true
     left join lateral (select (coalesce(m.received_at, m.created_at) at time zone 'Europe/Moscow')::date as received, t.text as draft) w on true
     left join lateral (select s.* from extension_scope(m.id, coalesce(v.days, 30)) s where a.terms) l on true

@@ -172,10 +172,15 @@ test('a registration that is owed is made up for where the records stand, for ma
 });
 
 test('what failed on its way is undone as far as it came', async () => {
-  const filter = await makeSet(2);
-  const done = await run({ filter, expected: 2, priority: 2 });
-  await product.psql(`update bulk set status = 'failed' where id = ${done.id}`);
-  assert.equal((await undo(done.id)).undone, 2);
+  // More than one chunk of the job (2,500), in the order of the list: the oldest record stands in the last one and takes no change.
+  const filter = await makeSet(2600);
+  const last = await product.value(`select min(id)::int from message where source_id = ${filter.source_id}`);
+  await product.psql(`alter table message add constraint bulk_probe check (id <> ${last} or priority = 0) not valid`);
+  const failed = await run({ filter, expected: 2600, priority: 2 });
+  await product.psql('alter table message drop constraint bulk_probe');
+  assert.deepEqual([failed.status, failed.done, failed.can_undo], ['failed', 2500, true]);
+  assert.equal((await undo(failed.id)).undone, 2500);
+  assert.equal(await product.value(`select count(*)::int from message where source_id = ${filter.source_id} and priority <> 0`), 0);
 });
 
 test('each refusal has its reason', async () => {
