@@ -35,7 +35,7 @@ static void collect(struct trial *t, const struct query_node *root)
 
 static bool is_and(const char *word, size_t n)
 {
-	static const char *const AND[] = {"И", "AND", "&"};
+	static const char *const AND[] = {"И", "AND", "&", "&&"};
 	for (size_t i = 0; i < sizeof AND / sizeof *AND; i++)
 		if (strlen(AND[i]) == n && !memcmp(AND[i], word, n))
 			return true;

@@ -1,5 +1,4 @@
 /* What may come next in the box of the search: words of records that may be seen, fields and their values. */
-#include <inttypes.h>
 #include <string.h>
 
 #include "fcgi/api/api.h"
@@ -146,11 +145,8 @@ static const char *written_form(struct req *r, struct proposing *p, const char *
 	const char *out = NULL;
 	uint64_t id[EXAMPLES];
 	int n = index_examples(p->a.index, p->a.search.visible, p->a.search.personal, term, id, EXAMPLES);
-	const char *ids = "";
-	for (int i = 0; i < n && ids; i++)
-		ids = arena_printf(p->arena, "%s%s%" PRIu64, ids, i ? "," : "", id[i]);
-	ids = ids ? arena_printf(p->arena, "{%s}", ids) : NULL;
-	if (!n || !ids || DB_RUN(p->a.resolver.db, Q_SEARCH_TEXTS, &rows, ids, "{}"))
+	const char *ids = n ? ask_ids_literal(p->arena, id, n) : NULL;
+	if (!ids || DB_RUN(p->a.resolver.db, Q_SEARCH_TEXTS, &rows, ids, "{}"))
 		return NULL;
 	for (int i = 0; i < db_rows(rows) && !out; i++) {
 		const char *text = personal_words_kept(r, db_text(rows, i, TEXT_COLUMN));
