@@ -25,6 +25,16 @@ test('a word finds its other forms and they are marked', async () => {
   assert.deepEqual(page.faults, []);
 });
 
+test('a flat is said not to be demanded of its house', async () => {
+  const page = await open('head', { path: '/search' });
+  await search(page, 'Попова 56 кв 12');
+  const said = page.locator('.search-notes p').filter({ hasText: '«кв 12» не обязательно: квартиру в записях называют редко' });
+  await said.waitFor();
+  // Where the house itself gave way the note on it says what is shown.
+  const street = (await page.locator('.search-notes').innerText()).includes('показано по всей улице');
+  assert.equal((await said.innerText()).includes('показан весь дом Попова 56'), !street);
+});
+
 test('several values of one facet add up, values of another narrow, and the counts are the totals', async () => {
   const page = await open('head', { path: '/search?q=вода' });
   const facet = (title) => page.locator('.facet').filter({ has: page.getByRole('heading', { name: title, exact: true }) });
