@@ -1,5 +1,5 @@
 // The product at 80 % of what it can do, for an hour, while its programs are killed at random and the disk fills up; then everything acknowledged is looked for.
-// usage: node tests/soak/run.mjs [--minutes 60] [--messages 20000] [--seed 1] [--every 20]; as root the state lies on a small disk of its own, which is filled too.
+// usage: node tests/soak/run.mjs [--minutes 60] [--messages 20000] [--seed 1] [--every 20]; as root the state lies on a disk of its own, which is filled too.
 // Prints figures and every wrong thing; ends with 1 when there was one.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -41,7 +41,7 @@ async function ownDisk() {
   rmSync(image, { force: true });	// the mount holds it
   if (made) return folder;
   rmSync(folder, { recursive: true });
-  console.log('disk\tnot filled: that needs root');
+  console.log('disk\tnot filled: that needs root and a loop device');
   return null;
 }
 
