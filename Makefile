@@ -44,7 +44,7 @@ LIB_S     = $(BUILD)/libmcu-search.a
 LIB_P     = $(BUILD)/libmcu.a
 
 .DEFAULT_GOAL := all
-.PHONY: all programs unit share bench year eval clean help deps product run up down status backup restore test check-asan fuzz fuzzers versions lint
+.PHONY: all programs unit share bench year eval clean help deps product run up down status backup restore test check-asan check-valgrind fuzz fuzzers versions lint
 
 all: programs share ## build the programs and the files they read at run time
 
@@ -178,6 +178,12 @@ check-asan: ## the same under AddressSanitizer and UBSan (LAYER=http …)
 	@ops/deps.sh build run test
 	@$(MAKE) -s -j$(JOBS) BUILD=$(BUILD)-asan SAN=address,undefined all unit
 	@BUILD=$(abspath $(BUILD))-asan tests/run $(LAYER)
+
+VALGRIND = valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite
+check-valgrind: ## unit tests and the API under valgrind (LAYER=unit …); what is slow there may fail, what valgrind says is what counts
+	@ops/deps.sh build run test valgrind
+	@$(MAKE) -s -j$(JOBS) BUILD=$(BUILD)-valgrind OPT="-O2 -g -DMCU_VALGRIND" all unit
+	@BUILD=$(abspath $(BUILD))-valgrind MCU_UNDER="$(VALGRIND)" tests/run $(or $(LAYER),unit http)
 
 EACH ?= 600
 fuzz: ## what comes from outside, guided by coverage, under AddressSanitizer and UBSan (EACH=600 seconds a target, ONLY="query csv")

@@ -36,12 +36,15 @@ disk_filled() {
 # command_of NAME: sets COMMAND and the signals by which it ends: at once (DEATH, when we are killed) and well (STOP).
 command_of() {
 	DEATH=TERM STOP=TERM
+	local UNDER
+	read -ra UNDER <<<"${MCU_UNDER:-}"
 	case $1 in
 	postgres) COMMAND=("$PG_BIN/postgres" -D "$MCU_HOME/pg") DEATH=INT STOP=INT ;;
 	nginx) COMMAND=(/usr/sbin/nginx -p "$MCU_HOME/nginx/" -c nginx.conf -e stderr) STOP=QUIT ;;
 	esia) COMMAND=(node "$MCU_HOME/app/share/esia/main.js") ;;
-	mcu-indexer | mcu-jobs | mcu-webhooks) COMMAND=(nice -n 5 "$MCU_HOME/app/bin/$1") ;; # they give way to people who wait
-	*) COMMAND=("$MCU_HOME/app/bin/$1") ;;
+	# They give way to people who wait.
+	mcu-indexer | mcu-jobs | mcu-webhooks) COMMAND=(nice -n 5 "${UNDER[@]}" "$MCU_HOME/app/bin/$1") ;;
+	*) COMMAND=("${UNDER[@]}" "$MCU_HOME/app/bin/$1") ;;
 	esac
 }
 

@@ -8,7 +8,8 @@ import { scratchDatabase } from './scratch.js';
 /** A target of `make fuzz` gets its seeds. */
 export function runC(file) {
   const [, target] = /\/fuzz_(\w+)$/.exec(file) ?? [];
-  return run(file, target ? [`tests/fuzz/seeds/${target}`] : [], { limitMs: 300e3, env: { MCU_SHARE: path.resolve(process.env.BUILD || 'build', 'share'), ...process.env, CMOCKA_MESSAGE_OUTPUT: 'TAP' } });
+  const [program, ...args] = [...(process.env.MCU_UNDER ?? '').split(' ').filter(Boolean), file, ...(target ? [`tests/fuzz/seeds/${target}`] : [])];
+  return run(program, args, { limitMs: 300e3, env: { MCU_SHARE: path.resolve(process.env.BUILD || 'build', 'share'), ...process.env, CMOCKA_MESSAGE_OUTPUT: 'TAP' } });
 }
 
 export function runNode(file, product) {

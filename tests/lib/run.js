@@ -68,11 +68,11 @@ async function openProduct() {
   return copy;
 }
 
-/** What the sanitizers said while the layers ran, in the programs' own logs. */
+/** What the sanitizers or valgrind said while the layers ran, in the programs' own logs. */
 function inspectLogs(product) {
   const folder = `${product.home}/log`;
   const said = readdirSync(folder).flatMap((f) => readFileSync(`${folder}/${f}`, 'utf8').split('\n')
-    .filter((line) => /Sanitizer: |runtime error: /.test(line)).map((line) => `${f}: ${line}`));
+    .filter((line) => /Sanitizer: |runtime error: |^==\d+==/.test(line)).map((line) => `${f}: ${line}`));
   if (said.length) fail(`FAIL the programs' logs:\n${said.slice(0, 20).join('\n')}`);
 }
 
