@@ -13,13 +13,6 @@
 
 #include "fcgi/log.h"
 
-/* Who watches the program from inside needs more memory and calls than it has; only a build of its own lets him. */
-#if defined __SANITIZE_ADDRESS__ || defined MCU_VALGRIND
-enum { WATCHED = 1 };
-#else
-enum { WATCHED = 0 };
-#endif
-
 /* ---- calls ---- */
 
 static const int never[] = {
@@ -114,7 +107,7 @@ static bool limit(int what, size_t mb)
 
 static bool limit_sizes(const struct sandbox *s)
 {
-	bool ok = limit(RLIMIT_CORE, 0) && limit(RLIMIT_FSIZE, s->file_mb) && (WATCHED || limit(RLIMIT_DATA, s->memory_mb));
+	bool ok = limit(RLIMIT_CORE, 0) && limit(RLIMIT_FSIZE, s->file_mb) && (SANDBOX_WATCHED || limit(RLIMIT_DATA, s->memory_mb));
 	if (!ok)
 		log_line(LOG_FAIL, "setrlimit: %s", strerror(errno));
 	return ok;
@@ -126,7 +119,7 @@ bool sandbox_enter(const struct sandbox *s)
 		log_line(LOG_FAIL, "no_new_privs: %s", strerror(errno));
 		return false;
 	}
-	return limit_sizes(s) && hold_folders(s->folders) && (WATCHED || filter_calls());
+	return limit_sizes(s) && hold_folders(s->folders) && (SANDBOX_WATCHED || filter_calls());
 }
 
 void sandbox_watch(unsigned seconds)

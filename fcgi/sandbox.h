@@ -9,6 +9,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Who watches the program from inside needs more memory and calls than it has; only a build of its own lets him. */
+#if defined __SANITIZE_ADDRESS__ || defined MCU_VALGRIND
+enum { SANDBOX_WATCHED = 1 };
+#else
+enum { SANDBOX_WATCHED = 0 };
+#endif
+
 struct sandbox {
 	const char *const *folders;	/* where files may be made and changed, NULL at the end */
 	size_t memory_mb;		/* private memory: an allocation beyond it fails, the machine stays whole */
