@@ -117,14 +117,21 @@ static bool in_street(const struct masker *m, long i)
 	return street_is_known(word);
 }
 
-/* «12-45» behind a street; «12-16» are houses of one side. */
+/* «12/1» is one house. */
+static bool slash(const struct masker *m, long i)
+{
+	return mask_is_number(m, i) && mask_is_number(m, i + 1) && m->mark[i + 1].begin - m->mark[i].end == 1 && m->s[m->mark[i].end] == '/';
+}
+
+/* «12-45» behind a street; «12-16» are houses of one side. «12/45» is a house on a corner, «12/1-45» and «12/1/45» have a flat. */
 static long after_house(struct masker *m, long i)
 {
 	long house = with_letter(m, i), flat = house + 1;
 	int a = number_of(m, i), b = number_of(m, flat);
-	if (!a || !b || a > 999 || b > 999 || mask_gap(m, house) != GAP_HYPHEN || mask_gap(m, i - 1) & (GAP_HYPHEN | GAP_NUMBER) || !in_street(m, i))
+	bool corner = slash(m, i - 1), apart = mask_gap(m, house) == GAP_HYPHEN || (corner && slash(m, house));
+	if (!a || !b || a > 999 || b > 999 || !apart || mask_gap(m, i - 1) & (GAP_HYPHEN | GAP_NUMBER) || !in_street(m, i - corner))
 		return 0;
-	if (mask_gap(m, flat) & (GAP_HYPHEN | GAP_COLON) || (b > a && b - a <= 20 && (b - a) % 2 == 0) || b == a + 1)
+	if (mask_gap(m, flat) & (GAP_HYPHEN | GAP_COLON) || (corner && slash(m, flat)) || (!corner && ((b > a && b - a <= 20 && (b - a) % 2 == 0) || b == a + 1)))
 		return 0;
 	mask_add(m, &m->found, m->mark[flat].begin, m->mark[flat].end, MASK_FLAT);
 	return flat - i + 1;
@@ -134,9 +141,9 @@ long mask_flat(struct masker *m, long i)
 {
 	enum mask_word word = mask_word_of(m, i);
 	if (word == WORD_FLAT || word == WORD_FLATS)
-		return after_word(m, i);
+		return mask_is_number(m, i + 1) ? after_word(m, i) : mask_flat_behind(m, i);
 	if (!m->mark[i].digits)
-		return 0;
+		return mask_flat_before(m, i);
 	long done = before_word(m, i);
 	return done ? done : after_house(m, i);
 }

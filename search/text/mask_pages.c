@@ -191,6 +191,7 @@ void mask_pages(struct masker *m)
 		switch (m->s[at]) {
 		case '@':
 			end = email_at(m, at);
+			end = end ? end : mask_mail(m, at);
 			end = end ? end : mention_at(m, at);
 			break;
 		case '*':
@@ -198,9 +199,19 @@ void mask_pages(struct masker *m)
 			break;
 		case '[':
 			end = bracket_at(m, at);
+			end = end ? end : mask_mail(m, at);
 			break;
 		case '/':
 			end = link_at(m, at);
+			break;
+		case '(': case '{': case '<':
+			end = mask_mail(m, at);
+			break;
+		case ' ':
+			end = m->n - at > 4 && !memcmp(m->s + at, " at ", 4) ? mask_mail(m, at) : 0;
+			break;
+		case '\xD1':	/* «собака» */
+			end = m->n - at > 8 && !memcmp(m->s + at, "соба", 8) ? mask_mail(m, at) : 0;
 			break;
 		}
 		at = end > at ? end : at + 1;
