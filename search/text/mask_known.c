@@ -316,7 +316,7 @@ long mask_learned(struct masker *m, long i)
 {
 	struct run r;
 	bool found = false;
-	if (m->mark[i].digits || m->mark[i].size < 2 || mask_is_number(m, i + 1))
+	if (m->mark[i].digits || m->mark[i].size < 2 || (mask_is_number(m, i + 1) && mask_word_of(m, i + 2) != WORD_UNIT))
 		return 0;
 	for (size_t at = m->mark[i].begin; !found && at < m->mark[i].end && run_read(m->s, m->mark[i].end, at, &r); at = r.end + 1)
 		for (int k = 0; !found && k < m->learned->n; k++)

@@ -49,7 +49,7 @@ static size_t one_of(const struct masker *m, size_t at, const char *const *words
 /* Bytes of the sign at `at`, 0 when none begins there. */
 static size_t sign_at(const struct masker *m, size_t at)
 {
-	static const char *const SIGNS[] = {"@", "[at]", "(at)", "{at}", "<at>", "[@]", "(@)", "[собака]", "(собака)", "(собачка)", "собака", "собачка", "[dog]", "(dog)", NULL};
+	static const char *const SIGNS[] = {"@", "[at]", "(at)", "{at}", "<at>", "[@]", "(@)", "[собака]", "(собака)", "(собачка)", "собака", "собачка", "Собака", "СОБАКА", "СОБАЧКА", "[dog]", "(dog)", NULL};
 	if (m->s[at] == ' ')
 		return word_at(m, at, " at ");
 	return one_of(m, at, SIGNS);
@@ -63,7 +63,7 @@ static bool letter_follows(const struct masker *m, size_t at)
 /* A dot, also as a word, with blanks around: where it ends, 0 when there is none. */
 static size_t dot_end(const struct masker *m, size_t at)
 {
-	static const char *const DOTS[] = {".", "точка", "[dot]", "(dot)", "dot", "(точка)", NULL};
+	static const char *const DOTS[] = {".", ",", "точка", "ТОЧКА", "[dot]", "(dot)", "dot", "(точка)", NULL};
 	size_t from = blanks(m, at), n = one_of(m, from, DOTS);
 	return n ? blanks(m, from + n) : 0;
 }

@@ -283,7 +283,8 @@ static bool is_passport(const struct masker *m, const struct digits *x, int grou
 		return true;
 	if (called && n == 6 && groups == 1 && (mask_near(m, x->i, WORD_PASSPORT, 2)))
 		return true;
-	if (n != 10 || !shaped || is_hyphened(x, groups) || is_record(m, x) || !memcmp(x->d, "481", 3))
+	bool longer = mask_is_number(m, x->i - 1) && !(mask_gap(m, x->i - 1) & ~(unsigned)(GAP_SPACE | GAP_HYPHEN));
+	if (longer || mask_near(m, x->i, WORD_ACCOUNT, 3) || n != 10 || !shaped || is_hyphened(x, groups) || is_record(m, x) || !memcmp(x->d, "481", 3))
 		return false;
 	return (groups == 2 && x->size[0] == 4 && !x->bracket) || (groups == 3 && x->size[0] == 2 && x->size[1] == 2);
 }

@@ -213,6 +213,9 @@ void mask_pages(struct masker *m)
 		case '\xD1':	/* «собака» */
 			end = m->n - at > 8 && !memcmp(m->s + at, "соба", 8) ? mask_mail(m, at) : 0;
 			break;
+		case '\xD0':
+			end = m->n - at > 8 && (!memcmp(m->s + at, "СОБА", 8) || !memcmp(m->s + at, "Соба", 8)) ? mask_mail(m, at) : 0;
+			break;
 		}
 		at = end > at ? end : at + 1;
 	}

@@ -163,7 +163,7 @@ static bool counts_something(struct masker *m, long first, long last)
 	return mask_is_noun(m, text);
 }
 
-/* Behind the word: «квартире № пятнадцать», «кв. сто двенадцать». */
+/* Behind the word: «квартире № пятнадцать», «кв. сто двенадцать», «квартиры двадцать и сорок». */
 long mask_flat_behind(struct masker *m, long i)
 {
 	int number;
@@ -175,6 +175,12 @@ long mask_flat_behind(struct masker *m, long i)
 	long last = mask_count(m, first, &number);
 	if (!number || mask_word_of(m, last) == WORD_ORDINAL || (!numbered && counts_something(m, first, last)))
 		return 0;
+	while (mask_word_of(m, last + 1) == WORD_AND && mask_gap(m, last) == GAP_SPACE && mask_gap(m, last + 1) == GAP_SPACE) {
+		long next = mask_count(m, last + 2, &number);
+		if (next < last + 2 || mask_word_of(m, next) == WORD_ORDINAL || counts_something(m, last + 2, next))
+			break;
+		last = next;
+	}
 	mask_add(m, &m->found, m->mark[i].begin, m->mark[last].end, MASK_FLAT);
 	return last - i + 1;
 }
