@@ -43,7 +43,7 @@ static const struct { const char *text; enum mask_word word; } CLASS[] = {
 	{"маршала", WORD_TITLE}, {"маршрут*", WORD_RECORD}, {"моб*", WORD_PHONE}, {"метр*", WORD_UNIT}, {"м", WORD_UNIT}, {"м2", WORD_UNIT}, {"мастер", WORD_PERSON},
 	{"мастеру", WORD_PERSON}, {"мастера", WORD_PERSON}, {"мастером", WORD_PERSON}, {"медсестр*", WORD_PERSON},
 	{"на", WORD_AT}, {"наб", WORD_STREET}, {"набережн*", WORD_STREET}, {"напротив", WORD_AT}, {"номер*", WORD_NUMBER},
-	{"обращени*", WORD_RECORD}, {"оглы", WORD_SON}, {"около", WORD_AT}, {"от", WORD_AT}, {"отчество", WORD_CALLED},
+	{"обращени*", WORD_RECORD}, {"омс", WORD_CARD}, {"полис*", WORD_CARD}, {"оглы", WORD_SON}, {"около", WORD_AT}, {"от", WORD_AT}, {"отчество", WORD_CALLED},
 	{"паспорт*", WORD_PASSPORT}, {"пасп", WORD_PASSPORT}, {"серия", WORD_PASSPORT}, {"серии", WORD_PASSPORT}, {"сер", WORD_PASSPORT},
 	{"пер", WORD_STREET}, {"переул*", WORD_STREET}, {"пл", WORD_STREET}, {"площад*", WORD_STREET}, {"пр", WORD_STREET}, {"пр-т", WORD_STREET},
 	{"пр-кт", WORD_STREET}, {"пр-кте", WORD_STREET}, {"пр-те", WORD_STREET}, {"пр-ту", WORD_STREET}, {"просп", WORD_STREET},

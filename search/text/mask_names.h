@@ -21,6 +21,8 @@ long mask_person_small(struct masker *m, long i);
 
 /* mask_noun.c: a word of the dictionary that may be a surname beside a first name or initials: «Коваль», «Черных», «Ли». */
 bool mask_noun_surname(struct masker *m, long i);
+/* «Лютый», «Тихая»: only behind two initials or a first name, or before one with a patronymic. */
+bool mask_adjective_surname(struct masker *m, long i);
 /* May it be one where a sentence begins, without a patronymic? Not «Магазин Анна», «Дом Ольги». */
 bool mask_noun_opens(struct masker *m, long i);
 /* Neither the beginning of a sentence nor of a line. */

@@ -202,7 +202,8 @@ static bool dotted(const struct masker *m, long i, long last)
 static bool noun_behind(struct masker *m, long i, long last, int n)
 {
 	long name = last + 1;
-	if (!dotted(m, i, last) || !mask_noun_surname(m, name) || line_ends(m, last))
+	bool adjective = n == 2 && mask_adjective_surname(m, name);
+	if (!dotted(m, i, last) || !(mask_noun_surname(m, name) || adjective) || line_ends(m, last))
 		return false;
 	if (n == 2)
 		return !(m->mark[name].flags & IS_UPPER);
@@ -276,7 +277,7 @@ static long initials_last(struct masker *m, long i)
 /* «Мария Петровна Коваль», «Мария Коваль»: on one line, written like the name before it. */
 static bool noun_ends(struct masker *m, long i)
 {
-	return mask_noun_surname(m, i) && mask_side(m, i - 1) && !((m->mark[i].flags ^ m->mark[i - 1].flags) & IS_UPPER);
+	return (mask_noun_surname(m, i) || mask_adjective_surname(m, i)) && mask_side(m, i - 1) && !((m->mark[i].flags ^ m->mark[i - 1].flags) & IS_UPPER);
 }
 
 /* «Фамилия Имя Отчество», «Имя Отчество Фамилия», «Имя Отчество», «Алиев Али Вагиф оглы». */
@@ -286,7 +287,7 @@ static long with_patronymic(struct masker *m, long i)
 	if (!mask_beside(m, i))
 		return 0;
 	bool middle = like_first(m, i + 1) && mask_beside(m, i + 1) && (is_patronymic(m, i + 2) || mask_word_of(m, i + 3) == WORD_SON);
-	if (middle && (like_surname(m, i) || looks_surname(m, i) || (mask_noun_surname(m, i) && mask_side(m, i) && !(mask_beside(m, i + 2) && is_surname(m, i + 3)))))
+	if (middle && (like_surname(m, i) || looks_surname(m, i) || ((mask_noun_surname(m, i) || mask_adjective_surname(m, i)) && mask_side(m, i) && !(mask_beside(m, i + 2) && is_surname(m, i + 3)))))
 		surname = i, father = i + 2;
 	else if (!like_first(m, i) || !is_patronymic(m, i + 1))
 		return 0;
@@ -332,6 +333,18 @@ static long two_names(struct masker *m, long i)
 	return mask_is_street(m, i, i + 1) ? pass(i, i + 1) : mask_take(m, i, i + 1, surname);
 }
 
+/* Of the words before a person those that no post or place follows: «гражданке Щур»; «директор Школы» is somebody else. */
+static bool is_citizen(const struct masker *m, long i)
+{
+	static const char *const WORDS[] = {"граждан", "гр-", "г-н", "г-ж", "господин", "госпож", "сосед", NULL};
+	char text[2 * TOKEN_MAX + 2];
+	mask_fold(m, &m->mark[i], text);
+	for (const char *const *w = WORDS; *w; w++)
+		if (!strncmp(text, *w, strlen(*w)))
+			return true;
+	return false;
+}
+
 /* Alone, behind a word that says a person comes: «сосед Петров», «зовут Ольга». */
 static long called(struct masker *m, long i)
 {
@@ -343,7 +356,8 @@ static long called(struct masker *m, long i)
 	/* A rare name, or one that is a word too: «муж Рустам». */
 	name |= word == WORD_KIN && gap == GAP_SPACE && (is_first(m, i) || !(mask_look(m, i) & (IS_KNOWN | IS_UPPER)));
 	name |= word == WORD_CALLED && only_name(m, i) && gap & (GAP_SPACE | GAP_COLON);
-	return name ? mask_take(m, i, i, is_surname(m, i) && !is_first(m, i) ? i : -1) : 0;
+	bool noun = !name && gap == GAP_SPACE && is_citizen(m, i - 1) && mask_noun_surname(m, i) && !(m->mark[i].flags & IS_UPPER);
+	return name || noun ? mask_take(m, i, i, noun || (is_surname(m, i) && !is_first(m, i)) ? i : -1) : 0;
 }
 
 /* A patronymic stands alone as an address: «Петровна». */

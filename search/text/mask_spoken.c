@@ -170,10 +170,10 @@ long mask_flat_behind(struct masker *m, long i)
 	long first = i + 1 + (mask_word_of(m, i + 1) == WORD_NUMBER);
 	unsigned gap = mask_gap(m, first - 1);
 	bool numbered = first > i + 1 || gap & GAP_NUMBER;
-	if (mask_word_of(m, first) != WORD_NUMERAL || (first > i + 1 && mask_gap(m, i) != GAP_SPACE) || gap & (GAP_OTHER | GAP_COMMA | GAP_HYPHEN))
+	if ((mask_word_of(m, first) != WORD_NUMERAL && mask_word_of(m, first) != WORD_ORDINAL) || (first > i + 1 && mask_gap(m, i) != GAP_SPACE) || gap & (GAP_OTHER | GAP_COMMA | GAP_HYPHEN))
 		return 0;
 	long last = mask_count(m, first, &number);
-	if (!number || mask_word_of(m, last) == WORD_ORDINAL || (!numbered && counts_something(m, first, last)))
+	if (!number || (mask_word_of(m, last) == WORD_ORDINAL && number < 10) || (!numbered && counts_something(m, first, last)))
 		return 0;
 	while (mask_word_of(m, last + 1) == WORD_AND && mask_gap(m, last) == GAP_SPACE && mask_gap(m, last + 1) == GAP_SPACE) {
 		long next = mask_count(m, last + 2, &number);

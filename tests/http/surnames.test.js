@@ -47,6 +47,16 @@ test('the record is not found by it, nothing is proposed, and who sees texts who
   assert.ok((await words(head)).length > 0);
 });
 
+test('a surname is nothing unusual where only another text of the record has the whole name', async () => {
+  const other = uniqueWord();
+  for (let i = 0; i < 6; i++)
+    granted(await api.post('/messages', { token: head, json: { kind: 'publication', channel: 'ok', subject: 'Пишет Пахарь Зинаида Потаповна', text: `Забор ${other} упал ${i}, к Пахарю ходили` } }), 201);
+  await eventually('the index has them', async () => granted(await api.get('/search', { token: head, query: { q: other } })).total.value === 6);
+  const words = async (token) => granted(await api.get('/search/unusual', { token, query: { q: other } })).items.map((i) => i.text).join(' ');
+  assert.match(await words(head), /пахар/);
+  assert.doesNotMatch(await words(masked), /пахар/);
+});
+
 test('an export has no surname in any column', async () => {
   const { id: file } = granted(await api.post('/exports', { token: masked, json: { format: 'csv', q: word } }), 202);
   const done = await eventually('it ends', async () => {
