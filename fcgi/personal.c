@@ -53,13 +53,19 @@ struct masker *personal_masker(const struct conf *conf)
 	return kept;
 }
 
+static bool of_one_record(const struct req *r)
+{
+	static const char ONE[] = "/api/v1/messages/{id}";
+	return !strncmp(r->route->path, ONE, sizeof ONE - 1);
+}
+
 static bool shown_of_one(struct req *r)
 {
-	static const char ONE[] = "/api/v1/messages/{id}", FILE_OF_ONE[] = "/api/v1/attachments/{id}";
+	static const char FILE_OF_ONE[] = "/api/v1/attachments/{id}";
 	if (!r->masked_for) {
 		DB_AUTO_RESULT row = NULL;
 		r->masked_for = "";
-		bool file = !strncmp(r->route->path, FILE_OF_ONE, sizeof FILE_OF_ONE - 1), record = !strncmp(r->route->path, ONE, sizeof ONE - 1);
+		bool file = !strncmp(r->route->path, FILE_OF_ONE, sizeof FILE_OF_ONE - 1), record = of_one_record(r);
 		if ((file || record) && !DB_RUN(r->db, file ? Q_ATTACHMENT_ORGANISATION : Q_MESSAGE_ORGANISATION, &row, r->path_id) && db_rows(row))
 			r->masked_for = arena_strdup(r->arena, db_text(row, 0, 0));
 	}
@@ -73,10 +79,23 @@ bool personal_shown(struct req *r)
 	return req_may(r, PERSONAL_TEXT) && shown_of_one(r);
 }
 
+struct masker *personal_masker_of(struct req *r)
+{
+	struct masker *m = personal_masker(r->conf);
+	DB_AUTO_RESULT row = NULL;
+	if (!m || r->names_told)
+		return m;
+	r->names_told = true;
+	mask_forget(m);
+	if (!of_one_record(r) || DB_RUN(r->db, Q_MESSAGE_WORDS, &row, arena_printf(r->arena, "{%s}", r->path_id)) || !db_rows(row))
+		return m;
+	return mask_remember(m, db_text(row, 0, 1), strlen(db_text(row, 0, 1))) ? m : NULL;
+}
+
 enum err personal_for(struct req *r, struct masker **out)
 {
 	bool shown = personal_shown(r);
-	*out = shown ? NULL : personal_masker(r->conf);
+	*out = shown ? NULL : personal_masker_of(r);
 	return shown || *out ? ERR_OK : ERR_INTERNAL;
 }
 
@@ -206,19 +225,104 @@ const char *personal_file_name(struct req *r, const char *name)
 	return copy ? copy : "";
 }
 
-/* records: the outermost objects with an organisation are records, and may be his to see whole. */
-static bool hide_members(struct req *r, struct masker *m, json_t *value, bool records)
+/* What an answer is masked with. */
+struct hiding {
+	struct req *r;
+	struct masker *m;
+	bool records;	/* the outermost objects with an organisation are records, and may be his to see whole */
+	bool known;	/* the masker has the names of the record that the value is of */
+	json_t *whole;	/* number of a record → all its words, of those that show their beginning alone */
+};
+
+/* Everything people wrote in it, at any depth. */
+static bool remember_all(struct masker *m, const json_t *value, bool words)
+{
+	const char *key;
+	size_t i;
+	json_t *one;
+	if (json_is_string(value))
+		return !words || mask_remember(m, json_string_value(value), json_string_length(value));
+	json_array_foreach(value, i, one)
+		if (!remember_all(m, one, words))
+			return false;
+	json_object_foreach((json_t *)(uintptr_t)value, key, one)
+		if (!listed(DONE, key) && strcmp(key, FILES) != 0 && !remember_all(m, one, words || listed(TEXTS, key)))
+			return false;
+	return true;
+}
+
+static const char *id_of(const json_t *value)
+{
+	const char *id = json_string_value(json_object_get(value, "id"));
+	return id && *id && strlen(id) <= 18 && strspn(id, "0123456789") == strlen(id) ? id : NULL;
+}
+
+/* Of rows that show the beginning of a text alone: {id: null}. */
+static void collect_cut(const json_t *value, json_t *out)
+{
+	const char *key, *id = id_of(value);
+	size_t i;
+	json_t *one, *excerpt = json_object_get(value, "excerpt");
+	if (id && json_is_string(excerpt) && is_cut("excerpt", excerpt))
+		json_object_set_new(out, id, json_null());
+	json_array_foreach(value, i, one)
+		collect_cut(one, out);
+	json_object_foreach((json_t *)(uintptr_t)value, key, one)
+		collect_cut(one, out);
+}
+
+/* The words behind what is cut off; false when they cannot be had. */
+static bool read_whole(struct req *r, const json_t *json, json_t *out)
+{
+	DB_AUTO_RESULT rows = NULL;
+	const char *ids = "", *key;
+	json_t *one;
+	collect_cut(json, out);
+	json_object_foreach(out, key, one)
+		ids = arena_printf(r->arena, *ids ? "%s,%s" : "%s%s", ids, key);
+	if (!*ids)
+		return true;
+	if (DB_RUN(r->db, Q_MESSAGE_WORDS, &rows, arena_printf(r->arena, "{%s}", ids)))
+		return false;
+	for (int i = 0; i < db_rows(rows); i++)
+		json_object_set_new(out, db_text(rows, i, 0), json_string(db_text(rows, i, 1)));
+	return true;
+}
+
+static bool remember_record(const struct hiding *h, const json_t *value)
+{
+	const char *id = id_of(value);
+	const json_t *whole = id ? json_object_get(h->whole, id) : NULL;
+	mask_forget(h->m);
+	return remember_all(h->m, value, false) && (!json_is_string(whole) || mask_remember(h->m, json_string_value(whole), json_string_length(whole)));
+}
+
+static bool has_texts(const json_t *value)
+{
+	for (const char *const *t = TEXTS; *t; t++)
+		if (json_object_get(value, *t))
+			return true;
+	return false;
+}
+
+static bool hide_members(struct hiding h, json_t *value)
 {
 	size_t i;
 	const char *key;
 	json_t *one, *organisation = json_object_get(value, "organisation_id");
-	if (records && organisation && req_may_at(r, PERSONAL_TEXT, json_string_value(organisation)))
+	if (h.records && organisation && req_may_at(h.r, PERSONAL_TEXT, json_string_value(organisation)))
 		return true;
+	if (!h.known && has_texts(value)) {
+		h.known = true;
+		if (!remember_record(&h, value))
+			return false;
+	}
+	h.records &= !organisation;
 	json_array_foreach(value, i, one)
-		if (!hide_members(r, m, one, records))
+		if (!hide_members(h, one))
 			return false;
 	json_object_foreach(value, key, one)
-		if (!listed(DONE, key) && !(!strcmp(key, FILES) ? hide_file_names(one) : listed(TEXTS, key) ? hide_all(m, one, key) : hide_members(r, m, one, records && !organisation)))
+		if (!listed(DONE, key) && !(!strcmp(key, FILES) ? hide_file_names(one) : listed(TEXTS, key) ? hide_all(h.m, one, key) : hide_members(h, one)))
 			return false;
 	return true;
 }
@@ -238,16 +342,18 @@ bool personal_erase(struct masker *m, json_t *json)
 	return true;
 }
 
-/* What was looked for may be a name. */
-static bool hide_queries(struct masker *m, json_t *items)
+/* What was looked for may be a name, and why somebody was shown may name him. */
+static bool hide_journal(struct masker *m, json_t *items)
 {
+	static const char *const SAID[] = {"q", "purpose", "reason", NULL};
 	size_t i;
 	json_t *one;
-	json_array_foreach(items, i, one) {
-		json_t *q = json_object_get(one, "q");
-		if (q && !hide_all(m, q, "q"))
-			return false;
-	}
+	json_array_foreach(items, i, one)
+		for (const char *const *said = SAID; *said; said++) {
+			json_t *row = json_object_get(one, *said), *detail = json_object_get(json_object_get(one, "details"), *said);
+			if ((row && !hide_all(m, row, *said)) || (detail && !hide_all(m, detail, *said)))
+				return false;
+		}
 	return true;
 }
 
@@ -270,14 +376,17 @@ bool personal_hide(struct req *r, json_t *json)
 	r->audit.whole = shown || records;
 	if (shown)
 		return true;
-	m = personal_masker(r->conf);
+	m = personal_masker_of(r);
 	if (!m || begins_one(OWN, r->route->operation))
 		return m;
-	if (!strcmp(r->route->operation, "search_log_list") && !hide_queries(m, json_object_get(json, "items")))
+	bool journal = !strcmp(r->route->operation, "search_log_list") || !strcmp(r->route->operation, "audit_list");
+	if (journal && !hide_journal(m, json_object_get(json, "items")))
 		return false;
 	if (!strncmp(r->route->operation, "attachment_", strlen("attachment_")) && !hide_attached(json))
 		return false;
-	return hide_members(r, m, json, records);
+	json_auto_t *whole = json_object();
+	struct hiding h = {.r = r, .m = m, .records = records, .known = of_one_record(r), .whole = whole};
+	return (h.known || read_whole(r, json, whole)) && hide_members(h, json);
 }
 
 static void check_value(struct req *r, const json_t *value, const char *pointer)

@@ -15,6 +15,9 @@
 /* The masker of this process, made at the first use and kept; NULL (logged) when its dictionary cannot be read. Borrowed. */
 struct masker *personal_masker(const struct conf *conf);
 
+/* The same for a request: of the record that its route names it knows all names (mask_remember), of others none. NULL when there is none. */
+struct masker *personal_masker_of(struct req *r);
+
 /* Does the actor see texts whole? Where his right to does not reach all that he sees: of the message that the route names, as it was
  * at the first question; of several messages, no (but lists of records are masked row by row). */
 bool personal_shown(struct req *r);

@@ -60,6 +60,7 @@ struct req {
 	struct { const char *action, *orgs; } reach;	/* the last action asked about that reaches in part, and what it reaches */
 	struct { const char *at, *may, *other_kind, *sentence; } upon;	/* see kinds.c: organisation and kind last asked about */
 	const char *masked_for;	/* see personal.c */
+	bool names_told;	/* the masker knows who is named in the record of the route */
 	struct resp resp;
 };
 

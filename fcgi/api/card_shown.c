@@ -29,7 +29,7 @@ bool shown_text_of(struct req *r, const char *text, struct shown *out)
 
 bool shown_to_all(struct req *r, const char *text, struct shown *out)
 {
-	struct masker *m = personal_masker(r->conf);
+	struct masker *m = personal_masker_of(r);
 	return m && mask_whole(r, m, text, out);
 }
 

@@ -106,10 +106,24 @@ static char *address_of(const struct db_result *r, const struct facet_names *nam
 	return asprintf(&out, "%s%s%s", street ? street : "", street && *house ? " " : "", house) < 0 ? NULL : out;
 }
 
+/* Who is named whole in one text of the record goes by the surname alone in the others. False: memory is short. */
+static bool names_of(struct masker *mask, const struct db_result *r)
+{
+	static const int TEXTS[] = {SUBJECT, TEXT, ADDRESS, ANSWERS};
+	bool good = true;
+	if (mask)
+		mask_forget(mask);
+	for (size_t i = 0; mask && good && i < sizeof TEXTS / sizeof *TEXTS; i++)
+		good = mask_remember(mask, db_text(r, 0, TEXTS[i]), strlen(db_text(r, 0, TEXTS[i])));
+	return good;
+}
+
 static json_t *fragments(const struct cutter *c, const struct db_result *r, const char *theme, const char *address)
 {
 	json_t *list = json_array();
 	const char *subject = db_text(r, 0, SUBJECT), *text = db_text(r, 0, TEXT);
+	if (!names_of(c->mask, r))
+		return list;
 	add_field(list, c, "subject", subject, strlen(subject), 1, false);
 	add_field(list, c, "text", text, strlen(text), TEXT_FRAGMENTS, true);
 	add_answers(list, c, db_text(r, 0, ANSWERS));

@@ -24,6 +24,17 @@ const char *export_cell(struct export_out *o, const struct db_result *rows, int 
 	return o->mask && export_columns[col].kind == EXPORT_WORDS ? mask_text(o->mask, text, strlen(text), &n) : text;
 }
 
+bool export_names(struct export_out *o, const struct db_result *rows, int row)
+{
+	bool good = true;
+	if (o->mask)
+		mask_forget(o->mask);
+	for (int c = 0; good && o->mask && c < EXPORT_COLUMNS; c++)
+		if (export_columns[c].kind == EXPORT_WORDS)
+			good = mask_remember(o->mask, db_text(rows, row, c), strlen(db_text(rows, row, c)));
+	return good;
+}
+
 static bool open_file(struct export_out *o, const char *path, long long position)
 {
 	o->file = fopen(path, position > 0 ? "r+b" : "wb");

@@ -42,6 +42,9 @@ struct export_out {
 /* The text of a cell as it may leave: masked when the column holds words of people; borrowed until the next one. NULL: it must not leave. */
 const char *export_cell(struct export_out *o, const struct db_result *rows, int row, int col);
 
+/* From now on cells are of this row: who is named in one of them goes by the surname alone in the others. False when memory is short. */
+bool export_names(struct export_out *o, const struct db_result *rows, int row);
+
 /* What the file says of itself: lines of name and value. */
 struct export_note {
 	const char *name;

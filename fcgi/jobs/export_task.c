@@ -122,7 +122,7 @@ static bool put_rows(struct run *x, const struct db_result *rows)
 			x->cut = true;
 			return true;
 		}
-		if (!x->out.format->row(&x->out, rows, i))
+		if (!export_names(&x->out, rows, i) || !x->out.format->row(&x->out, rows, i))
 			return false;
 		x->out.rows++;
 	}

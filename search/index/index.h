@@ -28,7 +28,7 @@ extern "C" {
 
 #include "search/index/index_search.h"
 
-#define INDEX_SCHEMA 12
+#define INDEX_SCHEMA 13
 
 enum index_status { INDEX_OK, INDEX_NONE, INDEX_LOCKED, INDEX_FAILED, INDEX_MEMORY };
 

@@ -259,8 +259,25 @@ uint32_t group_of(index_writer &w, const std::vector<uint32_t> &words)
 	return group;
 }
 
+/* Who is named whole in one text of the record goes by the surname alone in the others. */
+void learn_names(index_writer &w, const index_message &m)
+{
+	if (!w.mask)
+		return;
+	mask_forget(w.mask);
+	const auto learn = [&](const char *text) {
+		if (!mask_remember(w.mask, text, text ? std::strlen(text) : 0))
+			throw std::bad_alloc();
+	};
+	for (const char *text : {m.subject, m.text, m.address})
+		learn(text);
+	for (int i = 0; i < m.answers; i++)
+		learn(m.answer[i]);
+}
+
 void put(index_writer &w, const index_message &m, bool fresh)
 {
+	learn_names(w, m);
 	index_row row = row_of(w, m);
 	builder b{w, {}, {}, 1, {}, {}, 0};
 	w.places.begin(w.db.last() + 1);

@@ -3,13 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "search/text/mask_in.h"
+#include "search/text/mask_names.h"
 
 static const struct { const char *name, *sign; } KIND[MASK_KINDS] = {
 	[MASK_PHONE] = {"phone", "[телефон]"}, [MASK_EMAIL] = {"email", "[почта]"}, [MASK_SNILS] = {"snils", "[СНИЛС]"},
 	[MASK_INN] = {"inn", "[ИНН]"}, [MASK_PASSPORT] = {"passport", "[паспорт]"}, [MASK_CARD] = {"card", "[карта]"},
 	[MASK_ACCOUNT] = {"account", "[счёт]"}, [MASK_FLAT] = {"flat", "[кв.]"}, [MASK_NAME] = {"name", "[ФИО]"},
-	[MASK_PAGE] = {"page", "[страница]"},
+	[MASK_PAGE] = {"page", "[страница]"}, [MASK_BIRTH] = {"birth", "[дата рождения]"},
 };
 
 const char *mask_sign(enum mask_kind kind)
@@ -50,6 +50,7 @@ void masker_free(struct masker *m)
 	dict_free(m->dict);
 	free(m->cache);
 	free(m->known);
+	free(m->learned);
 	free(m->mark);
 	free(m->page.list);
 	free(m->found.list);
@@ -96,6 +97,30 @@ static void add_pages(struct masker *m)
 	m->found = both;
 }
 
+/* What begins at mark i: how many marks it takes, 0 for nothing. */
+static long find_at(struct masker *m, long i)
+{
+	static long (*const READ[])(struct masker *, long) = {mask_own, mask_birth, mask_flat, mask_spoken_phone};
+	for (size_t k = 0; k < sizeof READ / sizeof *READ; k++) {
+		long done = READ[k](m, i);
+		if (done)
+			return done;
+	}
+	return m->mark[i].digits ? mask_number(m, i) : mask_person(m, i);
+}
+
+static void find_all(struct masker *m)
+{
+	bool again = !m->learning;
+	m->found.n = 0;
+	for (long i = 0; (size_t)i < m->marks;) {
+		long done = find_at(m, i);
+		if (!done && again)
+			done = mask_learned(m, i);
+		i += done ? done : 1;
+	}
+}
+
 long mask_find(struct masker *m, const char *s, size_t n, const struct mask_span **out)
 {
 	if (n >= UINT32_MAX)
@@ -106,14 +131,13 @@ long mask_find(struct masker *m, const char *s, size_t n, const struct mask_span
 	m->failed = false;
 	mask_pages(m);
 	mask_cut(m);
-	for (long i = 0; (size_t)i < m->marks;) {
-		long done = mask_own(m, i);
-		if (!done)
-			done = mask_flat(m, i);
-		if (!done)
-			done = m->mark[i].digits ? mask_number(m, i) : mask_person(m, i);
-		i += done ? done : 1;
-	}
+	/* A surname alone is known by the whole name, which may come after it. */
+	mask_unlearn(m);
+	m->learning = true;
+	find_all(m);
+	m->learning = false;
+	if (mask_has_learned(m))
+		find_all(m);
 	add_pages(m);
 	*out = m->found.list;
 	return m->failed ? -1 : (long)m->found.n;

@@ -3,15 +3,20 @@
  *
  * Kinds, and what makes one of them:
  *   phone     +7, 8 and ten digits, 9… with ten, (4812) 35-12-34, 35-12-34 when no date; five to seven digits behind «тел.»;
- *             not 8 800, which is nobody's own
- *   email     also with Cyrillic letters
+ *             the whole one also between odd signs («8/910/123_45») and in words; not 8 800, which is nobody's own
+ *   email     also with Cyrillic letters, and written around: «ivan @ mail . ru», «ivan[at]mail.ru», «ivan собака mail точка ru»
  *   snils     123-456-789 00 with its check digits; whatever has 11 digits behind the word; numbers up to 001-001-998 have none
  *   inn       12 or 10 digits with their check digits, or behind the word
- *   passport  66 14 123456 and 6614 123456, or ten digits, or series and number apart, behind the word
+ *   passport  66 14 123456 and 6614 123456, or ten digits, or series and number apart, behind the word;
+ *             of one for abroad two digits and seven; behind their words СНИЛС, ИНН, passport and card between odd signs too
  *   card      16 to 19 digits that satisfy Luhn, or 16 behind the word
  *   account   20 digits behind the word, or an account of a person by its first three digits
- *   flat      «кв. 5», «в 12-й квартире», the second number of «Николаева 12-45»: the house stays
+ *   flat      «кв. 5», «в 12-й квартире», «квартире пятнадцать», the last number of «Николаева 12-45», «12/1-45» and «12/1/45»: the house stays;
+ *             «12/45» is one on a corner
+ *   birth     «12.03.1985 г.р.», «1948 года рождения», «родилась 3 июня 1956 года»
  *   name      surname, first name, patronymic or initials in all orders and cases, also written small when the dictionary is sure;
+ *             a word of the dictionary as a surname («Коваль», «Черных», «Ли») only beside a first name or initials; a surname that was found
+ *             so is found in the text alone too, one that is a word only where its capital or its verb says so;
  *             a surname or first name alone only behind «сосед», «гражданка», «зовут», «с уважением»…; not the names of streets,
  *             «им. Гагарина», organisations
  *   page      [id1|Имя], @name, links to pages of persons in VK, OK, Telegram
@@ -31,7 +36,7 @@
 extern "C" {
 #endif
 
-enum mask_kind { MASK_PHONE, MASK_EMAIL, MASK_SNILS, MASK_INN, MASK_PASSPORT, MASK_CARD, MASK_ACCOUNT, MASK_FLAT, MASK_NAME, MASK_PAGE, MASK_KINDS };
+enum mask_kind { MASK_PHONE, MASK_EMAIL, MASK_SNILS, MASK_INN, MASK_PASSPORT, MASK_CARD, MASK_ACCOUNT, MASK_FLAT, MASK_NAME, MASK_PAGE, MASK_BIRTH, MASK_KINDS };
 
 struct mask_span {
 	uint32_t begin, end;	/* bytes of the text, end excluded */
@@ -62,6 +67,11 @@ bool mask_known(struct masker *m, const char *const *names);
 
 /* Stem k of the surnames that are known now, folded (what all their cases begin with); NULL behind the last one. Borrowed until the next mask_known. */
 const char *mask_known_stem(const struct masker *m, int k);
+
+/* Surnames that are found in this text with the rest of the name (a NULL text has none) are found alone in the texts that follow too, until mask_forget: an answer
+ * names who wrote the appeal. In the text itself they are always. False when memory is short. */
+bool mask_remember(struct masker *m, const char *s, size_t n);
+void mask_forget(struct masker *m);
 
 /* Where the byte `at` of the text stands in mask_text of it, by the n spans of mask_find: inside a span it is the beginning of the
  * sign, or its end when `end` is asked for. */

@@ -46,7 +46,8 @@ static long after_word(struct masker *m, long i)
 {
 	bool many = m->mark[i].word == WORD_FLATS;
 	unsigned gap = mask_gap(m, i);
-	long last = i + 1;
+	long last = i + 1 + (mask_word_of(m, i + 1) == WORD_NUMBER && gap == GAP_SPACE);	/* «квартира номер 45» */
+	gap = mask_gap(m, last - 1);
 	if (!number_of(m, last) || gap & (GAP_OTHER | GAP_COMMA) || is_quarter(m, i) || is_measure(m, last))
 		return 0;
 	last = with_letter(m, last);
@@ -87,12 +88,13 @@ static long before_word(struct masker *m, long i)
 	int number = number_of(m, i);
 	if (!number || (what != WORD_FLAT && what != WORD_FLATS) || mask_gap(m, word - 1) != GAP_SPACE)
 		return 0;
-	if (m->mark[word].size < 4 && !is_short_behind(m, i, word))
+	if (m->mark[word].size < 4 && !(ordinal && number > 4) && !is_short_behind(m, i, word))
 		return 0;
 	bool of_one = what == WORD_FLAT || (m->mark[word].size == 8 && m->s[m->mark[word].end - 1] == '\x8B');	/* …ы */
 	if (!of_one || (what == WORD_FLATS && !ordinal && number < 5) || mask_gap(m, i - 1) & (GAP_HYPHEN | GAP_NONE))
 		return 0;
-	if (mask_is_number(m, word + 1) && !(mask_gap(m, word) & (GAP_OTHER | GAP_COMMA)))
+	bool said = mask_is_number(m, word + 1) || mask_word_of(m, word + 1) == WORD_NUMERAL || mask_word_of(m, word + 1) == WORD_ORDINAL;
+	if (said && !(mask_gap(m, word) & (GAP_OTHER | GAP_COMMA)))
 		return 0;	/* «дом 2 квартира 383»: the number before is the house */
 	size_t end = m->mark[word].end;
 	end += m->mark[word].size == 2 && end < m->n && m->s[end] == '.';
@@ -117,14 +119,22 @@ static bool in_street(const struct masker *m, long i)
 	return street_is_known(word);
 }
 
-/* «12-45» behind a street; «12-16» are houses of one side. */
+/* «12/1» is one house. */
+static bool slash(const struct masker *m, long i)
+{
+	return mask_is_number(m, i) && mask_is_number(m, i + 1) && m->mark[i + 1].begin - m->mark[i].end == 1 && m->s[m->mark[i].end] == '/';
+}
+
+/* «12-45» behind a street; «12-16» are houses of one side. «12/45» is a house on a corner, «12/1-45» and «12/1/45» have a flat. */
 static long after_house(struct masker *m, long i)
 {
 	long house = with_letter(m, i), flat = house + 1;
 	int a = number_of(m, i), b = number_of(m, flat);
-	if (!a || !b || a > 999 || b > 999 || mask_gap(m, house) != GAP_HYPHEN || mask_gap(m, i - 1) & (GAP_HYPHEN | GAP_NUMBER) || !in_street(m, i))
+	bool corner = slash(m, i - 1), apart = !(mask_gap(m, house) & ~(unsigned)(GAP_HYPHEN | GAP_SPACE)) && mask_gap(m, house) & GAP_HYPHEN;
+	apart |= (corner && slash(m, house));
+	if (!a || !b || a > 999 || b > 999 || !apart || mask_gap(m, i - 1) & (GAP_HYPHEN | GAP_NUMBER) || !in_street(m, i - corner))
 		return 0;
-	if (mask_gap(m, flat) & (GAP_HYPHEN | GAP_COLON) || (b > a && b - a <= 20 && (b - a) % 2 == 0) || b == a + 1)
+	if (mask_gap(m, flat) & (GAP_HYPHEN | GAP_COLON) || (mask_gap(m, flat) == GAP_DOT && mask_is_number(m, flat + 1)) || (corner && slash(m, flat)) || (!corner && ((b > a && b - a <= 20 && (b - a) % 2 == 0) || b == a + 1)))
 		return 0;
 	mask_add(m, &m->found, m->mark[flat].begin, m->mark[flat].end, MASK_FLAT);
 	return flat - i + 1;
@@ -134,9 +144,9 @@ long mask_flat(struct masker *m, long i)
 {
 	enum mask_word word = mask_word_of(m, i);
 	if (word == WORD_FLAT || word == WORD_FLATS)
-		return after_word(m, i);
+		return number_of(m, i + 1) || number_of(m, i + 2) ? after_word(m, i) : mask_flat_behind(m, i);
 	if (!m->mark[i].digits)
-		return 0;
+		return mask_flat_before(m, i);
 	long done = before_word(m, i);
 	return done ? done : after_house(m, i);
 }

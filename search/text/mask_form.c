@@ -43,7 +43,7 @@ static const struct { const char *text; enum mask_word word; } CLASS[] = {
 	{"маршала", WORD_TITLE}, {"маршрут*", WORD_RECORD}, {"моб*", WORD_PHONE}, {"метр*", WORD_UNIT}, {"м", WORD_UNIT}, {"м2", WORD_UNIT}, {"мастер", WORD_PERSON},
 	{"мастеру", WORD_PERSON}, {"мастера", WORD_PERSON}, {"мастером", WORD_PERSON}, {"медсестр*", WORD_PERSON},
 	{"на", WORD_AT}, {"наб", WORD_STREET}, {"набережн*", WORD_STREET}, {"напротив", WORD_AT}, {"номер*", WORD_NUMBER},
-	{"обращени*", WORD_RECORD}, {"оглы", WORD_SON}, {"около", WORD_AT}, {"от", WORD_AT}, {"отчество", WORD_CALLED},
+	{"обращени*", WORD_RECORD}, {"омс", WORD_CARD}, {"полис*", WORD_CARD}, {"оглы", WORD_SON}, {"около", WORD_AT}, {"от", WORD_AT}, {"отчество", WORD_CALLED},
 	{"паспорт*", WORD_PASSPORT}, {"пасп", WORD_PASSPORT}, {"серия", WORD_PASSPORT}, {"серии", WORD_PASSPORT}, {"сер", WORD_PASSPORT},
 	{"пер", WORD_STREET}, {"переул*", WORD_STREET}, {"пл", WORD_STREET}, {"площад*", WORD_STREET}, {"пр", WORD_STREET}, {"пр-т", WORD_STREET},
 	{"пр-кт", WORD_STREET}, {"пр-кте", WORD_STREET}, {"пр-те", WORD_STREET}, {"пр-ту", WORD_STREET}, {"просп", WORD_STREET},
@@ -55,6 +55,7 @@ static const struct { const char *text; enum mask_word word; } CLASS[] = {
 	{"тел", WORD_PHONE}, {"телефон*", WORD_PHONE}, {"т", WORD_PHONE}, {"тыс", WORD_UNIT}, {"тупик*", WORD_STREET}, {"терапевт*", WORD_PERSON},
 	{"ул", WORD_STREET}, {"улиц*", WORD_STREET}, {"уважением", WORD_CALLED}, {"уважаем*", WORD_PERSON}, {"учител*", WORD_PERSON},
 	{"угол", WORD_AT}, {"уин", WORD_RECORD}, {"участков*", WORD_PERSON}, {"уулу", WORD_SON},
+	{"загранпаспорт*", WORD_PASSPORT}, {"загран", WORD_PASSPORT}, {"рожд", WORD_BORN}, {"рождени*", WORD_BORN}, {"родил*", WORD_BORN},
 	{"фамили*", WORD_CALLED}, {"фио", WORD_CALLED}, {"факс*", WORD_PHONE}, {"фельдшер*", WORD_PERSON},
 	{"шосс*", WORD_STREET}, {"штук", WORD_UNIT}, {"шт", WORD_UNIT},
 	{"градус*", WORD_UNIT}, {"человек*", WORD_UNIT}, {"подъезд*", WORD_UNIT}, {"процент*", WORD_UNIT}, {"месяц*", WORD_UNIT}, {"час*", WORD_UNIT},
@@ -75,10 +76,11 @@ static bool fits(const char *entry, const char *word)
 
 static enum mask_word class_of(const char *folded)
 {
+	int value;
 	for (size_t i = 0; i < CLASSES; i++)
 		if (CLASS[i].text[1] == folded[1] && fits(CLASS[i].text, folded))
 			return CLASS[i].word;
-	return WORD_NONE;
+	return mask_numeral(folded, &value);
 }
 
 /* Does the word end with one of the stems and one of the endings behind it, with two letters or more before? */
@@ -130,16 +132,28 @@ static unsigned dictionary(struct masker *m, const char *folded)
 {
 	struct dict_parse parse[DICT_PARSES];
 	int n = dict_lookup(m->dict, folded, parse);
-	unsigned flags = n ? IS_KNOWN : 0;
+	unsigned flags = n ? IS_KNOWN : 0, service = 0;
 	for (int i = 0; i < n; i++) {
 		unsigned f = parse[i].flags;
+		service |= f & DICT_SERVICE;
+		if (f & DICT_NOUN && f & DICT_PLAIN)
+			flags |= IS_NOUN | (strcmp(parse[i].lemma, folded) ? IS_OBLIQUE : 0);
 		flags |= f & DICT_PLAIN && !is_belonging(&parse[i]) ? IS_COMMON : 0;
 		flags |= f & DICT_SURNAME ? IS_SURNAME : 0;
 		flags |= f & DICT_PATRONYMIC ? IS_PATRONYMIC : 0;
 		if (f & DICT_FIRST)
 			flags |= IS_FIRST | (strcmp(parse[i].lemma, folded) == 0 ? IS_BASE : 0);
 	}
-	return flags;
+	return service ? flags & ~(unsigned)(IS_NOUN | IS_OBLIQUE) : flags;
+}
+
+bool mask_is_noun(struct masker *m, const char *folded)
+{
+	struct dict_parse parse[DICT_PARSES];
+	unsigned flags = 0;
+	for (int n = dict_lookup(m->dict, folded, parse), i = 0; i < n; i++)
+		flags |= parse[i].flags;
+	return flags & DICT_NOUN && !(flags & (DICT_VERB | DICT_SERVICE));
 }
 
 static struct form *form_of(struct masker *m, const char *folded, size_t len, struct form *spare)

@@ -8,7 +8,8 @@
 /* What a word says about its neighbours. */
 enum mask_word {
 	WORD_NONE, WORD_STREET, WORD_TITLE, WORD_MEMORIAL, WORD_AT, WORD_HOUSE, WORD_HOUSES, WORD_FLAT, WORD_FLATS, WORD_PHONE, WORD_PASSPORT,
-	WORD_SNILS, WORD_INN, WORD_CARD, WORD_ACCOUNT, WORD_NUMBER, WORD_RECORD, WORD_UNIT, WORD_PERSON, WORD_KIN, WORD_CALLED, WORD_AND, WORD_SON
+	WORD_SNILS, WORD_INN, WORD_CARD, WORD_ACCOUNT, WORD_NUMBER, WORD_RECORD, WORD_UNIT, WORD_PERSON, WORD_KIN, WORD_CALLED, WORD_AND, WORD_SON,
+	WORD_BORN, WORD_NUMERAL, WORD_ORDINAL
 };
 
 enum {
@@ -17,7 +18,9 @@ enum {
 	LOOKED = 32,					/* what follows is known */
 	IS_KNOWN = 64, IS_COMMON = 128,			/* by the dictionary; common: also a word that is no name */
 	IS_FIRST = 256, IS_SURNAME = 512, IS_PATRONYMIC = 1024,
-	IS_BASE = 2048					/* a first name in the nominative */
+	IS_BASE = 2048,					/* a first name in the nominative */
+	IS_NOUN = 4096,					/* a noun that is no name, and no «спасибо» */
+	IS_OBLIQUE = 8192				/* … in another case than the nominative */
 };
 
 /* A word, two of them with a hyphen («Иванова-Петрова»), or a run of digits. */
@@ -43,6 +46,9 @@ struct masker {
 	struct dict *dict;
 	struct form *cache;
 	struct known *known;	/* whose name it is, NULL */
+	struct known *learned;	/* surnames found in this text, and before them those remembered; NULL before the first */
+	int remembered;
+	bool learning;
 	const char *s;
 	size_t n;
 	struct mark *mark;
@@ -77,7 +83,8 @@ static inline bool mask_is_number(const struct masker *m, long i)
 
 /* mask_form.c: what the folded word says; classes and endings. */
 unsigned mask_form(struct masker *m, const char *folded, size_t len, enum mask_word *word);	/* ENDS_… */
-unsigned mask_dictionary(struct masker *m, const char *folded);					/* and IS_KNOWN … IS_BASE */
+unsigned mask_dictionary(struct masker *m, const char *folded);					/* and IS_KNOWN … IS_OBLIQUE */
+bool mask_is_noun(struct masker *m, const char *folded);					/* and nothing else */
 bool mask_forms_new(struct masker *m);
 
 /* Each adds what it finds. mask_pages goes first, over the bytes; the others begin at mark i and return how many marks they
@@ -86,9 +93,17 @@ void mask_pages(struct masker *m);
 long mask_number(struct masker *m, long i);
 long mask_flat(struct masker *m, long i);
 long mask_person(struct masker *m, long i);
+long mask_birth(struct masker *m, long i);
 long mask_own(struct masker *m, long i);	/* of who is known */
 
-/* mask_person.c: is what stands from i to last a street, by what is before it or by the house behind? */
-bool mask_is_street(struct masker *m, long i, long last);
+/* mask_spoken.c: numbers in words. What the folded word is, WORD_NONE for none; the last mark of the number that begins at i, i - 1 when none does. */
+enum mask_word mask_numeral(const char *folded, int *value);
+long mask_count(const struct masker *m, long i, int *sum);
+long mask_spoken_phone(struct masker *m, long i);
+long mask_flat_behind(struct masker *m, long i);
+long mask_flat_before(struct masker *m, long i);
+
+/* mask_mail.c: a mail box written around whose sign stands at byte `at`: where it ends, 0 when it is none. */
+size_t mask_mail(struct masker *m, size_t at);
 
 #endif

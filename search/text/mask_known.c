@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "search/text/mask_in.h"
+#include "search/text/mask_names.h"
 #include "search/text/runs.h"
 #include "search/text/tokens.h"
 #include "search/text/utf8.h"
@@ -186,4 +186,143 @@ long mask_own(struct masker *m, long i)
 	end += is_initial(m, last);
 	mask_add(m, &m->found, m->mark[i].begin, end, MASK_NAME);
 	return last - i + 1;
+}
+
+/* --- surnames that were found with the rest of the name --- */
+
+static void learn_word(struct known *k, const char *folded)
+{
+	char other[STEM];
+	size_t n = strlen(folded), letter = strlen("е");
+	static const char *const FLEETING[][2] = {{"ец", "ц"}, {"ок", "к"}, {"ек", "к"}, {"яц", "йц"}};
+	put_word(k, folded, true);
+	/* «Кравец», «Кравца» */
+	for (size_t i = 0; i < sizeof FLEETING / sizeof *FLEETING; i++)
+		if (n > 3 * letter && n < STEM - 4 && !strcmp(folded + n - 2 * letter, FLEETING[i][0])) {
+			snprintf(other, sizeof other, "%.*s%s", (int)(n - 2 * letter), folded, FLEETING[i][1]);
+			put_word(k, other, true);
+		}
+}
+
+/* A surname in any case: by its dictionary forms; what the dictionary does not know, by its look, else as it is written. */
+static void learn(struct masker *m, const char *folded)
+{
+	static const char *const OV[] = {"ов", "ев", "ин", "ын"};
+	struct dict_parse parse[DICT_PARSES];
+	char word[STEM];
+	int n = dict_lookup(m->dict, folded, parse), put = 0;
+	for (int i = 0; i < n; i++)
+		if (parse[i].flags & DICT_SURNAME || (parse[i].flags & DICT_NOUN && parse[i].flags & DICT_PLAIN)) {
+			learn_word(m->learned, parse[i].lemma);
+			put++;
+		}
+	for (size_t i = 0; !put && strlen(folded) < STEM && i < sizeof OV / sizeof *OV; i++) {
+		snprintf(word, sizeof word, "%s", folded);
+		if (cut(word, OF_OV, OV[i])) {
+			learn_word(m->learned, word);
+			put++;
+		}
+	}
+	if (!put)
+		learn_word(m->learned, folded);
+}
+
+void mask_learn(struct masker *m, long i)
+{
+	struct run r;
+	if (!m->learning)
+		return;
+	if (!m->learned)
+		m->learned = calloc(1, sizeof *m->learned);
+	m->failed |= !m->learned;
+	for (size_t at = m->mark[i].begin; m->learned && at < m->mark[i].end && run_read(m->s, m->mark[i].end, at, &r); at = r.end + 1)
+		learn(m, r.text);
+}
+
+bool mask_has_learned(const struct masker *m)
+{
+	return m->learned && m->learned->n;
+}
+
+void mask_unlearn(struct masker *m)
+{
+	if (m->learned)
+		m->learned->n = m->remembered;
+}
+
+bool mask_remember(struct masker *m, const char *s, size_t n)
+{
+	const struct mask_span *span;
+	if (!s)
+		return true;
+	long found = mask_find(m, s, n, &span);
+	m->remembered = m->learned ? m->learned->n : 0;
+	return found >= 0;
+}
+
+void mask_forget(struct masker *m)
+{
+	m->remembered = 0;
+	mask_unlearn(m);
+}
+
+static bool is_adjective(const char *word)
+{
+	static const char *const *const OF[] = {OF_SKY, OF_RED};
+	size_t n = strlen(word);
+	for (size_t k = 0; k < sizeof OF / sizeof *OF; k++)
+		for (const char *const *e = OF[k]; *e; e++)
+			if (n > strlen(*e) && strlen(*e) > 2 && !strcmp(word + n - strlen(*e), *e))
+				return true;
+	return false;
+}
+
+bool mask_acts(const struct masker *m, long i)
+{
+	static const char *const VERBS[] = {"сказал", "говор", "обеща", "приход", "приш", "ответи", "отвеча", "проси", "просит", "попрос", "писал", "напис", "пишет", "жалу", "пожалов", "живет", "жил", "прожив",
+		"звони", "позвони", "отказ", "откры", "закры", "обрат", "обраща", "сообщ", "требу", "потреб", "поясн", "объясн", "утвержд", "заяв", "подал", "получ", "хам", "груб", "угрож", "орет", "орал",
+		"кричи", "курит", "курил", "пьет", "паркует", "залив", "залил", "выгул", "работал", "работает", "приехал", "приезж", "уеха", "уш", "обману", "подпис", "отправ", "направ", "вызыва", "вызвал", "уже", "лично", "тоже", "сам", NULL};
+	char text[TOKEN_MAX + 1];
+	if (mask_gap(m, i) != GAP_SPACE || (size_t)i + 1 >= m->marks || m->mark[i + 1].digits || m->mark[i + 1].flags & IS_CAPITAL)
+		return false;
+	mask_fold(m, &m->mark[i + 1], text);
+	if (!strcmp(text, "не") && mask_gap(m, i + 1) == GAP_SPACE && (size_t)i + 2 < m->marks)
+		mask_fold(m, &m->mark[i + 2], text);
+	for (const char *const *v = VERBS; *v; v++)
+		if (!strncmp(text, *v, strlen(*v)))
+			return true;
+	return false;
+}
+
+/* A word that is something else too is a surname where its capital says so; an adjective not before its noun. */
+static bool is_meant(struct masker *m, long i, const char *word)
+{
+	char next[TOKEN_MAX + 1];
+	if (!(mask_look(m, i) & IS_COMMON))
+		return true;
+	if (!(m->mark[i].flags & IS_CAPITAL) || m->mark[i].flags & IS_UPPER)
+		return false;
+	if (mask_word_of(m, i - 1) == WORD_PERSON || mask_acts(m, i))
+		return true;
+	if (!mask_inside(m, i))
+		return false;
+	if (!is_adjective(word) || mask_gap(m, i) != GAP_SPACE || (size_t)i + 1 >= m->marks || m->mark[i + 1].digits)
+		return true;
+	mask_fold(m, &m->mark[i + 1], next);
+	return !mask_is_noun(m, next);
+}
+
+long mask_learned(struct masker *m, long i)
+{
+	struct run r;
+	bool found = false;
+	if (m->mark[i].digits || m->mark[i].size < 2 || (mask_is_number(m, i + 1) && mask_word_of(m, i + 2) != WORD_UNIT))
+		return 0;
+	for (size_t at = m->mark[i].begin; !found && at < m->mark[i].end && run_read(m->s, m->mark[i].end, at, &r); at = r.end + 1)
+		for (int k = 0; !found && k < m->learned->n; k++)
+			found = fits(&m->learned->word[k], r.text);
+	if (!found || mask_is_street(m, i, i) || !is_meant(m, i, r.text))
+		return 0;
+	mask_add(m, &m->found, m->mark[i].begin, m->mark[i].end, MASK_NAME);
+	return 1;
 }

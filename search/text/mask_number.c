@@ -4,13 +4,14 @@
 
 #include "search/text/mask_in.h"
 
-enum { GROUPS = 10, DIGITS = 24 };
+enum { GROUPS = 24, DIGITS = 24 };
 
 /* Runs of digits that may be one number, from mark i on. */
 struct digits {
 	char d[DIGITS + 1];
 	int groups, size[GROUPS], total[GROUPS];	/* digits of each group, of it and those before */
 	unsigned gap[GROUPS];				/* before the group */
+	bool loose;					/* signs stand between the groups that nothing else has: «8/910/123» */
 	bool bracket;					/* the second group stands in brackets, or the first */
 	bool plus, mark;				/* + or № stands before */
 	long i;
@@ -38,11 +39,24 @@ static bool only_brackets(const struct masker *m, long i)
 	return m->mark[i + 1].begin - m->mark[i].end <= 6;
 }
 
+/* «8/910/123_45*67»: any signs, but each right behind the digits. */
+static bool only_signs(const struct masker *m, long i)
+{
+	for (size_t at = m->mark[i].end; at < m->mark[i + 1].begin; at++)
+		if ((signed char)m->s[at] > 0 && !strchr("() -.,/_*|+\\~", m->s[at]))
+			return false;
+	return m->s[m->mark[i].end] != ',' || m->mark[i + 1].begin - m->mark[i].end == 1;
+}
+
 static bool joins(const struct masker *m, long i, struct digits *x)
 {
 	unsigned gap = mask_gap(m, i);
 	if (!mask_is_number(m, i + 1))
 		return false;
+	if (x->loose) {
+		x->gap[x->groups] = gap;
+		return !(gap & (GAP_NUMBER | GAP_COLON)) && only_signs(m, i) && m->mark[i + 1].begin - m->mark[i].end <= 4;
+	}
 	if (gap & (GAP_OTHER | GAP_COMMA | GAP_COLON) && (gap & (GAP_COMMA | GAP_COLON) || !only_brackets(m, i)))
 		return false;
 	if (gap & GAP_OTHER)
@@ -51,10 +65,10 @@ static bool joins(const struct masker *m, long i, struct digits *x)
 	return !(gap & GAP_NUMBER) && m->mark[i + 1].begin - m->mark[i].end <= 6;
 }
 
-static void read_digits(const struct masker *m, long i, struct digits *x)
+static void read_digits(const struct masker *m, long i, struct digits *x, bool loose)
 {
 	size_t at = m->mark[i].begin;
-	*x = (struct digits){.i = i, .plus = before(m, at) == '+', .mark = numbered(m, at), .bracket = before(m, at) == '('};
+	*x = (struct digits){.i = i, .loose = loose, .plus = before(m, at) == '+', .mark = numbered(m, at), .bracket = before(m, at) == '('};
 	for (int n = 0; x->groups < GROUPS; i++) {
 		const struct mark *w = &m->mark[i];
 		if (n + w->size > DIGITS)
@@ -226,10 +240,11 @@ static bool luhn(const char *d, int n)
 	return sum % 10 == 0;
 }
 
-static bool in_fours(const struct digits *x, int groups)
+/* Groups of four; behind the word also of two and one. */
+static bool in_fours(const struct digits *x, int groups, bool called)
 {
 	for (int g = 0; g < groups - 1; g++)
-		if (x->size[g] != 4)
+		if (x->size[g] != 4 && !(called && x->size[g] == x->size[groups - 1]))
 			return false;
 	return true;
 }
@@ -238,7 +253,7 @@ static bool is_card(const struct masker *m, const struct digits *x, int groups)
 {
 	int n = x->total[groups - 1];
 	bool called = mask_near(m, x->i, WORD_CARD, 4);
-	if (n < 13 || n > 19 || (groups > 1 && !in_fours(x, groups)) || part_of_more(m, x, groups))
+	if (n < 13 || n > 19 || (groups > 1 && !in_fours(x, groups, called)) || part_of_more(m, x, groups))
 		return false;
 	if (n == 16 && called)
 		return true;
@@ -268,7 +283,8 @@ static bool is_passport(const struct masker *m, const struct digits *x, int grou
 		return true;
 	if (called && n == 6 && groups == 1 && (mask_near(m, x->i, WORD_PASSPORT, 2)))
 		return true;
-	if (n != 10 || !shaped || is_hyphened(x, groups) || is_record(m, x) || !memcmp(x->d, "481", 3))
+	bool longer = mask_is_number(m, x->i - 1) && !(mask_gap(m, x->i - 1) & ~(unsigned)(GAP_SPACE | GAP_HYPHEN));
+	if (longer || mask_near(m, x->i, WORD_ACCOUNT, 3) || n != 10 || !shaped || is_hyphened(x, groups) || is_record(m, x) || !memcmp(x->d, "481", 3))
 		return false;
 	return (groups == 2 && x->size[0] == 4 && !x->bracket) || (groups == 3 && x->size[0] == 2 && x->size[1] == 2);
 }
@@ -276,19 +292,48 @@ static bool is_passport(const struct masker *m, const struct digits *x, int grou
 /* «серия 66 14 номер 123456», «6614 № 123456»: the number stands behind a word or a sign. */
 static long passport_apart(struct masker *m, const struct digits *x)
 {
-	int groups = x->size[0] == 4 ? 1 : x->groups > 1 && x->size[0] == 2 && x->size[1] == 2 ? 2 : 0;
+	bool abroad = x->size[0] == 2 && (x->groups == 1 || x->size[1] == 7);	/* «75 № 1234567» */
+	int groups = x->size[0] == 4 || abroad ? 1 : x->groups > 1 && x->size[0] == 2 && x->size[1] == 2 ? 2 : 0;
 	long last = x->i + groups - 1, number = last + 1;
 	if (!groups || (x->groups > groups && x->size[groups] == 6))
 		return 0;
 	bool called = mask_near(m, x->i, WORD_PASSPORT, 6), word = mask_word_of(m, number) == WORD_NUMBER;
 	number += word;
-	if (!mask_is_number(m, number) || m->mark[number].size != 6 || mask_gap(m, last) & GAP_COLON)
+	if (!mask_is_number(m, number) || m->mark[number].size != (abroad ? 7 : 6) || (abroad && !called) || mask_gap(m, last) & GAP_COLON)
 		return 0;
 	bool sign = !word && mask_gap(m, last) & GAP_NUMBER, near = m->mark[number].begin - m->mark[last].end <= (word ? 24 : 8);
 	if (!near || !(sign || (called && (word || mask_gap(m, last) & GAP_COMMA))))
 		return 0;
 	mask_add(m, &m->found, m->mark[x->i].begin, m->mark[number].end, MASK_PASSPORT);
 	return number - x->i + 1;
+}
+
+static long put_number(struct masker *m, const struct digits *x, int groups, enum mask_kind kind)
+{
+	size_t begin = m->mark[x->i].begin, end = m->mark[x->i + groups - 1].end;
+	begin -= x->plus || (before(m, begin) == '(' && m->s[m->mark[x->i].end] == ')');
+	mask_add(m, &m->found, begin, end, kind);
+	return groups;
+}
+
+/* Between odd signs only what is sure: a whole phone, or as many digits as the word before says; and all there are. */
+static long odd_number(struct masker *m, long i)
+{
+	struct digits x;
+	char c = before(m, m->mark[i].begin);
+	read_digits(m, i, &x, true);
+	int n = x.groups ? x.total[x.groups - 1] : 0;
+	if (x.groups < 2 || is_sum(m, &x, x.groups) || (c && strchr("/_*.,-", c) && m->mark[i].begin > 1 && strchr("0123456789", m->s[m->mark[i].begin - 2])))
+		return 0;
+	if (n == 11 && mask_near(m, i, WORD_SNILS, 4))
+		return put_number(m, &x, x.groups, MASK_SNILS);
+	if (n == 16 && mask_near(m, i, WORD_CARD, 4) && in_fours(&x, x.groups, true))
+		return put_number(m, &x, x.groups, MASK_CARD);
+	if ((n == 10 || n == 12) && mask_near(m, i, WORD_INN, 3))
+		return put_number(m, &x, x.groups, MASK_INN);
+	if (n == 10 && mask_near(m, i, WORD_PASSPORT, 6))
+		return put_number(m, &x, x.groups, MASK_PASSPORT);
+	return x.groups > 2 && is_whole_phone(&x, n) && !is_record(m, &x) ? put_number(m, &x, x.groups, MASK_PHONE) : 0;
 }
 
 long mask_number(struct masker *m, long i)
@@ -298,7 +343,7 @@ long mask_number(struct masker *m, long i)
 		{MASK_INN, is_inn},
 	};
 	struct digits x;
-	read_digits(m, i, &x);
+	read_digits(m, i, &x, false);
 	if (!x.groups)
 		return 0;
 	for (int groups = x.groups; groups > 0; groups--)
@@ -308,10 +353,8 @@ long mask_number(struct masker *m, long i)
 		for (int groups = x.groups; groups > 0; groups--) {
 			if (x.total[groups - 1] < 5 || !READ[k].is(m, &x, groups))
 				continue;
-			size_t begin = m->mark[i].begin, end = m->mark[i + groups - 1].end;
-			begin -= x.plus || (before(m, begin) == '(' && m->s[m->mark[i].end] == ')');
-			mask_add(m, &m->found, begin, end, READ[k].kind);
-			return groups;
+			return put_number(m, &x, groups, READ[k].kind);
 		}
-	return passport_apart(m, &x);
+	long done = passport_apart(m, &x);
+	return done ? done : odd_number(m, i);
 }

@@ -114,6 +114,20 @@ static size_t bracket_at(struct masker *m, size_t at)
 	return end;
 }
 
+/* id5512345 alone is a page of VK too. */
+static size_t number_at(struct masker *m, size_t at)
+{
+	size_t end = at + 2;
+	if (m->n - at < 8 || m->s[at + 1] != 'd' || (at && is_plain((unsigned char)m->s[at - 1])))
+		return 0;
+	while (end < m->n && m->s[end] >= '0' && m->s[end] <= '9')
+		end++;
+	if (end - at < 8 || (end < m->n && is_plain((unsigned char)m->s[end])))
+		return 0;
+	mask_add(m, &m->page, at, end, MASK_PAGE);
+	return end;
+}
+
 /* --- links --- */
 
 static bool begins(const char *s, size_t n, const char *with)
@@ -134,7 +148,7 @@ static bool begins_one(const char *s, size_t n, const char *const *list)
 static bool of_person(int host, const char *path, size_t n)
 {
 	static const char *const VK[] = {"wall-", "club", "public", "event", "topic-", "photo-", "video-", "album", "feed", "app", "im?", "search", "clip", "@",
-					 "market", "doc", "poll", "write", "smolensk", "admin", "away", "video?", NULL};
+					 "market", "doc", "poll", "smolensk", "admin", "away", "video?", NULL};
 	static const char *const TELEGRAM[] = {"c/", "joinchat", "+", "s/", "addstickers", "smolensk", NULL};
 	static const char *const OTHER[] = {"p/", "reel", "groups", "pages", "watch", "events", "stories", NULL};
 	const char *slash = memchr(path, '/', n);
@@ -191,6 +205,7 @@ void mask_pages(struct masker *m)
 		switch (m->s[at]) {
 		case '@':
 			end = email_at(m, at);
+			end = end ? end : mask_mail(m, at);
 			end = end ? end : mention_at(m, at);
 			break;
 		case '*':
@@ -198,9 +213,25 @@ void mask_pages(struct masker *m)
 			break;
 		case '[':
 			end = bracket_at(m, at);
+			end = end ? end : mask_mail(m, at);
+			break;
+		case 'i':
+			end = number_at(m, at);
 			break;
 		case '/':
 			end = link_at(m, at);
+			break;
+		case '(': case '{': case '<':
+			end = mask_mail(m, at);
+			break;
+		case ' ':
+			end = m->n - at > 4 && !memcmp(m->s + at, " at ", 4) ? mask_mail(m, at) : 0;
+			break;
+		case '\xD1':	/* «собака» */
+			end = m->n - at > 8 && !memcmp(m->s + at, "соба", 8) ? mask_mail(m, at) : 0;
+			break;
+		case '\xD0':
+			end = m->n - at > 8 && (!memcmp(m->s + at, "СОБА", 8) || !memcmp(m->s + at, "Соба", 8)) ? mask_mail(m, at) : 0;
 			break;
 		}
 		at = end > at ? end : at + 1;

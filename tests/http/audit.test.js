@@ -245,6 +245,22 @@ test('a check is ordered by who may read the journal, and its outcome is shown',
   assert.ok(state.check.rows > 0 && state.operations.some((o) => o.action === 'message_patch' && o.resource === 'messages'));
 });
 
+test('a person named in the reason of a look is masked for who may not see personal data; the sealed row keeps his words', async () => {
+  const { id } = granted(await api.post('/messages', { token: head, json: { kind: 'message', channel: 'phone', text: 'Яма', applicant_name: 'Иной Человек', applicant_contacts: phone } }), 201);
+  const reason = 'Звонит Лисичкин Егор Фомич, 8 910 555-66-79, Лисичкину нужен ответ';
+  granted(await api.post(`/messages/${id}/applicant`, { token: head, json: { purpose: 'answer', reason } }));
+  const said = async (login) => {
+    const rows = granted(await api.get('/audit', { token: await as(login), query: { object: `messages/${id}` } })).items;
+    return JSON.stringify(rows.map((r) => [r.purpose, r.details]));
+  };
+  for (const login of ['admin', 'pdo']) {
+    assert.doesNotMatch(await said(login), /Лисичкин|555-66/, login);
+    assert.match(await said(login), /Звонит \[ФИО\], \[телефон\], \[ФИО\] нужен ответ/, login);
+  }
+  assert.ok((await said('head')).includes(reason));
+  assert.ok(await product.value(`select bool_or(details->>'reason' = '${reason}' or purpose = '${reason}') from audit_log where object = 'messages/${id}'`));
+});
+
 test('the journal is searched by whose data were shown: by any record of his or by the pseudonym, never by name', async () => {
   const one = granted(await create(), 201).id;
   const two = granted(await create(), 201).id;
