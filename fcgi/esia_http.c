@@ -6,7 +6,8 @@
 
 #include "fcgi/log.h"
 
-enum { ANSWER_MAX = 64 * 1024, PATIENCE_S = 10 };
+/* Who belongs to two hundred organisations has roles of some 200 KB. */
+enum { ANSWER_MAX = 1024 * 1024, PATIENCE_S = 10 };
 
 struct answer {
 	char text[ANSWER_MAX];

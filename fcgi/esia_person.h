@@ -13,7 +13,7 @@
 #include "fcgi/conf.h"
 #include "fcgi/err.h"
 
-enum { ESIA_ORGANISATIONS = 20 };
+enum { ESIA_ORGANISATIONS = 500 };
 
 struct esia_organisation {
 	const char *ogrn, *name;	/* ogrn: 13 or 15 digits */

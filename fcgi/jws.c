@@ -95,11 +95,24 @@ static json_t *open_gost(struct arena *arena, const char *token, const char *key
 	return ok ? part(arena, body, (size_t)(end - body)) : NULL;
 }
 
+/* Three parts, each as base64url writes it: libjwt takes other last letters for the same bytes, padding, and what follows a third dot. */
+static bool is_strict(struct arena *arena, const char *token)
+{
+	size_t size;
+	for (int dots = 2; dots >= 0; dots--) {
+		size_t n = strcspn(token, ".");
+		if (!base64_decode(arena, token, n, &size) || (token[n] == '.') != (dots > 0))
+			return false;
+		token += n + 1;
+	}
+	return true;
+}
+
 json_t *jws_open(const char *token, enum jws_alg alg, const char *key, size_t n)
 {
 	json_t *claims = NULL;
 	struct arena *arena = n && strnlen(token, JWS_MAX + 1) <= JWS_MAX ? arena_new(1 << 16) : NULL;
-	if (arena)
+	if (arena && is_strict(arena, token))
 		claims = alg == JWS_GOST256 ? open_gost(arena, token, key, n) : open_known(arena, token, alg, key, n);
 	arena_free(arena);
 	return claims;

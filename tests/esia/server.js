@@ -149,7 +149,7 @@ function personOf(world, req, res, url) {
   if (!grant || String(grant.person.oid) !== oid) return sendJson(res, 401, { code: 'ESIA-005011', message: 'Маркер доступа недействителен' });
   if (grant.fault === 'no_person' || (more && grant.fault === 'no_roles')) return sendJson(res, 500, new EsiaError('007007'));
   if (!grant.scope.split(' ').includes(more ? 'usr_org' : 'fullname')) return sendJson(res, 403, { code: 'ESIA-005004', message: 'Нет разрешения' });
-  return sendJson(res, 200, more ? rolesOf(grant.person) : nameOf(grant.person));
+  return sendJson(res, 200, more ? rolesOf(grant.person, grant.fault === 'many_roles') : nameOf(grant.person));
 }
 
 function nameOf(person) {
@@ -157,8 +157,10 @@ function nameOf(person) {
   return { stateFacts: ['EntityRoot'], firstName, lastName, middleName, trusted: true, status: 'REGISTERED', verifying: false, eTag: 'A1' };
 }
 
-function rolesOf(person) {
-  const elements = (person.organisations ?? []).map((o, i) => ({ oid: 2000000000 + i, prnOid: person.oid, fullName: o.name.toUpperCase(), shortName: o.name, ogrn: o.ogrn, type: 'AGENCY', chief: o.chief, admin: false, active: o.active ?? true }));
+/** many: he belongs to two hundred others besides, whose names are as long as those of institutions are. */
+function rolesOf(person, many) {
+  const others = many ? Array.from({ length: 200 }, (_, i) => ({ ogrn: String(1036700000000 + i), name: `МБОУ «Средняя общеобразовательная школа № ${i}» ${'с углублённым изучением предметов '.repeat(8)}`.trim(), chief: false })) : [];
+  const elements = [...others, ...(person.organisations ?? [])].map((o, i) => ({ oid: 2000000000 + i, prnOid: person.oid, fullName: o.name.toUpperCase(), shortName: o.name, ogrn: o.ogrn, type: 'AGENCY', chief: o.chief, admin: false, active: o.active ?? true }));
   return { stateFacts: ['hasSize'], size: elements.length, elements };
 }
 

@@ -20,7 +20,7 @@ export function readSettings(env, argv) {
     socket: given.socket ?? env.ESIA_SOCKET ?? path.join(home, 'run', 'esia.sock'),
     url,
     base: parse(url).pathname.replace(/\/$/, ''),
-    issuer: `${url}/`,
+    issuer: `${url.replace(/^https:/, 'http:')}/`,	// as ESIA writes it, whatever it is reached by
     clientId: env.MCU_ESIA_CLIENT_ID || 'MCU67',
     origin: parse(publicUrl).origin,
     privateKey: given['private-key'] ?? path.join(home, 'esia', 'sim.key'),

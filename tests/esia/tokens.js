@@ -32,7 +32,7 @@ const SPOIL = {
 };
 
 /** Faults that strike elsewhere than in the token; server.js acts on them. */
-export const OTHER_FAULTS = ['no_access_token', 'no_person', 'no_roles', 'slow', 'error500', 'garbage', 'denied', 'unconfirmed', 'wrong_state', 'no_id_token'];
+export const OTHER_FAULTS = ['no_access_token', 'no_person', 'no_roles', 'many_roles', 'slow', 'error500', 'garbage', 'denied', 'unconfirmed', 'wrong_state', 'no_id_token'];
 
 export const FAULTS = [...Object.keys(SPOIL), ...Object.keys(SPOIL_ACCESS), ...OTHER_FAULTS];
 

@@ -102,6 +102,15 @@ test('a person without organisations asks too; one whose name ESIA does not tell
   assert.equal(without.end.location, '/request-access', 'organisations that could not be read hold nobody up');
 });
 
+test('who belongs to two hundred organisations in ESIA finds his own among them', async () => {
+  const { jar } = await signIn(product, 'stranger', { fault: 'many_roles' });
+  const state = granted(await own(jar));
+  assert.equal(state.organisations.length, 202);
+  assert.equal(state.organisations.find((o) => o.ogrn === OGRN).name, 'МБУ «Зелёный город»');
+  assert.equal(granted(await ask(jar, { ogrn: OGRN, role: 'recipient' })).request.state, 'new');
+  await product.psql("delete from access_request where esia_oid = 1000000012");
+});
+
 test('a visit is good for an hour', async () => {
   const { jar } = await signIn(product, 'newcomer');
   granted(await own(jar));

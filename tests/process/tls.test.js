@@ -8,6 +8,7 @@ import path from 'node:path';
 import tls from 'node:tls';
 import { ROOT, freePort, startProduct } from '../lib/product.js';
 import { rawRequest } from '../lib/raw.js';
+import { choosePerson, Jar, startSignIn, visit } from '../lib/signin.js';
 import { run } from '../lib/spawn.js';
 
 const certificate = (to, keyTo) => run('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', keyTo, '-out', to, '-days', '2', '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost']);
@@ -52,6 +53,15 @@ test('the front end and the API are served over HTTPS, and the browser is told t
   const answer = await ask('/api/v1/session', { authorization: `Bearer ${await product.token('head')}` });
   assert.deepEqual([answer.status, answer.headers['strict-transport-security']], [200, 'max-age=31536000'], answer.text);
   assert.equal((await fetch(`${product.url}/`)).headers.get('strict-transport-security'), 'max-age=31536000', 'nor by the port for a server in front of it');
+});
+
+test('whose address is HTTPS signs in through the simulator, and his cookies go by nothing else', async () => {
+  const jar = new Jar();
+  const here = (address) => { const { pathname, search } = new URL(address); return new URL(pathname + search, product.url); };	// fetch does not know the certificate
+  const page = await startSignIn(product, jar, { change: (url) => { url.href = here(url).href; } });
+  const end = await visit(jar, here((await choosePerson(product, jar, page, 'head')).location));
+  assert.equal(end.location, '/messages');
+  assert.ok(jar.cookies.get('mcu_refresh').flags.includes('secure'));
 });
 
 test('TLS 1.2 and 1.3 with forward secrecy; nothing older, nothing weaker, no tickets', async () => {

@@ -262,6 +262,40 @@ static const char *identity(struct fixture *f, const char *name, const char *jso
 	return copy;
 }
 
+/* How many of the 64 letters may end the token, and of what may follow it. */
+static int endings(struct fixture *f, const char *token, bool (*passes)(struct fixture *, const char *))
+{
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+	static const char *const tails[] = {"=", "==", ".", "..", ".x", "A", " ", "\n", "+", "\x01"};
+	int n = 0;
+	for (const char *c = letters; *c; c++)
+		n += passes(f, arena_printf(f->arena, "%.*s%c", (int)strlen(token) - 1, token, *c));
+	for (size_t i = 0; i < sizeof(tails) / sizeof(tails[0]); i++)
+		n += passes(f, arena_printf(f->arena, "%s%s", token, tails[i]));
+	return n;
+}
+
+static bool is_ours(struct fixture *f, const char *token)
+{
+	return check(f, token) == ERR_OK;
+}
+
+static bool is_theirs(struct fixture *f, const char *token)
+{
+	const char *pub = keys_text(f->arena, f->conf.keys, "provider.pub");
+	json_auto_t *claims = jws_open(token, JWS_RS256, pub, strlen(pub));
+	return claims != NULL;
+}
+
+/* Spare bits of the last letter, padding and what follows another dot are nothing to libjwt. */
+static void a_signature_is_written_in_one_way(void **state)
+{
+	struct fixture *f = *state;
+	assert_int_equal(endings(f, issue(f, f->now, f->now + 600), is_ours), 1);
+	assert_int_equal(keys_pair(f->conf.keys, "provider", "provider.pub", "rsa"), ERR_OK);
+	assert_int_equal(endings(f, identity(f, NULL, NULL, "id"), is_theirs), 1);
+}
+
 static void identity_tokens_are_held_to_every_claim(void **state)
 {
 	struct fixture *f = *state;
@@ -323,6 +357,7 @@ int main(void)
 		T(a_new_key_signs_at_once_and_the_old_one_still_counts),
 		T(junk_and_giants_are_refused),
 		T(every_flipped_byte_breaks_a_token),
+		T(a_signature_is_written_in_one_way),
 		T(identity_tokens_are_held_to_every_claim),
 		T(an_algorithm_that_is_not_pinned_is_refused),
 	};

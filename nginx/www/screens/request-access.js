@@ -20,7 +20,7 @@ function Told({ request }) {
 }
 
 function Form({ state, onAsked }) {
-  const [form, setForm] = useState({ ogrn: state.organisations[0]?.ogrn ?? '', role: '', comment: '' });
+  const [form, setForm] = useState({ ogrn: (state.organisations.find((o) => o.known) ?? state.organisations[0])?.ogrn ?? '', role: '', comment: '' });
   const { busy, error, run } = useAction(() => api('POST', '/session/access', { body: { ogrn: form.ogrn || null, role: form.role, comment: form.comment.trim() || null } }));
   const wrong = (f) => error?.errors?.find((e) => e.pointer === `/${f}`)?.message;
   const put = (f) => (v) => setForm({ ...form, [f]: v });
