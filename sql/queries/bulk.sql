@@ -229,6 +229,13 @@ with mark as (
 update bulk b set done = b.done + n.done, refused = b.refused + (cardinality($2::bigint[]) - n.done)
 from (select count(*) filter (where result = 'done') as done from mark) n where b.id = $1::bigint;
 
+-- name: bulk_skip
+-- A record whose change the database refused; $3: why, null: nobody knows.
+with left_alone as (
+    update bulk_item set result = 'refused', code = 'failed', detail = coalesce($3, bulk_words('failed', null, null)) where bulk_id = $1::bigint and message_id = any ($2::bigint[]) and result is null returning 1
+)
+update bulk set refused = refused + n.n from (select count(*) as n from left_alone) n where id = $1::bigint;
+
 -- name: bulk_done
 update bulk set status = 'done', finished_at = now(),
     undo_until = now() + make_interval(hours => (select value from workflow_setting where code = 'undo_hours'))
@@ -337,6 +344,13 @@ update bulk b set undone = b.undone + n.undone, kept = b.kept + n.kept
 from (select count(*) filter (where i.result = 'undone') as undone, count(*) filter (where i.result = 'kept') as kept
       from bulk_item i where i.bulk_id = $1::bigint and i.message_id = any ($2::bigint[])) n
 where b.id = $1::bigint;
+
+-- name: bulk_undo_skip
+-- What cannot be put back stays as the action made it.
+with left_alone as (
+    update bulk_item set result = 'kept', detail = coalesce($3, bulk_words('failed', null, null)) where bulk_id = $1::bigint and message_id = any ($2::bigint[]) and result = 'done' returning 1
+)
+update bulk set kept = kept + n.n from (select count(*) as n from left_alone) n where id = $1::bigint;
 
 -- name: bulk_undo_done
 update bulk set status = 'undone', finished_at = now() where id = $1::bigint and status = 'undoing';
