@@ -95,14 +95,14 @@ static enum err take_version(struct req *r)
 	return e || db_rows(row) ? e : register_stale(r, Q_ACCOUNT_ONE, r->path_id);
 }
 
-/* Nobody makes himself more than others made him, as long as there is somebody else to ask. */
+/* Nobody makes himself more than others made him. */
 static enum err check_giver(struct req *r)
 {
 	DB_AUTO_RESULT row = NULL;
 	enum err e = DB_RUN(r->db, Q_GRANT_TO_SELF, &row, r->path_id);
 	if (e || !db_bool(row, 0, 0))
 		return e;
-	return req_fail(r, ERR_FORBIDDEN, "Роль самому себе не дают: это делает другой администратор.");
+	return req_fail(r, ERR_OWN_RIGHTS, "Роль самому себе не дают: её даёт другой администратор.");
 }
 
 enum err grant_create(struct req *r)

@@ -70,6 +70,16 @@ static bool has_word(const json_t *list, const char *word)
 	return false;
 }
 
+/* Of an extension that the record has no more, the sentence says why. */
+static enum err refuse_move(struct req *r, const char *code)
+{
+	DB_AUTO_RESULT row = NULL;
+	enum err e = strcmp(code, "extend") ? ERR_OK : DB_RUN(r->db, Q_EXTENSION_REFUSED, &row, r->path_id);
+	if (e || !row || !db_rows(row))
+		return e ? e : ERR_WRONG_MOVE;
+	return req_fail(r, ERR_WRONG_MOVE, "%s", db_text(row, 0, 0));
+}
+
 /* The move asked for among those of the machine; borrowed. ERR_WRONG_MOVE with the allowed ones. */
 static enum err find_move(struct req *r, const json_t *card, const json_t **move)
 {
@@ -83,7 +93,7 @@ static enum err find_move(struct req *r, const json_t *card, const json_t **move
 		return kinds_check(r, text_of(one, "action"), card, arena_printf(r->arena, "Действие «%s» не для вашей роли.", text_of(one, "name")));
 	}
 	req_extra(r, "allowed", message_moves(r, card));
-	return ERR_WRONG_MOVE;
+	return refuse_move(r, code);
 }
 
 /* Everything needed is there, and nothing that the move does not know. */
@@ -106,36 +116,32 @@ static enum err check_fields(struct req *r, const json_t *move)
 /* What only the database knows of the values. */
 static enum err check_values(struct req *r, const json_t *move)
 {
-	enum { LIMIT = 14, TERM };	/* columns behind the checks */
 	static const struct {
-		const char *pointer, *message;
-		int column;
-		const char *more;
+		const char *pointer, *message, *code;
 	} wrong[] = {
-		{"/organisation_id", "Такой организации нет.", 0, NULL},
-		{"/official_id", "Такого исполнителя у этой организации нет, или он больше не работает.", 0, NULL},
-		{"/organisation_id", "Передать можно только внутри своей организации.", 0, NULL},
-		{"/until_on", "У записи нет срока: продлевать нечего.", 0, NULL},
-		{"/until_on", "По правилам сроков такие записи не продлеваются.", 0, NULL},
-		{"/until_on", "Срок истёк ", TERM, ": продлить его можно было только до окончания, уведомив заявителя. Дайте ответ сейчас."},
-		{"/until_on", "Новый срок должен быть позже нынешнего.", 0, NULL},
-		{"/until_on", "Продлить можно не далее чем до ", LIMIT, "."},
-		{"/notice_on", "День уведомления не может быть в будущем, раньше поступления или регистрации.", 0, NULL},
-		{"/registered_on", "День регистрации не может быть в будущем или раньше поступления.", 0, NULL},
-		{"/registered_on", "Зарегистрировать можно днём поступления или одним из трёх следующих; позже — сегодняшним днём.", 0, NULL},
-		{"/number", "Такой номер уже есть у другой записи.", 0, NULL},
-		{"/organisation_id", MESSAGE_COMPLAINED, 0, NULL},
-		{"/addressee", MESSAGE_COMPLAINED, 0, NULL},
+		{"/organisation_id", "Такой организации нет.", "wrong_value"},
+		{"/official_id", "Такого исполнителя у этой организации нет, или он больше не работает.", "wrong_value"},
+		{"/organisation_id", "Передать можно только внутри своей организации.", "wrong_value"},
+		{"/until_on", "Новый срок должен быть позже нынешнего.", "wrong_value"},
+		{"/until_on", NULL, "wrong_value"},
+		{"/notice_on", "День уведомления не может быть в будущем, раньше поступления или регистрации.", "wrong_value"},
+		{"/registered_on", "День регистрации не может быть в будущем или раньше поступления.", "wrong_value"},
+		{"/registered_on", "Зарегистрировать можно днём поступления или одним из трёх следующих; позже — сегодняшним днём.", "wrong_value"},
+		{"/reason", "Регистрация задним числом: этот день прошёл больше одного рабочего дня назад, или три дня на регистрацию уже истекли. Укажите причину.", "missing"},
+		{"/number", "Такой номер уже есть у другой записи.", "wrong_value"},
+		{"/organisation_id", MESSAGE_COMPLAINED, "wrong_value"},
+		{"/addressee", MESSAGE_COMPLAINED, "wrong_value"},
 	};
+	enum { CHECKS = sizeof wrong / sizeof *wrong };	/* behind them: the last day of an extension */
 	DB_AUTO_RESULT row = NULL;
 	const char *days = arena_printf(r->arena, "%d", (int)json_integer_value(json_object_get(move, "days")));
 	enum err e = DB_RUN(r->db, Q_MOVE_CHECK, &row, r->path_id, message_json(r, r->body), days);
 	if (e || !db_rows(row))
 		return e ? e : ERR_NOT_FOUND;
-	for (int i = 0; i < LIMIT; i++)
+	for (int i = 0; i < CHECKS; i++)
 		if (!db_bool(row, 0, i))
-			req_wrong(r, wrong[i].pointer, "wrong_value",
-				  wrong[i].more ? arena_printf(r->arena, "%s%s%s", wrong[i].message, db_text(row, 0, wrong[i].column), wrong[i].more) : wrong[i].message);
+			req_wrong(r, wrong[i].pointer, wrong[i].code, wrong[i].message ? wrong[i].message
+				  : arena_printf(r->arena, "Продлить можно не далее чем до %s.", db_text(row, 0, CHECKS)));
 	return r->errors ? ERR_INVALID : ERR_OK;
 }
 

@@ -84,6 +84,8 @@ enum err permission_put(struct req *r)
 	e = DB_RUN(r->db, Q_PERMISSION_PUT, &row, arena_printf(r->arena, "%ld", version), body_text(r, "reason"), cells);
 	if (e == ERR_INVALID && !strcmp(db_sqlstate(r->db), "MC422"))
 		return req_fail(r, e, "Матрица не изменилась: новая версия не нужна.");
+	if (e == ERR_OWN_RIGHTS)
+		return req_fail(r, e, "Роли, которая есть у вас самого, нельзя открыть больше записей.");
 	if (!e && db_is_null(row, 0, 0))
 		e = ERR_STALE;
 	return e ? e : permission_get(r);

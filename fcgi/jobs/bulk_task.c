@@ -1,8 +1,10 @@
 /*
  * The jobs «bulk» and «bulk_undo»: payload {bulk_id}. Records are dealt with in chunks, each in a transaction of its own under the
- * account's rights of that moment; a chunk whose transaction ended is never met again.
+ * account's rights of that moment; a chunk whose transaction ended is never met again. One that fails is halved until the record
+ * that makes it fail is alone: that one is left as it is and says why, and chunks grow again.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "fcgi/api/selection.h"
 #include "fcgi/jobs/jobs.h"
@@ -13,6 +15,8 @@ struct run {
 	struct job *job;
 	struct arena *arena;
 	const char *id, *account, *action;
+	int size;		/* of the next chunk */
+	int failing;		/* how many of the next records hold one that makes their chunk fail, 0: none is known */
 };
 
 /* Statements of a chunk after its judgement, each of ($1 bulk, $2 ids). Records are changed first: answers then leave them alone. */
@@ -41,6 +45,40 @@ static enum err work(struct run *x, const char *ids)
 	return e;
 }
 
+/* Who comes at another time may find it gone: a lock, a server that goes down, rights that were narrowed meanwhile (they are judged anew). */
+static bool passes(struct db *db, enum err e)
+{
+	return db_lost(db) || e == ERR_UNAVAILABLE || e == ERR_OTHER_KIND || (e == ERR_CONFLICT && strncmp(db_sqlstate(db), "23", 2) != 0);
+}
+
+/* Leaves the one record of a chunk that failed as it is, with the reason. */
+static enum err skip(struct run *x, const char *ids, enum err why)
+{
+	struct db *db = x->job->db;
+	enum err e = db_begin_for(db, DB_WRITE, x->account, "bulk.write");
+	if (!e)
+		e = DB_RUN(db, x->action ? Q_BULK_SKIP : Q_BULK_UNDO_SKIP, NULL, x->id, ids, why == ERR_INTERNAL ? NULL : err_text(why));
+	if (!e)
+		return db_commit(db);
+	db_rollback(db);
+	return e;
+}
+
+static int count(const char *ids)
+{
+	int n = 1;
+	for (; *ids; ids++)
+		n += *ids == ',';
+	return n;
+}
+
+/* The first half of the records among which the bad one is; when there are none left, a whole chunk again. */
+static void narrow(struct run *x, int failing)
+{
+	x->failing = failing;
+	x->size = failing > 1 ? failing / 2 : failing == 1 ? 1 : CHUNK;
+}
+
 /* One chunk; *more: there may be another. */
 static enum err chunk(struct run *x, bool *more)
 {
@@ -50,17 +88,22 @@ static enum err chunk(struct run *x, bool *more)
 	*more = false;
 	if (e)
 		return e;
-	e = DB_RUN(db, x->action ? Q_BULK_CHUNK : Q_BULK_UNDO_CHUNK, &row, x->id, arena_printf(x->arena, "%d", CHUNK));
+	e = DB_RUN(db, x->action ? Q_BULK_CHUNK : Q_BULK_UNDO_CHUNK, &row, x->id, arena_printf(x->arena, "%d", x->size));
 	if (!e && !db_actor_may(db_actor(db), "bulk.write"))
 		e = ERR_FORBIDDEN;
-	if (!e && !db_is_null(row, 0, 0)) {
-		*more = true;
-		e = work(x, db_text(row, 0, 0));
-	}
+	const char *ids = e || db_is_null(row, 0, 0) ? NULL : db_text(row, 0, 0);
+	*more = ids;
+	bool fell = ids && (e = work(x, ids)) && !passes(db, e);
 	if (!e)
-		return db_commit(db);
-	db_rollback(db);
-	return e;
+		e = db_commit(db);
+	else
+		db_rollback(db);
+	int n = ids ? count(ids) : 0;
+	if (!fell || n == 1)
+		narrow(x, x->failing > n ? x->failing - n : 0);
+	else
+		narrow(x, n);
+	return fell && n == 1 ? skip(x, ids, e) : fell ? ERR_OK : e;
 }
 
 static enum job_end fail(struct job *j, const char *id, const char *why)
@@ -101,7 +144,7 @@ static enum job_end start(struct job *j, enum query begin, bool undo)
 		return JOB_AGAIN;
 	if (!db_rows(row))
 		return JOB_DONE;
-	struct run x = {.job = j, .arena = arena_new(ARENA), .id = id, .account = db_text(row, 0, 0), .action = undo ? NULL : db_text(row, 0, 1)};
+	struct run x = {.job = j, .arena = arena_new(ARENA), .id = id, .account = db_text(row, 0, 0), .action = undo ? NULL : db_text(row, 0, 1), .size = CHUNK};
 	enum job_end end = x.arena ? run(&x) : JOB_AGAIN;
 	arena_free(x.arena);
 	return end;

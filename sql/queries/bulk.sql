@@ -45,6 +45,7 @@ from (
              when f.given ? 'until_on' and not coalesce((f.given->>'until_on')::date > greatest(l.term, m.due_on) and (f.given->>'until_on')::date <= l.last, false) then 'term'
              when f.given ? 'registered_on' and not coalesce((f.given->>'registered_on')::date between w.received and least(current_date, w.received + 3), false)
                   and (f.given->>'registered_on')::date <> current_date then 'registered'
+             when f.given ? 'registered_on' and m.registered_at is null and not f.given ? 'reason' and back_dated((f.given->>'registered_on')::date, current_date, w.received) then 'back_dated'
              when m.complained_id is not null and (complained_tree((f.given->>'organisation_id')::integer, m.complained_id) or names_organisation(f.given->>'addressee', m.complained_id)) then 'complained'
              when f.given ? 'notice_on' and coalesce((f.given->>'notice_on')::date < {{notice_from}}, false) then 'notice'
              when v.to_state in ('answered', 'interim') and v.answer_kind is not null and not coalesce(f.given ? 'answer', false) and w.draft is null then 'answer'
@@ -57,7 +58,7 @@ from (
     left join state z on z.code = m.state
     left join lateral (select machine_of(m.kind, m.channel, m.state) as machine offset 0) x on true
     left join answer_draft t on t.message_id = m.id
-    left join state_move v on v.machine = x.machine and v.from_state = m.state and v.code = $2::jsonb->>'move' and move_offered(v.from_state, v.to_state, v.code, v.answer_kind, t.kind, m.registered_at)
+    left join state_move v on v.machine = x.machine and v.from_state = m.state and v.code = $2::jsonb->>'move' and move_offered(v.from_state, v.answer_kind, v.registered, t.kind, m.registered_at)
     cross join lateral (select case when a.p ? 'move' then v.action else 'message.edit' end as action) n
     cross join lateral (select coalesce(case when n.action is not null and not n.action = any ($3::text[]) then reach_refuses(a.reach->n.action, m.organisation_id, x.machine) end,
             case when a.p ? 'move' and not 'message.work' = any ($3::text[]) then reach_refuses(a.reach->'message.work', m.organisation_id, x.machine) end) as refused,
@@ -228,6 +229,13 @@ with mark as (
 update bulk b set done = b.done + n.done, refused = b.refused + (cardinality($2::bigint[]) - n.done)
 from (select count(*) filter (where result = 'done') as done from mark) n where b.id = $1::bigint;
 
+-- name: bulk_skip
+-- A record whose change the database refused; $3: why, null: nobody knows.
+with left_alone as (
+    update bulk_item set result = 'refused', code = 'failed', detail = coalesce($3, bulk_words('failed', null, null)) where bulk_id = $1::bigint and message_id = any ($2::bigint[]) and result is null returning 1
+)
+update bulk set refused = refused + n.n from (select count(*) as n from left_alone) n where id = $1::bigint;
+
 -- name: bulk_done
 update bulk set status = 'done', finished_at = now(),
     undo_until = now() + make_interval(hours => (select value from workflow_setting where code = 'undo_hours'))
@@ -336,6 +344,13 @@ update bulk b set undone = b.undone + n.undone, kept = b.kept + n.kept
 from (select count(*) filter (where i.result = 'undone') as undone, count(*) filter (where i.result = 'kept') as kept
       from bulk_item i where i.bulk_id = $1::bigint and i.message_id = any ($2::bigint[])) n
 where b.id = $1::bigint;
+
+-- name: bulk_undo_skip
+-- What cannot be put back stays as the action made it.
+with left_alone as (
+    update bulk_item set result = 'kept', detail = coalesce($3, bulk_words('failed', null, null)) where bulk_id = $1::bigint and message_id = any ($2::bigint[]) and result = 'done' returning 1
+)
+update bulk set kept = kept + n.n from (select count(*) as n from left_alone) n where id = $1::bigint;
 
 -- name: bulk_undo_done
 update bulk set status = 'undone', finished_at = now() where id = $1::bigint and status = 'undoing';

@@ -8,7 +8,8 @@ select deadline_put(array[$1::bigint]);
 select d.kind, deadline_name(d.kind) as name, d.due as due_on, d.due_at, d.legal as legal_due, d.met as met_at,
     case when d.trace ? 'put_off' then 'put_off' when d.owed and d.due is null then 'unknown' when d.owed and coalesce(d.due_at < now(), d.due < current_date) then 'overdue' when d.owed then 'owed'
          when d.met is null or d.due is null then 'done' when coalesce(d.met > d.due_at, d.met::date > d.due) then 'late' else 'met' end as status,
-    d.version, d.rule::integer as rule, r.clock, r.basis, d.calendars, d.trace, deadline_why(d, r) as why,
+    d.version, d.rule::integer as rule, r.clock, r.basis, d.calendars, d.trace,
+    deadline_why(d, r) || coalesce('. Зарегистрировано задним числом: ' || to_char(b.on_day, 'DD.MM.YYYY') || ', введено ' || to_char(b.at at time zone 'Europe/Moscow', 'DD.MM.YYYY HH24:MI') || coalesce(', ' || b.by, ''), '') as why,
     jsonb_build_object('due_on', m.due_on, 'set', m.due_set is not null, 'at', w.at, 'by', w.by, 'note', w.note, 'beyond', w.beyond, 'legal_due', w.legal,
         'said', case when m.due_set is not null then 'Контрольная дата ' || to_char(m.due_set, 'DD.MM.YYYY') || case coalesce(w.kind, '')
             when '' then ' назначена, кем — неизвестно' when 'imported' then ' взята из файла, загруженного ' || to_char(w.at at time zone 'Europe/Moscow', 'DD.MM.YYYY HH24:MI')
@@ -19,6 +20,7 @@ select d.kind, deadline_name(d.kind) as name, d.due as due_on, d.due_at, d.legal
 from message m
 left join deadline d on d.message_id = m.id
 left join deadline_rule r on r.version = d.version and r.position = d.rule
+left join lateral (select x.* from registration_back_dated(m.id) x where d.kind = 'registration') b on true
 -- Who set the control date, when, why: the last entry of the history that brought just this date; none: it came with the file.
 left join lateral (
     select e.kind, e.at, a.name as by, case when e.kind <> 'imported' then e.note end as note, e.details->>'beyond' as beyond, coalesce(case e.kind when 'control' then (e.details->>'legal_due')::date end, z.term) as legal

@@ -159,7 +159,7 @@ e.message_id = m.id and e.kind = 'extension' and e.at >= coalesce(m.reopened_at,
 
 -- part: message_card
 select m.id, m.kind, m.channel, m.source_id::text as source_id, s.name as source, m.external_id, m.external_version, m.number,
-       m.received_at, m.registered_at, m.subject, m.text, m.original, m.theme_id::text as theme_id, t.name as theme,
+       m.received_at, m.registered_at, (select jsonb_build_object('at', b.at, 'by', b.by, 'note', b.note) from registration_back_dated(m.id) b) as back_dated, m.subject, m.text, m.original, m.theme_id::text as theme_id, t.name as theme,
        m.organisation_id::text as organisation_id, o.short_name as organisation, m.official_id::text as official_id,
        f.name as official, m.district_id::text as district_id, d.name as district, m.address, m.street_id::text as street_id, w.kind || ' ' || w.name as street,
        m.house, round(m.place_confidence::numeric, 2)::real as place_confidence, m.place_by, m.object, m.fault, m.urgency, m.lat, m.lon, m.applicant_kind,
@@ -191,7 +191,8 @@ select m.id, m.kind, m.channel, m.source_id::text as source_id, s.name as source
        (select coalesce(jsonb_agg(jsonb_build_object('code', v.code, 'state', v.to_state, 'name', v.name, 'action', v.action,
                'needs', v.needs, 'asks', v.asks, 'days', v.days, 'answer_kind', v.answer_kind) order by v.position, v.code), '[]')
         from state_move v where v.machine = x.machine and v.from_state = m.state
-            and move_offered(v.from_state, v.to_state, v.code, v.answer_kind, (select w.kind from answer_draft w where w.message_id = m.id), m.registered_at)) as moves,
+            and move_offered(v.from_state, v.answer_kind, v.registered, (select w.kind from answer_draft w where w.message_id = m.id), m.registered_at)
+            and (v.code <> 'extend' or extension_open(z.base, z.term, z.days, z.last, m.due_on))) as moves,
        (select coalesce(jsonb_agg(jsonb_build_object('kind', r.kind, 'action', r.action) order by array_position(array['first', 'interim', 'final'], r.kind)), '[]')
         from answer_rule r where r.machine = x.machine and r.state = m.state
             -- Who was answered before the reopening has had his first answer.
@@ -258,10 +259,6 @@ returning id;
 -- part: round_begins
 p->>'state' = 'reopened' and not (m.state in ('forwarded', 'rejected') and m.answered_at is null)
 
--- part: registers
--- Into the state, or where the record stays, for one that is owed.
-(p->>'state' = 'registered' or p ? 'register')
-
 -- part: patch_set
 -- What the members of p make of a message. A state brings its own times; the deadlines follow by deadline_put. A reopening makes the answer, the
 -- outcome and a date that was set void: they stay in the history. What was turned away without an answer and is taken up again begins no new round:
@@ -290,11 +287,11 @@ state = coalesce(p->>'state', m.state),
     repeated = coalesce((p->>'repeated')::boolean, m.repeated),
     collective = coalesce((p->>'collective')::boolean, m.collective),
     fast_track = coalesce((p->>'fast_track')::boolean, m.fast_track),
-    number = case when {{registers}} and m.registered_at is null then coalesce(p->>'number', nullif(m.number, ''),
+    number = case when p ? 'register' and m.registered_at is null then coalesce(p->>'number', nullif(m.number, ''),
                       number_next(m.kind, m.channel, coalesce((p->>'registered_on')::date, (now() at time zone 'Europe/Moscow')::date)))
                   else coalesce(p->>'number', m.number) end,
     received_at = coalesce((p->>'received_at')::timestamptz, m.received_at),
-    registered_at = case when {{registers}} then coalesce(m.registered_at, registered_moment((p->>'registered_on')::date, m.received_at))
+    registered_at = case when p ? 'register' then coalesce(m.registered_at, registered_moment((p->>'registered_on')::date, m.received_at))
                          else coalesce((p->>'registered_at')::timestamptz, m.registered_at) end,
     accelerated = coalesce((p->>'accelerated')::boolean, m.accelerated),
     mechanism_id = case when p->>'accelerated' = 'false' then null when p ? 'mechanism_id' then (p->>'mechanism_id')::integer else m.mechanism_id end,
@@ -406,23 +403,31 @@ select not p ? 'organisation_id' or exists (select from organisation o where o.i
            where f.id = (p->>'official_id')::integer and (f.left_on is null or f.left_on > current_date)
              and o.path @> array[coalesce((p->>'organisation_id')::integer, m.organisation_id)]) as official,
        not p ? 'organisation_id' or (select sees_all()) or (p->>'organisation_id')::integer = any ((select scope_orgs())::integer[]) as own,
-       not p ? 'until_on' or l.term is not null as due,
-       not p ? 'until_on' or (l.base is null or l.days is not null) as allowed,
-       not p ? 'until_on' or coalesce(l.term >= current_date, true) as running,
        not p ? 'until_on' or coalesce((p->>'until_on')::date > greatest(l.term, m.due_on), true) as later,
        not p ? 'until_on' or coalesce((p->>'until_on')::date <= l.last, true) as near,
        not p ? 'notice_on' or ((p->>'notice_on')::date <= current_date and coalesce((p->>'notice_on')::date >= {{notice_from}}, true)) as notice,
        not p ? 'registered_on' or coalesce((p->>'registered_on')::date between w.received and current_date, true) as registered,
        not p ? 'registered_on' or (p->>'registered_on')::date = current_date or (p->>'registered_on')::date <= w.received + 3 as soon,
+       not p ? 'registered_on' or m.registered_at is not null or p ? 'reason' or (p->>'registered_on')::date not between w.received and w.received + 3
+           or not back_dated((p->>'registered_on')::date, current_date, w.received) as said,
        -- One that was put down before the registration is looked at when it is registered.
        not number_taken(coalesce(p->>'number', case when p->>'move' = 'register' and m.registered_at is null then m.number end), m.id) as number,
        m.complained_id is null or not p ? 'organisation_id' or not complained_tree((p->>'organisation_id')::integer, m.complained_id) as complained,
        m.complained_id is null or not p ? 'addressee' or not names_organisation(p->>'addressee', m.complained_id) as addressee,
-       to_char(l.last, 'DD.MM.YYYY') as _limit, to_char(l.term, 'DD.MM.YYYY') as _term
+       to_char(l.last, 'DD.MM.YYYY') as _limit
 from (select $2::jsonb as p) x, message m
 cross join lateral (select (coalesce(m.received_at, m.created_at) at time zone 'Europe/Moscow')::date as received) w
 cross join lateral extension_scope(m.id, $3::integer) l
 where m.id = $1::bigint;
+
+-- name: extension_refused
+-- Why the term of a record is put off no further; no row: it may be, or no extension leads out of its state.
+select case when l.term is null then 'У записи нет срока: продлевать нечего.' when l.base is not null and l.days is null then 'По правилам сроков такие записи не продлеваются.'
+            when l.term < current_date then 'Срок истёк ' || to_char(l.term, 'DD.MM.YYYY') || ': продлить его можно было только до окончания, уведомив заявителя. Дайте ответ сейчас.'
+            else 'Срок уже продлён до ' || to_char(greatest(l.term, m.due_on), 'DD.MM.YYYY') || ': дальше его не продлевают.' end
+from message m cross join lateral extension_scope(m.id, 30) l
+where m.id = $1::bigint and not extension_open(l.base, l.term, l.days, l.last, m.due_on)
+    and exists (select from state_move v where v.machine = machine_of(m.kind, m.channel, m.state) and v.from_state = m.state and v.code = 'extend');
 
 -- name: move_words
 -- Names of what a move was given, for the history.

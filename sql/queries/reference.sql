@@ -8,7 +8,7 @@ from (select jsonb_build_object(
     'machines', (select jsonb_agg(jsonb_build_object('code', code, 'name', name) order by position) from machine),
     'machine_rules', (select jsonb_agg(jsonb_build_object('machine', machine, 'kind', kind, 'channel', channel) order by position) from machine_rule),
     'moves', (select jsonb_agg(jsonb_build_object('machine', machine, 'from_state', from_state, 'code', code, 'to_state', to_state, 'name', name,
-              'action', action, 'needs', needs, 'asks', asks, 'days', days, 'answer_kind', answer_kind) order by machine, from_state, position, code) from state_move),
+              'action', action, 'needs', needs, 'asks', asks, 'days', days, 'answer_kind', answer_kind, 'registered', registered) order by machine, from_state, position, code) from state_move),
     'themes', (select coalesce(jsonb_agg(jsonb_build_object('id', id::text, 'parent_id', parent_id::text, 'code', code, 'name', name,
                'significant', significant, 'closed_on', closed_on) order by path), '[]') from theme),
     'organisations', (select coalesce(jsonb_agg(jsonb_build_object('id', id::text, 'parent_id', parent_id::text, 'code', code,

@@ -105,6 +105,17 @@ test('the numbers of «Организации» open just what they count', asyn
   assert.deepEqual(page.faults, []);
 });
 
+test('an administrator is told on his own account that another one gives him roles', async () => {
+  const id = await product.value("select id from account where login = 'admin'");
+  const page = await open('admin', { path: `/accounts/${id}` });
+  await page.getByText('Роль самому себе не дают: её даёт другой администратор').waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Дать роль' }).count(), 0);
+  await page.goto(`${product.url}/accounts/${await product.value("select id from account where login = 'analyst'")}`);
+  await page.getByRole('button', { name: 'Дать роль' }).waitFor();
+  assert.equal(await page.getByText('Роль самому себе').count(), 0);
+  assert.deepEqual(page.faults, []);
+});
+
 test('two administrators edit one account: the second sees what the first made of it, takes or leaves it, and loses nothing', async () => {
   const api = apiOf(product);
   const admin = await product.token('admin');

@@ -8,9 +8,9 @@ const { page: open } = await useBrowser();
 const product = await useProduct();
 const closed = (page) => page.getByRole('dialog').waitFor({ state: 'detached' });
 const ru = (n) => new Date(Date.now() + 3 * 3600e3 + n * 864e5).toISOString().slice(0, 10).split('-').reverse().join('.');
-const appeal = async (more = '') => {
+const appeal = async (more = '', days = 2) => {
   const id = await product.psql(`with m as (insert into message (kind, channel, source_id, external_id, text, received_at${more && ', state, registered_at, number'})
-    select 'appeal', 'email', id, 'terms-' || gen_random_uuid(), 'Проба срока на карточке', now() - interval '2 days'${more} from source where code = 'manual' returning id) select id from m`);
+    select 'appeal', 'email', id, 'terms-' || gen_random_uuid(), 'Проба срока на карточке', now() - interval '${days} days'${more} from source where code = 'manual' returning id) select id from m`);
   await product.psql(`select deadline_put(array[${id}::bigint])`);
   return id;
 };
@@ -37,6 +37,25 @@ test('an appeal is registered with a day of its own and gets a number; a slip of
   await event.getByText('номер вышестоящего журнала').waitFor();
   await event.getByText(`${number}-испр`).waitFor();
   assert.deepEqual(page.faults, []);
+});
+
+test('a registration that is typed late asks why, and the card and the history of its term say so', async () => {
+  const id = await appeal('', 5);
+  const page = await open('head', { path: `/messages/${id}` });
+  await press(page, 'Зарегистрировать');
+  const dialog = page.getByRole('dialog');
+  await dialog.waitFor();
+  await fill(page, 'День регистрации', ru(-2));
+  await press(page, 'Зарегистрировать');
+  await dialog.locator('.field').getByText('Регистрация задним числом').waitFor();
+  await focusOn(page, named('Причина, если задним числом'));
+  await fill(page, 'Причина, если задним числом', 'вели журнал на бумаге');
+  await press(page, 'Зарегистрировать');
+  await closed(page);
+  await page.getByText(/^задним числом, введено .* Причина: вели журнал на бумаге$/).waitFor();
+  await page.locator('.deadlines summary', { hasText: 'регистрация' }).press('Enter');
+  await page.locator('.deadlines').getByText(`Зарегистрировано задним числом: ${ru(-2)}, введено ${ru(0)}`).waitFor();
+  assert.deepEqual(page.faults.filter((f) => !/status of 422/.test(f)), []);
 });
 
 test('what is no date is not sent as the date before it', async () => {

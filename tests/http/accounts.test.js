@@ -228,20 +228,23 @@ test('the last administrator stays, and nobody takes his own last right', async 
   assert.equal(await product.value(`select count(*)::int from role_grant where id = ${grant} and valid_to is null`), 1);
 });
 
-test('nobody gives himself a role while another administrator could; the refusal and the exception stand in the journal', async () => {
+test('nobody gives himself a role, the only administrator neither; the refusals stand in the journal', async () => {
   const id = await idOf('admin');
   const journalled = (result) => product.value(`select count(*)::int from audit_log where action = 'grant_create' and object = 'accounts/${id}' and result = '${result}' and account_id = ${id}`);
-  const [refusals, gifts] = [await journalled('forbidden'), await journalled('ok')];
+  const [refusals, gifts] = [await journalled('own_rights'), await journalled('ok')];
   const second = await make('other-admin');
   const [theirs] = granted(await give(second.id, { role: 'admin' }), 201).grants;
   const own = await give(id, { role: 'head', valid_to: today });
-  assert.match(refused(own, 403, 'forbidden').detail, /другой администратор/);
-  assert.equal(await journalled('forbidden'), refusals + 1);
+  assert.match(refused(own, 403, 'own_rights').detail, /другой администратор/);
+  assert.equal(await journalled('own_rights'), refusals + 1);
   await assert.rejects(product.psql(`select set_config('mcu.account', '${id}', false); insert into role_grant (account_id, role, valid_from) values (${id}, 'head', current_date)`), /a role to oneself/);
   granted(await give(id, { role: 'pages', valid_to: today }, await product.token(second.login)), 201);
   granted(await take(second.id, theirs.id));
-  granted(await give(id, { role: 'cur', valid_to: today }), 201);
-  assert.equal(await journalled('ok'), gifts + 1, 'the only one may, and it is put down');
+  refused(await give(id, { role: 'cur', valid_to: today }), 403, 'own_rights');
+  assert.equal(await journalled('ok'), gifts, 'nor does the only one');
+  const matrix = await api.get('/permissions', { token: admin });
+  const wide = granted(matrix).items.map(({ role, action, paragraph, scope }) => ({ role, action, paragraph, scope: role === 'admin' ? 'all' : scope }));
+  assert.match(refused(await api.put('/permissions', { token: admin, etag: matrix.etag, json: { reason: 'хочу видеть', items: wide } }), 403, 'own_rights').detail, /есть у вас самого/);
   await product.psql(`delete from role_grant where account_id = ${id} and role in ('pages', 'cur')`);
 });
 

@@ -175,12 +175,35 @@ test('what failed on its way is undone as far as it came', async () => {
   // More than one chunk of the job (2,500), in the order of the list: the oldest record stands in the last one and takes no change.
   const filter = await makeSet(2600);
   const last = await product.value(`select min(id)::int from message where source_id = ${filter.source_id}`);
-  await product.psql(`alter table message add constraint bulk_probe check (id <> ${last} or priority = 0) not valid`);
+  await product.psql(`alter table message add constraint bulk_probe check (id <> ${last} or priority = 0) not valid; alter table bulk add constraint bulk_probe check (refused = 0) not valid`);
   const failed = await run({ filter, expected: 2600, priority: 2 });
-  await product.psql('alter table message drop constraint bulk_probe');
-  assert.deepEqual([failed.status, failed.done, failed.can_undo], ['failed', 2500, true]);
-  assert.equal((await undo(failed.id)).undone, 2500);
+  await product.psql('alter table message drop constraint bulk_probe; alter table bulk drop constraint bulk_probe');
+  assert.deepEqual([failed.status, failed.done, failed.can_undo], ['failed', 2599, true]);
+  assert.equal((await undo(failed.id)).undone, 2599);
   assert.equal(await product.value(`select count(*)::int from message where source_id = ${filter.source_id} and priority <> 0`), 0);
+});
+
+test('a record that the database refuses is left alone with the reason, the others of its chunk are done, and undone', async () => {
+  const filter = await makeSet(300);
+  await product.psql(`update message set priority = id % 2 where source_id = ${filter.source_id}`);
+  const before = await rows(filter, 'priority, state, number');
+  const bad = [before[0], before[130], before[131], before[299]].map((r) => r.id);
+  const probe = (check) => product.psql(`alter table message drop constraint if exists bulk_bad; ${check && `alter table message add constraint bulk_bad check (id not in (${bad}) or ${check}) not valid`}`);
+  await probe('priority < 2');
+  const done = await run({ filter, expected: 300, priority: 2 });
+  await probe('');
+  assert.deepEqual([done.status, done.done, done.refused], ['done', 296, 4]);
+  const items = granted(await api.get(`/bulk/${done.id}/items`, { token, query: { result: 'refused' } })).items;
+  assert.deepEqual(items.map((i) => [i.message_id, i.code, i.detail]).sort(), bad.map((id) => [id, 'failed', 'Данные не прошли проверку.']).sort());
+  assert.ok((await rows(filter, 'priority')).every((r, i) => r.priority === (bad.includes(r.id) ? before[i].priority : 2)));
+  bad.splice(0, 4, before[1].id);
+  await probe('priority = 2');
+  const back = await undo(done.id);
+  await probe('');
+  assert.deepEqual([back.status, back.undone, back.kept], ['undone', 295, 1]);
+  assert.deepEqual((await rows(filter, 'priority, state, number')).filter((r) => r.id !== before[1].id), before.filter((r) => r.id !== before[1].id));
+  const kept = granted(await api.get(`/bulk/${done.id}/items`, { token, query: { result: 'kept' } })).items;
+  assert.deepEqual(kept.map((i) => [i.message_id, i.detail]), [[before[1].id, 'Данные не прошли проверку.']]);
 });
 
 test('each refusal has its reason', async () => {

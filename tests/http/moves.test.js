@@ -33,8 +33,8 @@ const addDays = (date, n) => new Date(Date.parse(date) + n * 864e5).toISOString(
 
 const all = granted(await api.get('/reference', { token })).moves;
 
-/** A registration made up for; it is there only while it is owed. */
-const late = (m) => m.code === 'register' && m.from_state === m.to_state;
+/** There only while the registration is owed. */
+const late = (m) => m.registered === false;
 /** What waits for approval is approved as what it is. */
 const place = (state, kind) => (state === 'on_approval' ? `${state} ${kind ?? 'final'}` : state);
 
@@ -60,11 +60,11 @@ for (const machine of Object.keys(KINDS))
   test(`${machine}: every move of every state is made with what it needs, and refused without any one of it`, async () => {
     for (const m of all.filter((v) => v.machine === machine)) {
       let at = await bring(machine, m.from_state, m.answer_kind);
-      if (late(m)) {
-        await product.psql(`update message set registered_at = null, number = null where id = ${at.id}`);
+      if (m.registered !== null) {
+        await product.psql(`update message set ${m.registered ? 'registered_at = coalesce(registered_at, now())' : 'registered_at = null, number = null'} where id = ${at.id}`);
         at = { ...at, etag: (await api.get(`/messages/${at.id}`, { token })).etag };
       }
-      if (m.code === 'extend' && !at.card.due_on) at = { ...at, ...await due(at) };
+      if (m.code === 'extend' && !at.card.moves.some((x) => x.code === 'extend')) at = { ...at, ...await due(at) };
       const json = full(m, at.card);
       const by = m.action === 'message.delegate' ? await as('recipient') : token;
       for (const field of m.needs) {
@@ -76,7 +76,8 @@ for (const machine of Object.keys(KINDS))
         assert.ok(refused(await move(at, { ...json, [field]: GOOD[field] }, by), 422).errors.some((e) => e.pointer === `/${field}` && e.code === 'unexpected'), `${m.code} with ${field}`);
       const { card } = await go(at, json, by);
       assert.equal(card.state, m.to_state, m.code);
-      if (late(m)) assert.ok(card.registered_at && card.number && !card.moves.some((x) => x.code === 'register'), `${m.from_state}: registered, and then no more`);
+      if (m.code === 'register' && late(m)) assert.ok(card.registered_at && card.number && !card.moves.some((x) => x.code === 'register'), `${m.from_state}: registered, and then no more`);
+      else if (late(m)) assert.deepEqual([card.registered_at, card.number], [null, null], `${m.code} registers nothing`);
       const told = (await history(at.id)).findLast((e) => e.move === m.code);
       assert.ok(told && told.note === (json.reason ?? null), `${m.code}: ${JSON.stringify(told)}`);
       if (json.organisation_id) assert.equal(card.organisation_id, organisation_id);
@@ -139,6 +140,9 @@ test('an extension goes at most 30 days beyond the first term, however often, an
   assert.deepEqual([at.card.due_on, at.card.first_due_on, at.card.state], [addDays(first, 20), first, 'in_work']);
   refused(await move(at, extend(addDays(first, 31))), 422);
   at = await go(at, extend(addDays(first, 30)));
+  const problem = refused(await move(at, extend(addDays(first, 31))), 409, 'wrong_move');
+  assert.match(problem.detail, new RegExp(`^Срок уже продлён до ${addDays(first, 30).split('-').reverse().join('.')}`));
+  assert.ok(![...at.card.moves, ...problem.allowed].some((m) => m.code === 'extend'), 'what is used up is not offered');
   const told = (await history(at.id)).filter((e) => e.kind === 'extension');
   assert.deepEqual(told.map((e) => [e.details.was, e.details.until_on, e.details.notice_by]), [[first, addDays(first, 20), 'letter'], [addDays(first, 20), addDays(first, 30), 'letter']]);
 });
@@ -328,7 +332,7 @@ test('a recipient gives a record on within his own organisation and returns it t
     at = await go(at, { move: 'take' }, recipient);
     assert.ok(refused(await move(at, { move: 'unassign' }, recipient), 422).errors.some((e) => e.pointer === '/reason'));
     at = await go(at, { move: 'unassign', reason: 'Дорога областная' }, recipient);
-    assert.deepEqual([['registered', 'new'].includes(at.card.state), at.card.official_id, at.card.moves.map((m) => m.code)], [true, null, []]);
+    assert.deepEqual([at.card.state, at.card.official_id, at.card.moves.map((m) => m.code)], [at.card.registered_at ? 'registered' : 'new', null, []]);
     const back = granted(await api.get(`/messages/${at.id}`, { token }));
     assert.ok(back.moves.some((m) => m.code === 'assign'));
     assert.equal((await history(at.id)).findLast((e) => e.move === 'unassign').note, 'Дорога областная');

@@ -141,7 +141,7 @@ test('an extension is recorded while the term runs, within thirty days of it, fo
     const after = await deadlines(id);
     assert.deepEqual(after.items.filter((d) => d.status === 'owed' && !['forwarding'].includes(d.kind)).map((d) => [d.kind, d.due_on]), [['extension', plus(legal_due, 30)]], JSON.stringify(json));
     assert.deepEqual([after.control.due_on, after.control.set], [plus(legal_due, 30), false]);
-    assert.deepEqual(wrong(await extend(id, plus(legal_due, 31))), ['/until_on'], 'and no further than that by a second one');
+    refused(await extend(id, plus(legal_due, 31)), 409, 'wrong_move');
   }
   const source = await product.value("select id::text from source where code = 'manual'");
   const theme_id = await product.psql("insert into theme (code, name) values ('t_late_' || gen_random_uuid(), 'Проба продления') returning id");
@@ -154,7 +154,8 @@ test('an extension is recorded while the term runs, within thirty days of it, fo
   granted(await patch(fresh, { theme_id: null }));
   const over = await registered({ received_at: at(day(-2)) });
   await product.psql(`update message set registered_at = now() - interval '31 days', received_at = now() - interval '31 days' where id = ${over}; select deadline_put(array[${over}::bigint])`);
-  assert.match(told(await extend(over, day(10))), new RegExp(`Срок истёк ${ru(day(-1))}: продлить его можно было только до окончания`));
+  assert.ok(!(await card(over)).moves.some((m) => m.code === 'extend'), 'nor is it offered');
+  assert.match(refused(await extend(over, day(10)), 409, 'wrong_move').detail, new RegExp(`^Срок истёк ${ru(day(-1))}: продлить его можно было только до окончания`));
   granted(await patch(over, { theme_id }));
   assert.deepEqual(await show(), [[over, 'run_out']]);
   await agree();
@@ -164,7 +165,8 @@ test('an extension after a reopening is counted from the term of that round and 
   const id = await registered({ kind: 'message', channel: 'pos', organisation_id, received_at: at(day(-1)) });
   await answered(id);
   granted(await move(id, { move: 'reopen', reason: 'новые сведения' }));
-  granted(await move(id, { move: 'take' }));
+  const offers = async (code) => (await card(id)).moves.some((m) => m.code === code);
+  assert.deepEqual([await offers('extend'), await offers('forward')], [true, true], 'from where it was taken up again, too');
   const again = (await deadlines(id)).items.find((d) => d.kind === 'again');
   assert.deepEqual([again.status, (await card(id)).legal_due, (await card(id)).due_on], ['owed', day(30), day(30)]);
   const extend = (until_on) => move(id, { move: 'extend', until_on, reason: 'ждём сведения', ...NOTICE });
@@ -173,6 +175,9 @@ test('an extension after a reopening is counted from the term of that round and 
   const after = await deadlines(id);
   const of = (kind) => after.items.find((d) => d.kind === kind);
   assert.deepEqual([of('again').status, of('extension').status, of('extension').due_on, after.control.set, after.control.due_on], ['put_off', 'owed', day(50), false, day(50)]);
+  granted(await move(id, { move: 'take' }));
+  granted(await extend(day(60)));
+  assert.equal(await offers('extend'), false, 'the thirty days are used up');
   assert.match(of('extension').why, new RegExp(`^Срок ответа ${ru(day(30))} → ответ после продления до ${ru(day(50))}: 20 календарных дней`));
   await agree();
 });
@@ -197,8 +202,19 @@ test('registration gives a number and a date; corrections need a reason, leave a
   const late = await create({ received_at: at(day(-8)) });
   assert.deepEqual(wrong(await move(late, { move: 'register', registered_on: day(-4) })), ['/registered_on'], 'four days after the receipt');
   granted(await move(late, { move: 'register', registered_on: day(0) }));
-  granted(await move(dated, { move: 'register', registered_on: day(-1) }));
+  const late_day = { move: 'register', registered_on: day(-1) };
+  assert.deepEqual(refused(await move(dated, late_day), 422, 'invalid').errors.map((e) => [e.pointer, e.code]), [['/reason', 'missing']], 'the three days have passed: the day alone would make it timely');
+  const source = await product.value("select id::text from source where code = 'manual'");
+  const theme_id = await product.psql("insert into theme (code, name) values ('t_dated_' || gen_random_uuid(), 'Проба задним числом') returning id::text");
+  granted(await patch(dated, { theme_id }));
+  const look = async (json) => granted(await api.post('/bulk/preview', { token: head, json: { filter: { source_id: source, theme_id }, ...late_day, ...json } })).first.map((r) => [r.id, r.code]);
+  assert.deepEqual([await look({}), await look({ reason: 'журнал на бумаге' })], [[[dated, 'back_dated']], [[dated, null]]], 'nor with many others');
+  granted(await move(dated, { ...late_day, reason: 'журнал на бумаге' }));
   let now = await card(dated);
+  assert.deepEqual([now.back_dated.note, now.back_dated.by], ['журнал на бумаге', await product.value("select name from account where login = 'head'")]);
+  const why = async (id) => (await deadlines(id)).items.find((d) => d.kind === 'registration').why;
+  assert.match(await why(dated), new RegExp(`\\. Зарегистрировано задним числом: ${ru(day(-1))}, введено ${ru(day(0))} \\d\\d:\\d\\d, ${now.back_dated.by}$`));
+  assert.deepEqual([(await card(late)).back_dated, /задним/.test(await why(late))], [null, false], 'who registers today dates nothing back');
   assert.equal(now.registered_at, at(day(-1), '00:00'));
   assert.equal(now.due_on, day(29));
   assert.equal((await last(dated, 'state')).details.registered_on, day(-1));

@@ -61,9 +61,14 @@ select is(pg_temp.api('t_admin', 'update account set login = ''x2'' where id = 9
 select is(pg_temp.api('t_admin', 'delete from account where id = 9001'), 'ERROR 42501', 'nothing is deleted');
 select is(pg_temp.api('t_admin', 'delete from role_grant where account_id = 9001'), 'ERROR 42501', 'no grant either');
 insert into role_grant (account_id, role) values (9004, 'admin');
-select is(pg_temp.api('t_admin', $$insert into role_grant (account_id, role) values (9010, 'head')$$), 'ERROR MC403', 'who has another to ask gives himself nothing');
+select is(pg_temp.api('t_admin', $$insert into role_grant (account_id, role) values (9010, 'head')$$), 'ERROR MC498', 'nobody gives himself anything');
 update role_grant set valid_to = current_date - 1 where role = 'admin' and account_id <> 9010;
-select is(pg_temp.api('t_admin', $$insert into role_grant (account_id, role) values (9010, 'cur')$$), null, 'the only administrator may');
+select is(pg_temp.api('t_admin', $$insert into role_grant (account_id, role) values (9010, 'cur')$$), 'ERROR MC498', 'not even the only administrator');
+select is(pg_temp.api('t_admin', $$update role set scope = 'all' where code = 'admin'$$), 'ERROR 42501', 'nor more records past the matrix');
+select set_config('mcu.account', '9010', true);
+select throws_ok($$update role_permission set scope = 'all' where role = 'admin'$$, 'MC498', null, 'nor by it');
+select lives_ok($$update role_permission set scope = 'none' where role = 'recipient'; update role_permission set scope = 'own' where role = 'recipient'$$, 'to another role it may give and take');
+select set_config('mcu.account', '', true);
 select is(pg_temp.api('t_admin', $$update role_grant set valid_to = current_date - 1 where account_id = 9010$$), 'ERROR MC491', 'the last administrator stays');
 select is(pg_temp.api('t_admin', $$update role_grant set valid_to = current_date + 5 where account_id = 9010$$), 'ERROR MC491', 'and stays without an end');
 select is(pg_temp.api('t_admin', $$update account set enabled = false where id = 9010$$), 'ERROR MC491', 'and enabled');

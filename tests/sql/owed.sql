@@ -17,8 +17,8 @@ select is(deadline_put(array(select id from stand)) > 0, true, 'their deadlines 
 
 -- What fulfils a step, as moves out of a state (a move that is not offered there is none) …
 create temp view offered as
-select x.id, x.machine, v.from_state, v.code, v.to_state, v.answer_kind from stand x join message m using (id) join state_move v on v.machine = x.machine
-where move_offered(v.from_state, v.to_state, v.code, v.answer_kind, v.answer_kind, m.registered_at);
+select x.id, x.machine, v.from_state, v.code, v.to_state, v.answer_kind, v.registered from stand x join message m using (id) join state_move v on v.machine = x.machine
+where move_offered(v.from_state, v.answer_kind, v.registered, v.answer_kind, m.registered_at);
 create temp table reached as
 with recursive r (id, state, code) as (
 	select id, state, null::text from stand
@@ -45,5 +45,22 @@ select is((select string_agg(state, ' ' order by state) from stand x where machi
 	select from offered o where o.id = x.id and o.from_state = x.state and o.code = 'register')), null, 'register stands on every appeal that owes it');
 update message set registered_at = now() where id in (select id from stand);
 select is((select count(*) from stand x join offered o on o.id = x.id and o.from_state = x.state and o.code = 'register' and o.from_state = o.to_state), 0::bigint, 'and on none that is registered');
+
+-- An extension stands where a day can be given for it, and nowhere else: while the term runs, a rule allows it and the thirty days are not used up.
+select is(extension_open(base, current_date + term, days::smallint, current_date + last, current_date + due), opens, why) from (values
+	(current_date, 0, 30, 30, 0, true, 'the last day of the term'), (current_date, -1, 30, 29, -1, false, 'the term has passed'), (current_date, 5, null, 30, 5, false, 'no rule puts it off'),
+	(current_date, 30, 30, 30, 30, false, 'all thirty days are used up'), (current_date, 5, 30, 30, 30, false, 'the control date stands at the last day'), (null, 3, null, 33, 3, true, 'a date without a rule'),
+	(null, null, null, null, 3, false, 'no term')) x (base, term, days, last, due, opens, why);
+select set_eq($$ select machine from state_move where code = 'extend' and from_state = 'reopened' $$, $$ select machine from state_move where code = 'extend' $$, 'what is taken up again may be put off');
+select set_eq($$ select machine from state_move where code = 'forward' and from_state = 'reopened' $$, $$ select machine from state_move where code = 'forward' $$, 'and handed on');
+-- Nothing but a registration registers, and of two ways of a move one alone is there.
+select is_empty($$ select x.id, o.code from stand x join offered o on o.id = x.id and o.code <> 'register' and o.from_state <> o.to_state and o.to_state = 'registered' and not coalesce(o.registered, false) $$, 'no other move leads an unregistered record into «registered»');
+select is_empty($$ select machine, from_state, code from state_move group by 1, 2, 3 having count(*) > 1 and (count(*) <> 2 or count(registered) <> 2 or count(distinct registered) <> 2) $$, 'a move leads to one place for each record');
+
+-- Days of registration that need a word. Monday 16.11.2026.
+select is(back_dated(on_day, typed, received), late, why) from (values
+	('2026-11-17'::date, '2026-11-17'::date, '2026-11-16'::date, false, 'today'), ('2026-11-16', '2026-11-17', '2026-11-16', false, 'the next working day'), ('2026-11-16', '2026-11-18', '2026-11-16', true, 'two working days later'),
+	('2026-11-20', '2026-11-23', '2026-11-20', false, 'on Monday for Friday'), ('2026-11-20', '2026-11-23', '2026-11-17', true, 'on Monday for Friday, when the three days have passed'), ('2020-01-01', '2026-11-23', '2026-11-23', true, 'years later')
+) x (on_day, typed, received, late, why);
 select * from finish();
 rollback;

@@ -2,7 +2,7 @@
 import { html, useState } from '../lib.js';
 import { api, get, under } from '../api.js';
 import { dateTime, today } from '../format.js';
-import { can } from '../session.js';
+import { account as me, can } from '../session.js';
 import { books } from '../terms.js';
 import { organisationOptions } from '../ui/filters.js';
 import { Icon } from '../ui/icons.js';
@@ -45,11 +45,13 @@ function Row({ grant, onTake }) {
 
 export function Grants({ account, onChange }) {
   const [open, setOpen] = useState(null);
+  const own = me.value?.id === account.id;
   const done = (words) => (answer) => {
     setOpen(null);
     onChange(answer, words);
   };
-  return html`<section class="panel" aria-labelledby="grants"><div class="panel-head"><h2 id="grants">Роли</h2>${can('account.write') && html`<button type="button" class="btn small" onClick=${() => setOpen({})}><${Icon} name="plus" />Дать роль</button>`}</div>
+  return html`<section class="panel" aria-labelledby="grants"><div class="panel-head"><h2 id="grants">Роли</h2>${can('account.write') && !own && html`<button type="button" class="btn small" onClick=${() => setOpen({})}><${Icon} name="plus" />Дать роль</button>`}</div>
+    ${can('account.write') && own && html`<p class="muted">Это ваша учётная запись. Роль самому себе не дают: её даёт другой администратор. Если вы один, дайте роль «Администратор системы» ещё одному человеку.</p>`}
     ${account.grants.length ? html`<table class="plain control told"><caption class="sr">Роли с днями</caption><thead><tr><th scope="col">Роль</th><th scope="col">Дни</th><th scope="col">Состояние</th><th scope="col">Кто дал и почему</th><th scope="col"><span class="sr">Действие</span></th></tr></thead>
       <tbody>${account.grants.map((g) => html`<${Row} key=${g.id} grant=${g} onTake=${(grant) => setOpen({ grant })} />`)}</tbody></table>` : html`<${Blank} icon="lock" title="Ролей нет"><p>Человек может войти, но ни одного раздела не увидит. Дайте роль.</p><//>`}
     ${open && (open.grant ? html`<${TakeDialog} account=${account} grant=${open.grant} onClose=${() => setOpen(null)} onDone=${done('Роль снята')} />` : html`<${GiveDialog} account=${account} onClose=${() => setOpen(null)} onDone=${done('Роль дана')} />`)}</section>`;

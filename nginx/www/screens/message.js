@@ -198,7 +198,7 @@ function Fields({ card, save, onEdit }) {
     ['Вид', KIND[card.kind]], ['Канал', filter('channel', card.channel, channelName(card.channel))], ['Порядок работы', card.machine_name], ['Источник', card.source], ['Номер в источнике', sourceNumber(card) && html`${sourceNumber(card)}${card.external_version ? `, версия ${card.external_version}` : ''}`],
     ['Номер', card.number], ['На кого жалуются', card.complained && filter('organisation_id', card.complained_id, card.complained)],
     ['Повторяет', card.repeats_of && html`<a href=${`/messages/${card.repeats_of}`}>№ ${card.repeats_number}</a>`], ['Её повторы', card.repeats.length > 0 && card.repeats.map((r, i) => html`${i ? ', ' : ''}<a href=${`/messages/${r.id}`}>№ ${r.number ?? r.id}</a>`)], ['Механизм', card.mechanism],
-    ['Поступило', card.received_at && dateTime(card.received_at), 'источник не указал дату'], ['Зарегистрировано', card.registered_at && dateTime(card.registered_at)],
+    ['Поступило', card.received_at && dateTime(card.received_at), 'источник не указал дату'], ['Зарегистрировано', card.registered_at && html`${dateTime(card.registered_at)}${card.back_dated && html`<span class="muted small">задним числом, введено ${[dateTime(card.back_dated.at), card.back_dated.by].filter(Boolean).join(', ')}${card.back_dated.note && `. Причина: ${card.back_dated.note}`}</span>`}`],
     ['Заявитель', card.applicant_kind !== 'unknown' && APPLICANT[card.applicant_kind]],
     ['Публикация', card.url && html`<a href=${card.url} target="_blank" rel="noopener noreferrer">Открыть в источнике</a>`], ['Импорт', card.import_id && html`<a href=${can('import.write') ? `/imports/${card.import_id}` : `/messages?import_id=${card.import_id}`}>№ ${card.import_id}</a>`],
   ];

@@ -12,7 +12,7 @@ import { Combo } from './pick.js';
 /** Fields from the top of the form to the bottom. */
 const ORDER = ['number', 'registered_on', 'organisation_id', 'official_id', 'addressee', 'until_on', 'outcome', 'outcome_by', 'answer', 'reason', 'notice_on', 'notice_by'];
 /** What a reason is called where it is given. */
-const REASON = { close: 'Обоснование итога', reject: 'Причина отказа', extend: 'Причина продления', forward: 'Причина перенаправления', leave_anonymous: 'Чего нет: фамилии, адреса', leave_obscene: 'Что в тексте недопустимо', leave_unreadable: 'Почему не читается', stop: 'Почему новых доводов нет', rework: 'Что доработать', unassign: 'Почему возвращается', delegate: 'Что поручено' };
+const REASON = { close: 'Обоснование итога', reject: 'Причина отказа', extend: 'Причина продления', forward: 'Причина перенаправления', leave_anonymous: 'Чего нет: фамилии, адреса', leave_obscene: 'Что в тексте недопустимо', leave_unreadable: 'Почему не читается', stop: 'Почему новых доводов нет', register: 'Причина, если задним числом', rework: 'Что доработать', unassign: 'Почему возвращается', delegate: 'Что поручено' };
 const TALL = { answer: 7, reason: 3 };
 
 const empty = (value) => !String(value ?? '').trim();
@@ -49,7 +49,7 @@ export function MoveFields({ move, form, put, wrong, organisation = '', first = 
     answer: text('answer'), reason: text('reason'),
   };
   const limit = first ? `Не позже ${day(addDays(first, move.days))}: не` : 'Не';
-  const hints = { number: 'Пусто: следующий по образцу', registered_on: 'Пусто: сегодня; раньше — не далее трёх дней от поступления', until_on: `${limit} более ${move.days} дней от первого срока`, reason: 'Видно в истории записи', notice_on: `Сегодня ${day(today())}` };
+  const hints = { number: 'Пусто: следующий по образцу', registered_on: 'Пусто: сегодня; раньше — не далее трёх дней от поступления. Задним числом — с причиной', until_on: `${limit} более ${move.days} дней от первого срока`, reason: 'Видно в истории записи', notice_on: `Сегодня ${day(today())}` };
   const name = (f) => (f === 'reason' && (REASON[move.code] ?? (move.needs.includes(f) ? 'Причина' : 'Пояснение'))) || FIELD[f];
   return ORDER.filter((f) => fields.includes(f)).map((f) => html`${f === 'answer' && answerTools}<${Field} key=${f} label=${name(f)} required=${move.needs.includes(f)} hint=${hints[f]} wrong=${wrong(f)}>${inputs[f]}<//>`);
 }
