@@ -24,7 +24,7 @@ enum card_field { CARD_OBJECT, CARD_FAULT, CARD_URGENCY, CARD_WISH, CARD_FIELDS 
 
 struct card_mention {
 	int16_t entry;		/* number in the list of its field, from 0; -1: nothing was found (of a wish: always 0) */
-	uint32_t begin, end;	/* bytes of the text, end excluded; both 0: said by no word of its own */
+	uint32_t begin, end;	/* bytes of the text, end excluded; both 0: said by no word of its own (a fault: by what is asked for) */
 	float score;		/* for comparing mentions of one text only */
 };
 

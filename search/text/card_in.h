@@ -72,6 +72,7 @@ struct card_reader {
 
 	/* of the text in hand */
 	const char *text;
+	size_t n;
 	struct card_token tokens[CARD_TOKENS];
 	int n_tokens;
 	struct card_found found[CARD_LISTS][CARD_MENTIONS];
@@ -89,6 +90,9 @@ void card_cut(struct card_reader *r, const char *text, size_t n);
 
 /* Fills found: every mention that no longer one contains. */
 void card_match(struct card_reader *r);
+
+/* Is it a verb of work in the past: «починили»? */
+bool card_is_past_work(const struct card_token *t);
 
 /* Wishes of the text in hand, best first; how many. */
 int card_wishes(const struct card_reader *r, struct card_mention *out, int max);

@@ -62,6 +62,10 @@ static void texts_have_an_object_and_a_fault(void **state)
 		{"В подъезде перегорела лампочка", "house_light not_working"}, {"Нет горячей воды", "hot_water absent"}, {"Слабый напор холодной воды", "cold_water pressure"},
 		{"Прошу спилить сухое дерево возле дома", "tree emergency"}, {"Требуется спилить тополь", "tree emergency"}, {"Стая собак нападает на детей", "dogs aggressive"},
 		{"Тротуар не чистят от снега", "sidewalk snow"}, {"Просим установить урну", "urn absent"}, {"Крышка люка сломана", "manhole broken"},
+		{"Искрит провод", "wires broken"}, {"Фонарь мигает", "light not_working"}, {"Автобус не приходит", "bus schedule"}, {"Площадка завалена мусором", "bin_area not_removed"},
+		{"Замените лампочку в подъезде", "house_light not_working"}, {"Просим засыпать яму", "road pit"}, {"Закройте люк", "manhole open"}, {"Дайте горячую воду", "hot_water absent"},
+		{"Нужен светофор на перекрёстке", "traffic_light absent"}, {"Сделайте пешеходный переход", "crossing absent"}, {"Прошу посыпать тротуар песком", "sidewalk ice"},
+		{"Прошу установить контейнер для мусора", "container absent"}, {"Прошу увеличить напор воды", "cold_water pressure"}, {"Когда заменят окна в подъезде?", "window worn"},
 		{"Спасибо за помощь", "- -"}, {"Добрый день", "- -"}, {"", "- -"}, {"12 34 !!!", "- -"},
 	};
 	(void)state;
@@ -75,6 +79,28 @@ static void what_is_denied_is_no_fault(void **state)
 	(void)state;
 	assert_string_equal(told("Дорога без ям"), "road -");
 	assert_string_equal(told("Лифт не сломан"), "lift -");
+	assert_string_equal(told("Когда починили лифт, стало хорошо"), "lift -");
+	assert_string_equal(told("Мусор убрали"), "waste -");
+	assert_string_equal(told("Хорошо, если бы вы починили лифт"), "lift broken");
+	assert_string_equal(told("Дорогу так и не отремонтировали"), "road broken");
+	assert_string_equal(told("Лифт починили, но он опять сломался"), "lift broken");
+	assert_string_equal(told("Урну установили, её украли"), "urn absent");
+}
+
+static void what_is_asked_for_are_the_words_of_the_wish(void **state)
+{
+	static const char *const cases[][3] = {	/* text, fault, its words */
+		{"Прошу отремонтировать лавочку", "broken", ""}, {"Когда уже починят лифт?", "broken", ""}, {"Установите, пожалуйста, лежачего полицейского", "absent", ""},
+		{"Лавочка сломана, прошу отремонтировать", "broken", "сломана"}, {"Прошу устранить течь кровли", "leak", "течь"}, {"Ремонт подъезда нужен давно", "broken", "Ремонт"},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct card card;
+		card_read(reader, cases[i][0], strlen(cases[i][0]), &card);
+		assert_int_equal(card.of[CARD_FAULT].entry, card_entry(reader, CARD_FAULT, cases[i][1]));
+		if (strcmp(words(cases[i][0], CARD_FAULT), cases[i][2]) != 0)
+			fail_msg("«%s»: «%s», not «%s»", cases[i][0], words(cases[i][0], CARD_FAULT), cases[i][2]);
+	}
 }
 
 static void a_landmark_is_not_the_object(void **state)
@@ -101,7 +127,9 @@ static void wishes_are_stretches_of_the_text(void **state)
 		{"Темно. Прошу вас, пожалуйста, установить фонарь во дворе. Спасибо", "установить фонарь во дворе"},
 		{"Просьба принять меры. Просим засыпать яму!", "засыпать яму"}, {"Необходимо отремонтировать крышу", "отремонтировать крышу"},
 		{"Почините лифт", "Почините лифт"}, {"Прошу принять меры", "принять меры"}, {"Нужно три года ждать", "ждать"}, {"Хотим поблагодарить дворника", ""},
-		{"Прошу", ""}, {"Просим.", ""}, {"Лифт стоит", ""},
+		{"Когда уже починят лифт?", "починят лифт"}, {"Подскажите, когда наконец уберут мусор?", "уберут мусор"}, {"Когда дадут горячую воду?", "дадут горячую воду"}, {"Когда заработает лифт?", "заработает лифт"}, {"Нужен светофор на перекрёстке.", "Нужен светофор на перекрёстке"},
+		{"Сбейте сосульки с крыши", "Сбейте сосульки с крыши"}, {"Когда починили лифт, стало хорошо", ""}, {"Когда уберут мусор, станет лучше", ""}, {"Когда приедет врач?", ""}, {"Нужен", ""},
+		{"Нужны на это годы", ""}, {"Прошу", ""}, {"Просим.", ""}, {"Лифт стоит", ""},
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
@@ -211,6 +239,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(texts_have_an_object_and_a_fault),
 		cmocka_unit_test(what_is_denied_is_no_fault),
+		cmocka_unit_test(what_is_asked_for_are_the_words_of_the_wish),
 		cmocka_unit_test(a_landmark_is_not_the_object),
 		cmocka_unit_test(words_are_bytes_of_the_text),
 		cmocka_unit_test(wishes_are_stretches_of_the_text),
