@@ -304,6 +304,22 @@ int card_offers(struct card_reader *r, const char *text, size_t n, enum card_fie
 	return count;
 }
 
+int card_kins(const struct card_reader *r)
+{
+	return r->n_kins;
+}
+
+struct card_kin card_kin(const struct card_reader *r, int line)
+{
+	return (struct card_kin){r->kins[line].code, r->kins[line].near};
+}
+
+bool card_kin_has(const struct card_reader *r, int line, int object, int fault)
+{
+	const struct card_kin_line *k = &r->kins[line];
+	return k->of[CARD_OBJECT][object / 64] >> object % 64 & k->of[CARD_FAULT][fault / 64] >> fault % 64 & 1;
+}
+
 int card_version(const struct card_reader *r)
 {
 	return r->version;

@@ -204,6 +204,36 @@ static void the_list_names_its_entries(void **state)
 	assert_int_equal(card_entry(reader, CARD_FAULT, "roof"), -1);
 }
 
+static bool kin(const char *one, const char *other, bool near)
+{
+	const char *const pair[] = {one, other};
+	int object[2], fault[2];
+	for (int i = 0; i < 2; i++) {
+		char o[24], f[24];
+		assert_int_equal(sscanf(pair[i], "%23s %23s", o, f), 2);
+		object[i] = card_entry(reader, CARD_OBJECT, o);
+		fault[i] = card_entry(reader, CARD_FAULT, f);
+		assert_true(object[i] >= 0 && fault[i] >= 0);
+	}
+	for (int i = 0; i < card_kins(reader); i++)
+		for (int k = 0; k < card_kins(reader); k++)
+			if (!strcmp(card_kin(reader, i).code, card_kin(reader, k).code) && card_kin(reader, i).near == near && card_kin_has(reader, i, object[0], fault[0])
+			    && card_kin_has(reader, k, object[1], fault[1]))
+				return true;
+	return false;
+}
+
+static void the_list_says_what_is_one_trouble(void **state)
+{
+	(void)state;
+	assert_true(kin("radiator cold", "heating absent", false) && kin("roof leak", "flat leak", false) && kin("waste not_removed", "bin_area dirty", false));
+	assert_true(kin("road pit", "yard pit", true) && !kin("road pit", "yard pit", false));
+	assert_true(!kin("lift not_working", "roof leak", false) && !kin("lift not_working", "roof leak", true));
+	for (int i = 0; i < card_kins(reader); i++)	/* a code is of one sort */
+		for (int k = 0; k < i; k++)
+			assert_true(strcmp(card_kin(reader, i).code, card_kin(reader, k).code) != 0 || card_kin(reader, i).near == card_kin(reader, k).near);
+}
+
 static const char *list_file(const char *text)
 {
 	static char path[] = "/tmp/mcu-card-XXXXXX";
@@ -219,7 +249,8 @@ static const char *list_file(const char *text)
 static void a_wrong_list_is_refused(void **state)
 {
 	static const char *const wrong[] = {"", "версия 0\n", "версия 1\nпредмет roof | Крыша | крыша\n", "версия 1\nобъект roof | Крыша\n",
-		"версия 1\nнеисправность leak | Течёт | течь | roof |\n", "версия 1\nобъект a | А | слово и ещё пять слов тут стоит\n", "объект roof | Крыша | крыша\n"};
+		"версия 1\nнеисправность leak | Течёт | течь | roof |\n", "версия 1\nобъект a | А | слово и ещё пять слов тут стоит\n", "объект roof | Крыша | крыша\n",
+		"версия 1\nобъект roof | Крыша | крыша\nродня leak | roof | leak\n", "версия 1\nродня leak | |\n", "версия 1\nродня | roof | leak\n"};
 	const char *why = "";
 	(void)state;
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
@@ -247,6 +278,7 @@ int main(void)
 		cmocka_unit_test(offers_begin_with_what_was_chosen),
 		cmocka_unit_test(any_bytes_are_read),
 		cmocka_unit_test(the_list_names_its_entries),
+		cmocka_unit_test(the_list_says_what_is_one_trouble),
 		cmocka_unit_test(a_wrong_list_is_refused),
 	};
 	return cmocka_run_group_tests(tests, open_reader, close_reader);
