@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fcgi/arrays.h"
 #include "fcgi/base64.h"
 #include "fcgi/cards.h"
 #include "fcgi/ctl/ctl.h"
@@ -160,6 +161,29 @@ static bool ship_card_terms(struct db *db)
 	return ok;
 }
 
+/* Which pairs of them are one trouble: the rows of card_kin. */
+static bool ship_card_kin(struct db *db)
+{
+	struct card_reader *r = cards_reader(ctl_conf());
+	struct arrays rows;
+	bool ok = arrays_open(&rows, 4);
+	for (int line = 0; ok && r && line < card_kins(r); line++)
+		for (int o = 0; o < card_entries(r, CARD_OBJECT); o++)
+			for (int f = 0; f < card_entries(r, CARD_FAULT); f++)
+				if (card_kin_has(r, line, o, f)) {
+					arrays_put(&rows, 0, card_kin(r, line).code);
+					arrays_put(&rows, 1, card_kin(r, line).near ? "true" : "false");
+					arrays_put(&rows, 2, card_code(r, CARD_OBJECT, o));
+					arrays_put(&rows, 3, card_code(r, CARD_FAULT, f));
+					arrays_next(&rows);
+				}
+	ok = r && arrays_end(&rows) && ok && !DB_RUN(db, Q_CARD_KIN_SHIP, NULL, rows.text[0], rows.text[1], rows.text[2], rows.text[3]);
+	if (!ok)
+		fprintf(stderr, "Не загружено, какие неисправности считать одной.\n");
+	arrays_free(&rows);
+	return ok;
+}
+
 /* The templates of measures. */
 static bool ship_measures(struct db *db)
 {
@@ -179,7 +203,7 @@ int ctl_migrate(int argc, char **argv)
 		return ctl_usage(argv[0]);
 	struct db *db = ctl_open(DB_OWNER);
 	int status = db && !db_script(db, prepare_sql) ? migrate_all(db) : 1;
-	if (!status && !(ctl_seal_open_identities(db) && ctl_file_identities(db) && ship_thesaurus(db) && ship_card_terms(db) && ship_measures(db)))
+	if (!status && !(ctl_seal_open_identities(db) && ctl_file_identities(db) && ship_thesaurus(db) && ship_card_terms(db) && ship_card_kin(db) && ship_measures(db)))
 		status = 1;
 	db_free(db);
 	return status;

@@ -82,10 +82,48 @@ static bool is_dependent(const struct card_reader *r, const struct card_found *f
 	return false;
 }
 
+/* «контейнер для мусора»: what a thing is for is not what is wrong. */
+static bool is_purpose(const struct card_reader *r, const struct card_found *f)
+{
+	return f->first > 0 && !strcmp(r->tokens[f->first - 1].text, "для");
+}
+
 /* «не опасно», «без ям»; what is «не …» itself begins with it. */
 static bool is_denied(const struct card_reader *r, const struct card_found *f)
 {
 	return f->first > 0 && r->tokens[f->first - 1].negation && r->tokens[f->first - 1].clause == r->tokens[f->first].clause;
+}
+
+/* The verb of a sign that tells of work in the past, or -1. */
+static int past_work(const struct card_reader *r, const struct card_found *f)
+{
+	for (int i = f->first; f->weak && i <= f->last; i++)
+		if (card_is_past_work(&r->tokens[i]))
+			return i;
+	return -1;
+}
+
+/* «хорошо, если бы вы починили» */
+static bool is_wished(const struct card_reader *r, int token)
+{
+	for (int i = token > 4 ? token - 4 : 0; i < r->n_tokens && i <= token + 2; i++)
+		if (r->tokens[i].sentence == r->tokens[token].sentence && !strcmp(r->tokens[i].text, "бы"))
+			return true;
+	return false;
+}
+
+/* «починили лифт» asks for nothing any more. */
+static bool is_work_done(const struct card_reader *r, const struct card_found *f)
+{
+	int verb = past_work(r, f);
+	return verb >= 0 && !(verb > 0 && r->tokens[verb - 1].negation) && !is_wished(r, verb);
+}
+
+/* «так и не починили» still does. */
+static bool is_work_undone(const struct card_reader *r, const struct card_found *f)
+{
+	int verb = past_work(r, f);
+	return verb > 0 && r->tokens[verb - 1].negation;
 }
 
 static int times(const struct card_reader *r, int field, int entry)
@@ -106,7 +144,7 @@ static void score_all(struct card_reader *r)
 			f->score += W.again * (float)(times(r, field, f->entry) - 1);
 			if (field == CARD_OBJECT)
 				f->score -= place_penalty(r, f) + (is_dependent(r, f) ? W.dependent : 0);
-			else if (is_denied(r, f))
+			else if (is_purpose(r, f) || is_work_done(r, f) || (is_denied(r, f) && !is_work_undone(r, f)))
 				f->score -= 3;
 		}
 }
@@ -201,6 +239,13 @@ static struct card_mention mention_of(const struct card_reader *r, const struct 
 	return (struct card_mention){.entry = f->entry, .begin = r->tokens[f->first].begin, .end = r->tokens[f->last].end, .score = f->score};
 }
 
+/* «отремонтировать лавочку» tells that it is broken and does not say it: what is asked for are the words of the wish, not of the fault. */
+static void leave_to_wish(struct card_mention *fault, const struct card_found *f, const struct card_mention *wish)
+{
+	if (f->weak && wish->begin <= fault->begin && fault->end <= wish->end)
+		fault->begin = fault->end = 0;
+}
+
 void card_read(struct card_reader *r, const char *text, size_t n, struct card *out)
 {
 	for (int i = 0; i < CARD_FIELDS; i++)
@@ -222,8 +267,11 @@ void card_read(struct card_reader *r, const char *text, size_t n, struct card *o
 		out->of[CARD_URGENCY].entry = (int16_t)degree;
 	}
 	struct card_mention wish;
-	if (card_wishes(r, &wish, 1))
+	if (card_wishes(r, &wish, 1)) {
 		out->of[CARD_WISH] = wish;
+		if (best.fault)
+			leave_to_wish(&out->of[CARD_FAULT], best.fault, &wish);
+	}
 }
 
 static bool has_entry(const struct card_mention *list, int n, int entry)
@@ -254,6 +302,22 @@ int card_offers(struct card_reader *r, const char *text, size_t n, enum card_fie
 		if (!has_entry(out, count, r->found[field][i].entry))
 			out[count++] = mention_of(r, &r->found[field][i]);
 	return count;
+}
+
+int card_kins(const struct card_reader *r)
+{
+	return r->n_kins;
+}
+
+struct card_kin card_kin(const struct card_reader *r, int line)
+{
+	return (struct card_kin){r->kins[line].code, r->kins[line].near};
+}
+
+bool card_kin_has(const struct card_reader *r, int line, int object, int fault)
+{
+	const struct card_kin_line *k = &r->kins[line];
+	return k->of[CARD_OBJECT][object / 64] >> object % 64 & k->of[CARD_FAULT][fault / 64] >> fault % 64 & 1;
 }
 
 int card_version(const struct card_reader *r)

@@ -8,6 +8,9 @@
  * «- » for «none». «срочность КОД | Название | слова» are degrees, the gravest first: one holds when a sign of it, or of a graver
  * one, stands in the text and is not denied, or two of those that count for less. A wish is no list but a stretch of the text: what follows «прошу», «необходимо», or an imperative.
  *
+ * «родня КОД | объекты | неисправности» and «соседи КОД | …» say what is one trouble in other words: any thing of the line with any fault
+ * of it, lines of one code together. «соседи» are one only where the theme is the same.
+ *
  * Rather nothing than something wrong: what no rule speaks for stays unknown. Time is linear in the text, nothing is allocated
  * for a text. One struct card_reader serves one thread.
  */
@@ -24,7 +27,7 @@ enum card_field { CARD_OBJECT, CARD_FAULT, CARD_URGENCY, CARD_WISH, CARD_FIELDS 
 
 struct card_mention {
 	int16_t entry;		/* number in the list of its field, from 0; -1: nothing was found (of a wish: always 0) */
-	uint32_t begin, end;	/* bytes of the text, end excluded; both 0: said by no word of its own */
+	uint32_t begin, end;	/* bytes of the text, end excluded; both 0: said by no word of its own (a fault: by what is asked for) */
 	float score;		/* for comparing mentions of one text only */
 };
 
@@ -51,5 +54,14 @@ int card_entries(const struct card_reader *r, enum card_field field);
 const char *card_code(const struct card_reader *r, enum card_field field, int entry);
 const char *card_name(const struct card_reader *r, enum card_field field, int entry);
 int card_entry(const struct card_reader *r, enum card_field field, const char *code);
+
+/* Lines of what is one trouble, from 0; code borrowed. */
+struct card_kin {
+	const char *code;
+	bool near;		/* only under one theme */
+};
+int card_kins(const struct card_reader *r);
+struct card_kin card_kin(const struct card_reader *r, int line);
+bool card_kin_has(const struct card_reader *r, int line, int object, int fault);
 
 #endif

@@ -124,9 +124,38 @@ static bool add_entry(struct card_reader *r, int field, char *rest)
 	return field != CARD_FAULT || add_objects(r, item, implies, fits);
 }
 
+/* Codes of a field into a set: at least one, all of them known. */
+static bool add_codes(const struct card_reader *r, enum card_field field, char *codes, uint64_t set[CARD_SETS])
+{
+	int n = 0;
+	for (char *code; codes && (code = part(&codes, ' '));) {
+		int entry = *code ? card_entry(r, field, code) : -1;
+		if (*code && entry < 0)
+			return false;
+		if (entry >= 0) {
+			set[entry / 64] |= UINT64_C(1) << entry % 64;
+			n++;
+		}
+	}
+	return n > 0;
+}
+
+static bool add_kin(struct card_reader *r, bool near, char *rest)
+{
+	const char *code = part(&rest, '|');
+	struct card_kin_line *k = &r->kins[r->n_kins];
+	if (r->n_kins >= CARD_KINS || !*code || strlen(code) >= sizeof k->code)
+		return false;
+	snprintf(k->code, sizeof k->code, "%s", code);
+	k->near = near;
+	r->n_kins++;
+	char *objects = part(&rest, '|');
+	return add_codes(r, CARD_OBJECT, objects, k->of[CARD_OBJECT]) && add_codes(r, CARD_FAULT, rest, k->of[CARD_FAULT]);
+}
+
 static bool add_line(struct card_reader *r, char *line)
 {
-	static const char *const heads[CARD_LISTS] = {"объект ", "неисправность ", "срочность "}, version[] = "версия ";
+	static const char *const heads[CARD_LISTS] = {"объект ", "неисправность ", "срочность "}, *const kins[] = {"родня ", "соседи "}, version[] = "версия ";
 	line = trim(line);
 	if (!*line || *line == '#')
 		return true;
@@ -135,6 +164,9 @@ static bool add_line(struct card_reader *r, char *line)
 	for (int field = 0; field < CARD_LISTS; field++)
 		if (!strncmp(line, heads[field], strlen(heads[field])))
 			return add_entry(r, field, line + strlen(heads[field]));
+	for (int near = 0; near < 2; near++)
+		if (!strncmp(line, kins[near], strlen(kins[near])))
+			return add_kin(r, near, line + strlen(kins[near]));
 	return false;
 }
 

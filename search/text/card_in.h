@@ -14,7 +14,8 @@ enum {
 	CARD_SAME = 4,		/* lemmas that a word of a pattern may be */
 	CARD_TOKENS = 900,	/* of a text */
 	CARD_MENTIONS = 160,	/* of a field in a text */
-	CARD_SETS = CARD_ENTRIES / 64
+	CARD_SETS = CARD_ENTRIES / 64,
+	CARD_KINS = 256		/* lines of what is one trouble */
 };
 
 struct card_pattern {
@@ -29,6 +30,12 @@ struct card_item {
 	int16_t implies;	/* the object of a fault that names none; -1 */
 	bool choosy;		/* fits says which objects have this fault */
 	uint64_t fits[CARD_SETS];
+};
+
+struct card_kin_line {
+	char code[24];
+	bool near;
+	uint64_t of[2][CARD_SETS];	/* objects, faults */
 };
 
 /* A pattern under one of the lemmas it begins with. */
@@ -62,6 +69,8 @@ struct card_reader {
 	int version;
 	struct card_item items[CARD_LISTS][CARD_ENTRIES];
 	int entries[CARD_LISTS];
+	struct card_kin_line kins[CARD_KINS];
+	int n_kins;
 	struct card_pattern patterns[CARD_PATTERNS];
 	int n_patterns;
 	struct card_start *starts;	/* by lemma */
@@ -72,6 +81,7 @@ struct card_reader {
 
 	/* of the text in hand */
 	const char *text;
+	size_t n;
 	struct card_token tokens[CARD_TOKENS];
 	int n_tokens;
 	struct card_found found[CARD_LISTS][CARD_MENTIONS];
@@ -89,6 +99,9 @@ void card_cut(struct card_reader *r, const char *text, size_t n);
 
 /* Fills found: every mention that no longer one contains. */
 void card_match(struct card_reader *r);
+
+/* Is it a verb of work in the past: «починили»? */
+bool card_is_past_work(const struct card_token *t);
 
 /* Wishes of the text in hand, best first; how many. */
 int card_wishes(const struct card_reader *r, struct card_mention *out, int max);

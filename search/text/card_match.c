@@ -71,6 +71,7 @@ void card_cut(struct card_reader *r, const char *text, size_t n)
 	struct tokens t;
 	struct token token;
 	r->text = text;
+	r->n = n;
 	r->n_tokens = 0;
 	tokens_init(&t, text, n < CARD_TEXT_MAX ? n : CARD_TEXT_MAX);
 	while (r->n_tokens < CARD_TOKENS && tokens_next(&t, &token))

@@ -14,6 +14,14 @@ static bool begins(const char *text, const char *const *list)
 	return false;
 }
 
+static bool is_one(const char *text, const char *const *list)
+{
+	for (; *list; list++)
+		if (!strcmp(text, *list))
+			return true;
+	return false;
+}
+
 static bool ends(const char *text, const char *end)
 {
 	size_t n = strlen(text), k = strlen(end);
@@ -37,7 +45,13 @@ static const char *const POLITE[] = {"вас", "вам", "пожалуйста",
 /* Imperatives of work, by their beginning. */
 static const char *const DO[] = {"убер", "уборит", "сдела", "установ", "замен", "отремонтир", "почин", "включ", "вывез", "засып", "почист", "очист", "спил", "покос", "скос",
 	"постав", "верн", "восстанов", "провед", "обеспеч", "исправ", "устран", "помог", "прим", "реш", "разбер", "обрат", "организ", "добав", "подмет", "вымой", "повес", "наведи",
-	"отлов", "закр", "пров", "налад", "обустро", "постро", "расчист", "залата", "перенес", NULL};
+	"отлов", "закр", "пров", "налад", "обустро", "постро", "расчист", "залата", "перенес", "сбейт", "увелич", "посып", "покрас", "подключ", "освобод", "прекрат", "запрет",
+	"сниз", "пересчит", "пересмотр", "отрегулир", "продл", "пуст", "снес", "дайте", "выдел", "огород", "осуществ", "обрежьте", "отключ", "подсып", "выров", "почист", "прочист",
+	"заасфальт", "осуш", "откач", "запуст", "настро", "накаж", "назнач", "выплат", "заделайт", "нанес", "убра", "провел", "навел", "дадут", "заработ", NULL};
+/* «Когда починят лифт?»: of what others are to do, by the end of its verb; what has been or is going on is no wish. */
+static const char *const WHEN[] = {"когда", NULL};
+static const char *const THEIR[] = {"ят", "ат", "ут", "ют", "ет", "ится", "ется", NULL};
+static const char *const WANT[] = {"нужен", "нужна", "нужны", NULL};
 
 static bool is_infinitive(const struct card_reader *r, const struct card_token *t)
 {
@@ -48,6 +62,41 @@ static bool is_infinitive(const struct card_reader *r, const struct card_token *
 static bool is_imperative(const struct card_token *t)
 {
 	return t->verb && (ends(t->text, "ите") || ends(t->text, "йте") || ends(t->text, "ьте")) && begins(t->text, DO);
+}
+
+bool card_is_past_work(const struct card_token *t)
+{
+	return t->verb && begins(t->text, DO) && (ends(t->text, "л") || ends(t->text, "ла") || ends(t->text, "ло") || ends(t->text, "ли"));
+}
+
+/* Does the sentence of the token end as a question? */
+static bool is_asked(const struct card_reader *r, int at)
+{
+	int i = at;
+	while (i + 1 < r->n_tokens && r->tokens[i + 1].sentence == r->tokens[at].sentence)
+		i++;
+	const char *s = r->text + r->tokens[i].end;
+	size_t room = (i + 1 < r->n_tokens ? r->tokens[i + 1].begin : r->n) - r->tokens[i].end;
+	return memchr(s, '?', room) != NULL;
+}
+
+static bool is_work_of_others(const struct card_token *t)
+{
+	if (!t->verb || !begins(t->text, DO))
+		return false;
+	for (const char *const *e = THEIR; *e; e++)
+		if (ends(t->text, *e))
+			return true;
+	return false;
+}
+
+/* The verb behind «когда», «когда же наконец»; -1. */
+static int begin_when(const struct card_reader *r, int at, int limit)
+{
+	for (int i = at + 1; i <= limit && r->tokens[i].sentence == r->tokens[at].sentence; i++)
+		if (is_work_of_others(&r->tokens[i]))
+			return is_asked(r, at) ? i : -1;
+	return -1;
 }
 
 /* The first token of what is asked behind a trigger; -1. */
@@ -62,6 +111,10 @@ static int begin_of(const struct card_reader *r, int at)
 			i++;
 		return i < r->n_tokens && r->tokens[i].sentence == t->sentence ? i : -1;
 	}
+	if (is_one(t->text, WHEN))
+		return begin_when(r, at, limit);
+	if (is_one(t->text, WANT))
+		return i < r->n_tokens && r->tokens[i].sentence == t->sentence && !r->tokens[i].locative && !r->tokens[i].landmark ? at : -1;
 	if (!begins(t->text, NEEDS))
 		return -1;
 	for (; i <= limit; i++)

@@ -8,6 +8,17 @@ from unnest($1::text[], $2::text[], $3::text[]) with ordinality u (field, code, 
 on conflict (field, code) do update set name = excluded.name, position = excluded.position, version = excluded.version
 where (t.name, t.position, t.version) is distinct from (excluded.name, excluded.position, excluded.version);
 
+-- name: card_kin_ship
+-- Lines of the list as text[] of codes, boolean[] «under one theme alone», text[] of objects and faults.
+with line as (select * from unnest($1::text[], $2::boolean[], $3::text[], $4::text[]) u (code, near, object, fault)),
+put as (
+    insert into card_kin as k (object, fault, kin, near)
+    select coalesce(object, ''), coalesce(fault, ''), coalesce(array_agg(distinct code order by code) filter (where not near), '{}'), array_agg(distinct code order by code)
+    from line group by grouping sets ((object, fault), (object), (fault))
+    on conflict (object, fault) do update set kin = excluded.kin, near = excluded.near where (k.kin, k.near) is distinct from (excluded.kin, excluded.near)
+)
+delete from card_kin k where not exists (select from line l where k.object in ('', l.object) and k.fault in ('', l.fault));
+
 -- name: card_created
 -- Of a message that has just been made with the object, fault and urgency of this body.
 insert into message_card (message_id, object_at, object_by, fault_at, fault_by, urgency_at, urgency_by, wish_at, wish_by, version)

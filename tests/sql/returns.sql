@@ -95,11 +95,24 @@ update message set outcome = 'solved', outcome_by = 'centre', outcome_reason = '
 select set_config('mcu.account', '', true);
 select is(note_returns(array[910070, 910071]), 0, 'solved after the repeat: no return');
 
--- The same fault: by the cards where both have one, else by the theme.
-select is(same_fault(ao, af, at, bo, bf, bt), same, format('%s %s %s, %s %s %s', ao, af, at, bo, bf, bt)) from (values
-	('road', 'pit', 1, 'road', 'pit', 2, true), ('road', 'pit', 1, 'yard', 'pit', 1, false), ('road', 'pit', 1, 'road', 'dark', 1, false), ('road', 'pit', 1, null, 'pit', 1, true),
+-- The same fault: by object and fault or the trouble both are of; where a card lacks one of them by the theme, unless what both name is no kin.
+create function pg_temp.kin(object text, fault text) returns card_kin language sql as $$
+	select k from mcu.card_kin k where k.object = coalesce($1, '') and k.fault = coalesce($2, '')
+$$;
+select is(same_fault(ao, af, at, (a).kin, (a).near, bo, bf, bt, (b).kin, (b).near), same, format('%s %s %s, %s %s %s', ao, af, at, bo, bf, bt)) from (values
+	('road', 'pit', 1, 'road', 'pit', 2, true), ('road', 'pit', 1, 'yard', 'absent', 1, false), ('road', 'pit', 1, 'road', 'dark', 1, false), ('road', 'pit', 1, null, 'pit', 1, true),
 	('road', 'pit', 1, null, 'pit', 2, false), ('road', 'pit', 1, 'road', null, 1, true), (null, null, 1, null, null, 1, true), (null, null, 1, null, null, 2, false),
-	(null, null, null, null, null, null, false), ('road', 'pit', null, 'road', 'pit', null, true)) x (ao, af, at, bo, bf, bt, same);
+	(null, null, null, null, null, null, false), ('road', 'pit', null, 'road', 'pit', null, true),
+	-- kin everywhere, neighbours under one theme alone, strangers nowhere
+	('radiator', 'cold', 1, 'heating', 'absent', 2, true), ('roof', 'leak', 1, 'flat', 'leak', null, true), ('road', 'pit', 1, 'yard', 'pit', 1, true), ('road', 'pit', 1, 'yard', 'pit', 2, false),
+	('road', 'pit', null, 'yard', 'pit', null, false), ('lift', 'not_working', 1, 'roof', 'leak', 1, false),
+	-- a card that lacks one of them
+	('lift', null, 1, 'roof', 'leak', 1, false), ('lift', null, 1, 'roof', null, 1, false), ('radiator', null, 1, 'heating', 'cold', 1, true), ('radiator', null, 1, 'heating', 'cold', 2, false),
+	('lift', null, 1, null, 'leak', 1, true), (null, 'smell', 1, null, 'leak', 1, true), (null, 'rude', 1, null, 'leak', 1, false), (null, null, 1, 'roof', 'leak', 1, true)
+	) x (ao, af, at, bo, bf, bt, same), pg_temp.kin(ao, af) a, pg_temp.kin(bo, bf) b;
+select is((select count(*) from card_kin k where not near @> kin or near = '{}'), 0::bigint, 'whatever is kin is so under one theme too');
+select is_empty($$ select object from card_kin where object <> '' and not exists (select from card_term t where t.field = 'object' and t.code = object)
+	union all select fault from card_kin where fault <> '' and not exists (select from card_term t where t.field = 'fault' and t.code = fault) $$, 'of what the list has');
 select pg_temp.put(910080, '2026-03-01', '2026-03-10', 'solved', house := '21');
 select pg_temp.put(910081, '2026-03-11', house := '21', theme := 9002);
 select pg_temp.put(910082, '2026-03-11', house := '21');
@@ -107,6 +120,33 @@ update message set object = 'road', fault = 'pit' where id in (910080, 910081);
 update message set object = 'light', fault = 'dark' where id = 910082;
 select is(note_returns(array[910080, 910081, 910082]), 1, 'the fault of the cards decides, whatever the theme');
 select is((select repeat_id from outcome_return where message_id = 910080), 910081::bigint, 'of the one with that fault');
+
+-- In other words, by the same function that notes the rest; and a theme that has others below it says nothing.
+select pg_temp.put(910083, '2026-03-01', '2026-03-10', 'solved', house := '23');
+select pg_temp.put(910084, '2026-03-11', house := '23', theme := 9002);
+update message set object = 'radiator', fault = 'cold' where id = 910083;
+update message set object = 'heating', fault = 'absent' where id = 910084;
+select is(note_returns(array[910084]), 1, '«отопления нет» repeats «батареи холодные»');
+select is((note_returns(array[910083, 910084]), returns_undone(array[910083, 910084]))::text, '(0,0)', 'and goes on to');
+update message set fault = 'quality' where id = 910084;
+select note_returns(array[910084]);
+select is_empty($$ select from outcome_return where repeat_id = 910084 $$, 'another trouble does not');
+insert into theme (id, code, name) values (9003, 't_house', 'Дом');
+select pg_temp.put(910085, '2026-03-01', '2026-03-10', 'solved', house := '25', theme := 9003, author := 'Глеб');
+select pg_temp.put(910086, '2026-03-11', house := '25', theme := 9003, author := 'Глеб');
+select is(note_returns(array[910086]), 1, 'without cards the theme tells');
+insert into theme (id, code, name, parent_id) values (9004, 't_lift', 'Лифт', 9003);
+select note_returns(array[910085, 910086]);
+select is_empty($$ select from outcome_return where repeat_id = 910086 $$, 'one that has others below it does not');
+
+-- The rows of a house and of a person are found by an index: where no plan may read a table whole unless nothing else will do, messages are not read so.
+discard plans;
+set local enable_seqscan = off;
+create temporary table scans as select seq_scan from pg_stat_xact_user_tables where relid = 'mcu.message'::regclass;
+select note_returns(array[910083, 910084, 910085, 910086]);
+select is(x.seq_scan, s.seq_scan, 'no scan of all messages') from pg_stat_xact_user_tables x, scans s where x.relid = 'mcu.message'::regclass;
+reset enable_seqscan;
+discard plans;
 
 -- The repeat is marked, and the mark goes with the last pair that holds; one that a person or a file put down stays.
 select is(repeated, true, 'a repeat is marked') from message where id = 910081;

@@ -62,6 +62,10 @@ static void texts_have_an_object_and_a_fault(void **state)
 		{"В подъезде перегорела лампочка", "house_light not_working"}, {"Нет горячей воды", "hot_water absent"}, {"Слабый напор холодной воды", "cold_water pressure"},
 		{"Прошу спилить сухое дерево возле дома", "tree emergency"}, {"Требуется спилить тополь", "tree emergency"}, {"Стая собак нападает на детей", "dogs aggressive"},
 		{"Тротуар не чистят от снега", "sidewalk snow"}, {"Просим установить урну", "urn absent"}, {"Крышка люка сломана", "manhole broken"},
+		{"Искрит провод", "wires broken"}, {"Фонарь мигает", "light not_working"}, {"Автобус не приходит", "bus schedule"}, {"Площадка завалена мусором", "bin_area not_removed"},
+		{"Замените лампочку в подъезде", "house_light not_working"}, {"Просим засыпать яму", "road pit"}, {"Закройте люк", "manhole open"}, {"Дайте горячую воду", "hot_water absent"},
+		{"Нужен светофор на перекрёстке", "traffic_light absent"}, {"Сделайте пешеходный переход", "crossing absent"}, {"Прошу посыпать тротуар песком", "sidewalk ice"},
+		{"Прошу установить контейнер для мусора", "container absent"}, {"Прошу увеличить напор воды", "cold_water pressure"}, {"Когда заменят окна в подъезде?", "window worn"},
 		{"Спасибо за помощь", "- -"}, {"Добрый день", "- -"}, {"", "- -"}, {"12 34 !!!", "- -"},
 	};
 	(void)state;
@@ -75,6 +79,28 @@ static void what_is_denied_is_no_fault(void **state)
 	(void)state;
 	assert_string_equal(told("Дорога без ям"), "road -");
 	assert_string_equal(told("Лифт не сломан"), "lift -");
+	assert_string_equal(told("Когда починили лифт, стало хорошо"), "lift -");
+	assert_string_equal(told("Мусор убрали"), "waste -");
+	assert_string_equal(told("Хорошо, если бы вы починили лифт"), "lift broken");
+	assert_string_equal(told("Дорогу так и не отремонтировали"), "road broken");
+	assert_string_equal(told("Лифт починили, но он опять сломался"), "lift broken");
+	assert_string_equal(told("Урну установили, её украли"), "urn absent");
+}
+
+static void what_is_asked_for_are_the_words_of_the_wish(void **state)
+{
+	static const char *const cases[][3] = {	/* text, fault, its words */
+		{"Прошу отремонтировать лавочку", "broken", ""}, {"Когда уже починят лифт?", "broken", ""}, {"Установите, пожалуйста, лежачего полицейского", "absent", ""},
+		{"Лавочка сломана, прошу отремонтировать", "broken", "сломана"}, {"Прошу устранить течь кровли", "leak", "течь"}, {"Ремонт подъезда нужен давно", "broken", "Ремонт"},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct card card;
+		card_read(reader, cases[i][0], strlen(cases[i][0]), &card);
+		assert_int_equal(card.of[CARD_FAULT].entry, card_entry(reader, CARD_FAULT, cases[i][1]));
+		if (strcmp(words(cases[i][0], CARD_FAULT), cases[i][2]) != 0)
+			fail_msg("«%s»: «%s», not «%s»", cases[i][0], words(cases[i][0], CARD_FAULT), cases[i][2]);
+	}
 }
 
 static void a_landmark_is_not_the_object(void **state)
@@ -101,7 +127,9 @@ static void wishes_are_stretches_of_the_text(void **state)
 		{"Темно. Прошу вас, пожалуйста, установить фонарь во дворе. Спасибо", "установить фонарь во дворе"},
 		{"Просьба принять меры. Просим засыпать яму!", "засыпать яму"}, {"Необходимо отремонтировать крышу", "отремонтировать крышу"},
 		{"Почините лифт", "Почините лифт"}, {"Прошу принять меры", "принять меры"}, {"Нужно три года ждать", "ждать"}, {"Хотим поблагодарить дворника", ""},
-		{"Прошу", ""}, {"Просим.", ""}, {"Лифт стоит", ""},
+		{"Когда уже починят лифт?", "починят лифт"}, {"Подскажите, когда наконец уберут мусор?", "уберут мусор"}, {"Когда дадут горячую воду?", "дадут горячую воду"}, {"Когда заработает лифт?", "заработает лифт"}, {"Нужен светофор на перекрёстке.", "Нужен светофор на перекрёстке"},
+		{"Сбейте сосульки с крыши", "Сбейте сосульки с крыши"}, {"Когда починили лифт, стало хорошо", ""}, {"Когда уберут мусор, станет лучше", ""}, {"Когда приедет врач?", ""}, {"Нужен", ""},
+		{"Нужны на это годы", ""}, {"Прошу", ""}, {"Просим.", ""}, {"Лифт стоит", ""},
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
@@ -176,6 +204,36 @@ static void the_list_names_its_entries(void **state)
 	assert_int_equal(card_entry(reader, CARD_FAULT, "roof"), -1);
 }
 
+static bool kin(const char *one, const char *other, bool near)
+{
+	const char *const pair[] = {one, other};
+	int object[2], fault[2];
+	for (int i = 0; i < 2; i++) {
+		char o[24], f[24];
+		assert_int_equal(sscanf(pair[i], "%23s %23s", o, f), 2);
+		object[i] = card_entry(reader, CARD_OBJECT, o);
+		fault[i] = card_entry(reader, CARD_FAULT, f);
+		assert_true(object[i] >= 0 && fault[i] >= 0);
+	}
+	for (int i = 0; i < card_kins(reader); i++)
+		for (int k = 0; k < card_kins(reader); k++)
+			if (!strcmp(card_kin(reader, i).code, card_kin(reader, k).code) && card_kin(reader, i).near == near && card_kin_has(reader, i, object[0], fault[0])
+			    && card_kin_has(reader, k, object[1], fault[1]))
+				return true;
+	return false;
+}
+
+static void the_list_says_what_is_one_trouble(void **state)
+{
+	(void)state;
+	assert_true(kin("radiator cold", "heating absent", false) && kin("roof leak", "flat leak", false) && kin("waste not_removed", "bin_area dirty", false));
+	assert_true(kin("road pit", "yard pit", true) && !kin("road pit", "yard pit", false));
+	assert_true(!kin("lift not_working", "roof leak", false) && !kin("lift not_working", "roof leak", true));
+	for (int i = 0; i < card_kins(reader); i++)	/* a code is of one sort */
+		for (int k = 0; k < i; k++)
+			assert_true(strcmp(card_kin(reader, i).code, card_kin(reader, k).code) != 0 || card_kin(reader, i).near == card_kin(reader, k).near);
+}
+
 static const char *list_file(const char *text)
 {
 	static char path[] = "/tmp/mcu-card-XXXXXX";
@@ -191,7 +249,8 @@ static const char *list_file(const char *text)
 static void a_wrong_list_is_refused(void **state)
 {
 	static const char *const wrong[] = {"", "версия 0\n", "версия 1\nпредмет roof | Крыша | крыша\n", "версия 1\nобъект roof | Крыша\n",
-		"версия 1\nнеисправность leak | Течёт | течь | roof |\n", "версия 1\nобъект a | А | слово и ещё пять слов тут стоит\n", "объект roof | Крыша | крыша\n"};
+		"версия 1\nнеисправность leak | Течёт | течь | roof |\n", "версия 1\nобъект a | А | слово и ещё пять слов тут стоит\n", "объект roof | Крыша | крыша\n",
+		"версия 1\nобъект roof | Крыша | крыша\nродня leak | roof | leak\n", "версия 1\nродня leak | |\n", "версия 1\nродня | roof | leak\n"};
 	const char *why = "";
 	(void)state;
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
@@ -211,6 +270,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(texts_have_an_object_and_a_fault),
 		cmocka_unit_test(what_is_denied_is_no_fault),
+		cmocka_unit_test(what_is_asked_for_are_the_words_of_the_wish),
 		cmocka_unit_test(a_landmark_is_not_the_object),
 		cmocka_unit_test(words_are_bytes_of_the_text),
 		cmocka_unit_test(wishes_are_stretches_of_the_text),
@@ -218,6 +278,7 @@ int main(void)
 		cmocka_unit_test(offers_begin_with_what_was_chosen),
 		cmocka_unit_test(any_bytes_are_read),
 		cmocka_unit_test(the_list_names_its_entries),
+		cmocka_unit_test(the_list_says_what_is_one_trouble),
 		cmocka_unit_test(a_wrong_list_is_refused),
 	};
 	return cmocka_run_group_tests(tests, open_reader, close_reader);

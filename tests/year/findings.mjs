@@ -1,4 +1,5 @@
 // What the year brought, and what must hold of it whoever worked.
+import { readFileSync } from 'node:fs';
 
 /** The last line of a command of mcuctl. */
 async function said(product, args) {
@@ -20,14 +21,30 @@ const SHOWN = `select m.id, m.kind, m.channel, m.state, m.priority, m.due_on::te
   from message m where m.id in (${UNTOLD.replace('count(*)::int as n', 'm.id')}) order by m.id limit 5`;
 const IN_VAIN = `select count(*)::int as n from escalation e join message m on m.id = e.message_id where e.kind = 'control' and e.key like '%|after|%' and m.id > $before
   and m.due_on = e.due and e.at < ((m.due_on + 1)::timestamp at time zone 'Europe/Moscow')`;
-/** Do two records complain about the same: by fault and object of their cards, by the theme where either has none. */
-const ALIKE = `case when o.fault is null or l.fault is null then l.theme_id = o.theme_id
-  else o.fault = l.fault and (l.object = o.object or ((l.object is null or o.object is null) and l.theme_id = o.theme_id)) end`;
+/** Pairs of object and fault with the troubles they are of, read from the list itself: everywhere, and under one theme alone. */
+const [KIN, NEAR] = ['родня', 'родня|соседи'].map((word) => {
+  const lines = readFileSync(new URL('../../search/data/card.txt', import.meta.url), 'utf8').split('\n').filter((l) => new RegExp(`^(${word}) `).test(l));
+  const rows = lines.map((l) => l.split('|').map((part) => part.trim().split(/ +/))).flatMap(([[, code], objects, faults]) => objects.flatMap((o) => faults.map((f) => `('${code}', '${o}', '${f}')`)));
+  return `(values ${[...new Set(rows)].join(', ')})`;
+});
+/** Have the cards a trouble in common, whatever they lack? */
+const akin = (list) => `exists (select from ${list} a (code, object, fault) join ${list} b (code, object, fault) on b.code = a.code
+  where a.object = coalesce(o.object, a.object) and a.fault = coalesce(o.fault, a.fault) and b.object = coalesce(l.object, b.object) and b.fault = coalesce(l.fault, b.fault))`;
+/** The theme, where it has no others below it. */
+const ONE_THEME = 'l.theme_id = o.theme_id and not exists (select from theme t where t.parent_id = o.theme_id)';
+/**
+ * Do two records complain about the same: by their cards or the trouble these are of (under one theme by the wider list). Where a card lacks its
+ * object or its fault: by the theme, unless what both name is neither the same nor of one trouble.
+ */
+const ALIKE = `case when num_nulls(o.object, o.fault, l.object, l.fault) = 0
+  then (o.object, o.fault) = (l.object, l.fault) or ${akin(KIN)} or ${ONE_THEME} and ${akin(NEAR)}
+  else ${ONE_THEME} and (o.object is distinct from l.object and num_nulls(o.object, l.object) = 0 or o.fault is distinct from l.fault and num_nulls(o.fault, l.fault) = 0) is not true
+    or ${ONE_THEME} and num_nonnulls(o.object, o.fault) > 0 and num_nonnulls(l.object, l.fault) > 0 and ${akin(NEAR)} end`;
 /** A solved record and a later one about the same from the same house or person within the days set: worked out from the records alone. */
 const AGAIN = `select count(distinct o.id)::int as n from message o join outcome_change c on c.message_id = o.id and c.outcome in ('solved', 'partly')
-  join message l on l.id > o.id and ${ALIKE} and l.sort_at > c.at and (l.sort_at at time zone 'Europe/Moscow')::date <= (c.at at time zone 'Europe/Moscow')::date + (select value from workflow_setting where code = 'return_days')
+  join message l on l.id > o.id and l.sort_at > c.at and (l.sort_at at time zone 'Europe/Moscow')::date <= (c.at at time zone 'Europe/Moscow')::date + (select value from workflow_setting where code = 'return_days')
     and ((l.author_key = o.author_key) or (l.street_id = o.street_id and house_key(l.house) = house_key(o.house)))
-  where o.id > $before and l.kind <> 'publication' and l.state <> 'rejected'`;
+  where o.id > $before and l.kind <> 'publication' and l.state <> 'rejected' and (${ALIKE})`;
 
 export async function findings(product, { before, mails, office }) {
   const ask = (query) => product.value(query.replaceAll('$before', String(before)));
