@@ -8,12 +8,12 @@
 
 #include "fcgi/metrics.h"
 
-enum { TOKENS = 4096 };
+enum { TOKENS = 4096, TRIES = 50, TRY_MS = 20 };
 #define MINUTE 60000000LL
 
 struct limits {
 	int workers;
-	_Atomic bool waiting[METRICS_SLOTS];
+	_Atomic bool waiting[METRICS_SLOTS], asking[METRICS_SLOTS];
 	_Atomic int64_t full_at[TOKENS];	/* microseconds of the monotonic clock: when a token will have all its units again */
 };
 
@@ -28,7 +28,7 @@ struct limits *limits_new(int workers)
 
 void limits_own(struct limits *l, int slot)
 {
-	l->waiting[slot] = false;
+	l->waiting[slot] = l->asking[slot] = false;
 }
 
 static int most_waiting(const struct limits *l)
@@ -36,23 +36,49 @@ static int most_waiting(const struct limits *l)
 	return l->workers < 2 ? 0 : l->workers < 8 ? 1 : l->workers / 4;
 }
 
+static int most_asking(const struct limits *l)
+{
+	int most = l->workers - most_waiting(l) - 1;
+	return most > 1 ? most : 1;
+}
+
 /* Says so first and counts then: of two that come at once both may be sent away, never one too many let in. */
+static bool seat(_Atomic bool *seats, int slot, int most)
+{
+	int taken = 0;
+	seats[slot] = true;
+	for (int i = 0; i < METRICS_SLOTS; i++)
+		taken += seats[i];
+	if (taken > most)
+		seats[slot] = false;
+	return seats[slot];
+}
+
 bool limits_wait_begin(struct limits *l, int slot)
 {
-	int waiting = 0;
-	if (!l)
-		return false;
-	l->waiting[slot] = true;
-	for (int i = 0; i < METRICS_SLOTS; i++)
-		waiting += l->waiting[i];
-	if (waiting > most_waiting(l))
-		l->waiting[slot] = false;
-	return l->waiting[slot];
+	return l && seat(l->waiting, slot, most_waiting(l));
 }
 
 void limits_wait_end(struct limits *l, int slot)
 {
 	l->waiting[slot] = false;
+}
+
+bool limits_ask_begin(struct limits *l, int slot)
+{
+	static const struct timespec pause = {.tv_nsec = TRY_MS * 1000000L};
+	bool room = !l || seat(l->asking, slot, most_asking(l));
+	for (int i = 0; !room && i < TRIES; i++) {
+		nanosleep(&pause, NULL);
+		room = seat(l->asking, slot, most_asking(l));
+	}
+	return room;
+}
+
+void limits_ask_end(struct limits *l, int slot)
+{
+	if (l)
+		l->asking[slot] = false;
 }
 
 static int64_t now_us(void)

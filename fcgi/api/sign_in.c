@@ -10,6 +10,7 @@
 #include "fcgi/cookie.h"
 #include "fcgi/esia_token.h"
 #include "fcgi/gateway.h"
+#include "fcgi/limits.h"
 #include "fcgi/log.h"
 #include "fcgi/oidc.h"
 #include "fcgi/oidc_sign.h"
@@ -219,7 +220,7 @@ static enum err enter(struct req *r, const struct login *l, enum err e, const st
 	return e ? fail(r, l, e) : ERR_OK;
 }
 
-enum err session_callback(struct req *r)
+static enum err come_back(struct req *r)
 {
 	struct login l = {0};
 	enum err e = take_login(r, &l);
@@ -227,6 +228,17 @@ enum err session_callback(struct req *r)
 		e = identify(r, &l);
 	cookie_set(r, COOKIE_LOGIN, "", 0, "Lax");
 	return enter(r, &l, e, NULL);
+}
+
+/* ESIA is asked up to three times, ten seconds each: were it slow, all workers would soon wait for it, and whoever is signed in with them. */
+enum err session_callback(struct req *r)
+{
+	static const struct login none = {0};
+	if (!limits_ask_begin(r->limits, r->slot))
+		return fail(r, &none, ERR_UNAVAILABLE);
+	enum err e = come_back(r);
+	limits_ask_end(r->limits, r->slot);
+	return e;
 }
 
 enum err session_gateway(struct req *r)

@@ -36,6 +36,17 @@ before(async () => {
 });
 after(() => product?.stop());
 
+test('an ESIA that is slow holds up who signs in and nobody else', async () => {
+  const token = await product.token('head');
+  let over = false;
+  const slow = signIn(product, 'head', { fault: 'slow' }).finally(() => { over = true; });
+  await until(async () => over || await enters() === '/login?error=unavailable', 'the next one finds no room');
+  granted(await api.get('/messages', { token, query: { limit: 1 } }));
+  assert.equal(over, false, 'all that while ESIA is waited for');
+  assert.equal((await slow).end.location, '/login?error=provider');
+  assert.equal(await enters(), '/messages', 'and then there is room');
+});
+
 test('a client with a GOST key and its certificate signs in at the new pair; with another certificate it does not', needsEngine, async () => {
   const key = gost.makeKey();
   put('esia-client.pem', key);
