@@ -31,14 +31,14 @@ struct walk {
 
 const char *audit_what_code(enum audit_what what)
 {
-	static const char *const codes[AUDIT_WHATS] = {"changed", "removed", "inserted", "reordered", "head"};
+	static const char *const codes[AUDIT_WHATS] = {"changed", "removed", "inserted", "reordered", "cut", "head"};
 	return codes[what];
 }
 
 const char *audit_what_text(enum audit_what what)
 {
 	static const char *const texts[AUDIT_WHATS] = {
-		"изменена после записи", "удалена", "вставлена в обход программы", "переставлена", "опубликованной головы в цепочке нет: журнал переписан",
+		"изменена после записи", "удалена", "вставлена в обход программы", "переставлена", "конец журнала отрезан: это звено опубликовано, а в цепочке его больше нет", "опубликованной головы в цепочке нет: журнал переписан",
 	};
 	return texts[what];
 }
@@ -206,14 +206,48 @@ static void tell_reordered(struct walk *w)
 static enum err take_strays(struct db *db, struct audit_report *out)
 {
 	DB_AUTO_RESULT rows = NULL;
-	DB_AUTO_RESULT waiting = NULL;
 	enum err e = db_run(db, Q_AUDIT_STRAYS, 0, NULL, &rows);
 	for (int i = 0; !e && i < db_rows(rows); i++)
 		find(out, *db_text(rows, i, 1) == 'i' ? AUDIT_INSERTED : AUDIT_REMOVED, 0, db_int(rows, i, 0));
-	if (!e)
-		e = db_run(db, Q_AUDIT_WAITING, 0, NULL, &waiting);
-	out->waiting = e ? 0 : db_int(waiting, 0, 0);
 	return e;
+}
+
+/* A row that waits for the chain reads as it arrived; one that is gone was told as a stray. */
+static enum err take_waiting_row(struct walk *w, const struct db_result *rows, int i)
+{
+	unsigned char arrived[HASH], found[HASH];
+	size_t rest, used;
+	w->out->waiting++;
+	if (db_is_null(rows, i, COL_ID) || db_is_null(rows, i, COL_HASH))
+		return ERR_OK;
+	if (!read_hash(db_text(rows, i, COL_HASH), arrived) || !(used = content(w, rows, i, &rest)))
+		return ERR_INTERNAL;
+	SHA256((unsigned char *)w->buffer + HASH, used - HASH, found);
+	if (memcmp(found, arrived, HASH))
+		find(w->out, AUDIT_CHANGED, 0, db_int(rows, i, COL_ROW));
+	return ERR_OK;
+}
+
+static enum err take_waiting(struct db *db, struct walk *w)
+{
+	enum err e = ERR_OK;
+	char after[24] = "-9223372036854775808";
+	for (bool more = true; !e && more;) {
+		DB_AUTO_RESULT rows = NULL;
+		e = DB_RUN(db, Q_AUDIT_WAITING, &rows, after, STEP);
+		more = !e && db_rows(rows) > 0;
+		for (int i = 0; !e && i < db_rows(rows); i++)
+			e = take_waiting_row(w, rows, i);
+		if (more)
+			snprintf(after, sizeof after, "%s", db_text(rows, db_rows(rows) - 1, COL_ROW));
+	}
+	return e;
+}
+
+/* A published link that the chain does not have: behind its end, or made anew. */
+static void find_head(struct audit_report *out, long long seq, long long row)
+{
+	find(out, seq > out->seq ? AUDIT_CUT : AUDIT_HEAD, seq, row);
 }
 
 static enum err take_heads(struct db *db, struct audit_report *out)
@@ -226,11 +260,11 @@ static enum err take_heads(struct db *db, struct audit_report *out)
 		e = db_run(db, Q_AUDIT_HEADS_WRONG, 0, NULL, &wrong);
 	out->heads = e ? 0 : db_rows(all);
 	for (int i = 0; !e && i < db_rows(wrong); i++)
-		find(out, AUDIT_HEAD, db_int(wrong, i, 1), db_int(wrong, i, 2));
+		find_head(out, db_int(wrong, i, 1), db_int(wrong, i, 2));
 	return e;
 }
 
-/* A line of heads.tsv: day, link, row, hash, time. */
+/* A line of heads.tsv or last.tsv: day, link, row, hash, time. */
 static enum err take_line(struct db *db, const char *line, struct audit_report *out)
 {
 	char day[12], seq[24], row[24], hash[AUDIT_HASH_TEXT];
@@ -242,15 +276,16 @@ static enum err take_line(struct db *db, const char *line, struct audit_report *
 	}
 	enum err e = DB_RUN(db, Q_AUDIT_LINK, &link, NULL, seq);
 	if (!e && (!db_rows(link) || strcmp(db_text(link, 0, 2), hash)))
-		find(out, AUDIT_HEAD, atoll(seq), atoll(row));
+		find_head(out, atoll(seq), atoll(row));
 	return e;
 }
 
-static enum err take_file(struct db *db, const char *path, struct audit_report *out)
+static enum err take_file(struct db *db, const char *folder, const char *name, struct audit_report *out)
 {
-	char line[LINE];
+	char line[LINE], path[600];
 	enum err e = ERR_OK;
-	FILE *file = path ? fopen(path, "re") : NULL;
+	snprintf(path, sizeof path, "%s/%s", folder ? folder : "", name);
+	FILE *file = folder ? fopen(path, "re") : NULL;
 	while (file && !e && fgets(line, sizeof line, file))
 		e = take_line(db, line, out);
 	if (file)
@@ -270,7 +305,7 @@ static enum err take_given(struct db *db, const char *head, struct audit_report 
 	return ERR_OK;
 }
 
-enum err audit_walk(struct db *db, const char *head, const char *file, bool (*stop)(void *), void *arg, struct audit_report *out)
+enum err audit_walk(struct db *db, const char *head, const char *folder, bool (*stop)(void *), void *arg, struct audit_report *out)
 {
 	struct walk *w = calloc(1, sizeof *w);
 	memset(out, 0, sizeof *out);
@@ -286,7 +321,11 @@ enum err audit_walk(struct db *db, const char *head, const char *file, bool (*st
 	if (!e)
 		e = take_heads(db, out);
 	if (!e)
-		e = take_file(db, file, out);
+		e = take_waiting(db, w);
+	if (!e)
+		e = take_file(db, folder, "heads.tsv", out);
+	if (!e)
+		e = take_file(db, folder, "last.tsv", out);
 	if (!e)
 		e = take_given(db, head, out);
 	for (int i = 0; i < w->n; i++)

@@ -16,6 +16,7 @@ enum audit_what {
 	AUDIT_REMOVED,		/* a row or a link is gone */
 	AUDIT_INSERTED,		/* a row came past the program */
 	AUDIT_REORDERED,	/* the row says what another one said */
+	AUDIT_CUT,		/* a published link stands behind the end of the chain: its end was cut off */
 	AUDIT_HEAD,		/* a head published or kept elsewhere is not in the chain: it was made anew */
 	AUDIT_WHATS
 };
@@ -37,9 +38,9 @@ struct audit_report {
 	struct audit_finding first[AUDIT_FINDINGS];	/* so many of them at most, in the order of the chain */
 };
 
-/* Walks and fills *out. head: a hash kept elsewhere, or NULL; file: heads.tsv, or NULL (one that is not there is no
- * difference). stop, asked now and then, may end the walk: ERR_TIMEOUT. Needs a role that reads the journal. */
-enum err audit_walk(struct db *db, const char *head, const char *file, bool (*stop)(void *), void *arg, struct audit_report *out);
+/* Walks and fills *out. head: a hash kept elsewhere, or NULL; folder: that of heads.tsv and last.tsv, or NULL (a file that is not
+ * there is no difference). stop, asked now and then, may end the walk: ERR_TIMEOUT. Needs a role that reads the journal. */
+enum err audit_walk(struct db *db, const char *head, const char *folder, bool (*stop)(void *), void *arg, struct audit_report *out);
 
 /* Stable word ("changed") and Russian words of a finding. */
 const char *audit_what_code(enum audit_what what);

@@ -48,9 +48,10 @@ bool ctl_audit_end(const char *command, int status)
 
 static void print_finding(const struct audit_finding *f)
 {
-	if (f->what == AUDIT_HEAD && !f->seq)
+	bool published = f->what == AUDIT_HEAD || f->what == AUDIT_CUT;
+	if (published && !f->seq)
 		printf("голова: %s\n", audit_what_text(f->what));
-	else if (f->what == AUDIT_HEAD)
+	else if (published)
 		printf("звено %lld: %s\n", f->seq, audit_what_text(f->what));
 	else if (!f->row)
 		printf("звено %lld: %s\n", f->seq, "удалено");
@@ -82,7 +83,7 @@ static int report(const struct audit_report *a, const char *head)
 int ctl_verify_audit(const char *head)
 {
 	static struct audit_report found;
-	char file[600];
+	char folder[600];
 	if (head && !audit_is_hash(head)) {
 		fprintf(stderr, "Голова (--head) — это 64 шестнадцатеричные цифры.\n");
 		return 2;
@@ -90,8 +91,8 @@ int ctl_verify_audit(const char *head)
 	struct db *db = ctl_open(DB_OWNER);
 	if (!db)
 		return 1;
-	snprintf(file, sizeof file, "%s/audit/heads.tsv", ctl_conf()->home);
-	enum err e = audit_walk(db, head, file, NULL, NULL, &found);
+	snprintf(folder, sizeof folder, "%s/audit", ctl_conf()->home);
+	enum err e = audit_walk(db, head, folder, NULL, NULL, &found);
 	db_free(db);
 	if (!e)
 		return report(&found, head);

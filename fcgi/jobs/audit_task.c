@@ -1,5 +1,5 @@
-/* The journal's chain: sealed every few seconds whatever else is being done, its head published each day, all of it walked
- * through each day and when a reader asks (job «audit_verify»). */
+/* The journal's chain: sealed every second whatever else is being done, its end put down outside of the database at once, its head published
+ * each day, all of it walked through each day and when a reader asks (job «audit_verify»). */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -16,12 +16,14 @@
 
 #define MOST "5000"
 
-enum { TICK_MS = 2000 };
+enum { TICK_MS = 1000, LINE = 512, PATH = 600 };
 
 /* A connection of its own: a long job may be inside a transaction when it is time to seal. */
 static struct db *own;
 static long long next_at;
 static bool filed;
+static bool lost;	/* that the end was cut off has been said */
+static char ended[24];	/* the last link that last.tsv is known to hold, "" at first */
 
 static long long now_ms(void)
 {
@@ -30,18 +32,23 @@ static long long now_ms(void)
 	return (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-static void path_of(const struct conf *conf, char path[600])
+static void folder_of(const struct conf *conf, char path[PATH])
 {
-	snprintf(path, 600, "%s/audit", conf->home);
+	snprintf(path, PATH, "%s/audit", conf->home);
 	if (mkdir(path, 0700) && errno != EEXIST)
 		log_line(LOG_FAIL, "%s: %s", path, strerror(errno));
-	snprintf(path, 600, "%s/audit/heads.tsv", conf->home);
+}
+
+static void path_of(const struct conf *conf, const char *name, char path[PATH])
+{
+	folder_of(conf, path);
+	snprintf(path, PATH, "%s/audit/%s", conf->home, name);
 }
 
 /* Day of the last line, "" when the file is new. */
 static void last_day(const char *path, char day[12])
 {
-	char line[512];
+	char line[LINE];
 	FILE *file = fopen(path, "re");
 	*day = 0;
 	while (file && fgets(line, sizeof line, file))
@@ -50,12 +57,12 @@ static void last_day(const char *path, char day[12])
 		fclose(file);
 }
 
-static bool append(const char *path, const struct db_result *heads)
+static bool put_lines(const char *path, int how, const struct db_result *heads)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | how, 0600);
 	bool ok = fd >= 0;
 	for (int i = 0; ok && i < db_rows(heads); i++) {
-		char line[512];
+		char line[LINE];
 		int n = snprintf(line, sizeof line, "%s\t%s\t%s\t%s\t%s\n", db_text(heads, i, 0), db_text(heads, i, 1), db_text(heads, i, 2), db_text(heads, i, 3),
 				 db_text(heads, i, 4));
 		ok = write(fd, line, (size_t)n) == n;
@@ -72,10 +79,43 @@ static bool append(const char *path, const struct db_result *heads)
 static bool file_heads(const struct conf *conf)
 {
 	DB_AUTO_RESULT heads = NULL;
-	char path[600], day[12];
-	path_of(conf, path);
+	char path[PATH], day[12];
+	path_of(conf, "heads.tsv", path);
 	last_day(path, day);
-	return !DB_RUN(own, Q_AUDIT_HEADS, &heads, *day ? day : NULL) && append(path, heads);
+	return !DB_RUN(own, Q_AUDIT_HEADS, &heads, *day ? day : NULL) && put_lines(path, O_APPEND, heads);
+}
+
+/* Does the chain still hold the link that last.tsv names? Without such a file there is nothing to hold. */
+static bool end_stands(const char *path)
+{
+	char line[LINE], seq[24], hash[AUDIT_HASH_TEXT];
+	DB_AUTO_RESULT link = NULL;
+	FILE *file = fopen(path, "re");
+	if (!file)
+		return errno == ENOENT;
+	bool read = fgets(line, sizeof line, file);
+	fclose(file);
+	if (!read || sscanf(line, "%*11[0-9-]\t%20[0-9]\t%*20[0-9]\t%64[0-9a-f]\t", seq, hash) != 2)
+		return false;
+	return !DB_RUN(own, Q_AUDIT_LINK, &link, NULL, seq) && db_rows(link) && !strcmp(db_text(link, 0, 2), hash);
+}
+
+/* The end of the chain goes into last.tsv, which is replaced as a whole; never over a link that the chain has lost: that one is the proof. */
+static void put_end(const struct conf *conf)
+{
+	DB_AUTO_RESULT end = NULL;
+	char path[PATH], part[PATH + 8];
+	if (db_run(own, Q_AUDIT_END, 0, NULL, &end) || !db_rows(end) || !strcmp(db_text(end, 0, 1), ended))
+		return;
+	path_of(conf, "last.tsv", path);
+	snprintf(part, sizeof part, "%s.part", path);
+	if (!end_stands(path)) {
+		if (!lost)
+			log_line(LOG_FAIL, "the end of the journal was cut off or made anew: %s names a link that the chain does not have", path);
+		lost = true;
+	} else if (!put_lines(part, O_TRUNC, end) || rename(part, path))
+		log_line(LOG_FAIL, "%s: %s", path, strerror(errno));
+	snprintf(ended, sizeof ended, "%s", db_text(end, 0, 1));
 }
 
 static void publish(const struct conf *conf)
@@ -108,6 +148,7 @@ void audit_tick(const struct conf *conf)
 	if (own && !db_ready(own)) {
 		while (seal() && !process_stopping())
 			;
+		put_end(conf);
 		publish(conf);
 	}
 	next_at = now_ms() + TICK_MS;
@@ -142,12 +183,12 @@ static enum err keep(struct job *j, const char *started, const struct audit_repo
 enum job_end task_audit_verify(struct job *j)
 {
 	static struct audit_report found;
-	char path[600], started[40];
+	char folder[PATH], started[40];
 	time_t now = time(NULL);
 	struct tm utc;
-	path_of(j->conf, path);
+	folder_of(j->conf, folder);
 	strftime(started, sizeof started, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
-	if (audit_walk(j->db, NULL, path, must_stop, j, &found) || keep(j, started, &found))
+	if (audit_walk(j->db, NULL, folder, must_stop, j, &found) || keep(j, started, &found))
 		return JOB_AGAIN;
 	if (found.differences)
 		log_line(LOG_FAIL, "the journal is broken: %ld differences, first %s: link %lld, row %lld", found.differences,

@@ -36,12 +36,13 @@ check_backup() {
 backup_possible() { running_pid >/dev/null && cluster_answering; }
 
 # Files are copied before the snapshot and again after it: what is deleted meanwhile is in the first pass, what came in the second.
+# The end of the journal by then (audit/last.tsv) is behind that of the snapshot: it is put down anew.
 backup_into() {
 	local to=$1 keys=$2
 	rm -rf "$to" "$keys"
 	mkdir "$to" "$keys" && backup_folders "$to" &&
 		"$PG_BIN/pg_dump" -Fd -Z1 -j "$(copy_jobs)" --exclude-table-data='mcu.change*' -f "$to/database" "$(dsn postgres)" &&
-		backup_folders "$to" && cp -a "$MCU_HOME/keys" "$keys/" &&
+		backup_folders "$to" && rm -f "$to/audit/last.tsv" && cp -a "$MCU_HOME/keys" "$keys/" &&
 		backup_about >"$to/about" &&
 		(cd "$to" && find . -type f ! -name sums -exec sha256sum {} + >"$to/sums") && (cd "$keys" && find . -type f ! -name sums -exec sha256sum {} + >"$keys/sums") &&
 		sync -f "$to"

@@ -70,7 +70,14 @@ union all
 select p.id, 'removed' from audit_pending p where not exists (select from audit_log l where l.id = p.id);
 
 -- name: audit_waiting
-select count(*) from audit_pending;
+-- Rows that are not sealed yet, as audit_walk gives those that are, with the hash of their content alone.
+select 0, p.id, encode(p.hash, 'hex'), l.id, (extract(epoch from l.at) * 1000000)::bigint, l.account_id, l.session_id, l.address::text, l.method, l.action,
+    l.object, array_to_string(l.fields, ' '), l.purpose, l.status, l.result, l.details, l.request_id
+from audit_pending p left join audit_log l on l.id = p.id
+where p.id > $1::bigint order by p.id limit $2::integer;
+
+-- name: audit_end
+select current_date, seq, row_id, encode(hash, 'hex'), clock_timestamp() from audit_chain order by seq desc limit 1;
 
 -- name: audit_heads_wrong
 -- Published heads that the chain does not have, or no longer.

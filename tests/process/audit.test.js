@@ -121,6 +121,43 @@ test('a row taken away before it was sealed is missed', async () => {
   await whole();
 });
 
+test('a row changed before it was sealed is named, and is never sealed as what it was made', async () => {
+  const [worker] = pidsOf(product, 'mcu-jobs');
+  process.kill(worker, 'SIGSTOP');
+  let row;
+  try {
+    await product.token('head');
+    row = Number(await product.value('select max(id) from audit_pending'));
+    await tamper(`update audit_log set object = 'accounts/9' || object where id = ${row}`);
+    await betrays('changed', { seq: 0, row }, /изменена/);
+  } finally {
+    process.kill(worker, 'SIGCONT');
+  }
+  await product.token('head');
+  await eventually('all others are sealed', async () => await product.value('select array_agg(id::int) from audit_pending').then((ids) => ids?.join() === `${row}`));
+  await betrays('changed', { seq: 0, row }, /изменена/);
+  await tamper(`update audit_log set object = substr(object, 11) where id = ${row}`);
+  await sealed();
+  await whole();
+});
+
+test('an end cut off together with its links is missed, and what is written after it does not hide it', async () => {
+  await sealed();
+  const last = () => readFileSync(path.join(product.home, 'audit/last.tsv'), 'utf8').split('\t');
+  const [at] = await product.sql('select seq, row_id as row from audit_chain order by seq desc limit 1');
+  await eventually('the end is put down', () => last()[1] === `${at.seq}`);
+  await tamper(`insert into t_row select * from audit_log where id = ${at.row}; insert into t_link select * from audit_chain where seq = ${at.seq}; delete from audit_log where id = ${at.row}; delete from audit_chain where seq = ${at.seq}`);
+  await betrays('cut', at, /конец журнала отрезан/);
+  await product.token('head');
+  await sealed();
+  await eventually('other rows took its place', async () => await product.value('select max(seq)::int from audit_chain') >= at.seq);
+  assert.equal(last()[1], `${at.seq}`, 'the proof stays');
+  await betrays('head', at, /журнал переписан/);
+  await tamper(`delete from audit_log where id in (select row_id from audit_chain where seq >= ${at.seq}); delete from audit_chain where seq >= ${at.seq};
+    insert into audit_log overriding system value select * from t_row; insert into audit_chain select * from t_link; truncate t_row; truncate t_link`);
+  await whole();
+});
+
 test('a row committed late, after later ones were sealed, is sealed too', async () => {
   const open = await openTransaction(product, "insert into audit_log (action) values ('t_late') returning id");
   const late = Number(open.answer);

@@ -65,7 +65,7 @@ export function operationOptions(operations) {
   return operations.map((o) => ({ value: o.action, name: `${RESOURCE[o.resource] ?? o.resource}: ${o.name}` })).sort((a, b) => a.name.localeCompare(b.name, 'ru'));
 }
 
-const WHAT = { changed: 'изменена после записи', removed: 'удалена', inserted: 'вставлена в обход программы', reordered: 'переставлена', head: 'опубликованной головы в цепочке нет, журнал переписан' };
+const WHAT = { changed: 'изменена после записи', removed: 'удалена', inserted: 'вставлена в обход программы', reordered: 'переставлена', cut: 'конец журнала отрезан: опубликованного звена в цепочке больше нет', head: 'опубликованной головы в цепочке нет, журнал переписан' };
 
 /** What the last walk through the chain came to. */
 export function checkWords(check) {
