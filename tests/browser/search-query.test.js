@@ -172,6 +172,41 @@ test('the preview follows the row with the focus, by arrows and by J and K in an
   assert.ok((await found(page)) > 0);
 });
 
+test('on a phone the preview covers the list: a press opens it, its button, Escape and «назад» close it, and the focus is back', async () => {
+  const page = await open('head', { size: 'phone', path: '/search?q=яма' });
+  const looks = page.getByRole('button', { name: /^Просмотр: / });
+  const sheet = page.getByRole('dialog');
+  const list = page.url();
+  const onButton = () => page.evaluate(() => document.activeElement.matches('.look-in') && document.activeElement.closest('[data-row]').dataset.id);
+  const ways = [() => sheet.getByRole('button', { name: 'Закрыть' }).click(), () => page.keyboard.press('Escape'), () => page.goBack()];
+  for (const [row, leave] of ways.entries()) {
+    await looks.nth(row).focus();
+    const id = await onButton();
+    await page.keyboard.press('Enter');
+    await sheet.locator('.letter').first().waitFor();
+    assert.equal(new URL(page.url()).searchParams.get('open'), id);
+    const box = await sheet.boundingBox();
+    assert.deepEqual([box.x, box.y, box.width, box.height].map(Math.round), [0, 0, 390, 844]);
+    assert.equal(await sheet.evaluate((e) => e.contains(document.activeElement)), true, 'the focus went in');
+    assert.ok((await sheet.locator('.letter mark').count()) > 0, 'the found words are marked');
+    await leave();
+    await sheet.waitFor({ state: 'detached' });
+    assert.equal(page.url(), list);
+    assert.equal(await onButton(), id, 'the focus is back on its row');
+  }
+  assert.deepEqual(page.faults, []);
+});
+
+test('a link that opens a preview on a phone leaves to its row', async () => {
+  const page = await open('head', { size: 'phone', path: '/search?q=яма' });
+  const id = await page.locator('[data-row]').nth(1).getAttribute('data-id');
+  await page.goto(`/search?q=яма&open=${id}`);
+  await page.getByRole('dialog').locator('.letter').first().waitFor();
+  await page.keyboard.press('Escape');
+  await page.waitForURL((url) => !url.searchParams.has('open'));
+  await page.waitForFunction((row) => document.activeElement.closest('[data-row]')?.dataset.id === row, id);
+});
+
 test('a blank pressed on a button presses the button', async () => {
   const page = await open('head', { path: '/search?q=яма' });
   await page.getByRole('button', { name: 'Как искать' }).focus();

@@ -1,9 +1,10 @@
 // «Поиск»: one box, refinements, a timeline, the found records with a preview beside them.
-import { html, useEffect, useState } from '../lib.js';
+import { html, useEffect, useRef, useState } from '../lib.js';
 import { num, word } from '../format.js';
 import { bind } from '../keys.js';
 import { place, withQuery } from '../router.js';
 import { Chips } from '../ui/filters.js';
+import { orElse, useFocusAfter } from '../ui/dialog.js';
 import { Icon } from '../ui/icons.js';
 import { More, moveRow, origin, useList, useRowKeys } from '../ui/list.js';
 import { Page } from '../ui/page.js';
@@ -19,31 +20,29 @@ import { Linked } from '../search/linked.js';
 import { Places } from '../search/places.js';
 import { Preview } from '../search/preview.js';
 import { SimilarToSet } from '../search/similar.js';
-import { SORTS, boxText, clear, isAmong, listQuery, refinements, search, searchBox, set, setQuery, values } from '../search/state.js';
+import { SORTS, boxText, clear, isAmong, listQuery, look, lookAway, refinements, search, searchBox, set, setQuery, useWide, values } from '../search/state.js';
 import { Timeline } from '../search/timeline.js';
 import { Unusual } from '../search/unusual.js';
 
 /** So many rows can be ticked: the address holds them. */
 const PICK_MOST = 50;
-/** From this width on a record is looked at beside the list; on less its card opens. */
-const WIDE = 1024;
 
 const onRow = () => document.activeElement?.classList.contains('row-link') || document.activeElement === document.body;
 const focused = () => document.activeElement?.closest('[data-row]')?.dataset.id;
 
 /** The preview opens for the row with the focus, the first one when none has it. */
 function togglePreview() {
-  if (window.innerWidth < WIDE) return;
   if (!focused()) moveRow(1);
   const id = focused();
-  if (id) set({ open: place.value.query.get('open') ? '' : id }, { replace: true });
+  if (place.value.query.get('open')) lookAway();
+  else if (id) look(id);
 }
 
 function useKeys() {
   const on = (code, key, label, run) => ({ code, key, label, run, when: onRow });
   useRowKeys([
     on('ArrowDown', '↓', 'Следующая строка', () => moveRow(1)), on('ArrowUp', '↑', 'Предыдущая строка', () => moveRow(-1)),
-    on('Space', 'Пробел', 'Просмотр записи рядом со списком', togglePreview), { code: 'KeyP', key: 'P', label: 'Просмотр записи рядом со списком', run: togglePreview },
+    on('Space', 'Пробел', 'Просмотр записи', togglePreview), { code: 'KeyP', key: 'P', label: 'Просмотр записи', run: togglePreview },
     { code: 'KeyP', shift: true, key: 'Shift P', label: 'Печать найденного', run: () => window.print() },
   ]);
 }
@@ -124,6 +123,13 @@ function Top({ q, page }) {
     <${Wrong} q=${q} errors=${errors} /><${QueryChips} q=${q} errors=${errors} onChange=${search} />${help && html`<${Help} />`}${build && html`<${BuildDialog} q=${q} onDone=${done} onClose=${() => setBuild(false)} />`}</div>`;
 }
 
+/** A preview that a link has opened over the list has nobody to give the focus back to: work goes on at its row. */
+function useFocusOnRow(open) {
+  const last = useRef('');
+  last.current = open || last.current;
+  useFocusAfter(open, orElse(() => document.querySelector(`[data-id="${CSS.escape(last.current)}"] .row-link`)));
+}
+
 export default function Search() {
   const { query, path } = place.value;
   const q = query.get('q') ?? '';
@@ -131,9 +137,11 @@ export default function Search() {
   useKeys();
   const active = refinements(list.head?.facets);
   const open = query.get('open');
+  const wide = useWide();
+  useFocusOnRow(!wide && open);
   const link = query.get('link');
   Object.assign(origin, { href: withQuery({}, { path, base: query }), name: 'Поиск', ids: (list.items ?? []).map((m) => m.id) });
-  return html`<${Page} title="Поиск" windowTitle=${q ? `${q} · поиск` : 'Поиск'} actions=${!link && !isAmong() && html`<${Keep} params=${setQuery()} page=${list.head} />`}><div class=${`search ${open ? 'beside' : ''}`}>
+  return html`<${Page} title="Поиск" windowTitle=${q ? `${q} · поиск` : 'Поиск'} actions=${!link && !isAmong() && html`<${Keep} params=${setQuery()} page=${list.head} />`}><div class=${`search ${open && wide ? 'beside' : ''}`}>
     <${Top} q=${q} page=${list.head} />
     <${Facets} facets=${list.head?.facets} failed=${list.error} />
     <div class="search-main">${link && html`<${Linked} id=${link} />`}<${Among} list=${list} />${list.head && html`<${Found} page=${list.head} /><${Notes} page=${list.head} q=${q} /><${Called} record=${list.head.record} />`}<${Refined} active=${active} />

@@ -6,7 +6,7 @@ import { channelName } from '../terms.js';
 import { Icon } from '../ui/icons.js';
 import { Due, Place, Received, State, title } from '../ui/rows.js';
 import { withWord, withoutWord } from './language.js';
-import { refinements, search, searchAlone, set } from './state.js';
+import { look, refinements, search, searchAlone, set } from './state.js';
 
 /** Why a word is marked: its own form needs no word, all else is said. */
 const REASON = { synonym: ['синоним', 'синоним слова'], typo: ['исправлено', 'исправлено, искали'], layout: ['раскладка', 'раскладка исправлена, искали'], form: ['форма', 'форма слова'] };
@@ -53,7 +53,7 @@ export function Hit({ hit, shown, picked, onPick, onFocus }) {
     <div class="hit-foot small">${hit.theme && html`<span>${hit.theme}</span>`}${hit.organisation && html`<span>${hit.organisation}</span>`}<${Place} row=${hit} />
       ${hit.answers > 0 && html`<span>ответов: ${num(hit.answers)}</span>`}${hit.open && hit.due_on && html`<span class="hit-due">срок <${Due} row=${hit} /></span>`}
       ${hit.copies > 1 && html`<span class="badge line" title="Почти одинаковые записи, найденные вместе с этой">и ещё ${count(hit.copies - 1, 'похожая', 'похожие', 'похожих')}</span>`}
-      <button type="button" class="link small over look-in" onClick=${() => set({ open: hit.id }, { replace: true })}>Просмотр</button></div></li>`;
+      <button type="button" class="link small over look-in" aria-label=${`Просмотр: ${title(hit)}`} onClick=${() => look(hit.id)}>Просмотр</button></div></li>`;
 }
 
 /** The record that the query calls by its own number here. */

@@ -2,6 +2,7 @@
 import { day } from '../format.js';
 import { go, place, withQuery } from '../router.js';
 import { KIND, books } from '../terms.js';
+import { useMedia } from '../ui/media.js';
 import { FIELDS, fieldText, hasEither, pieces, spanText } from './language.js';
 
 /** Facet → name in the address, title. */
@@ -30,6 +31,23 @@ export const values = (name) => (place.value.query.get(name) ?? '').split(',').f
 /** A linked set takes no refinements: what narrows it is looked for among its records. */
 const narrowing = (changes) => (linked() && REFINED.some((n) => changes[n]) ? { link: '', set: linked(), ...changes } : changes);
 export const set = (changes, options = {}) => go(withQuery(narrowing(changes)), { keepScroll: true, ...options });
+
+/** From this width on a record is looked at beside the list, on less over it. The style sheet turns at the same width. */
+const ROOM = window.matchMedia('(min-width: 64rem)');
+export const useWide = () => useMedia(ROOM);
+
+/** The entry of the history that a preview over the list has made for itself. */
+let entry = '';
+/** Shows the record. What covers the list is left by «назад» as a page is; what stands beside it follows the rows, and leaves no trace of each. */
+export function look(id) {
+  set({ open: id }, { replace: ROOM.matches });
+  entry = ROOM.matches ? '' : place.value.key;
+}
+export function lookAway() {
+  if (place.value.key === entry) history.back();
+  else set({ open: '' }, { replace: true });
+}
+
 const ANEW = { link: '', open: '', strict: '', picked: '', new_in: '', alert: '' };
 /** A new query in the same refinements, and among the same frozen set; a link and the preview are left. */
 export const search = (q) => go(withQuery({ ...ANEW, q }));

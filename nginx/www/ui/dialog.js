@@ -3,8 +3,8 @@ import { html, signal, useEffect, useId, useLayoutEffect, useRef } from '../lib.
 import { Icon } from './icons.js';
 import { useTyped } from './leave.js';
 
-/** @param {{title: string, onClose: () => void, children: any, wide?: boolean, kept?: boolean}} props kept: what is typed here outlives the dialog */
-export function Dialog({ title, onClose, children, wide = false, kept = false }) {
+/** @param {{title: string, onClose: () => void, children: any, wide?: boolean, sheet?: boolean, kept?: boolean}} props sheet: takes the whole screen; kept: what is typed here outlives the dialog */
+export function Dialog({ title, onClose, children, wide = false, sheet = false, kept = false }) {
   const ref = useRef(null);
   const typed = useTyped(ref, kept);
   // The browser tells of each closing, also of the one by which we take the dialog away: whoever opened it hears once that it was closed, and nothing when it is gone already.
@@ -35,7 +35,7 @@ export function Dialog({ title, onClose, children, wide = false, kept = false })
   const leave = () => !stays() && close();
   const outside = (e) => e.target === ref.current && leave();
   const escape = (e) => e.target === ref.current && stays() && e.preventDefault();
-  return html`<dialog ref=${ref} class=${`dialog ${wide ? 'wide' : ''}`} aria-labelledby=${id} onCancel=${escape} onClose=${close} onMouseDown=${outside} onFocusIn=${(e) => { last.current = e.target; }}>
+  return html`<dialog ref=${ref} class=${`dialog ${wide ? 'wide' : ''} ${sheet ? 'sheet' : ''}`} aria-labelledby=${id} onCancel=${escape} onClose=${close} onMouseDown=${outside} onFocusIn=${(e) => { last.current = e.target; }}>
     <div class="dialog-head"><h2 id=${id}>${title}</h2>
       <button type="button" class="icon-btn" onClick=${leave} aria-label="Закрыть"><${Icon} name="close" /></button></div>
     <div class="dialog-body">${children}</div>
