@@ -198,6 +198,11 @@ static size_t link_at(struct masker *m, size_t slash)
 	return end;
 }
 
+static bool is_dog(const struct masker *m, size_t at)
+{
+	return begins(m->s + at, m->n - at, "соба") || begins(m->s + at, m->n - at, "СОБА") || begins(m->s + at, m->n - at, "Соба");
+}
+
 void mask_pages(struct masker *m)
 {
 	for (size_t at = 0; at < m->n && !m->failed;) {
@@ -227,11 +232,8 @@ void mask_pages(struct masker *m)
 		case ' ':
 			end = m->n - at > 4 && !memcmp(m->s + at, " at ", 4) ? mask_mail(m, at) : 0;
 			break;
-		case '\xD1':	/* «собака» */
-			end = m->n - at > 8 && !memcmp(m->s + at, "соба", 8) ? mask_mail(m, at) : 0;
-			break;
-		case '\xD0':
-			end = m->n - at > 8 && (!memcmp(m->s + at, "СОБА", 8) || !memcmp(m->s + at, "Соба", 8)) ? mask_mail(m, at) : 0;
+		case '\x81': case '\xA1':	/* the second byte of «с» and «С»: «собака» */
+			end = at && is_dog(m, at - 1) ? mask_mail(m, at - 1) : 0;
 			break;
 		}
 		at = end > at ? end : at + 1;

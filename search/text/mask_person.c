@@ -336,7 +336,7 @@ static long two_names(struct masker *m, long i)
 /* Of the words before a person those that no post or place follows: «гражданке Щур»; «директор Школы» is somebody else. */
 static bool is_citizen(const struct masker *m, long i)
 {
-	static const char *const WORDS[] = {"граждан", "гр-", "г-н", "г-ж", "господин", "госпож", "сосед", NULL};
+	static const char *const WORDS[] = {"граждан", "гр-", "г-н", "г-ж", "господин", "госпож", "сосед", "заявител", NULL};
 	char text[2 * TOKEN_MAX + 2];
 	mask_fold(m, &m->mark[i], text);
 	for (const char *const *w = WORDS; *w; w++)
