@@ -17,7 +17,7 @@
 #include "search/text/thesaurus.h"
 
 enum {
-	ANSWER_VERSION = 2,
+	ANSWER_VERSION = 3,
 	ANSWER_TEXT_MAX = 100000,	/* bytes of a text that are read */
 	ANSWER_POINTS = 20,		/* of one appeal; further ones are left out */
 	ANSWER_FOUND = 20,		/* findings of one check */
@@ -59,7 +59,8 @@ struct answer_point {
  * Points of the appeal in their order into out; how many. Its words are those that tell of the matter (no service words, names,
  * places, numbers, nor what merely asks). A word has a counterpart when the answer has the same lemma, a word of the same root
  * (derive.h) or of the same group of the thesaurus. A point is found when a noun of it has one, or a third of its words, at most
- * two, have; the only point also when a third of the words of the whole appeal, at most two, have, or the answer names its place.
+ * two, have; the only point also when a third of the words of the whole appeal, at most two, have, or the answer names its place. A question
+ * for a time («когда починят?») is taken up by a sentence that names one, other than the day of the appeal or of a law.
  * 0: it asks for nothing in particular, so there is nothing to compare.
  */
 int answer_points(struct answer_checker *c, const char *appeal, size_t appeal_n, const char *answer, size_t answer_n, struct answer_point out[ANSWER_POINTS]);
@@ -91,12 +92,12 @@ struct answer_finding {
 	struct answer_span at;		/* empty where the fault is that something is missing */
 };
 
-/* No greeting in the first two sentences; words that blame; words in capitals that are no abbreviation; a refusal in an answer
- * that gives neither a ground nor a way to go. How many. */
+/* No greeting in the first two sentences; words that blame, other than quoted ones; words in capitals that are no abbreviation; a refusal in an answer
+ * that gives neither a ground nor a way to go; of blame and refusals one a sentence. How many. */
 int answer_manners(struct answer_checker *c, const char *text, size_t n, struct answer_finding out[ANSWER_FOUND]);
 
-/* Promises («будет выполнено», «планируется») with no day or term in their sentence or the next one; how many. *all: promises
- * there are, dated or not. */
+/* Sentences that promise («будет выполнено», «планируется», «починим») with no day or term in them or the next one; how many.
+ * *all: those that promise, dated or not. */
 int answer_promises(struct answer_checker *c, const char *text, size_t n, struct answer_span out[ANSWER_FOUND], int *all);
 
 #endif

@@ -5,7 +5,7 @@
 #include "search/text/answer.h"
 #include "search/text/derive.h"
 
-enum answer_list { LIST_GREETING, LIST_FORM, LIST_BLAME, LIST_REFUSAL, LIST_GROUND, LIST_PROMISE, LIST_TERM, LIST_MONTH, LIST_SPAN, LIST_REQUEST, LIST_IDLE, LIST_LAW, LIST_AWAY, LIST_PROOF, LIST_THANKS, LISTS };
+enum answer_list { LIST_GREETING, LIST_FORM, LIST_BLAME, LIST_REFUSAL, LIST_GROUND, LIST_PROMISE, LIST_PLAN, LIST_IDLE_FUTURE, LIST_TERM, LIST_MONTH, LIST_SPAN, LIST_COUNT, LIST_REQUEST, LIST_WHEN, LIST_IDLE, LIST_LAW, LIST_AWAY, LIST_PROOF, LIST_THANKS, LISTS };
 enum { LEMMAS = 4, PHRASE_WORDS = 6 };
 
 enum reading_flag {
@@ -16,7 +16,8 @@ enum reading_flag {
 	R_SHOUT = 16,		/* a word of the dictionary, five letters or more, all in capitals */
 	R_STREET = 32,		/* the name of a street, by its sign */
 	R_CAPITAL = 64,
-	R_ADJECTIVE = 128
+	R_ADJECTIVE = 128,
+	R_FUTURE = 256		/* починим, починят */
 };
 
 struct reading_word {
@@ -24,8 +25,8 @@ struct reading_word {
 	uint32_t form;			/* hash of the folded form */
 	uint32_t lemma[LEMMAS];		/* hashes of its likely lemmas, the likeliest first */
 	uint16_t main;			/* where the likeliest lemma begins in reading.lemmas */
+	uint16_t flags;
 	uint8_t lemmas;
-	uint8_t flags;
 	uint16_t sentence;
 };
 
@@ -94,6 +95,9 @@ int list_in(const struct answer_checker *c, const struct reading *r, int first, 
 /* A day or a term in the sentence: 12.03.2026, 12 марта, в марте, 10 дней, a phrase of LIST_TERM. own: dates of laws («от 02.05.2006
  * № 59-ФЗ») and spans of time do not count. */
 bool sentence_has_day(const struct answer_checker *c, const struct reading *r, const struct reading_sentence *s, bool own);
+
+/* answer_promises without those that only say that it stands in a plan. */
+int answer_empty_promises(struct answer_checker *c, const char *text, size_t n, struct answer_span out[ANSWER_FOUND], int *all);
 
 /* Of both texts as they were read last: different words of the appeal's matter that have a counterpart in the answer, at most `enough`; does
  * the answer name a place of the appeal? */

@@ -5,7 +5,7 @@
 
 #include "search/text/answer_in.h"
 
-static const char *const NAME[LISTS] = {"greeting", "form", "blame", "refusal", "ground", "promise", "term", "month", "span", "request", "idle", "law", "away", "proof", "thanks"};
+static const char *const NAME[LISTS] = {"greeting", "form", "blame", "refusal", "ground", "promise", "plan", "idle_future", "term", "month", "span", "count", "request", "when", "idle", "law", "away", "proof", "thanks"};
 
 /* «[promise]» → its number, or -1. */
 static int list_named(const char *line)
@@ -137,12 +137,18 @@ static bool has_date(const struct reading *r, const struct reading_sentence *s, 
 	return false;
 }
 
+/* A number there: «2», «двух». */
+static bool counted(const struct answer_checker *c, const struct reading *r, const struct reading_sentence *s, int i)
+{
+	return i >= s->first && (r->word[i].flags & R_NUMBER || list_at(c, r, i, s->end, LIST_COUNT));
+}
+
 bool sentence_has_day(const struct answer_checker *c, const struct reading *r, const struct reading_sentence *s, bool own)
 {
 	if (has_date(r, s, own))
 		return true;
 	for (int i = s->first; i < s->end; i++) {
-		bool number = i > s->first && (r->word[i - 1].flags & R_NUMBER || (i > s->first + 1 && r->word[i - 2].flags & R_NUMBER));
+		bool number = counted(c, r, s, i - 1) || counted(c, r, s, i - 2);
 		if (list_at(c, r, i, s->end, LIST_MONTH) && (!own || number))
 			return true;
 		if (!own && (list_at(c, r, i, s->end, LIST_TERM) || (number && list_at(c, r, i, s->end, LIST_SPAN))))

@@ -17,14 +17,29 @@ static int put(struct answer_finding out[ANSWER_FOUND], int n, enum answer_fault
 	return n;
 }
 
+/* Do the words stand in quotation marks that open in their sentence: somebody else's? */
+static bool is_quoted(const struct reading *r, int word)
+{
+	static const char OPEN[] = "«", CLOSE[] = "»";
+	bool quoted = false, straight = false;
+	size_t begin = r->sentence[r->word[word].sentence].at.begin, before = sizeof OPEN - 1;
+	for (size_t i = begin < before ? 0 : begin - before; i < r->word[word].at.begin; i++) {
+		straight ^= r->s[i] == '"';
+		quoted = !memcmp(r->s + i, OPEN, 2) || (quoted && memcmp(r->s + i, CLOSE, 2) != 0);
+	}
+	return quoted || straight;
+}
+
+/* One finding of a sentence. */
 static int list_findings(const struct answer_checker *c, enum answer_list list, enum answer_fault fault, struct answer_finding out[ANSWER_FOUND], int n)
 {
 	const struct reading *r = &c->answer;
 	for (int i = 0; i < r->words; i++) {
-		int found = list_at(c, r, i, r->sentence[r->word[i].sentence].end, list);
-		if (found)
-			n = put(out, n, fault, span_of(r, i, found));
-		i += found ? found - 1 : 0;
+		int end = r->sentence[r->word[i].sentence].end, found = list_at(c, r, i, end, list);
+		if (!found || (fault == ANSWER_BLAME && is_quoted(r, i)))
+			continue;
+		n = put(out, n, fault, span_of(r, i, found));
+		i = end - 1;
 	}
 	return n;
 }
@@ -71,12 +86,42 @@ static int future_at(const struct reading *r, int i, int end)
 	return 0;
 }
 
+static bool has_form(const struct reading_word *w, const char *const *forms)
+{
+	for (; *forms; forms++)
+		if (w->form == answer_hash(*forms))
+			return true;
+	return false;
+}
+
+/* «починим», «устранят»; not «не починят», nor behind «если» or «когда» of the same clause, nor what promises nothing («составит»). */
+static int verb_at(const struct answer_checker *c, const struct reading *r, int i, int end)
+{
+	static const char *const NOT[] = {"не", NULL}, *const UNLESS[] = {"если", "когда", "чтобы", "пока", "как", NULL};
+	int first = r->sentence[r->word[i].sentence].first;
+	if (!(r->word[i].flags & R_FUTURE) || list_at(c, r, i, end, LIST_IDLE_FUTURE) || (i > first && has_form(&r->word[i - 1], NOT)))
+		return 0;
+	for (int k = i - 1; k >= first && !memchr(r->s + r->word[k].at.end, ',', r->word[k + 1].at.begin - r->word[k].at.end); k--)
+		if (has_form(&r->word[k], UNLESS))
+			return 0;
+	return 1;
+}
+
+/* Words of the promise that begins there, or 0. */
+static int promise_at(const struct answer_checker *c, const struct reading *r, int i, int end, bool plans)
+{
+	int listed = list_at(c, r, i, end, LIST_PROMISE), future = future_at(r, i, end), found = listed > future ? listed : future;
+	if (!found && plans)
+		found = list_at(c, r, i, end, LIST_PLAN);
+	return found ? found : verb_at(c, r, i, end);
+}
+
 static bool has_term(const struct answer_checker *c, const struct reading *r, int sentence)
 {
 	return sentence < r->sentences && sentence_has_day(c, r, &r->sentence[sentence], false);
 }
 
-int answer_promises(struct answer_checker *c, const char *text, size_t text_n, struct answer_span out[ANSWER_FOUND], int *all)
+static int promises(struct answer_checker *c, const char *text, size_t text_n, bool plans, struct answer_span out[ANSWER_FOUND], int *all)
 {
 	const struct reading *r = &c->answer;
 	int n = 0;
@@ -84,14 +129,23 @@ int answer_promises(struct answer_checker *c, const char *text, size_t text_n, s
 	if (!reading_take(c, &c->answer, text, text_n))
 		return 0;
 	for (int i = 0; i < r->words; i++) {
-		int sentence = r->word[i].sentence, end = r->sentence[sentence].end;
-		int listed = list_at(c, r, i, end, LIST_PROMISE), future = future_at(r, i, end), found = listed > future ? listed : future;
+		int sentence = r->word[i].sentence, end = r->sentence[sentence].end, found = promise_at(c, r, i, end, plans);
 		if (!found)
 			continue;
 		++*all;
 		if (n < ANSWER_FOUND && !has_term(c, r, sentence) && !has_term(c, r, sentence + 1))
 			out[n++] = span_of(r, i, found);
-		i += found - 1;
+		i = end - 1;
 	}
 	return n;
+}
+
+int answer_promises(struct answer_checker *c, const char *text, size_t n, struct answer_span out[ANSWER_FOUND], int *all)
+{
+	return promises(c, text, n, true, out, all);
+}
+
+int answer_empty_promises(struct answer_checker *c, const char *text, size_t n, struct answer_span out[ANSWER_FOUND], int *all)
+{
+	return promises(c, text, n, false, out, all);
 }

@@ -167,6 +167,67 @@ static int sentence_points(struct answer_checker *c, const struct reading_senten
 	return wish ? put(c, first, s->end, ANSWER_WISH, out, n) : n;
 }
 
+static bool has_one(const struct reading *r, const struct reading_sentence *s, const char *const *lemmas)
+{
+	for (; *lemmas; lemmas++)
+		for (int i = s->first; i < s->end; i++)
+			if (reading_is(&r->word[i], answer_hash(*lemmas)))
+				return true;
+	return false;
+}
+
+/* The day of the appeal or of a law answers no «когда»: «обращение от 5 мая», «письмо получено 5 мая». */
+static bool names_time(const struct answer_checker *c, const struct reading_sentence *s)
+{
+	static const char *const LETTER[] = {"обращение", "письмо", "жалоба", "заявление", NULL};
+	static const char *const DEALT[] = {"поступить", "получить", "зарегистрировать", "направить", "передать", "рассмотреть", NULL};
+	static const char FROM[] = "от";
+	const struct reading *r = &c->answer;
+	for (int i = s->first; i + 1 < s->end; i++)
+		if (r->word[i].form == answer_hash(FROM) && r->word[i + 1].flags & R_NUMBER)
+			return false;
+	return sentence_has_day(c, r, s, false) && list_in(c, r, s->first, s->end, LIST_LAW) < 0 && !(has_one(r, s, LETTER) && has_one(r, s, DEALT));
+}
+
+static bool lies_in(struct answer_span at, struct answer_span in)
+{
+	return at.begin >= in.begin && at.end <= in.end;
+}
+
+static bool asks_when(const struct answer_checker *c, const struct answer_point *p)
+{
+	const struct reading *r = &c->appeal;
+	for (int i = 0; i < r->words; i++)
+		if (lies_in(r->word[i].at, p->at) && list_at(c, r, i, r->sentence[r->word[i].sentence].end, LIST_WHEN))
+			return true;
+	return false;
+}
+
+/* The sentence that tells when, and nothing that another point asks for; NULL. */
+static const struct reading_sentence *time_told(const struct answer_checker *c, const struct answer_point *points, int n)
+{
+	for (int i = 0; i < c->answer.sentences; i++) {
+		const struct reading_sentence *s = &c->answer.sentence[i];
+		bool others = false;
+		for (int k = 0; k < n; k++)
+			others |= points[k].found && lies_in(points[k].by, s->at);
+		if (!others && names_time(c, s))
+			return s;
+	}
+	return NULL;
+}
+
+static void take_up_when(const struct answer_checker *c, struct answer_point *points, int n)
+{
+	for (int i = 0; i < n; i++) {
+		const struct reading_sentence *s = points[i].found || !asks_when(c, &points[i]) ? NULL : time_told(c, points, n);
+		if (!s)
+			continue;
+		points[i].found = true;
+		points[i].by = s->at;
+	}
+}
+
 int answer_points(struct answer_checker *c, const char *appeal, size_t appeal_n, const char *answer, size_t answer_n, struct answer_point out[ANSWER_POINTS])
 {
 	int n = 0;
@@ -179,6 +240,7 @@ int answer_points(struct answer_checker *c, const char *appeal, size_t appeal_n,
 		out->found = true;
 		out->by = whole.by;
 	}
+	take_up_when(c, out, n);
 	return n;
 }
 

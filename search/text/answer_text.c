@@ -58,7 +58,7 @@ static unsigned flags_of(const struct token *t, const struct word *w, bool first
 	bool name = w->flags & (DICT_NAME | DICT_PLACE) && !(w->flags & DICT_PLAIN);
 	return (t->kind == TOKEN_NUMBER ? R_NUMBER : 0u) | (w->service ? R_SERVICE : 0u) | (w->flags & DICT_VERB ? R_VERB : 0u) | (w->flags & DICT_ADJECTIVE ? R_ADJECTIVE : 0u) | (t->street ? R_STREET | R_PROPER : 0u)
 		| (t->capital ? R_CAPITAL : 0u) | (t->capital && (name || (!first && !t->upper)) ? R_PROPER : 0u)
-		| (t->upper && t->len >= SHOUT_BYTES && w->known && !(w->flags & DICT_ABBR) ? R_SHOUT : 0u);
+		| ((w->flags & (DICT_FUTURE | DICT_PRESENT)) == DICT_FUTURE ? R_FUTURE : 0u) | (t->upper && t->len >= SHOUT_BYTES && w->known && !(w->flags & DICT_ABBR) ? R_SHOUT : 0u);
 }
 
 /* What stands between two words: the sign that ends a sentence there, or 0; *line: a line ends. */
@@ -109,7 +109,7 @@ static bool add_word(struct answer_checker *c, struct reading *r, const struct t
 		return false;
 	struct reading_word *to = &r->word[r->words];
 	*to = (struct reading_word){.at = {t->begin, t->end}, .form = answer_hash(t->text), .sentence = (uint16_t)(r->sentences - 1),
-				    .flags = (uint8_t)flags_of(t, w, r->words == s->first)};
+				    .flags = (uint16_t)flags_of(t, w, r->words == s->first)};
 	for (int i = 0; i < w->likely && i < LEMMAS; i++)
 		to->lemma[to->lemmas++] = answer_hash(word_term(w, i));
 	if (!keep_lemma(r, to, w->likely ? word_term(w, 0) : t->text))

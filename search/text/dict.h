@@ -28,7 +28,9 @@ enum dict_flag {
 	DICT_PATRONYMIC = 512,
 	DICT_PLAIN = 1024,	/* … and one is neither a name nor a place */
 	DICT_NOUN = 2048,
-	DICT_ATTRIBUTE = 4096	/* adjective or participle in full form: it stands by a thing, not for a sentence */
+	DICT_ATTRIBUTE = 4096,	/* adjective or participle in full form: it stands by a thing, not for a sentence */
+	DICT_FUTURE = 8192,	/* a verb of what we or others shall do: починим, починят; of what is going on: чинят, «проводит» both */
+	DICT_PRESENT = 16384
 };
 
 struct dict_parse {

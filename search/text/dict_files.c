@@ -100,7 +100,7 @@ static uint16_t flags_of(const uint8_t *tag, size_t n)
 		{"Patr", DICT_NAME}, {"Geox", DICT_PLACE}, {"Abbr", DICT_ABBR}, {"VERB", DICT_VERB}, {"INFN", DICT_VERB},
 		{"PRTF", DICT_VERB}, {"PRTS", DICT_VERB}, {"GRND", DICT_VERB}, {"ADJF", DICT_ADJECTIVE}, {"ADJS", DICT_ADJECTIVE},
 		{"NOUN", DICT_NOUN}, {"ADJF", DICT_ATTRIBUTE}, {"PRTF", DICT_ATTRIBUTE},
-		{"Name", DICT_FIRST}, {"Surn", DICT_SURNAME}, {"Patr", DICT_PATRONYMIC}
+		{"Name", DICT_FIRST}, {"Surn", DICT_SURNAME}, {"Patr", DICT_PATRONYMIC}, {"pres", DICT_PRESENT}
 	};
 	uint16_t flags = 0;
 	for (size_t i = 0; i < sizeof LIST / sizeof *LIST; i++)
@@ -108,6 +108,8 @@ static uint16_t flags_of(const uint8_t *tag, size_t n)
 			flags |= LIST[i].flag;
 	if (!(flags & (DICT_NAME | DICT_PLACE)))
 		flags |= DICT_PLAIN;
+	if (tag_has(tag, n, "futr") && !tag_has(tag, n, "2per"))
+		flags |= DICT_FUTURE;
 	bool closed = flags & DICT_SERVICE || tag_has(tag, n, "NUMR") || tag_has(tag, n, "PRED");
 	return closed ? flags : flags | DICT_PRODUCTIVE;
 }

@@ -82,7 +82,7 @@ enum formal_read formal_read(struct answer_checker *c, const char *appeal, size_
 {
 	const struct reading *r = &c->answer;
 	struct answer_span at[ANSWER_FOUND];
-	int all, open = answer_promises(c, answer, answer_n, at, &all);
+	int all, open = answer_empty_promises(c, answer, answer_n, at, &all);
 	int points = read_points(c, appeal, appeal_n, answer, answer_n, f);
 	if (!reading_take(c, &c->appeal, appeal, appeal_n) || !reading_take(c, &c->answer, answer, answer_n))
 		return FORMAL_NO_MEMORY;

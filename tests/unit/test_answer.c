@@ -191,7 +191,7 @@ static void lines_of(char *s)
 /* What was wrong at first sight stays wrong and is told; more may not be. */
 static void the_labelled_set_is_judged_as_people_do(void **state)
 {
-	static const struct { const char *check; int most_wrong; } FLOOR[] = {{"points", 0}, {"promise", 2}, {"polite", 2}, {"copy", 0}};
+	static const struct { const char *check; int most_wrong; } FLOOR[] = {{"points", 0}, {"promise", 0}, {"polite", 6}, {"copy", 0}};
 	char line[4000], out[TOLD];
 	int wrong[4] = {0}, all[4] = {0};
 	FILE *file = fopen("tests/eval/answers.tsv", "r");
