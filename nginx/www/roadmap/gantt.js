@@ -1,6 +1,7 @@
 // The timeline of a plan: a bar for each measure from its start to its term (done: to that day, its term a mark), months above, today as a line. The table of measures says the same.
-import { html, useEffect, useState } from '../lib.js';
+import { html } from '../lib.js';
 import { addDays, day, daysBetween, monthLong, today } from '../format.js';
+import { useMedia } from '../ui/media.js';
 import { PROGRESS, term } from './words.js';
 
 /** Names beside the bars; on a phone above them, so that each is read with its bar and nothing scrolls. */
@@ -14,17 +15,6 @@ const cut = (text, letters) => (text.length > letters ? `${text.slice(0, letters
 /** Till when a measure takes: once it is done, the day it was. */
 const end = (m) => m.done_on ?? m.due_on;
 
-function usePhone() {
-  const media = window.matchMedia(PHONE_SIZE);
-  const [phone, setPhone] = useState(media.matches);
-  useEffect(() => {
-    const changed = () => setPhone(media.matches);
-    media.addEventListener('change', changed);
-    return () => media.removeEventListener('change', changed);
-  }, []);
-  return phone;
-}
-
 const LEGEND = [['planned', 'не начато'], ['in_work', 'идёт'], ['done', 'выполнено'], ['late', 'срок прошёл'], ['dropped', 'снято']];
 
 /** First days of the months between two days. */
@@ -35,7 +25,7 @@ function months(from, to) {
 }
 
 export function Gantt({ items }) {
-  const phone = usePhone();
+  const phone = useMedia(PHONE_SIZE);
   if (!items.length) return null;
   const g = phone ? PHONE : WIDE;
   const from = addDays(items.map((m) => m.starts_on).sort()[0], -3);

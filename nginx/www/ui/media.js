@@ -1,0 +1,14 @@
+// Does the window fit a media query? For what CSS alone cannot do: an order that Tab and readers of the screen follow too.
+import { useEffect, useState } from '../lib.js';
+
+export function useMedia(query) {
+  const [fits, setFits] = useState(() => window.matchMedia(query).matches);
+  useEffect(() => {
+    const media = window.matchMedia(query);
+    const changed = () => setFits(media.matches);
+    changed();
+    media.addEventListener('change', changed);
+    return () => media.removeEventListener('change', changed);
+  }, [query]);
+  return fits;
+}
