@@ -9,6 +9,7 @@ mkdir -p "$target/sql" "$target/www"
 cp -a sql/migrations sql/reference "$target/sql/"
 cp -a fcgi/openapi.yaml "$target/"
 [ ! -d nginx/www ] || cp -a nginx/www/. "$target/www/"
+[ -d search/node_modules/az/dicts ] || echo "Нет словаря форм слов search/node_modules/az/dicts: без него не запустится ни одна программа. Его приносит make deps." >&2
 [ ! -d search/node_modules/az/dicts ] || { mkdir -p "$target/dict"; cp -a search/node_modules/az/dicts/. "$target/dict/"; }
 [ ! -d search/data ] || { mkdir -p "$target/search"; cp -a search/data/. "$target/search/"; }
 [ ! -d tests/city/data ] || { mkdir -p "$target/city"; cp -a tests/city/data/. "$target/city/"; }

@@ -114,17 +114,19 @@ static int migrate_all(struct db *db)
 /* The shipped thesaurus becomes a version of its own while nobody has edited it. */
 static bool ship_thesaurus(struct db *db)
 {
-	char path[600], count[16];
+	char dict[600], path[600], count[16];
 	struct thesaurus_issues issues;
-	snprintf(path, sizeof(path), "%s/dict", ctl_conf()->share);
+	snprintf(dict, sizeof(dict), "%s/dict", ctl_conf()->share);
 	const char *why = "";
-	struct lexicon *lx = lexicon_new(path, LEXICON_SOME, &why);
+	struct lexicon *lx = lexicon_new(dict, LEXICON_SOME, &why);
 	snprintf(path, sizeof(path), "%s/search/thesaurus.txt", ctl_conf()->share);
 	struct thesaurus *t = lx ? thesaurus_new(lx, path, &issues) : NULL;
 	char *text = t ? read_text(path) : NULL;
 	snprintf(count, sizeof(count), "%d", t ? thesaurus_groups(t) : 0);
 	bool ok = text && !DB_RUN(db, Q_THESAURUS_SHIP, NULL, text, count);
-	if (!ok)
+	if (!lx)
+		fprintf(stderr, "Нет словаря форм слов, или он повреждён: %s/%s. Его приносит make deps, на место кладёт make.\n", dict, why);
+	else if (!ok)
 		fprintf(stderr, "Не загружен словарь синонимов %s.\n", path);
 	free(text);
 	thesaurus_free(t);

@@ -136,17 +136,16 @@ static bool open_dawg(struct dawg *d, const char *dir, const char *name)
 
 static bool load_all(struct dict *d, const char *dir, const char **why)
 {
-	char name[40];
+	static const char *const predict[] = {"prediction-suffixes-0.dawg", "prediction-suffixes-1.dawg", "prediction-suffixes-2.dawg"};
 	*why = "words.dawg";
 	if (!open_dawg(&d->words, dir, *why))
 		return false;
 	*why = "p_t_given_w.intdawg";
 	if (!open_dawg(&d->probs, dir, *why))
 		return false;
-	*why = "prediction-suffixes";
 	for (int i = 0; i < 3; i++) {
-		snprintf(name, sizeof name, "prediction-suffixes-%d.dawg", i);
-		if (!open_dawg(&d->predict[i], dir, name))
+		*why = predict[i];
+		if (!open_dawg(&d->predict[i], dir, *why))
 			return false;
 	}
 	*why = "suffixes.json";

@@ -1,9 +1,11 @@
 // «Сводка» and «Обращения» by keyboard alone: every control is reached by Tab in the order of the screen and is seen to be, Enter opens it, and the way back ends where it began.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { useProduct } from '../lib/product.js';
 import { focusOn, named, tabTo, useBrowser } from './page.mjs';
 
 const { page: open } = await useBrowser();
+const product = await useProduct();
 const MOST = 500;
 
 /** Notes each control that has had the focus; tells of it whether it is seen, and its ring. */
@@ -85,4 +87,21 @@ test('«Обращения»: a filter is opened, chosen and left by keys; a rec
   await back(page, '/messages');
   assert.equal(await focused(page), href);
   assert.deepEqual(page.faults, []);
+});
+
+test('the controls of a card have their order of the screen at both sizes', async () => {
+  const id = await product.value("select id from message where state = 'in_work' and kind = 'appeal' order by id limit 1");
+  for (const size of ['wide', 'phone']) {
+    const page = await open('head', { size, path: `/messages/${id}` });
+    await page.locator('.deadlines li').first().waitFor();
+    await page.settled();
+    // Boxes of what stands in the card, in the order of Tab: nobody is sent back up the page within a column.
+    const back = await page.evaluate(() => {
+      const stops = [...document.querySelectorAll('.card :is(a[href], button, input, select, textarea, summary)')].filter((e) => !e.disabled && e.checkVisibility({ checkVisibilityCSS: true }));
+      const panels = [...new Set(stops.map((e) => e.closest('.panel, section')))].map((p) => ({ what: p.textContent.trim().slice(0, 30), ...p.getBoundingClientRect().toJSON() }));
+      return panels.slice(1).map((p, i) => [panels[i], p]).filter(([a, b]) => Math.abs(a.left - b.left) < 20 && b.top < a.top).map(([a, b]) => `${a.what} → ${b.what}`);
+    });
+    assert.deepEqual(back, [], size);
+    if (size === 'phone') assert.ok(await page.evaluate(() => document.querySelector('.moves button').compareDocumentPosition(document.querySelector('.card article')) & Node.DOCUMENT_POSITION_FOLLOWING), 'what is to be done comes first');
+  }
 });

@@ -12,6 +12,7 @@ import { CardText, Substance } from '../ui/card.js';
 import { Icon } from '../ui/icons.js';
 import { origin } from '../ui/list.js';
 import { useAction, useLoad } from '../ui/load.js';
+import { useMedia } from '../ui/media.js';
 import { Page } from '../ui/page.js';
 import { Place } from '../ui/place.js';
 import { KindDialog } from '../ui/put-right.js';
@@ -239,8 +240,12 @@ function Neighbours({ id }) {
   return html`${step(prev, 'left', 'Предыдущая запись (K)')}${step(next, 'right', 'Следующая запись (J)')}`;
 }
 
+/** One column: what is to be done stands first, for the eye and for Tab alike. The width is that of screens.css. */
+const ONE_COLUMN = '(max-width: 63.99rem)';
+
 function Card({ held, take }) {
   const { card } = held;
+  const narrow = useMedia(ONE_COLUMN);
   // Adding or taking away a file makes a new version of the record.
   const renew = () => api('GET', `/messages/${card.id}`).then((r) => take(r.data, r.etag), (e) => toast(e.detail || e.title));
   const save = useSave({ ...held, take });
@@ -255,12 +260,13 @@ function Card({ held, take }) {
   const name = title(card);
   const lead = html`${channelName(card.channel)}${card.received_at ? `, поступило ${dateTime(card.received_at)}` : ''}`;
   const actions = html`<${Neighbours} id=${card.id} /><button type="button" class="btn" onClick=${() => window.print()}><${Icon} name="print" />Печать</button>`;
+  const work = html`<${Work} key=${card.id} card=${card} etag=${held.etag} save=${save} take=${take} renew=${renew} />`;
   return html`<${Page} title=${card.subject || card.theme || name} windowTitle=${card.number ? name : `${name} ${sourceNumber(card)}`.trim()} crumbs=${[{ href: origin.href, name: origin.name }]} lead=${html`${name} · ${lead} <${CopyButton} text=${location.href} label="Скопировать ссылку" />`} actions=${actions}>
-    <div class="card"><div class="stack wide">
+    <div class="card">${narrow && work}<div class="stack wide">
         <article class="panel"><${Text} clean=${card.text} original=${card.original} label="Текст"><${CardText} text=${card.text} rows=${rows} active=${looked} /><//></article>
         <${Substance} card=${card} found=${found} save=${save} active=${looked} onLook=${setLooked} onOther=${(field) => (field === 'place' ? setPlace(card.rev) : setEdit(card.rev))} />
         <${Answers} card=${card} save=${save} /><${Attachments} key=${card.id} card=${card} onChange=${renew} />${can('search.read') && html`<${Alike} id=${card.id} />`}<${History} id=${card.id} rev=${`${card.rev} ${card.taken?.batch_id ?? ''}`} may=${card.actions.includes('message.work')} /></div>
-      <aside class="stack" aria-label="Сведения"><${Work} key=${card.id} card=${card} etag=${held.etag} save=${save} take=${take} renew=${renew} /><${Deadlines} card=${card} save=${save} /><${Requests} card=${card} save=${save} /><${Applicant} key=${card.id} card=${card} save=${save} /><${Told} id=${card.id} rev=${card.rev} /><${Satisfaction} card=${card} save=${save} /><${Returns} card=${card} /><${Conflicts} card=${card} /><${Plans} query=${{ message_id: card.id }} /><${Place} card=${card} save=${save} edit=${place} setEdit=${setPlace} /><${Fields} card=${card} save=${save} onEdit=${() => setEdit(card.rev)} /></aside></div>
+      <aside class="stack" aria-label="Сведения">${!narrow && work}<${Deadlines} card=${card} save=${save} /><${Requests} card=${card} save=${save} /><${Applicant} key=${card.id} card=${card} save=${save} /><${Told} id=${card.id} rev=${card.rev} /><${Satisfaction} card=${card} save=${save} /><${Returns} card=${card} /><${Conflicts} card=${card} /><${Plans} query=${{ message_id: card.id }} /><${Place} card=${card} save=${save} edit=${place} setEdit=${setPlace} /><${Fields} card=${card} save=${save} onEdit=${() => setEdit(card.rev)} /></aside></div>
     ${edit === card.rev && html`<${EditDialog} card=${card} save=${save} onClose=${() => { save.clear(); setEdit(0); }} />`}${save.conflict}<//>`;
 }
 

@@ -33,7 +33,7 @@ const narrowing = (changes) => (linked() && REFINED.some((n) => changes[n]) ? { 
 export const set = (changes, options = {}) => go(withQuery(narrowing(changes)), { keepScroll: true, ...options });
 
 /** From this width on a record is looked at beside the list, on less over it. The style sheet turns at the same width. */
-const ROOM = window.matchMedia('(min-width: 64rem)');
+const ROOM = '(min-width: 64rem)';
 export const useWide = () => useMedia(ROOM);
 
 /** The entry of the history that a preview over the list has made for itself. */

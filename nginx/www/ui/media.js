@@ -1,13 +1,14 @@
-// What is drawn otherwise where there is less room, beyond what a style sheet can do.
+// Does the window fit a media query? For what CSS alone cannot do: an order that Tab and readers of the screen follow too.
 import { useEffect, useState } from '../lib.js';
 
-/** Does it hold now? Drawn anew when that changes. @param {MediaQueryList} media */
-export function useMedia(media) {
-  const [holds, setHolds] = useState(media.matches);
+export function useMedia(query) {
+  const [fits, setFits] = useState(() => window.matchMedia(query).matches);
   useEffect(() => {
-    const changed = () => setHolds(media.matches);
+    const media = window.matchMedia(query);
+    const changed = () => setFits(media.matches);
+    changed();
     media.addEventListener('change', changed);
     return () => media.removeEventListener('change', changed);
-  }, []);
-  return holds;
+  }, [query]);
+  return fits;
 }
