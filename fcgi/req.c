@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "fcgi/params.h"
 #include "search/text/utf8.h"
@@ -32,7 +33,10 @@ const char *req_env(const struct req *r, const char *name)
 
 const char *req_address(const struct req *r)
 {
+	static const char mapped[] = "::ffff:";
 	const char *s = req_env(r, "REMOTE_ADDR");
+	if (s && !strncasecmp(s, mapped, sizeof mapped - 1) && strchr(s, '.'))
+		s += sizeof mapped - 1;	/* a v4 address as a server in front of us may write it: lists have the v4 one */
 	return s && *s && strspn(s, "0123456789abcdefABCDEF.:") == strlen(s) ? s : NULL;
 }
 

@@ -2,10 +2,10 @@
 import http from 'node:http';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { EsiaError } from './refuse.js';
+import { CODES, EsiaError } from './refuse.js';
 import { checkChallenge, checkClient, checkScope, checkVerifier, isRegistered, required, single } from './checks.js';
 import { errorPage, signInPage } from './pages.js';
-import { FAULTS, tokenAnswer } from './tokens.js';
+import { ALGS, FAULTS, tokenAnswer } from './tokens.js';
 import { Shelf } from './shelf.js';
 
 const CODE_MS = 60 * 1000;
@@ -51,12 +51,13 @@ async function serve(world, req, res) {
 
 function authorize(world, req, res, url, old = false) {
   const p = Object.fromEntries(url.searchParams);
+  let fault;
   try {
     checkAuthorize(world, single(url.searchParams), old);
+    fault = faultOf(world, p);
   } catch (e) {
     return refusePerson(world, res, p, e);
   }
-  const fault = faultOf(world, p);
   if (fault === 'denied') return refusePerson(world, res, p, new EsiaError('007004'));
   if (fault.startsWith('ac_')) return refusePerson(world, res, p, new EsiaError(fault.slice(3)));
   const request = { id: randomUUID(), clientId: p.client_id, ...pick(p), fault, old, alg: p.sim_alg ?? world.settings.alg };
@@ -79,9 +80,13 @@ function pick(p) {
   return { redirect: p.redirect_uri, state: p.state, scope: p.scope, challenge: p.code_challenge };
 }
 
+/** A switch that is none is refused: its test would pass for a good sign-in. */
 function faultOf(world, p) {
   const fault = p.sim_fault ?? world.settings.fault;
-  return FAULTS.includes(fault) || /^(ac|te)_\d{6}$/.test(fault) ? fault : '';
+  if (!['', ...FAULTS].includes(fault) && !/^(ac|te)_/.test(fault)) throw new EsiaError('007003', 'sim_fault');
+  if (/^(ac|te)_/.test(fault) && !CODES.includes(fault.slice(3))) throw new EsiaError('007003', 'sim_fault');
+  if (p.sim_alg && !ALGS.includes(p.sim_alg)) throw new EsiaError('007003', 'sim_alg');
+  return fault;
 }
 
 /** A refusal goes back to the client when its address can be trusted, and is shown to the person otherwise. */

@@ -31,6 +31,8 @@ const SPOIL = {
   oversize: (t) => { t.claims.padding = 'я'.repeat(16000); },
 };
 
+export const ALGS = ['RS256', 'GOST3410_2012_256'];
+
 /** Faults that strike elsewhere than in the token; server.js acts on them. */
 export const OTHER_FAULTS = ['no_access_token', 'no_person', 'no_roles', 'many_roles', 'slow', 'error500', 'garbage', 'denied', 'unconfirmed', 'wrong_state', 'no_id_token'];
 

@@ -93,6 +93,7 @@ test('a line of a log is one line, whatever is asked', async () => {
 
 test('no log holds a token, a cookie or a code of a sign-in', async () => {
   const { jar } = await signIn(product, 'mayor');
+  await eventually('the way back is in the log by its own name', async () => readFileSync(`${product.home}/log/access.log`, 'utf8').includes(`"path":"${PREFIX}/session/callback"`));
   const cookie = [...jar.cookies.values()].map((c) => c.value).filter((v) => v.length > 20);
   assert.ok(cookie.length > 0);
   granted(await api.get('/session', { token: head }));

@@ -77,6 +77,9 @@ test('another address is refused and put down; the list may be changed', async (
   const changed = granted(await put(made, { addresses: ['127.0.0.1', '::1', '10.1.2.3/16'] }));
   assert.deepEqual(changed.addresses, ['10.1.0.0/16', '127.0.0.1', '::1']);
   granted(await list(made.secret));
+  const from = (address) => api.get('/messages', { token: made.secret, query: { limit: 1 }, headers: { 'X-Real-IP': address } });
+  granted(await from('::ffff:10.1.2.3'), 200, 'a v4 address that a front server writes as v6');
+  refused(await from('::ffff:10.2.0.1'), 403);
 });
 
 test('a new secret and the former one hold side by side for as long as was said', async () => {

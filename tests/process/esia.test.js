@@ -249,6 +249,8 @@ test('faults spoil exactly what they say', async () => {
   assert.ok((await token('oversize')).length > 8192);
   for (const fault of ['bad_signature', 'unknown_key']) assert.ok(!isSigned(await token(fault)));
   assert.equal((await exchange(teParams(await codeFor('pos', { sim_fault: 'error500' })))).status, 500);
+  for (const misspelt of [{ sim_fault: 'expird' }, { sim_fault: 'te_000000' }, { sim_alg: 'RS512' }])
+    assert.match((await authorize({ ...acParams(), ...misspelt })).headers.location ?? '', /ESIA-007003/, 'a switch that is none would pass for a good sign-in');
   const denied = await authorize({ ...acParams(), sim_fault: 'denied' });
   assert.match(denied.headers.location, /ESIA-007004/);
 });
