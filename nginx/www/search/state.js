@@ -2,7 +2,7 @@
 import { day } from '../format.js';
 import { go, place, withQuery } from '../router.js';
 import { KIND, books } from '../terms.js';
-import { useMedia } from '../ui/media.js';
+import { fitsMedia, useMedia } from '../ui/media.js';
 import { FIELDS, fieldText, hasEither, pieces, spanText } from './language.js';
 
 /** Facet → name in the address, title. */
@@ -40,8 +40,9 @@ export const useWide = () => useMedia(ROOM);
 let entry = '';
 /** Shows the record. What covers the list is left by «назад» as a page is; what stands beside it follows the rows, and leaves no trace of each. */
 export function look(id) {
-  set({ open: id }, { replace: ROOM.matches });
-  entry = ROOM.matches ? '' : place.value.key;
+  const wide = fitsMedia(ROOM);
+  set({ open: id }, { replace: wide });
+  entry = wide ? '' : place.value.key;
 }
 export function lookAway() {
   if (place.value.key === entry) history.back();
