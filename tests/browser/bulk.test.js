@@ -35,7 +35,7 @@ test('an action over a filter is looked at, ordered, and undone by keyboard; wha
   await page.waitForFunction(() => document.activeElement.tagName === 'H1');
   await tabTo(page, (e) => e.label === 'Действие', 80);
   assert.equal(await page.getByLabel('Действие').evaluate((e) => e.selectedOptions[0].textContent), 'Зарегистрировать', 'the moves stand in the order of the work');
-  await tabTo(page, (e) => e.label === 'Пояснение', 5);
+  await tabTo(page, (e) => e.label === 'Причина, если задним числом', 10);
   await page.keyboard.type('Разом');
   await pressed(page, 'Посмотреть, что получится');
   await page.getByRole('heading', { name: 'Что получится' }).waitFor();

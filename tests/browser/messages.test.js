@@ -92,7 +92,7 @@ test('a message entered by hand gets a card; it is moved, answered and its histo
   assert.match(await page.locator('.letter').first().innerText(), /<b>вторую неделю<\/b>/);
   assert.equal(await page.locator('main dt').filter({ hasText: 'Номер в источнике' }).count(), 0, 'our own key is no number of a source');
   await page.getByRole('button', { name: 'Зарегистрировать' }).click();
-  await page.getByLabel('Пояснение').fill('Принято по телефону');
+  await page.getByLabel('Причина, если задним числом').fill('Принято по телефону');
   await page.getByRole('dialog').getByRole('button', { name: 'Зарегистрировать' }).click();
   await page.locator('.work .state').filter({ hasText: 'Зарегистрировано' }).waitFor();
   await page.getByRole('button', { name: 'Добавить ответ' }).click();
