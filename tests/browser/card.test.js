@@ -10,7 +10,7 @@ const product = await useProduct();
 const api = apiOf(product);
 const token = await product.token('head');
 
-const TEXT = 'Возле подъезда сломана лавочка, на Багратиона 12 не горит фонарь. Прошу вас починить лавочку. Просим также заменить лампу.';
+const TEXT = 'Возле подъезда сломана лавочка, на Багратиона 12 не горит фонарь. Прошу вас починить лавочку. Просим также подмести дорожку.';
 async function make(more = {}) {
   const answer = await api.post('/messages', { token, json: { kind: 'message', channel: 'phone', text: TEXT, ...more } });
   return `/messages/${answer.json.id}`;
@@ -70,9 +70,9 @@ test('two keys correct a row: its number and Enter for the next proposal, or the
   await page.keyboard.press('Digit4');
   await choices(page).waitFor();
   await page.keyboard.press('Digit2');
-  await told(page, 'wish', 'заменить лампу');
+  await told(page, 'wish', 'подмести дорожку');
   await page.locator('.history').getByText('Пожелание:').waitFor();
-  assert.match(await page.locator('.history').innerText(), /Объект: Лавочка → Уличное освещение[\s\S]*Пожелание: починить лавочку → заменить лампу/);
+  assert.match(await page.locator('.history').innerText(), /Объект: Лавочка → Уличное освещение[\s\S]*Пожелание: починить лавочку → подмести дорожку/);
   assert.deepEqual(page.faults, []);
 });
 
