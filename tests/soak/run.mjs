@@ -86,8 +86,18 @@ async function trouble(faults, random, end, done) {
   }
 }
 
+/** What waits for the index and for the jobs. */
+async function backlog(product) {
+  const [row] = await product.sql("select (select count(*)::int from outbox) as outbox, (select count(*)::int from job where kind = 'import' and status in ('ready', 'running')) as imports, (select count(*)::int from job where kind = 'export' and status in ('ready', 'running')) as exports");
+  return row;
+}
+
+/** Memory all the time, and each five minutes how much waits: whether it grows is seen long before the end. */
 async function watch(product, end, samples) {
-  for (; Date.now() < end; await pause(5000)) samples.push(memory(product));
+  for (let n = 0; Date.now() < end; n += 1, await pause(5000)) {
+    samples.push(memory(product));
+    if (n % 60 === 59) console.log(`waits at ${new Date().toISOString().slice(11, 19)}\t${await backlog(product).then(JSON.stringify, (e) => e.message)}`);
+  }
 }
 
 const disk = await ownDisk();
@@ -119,7 +129,13 @@ try {
   });
   if (disk) console.log(`disk\t${(await run('df', ['--output=used', '-m', disk])).stdout.split('\n')[1].trim()} MB used`);
   await renew();
-  await until(async () => (await product.value("select (select count(*) from outbox) + (select count(*) from job where kind in ('import', 'export') and status in ('ready', 'running'))")) === 0, 'what waits is done', 600e3);
+  const drained = Date.now();
+  await until(async () => Object.values(await backlog(product)).every((n) => n === 0), 'what waits is done', 600e3).catch(async (e) => {
+    console.log(`waits still\t${JSON.stringify(await backlog(product))}`);
+    console.log(await product.psql("select kind, status, attempts, now() - created_at as age, left(coalesce(error, ''), 200) as error from job where status in ('ready', 'running') order by id limit 20"));
+    throw e;
+  });
+  console.log(`what waited was done\t${((Date.now() - drained) / 1000).toFixed(0)} s after the end`);
   // The last changes become deliveries a moment later: what is still untold after a minute is lost.
   const patience = Date.now() + 60e3;
   await until(async () => (await product.value("select count(*)::int from webhook_delivery where status in ('queued', 'sending')")) === 0
