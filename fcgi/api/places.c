@@ -147,9 +147,8 @@ enum err search_places(struct req *r)
 {
 	struct placing p = {.shown = 0};
 	clock_gettime(CLOCK_MONOTONIC, &p.start);
-	p.q = sample_param(r, "q");
-	p.q = p.q ? p.q : "";
 	enum err e = sample_open(r, &p.a);
+	p.q = asking_text(&p.a, sample_param(r, "q"));
 	if (!e)
 		e = count(r, &p);
 	if (!e)

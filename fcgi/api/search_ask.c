@@ -140,7 +140,7 @@ enum err asking_stored(struct asking *a, const struct conf *conf, struct db *db,
 	enum err e = asking_open(a, conf, db);
 	if (e)
 		return e;
-	return asking_filters(a, ask->arena, ask_param, ask) && asking_rights(a, ask->arena, actor) ? ERR_OK : ERR_INTERNAL;
+	return asking_rights(a, ask->arena, actor) && asking_filters(a, ask->arena, ask_param, ask) ? ERR_OK : ERR_INTERNAL;
 }
 
 static bool run_once(struct asking *a, const char *q, const uint64_t *dropped, struct finding *out)
@@ -163,6 +163,8 @@ enum err asking_run(struct asking *a, const char *q, bool strict, const uint64_t
 		finding_close(out);
 	if (!e && changed)
 		ok = run_once(a, q, strict || a->strict ? &none : dropped, out);
+	if (!e && ok)
+		out->result.partial |= a->cut;
 	if (e || ok)
 		return e;
 	log_line(LOG_FAIL, "search failed: %s", index_error(a->index));

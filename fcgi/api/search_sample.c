@@ -53,7 +53,7 @@ enum err sample_open(struct req *r, struct asking *a)
 		e = asking_open(a, r->conf, r->db);
 	if (e == ERR_UNAVAILABLE)
 		return asking_refuse(r);
-	if (!e && (!asking_filters(a, r->arena, sample_param, r) || !asking_rights(a, r->arena, req_actor(r))))
+	if (!e && (!asking_rights(a, r->arena, req_actor(r)) || !asking_filters(a, r->arena, sample_param, r)))
 		e = ERR_INTERNAL;
 	return e;
 }

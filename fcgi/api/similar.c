@@ -234,7 +234,7 @@ static enum err tell_together(struct req *r, struct likeness *l, const struct sa
 /* Words that tell the selection from everything else, looked for outside of it. */
 static enum err by_selection(struct req *r, struct likeness *l)
 {
-	const char *asked = sample_param(r, "q"), *q = asked ? asked : "";
+	const char *q = asking_text(&l->a, sample_param(r, "q"));
 	struct timespec start;
 	struct sample subject = {.n = 0}, background = {.n = 0};
 	uint8_t *bits = malloc(HIGHEST_ID / 8);

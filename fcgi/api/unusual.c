@@ -174,9 +174,8 @@ enum err search_unusual(struct req *r)
 {
 	struct comparison c = {.late = false};
 	clock_gettime(CLOCK_MONOTONIC, &c.start);
-	c.q = sample_param(r, "q");
-	c.q = c.q ? c.q : "";
 	enum err e = sample_open(r, &c.a);
+	c.q = asking_text(&c.a, sample_param(r, "q"));
 	if (!e)
 		e = take_both(r, &c);
 	if (!e)
