@@ -72,7 +72,7 @@ static void visit_node(const struct query_node *n, sample_lemma_t visit, void *a
 void sample_lemmas(struct asking *a, const char *q, sample_lemma_t visit, void *arg)
 {
 	struct query_tree *tree = query_parse(q, strlen(q));
-	struct query_world world = {.lexicon = finder_lexicon(a->finder)};
+	struct query_world world = {.lexicon = finder_lexicon(a->finder), .thesaurus = finder_thesaurus(a->finder)};
 	if (tree && query_expand(tree, &world) && tree->root)
 		visit_node(tree->root, visit, arg);
 	query_free(tree);
