@@ -10,6 +10,7 @@
 #include "search/discover/contrast.h"
 
 #define SECONDS 0.4
+#define SIDE_SECONDS 0.25	/* of each of the two searches that a selection is told by; the second of the request is for all three */
 #define SUBJECT 400		/* texts of a selection that are read, and of what it is compared with */
 #define BACKGROUND 800
 #define ITEMS 8			/* of the comparison */
@@ -23,6 +24,7 @@ struct likeness {
 	const char *text;		/* of the message */
 	uint32_t group;
 	size_t limit;
+	bool partial;			/* what it is like was not read whole */
 	struct telling words;
 	struct finding found;
 	struct index_hit *hit;		/* what is answered */
@@ -240,15 +242,17 @@ static enum err by_selection(struct req *r, struct likeness *l)
 	uint8_t *bits = malloc(HIGHEST_ID / 8);
 	if (!bits)
 		return ERR_INTERNAL;
-	l->a.search.seconds = SECONDS;
+	l->a.search.seconds = SIDE_SECONDS;
 	l->a.search.each = leave_out;
 	l->a.search.each_arg = bits;
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	enum err e = sample_take(&l->a, q, NULL, SUBJECT, &subject);
 	l->a.search = asking_anew(&l->a);
-	l->a.search.seconds = SECONDS;
+	l->a.search.seconds = SIDE_SECONDS;
+	l->a.strict = l->a.cut = false;
 	if (!e)
 		e = sample_take(&l->a, "", NULL, BACKGROUND, &background);
+	l->partial = subject.partial || background.partial;
 	if (!e)
 		e = compare(r, l, &subject, &background);
 	if (!e && !l->words.n)
@@ -324,7 +328,7 @@ static enum err answer(struct req *r, struct likeness *l)
 		return e;
 	}
 	r->resp.rows = (long)json_array_size(items);
-	return resp_json(r, 200, json_pack("{s:o, s:b}", "items", items, "partial", l->found.result.partial));
+	return resp_json(r, 200, json_pack("{s:o, s:b}", "items", items, "partial", l->partial || l->found.result.partial));
 }
 
 static enum err read_message(struct req *r, struct likeness *l)
