@@ -145,7 +145,7 @@ enum err asking_stored(struct asking *a, const struct conf *conf, struct db *db,
 
 static bool run_once(struct asking *a, const char *q, const uint64_t *dropped, struct finding *out)
 {
-	const struct finder_asks asks = {.arg = &a->resolver, .resolve = facet_resolve, .saved = saved_text, .working_day = calendar_working_day, .late = late_ids};
+	const struct finder_asks asks = {.arg = &a->resolver, .resolve = facet_resolve, .near = facet_near, .saved = saved_text, .working_day = calendar_working_day, .late = late_ids};
 	bool ok = finder_run(a->finder, q, strlen(q), &a->search, &asks, dropped, out);
 	free(a->resolver.text);
 	free(a->resolver.late);
