@@ -6,6 +6,7 @@
 
 #include "fcgi/api/api.h"
 #include "fcgi/api/place_tally.h"
+#include "fcgi/api/search_log.h"
 #include "fcgi/api/search_narrow.h"
 #include "fcgi/api/search_sample.h"
 #include "search/index/place.h"

@@ -5,6 +5,7 @@
 
 #include "fcgi/api/api.h"
 #include "fcgi/api/search_link.h"
+#include "fcgi/api/search_log.h"
 #include "fcgi/api/search_ranks.h"
 #include "fcgi/api/search_record.h"
 #include "fcgi/personal.h"

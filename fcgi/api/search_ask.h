@@ -104,15 +104,6 @@ bool ask_ids_set(struct arena *a, const uint64_t *id, size_t n, struct index_ids
 /* The same of "{5,3,9}". */
 bool ask_literal_set(struct arena *a, const char *ids, struct index_ids *out);
 
-/* Puts a search into the journal once its answer has left. */
-enum err search_log_put(struct req *r, const char *q, uint64_t total, bool partial, double took_ms);
-
-/* The same of a search with another one beside it under the same refinements; background: its words, NULL: there is none. */
-enum err search_log_both(struct req *r, const char *q, const struct counted *counted, const char *background, uint64_t total);
-
-/* The same of a stored search: a preview, a link, an export. */
-enum err search_log_stored(struct req *r, const struct ask *ask, const struct counted *counted);
-
 /* Do the days of the address follow each other? ERR_BAD_PARAM with the reason. */
 enum err ask_span(struct req *r);
 

@@ -3,7 +3,7 @@
 
 #include "fcgi/api/api.h"
 #include "fcgi/api/page.h"
-#include "fcgi/api/search_ask.h"
+#include "fcgi/api/search_log.h"
 
 static const char *number(struct req *r, uint64_t n)
 {

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "fcgi/api/api.h"
+#include "fcgi/api/search_log.h"
 #include "fcgi/api/similar.h"
 #include "fcgi/personal.h"
 #include "search/discover/contrast.h"

@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "fcgi/api/api.h"
+#include "fcgi/api/search_log.h"
 #include "fcgi/api/search_sample.h"
 #include "fcgi/personal.h"
 #include "search/discover/contrast.h"
