@@ -17,7 +17,7 @@
 
 struct auth; struct evp_md_ctx_st; struct limits; struct token_use; struct resp_header;
 
-enum { REQ_LATER_ARGS = 8 };
+enum { REQ_LATER_ARGS = 9 };
 
 struct resp {
 	int status;		/* 500 until a handler sets it */

@@ -8,6 +8,7 @@
 #include "fcgi/api/message_in.h"
 #include "fcgi/api/page.h"
 #include "fcgi/api/search_ask.h"
+#include "fcgi/api/search_log.h"
 #include "fcgi/body.h"
 
 #define PREVIEW_SECONDS 1.0

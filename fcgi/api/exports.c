@@ -6,6 +6,7 @@
 #include "fcgi/api/api.h"
 #include "fcgi/api/page.h"
 #include "fcgi/api/search_link.h"
+#include "fcgi/api/search_log.h"
 #include "fcgi/body.h"
 #include "fcgi/jobs/export_file.h"
 #include "fcgi/personal.h"

@@ -6,6 +6,7 @@
 
 #include "fcgi/api/api.h"
 #include "fcgi/api/place_tally.h"
+#include "fcgi/api/search_log.h"
 #include "fcgi/api/search_narrow.h"
 #include "fcgi/api/search_sample.h"
 #include "search/index/place.h"
@@ -147,9 +148,8 @@ enum err search_places(struct req *r)
 {
 	struct placing p = {.shown = 0};
 	clock_gettime(CLOCK_MONOTONIC, &p.start);
-	p.q = sample_param(r, "q");
-	p.q = p.q ? p.q : "";
 	enum err e = sample_open(r, &p.a);
+	p.q = asking_text(&p.a, sample_param(r, "q"));
 	if (!e)
 		e = count(r, &p);
 	if (!e)

@@ -5,6 +5,7 @@
 
 #include "fcgi/api/api.h"
 #include "fcgi/api/search_link.h"
+#include "fcgi/api/search_log.h"
 #include "fcgi/api/search_ranks.h"
 #include "fcgi/api/search_record.h"
 #include "fcgi/personal.h"
@@ -46,7 +47,7 @@ static enum err open_page(struct req *r, struct page *p)
 		e = asking_open(&p->a, r->conf, r->db);
 	if (e == ERR_UNAVAILABLE)
 		return asking_refuse(r);
-	if (!e && (!asking_filters(&p->a, r->arena, by_link ? ask_param : from_address, by_link ? (void *)&p->link.ask : r) || !asking_rights(&p->a, r->arena, req_actor(r))))
+	if (!e && (!asking_rights(&p->a, r->arena, req_actor(r)) || !asking_filters(&p->a, r->arena, by_link ? ask_param : from_address, by_link ? (void *)&p->link.ask : r)))
 		e = ERR_INTERNAL;
 	p->a.search.limit = (size_t)req_param_int(r, "limit");
 	p->a.search.collapse = !strcmp(req_param(r, "collapse"), "true");
@@ -165,10 +166,9 @@ static enum err run(struct req *r, struct page *p)
 	struct timespec start;
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	enum err e = read_link(r, p);
-	const char *text = p->link.row ? p->link.ask.q : req_param(r, "q");
-	text = text ? text : "";
 	if (!e)
 		e = open_page(r, p);
+	const char *text = asking_text(&p->a, p->link.row ? p->link.ask.q : req_param(r, "q"));
 	if (!e)
 		e = read_cursor(r, p);
 	if (!e)

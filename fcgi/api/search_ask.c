@@ -140,12 +140,12 @@ enum err asking_stored(struct asking *a, const struct conf *conf, struct db *db,
 	enum err e = asking_open(a, conf, db);
 	if (e)
 		return e;
-	return asking_filters(a, ask->arena, ask_param, ask) && asking_rights(a, ask->arena, actor) ? ERR_OK : ERR_INTERNAL;
+	return asking_rights(a, ask->arena, actor) && asking_filters(a, ask->arena, ask_param, ask) ? ERR_OK : ERR_INTERNAL;
 }
 
 static bool run_once(struct asking *a, const char *q, const uint64_t *dropped, struct finding *out)
 {
-	const struct finder_asks asks = {.arg = &a->resolver, .resolve = facet_resolve, .saved = saved_text, .working_day = calendar_working_day, .late = late_ids};
+	const struct finder_asks asks = {.arg = &a->resolver, .resolve = facet_resolve, .near = facet_near, .saved = saved_text, .working_day = calendar_working_day, .late = late_ids};
 	bool ok = finder_run(a->finder, q, strlen(q), &a->search, &asks, dropped, out);
 	free(a->resolver.text);
 	free(a->resolver.late);
@@ -163,6 +163,8 @@ enum err asking_run(struct asking *a, const char *q, bool strict, const uint64_t
 		finding_close(out);
 	if (!e && changed)
 		ok = run_once(a, q, strict || a->strict ? &none : dropped, out);
+	if (!e && ok)
+		out->result.partial |= a->cut;
 	if (e || ok)
 		return e;
 	log_line(LOG_FAIL, "search failed: %s", index_error(a->index));

@@ -34,6 +34,8 @@ struct asking {
 	struct facet_resolver resolver;
 	struct index_search search;
 	bool strict;			/* asked for so: never relaxed */
+	bool cut;			/* what it looks among is not known whole: all it finds is partial */
+	const char *q;			/* of the saved search whose new records are asked for without words; else NULL */
 	struct index_ids only, without;	/* what search.only and search.without point at, see asking_only */
 };
 
@@ -43,8 +45,11 @@ enum err asking_open(struct asking *a, const struct conf *conf, struct db *db);
 /* Refuses when asking_open had no index: there is none yet, or a server with a part of it does not answer. ERR_UNAVAILABLE. */
 enum err asking_refuse(struct req *r);
 
-/* Filters, days and order. False when memory is short. */
+/* Filters, days and order; after asking_rights, for it may search. False when memory is short. */
 bool asking_filters(struct asking *a, struct arena *arena, ask_get_t get, void *from);
+
+/* The words asked for: those of the address, else of the saved search. */
+const char *asking_text(const struct asking *a, const char *q);
 
 /* What is new in a saved search (`new_in`), what an alert counts now (`alert`), the set of a frozen link (`set`), certain records (`ids`); asking_filters calls it. The asking
  * must stay where it is. False when memory is short. */
@@ -98,12 +103,6 @@ bool ask_ids_set(struct arena *a, const uint64_t *id, size_t n, struct index_ids
 
 /* The same of "{5,3,9}". */
 bool ask_literal_set(struct arena *a, const char *ids, struct index_ids *out);
-
-/* Puts a search into the journal once its answer has left. */
-enum err search_log_put(struct req *r, const char *q, uint64_t total, bool partial, double took_ms);
-
-/* The same of a stored search: a preview, a link, an export. */
-enum err search_log_stored(struct req *r, const struct ask *ask, const struct counted *counted);
 
 /* Do the days of the address follow each other? ERR_BAD_PARAM with the reason. */
 enum err ask_span(struct req *r);

@@ -206,13 +206,10 @@ static bool fits(const struct facet_resolver *r, const struct facet_name *n, con
 	return strstr(n->folded, folded) || (r->lexicon && says(r->lexicon, n->folded, folded));
 }
 
-int facet_resolve(void *arg, enum query_field field, const char *value, uint16_t *number, int max)
+static bool put_fitting(const struct facet_resolver *r, enum query_field field, const char *value, const char *folded, uint8_t *set)
 {
-	const struct facet_resolver *r = arg;
-	uint8_t set[SET_BYTES] = {0};
-	char *folded = fold(value);
 	bool any = false;
-	for (int exact = 1; exact >= 0 && !any && folded && *folded; exact--) {
+	for (int exact = 1; exact >= 0 && !any && *folded; exact--) {
 		for (int i = 0; i < r->names->n; i++) {
 			const struct facet_name *n = &r->names->list[i];
 			if (n->facet != (enum index_facet)field || !fits(r, n, value, folded, exact))
@@ -221,6 +218,17 @@ int facet_resolve(void *arg, enum query_field field, const char *value, uint16_t
 			any = true;
 		}
 	}
+	return any;
+}
+
+int facet_resolve(void *arg, enum query_field field, const char *value, uint16_t *number, int max)
+{
+	const struct facet_resolver *r = arg;
+	uint8_t set[SET_BYTES] = {0};
+	char *folded = fold(value);
+	bool any = folded && put_fitting(r, field, value, folded, set);
+	const char *usual = folded && !any ? facet_usual(field, folded) : NULL;
+	any = any || (usual && put_fitting(r, field, usual, usual, set));
 	free(folded);
 	add_below(r->names, (enum index_facet)field, set);
 	int count = 0;

@@ -46,6 +46,12 @@ struct facet_resolver {
 };
 int facet_resolve(void *resolver, enum query_field field, const char *value, uint16_t *number, int max);
 
+/* The code of a value that people call so («тг»); NULL: none. */
+const char *facet_usual(enum query_field field, const char *folded);
+
+/* The condition that a value without meaning was probably meant to be, static; NULL: none. For query_world.near. */
+const char *facet_near(void *resolver, enum query_field field, const char *value);
+
 /* Text of a saved search of this name that the acting account may use, its filters written as conditions; NULL: there is none.
  * Borrowed from the resolver. For query_world.saved. */
 const char *saved_text(void *resolver, const char *name);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "fcgi/api/api.h"
+#include "fcgi/api/search_log.h"
 #include "fcgi/body.h"
 #include "fcgi/log.h"
 #include "fcgi/personal.h"

@@ -3,13 +3,19 @@
 
 #include "fcgi/api/api.h"
 #include "fcgi/api/page.h"
-#include "fcgi/api/search_ask.h"
+#include "fcgi/api/search_log.h"
 
-static enum err put(struct req *r, const char *q, const char *params, uint64_t total, bool partial, double took_ms)
+static const char *number(struct req *r, uint64_t n)
+{
+	return arena_printf(r->arena, "%llu", (unsigned long long)n);
+}
+
+/* other: words of a second search, NULL: there was none. */
+static enum err put(struct req *r, const char *q, const char *params, const struct counted *counted, const char *other, uint64_t other_total)
 {
 	const char *args[] = {
-		arena_printf(r->arena, "%d", req_actor(r)->account), r->session, q, params,
-		arena_printf(r->arena, "%llu", (unsigned long long)total), partial ? "true" : "false", arena_printf(r->arena, "%.3f", took_ms),
+		arena_printf(r->arena, "%d", req_actor(r)->account), r->session, q, params, number(r, counted->total),
+		counted->partial ? "true" : "false", arena_printf(r->arena, "%.3f", counted->took_ms), other, number(r, other_total),
 	};
 	if (!params || !req_later(r, Q_SEARCH_LOG_PUT, sizeof args / sizeof *args, args))
 		return ERR_INTERNAL;
@@ -19,7 +25,13 @@ static enum err put(struct req *r, const char *q, const char *params, uint64_t t
 /* Remembers a finished search of this request. */
 enum err search_log_put(struct req *r, const char *q, uint64_t total, bool partial, double took_ms)
 {
-	return put(r, q, ask_address_text(r), total, partial, took_ms);
+	const struct counted counted = {.total = total, .partial = partial, .took_ms = took_ms};
+	return put(r, q, ask_address_text(r), &counted, NULL, 0);
+}
+
+enum err search_log_both(struct req *r, const char *q, const struct counted *counted, const char *background, uint64_t total)
+{
+	return put(r, q, ask_address_text(r), counted, background, total);
 }
 
 enum err search_log_stored(struct req *r, const struct ask *ask, const struct counted *counted)
@@ -27,7 +39,7 @@ enum err search_log_stored(struct req *r, const struct ask *ask, const struct co
 	char *text = ask->params ? json_dumps(ask->params, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
 	const char *params = text ? arena_strdup(r->arena, text) : ask->params ? NULL : "{}";
 	free(text);
-	return put(r, ask->q, params, counted->total, counted->partial, counted->took_ms);
+	return put(r, ask->q, params, counted, NULL, 0);
 }
 
 enum err search_log_list(struct req *r)

@@ -53,7 +53,7 @@ enum err sample_open(struct req *r, struct asking *a)
 		e = asking_open(a, r->conf, r->db);
 	if (e == ERR_UNAVAILABLE)
 		return asking_refuse(r);
-	if (!e && (!asking_filters(a, r->arena, sample_param, r) || !asking_rights(a, r->arena, req_actor(r))))
+	if (!e && (!asking_rights(a, r->arena, req_actor(r)) || !asking_filters(a, r->arena, sample_param, r)))
 		e = ERR_INTERNAL;
 	return e;
 }
@@ -72,7 +72,7 @@ static void visit_node(const struct query_node *n, sample_lemma_t visit, void *a
 void sample_lemmas(struct asking *a, const char *q, sample_lemma_t visit, void *arg)
 {
 	struct query_tree *tree = query_parse(q, strlen(q));
-	struct query_world world = {.lexicon = finder_lexicon(a->finder)};
+	struct query_world world = {.lexicon = finder_lexicon(a->finder), .thesaurus = finder_thesaurus(a->finder)};
 	if (tree && query_expand(tree, &world) && tree->root)
 		visit_node(tree->root, visit, arg);
 	query_free(tree);

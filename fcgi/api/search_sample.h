@@ -26,7 +26,7 @@ const char *sample_param(void *req, const char *name);
 /* Opens the index and reads what the address asks for. */
 enum err sample_open(struct req *r, struct asking *a);
 
-/* Lemmas that q asks for by itself. */
+/* Lemmas that q asks for by itself, those of its synonyms too. */
 typedef void (*sample_lemma_t)(void *arg, const char *lemma);
 void sample_lemmas(struct asking *a, const char *q, sample_lemma_t visit, void *arg);
 

@@ -5,11 +5,13 @@
 #include <time.h>
 
 #include "fcgi/api/api.h"
+#include "fcgi/api/search_log.h"
 #include "fcgi/api/similar.h"
 #include "fcgi/personal.h"
 #include "search/discover/contrast.h"
 
 #define SECONDS 0.4
+#define SIDE_SECONDS 0.25	/* of each of the two searches that a selection is told by; the second of the request is for all three */
 #define SUBJECT 400		/* texts of a selection that are read, and of what it is compared with */
 #define BACKGROUND 800
 #define ITEMS 8			/* of the comparison */
@@ -23,6 +25,7 @@ struct likeness {
 	const char *text;		/* of the message */
 	uint32_t group;
 	size_t limit;
+	bool partial;			/* what it is like was not read whole */
 	struct telling words;
 	struct finding found;
 	struct index_hit *hit;		/* what is answered */
@@ -234,21 +237,23 @@ static enum err tell_together(struct req *r, struct likeness *l, const struct sa
 /* Words that tell the selection from everything else, looked for outside of it. */
 static enum err by_selection(struct req *r, struct likeness *l)
 {
-	const char *asked = sample_param(r, "q"), *q = asked ? asked : "";
+	const char *q = asking_text(&l->a, sample_param(r, "q"));
 	struct timespec start;
 	struct sample subject = {.n = 0}, background = {.n = 0};
 	uint8_t *bits = malloc(HIGHEST_ID / 8);
 	if (!bits)
 		return ERR_INTERNAL;
-	l->a.search.seconds = SECONDS;
+	l->a.search.seconds = SIDE_SECONDS;
 	l->a.search.each = leave_out;
 	l->a.search.each_arg = bits;
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	enum err e = sample_take(&l->a, q, NULL, SUBJECT, &subject);
 	l->a.search = asking_anew(&l->a);
-	l->a.search.seconds = SECONDS;
+	l->a.search.seconds = SIDE_SECONDS;
+	l->a.strict = l->a.cut = false;
 	if (!e)
 		e = sample_take(&l->a, "", NULL, BACKGROUND, &background);
+	l->partial = subject.partial || background.partial;
 	if (!e)
 		e = compare(r, l, &subject, &background);
 	if (!e && !l->words.n)
@@ -324,7 +329,7 @@ static enum err answer(struct req *r, struct likeness *l)
 		return e;
 	}
 	r->resp.rows = (long)json_array_size(items);
-	return resp_json(r, 200, json_pack("{s:o, s:b}", "items", items, "partial", l->found.result.partial));
+	return resp_json(r, 200, json_pack("{s:o, s:b}", "items", items, "partial", l->partial || l->found.result.partial));
 }
 
 static enum err read_message(struct req *r, struct likeness *l)

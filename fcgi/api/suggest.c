@@ -11,6 +11,9 @@
 #define WORDS 6
 #define FIELDS 2
 #define VALUES 10
+#define GUESSED 3	/* documents that a lemma guessed from a form must have to stand beside words of the dictionary */
+#define BEGINNING 3	/* letters from which on names are proposed */
+#define NAMES 2		/* of each register */
 #define EXAMPLES 3	/* texts with a word, to find it as it is written */
 
 enum { TEXT_COLUMN = 2 };	/* of Q_SEARCH_TEXTS */
@@ -78,6 +81,38 @@ static void propose_values(struct proposing *p, const char *field, enum query_fi
 	}
 }
 
+/* Names of the registers that what is typed begins, as conditions: whoever types «пром» may mean the district. */
+static void propose_names(struct proposing *p, const char *start, const char *sign)
+{
+	static const struct {
+		enum query_field number;
+		const char *field;
+	} registers[] = {{FIELD_DISTRICT, "район"}, {FIELD_THEME, "тема"}, {FIELD_ORGANISATION, "организация"}};
+	for (size_t k = 0; k < sizeof registers / sizeof *registers; k++) {
+		const char *field = registers[k].field;
+		for (int i = 0, n = 0; i < p->a.names->n && n < NAMES; i++) {
+			const struct facet_name *name = &p->a.names->list[i];
+			if (name->facet != (enum index_facet)registers[k].number || !begins(name->folded, start))
+				continue;
+			propose(p, "value", arena_printf(p->arena, "%s: %s", field, name->name), condition(p, arena_printf(p->arena, "%s%s", sign, field), name));
+			n++;
+		}
+	}
+}
+
+/* Saved searches that запрос:имя may mean to who asks; one whose name is masked to him, or has quotes, cannot be written. */
+static void propose_saved(struct req *r, struct proposing *p, const char *field, const char *start)
+{
+	DB_AUTO_RESULT rows = NULL;
+	if (DB_RUN(p->a.resolver.db, Q_SAVED_NAMES, &rows, start))
+		return;
+	for (int i = 0; i < db_rows(rows); i++) {
+		const char *name = arena_strdup(p->arena, db_text(rows, i, 0));
+		if (name && !strchr(name, '"') && !strcmp(personal_words(r, name), name))
+			propose(p, "value", name, arena_printf(p->arena, "%s:\"%s\"", field, name));
+	}
+}
+
 static void propose_presence(struct proposing *p, const char *field, const char *start)
 {
 	for (const char *const *name = query_presence_names; *name; name++)
@@ -86,7 +121,7 @@ static void propose_presence(struct proposing *p, const char *field, const char 
 }
 
 /* Behind the colon of a field. False when there is no such field. */
-static bool after_colon(struct proposing *p)
+static bool after_colon(struct req *r, struct proposing *p)
 {
 	enum query_field number;
 	const char *colon = strchr(p->typed, ':');
@@ -96,6 +131,8 @@ static bool after_colon(struct proposing *p)
 	const char *start = colon + 1 + (colon[1] == '"');
 	if (number == FIELD_HAS || number == FIELD_NO)
 		propose_presence(p, field, start);
+	else if (number == FIELD_SAVED)
+		propose_saved(r, p, field, start);
 	else
 		propose_values(p, field, number, start);
 	return true;
@@ -155,27 +192,46 @@ static const char *written_form(struct req *r, struct proposing *p, const char *
 	return out;
 }
 
+/* Is it a word, or a guess that few texts bear out? */
+static bool is_rare_guess(struct proposing *p, const char *term)
+{
+	return index_seen(p->a.index, p->a.search.visible, p->a.search.personal, term, GUESSED) < GUESSED;
+}
+
+static int propose_word(struct req *r, struct proposing *p, const char *term, const char *sign, bool guesses)
+{
+	const bool sure = (unsigned char)term[0] < 0x80 || lexicon_knows(finder_lexicon(p->a.finder), term);
+	if (!sure && is_rare_guess(p, term) != guesses)
+		return 0;
+	const char *form = sure ? term : written_form(r, p, term);
+	if (!form || is_proposed(p, form))
+		return 0;
+	propose(p, "word", form, arena_printf(p->arena, "%s%s", sign, form));
+	return 1;
+}
+
+/* Guesses that stand in a few texts only, typing errors mostly, are proposed when there is nothing else. */
 static void propose_words(struct req *r, struct proposing *p, const char *start, const char *sign)
 {
 	bool more;
+	int proposed = 0;
 	struct query_term *word = arena_alloc(p->arena, WORDS * sizeof *word);
 	int n = word ? index_terms(p->a.index, p->a.search.visible, p->a.search.personal, start, word, WORDS, &more) : 0;
-	for (int i = 0; i < n; i++) {
-		const bool sure = (unsigned char)word[i].text[0] < 0x80 || lexicon_knows(finder_lexicon(p->a.finder), word[i].text);
-		const char *form = sure ? word[i].text : written_form(r, p, word[i].text);
-		if (form && !is_proposed(p, form))
-			propose(p, "word", form, arena_printf(p->arena, "%s%s", sign, form));
-	}
+	for (int guesses = 0; guesses < 2 && !proposed; guesses++)
+		for (int i = 0; i < n; i++)
+			proposed += propose_word(r, p, word[i].text, sign, guesses);
 }
 
 static void propose_all(struct req *r, struct proposing *p)
 {
 	const char *sign = *p->typed == '-' ? "-" : "", *start = p->typed + strlen(sign);
-	if (!*start || after_colon(p))
+	if (!*start || after_colon(r, p))
 		return;
 	propose_fields(p, start, sign);
 	if (utf8_length(start, strlen(start)) > 1)
 		propose_words(r, p, start, sign);
+	if (utf8_length(start, strlen(start)) >= BEGINNING)
+		propose_names(p, start, sign);
 }
 
 enum err search_suggest(struct req *r)

@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "fcgi/api/api.h"
+#include "fcgi/api/search_log.h"
 #include "fcgi/api/search_sample.h"
 #include "fcgi/personal.h"
 #include "search/discover/contrast.h"
@@ -149,16 +150,16 @@ static enum err answer(struct req *r, struct comparison *c, struct contrast *con
 	for (size_t i = 0; i < n; i++)
 		put_item(r, items, item_json(r, c, &item[i]));
 	r->resp.rows = (long)json_array_size(items);
-	bool partial = c->late || c->side[0].partial || c->side[1].partial;
-	double ms = passed(&c->start) * 1e3;
-	enum err e = search_log_put(r, c->q, c->side[0].total, partial, ms);
+	const struct counted counted = {.total = c->side[0].total, .partial = c->late || c->side[0].partial || c->side[1].partial, .took_ms = asking_ms(&c->start)};
+	const char *other = strcmp(req_param(r, "background"), "query") ? NULL : req_param(r, "background_q");
+	enum err e = search_log_both(r, c->q, &counted, other, c->side[1].total);
 	if (e) {
 		json_decref(items);
 		return e;
 	}
 	return resp_json(r, 200, json_pack("{s:o, s:b, s:I, s:I, s:I, s:I, s:b, s:f}", "items", items, "relaxed", c->side[0].relaxed, "subject", (json_int_t)c->texts[0],
 		"subject_total", (json_int_t)c->side[0].total, "background", (json_int_t)c->texts[1], "background_total",
-		(json_int_t)c->side[1].total, "partial", partial, "took_ms", ms));
+		(json_int_t)c->side[1].total, "partial", counted.partial, "took_ms", counted.took_ms));
 }
 
 static void skip(void *contrast, const char *lemma)
@@ -183,9 +184,8 @@ enum err search_unusual(struct req *r)
 {
 	struct comparison c = {.late = false};
 	clock_gettime(CLOCK_MONOTONIC, &c.start);
-	c.q = sample_param(r, "q");
-	c.q = c.q ? c.q : "";
 	enum err e = sample_open(r, &c.a);
+	c.q = asking_text(&c.a, sample_param(r, "q"));
 	if (!e)
 		e = take_both(r, &c);
 	if (!e)

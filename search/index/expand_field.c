@@ -27,7 +27,8 @@ static bool expand_facet(struct expander *x, struct query_node *n)
 	int count = x->world->resolve ? x->world->resolve(x->world->arg, n->field, n->text, found, FACET_MOST) : 0;
 	uint16_t *kept = count > 0 ? pool_alloc(x->q->pool, (size_t)count * sizeof *kept) : NULL;
 	if (!kept) {
-		query_add_error(x->q, n->begin, n->end, "Такого значения нет: это условие не учтено.");
+		const char *meant = x->world->near ? x->world->near(x->world->arg, n->field, n->text) : NULL;
+		query_add_error(x->q, n->begin, n->end, "Такого значения нет: это условие не учтено.%s%s%s", meant ? " Возможно: " : "", meant ? meant : "", meant ? "." : "");
 		return false;
 	}
 	memcpy(kept, found, (size_t)count * sizeof *kept);

@@ -143,6 +143,12 @@ static int resolve(void *arg, enum query_field field, const char *value, uint16_
 	return b->asks.resolve ? b->asks.resolve(b->asks.arg, field, value, number, max) : 0;
 }
 
+static const char *near(void *arg, enum query_field field, const char *value)
+{
+	struct bridge *b = arg;
+	return b->asks.near ? b->asks.near(b->asks.arg, field, value) : NULL;
+}
+
 static const char *saved(void *arg, const char *name)
 {
 	const struct bridge *b = arg;
@@ -245,7 +251,7 @@ bool finder_run(struct finder *f, const char *text, size_t n, struct index_searc
 {
 	struct bridge b = {.index = f->index, .visible = search->visible, .personal = search->personal};
 	struct query_world world = {.lexicon = f->lexicon, .thesaurus = f->thesaurus, .derivations = f->derivations, .personal = search->personal, .arg = &b, .frequency = frequency, .terms = terms,
-		.resolve = resolve, .saved = saved, .working_day = working_day, .late = late};
+		.resolve = resolve, .near = near, .saved = saved, .working_day = working_day, .late = late};
 	if (asks)
 		b.asks = *asks;
 	*out = (struct finding){.query = query_parse(text, n)};

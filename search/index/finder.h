@@ -15,6 +15,7 @@ struct finder;
 struct finder_asks {
 	void *arg;
 	int (*resolve)(void *arg, enum query_field field, const char *value, uint16_t *number, int max);
+	const char *(*near)(void *arg, enum query_field field, const char *value);
 	const char *(*saved)(void *arg, const char *name);
 	int (*working_day)(void *arg, int day, int n, bool forward, int *year);
 	int (*late)(void *arg, const uint64_t **id);

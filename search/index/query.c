@@ -255,6 +255,20 @@ static struct query_node *near(struct parser *p, struct query_node *a, struct qu
 	return n->text ? n : NULL;
 }
 
+static bool is_written_alike(const struct query_node *a, const struct query_node *b)
+{
+	return a->star == b->star && a->exact == b->exact && a->scope == b->scope && !strcmp(a->text, b->text);
+}
+
+/* Is the pair asked for already? Each is looked up in the records by itself, and the places of a word beside itself cost most. */
+static bool is_among(const struct query_node *pairs, const struct query_node *one)
+{
+	for (const struct query_node *n = pairs; one && n; n = n->next)
+		if (n->near == one->near && n->near && is_written_alike(n->child, one->child) && is_written_alike(n->child->next, one->child->next))
+			return true;
+	return false;
+}
+
 /* A chain a РЯДОМ b РЯДОМ c means both pairs. */
 static struct query_node *parse_near(struct parser *p)
 {
@@ -270,7 +284,8 @@ static struct query_node *parse_near(struct parser *p)
 			last = right && left && !pairs ? append(last, left) : last;
 			last = right ? append(last, right) : last;
 		} else {
-			last = append(last, near(p, left, right, sign.near));
+			struct query_node *pair = near(p, left, right, sign.near);
+			last = is_among(pairs, pair) ? last : append(last, pair);
 		}
 		left = right ? right : left;
 	}

@@ -56,6 +56,8 @@ struct query_world {
 	int (*terms)(void *arg, const char *prefix, struct query_term *out, int max, bool *more);
 	/* Facet numbers that a value of a field means; at most max, returns their count, 0 for none. */
 	int (*resolve)(void *arg, enum query_field field, const char *value, uint16_t *number, int max);
+	/* The condition that a value without meaning was probably meant to be, borrowed until the next call; NULL: none. */
+	const char *(*near)(void *arg, enum query_field field, const char *value);
 	/* Query text of a saved search, borrowed until the next call; NULL: there is none of this name. */
 	const char *(*saved)(void *arg, const char *name);
 	/* The n-th working day from `day`, counting it when it is one (n ≥ 1; forward or back); 0 when the calendar of a year it

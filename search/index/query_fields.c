@@ -11,7 +11,7 @@
 static const struct { const char *name; enum query_field field; } FIELDS[] = {
 	{"тема", FIELD_THEME}, {"theme", FIELD_THEME}, {"канал", FIELD_CHANNEL}, {"channel", FIELD_CHANNEL},
 	{"организация", FIELD_ORGANISATION}, {"орг", FIELD_ORGANISATION}, {"исполнитель", FIELD_ORGANISATION}, {"organisation", FIELD_ORGANISATION}, {"org", FIELD_ORGANISATION},
-	{"район", FIELD_DISTRICT}, {"district", FIELD_DISTRICT}, {"статус", FIELD_STATE}, {"state", FIELD_STATE},
+	{"район", FIELD_DISTRICT}, {"district", FIELD_DISTRICT}, {"статус", FIELD_STATE}, {"состояние", FIELD_STATE}, {"state", FIELD_STATE},
 	{"вид", FIELD_KIND}, {"kind", FIELD_KIND}, {"объект", FIELD_OBJECT}, {"object", FIELD_OBJECT},
 	{"неисправность", FIELD_FAULT}, {"fault", FIELD_FAULT}, {"улица", FIELD_STREET}, {"street", FIELD_STREET},
 	{"дата", FIELD_DATE}, {"date", FIELD_DATE}, {"срок", FIELD_DUE}, {"due", FIELD_DUE},
@@ -98,6 +98,13 @@ static int distance(const uint32_t *a, int n, const uint32_t *b, int m)
 		}
 	}
 	return row[m];
+}
+
+int query_apart(const char *a, const char *b)
+{
+	uint32_t one[NAME_LETTERS], other[NAME_LETTERS];
+	int n = letters(a, one), m = letters(b, other);
+	return n > NAME_LETTERS || m > NAME_LETTERS ? NAME_LETTERS : distance(one, n, other, m);
 }
 
 const char *query_field_near(const char *folded)

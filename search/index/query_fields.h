@@ -10,6 +10,9 @@ bool query_field_find(const char *folded, enum query_field *field);
 /* The name that a folded word was probably meant to be, one or two typing errors away; NULL: none. */
 const char *query_field_near(const char *folded);
 
+/* Letters in which two folded words differ (Levenshtein); many when one is long. */
+int query_apart(const char *a, const char *b);
+
 /* Presence by its folded name: the flags to hold and whether overdue is meant; false when there is none of that name. */
 bool query_presence_find(const char *folded, uint16_t *flags, bool *overdue);
 

@@ -44,6 +44,15 @@ on conflict (saved_search_id, account_id) do update set hits = excluded.hits, at
 -- name: saved_holds_role
 select $1 = any (acting_roles());
 
+-- name: saved_names
+-- Names that запрос:имя knows for the acting account, of those with a word that begins so ($1, folded); his own first.
+select s.name from (
+    select distinct on (fold_name(s.name)) s.name, s.id, s.owner_id = acting_account() as own from saved_search s
+    where strpos(' ' || fold_name(s.name), ' ' || fold_name($1)) > 0
+      and (s.owner_id = acting_account() or s.scope = 'all' or s.role = any (acting_roles()))
+    order by fold_name(s.name), s.owner_id = acting_account() desc, s.scope = 'role' desc, s.id desc) s
+order by s.own desc, s.id desc limit 10;
+
 -- name: saved_by_name
 -- What запрос:имя means to the acting account: its own search of this name, else one of its roles, else one for all.
 -- The conditions are written out: the background worker asks too, and it is under no policy.

@@ -2,10 +2,11 @@
 
 -- name: search_log_put
 -- After the answer has left, in a transaction of its own that does not wait for the disk: a crash of the machine may cost
--- the last fraction of a second.
+-- the last fraction of a second. $8, $9: words and count of another search that the same request made, of a background.
 with quick as materialized (select set_config('synchronous_commit', 'off', true))
 insert into search_log (account_id, session_id, q, params, total, partial, took_ms)
-select $1::integer, $2::uuid, $3, $4::jsonb, $5::bigint, $6::boolean, $7::real from quick;
+select $1::integer, $2::uuid, s.q, $4::jsonb, s.total, $6::boolean, $7::real
+from quick, (values (1, $3::text, $5::bigint), (2, $8::text, $9::bigint)) s (n, q, total) where s.q is not null order by s.n;
 
 -- name: search_log_list
 select l.id, l.at, l.account_id::text as account_id, a.name as account, l.q, l.params, l.total::integer as total, l.partial, l.took_ms

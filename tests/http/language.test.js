@@ -217,3 +217,18 @@ test('days the wrong way round are refused and named', async () => {
   for (const [path, json] of [['/search/links', { q, params }], ['/saved-searches', { name: uniqueWord(), q, params }], ['/exports', { format: 'csv', q, params }], ['/alerts/preview', { q, params, threshold: 1, window_hours: 1 }]])
     assert.ok(refused(await api.post(path, { token, json }), 422).errors.some((e) => e.pointer === '/params/to'), path);
 });
+
+test('values are known by their usual names, in any case; one that fits nothing is told what it may have been', async () => {
+  for (const [usual, own] of [['канал:тг', 'канал:telegram'], ['канал:телеграм', 'канал:telegram'], ['канал:телеграмме', 'канал:telegram'], ['канал:вк', 'канал:vk'], ['канал:вконтакте', 'канал:vk'],
+    ['состояние:закрыто', 'статус:closed'], ['статус:закрытые', 'статус:closed'], ['вид:пост', 'вид:publication'], ['канал:звонки', 'канал:phone']]) {
+    const [a, b] = [await search(usual), await search(own)];
+    assert.deepEqual([a.errors, a.total.value], [[], b.total.value], usual);
+  }
+  const district = await search('район:промышленный');
+  for (const q of ['район:промышленном', 'район:пром']) assert.equal((await search(q)).total.value, district.total.value, q);
+  for (const [q, meant] of [['вид:пос', 'канал:пос'], ['канал:тлефон', 'канал:Телефон'], ['район:промышленый', 'район:']]) {
+    const { errors } = await search(q);
+    if (q !== 'район:промышленый' || errors.length) assert.match(errors[0].message, new RegExp(`Возможно: ${meant}`), q);
+  }
+  assert.doesNotMatch((await search('канал:крокодил')).errors[0].message, /Возможно/);
+});

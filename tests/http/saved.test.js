@@ -81,6 +81,30 @@ test('the number of the new opens just those, and only what was shown becomes se
   await drop(made.id);
 });
 
+test('the new without words of their own is what the saved search finds, by its words and refinements, in every view', async () => {
+  const word = uniqueWord();
+  const made = granted(await save({ name: word, q: `${word} НЕ двор`, params: { channel: 'phone' } }), 201);
+  const [seen, ...fresh] = [(await create(`${word} на крыше`)).id, (await create(`${word} у реки`)).id, (await create(`${word} в парке, у липы`)).id];
+  await create(`${word} во дворе`);
+  await create(`${word} в саду`, { channel: 'written' });
+  await found(word, 5);
+  granted(await api.post(`/saved-searches/${made.id}/seen`, { token, json: { ids: [seen] } }));
+  const ask = async (path, query = {}) => granted(await api.get(path, { token, query: { new_in: made.id, ...query } }));
+  const page = await ask('/search');
+  assert.deepEqual(page.items.map((i) => i.id).sort(), [...fresh].sort());
+  assert.ok(page.items.every((i) => i.fragments.some((f) => f.marks.length)), 'the words are marked');
+  assert.equal(page.total.value, (await read(made.id)).fresh);
+  assert.deepEqual((await ask('/search', { q: 'липа' })).items.map((i) => i.id), [fresh[1]], 'others are looked for among the new');
+  assert.equal((await ask('/search', { q: 'двор', strict: 'true' })).total.value, 0);
+  assert.equal((await ask('/search/unusual')).subject_total, 2);
+  assert.equal((await ask('/search/places')).total.value, 2);
+  const like = await ask('/search/similar', { mode: 'selection' });
+  assert.ok(like.items.length > 0 && like.items.every((i) => !fresh.includes(i.id)), 'outside of the new');
+  const set = granted(await api.post('/search/links', { token, json: { q: `${word} парк`, params: { strict: 'true' }, frozen: true } }), 201);
+  assert.deepEqual((await ask('/search', { set: set.id })).items.map((i) => i.id), [fresh[1]], 'and among a frozen set');
+  await drop(made.id);
+});
+
 test('the total of a saved search is what it opens by all words', async () => {
   const word = uniqueWord();
   await create(`${word} во дворе`);

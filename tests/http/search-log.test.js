@@ -58,6 +58,19 @@ test('whoever gets counts otherwise stands in it as well: likeness of a selectio
   refused(await api.post('/alerts/preview', { token, json: { q: 'дата:вчерась', threshold: 5, window_hours: 24 } }), 422);
 });
 
+test('a query that the found is compared with is a search as well', async () => {
+  const token = await as('analyst');
+  const [q, background_q] = ['найденное', 'фон'].map((side) => `яма ИЛИ ${uniqueWord()} ИЛИ ${side}`);
+  const ask = (background) => api.get('/search/unusual', { token, query: { q, channel: 'vk,pos', background_q, ...background } });
+  granted(await ask({}));
+  await logged(q);
+  assert.ok((await log()).items.every((l) => l.q !== background_q), 'where it was not compared with it was not searched for');
+  const page = granted(await ask({ background: 'query' }));
+  const line = await logged(background_q);
+  assert.deepEqual([line.total, line.params], [page.background_total, { channel: 'vk,pos' }]);
+  assert.equal((await log()).items.filter((l) => l.q === q).length, 2);
+});
+
 test('the journal is narrowed by account and day, and walked by a cursor', async () => {
   const account_id = await product.value("select id::text from account where login = 'mayor'");
   const words = [uniqueWord(), uniqueWord(), uniqueWord()];

@@ -56,6 +56,42 @@ test('every proposed value is a condition that the search understands', async ()
       assert.deepEqual(granted(await api.get('/search', { token: await as('analyst'), query: { q: insert, limit: 1 } })).errors, [], insert);
 });
 
+test('the beginning of a district, a theme or an organisation is proposed as a condition, excluded where the word was', async () => {
+  const district = (await suggest('промышл')).find((i) => i.text.startsWith('район: '));
+  assert.match(district.insert, /^район:/);
+  assert.match((await suggest('-промышл')).find((i) => i.text.startsWith('район: ')).insert, /^-район:/);
+  for (const [table, name, field] of [['theme', 'name', 'тема'], ['organisation', 'short_name', 'организация']]) {
+    const known = await product.value(`select ${name} from ${table} where ${name} ~ '^[А-Я][а-я]{4}' order by id limit 1`);
+    assert.ok((await suggest(known.slice(0, 5).toLowerCase())).some((i) => i.text.startsWith(`${field}: `)), known);
+  }
+  for (const { insert } of [district])
+    assert.deepEqual(granted(await api.get('/search', { token: await as('analyst'), query: { q: insert, limit: 1 } })).errors, []);
+});
+
+test('a guess that stands in fewer than three records is proposed where there is nothing else', async () => {
+  const stem = `щъ${[...String(Date.now())].map((d) => 'абвгдежзик'[d]).join('')}`;
+  const put = async (text) => granted(await api.post('/messages', { token: await as('head'), json: { kind: 'message', channel: 'phone', text } }), 201);
+  const words = async () => (await suggest(stem)).filter((i) => i.kind === 'word').map((i) => i.text);
+  await put(`Стоит ${stem}ущ у дома`);
+  await settled();
+  assert.equal((await words()).length, 1, 'alone');
+  for (const place of ['дома', 'сада', 'моста']) await put(`Лежит ${stem}офф возле ${place}`);
+  await settled();
+  assert.deepEqual(await words(), [`${stem}офф`]);
+});
+
+test('saved searches that somebody may read are proposed behind запрос:, and no others', async () => {
+  const name = `Подсказка ${Date.now()}`;
+  const token = await as('analyst');
+  const make = async (suffix, scope) => granted(await api.post('/saved-searches', { token, json: { name: `${name} ${suffix}`, q: 'яма', scope } }), 201);
+  const [own, all] = [await make('своя', 'private'), await make('общая', 'all')];
+  const names = async (login) => (await suggest(`запрос:${name.split(' ')[1]}`, undefined, login)).map((i) => i.text);
+  assert.deepEqual(await names('analyst'), [all.name, own.name]);
+  assert.deepEqual(await names('head'), [all.name]);
+  const [{ insert }] = await suggest('запрос:подсказ');
+  assert.deepEqual(granted(await api.get('/search', { token, query: { q: insert, limit: 1 } })).errors, []);
+});
+
 test('a word that stands only in what is hidden is proposed to nobody who may not see it', async () => {
   const letters = [...String(Date.now())].map((d) => 'абвгдежзик'[d]).join('');
   const word = `щцхф${letters}`;

@@ -50,6 +50,14 @@ for (const q of ['яма двор дети машина колесо проби�
     assert.deepEqual([whole.subject_total, whole.relaxed], [(await search({ q, strict: 'true' })).unique, false]);
   });
 
+test('a synonym of an asked word is no news: it was looked for as well', async () => {
+  const { notes } = await search({ q: 'яма', limit: 1 });
+  const also = notes.filter((n) => n.kind === 'synonym').flatMap((n) => n.to);
+  assert.ok(also.includes('выбоина'), JSON.stringify(notes));
+  const { items } = await unusual({ q: 'яма', limit: 60 });
+  assert.deepEqual(items.filter((i) => i.kind === 'word' && also.some((w) => i.text.startsWith(w.slice(0, -1)) && i.text.length <= w.length + 1)).map((i) => i.text), []);
+});
+
 test('a hundred copies of one text weigh as one', async () => {
   const [word, sign] = [unique('копирка'), unique('клеймо')];
   for (let i = 0; i < 8; i++) await create(`${sign}: уберите с дороги эту ${word}, проехать к дому совсем нельзя, ждать больше нет сил`);

@@ -7,7 +7,7 @@ export const FIELDS = [
   { name: 'канал', also: ['channel'], title: 'Канал', facet: 'channel', param: 'channel' },
   { name: 'организация', also: ['орг', 'organisation', 'org'], title: 'Организация', facet: 'organisation', param: 'organisation_id' },
   { name: 'район', also: ['district'], title: 'Район', facet: 'district', param: 'district_id' },
-  { name: 'статус', also: ['state'], title: 'Состояние', facet: 'state', param: 'state' },
+  { name: 'статус', also: ['состояние', 'state'], title: 'Состояние', facet: 'state', param: 'state' },
   { name: 'вид', also: ['kind'], title: 'Вид', facet: 'kind', param: 'kind' },
   { name: 'объект', also: ['object'], title: 'Объект', facet: 'object', param: 'object' },
   { name: 'неисправность', also: ['fault'], title: 'Неисправность', facet: 'fault', param: 'fault' },

@@ -36,7 +36,7 @@ const opening = (item) => address({ ...shownQuery(), q: item.query, strict: 'tru
 
 function Rows({ data }) {
   const top = Math.max(...data.items.map((i) => i.score));
-  return html`<table class="plain unusual-rows"><caption class="sr">Необычные слова и фразы</caption><thead><tr><th scope="col">Слово или фраза</th><th scope="col" class="num">Текстов здесь</th><th scope="col" class="num">В фоне</th><th scope="col">Чаще</th><th scope="col" class="num">Записей</th></tr></thead>
+  return html`<table class="plain unusual-rows"><caption class="sr">Необычные слова и фразы</caption><thead><tr><th scope="col">Слово или фраза</th><th scope="col" class="num">Здесь, из ${num(data.subject)}</th><th scope="col" class="num">В фоне, из ${num(data.background)}</th><th scope="col">Чаще</th><th scope="col" class="num">Откроет</th></tr></thead>
     <tbody>${data.items.map((i) => html`<tr key=${i.text}><th scope="row"><a href=${opening(i)}>${i.text}</a></th><td class="num">${num(i.count)}</td><td class="num">${num(i.background_count)}</td>
       <td><span class="small">${times(i)}</span><span class="bar" aria-hidden="true"><i style=${{ width: `${(i.score / top) * 100}%` }} /></span></td><td class="num"><a href=${opening(i)} aria-label=${`${i.text}: ${i.total === null ? 'открыть записи' : count(i.total, 'запись', 'записи', 'записей')}`}>${i.total === null ? 'открыть' : num(i.total)}</a></td></tr>`)}</tbody></table>`;
 }
@@ -48,6 +48,6 @@ export function Unusual() {
   const { data, error, loading, reload } = useLoad((abort) => (wanting ? Promise.resolve(null) : get('/search/unusual', params, { signal: abort }).then((r) => r.data)), [JSON.stringify(params)]);
   return html`<section class="panel unusual" aria-label="Что здесь необычного"><${Choice} />
     ${error ? html`<${ErrorNote} error=${error} onRetry=${reload} />` : wanting ? html`<p class="muted">Введите запрос, с записями которого сравнить найденное.</p>` : !data ? html`<${Loading} label="Сравниваем" lines=${8} />` : html`<div class=${loading ? 'stale' : ''}>
-      <p class="muted small" role="status">Сравнили ${read(data.subject, data.subject_total)} с фоном: ${read(data.background, data.background_total)}. Тексты, почти одинаковые, считаны один раз; записи справа — все.${data.relaxed ? ' Сравнили то же, что найдено: записи и без некоторых слов запроса.' : ''}${data.partial ? ' Сравнение остановлено по времени.' : ''}</p>
+      <p class="muted small" role="status">Сравнили ${read(data.subject, data.subject_total)} с фоном: ${read(data.background, data.background_total)}. Слева — сколько прочитанных разных текстов со словом; справа — сколько записей откроет ссылка: все, с копиями, и те, где слово только в теме, адресе или ответе.${data.relaxed ? ' Сравнили то же, что найдено: записи и без некоторых слов запроса.' : ''}${data.partial ? ' Сравнение остановлено по времени.' : ''}</p>
       ${data.items.length ? html`<${Rows} data=${data} />` : !data.subject_total ? html`<${Blank} icon="search" title="Сравнивать нечего"><p>По запросу ничего не найдено. Уберите одно из слов или уточнений.</p><//>` : html`<${Blank} icon="search" title="Ничего необычного"><p>Слова здесь встречаются так же часто, как в фоне. Попробуйте другой фон или сузьте запрос.</p><//>`}</div>`}</section>`;
 }
