@@ -9,7 +9,7 @@ const WIDE = { width: 900, left: 290, row: 24, bar: 4, letters: 44 };
 const PHONE = { width: 350, left: 2, row: 42, bar: 22, letters: 50 };
 const HEAD = 26;
 const HIGH = 15;
-const PHONE = window.matchMedia('(max-width: 40rem)');
+const PHONE_SIZE = window.matchMedia('(max-width: 40rem)');
 
 const cut = (text, letters) => (text.length > letters ? `${text.slice(0, letters - 1)}…` : text);
 /** Till when a measure takes: once it is done, the day it was. */
@@ -25,7 +25,7 @@ function months(from, to) {
 }
 
 export function Gantt({ items }) {
-  const phone = useMedia(PHONE);
+  const phone = useMedia(PHONE_SIZE);
   if (!items.length) return null;
   const g = phone ? PHONE : WIDE;
   const from = addDays(items.map((m) => m.starts_on).sort()[0], -3);
