@@ -8,6 +8,7 @@
 #include "fcgi/api/page.h"
 #include "fcgi/body.h"
 #include "fcgi/intake/inspect.h"
+#include "fcgi/kinds.h"
 
 enum err import_answer(struct req *r, int status, const char *id)
 {
@@ -75,6 +76,15 @@ static enum err check_channel(struct req *r)
 	return ERR_INVALID;
 }
 
+/* May the account bring in what the file is by itself, and as what it is to go in? Rows of a file that is no known export are judged one by one. */
+static enum err check_kinds(struct req *r, const char *detected)
+{
+	const char *asked = body_text(r, "channel");
+	enum err e = detected && strcmp(detected, "file") != 0 ? kinds_check_as(r, "message", detected, "new", NULL) : ERR_OK;
+
+	return e || !asked ? e : kinds_check_as(r, "message", asked, "new", NULL);
+}
+
 /* Would this mapping do for the stored file? */
 static enum err check_mapping(struct req *r, const char *path)
 {
@@ -136,6 +146,8 @@ enum err import_start(struct req *r)
 		return req_fail(r, ERR_WRONG_STATE, "Эта загрузка уже начата или закончена. Чтобы загрузить файл ещё раз, выберите его снова.");
 	if (!e)
 		e = check_channel(r);
+	if (!e)
+		e = check_kinds(r, db_text(row, 0, 4));
 	if (!e)
 		e = check_mapping(r, db_text(row, 0, 1));
 	if (!e)

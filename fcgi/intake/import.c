@@ -110,6 +110,7 @@ static enum err find_source(struct run *r, const char *code, const char *channel
 {
 	static const char *const names[] = {[LAYOUT_IM] = "Инцидент-менеджмент", [LAYOUT_POS] = "Платформа обратной связи"};
 	static const char *const kinds[] = {[LAYOUT_FREE] = "file", [LAYOUT_IM] = "im", [LAYOUT_POS] = "pos"};
+	r->kind = kinds[layout];
 	const char *name = layout != LAYOUT_FREE && strcmp(code, kinds[layout]) == 0 ? names[layout] : code;
 	DB_AUTO_RESULT result = NULL;
 	enum err e = DB_RUN(r->in->db, Q_IMPORT_SOURCE, &result, code, name, kinds[layout], channel);

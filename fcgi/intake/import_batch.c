@@ -98,6 +98,8 @@ static enum err put_batch(struct run *r, bool *cancelled)
 	if (!e)
 		e = copy_stage(r);
 	if (!e)
+		e = DB_RUN(db, Q_IMPORT_NARROW, NULL, r->in->id, r->source, r->kind);
+	if (!e)
 		e = DB_RUN(db, Q_IMPORT_CLASSIFY, NULL, r->in->id, r->source, dry);
 	if (!e)
 		e = db_run(db, Q_IMPORT_RESOLVE, 0, NULL, NULL);

@@ -25,6 +25,7 @@ struct run {
 	json_t *mapping;
 	char source[16];	/* id */
 	char channel[40];	/* asked for, "" for none */
+	const char *kind;	/* of a source that such a file makes, static */
 	int64_t begun;		/* last row in the database when the run began */
 	bool dry, marks;	/* marks: a column of them has been met */
 

@@ -17,7 +17,7 @@
 #include "search/text/thesaurus.h"
 
 enum {
-	ANSWER_VERSION = 3,
+	ANSWER_VERSION = 4,
 	ANSWER_TEXT_MAX = 100000,	/* bytes of a text that are read */
 	ANSWER_POINTS = 20,		/* of one appeal; further ones are left out */
 	ANSWER_FOUND = 20,		/* findings of one check */

@@ -94,12 +94,12 @@ static bool has_form(const struct reading_word *w, const char *const *forms)
 	return false;
 }
 
-/* «починим», «устранят»; not «не починят», nor behind «если» or «когда» of the same clause, nor what promises nothing («составит»). */
+/* «починим», «устранят»; not behind «если» or «когда» of the same clause, nor what promises nothing («составит»). */
 static int verb_at(const struct answer_checker *c, const struct reading *r, int i, int end)
 {
-	static const char *const NOT[] = {"не", NULL}, *const UNLESS[] = {"если", "когда", "чтобы", "пока", "как", NULL};
+	static const char *const UNLESS[] = {"если", "когда", "чтобы", "пока", "как", NULL};
 	int first = r->sentence[r->word[i].sentence].first;
-	if (!(r->word[i].flags & R_FUTURE) || list_at(c, r, i, end, LIST_IDLE_FUTURE) || (i > first && has_form(&r->word[i - 1], NOT)))
+	if (!(r->word[i].flags & R_FUTURE) || list_at(c, r, i, end, LIST_IDLE_FUTURE))
 		return 0;
 	for (int k = i - 1; k >= first && !memchr(r->s + r->word[k].at.end, ',', r->word[k + 1].at.begin - r->word[k].at.end); k--)
 		if (has_form(&r->word[k], UNLESS))
@@ -107,9 +107,12 @@ static int verb_at(const struct answer_checker *c, const struct reading *r, int 
 	return 1;
 }
 
-/* Words of the promise that begins there, or 0. */
+/* Words of the promise that begins there, or 0: «не починят», «не будет вывезено», «не планируется» tell what is not done. */
 static int promise_at(const struct answer_checker *c, const struct reading *r, int i, int end, bool plans)
 {
+	static const char *const NOT[] = {"не", NULL};
+	if (i > r->sentence[r->word[i].sentence].first && has_form(&r->word[i - 1], NOT))
+		return 0;
 	int listed = list_at(c, r, i, end, LIST_PROMISE), future = future_at(r, i, end), found = listed > future ? listed : future;
 	if (!found && plans)
 		found = list_at(c, r, i, end, LIST_PLAN);

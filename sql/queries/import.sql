@@ -84,6 +84,20 @@ select pg_advisory_xact_lock(hashtext('mcu.import'), $1::integer);
 -- name: import_copy
 copy import_stage from stdin;
 
+-- name: import_narrow
+-- Whoever began the load may bring in these kinds alone: other rows are refused, and so are those that would change a record of another kind.
+-- An export of ИМ or ПОС ($3) in its own source was judged as a whole: what it says of its rows makes them none of another's.
+update import_stage s set content_hash = null, code = 'other_kind', detail = kind_refused(x.other)
+from (
+	select n.row_no, case when not j.detected->'machines' ? k.told then k.told when not j.detected->'machines' ? k.known then k.known end as other
+	from import_job j join source c on c.id = $2::integer and (c.kind = 'file' or c.kind <> $3)
+	cross join import_stage n left join message m on m.source_id = c.id and m.external_id = n.external_id
+	cross join lateral (select machine_of(coalesce(n.kind, 'message'), coalesce(n.channel, c.channel), coalesce(n.state, 'new')) as told,
+		case when m.id is not null then machine_of(m.kind, m.channel, m.state) end as known) k
+	where j.id = $1::bigint and j.detected ? 'machines' and n.content_hash is not null
+) x
+where s.row_no = x.row_no and x.other is not null;
+
 -- name: import_classify
 -- Good rows are those with a hash (not those without a code): the planner, which has no statistics of a batch, then
 -- expects nearly all rows. What each row is: as if the rows of the batch came one by one, though only the last of one number is written.
@@ -375,13 +389,15 @@ from import_job j left join source s on s.id = j.source_id left join account a o
 where j.id = $1::bigint;
 
 -- name: import_to_start
-select j.id, j.file_path, j.status, j.dry_run from import_job j where j.id = $1::bigint for update;
+select j.id, j.file_path, j.status, j.dry_run, j.detected->>'channel' as channel from import_job j where j.id = $1::bigint for update;
 
 -- name: import_queue
 -- A job is begun from the uploaded file, or once more after a dry run.
 update import_job set status = 'queued', dry_run = $2::boolean, mapping = coalesce($3::jsonb, '{}'), position = 0, rows = 0, created = 0,
 	updated = 0, unchanged = 0, rejected = 0, error_code = null, error_detail = null, started_at = null, finished_at = null,
-	detected = detected - 'asked_channel' || jsonb_strip_nulls(jsonb_build_object('source', $4::text, 'asked_channel', $5::text))
+	detected = detected - array['asked_channel', 'machines'] || jsonb_strip_nulls(jsonb_build_object('source', $4::text, 'asked_channel', $5::text, 'machines',
+		(select jsonb_agg(distinct k.code) from acting_reach() a, jsonb_array_elements(a.reach) h, jsonb_array_elements_text(nullif(h->'machines', 'null')) k (code)
+		where a.action = 'import.write' and not a.reach @> '[{"machines": null}]')))
 where id = $1::bigint;
 
 -- name: import_purge

@@ -8,7 +8,7 @@ import { eventually, openWorld, pidsOf } from '../lib/world.js';
 import { xlsx } from '../lib/zip.js';
 
 const { product, api, as } = await openWorld();
-const token = await as('im');
+const token = await as('head');
 const { upload, start, finished, whole } = importsOf(api, token);
 const stamp = Date.now().toString(36);
 const messagesOf = (source) => product.value(`select count(*)::int from message m join source s on s.id = m.source_id where s.code = '${source}'`);

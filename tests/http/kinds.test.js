@@ -2,6 +2,7 @@
 import { before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { granted, refused } from '../lib/api.js';
+import { counts, importsOf } from '../lib/imports.js';
 import { eventually, openWorld, uniqueWord } from '../lib/world.js';
 
 const { product, api, as } = await openWorld();
@@ -118,6 +119,30 @@ test('a batch of work is made of one’s own kinds', async () => {
   const batch = granted(await api.post('/batches', { token: im, json: { filter: { source_id }, limit: 10 } }), 201);
   assert.deepEqual(batch.items.map((i) => i.message_id).sort(), [set[0], set[2]].sort());
   granted(await api.post(`/batches/${batch.id}/release`, { token: im, json: {} }));
+});
+
+test('a file of another kind is not begun; of a file of many kinds one’s own rows go in, and none changes a record of another kind', async () => {
+  const [{ upload, start, whole }, stamp] = [importsOf(api, im), Date.now().toString(36)];
+  const pos_file = `\ufeffНомер обращения;Канал;Текст\r\n1;ПОС;${word} из ПОС\r\n`;
+  const rows = (list) => list.map((r) => JSON.stringify(r)).join('\n');
+  const plain = granted(await upload(`kinds-${stamp}.csv`, pos_file), 201);
+  other(await start(plain.id, { channel: 'pos' }), 'ПОС');
+  other(await start(plain.id, { channel: 'phone' }), '«');
+  await product.psql(`update import_job set detected = detected || '{"channel": "pos"}' where id = ${plain.id}`);
+  other(await start(plain.id, { channel: 'vk' }), 'ПОС');
+  other(await start(plain.id, { dry_run: true }), 'ПОС');
+  assert.equal(granted(await api.get(`/imports/${plain.id}`, { token: im })).status, 'uploaded');
+
+  const source = `kinds-file-${stamp}`;
+  const mixed = rows([{ id: '1', text: word, channel: 'pos' }, { id: '2', text: word, channel: 'vk' }, { id: '3', text: word, channel: 'vk', kind: 'appeal' }, { id: '4', text: word, channel: 'page' }]);
+  const job = await whole(`${source}.ndjson`, mixed, { source });
+  assert.deepEqual(counts(job), { rows: 4, created: 2, updated: 0, unchanged: 0, rejected: 2 });
+  const told = granted(await api.get(`/imports/${job.id}/rows`, { token: im, query: { outcome: 'rejected' } })).items;
+  assert.deepEqual(told.map((r) => [r.row_no, r.code, /«(.*)»/.exec(r.detail)[1]]), [['1', 'other_kind', 'Сообщение ПОС'], ['3', 'other_kind', 'Обращение по 59-ФЗ']]);
+  assert.equal((await importsOf(api, head).whole(`${source}.ndjson`, mixed, { source })).created, 2, 'the whole right brings the others in');
+  const again = await whole(`${source}-2.ndjson`, rows([{ id: '1', text: `${word} и ещё`, channel: 'vk' }]), { source });
+  assert.deepEqual(counts(again), { rows: 1, created: 0, updated: 0, unchanged: 0, rejected: 1 }, 'a record of ПОС is not made one of ИМ by its number');
+  assert.equal((await whole(`${source}-3.ndjson`, rows([{ id: '1', text: word }]), { source, channel: 'vk', dry_run: true })).rejected, 1);
 });
 
 test('the matrix narrows a right, and it counts from the next request on; who does not know of kinds leaves them', async () => {

@@ -111,7 +111,7 @@ test('an act for the husband leaves the wife her name, and his repeat is none of
 });
 
 test('a file is joined by the same rules, with what stands in it and outside', async () => {
-  const { whole } = importsOf(api, await as('im'));
+  const { whole } = importsOf(api, await as('head'));
   const p = number();
   const outside = await create('Ветрова Ольга', `8${p}`);
   const source = `person-${next}`;

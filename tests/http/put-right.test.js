@@ -99,7 +99,7 @@ test('what is over and never was registered becomes no appeal; what is the same,
 });
 
 test('a file that comes again leaves alone what a person has put right', async () => {
-  const { whole } = importsOf(api, await as('im'));
+  const { whole } = importsOf(api, await as('head'));
   const source = `right-${next}`;
   const phone = number();
   const row = (text) => JSON.stringify({ id: source, text, received_at: '2026-03-01', name: WRONG, phone });

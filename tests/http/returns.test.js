@@ -136,7 +136,7 @@ test('the same person is known by name and contacts', async () => {
 });
 
 test('an import notes the pairs of a file, whichever row comes first, and no pair twice', async () => {
-  const { whole } = importsOf(api, await as('im'));
+  const { whole } = importsOf(api, await as('head'));
   const lines = [];
   const expected = [];
   for (let i = 0; i < 40; i += 1) {

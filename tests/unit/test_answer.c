@@ -68,6 +68,17 @@ static void promises_and_faults_stand_at_their_bytes(void **state)
 	assert_words(TEXT, f[2].at, "БУДЕТ ВЫПОЛНЕН");
 }
 
+static void what_is_not_done_is_no_promise(void **state)
+{
+	static const char TEXT[] = "Яма не будет засыпана. Ремонт не планируется. Срок не будет продлён, но мусор будет вывезен.";
+	struct answer_span s[ANSWER_FOUND];
+	int all;
+	(void)state;
+	assert_int_equal(answer_promises(checker, TEXT, sizeof TEXT - 1, s, &all), 1);
+	assert_int_equal(all, 1);
+	assert_words(TEXT, s[0], "будет вывезен");
+}
+
 static void a_core_has_no_places_numbers_dates_and_forms(void **state)
 {
 	static const char TEXT[] = "Здравствуйте, Мария! 12 марта на улице Большой Советской, д. 5 убрали снег. С уважением, УЖКХ.";
@@ -225,7 +236,7 @@ static void the_labelled_set_is_judged_as_people_do(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(points_stand_at_their_bytes), cmocka_unit_test(promises_and_faults_stand_at_their_bytes),
+		cmocka_unit_test(points_stand_at_their_bytes), cmocka_unit_test(promises_and_faults_stand_at_their_bytes), cmocka_unit_test(what_is_not_done_is_no_promise),
 		cmocka_unit_test(a_core_has_no_places_numbers_dates_and_forms), cmocka_unit_test(what_is_shared_stands_at_its_bytes),
 		cmocka_unit_test(hostile_texts_do_no_harm), cmocka_unit_test(the_labelled_set_is_judged_as_people_do),
 	};

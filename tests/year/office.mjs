@@ -74,7 +74,7 @@ export class Office {
     const json = { move: move.code };
     for (const field of move.needs) json[field] = this.#given(field, card.json, move);
     const answer = await this.api.post(`/messages/${id}/moves`, { token: this.token, etag: card.etag, json });
-    // Thirty days beyond the first term are all that may be given.
+    // Thirty days beyond the first term are all that may be given: the move is there while a day of them is left, five may be too many.
     if (answer.status === 422 && move.code === 'extend' && answer.json.errors[0].pointer === '/until_on') {
       this.counts.refused += 1;
       return this.#later(this.#pause(move.code), id);
@@ -94,7 +94,7 @@ export class Office {
 
   /** What people do with a record in its state: mostly on, now and then aside. */
   #choose(moves) {
-    const aside = moves.filter((m) => ['extend', 'forward', 'reject', 'interim', 'submit_interim', 'rework'].includes(m.code));
+    const aside = moves.filter((m) => ['extend', 'forward', 'reject', 'interim', 'submit_interim', 'rework', 'unassign'].includes(m.code));
     if (aside.length && this.random() < 0.04) return aside[Math.floor(this.random() * aside.length)];
     for (const code of ['register', 'assign', 'take', 'go_on', 'approve_interim', 'approve', 'submit', 'answer', 'close']) {
       const move = moves.find((m) => m.code === code);
