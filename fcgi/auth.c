@@ -12,6 +12,7 @@
 #include "fcgi/jws.h"
 #include "fcgi/keys.h"
 #include "fcgi/log.h"
+#include "fcgi/same.h"
 
 #define ISSUER "mcu"
 #define AUDIENCE "mcu-api"
@@ -211,7 +212,7 @@ enum err auth_check(struct auth *a, const char *token, time_t now, struct auth_c
 	renew_ring(a);
 	SHA256((const unsigned char *)token, n, digest);
 	struct cached *slot = &a->cache[(digest[0] | digest[1] << 8) % CACHE_SIZE];
-	if (slot->claims.expires_at > now && !memcmp(slot->digest, digest, sizeof(digest))) {
+	if (slot->claims.expires_at > now && same_bytes(slot->digest, digest, sizeof(digest))) {
 		*claims = slot->claims;
 		return ERR_OK;
 	}

@@ -266,7 +266,7 @@ bool conf_is_production(const struct conf *c)
 	return !strcmp(c->env, "production");
 }
 
-/* Production refuses what would let a simulator or an eavesdropper in. */
+/* Production refuses what would let a simulator or an eavesdropper in. Behind a gateway ESIA is never spoken to, so its addresses are not asked for. */
 static bool check_env(struct report *r, const struct conf *c)
 {
 	if (!conf_is_production(c))
@@ -274,9 +274,9 @@ static bool check_env(struct report *r, const struct conf *c)
 		       fail(r, "Настройка MCU_ENV должна быть development или production, а задано «%s».", c->env);
 	if (strncmp(c->public_url, "https://", 8))
 		return fail(r, "При MCU_ENV=production настройка MCU_PUBLIC_URL должна начинаться с https://.");
-	if (!env("MCU_ESIA_URL") || !env("MCU_ESIA_BACKCHANNEL") || strncmp(c->esia_url, "https://", 8) ||
-	    strncmp(c->esia_back, "https://", 8))
-		return fail(r, "При MCU_ENV=production нужны MCU_ESIA_URL и MCU_ESIA_BACKCHANNEL с адресами https://.");
+	if (!*c->gateway_issuer && (!env("MCU_ESIA_URL") || !env("MCU_ESIA_BACKCHANNEL") || strncmp(c->esia_url, "https://", 8) ||
+	    strncmp(c->esia_back, "https://", 8)))
+		return fail(r, "При MCU_ENV=production нужны MCU_ESIA_URL и MCU_ESIA_BACKCHANNEL с адресами https:// или шлюз (MCU_GATEWAY_ISSUER).");
 	if (!strcmp(c->esia_env, "sim"))
 		return fail(r, "При MCU_ENV=production ключи имитатора (MCU_ESIA_ENV=sim) не принимаются.");
 	return true;

@@ -1,11 +1,11 @@
 /* Cursors of lists: what the next page needs, signed and bound to the operation and its filters. */
-#include <openssl/crypto.h>
 #include <string.h>
 
 #include "fcgi/auth.h"
 #include "fcgi/base64.h"
 #include "fcgi/place.h"
 #include "fcgi/req.h"
+#include "fcgi/same.h"
 
 enum { TAG_SIZE = 12 };
 
@@ -62,7 +62,7 @@ static const char *opened(struct req *r, const char *text, bool (*tagger)(const 
 	unsigned char tag[32];
 	size_t n = 0;
 	char *raw = base64_decode(r->arena, text, strlen(text), &n);
-	bool ours = raw && n > TAG_SIZE && !memchr(raw + TAG_SIZE, 0, n - TAG_SIZE) && tagger(r, raw + TAG_SIZE, tag) && !CRYPTO_memcmp(raw, tag, TAG_SIZE);
+	bool ours = raw && n > TAG_SIZE && !memchr(raw + TAG_SIZE, 0, n - TAG_SIZE) && tagger(r, raw + TAG_SIZE, tag) && same_bytes(raw, tag, TAG_SIZE);
 	return ours ? raw + TAG_SIZE : NULL;
 }
 

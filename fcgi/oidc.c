@@ -12,6 +12,7 @@
 #include "fcgi/keys.h"
 #include "fcgi/log.h"
 #include "fcgi/oidc_sign.h"
+#include "fcgi/same.h"
 
 #define CALLBACK "/api/v1/session/callback"
 
@@ -93,7 +94,7 @@ static bool read_tokens(struct arena *a, const json_t *json, const char *state, 
 	const char *came = json_string_value(json_object_get(json, "state"));
 	answer->id_token = text_of(a, json, "id_token");
 	answer->access_token = text_of(a, json, "access_token");
-	bool ok = came && !strcmp(came, state) && answer->id_token && answer->access_token;
+	bool ok = came && same_text(came, state) && answer->id_token && answer->access_token;
 	if (!ok)
 		log_line(LOG_WARN, "sign-in provider: %s",
 			 !json ? "no JSON" : !answer->id_token ? "no id_token" : !answer->access_token ? "no access_token" : "wrong state");

@@ -91,12 +91,16 @@ static const char *disposition(struct req *r, const char *name)
 				 : arena_printf(r->arena, "attachment; filename=\"%s\"", old);
 }
 
+/* A file may be two things at once (a PDF that is a page too). It is never shown from our address: saved, its type not guessed, and whatever opened it there would have no script and no origin. */
+static const char FILE_POLICY[] = "sandbox; default-src 'none'";
+
 enum err resp_file(struct req *r, const char *type, const char *name, int fd)
 {
 	r->resp.status = 200;
 	r->resp.type = type;
 	r->resp.fd = fd;
 	resp_header(r, "Content-Disposition", disposition(r, name));
+	resp_header(r, "Content-Security-Policy", FILE_POLICY);
 	return ERR_OK;
 }
 

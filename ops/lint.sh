@@ -35,6 +35,15 @@ check_calls() {
 		xargs -r grep -nE '\b(TODO|FIXME|XXX)(:|[[:space:]]|$)' /dev/null | sed 's|$| — say it in an issue|' | report
 }
 
+# Secrets are compared by fcgi/same.h alone: what stops at the first difference tells by its time how far one came.
+SECRET_FILES='fcgi/(auth|cookie|cursor|tokens|calls|assertion|jws|oidc|oidc_sign|esia_token|esia_http|gateway|key_ring|webhook|webhook_line|handle)\.c|fcgi/api/(session|sign_in|access|tokens|mark_page)\.c'
+SECRET_NAMES='(secret|token|digest|hash|tag|state|signature|refresh|verifier|nonce|mac)\b'
+check_secrets() {
+	local in='([^()"]|\([^()"]*\))*'	# arguments without a literal: what is compared with one is a word of ours
+	sources 'fcgi/*.c' 'fcgi/api/*.c' | grep -xE "$SECRET_FILES" | xargs grep -nE "\b(mem|b|CRYPTO_mem)cmp[[:space:]]*\(|\bstrn?(case)?cmp[[:space:]]*\($in$SECRET_NAMES$in\)" /dev/null |
+		sed 's|$| — secrets are compared by fcgi/same.h|' | report
+}
+
 check_sizes() {
 	sources '*.c' '*.cc' | xargs -r ctags -x --c-kinds=f --c++-kinds=f --_xformat='%F %n %e %N' 2>/dev/null |
 		awk -v max=$FUNCTION_MAX '$3 - $2 + 1 > max { print $1 ":" $2 ": " $4 " has " $3 - $2 + 1 " lines, at most " max }' | report
@@ -64,6 +73,7 @@ check_shell() {
 
 check_layers
 check_calls
+check_secrets
 check_sizes
 check_packages
 check_language

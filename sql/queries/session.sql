@@ -89,8 +89,8 @@ returning id, account_id;
 
 -- name: session_rotate
 -- The current refresh value is spent and replaced. A session ends $3 minutes after the last thing its owner did ($5: he has done nothing, the page asks by itself), and
--- $4 hours after it began whatever he does. Seconds to the one and to the other.
-update session s set refresh_hash = decode($2, 'hex'), spent_hashes = s.spent_hashes || s.refresh_hash, used_at = now(),
+-- $4 hours after it began whatever he does. Of the spent values the last hundred are kept (sixteen hours at one in ten minutes): an older one is a value nobody knows. Seconds to the one and to the other.
+update session s set refresh_hash = decode($2, 'hex'), spent_hashes = (s.spent_hashes || s.refresh_hash)[greatest(cardinality(s.spent_hashes) - 98, 1):], used_at = now(),
        expires_at = case when $5::boolean then s.expires_at else least(now() + make_interval(mins => $3::integer), s.created_at + make_interval(hours => $4::integer)) end
 from account a
 where s.refresh_hash = decode($1, 'hex') and s.revoked_at is null and s.expires_at > now() and s.created_at + make_interval(hours => $4::integer) > now() and a.id = s.account_id and a.enabled

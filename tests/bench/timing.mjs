@@ -1,6 +1,7 @@
 // What the time of a refusal tells of a token: one that is wrong in its first letter against one that is wrong in its last, which agrees with the real one up to there.
 // A figure, no bound: were they compared letter by letter, the ratio would stand off one, and its interval with it.
 import http from 'node:http';
+import { issuer } from '../lib/world.js';
 import { quantile } from './product.mjs';
 
 const PAIRS = 3000;
@@ -45,7 +46,7 @@ function ratioOf({ first, last }) {
 
 async function serviceToken(p) {
   const valid_to = new Date(Date.now() + 2 * 86400e3).toISOString().slice(0, 10);
-  const r = await fetch(`${p.url}/api/v1/tokens`, { method: 'POST', headers: { authorization: `Bearer ${p.token('admin')}`, 'content-type': 'application/json' },
+  const r = await fetch(`${p.url}/api/v1/tokens`, { method: 'POST', headers: { authorization: `Bearer ${await issuer({ psql: p.sql, token: p.token })}`, 'content-type': 'application/json' },
     body: JSON.stringify({ name: `Замер ${Date.now()}`, role: 'head', scopes: ['message.read'], addresses: [], per_minute: 6000, valid_to }) });
   const made = await r.json();
   if (!r.ok) throw new Error(`tokens: ${r.status} ${made.detail}`);

@@ -1,6 +1,6 @@
 // Tokens by keyboard: one is given and its secret shown once, works, gets a new secret, other rights, is revoked.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { apiOf, granted, refused } from '../lib/api.js';
 import { useProduct } from '../lib/product.js';
 import { fill, named, press, tabTo, useBrowser } from './page.mjs';
@@ -9,6 +9,9 @@ import { seriousFaults } from './screens.mjs';
 const { page: open } = await useBrowser();
 const product = await useProduct();
 const api = apiOf(product);
+// A token may no more than who gives it: another administrator has given this one the role of the head, and takes it away.
+await product.psql("insert into role_grant (account_id, role, valid_to, reason) select id, 'head', current_date + 1, 'Подключение систем' from account where login = 'admin'");
+after(() => product.psql("delete from role_grant where reason = 'Подключение систем'"));
 const tick = async (page, label) => {
   await tabTo(page, named(label), 160);
   await page.keyboard.press('Space');

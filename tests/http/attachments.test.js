@@ -29,6 +29,14 @@ async function read(id, by = token) {
   return { headers: answer.headers, bytes: Buffer.from(await answer.arrayBuffer()) };
 }
 
+test('a file that is two things at once is saved and never a page of ours', async () => {
+  const made = await add(await make(), 'письмо.pdf', Buffer.from('%PDF-1.7\n<script>document.title = "ours"</script>'));
+  const { headers } = await read(made.id);
+  assert.equal(headers.get('x-content-type-options'), 'nosniff');
+  assert.match(headers.get('content-disposition'), /^attachment; /);
+  assert.match(headers.get('content-security-policy'), /(^|, )sandbox; default-src 'none'(,|$)/, 'no script and no origin, if anything opened it');
+});
+
 test('each kind is known by its content and comes back byte for byte, to be saved and not to be run', async () => {
   const id = await make();
   for (const [name, [body, type]] of Object.entries(KINDS)) {

@@ -2,7 +2,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { granted, refused } from '../lib/api.js';
-import { eventually, openWorld, uniqueWord } from '../lib/world.js';
+import { eventually, issuer, openWorld, uniqueWord } from '../lib/world.js';
 
 const { product, api, as } = await openWorld();
 const [cur, head, analyst, curator] = await Promise.all(['cur', 'head', 'analyst', 'curator'].map(as));
@@ -203,7 +203,7 @@ test('each step is told to whom it concerns: notices and mails, a term once a da
 });
 
 test('a system of the ЦУР asks and takes answers by a token, and the proof says so', async () => {
-  const secret = granted(await api.post('/tokens', { token: await as('admin'), json: { role: 'cur', scopes: ['cur_request.read', 'cur_request.create', 'cur_request.accept', 'message.read', 'roadmap.read'], addresses: [], per_minute: 6000, valid_to: await day(1), name: `ЦУР ${uniqueWord('')}` } }), 201).secret;
+  const secret = granted(await api.post('/tokens', { token: await issuer(product), json: { role: 'cur', scopes: ['cur_request.read', 'cur_request.create', 'cur_request.accept', 'message.read', 'roadmap.read'], addresses: [], per_minute: 6000, valid_to: await day(1), name: `ЦУР ${uniqueWord('')}` } }), 201).secret;
   const r = await ask({ theirs: 'авто-1' }, secret);
   await move(r, 'take', analyst);
   await change(r, { answer: 'Двенадцать' });

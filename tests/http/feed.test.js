@@ -8,11 +8,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readCopy } from '../feed/client.js';
 import { granted } from '../lib/api.js';
-import { eventually, everyPage, openWorld, uniqueWord } from '../lib/world.js';
+import { eventually, everyPage, issuer, openWorld, uniqueWord } from '../lib/world.js';
 
 const CLIENT = new URL('../feed/client.js', import.meta.url).pathname;
 const { product, api, as } = await openWorld();
-const [admin, head, pdo] = [await as('admin'), await as('head'), await as('pdo')];
+const [admin, head, pdo] = [await issuer(product), await as('head'), await as('pdo')];
 const folder = mkdtempSync(path.join(tmpdir(), 'mcu-feed-'));
 after(() => rmSync(folder, { recursive: true }));
 const [{ own, foreign }] = await product.sql(`select a.organisation_id::text as own, (select max(o.id)::text from organisation o where o.kind = 'department' and not o.path @> array[a.organisation_id]) as foreign

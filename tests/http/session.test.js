@@ -100,6 +100,25 @@ test('each refresh gives a new cookie, and an old one coming back ends the sessi
   refused(await api.get('/session', { token }), 401);
 });
 
+test('of the spent values the last hundred end the session, an older one is unknown and refused', async () => {
+  const { jar } = await signIn(product, 'im');
+  const first = jar.header;
+  await accessOf(jar);
+  const second = jar.header;
+  for (let i = 0; i < 100; i += 1) granted(await refresh(product, jar));
+  const id = await product.value("select s.id::text from session s join account a on a.id = s.account_id where a.login = 'im' and s.revoked_at is null order by s.used_at desc limit 1");
+  assert.equal(await product.value(`select cardinality(spent_hashes) from session where id = '${id}'`), 100);
+  const come = (cookie) => api.post('/session/refresh', { headers: { Cookie: cookie, Origin: product.url } });
+  refused(await come(first), 401, 'unauthorized');
+  await accessOf(jar);
+  refused(await come(second), 401, 'unauthorized');
+  await accessOf(jar);
+  const last = jar.header;
+  await accessOf(jar);
+  refused(await come(last), 401, 'unauthorized');
+  refused(await refresh(product, jar), 401);
+});
+
 test('a refresh from a foreign page or without an origin is refused', async () => {
   const { jar } = await signIn(product, 'im');
   for (const headers of [{ Origin: 'https://evil.example' }, { Origin: 'null' }, {}])

@@ -4,10 +4,10 @@ import assert from 'node:assert/strict';
 import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { granted, refused } from '../lib/api.js';
 import { es256, forge, hs256, strangerKey } from '../lib/jwt.js';
-import { eventually, openWorld, uniqueWord } from '../lib/world.js';
+import { eventually, issuer, openWorld, uniqueWord } from '../lib/world.js';
 
 const { product, api, as } = await openWorld();
-const [admin, head] = [await as('admin'), await as('head')];
+const [admin, head] = [await issuer(product), await as('head')];
 const dayOf = (days) => product.value(`select (current_date + ${days})::text`);
 const tomorrow = await dayOf(1);
 const own = await product.value("select organisation_id::text from account where login = 'recipient'");
@@ -41,6 +41,19 @@ test('a secret is told once and kept as a hash; the token reads what its scopes 
   for (const secret of ['mcu_', `${made.secret}x`, made.secret.slice(0, -1), `mcu_${'A'.repeat(43)}`]) refused(await list(secret), 401, 'unauthorized');
   const used = granted(await api.get(`/tokens/${made.id}`, { token: admin }));
   assert.ok(used.used_at && used.used_from);
+});
+
+test('an administrator gives a system no more than he holds himself, by no door', async () => {
+  const alone = await as('admin');
+  const json = { ...BASE, name: 'Чужие права' };
+  assert.match(refused(await api.post('/tokens', { token: alone, json }), 403, 'token_rights').detail, /не больше/);
+  const made = await make();
+  const { etag } = await api.get(`/tokens/${made.id}`, { token: alone });
+  refused(await api.put(`/tokens/${made.id}`, { token: alone, etag, json: terms(made) }), 403, 'token_rights');
+  refused(await api.post(`/tokens/${made.id}/rotate`, { token: alone, etag, json: { overlap_hours: 1 } }), 403, 'token_rights');
+  refused(await api.post(`/accounts/${made.account_id}/grants`, { token: alone, etag: (await api.get(`/accounts/${made.account_id}`, { token: alone })).etag, json: { role: 'curator', valid_from: await dayOf(0), reason: 'шире' } }), 403, 'token_rights');
+  granted(await list(made.secret));
+  granted(await api.post(`/tokens/${made.id}/revoke`, { token: alone, etag, json: { reason: 'Больше не нужен' } }));
 });
 
 test('texts are masked unless a scope and the role give them, in files made later too', async () => {

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import * as gost from '../esia/gost.js';
 import { apiOf, granted, refused } from '../lib/api.js';
-import { decode, forge } from '../lib/jwt.js';
+import { decode, es256, forge } from '../lib/jwt.js';
 import { ROOT, startProduct } from '../lib/product.js';
 import { choosePerson, Jar, refresh, signIn, startSignIn, visit } from '../lib/signin.js';
 import { until } from '../lib/processes.js';
@@ -157,3 +157,23 @@ test('a gateway signs in by its token, in its own words, and by nothing else', a
   assert.deepEqual([told.name, told.organisations[0].ogrn], ['Новиков Нил', '1026701424056']);
   assert.ok(existsSync(file('gateway/gateway.pem')));
 });
+
+for (const alg of ['ES256', 'GOST3410_2012_256'])
+  test(`a gateway that signs by ${alg} signs in by it and by no other`, alg === 'ES256' ? {} : needsEngine, async () => {
+    const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }), ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const key = alg === 'ES256' ? null : gost.makeKey(), other = alg === 'ES256' ? generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey : gost.makeKey();
+    const by = { RS256: (k) => (t) => sign('sha256', Buffer.from(t), k), ES256: (k) => (t) => es256(t, k), GOST3410_2012_256: (k) => (t) => gost.sign(k, t) };
+    rmSync(file('gateway'), { recursive: true, force: true });
+    put('gateway/rsa.pem', rsa.publicKey.export({ type: 'spki', format: 'pem' }));
+    put(key ? 'gateway/gost.cer' : 'gateway/ec.pem', key ? gost.makeCertificate(key) : ec.publicKey.export({ type: 'spki', format: 'pem' }));
+    await restart({ MCU_GATEWAY_ISSUER: 'https://gate.example', MCU_GATEWAY_AUDIENCE: 'mcu', MCU_GATEWAY_ALG: alg });
+    const sub = await product.value("select esia_oid::text from account where login = 'head'"), now = Math.floor(Date.now() / 1000);
+    const come = async (named, signs, claims = {}) => {
+      const token = forge({ alg: named, typ: 'JWT' }, { iss: 'https://gate.example', aud: 'mcu', exp: now + 60, auth_time: now, sub, ...claims }, signs);
+      return (await visit(new Jar(), `${product.url}/api/v1/session/gateway?return=/search`, { headers: { Authorization: `Bearer ${token}` } })).location;
+    };
+    const ours = by[alg](key ?? ec.privateKey);
+    assert.equal(await come(alg, ours), '/search');
+    const refusals = { 'another key': await come(alg, by[alg](other)), 'RS256 with a key of its ring': await come('RS256', by.RS256(rsa.privateKey)), 'another name': await come('RS256', ours), over: await come(alg, ours, { exp: now - 61 }) };
+    for (const [name, to] of Object.entries(refusals)) assert.equal(to, '/login?error=provider', name);
+  });

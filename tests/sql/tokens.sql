@@ -4,11 +4,36 @@ select no_plan();
 
 create function pg_temp.make(login text, more jsonb) returns text language sql as $$
 	select pg_temp.api(login, format('select token_create(%L, sha256(%L), %L)', jsonb_build_object('name', 'Система ' || (more->>'n'), 'role', 'head', 'scopes', array['message.read'], 'addresses', '{}'::text[], 'per_minute', 60, 'valid_to', current_date + 1) || more, more->>'n', 'mcu_abcdef')) $$;
+-- No more than its maker holds, as far as he: a secret is used by whoever knows it.
+select is(pg_temp.make('t_admin', '{"n": "zero"}'), 'ERROR MC493', 'an administrator alone makes no token of the head');
+select is(pg_temp.make('t_admin', '{"n": "zero", "role": "recipient", "organisation_id": 9002}'), 'ERROR MC493', 'nor of an organisation');
+select set_config('mcu.account', '', true);
+insert into role_grant (account_id, role, organisation_id) values (9010, 'recipient', 9003);
+select is(pg_temp.make('t_admin', format('{"n": "n%s", "role": "recipient", "organisation_id": %s}', o, o)::jsonb) ~ '^[0-9]+$', o = 9003, 'who holds one place, of ' || o) from unnest(array[9002, 9003, 9004]) o;
+select is(pg_temp.make('t_admin', '{"n": "zero"}'), 'ERROR MC493', 'not of all records by it');
+select is(pg_temp.api('t_admin', format($$insert into role_grant (account_id, role) select account_id, 'head' from api_token where name = 'Система n9003'$$)), 'ERROR MC493', 'its account gets no other role');
+select set_config('mcu.account', '', true);
+update role_grant set organisation_id = 9004 where account_id = 9010 and role = 'recipient';
+select is(pg_temp.api('t_admin', s), 'ERROR MC493', s) from unnest(array['update api_token set scopes = scopes', 'update api_token set addresses = ''{}''', 'update api_token set public_key = null',
+	'update api_token set expires_at = now()', 'insert into api_secret (hash, token_id, prefix) select sha256(''new''), id, ''mcu_abcdef'' from api_token']) s;
+select is(pg_temp.api('t_admin', $$update api_token set revoked_at = now(), revoked_by = 9010, revoked_reason = 'чужой' where name = 'Система n9003'$$), null, 'he ends any');
+select set_config('mcu.account', '', true);
+update role_grant set organisation_id = 9002 where account_id = 9010 and role = 'recipient';
+update role_permission set machines = array['pos'] where role = 'recipient' and action = 'message.work';
+select is(pg_temp.make('t_admin', '{"n": "narrow", "role": "recipient", "organisation_id": 9003, "scopes": ["message.work"]}') ~ '^[0-9]+$', true, 'the same kinds as he');
+insert into role_permission (role, action, paragraph) select 'cur', 'message.work', '3' where not exists (select from role_permission where role = 'cur' and action = 'message.work');
+update role_grant set role = 'cur', organisation_id = null where account_id = 9010 and role = 'recipient';
+update role_permission set machines = array['pos'] where role = 'cur' and action = 'message.work';
+update role_permission set machines = null where role = 'recipient' and action = 'message.work';
+select is(pg_temp.make('t_admin', '{"n": "kinds", "role": "recipient", "organisation_id": 9003, "scopes": ["message.work"]}'), 'ERROR MC493', 'not records of kinds that are not his');
+select set_config('mcu.account', '', true);
+update role_grant set role = 'recipient', organisation_id = 9002 where account_id = 9010 and role = 'cur';
+insert into role_grant (account_id, role) values (9010, 'head');
 select matches(pg_temp.make('t_admin', '{"n": "one"}'), '^[0-9]+$', 'the administrator makes one');
 select is(pg_temp.make('t_head', '{"n": "two"}'), 'ERROR MC403', 'nobody else does');
 select matches(pg_temp.make('t_admin', '{"n": "three", "role": "recipient", "organisation_id": 9002, "scopes": ["message.read", "personal.text", "message.work"]}'), '^[0-9]+$', 'one of an organisation');
 
-create temp table made as select t.*, t.name = 'Система one' as one from api_token t;
+create temp table made as select t.*, t.name = 'Система one' as one from api_token t where t.name in ('Система one', 'Система three');
 create function pg_temp.acts(one boolean, action text) returns text language sql as
 	$$ select (select concat_ws(' ', (select string_agg(x, ',' order by x) from unnest(a.actions) x), a.sees_all, cardinality(a.orgs)) from act_as((select m.session_id from made m where m.one = $1), $2) a) $$;
 select is(pg_temp.acts(true, 'message.read'), 'message.read t 0', 'its scopes, though the role gives more');

@@ -126,6 +126,22 @@ static void production_refuses_what_only_development_may_have(void **state)
 	assert_false(conf_load(&c, why, sizeof(why)));
 }
 
+static void behind_a_gateway_production_needs_no_addresses_of_esia(void **state)
+{
+	(void)state;
+	struct conf c;
+	char why[512];
+	setenv("MCU_ENV", "production", 1);
+	setenv("MCU_PUBLIC_URL", "https://mcu.example", 1);
+	assert_false(conf_load(&c, why, sizeof(why)));
+	assert_non_null(strstr(why, "MCU_GATEWAY_ISSUER"));
+	setenv("MCU_GATEWAY_ISSUER", "https://gate.example", 1);
+	assert_true(conf_load(&c, why, sizeof(why)));
+	assert_string_equal(c.esia_env, "production");
+	setenv("MCU_ESIA_ENV", "sim", 1);
+	assert_false(conf_load(&c, why, sizeof(why)));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -135,6 +151,7 @@ int main(void)
 		cmocka_unit_test_setup(mail_needs_a_sender_and_plain_goes_to_this_machine_only, clear),
 		cmocka_unit_test_setup(webhooks_go_to_networks_that_are_networks, clear),
 		cmocka_unit_test_setup(production_refuses_what_only_development_may_have, clear),
+		cmocka_unit_test_setup(behind_a_gateway_production_needs_no_addresses_of_esia, clear),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

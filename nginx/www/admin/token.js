@@ -18,7 +18,7 @@ export function TokenDialog({ token, roles, first, onDone, onClose }) {
   ];
   const fields = [
     { name: 'name', label: 'Какая система', required: true, max: 100, wide: true }, ...once,
-    { name: 'scopes', label: 'Что ей можно', kind: 'many', required: true, options: (f) => names(roles, token?.role ?? f.role), shown: (f) => Boolean(token?.role ?? f.role), hint: 'Только отмеченное. Персональные данные в текстах закрыты, если не отмечено, что их видно' },
+    { name: 'scopes', label: 'Что ей можно', kind: 'many', required: true, options: (f) => names(roles, token?.role ?? f.role), shown: (f) => Boolean(token?.role ?? f.role), hint: 'Только отмеченное, и не больше, чем можно вам самим. Персональные данные в текстах закрыты, если не отмечено, что их видно' },
     { name: 'addresses', label: 'С каких адресов', kind: 'area', max: 2500, hint: 'По одному в строке: 10.1.2.3 или 10.1.0.0/16. Пусто — с любых' },
     { name: 'per_minute', label: 'Единиц в минуту', required: true, max: 4, hint: 'Чтение 1, изменение 2, поиск 5, выгрузка 20' }, { name: 'valid_to', label: 'Последний день', kind: 'date', required: true, hint: 'Не дальше двух лет' },
     { name: 'public_key', label: 'Открытый ключ (PEM)', kind: 'area', max: 4000, hint: 'Не обязательно: с ним система может подписывать запрос токена и не хранить секрет' },
