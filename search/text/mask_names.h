@@ -23,6 +23,8 @@ long mask_person_small(struct masker *m, long i);
 bool mask_noun_surname(struct masker *m, long i);
 /* «Лютый», «Тихая»: only behind two initials or a first name, or before one with a patronymic. */
 bool mask_adjective_surname(struct masker *m, long i);
+/* The same of any size of letters: only behind who speaks, before a first name and a patronymic. */
+bool mask_word_surname(struct masker *m, long i);
 /* May it be one where a sentence begins, without a patronymic? Not «Магазин Анна», «Дом Ольги». */
 bool mask_noun_opens(struct masker *m, long i);
 /* Neither the beginning of a sentence nor of a line. */

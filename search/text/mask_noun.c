@@ -111,6 +111,13 @@ bool mask_noun_surname(struct masker *m, long i)
 	return !is_title(m, i);
 }
 
+bool mask_word_surname(struct masker *m, long i)
+{
+	if (i < 0 || (size_t)i >= m->marks || m->mark[i].digits || m->mark[i].size < 3 || m->mark[i].word != WORD_NONE)
+		return false;
+	return (mask_look(m, i) & IS_NOUN || m->mark[i].flags & ENDS_SURNAME || listed(m, i, KOREAN)) && !quoted(m, i) && !is_title(m, i);
+}
+
 bool mask_noun_opens(struct masker *m, long i)
 {
 	return mask_inside(m, i) || is_many(m, i) || listed(m, i, KOREAN) || mask_look(m, i) & IS_OBLIQUE || (mask_look(m, i + 1) & IS_BASE);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "search/text/mask_names.h"
+#include "search/text/tokens.h"
 
 static bool small_is(struct masker *m, long i, unsigned what)
 {
@@ -73,17 +74,48 @@ static long small_called(struct masker *m, long i)
 	return said && !mask_is_street(m, i, i) ? mask_take(m, i, i, small_surname(m, i) && !small_is(m, i, IS_FIRST) ? i : -1) : 0;
 }
 
+/* «пишет вам …», «обратилась …», or nothing before it at all. */
+static bool small_opens(const struct masker *m, long i)
+{
+	static const char *const WORDS[] = {"я", "от", "вам", "нам", "вас", "зовут", "это", "уважением", "пишет", "просит", "жалуется", "обращается", "обратилась", "обратился", "пришла", "пришел", "звонит", "звонила", "звонил", NULL};
+	char text[TOKEN_MAX + 1];
+	if (i == 0 || mask_gap(m, i - 1) != GAP_SPACE || (i > 1 && mask_acts(m, i - 2)))
+		return true;
+	mask_fold(m, &m->mark[i - 1], text);
+	for (const char *const *w = WORDS; *w; w++)
+		if (!strcmp(text, *w))
+			return true;
+	return false;
+}
+
+/* «от жильцов мария петровна»: who has a patronymic in -на has no surname in -ов. */
+static bool small_agrees(const struct masker *m, long i)
+{
+	static const char *const MALE[] = {"ов", "ев", "ин"};
+	const char *end = m->s + m->mark[i].end, *other = m->s + m->mark[i + 2].end;
+	for (size_t k = 0; k < sizeof MALE / sizeof *MALE; k++)
+		if (!memcmp(end - 4, MALE[k], 4))
+			return memcmp(other - 4, "на", 4) != 0;
+	return true;
+}
+
+/* «пишет вам коваль мария петровна», «обратилась лопатина вера львовна»: before a whole name, behind who speaks, any noun is the surname. */
+static bool small_before_pair(struct masker *m, long i)
+{
+	return (size_t)i + 2 < m->marks && !(m->mark[i + 1].flags & IS_CAPITAL) && small_pair(m, i + 1) && mask_word_surname(m, i) && small_opens(m, i) && small_agrees(m, i);
+}
+
 static long small_names(struct masker *m, long i)
 {
 	long last = 0, surname = i;
 	bool next = (size_t)i + 1 < m->marks && mask_beside(m, i);
 	if (!next || m->mark[i].digits)
 		return 0;
-	if (small_family(m, i) && small_is(m, i + 1, IS_FIRST) && small_pair(m, i + 1))
+	if ((small_family(m, i) && small_is(m, i + 1, IS_FIRST) && small_pair(m, i + 1)) || small_before_pair(m, i))
 		last = i + 2;
 	else if (small_pair(m, i))
 		last = mask_beside(m, i + 1) && small_family(m, i + 2) ? i + 2 : i + 1, surname = last == i + 2 ? last : -1;
-	else if (small_surname(m, i) && small_is(m, i + 1, IS_FIRST))
+	else if (small_family(m, i) && small_is(m, i + 1, IS_FIRST))
 		last = i + 1;
 	else if (m->mark[i + 1].flags & ENDS_SURNAME && small_surname(m, i + 1) && small_is(m, i, IS_FIRST))
 		last = surname = i + 1;

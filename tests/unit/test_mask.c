@@ -197,6 +197,19 @@ static void names_written_small_with_a_typing_error(void **state)
 	CHECK(ROWS);
 }
 
+/* A whole name tells that the word before it is the surname, whatever else it means. */
+static void surnames_that_are_words_written_small(void **state)
+{
+	static const struct row ROWS[] = {
+		{"пишет вам коваль мария петровна", "пишет вам [ФИО]"}, {"обратилась лопатина вера львовна", "обратилась [ФИО]"}, {"кнопкина вера львовна просит", "[ФИО] просит"},
+		{"пишет жгутиков варлам зенонович, дом 5", "пишет [ФИО], дом 5"}, {"меня зовут мороз ольга сергеевна", "меня зовут [ФИО]"},
+		{"от жильцов мария петровна", "от жильцов [ФИО]"}, {"соседка ольга петровна", "соседка [ФИО]"}, {"это директор ольга петровна", "это директор [ФИО]"}, {"отключила воду ольга петровна", "отключила воду [ФИО]"},
+		{"здравствуйте ольга петровна", "здравствуйте [ФИО]"}, {"обратилась мама ольга петровна", "обратилась мама [ФИО]"}, {"пришла новая соседка ольга петровна", "пришла новая соседка [ФИО]"},
+	};
+	(void)state;
+	CHECK(ROWS);
+}
+
 static void streets_and_posts_are_no_persons(void **state)
 {
 	static const char *const ROWS[] = {"ул. Маршала Жукова", "На Николаева 12 снег", "на Карла Маркса", "улица Юрия Смирнова, 5", "школа имени Ю.А. Гагарина",
@@ -315,7 +328,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(phones), cmocka_unit_test(phones_in_words), cmocka_unit_test(days_of_birth), cmocka_unit_test(surnames_that_are_words), cmocka_unit_test(a_surname_alone_when_the_name_stands_elsewhere), cmocka_unit_test(numbers_of_persons), cmocka_unit_test(bytes_move_with_the_signs), cmocka_unit_test(a_known_person), cmocka_unit_test(flats_go_houses_stay),
-		cmocka_unit_test(names_in_all_orders_and_cases), cmocka_unit_test(names_written_small_with_a_typing_error), cmocka_unit_test(streets_and_posts_are_no_persons), cmocka_unit_test(pages_and_mail),
+		cmocka_unit_test(names_in_all_orders_and_cases), cmocka_unit_test(names_written_small_with_a_typing_error), cmocka_unit_test(surnames_that_are_words_written_small), cmocka_unit_test(streets_and_posts_are_no_persons), cmocka_unit_test(pages_and_mail),
 		cmocka_unit_test(several_at_once), cmocka_unit_test(hostile_input_ends_soon),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
