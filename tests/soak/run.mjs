@@ -1,7 +1,7 @@
 // The product at 80 % of what it can do, for an hour, while its programs are killed at random and the disk fills up; then everything acknowledged is looked for.
 // usage: node tests/soak/run.mjs [--minutes 60] [--messages 20000] [--seed 1] [--every 20]; as root the state lies on a disk of its own, which is filled too.
 // Prints figures and every wrong thing; ends with 1 when there was one.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { apiOf, granted } from '../lib/api.js';
@@ -86,6 +86,13 @@ async function trouble(faults, random, end, done) {
   }
 }
 
+/** What the programs wrote about the requests that were answered wrongly: it goes with the copy. */
+function tellLogs(product, wrong) {
+  const ids = wrong.flatMap((line) => /"request_id":"(\w+)"/.exec(line)?.slice(1) ?? []);
+  const lines = readdirSync(`${product.home}/log`).flatMap((f) => readFileSync(`${product.home}/log/${f}`, 'utf8').split('\n'));
+  for (const line of lines.filter((l) => ids.some((id) => l.includes(id)))) console.log(`log\t${line}`);
+}
+
 /** What waits for the index and for the jobs. */
 async function backlog(product) {
   const [row] = await product.sql("select (select count(*)::int from outbox) as outbox, (select count(*)::int from job where kind = 'import' and status in ('ready', 'running')) as imports, (select count(*)::int from job where kind = 'export' and status in ('ready', 'running')) as exports");
@@ -157,6 +164,7 @@ try {
     if (last > first * 1.5 + 20) ledger.blame(`memory of ${name} grew from ${first.toFixed(0)} to ${last.toFixed(0)} MB`);
   }
 } finally {
+  tellLogs(product, ledger.wrong);
   await Promise.all([product.stop(), receiver.stop()]);
   await freed();
 }
