@@ -39,7 +39,7 @@ static bool begins_one(const char *const *list, const char *name)
 	return false;
 }
 
-struct masker *personal_masker(const struct conf *conf)
+static struct masker *kept_masker(const struct conf *conf)
 {
 	static struct masker *kept;
 	const char *why = "";
@@ -51,6 +51,15 @@ struct masker *personal_masker(const struct conf *conf)
 	if (!kept)
 		log_line(LOG_FAIL, "personal data cannot be masked, no dictionary: %s", why);
 	return kept;
+}
+
+/* Names of the record that was masked last are none of the next one. */
+struct masker *personal_masker(const struct conf *conf)
+{
+	struct masker *m = kept_masker(conf);
+	if (m)
+		mask_forget(m);
+	return m;
 }
 
 static bool of_one_record(const struct req *r)
@@ -81,12 +90,11 @@ bool personal_shown(struct req *r)
 
 struct masker *personal_masker_of(struct req *r)
 {
-	struct masker *m = personal_masker(r->conf);
+	struct masker *m = r->names_told ? kept_masker(r->conf) : personal_masker(r->conf);
 	DB_AUTO_RESULT row = NULL;
 	if (!m || r->names_told)
 		return m;
 	r->names_told = true;
-	mask_forget(m);
 	if (!of_one_record(r) || DB_RUN(r->db, Q_MESSAGE_WORDS, &row, arena_printf(r->arena, "{%s}", r->path_id)) || !db_rows(row))
 		return m;
 	return mask_remember(m, db_text(row, 0, 1), strlen(db_text(row, 0, 1))) ? m : NULL;

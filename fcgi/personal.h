@@ -12,7 +12,7 @@
 
 #define PERSONAL_TEXT "personal.text"	/* the action of who sees texts whole */
 
-/* The masker of this process, made at the first use and kept; NULL (logged) when its dictionary cannot be read. Borrowed. */
+/* The masker of this process, made at the first use and kept, without a name of the record before; NULL (logged) when its dictionary cannot be read. Borrowed. */
 struct masker *personal_masker(const struct conf *conf);
 
 /* The same for a request: of the record that its route names it knows all names (mask_remember), of others none. NULL when there is none. */

@@ -16,12 +16,10 @@ static time_t cached_at;
 
 static char *fold(const char *s)
 {
-	size_t n = strlen(s), at = 0, len = 0;
-	char *out = malloc(n * 2 + 5);
-	while (out && at < n)
-		len += utf8_put(out + len, utf8_fold(utf8_next(s, n, &at)));
+	size_t n = strlen(s), room = n * 2 + 6;
+	char *out = malloc(room);
 	if (out)
-		out[len] = 0;
+		utf8_fold_text(s, n, out, room);
 	return out;
 }
 

@@ -40,12 +40,9 @@ static const char *id_of(const char *folded)
 enum err search_record(struct req *r, const char *query, json_t **record)
 {
 	char folded[2 * WORD_SIZE] = "";
-	size_t n = strlen(query), at = 0, length = 0;
+	size_t n = strlen(query);
 	DB_AUTO_RESULT row = NULL;
-	while (at < n && length < WORD_SIZE)
-		length += utf8_put(folded + length, utf8_fold(utf8_next(query, n, &at)));
-	folded[length] = 0;
-	const char *id = at < n ? NULL : id_of(folded);
+	const char *id = utf8_fold_text(query, n, folded, sizeof folded) < n ? NULL : id_of(folded);
 	*record = NULL;
 	if (id) {
 		enum err e = DB_RUN(r->db, Q_SEARCH_RECORD, &row, arena_strndup(r->arena, id, strspn(id, "0123456789")));

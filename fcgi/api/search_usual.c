@@ -31,11 +31,6 @@ const char *facet_usual(enum query_field field, const char *folded)
 	return NULL;
 }
 
-static const struct { enum query_field field; const char *name; } FIELDS[] = {
-	{FIELD_CHANNEL, "канал"}, {FIELD_KIND, "вид"}, {FIELD_STATE, "статус"}, {FIELD_DISTRICT, "район"}, {FIELD_THEME, "тема"},
-	{FIELD_ORGANISATION, "организация"}, {FIELD_OBJECT, "объект"}, {FIELD_FAULT, "неисправность"}};
-enum { FIELDS_COUNT = sizeof FIELDS / sizeof *FIELDS, SHORT_LISTS = 4 };
-
 /* How far is the value from the name, or from the nearest of its words? */
 static int apart(const char *name, const char *folded)
 {
@@ -51,28 +46,21 @@ static int apart(const char *name, const char *folded)
 	return best;
 }
 
-static const char *condition(const char *field, const char *name)
+static const char *condition(enum query_field field, const char *name)
 {
 	static char text[300];
-	snprintf(text, sizeof text, strchr(name, ' ') ? "%s:\"%s\"" : "%s:%s", field, name);
+	snprintf(text, sizeof text, strchr(name, ' ') ? "%s:\"%s\"" : "%s:%s", query_field_name(field), name);
 	return text;
-}
-
-static const char *field_name(enum query_field field)
-{
-	for (int i = 0; i < FIELDS_COUNT; i++)
-		if (FIELDS[i].field == field)
-			return FIELDS[i].name;
-	return NULL;
 }
 
 /* A value of another list, asked for in this one («вид:пос»). */
 static const char *elsewhere(void *resolver, enum query_field field, const char *value)
 {
+	static const enum query_field SHORT[] = {FIELD_CHANNEL, FIELD_KIND, FIELD_STATE, FIELD_DISTRICT};
 	uint16_t number;
-	for (int i = 0; i < SHORT_LISTS; i++)
-		if (FIELDS[i].field != field && facet_resolve(resolver, FIELDS[i].field, value, &number, 1))
-			return condition(FIELDS[i].name, value);
+	for (size_t i = 0; i < sizeof SHORT / sizeof *SHORT; i++)
+		if (SHORT[i] != field && facet_resolve(resolver, SHORT[i], value, &number, 1))
+			return condition(SHORT[i], value);
 	return NULL;
 }
 
@@ -80,14 +68,11 @@ const char *facet_near(void *resolver, enum query_field field, const char *value
 {
 	const struct facet_resolver *r = resolver;
 	const struct facet_name *found = NULL;
-	char folded[100] = "";
-	size_t n = strlen(value), at = 0, len = 0;
-	while (at < n && len + 5 < sizeof folded)
-		len += utf8_put(folded + len, utf8_fold(utf8_next(value, n, &at)));
-	folded[len] = 0;
-	size_t letters = utf8_length(folded, len);
+	char folded[100];
+	utf8_fold_text(value, strlen(value), folded, sizeof folded);
+	size_t letters = utf8_length(folded, strlen(folded));
 	int best = letters < NAME_LEAST ? 0 : letters > 5 ? 3 : 2;
-	for (int i = 0; i < r->names->n && field_name(field); i++) {
+	for (int i = 0; i < r->names->n; i++) {
 		const struct facet_name *name = &r->names->list[i];
 		int far = name->facet == (enum index_facet)field ? apart(name->folded, folded) : best;
 		if (far >= best)
@@ -95,5 +80,5 @@ const char *facet_near(void *resolver, enum query_field field, const char *value
 		best = far;
 		found = name;
 	}
-	return found ? condition(field_name(field), found->name) : elsewhere(resolver, field, value);
+	return found ? condition(field, found->name) : elsewhere(resolver, field, value);
 }

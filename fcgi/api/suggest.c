@@ -36,14 +36,13 @@ static size_t byte_of(const char *text, long units)
 
 static const char *typed_before(struct arena *arena, const char *q, size_t at)
 {
-	size_t from = at, len = 0;
+	size_t from = at;
 	while (from > 0 && !strchr(" \t\n()|", q[from - 1]))
 		from--;
-	char *out = arena_alloc(arena, (at - from) * 2 + 5);
-	while (out && from < at)
-		len += utf8_put(out + len, utf8_fold(utf8_next(q, at, &from)));
+	size_t room = (at - from) * 2 + 6;
+	char *out = arena_alloc(arena, room);
 	if (out)
-		out[len] = 0;
+		utf8_fold_text(q + from, at - from, out, room);
 	return out;
 }
 
@@ -84,15 +83,12 @@ static void propose_values(struct proposing *p, const char *field, enum query_fi
 /* Names of the registers that what is typed begins, as conditions: whoever types «пром» may mean the district. */
 static void propose_names(struct proposing *p, const char *start, const char *sign)
 {
-	static const struct {
-		enum query_field number;
-		const char *field;
-	} registers[] = {{FIELD_DISTRICT, "район"}, {FIELD_THEME, "тема"}, {FIELD_ORGANISATION, "организация"}};
+	static const enum query_field registers[] = {FIELD_DISTRICT, FIELD_THEME, FIELD_ORGANISATION};
 	for (size_t k = 0; k < sizeof registers / sizeof *registers; k++) {
-		const char *field = registers[k].field;
+		const char *field = query_field_name(registers[k]);
 		for (int i = 0, n = 0; i < p->a.names->n && n < NAMES; i++) {
 			const struct facet_name *name = &p->a.names->list[i];
-			if (name->facet != (enum index_facet)registers[k].number || !begins(name->folded, start))
+			if (name->facet != (enum index_facet)registers[k] || !begins(name->folded, start))
 				continue;
 			propose(p, "value", arena_printf(p->arena, "%s: %s", field, name->name), condition(p, arena_printf(p->arena, "%s%s", sign, field), name));
 			n++;

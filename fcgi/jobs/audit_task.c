@@ -86,35 +86,51 @@ static bool file_heads(const struct conf *conf)
 }
 
 /* Does the chain still hold the link that last.tsv names? Without such a file there is nothing to hold. */
-static bool end_stands(const char *path)
+static enum err end_stands(const char *path, bool *stands)
 {
 	char line[LINE], seq[24], hash[AUDIT_HASH_TEXT];
 	DB_AUTO_RESULT link = NULL;
 	FILE *file = fopen(path, "re");
+	*stands = !file && errno == ENOENT;
 	if (!file)
-		return errno == ENOENT;
+		return *stands ? ERR_OK : ERR_INTERNAL;
 	bool read = fgets(line, sizeof line, file);
 	fclose(file);
 	if (!read || sscanf(line, "%*11[0-9-]\t%20[0-9]\t%*20[0-9]\t%64[0-9a-f]\t", seq, hash) != 2)
-		return false;
-	return !DB_RUN(own, Q_AUDIT_LINK, &link, NULL, seq) && db_rows(link) && !strcmp(db_text(link, 0, 2), hash);
+		return ERR_OK;
+	enum err e = DB_RUN(own, Q_AUDIT_LINK, &link, NULL, seq);
+	*stands = !e && db_rows(link) && !strcmp(db_text(link, 0, 2), hash);
+	return e;
 }
 
-/* The end of the chain goes into last.tsv, which is replaced as a whole; never over a link that the chain has lost: that one is the proof. */
+static bool replace(const char *path, const struct db_result *end)
+{
+	char part[PATH + 8];
+	snprintf(part, sizeof part, "%s.part", path);
+	if (!put_lines(part, O_TRUNC, end))
+		return false;
+	if (rename(part, path)) {
+		log_line(LOG_FAIL, "%s: %s", path, strerror(errno));
+		return false;
+	}
+	return true;
+}
+
+/* The end of the chain goes into last.tsv, which is replaced as a whole; never over a link that the chain has lost: that one is the proof.
+ * What could not be asked or written is tried again at the next second. */
 static void put_end(const struct conf *conf)
 {
 	DB_AUTO_RESULT end = NULL;
-	char path[PATH], part[PATH + 8];
+	char path[PATH];
+	bool stands;
 	if (db_run(own, Q_AUDIT_END, 0, NULL, &end) || !db_rows(end) || !strcmp(db_text(end, 0, 1), ended))
 		return;
 	path_of(conf, "last.tsv", path);
-	snprintf(part, sizeof part, "%s.part", path);
-	if (!end_stands(path)) {
-		if (!lost)
-			log_line(LOG_FAIL, "the end of the journal was cut off or made anew: %s names a link that the chain does not have", path);
-		lost = true;
-	} else if (!put_lines(part, O_TRUNC, end) || rename(part, path))
-		log_line(LOG_FAIL, "%s: %s", path, strerror(errno));
+	if (end_stands(path, &stands) || (stands && !replace(path, end)))
+		return;
+	if (!stands && !lost)
+		log_line(LOG_FAIL, "the end of the journal was cut off or made anew: %s names a link that the chain does not have", path);
+	lost = !stands;
 	snprintf(ended, sizeof ended, "%s", db_text(end, 0, 1));
 }
 

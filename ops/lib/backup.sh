@@ -6,7 +6,8 @@
 # COPY.keys/       keys/: without them names of applicants stay closed, so they are kept apart from the database
 # Not in it: the search index and the programs, which are made anew, logs, passwords of the sign-in simulator.
 
-COPIED_FOLDERS=(files audit models problems)
+GROWING_FOLDERS=(files models problems)
+COPIED_FOLDERS=(audit "${GROWING_FOLDERS[@]}")
 
 # A half-made copy never has the name of a whole one.
 mcu_backup() {
@@ -36,22 +37,22 @@ check_backup() {
 backup_possible() { running_pid >/dev/null && cluster_answering; }
 
 # Files are copied before the snapshot and again after it: what is deleted meanwhile is in the first pass, what came in the second.
-# The end of the journal by then (audit/last.tsv) is behind that of the snapshot: it is put down anew.
+# What is published of the journal (audit) is of the time before it: what came later would read as cut off when the copy is restored.
 backup_into() {
 	local to=$1 keys=$2
 	rm -rf "$to" "$keys"
-	mkdir "$to" "$keys" && backup_folders "$to" &&
+	mkdir "$to" "$keys" && backup_folders "$to" "${COPIED_FOLDERS[@]}" &&
 		"$PG_BIN/pg_dump" -Fd -Z1 -j "$(copy_jobs)" --exclude-table-data='mcu.change*' -f "$to/database" "$(dsn postgres)" &&
-		backup_folders "$to" && rm -f "$to/audit/last.tsv" && cp -a "$MCU_HOME/keys" "$keys/" &&
+		backup_folders "$to" "${GROWING_FOLDERS[@]}" && cp -a "$MCU_HOME/keys" "$keys/" &&
 		backup_about >"$to/about" &&
 		(cd "$to" && find . -type f ! -name sums -exec sha256sum {} + >"$to/sums") && (cd "$keys" && find . -type f ! -name sums -exec sha256sum {} + >"$keys/sums") &&
 		sync -f "$to"
 }
 
 backup_folders() {
-	local name
-	for name in "${COPIED_FOLDERS[@]}"; do
-		backup_folder "$name" "$1/$name" || return 1
+	local to=$1 name
+	for name in "${@:2}"; do
+		backup_folder "$name" "$to/$name" || return 1
 	done
 }
 

@@ -13,14 +13,6 @@
 #define FACET_MOST 4096
 #define SCOPE_WORDS 12
 
-static void fold(const char *s, char *out, size_t room)
-{
-	size_t n = strlen(s), at = 0, len = 0;
-	while (at < n && len + 5 < room)
-		len += utf8_put(out + len, utf8_fold(utf8_next(s, n, &at)));
-	out[len] = 0;
-}
-
 static bool expand_facet(struct expander *x, struct query_node *n)
 {
 	uint16_t found[FACET_MOST];
@@ -106,7 +98,7 @@ static bool expand_presence(struct expander *x, struct query_node *n)
 {
 	char name[64];
 	bool overdue = false;
-	fold(n->text, name, sizeof name);
+	utf8_fold_text(n->text, strlen(n->text), name, sizeof name);
 	if (!query_presence_find(name, &n->flags, &overdue)) {
 		query_add_error(x->q, n->begin, n->end,
 			"Можно спросить: ответ, адрес, вложение, оценка, тема, организация, район, объект, неисправность, срок, автор, повтор, коллективное, фаст-трек, ускоренное, открыто, просрочка.");
@@ -234,7 +226,7 @@ static void fill_saved(struct expander *x, struct query_node *n, const char *nam
 static bool expand_saved(struct expander *x, struct query_node *n)
 {
 	char folded[200];
-	fold(n->text, folded, sizeof folded);
+	utf8_fold_text(n->text, strlen(n->text), folded, sizeof folded);
 	const char *name = pool_copy(x->q->pool, folded, strlen(folded)), *text = NULL, *wrong = NULL;
 	if (name && is_inside(x, name))
 		wrong = "ссылается сам на себя: это условие не учтено.";

@@ -37,10 +37,8 @@ static const char *whole_street(struct expander *x, const char *street)
 {
 	char first[16];
 	const char *dot = strchr(street, '.');
-	size_t at = 0, len = 0, n = dot ? (size_t)(dot - street) : 0;
-	while (at < n && len + 5 < sizeof first)
-		len += utf8_put(first + len, utf8_fold(utf8_next(street, n, &at)));
-	first[len] = 0;
+	size_t n = dot ? (size_t)(dot - street) : 0;
+	utf8_fold_text(street, n, first, sizeof first);
 	for (size_t i = 0; n && i < sizeof ADJECTIVES / sizeof *ADJECTIVES; i++) {
 		if (strcmp(first, ADJECTIVES[i].brief) != 0)
 			continue;

@@ -170,13 +170,9 @@ static enum period_status by_span(const struct query_world *w, const char *s, in
 static enum period_status one(const struct query_world *w, const char *s, size_t n, int *first, int *last, int *year)
 {
 	char folded[64];
-	size_t at = 0, len = 0;
 	if (query_days(s, n, first, last))
 		return PERIOD_FINE;
-	while (at < n && len < sizeof folded - 5)
-		len += utf8_put(folded + len, utf8_fold(utf8_next(s, n, &at)));
-	folded[len] = 0;
-	if (at < n)
+	if (utf8_fold_text(s, n, folded, sizeof folded) < n)
 		return PERIOD_WRONG;
 	return by_word(query_today(w), folded, first, last) ? PERIOD_FINE : by_span(w, folded, first, last, year);
 }

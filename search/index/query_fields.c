@@ -8,6 +8,7 @@
 
 #define NAME_LETTERS 24
 
+/* The first name of a field is the one that is shown. */
 static const struct { const char *name; enum query_field field; } FIELDS[] = {
 	{"тема", FIELD_THEME}, {"theme", FIELD_THEME}, {"канал", FIELD_CHANNEL}, {"channel", FIELD_CHANNEL},
 	{"организация", FIELD_ORGANISATION}, {"орг", FIELD_ORGANISATION}, {"исполнитель", FIELD_ORGANISATION}, {"organisation", FIELD_ORGANISATION}, {"org", FIELD_ORGANISATION},
@@ -54,6 +55,14 @@ bool query_field_find(const char *folded, enum query_field *field)
 		}
 	}
 	return false;
+}
+
+const char *query_field_name(enum query_field field)
+{
+	int i = 0;
+	while (i < FIELD_COUNT - 1 && FIELDS[i].field != field)
+		i++;
+	return FIELDS[i].name;
 }
 
 bool query_presence_find(const char *folded, uint16_t *flags, bool *overdue)

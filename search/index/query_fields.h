@@ -7,6 +7,9 @@
 /* The field of a folded name; false when there is none. */
 bool query_field_find(const char *folded, enum query_field *field);
 
+/* Its Russian name as people are shown it, static. */
+const char *query_field_name(enum query_field field);
+
 /* The name that a folded word was probably meant to be, one or two typing errors away; NULL: none. */
 const char *query_field_near(const char *folded);
 

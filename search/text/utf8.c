@@ -64,6 +64,15 @@ uint32_t utf8_fold_rare(uint32_t c)
 	return c == 0x401 || c == 0x451 ? 0x435 : (uint32_t)u_tolower((UChar32)c);
 }
 
+size_t utf8_fold_text(const char *s, size_t n, char *out, size_t room)
+{
+	size_t at = 0, len = 0;
+	while (at < n && len + 5 < room)
+		len += utf8_put(out + len, utf8_fold(utf8_next(s, n, &at)));
+	out[len] = 0;
+	return at;
+}
+
 bool utf8_is_letter_rare(uint32_t c)
 {
 	return c != UTF8_BAD && u_isalpha((UChar32)c);

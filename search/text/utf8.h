@@ -44,6 +44,9 @@ static inline uint32_t utf8_fold(uint32_t c)
 	return c >= 0x430 && c <= 0x44F ? c : utf8_fold_rare(c);
 }
 
+/* The n bytes of s folded into out, zero-ended, cut where room (at least 6 bytes) ends. Returns how many bytes of s went in: n when all did. */
+size_t utf8_fold_text(const char *s, size_t n, char *out, size_t room);
+
 static inline bool utf8_is_letter(uint32_t c)
 {
 	if (c < 0x80)
