@@ -95,9 +95,11 @@ struct masker *personal_masker_of(struct req *r)
 	if (!m || r->names_told)
 		return m;
 	r->names_told = true;
-	if (!of_one_record(r) || DB_RUN(r->db, Q_MESSAGE_WORDS, &row, arena_printf(r->arena, "{%s}", r->path_id)) || !db_rows(row))
+	if (!of_one_record(r))
 		return m;
-	return mask_remember(m, db_text(row, 0, 1), strlen(db_text(row, 0, 1))) ? m : NULL;
+	if (DB_RUN(r->db, Q_MESSAGE_WORDS, &row, arena_printf(r->arena, "{%s}", r->path_id)))
+		return NULL;
+	return !db_rows(row) || mask_remember(m, db_text(row, 0, 1), strlen(db_text(row, 0, 1))) ? m : NULL;
 }
 
 enum err personal_for(struct req *r, struct masker **out)

@@ -2,6 +2,7 @@
 import { signal } from './lib.js';
 import { get } from './api.js';
 import { day } from './format.js';
+import { canUpon } from './session.js';
 
 export const KIND = { appeal: 'Обращение', message: 'Сообщение', publication: 'Публикация', comment: 'Комментарий' };
 export const KINDS = { appeal: 'Обращения', message: 'Сообщения', publication: 'Публикации', comment: 'Комментарии' };
@@ -83,6 +84,12 @@ function shelve(data) {
     channel: byKey(data.channels, 'code'), state: byKey(data.states, 'code'), theme: byKey(data.themes, 'id'),
     organisation: byKey(data.organisations, 'id'), district: byKey(data.districts, 'id'), object: byKey(data.objects, 'code'), fault: byKey(data.faults, 'code'), urgency: byKey(data.urgencies, 'code'), source: byKey(data.sources, 'id'),
   };
+}
+
+/** Whether the reader may make, by this action, what would be of this kind and channel. */
+export function mayMake(action, kind, channel) {
+  const rule = books.value?.machine_rules.find((r) => (!r.kind || r.kind === kind) && (!r.channel || r.channel === channel));
+  return !rule || canUpon(action, rule.machine);
 }
 
 /** Loads the reference books; `fresh` asks again (an import may have brought new themes and sources). */

@@ -2,7 +2,7 @@
 import { html, useEffect, useState } from '../lib.js';
 import { api, download, get } from '../api.js';
 import { count, dateTime, fileSize, num } from '../format.js';
-import { FIELD, FORMAT, ROW_OUTCOME, books, loadBooks } from '../terms.js';
+import { FIELD, FORMAT, ROW_OUTCOME, books, loadBooks, mayMake } from '../terms.js';
 import { can } from '../session.js';
 import { Icon } from '../ui/icons.js';
 import { More, dropLists, useList } from '../ui/list.js';
@@ -21,8 +21,12 @@ const KNOWN = ['im_xlsx', 'pos_xlsx'];
 function Setup({ job, take }) {
   const [mapping, setMapping] = useState(() => ({ ...Object.fromEntries(job.columns.map((c) => [c, null])), ...job.mapping }));
   const [source, setSource] = useState(job.source ?? '');
-  const [channel, setChannel] = useState('');
+  const [chosen, setChannel] = useState('');
   const known = books.value?.sources.find((s) => s.code === source);
+  // What is offered is what the reader may bring in; the only channel there is needs no choice.
+  const all = books.value?.channels ?? [], own = all.filter((c) => mayMake('import.write', 'message', c.code));
+  const channels = Object.fromEntries(own.map((c) => [c.code, c.name]));
+  const channel = own.length === 1 ? own[0].code : chosen;
   const { busy, error, run } = useAction((dry) => api('POST', `/imports/${job.id}/start`, { body: { dry_run: dry, mapping, ...(source && { source }), ...(!known && channel && { channel }) } }));
   const start = async (dry) => {
     const answer = await run(dry);
@@ -30,13 +34,12 @@ function Setup({ job, take }) {
   };
   const lacking = missing(job, mapping);
   const doubled = twice(mapping);
-  const channels = Object.fromEntries((books.value?.channels ?? []).map((c) => [c.code, c.name]));
   const ready = !lacking.length && !doubled.length;
   const used = Object.values(mapping).filter(Boolean).length;
   return html`<section class="panel stack"><h2>Источник и запуск</h2>
       <div class="form-grid"><${Field} label="Код источника" hint=${known ? `Уже есть: «${known.name}». Строки с теми же номерами обновятся.` : 'Новый источник: записи отличаются по его номерам'}>${(id) => html`<input class="input" id=${id} list="sources" maxlength="100" value=${source} onInput=${(e) => setSource(e.target.value.trim())} />
         <datalist id="sources">${(books.value?.sources ?? []).map((s) => html`<option value=${s.code}>${s.name}</option>`)}</datalist>`}<//>
-        ${!known && html`<${Field} label="Канал нового источника">${(id) => html`<${Choice} id=${id} value=${channel} onChange=${setChannel} options=${channels} empty="Определить по файлу" />`}<//>`}</div>
+        ${!known && html`<${Field} label="Канал нового источника" hint=${own.length < all.length ? `Ваша роль загружает только такие записи: строки других каналов отклоняются${own.length > 1 ? ', без канала – тоже, если его здесь не выбрать' : ''}` : ''}>${(id) => html`<${Choice} id=${id} value=${channel} onChange=${setChannel} options=${channels} empty=${own.length === 1 ? null : 'Определить по файлу'} />`}<//>`}</div>
       ${lacking.length > 0 && html`<p class="note warn"><${Icon} name="alert" /><span>Не хватает обязательных полей: ${lacking.map((f) => `«${f.name}»`).join(', ')}.</span></p>`}
       ${doubled.map(([field, columns]) => html`<p class="note warn"><${Icon} name="alert" /><span>Поле «${job.fields.find((f) => f.code === field)?.name ?? FIELD[field] ?? field}» выбрано для нескольких столбцов: ${columns.join(', ')}.</span></p>`)}
       <${ErrorNote} error=${error} />

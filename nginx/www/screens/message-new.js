@@ -4,8 +4,7 @@ import { api } from '../api.js';
 import { drafts } from '../drafts.js';
 import { moscow, today } from '../format.js';
 import { go } from '../router.js';
-import { canUpon } from '../session.js';
-import { APPLICANT, FIELD, KIND, PRIORITY, books } from '../terms.js';
+import { APPLICANT, FIELD, KIND, PRIORITY, books, mayMake } from '../terms.js';
 import { toast } from '../ui/dialog.js';
 import { DateInput, TimeInput } from '../ui/date.js';
 import { districtOptions, organisationOptions, themeOptions } from '../ui/filters.js';
@@ -47,11 +46,7 @@ function payload(form) {
   return out;
 }
 
-/** Whether the reader may put down what would be of this kind and channel. */
-function mayEnter(kind, channel) {
-  const rule = books.value?.machine_rules.find((r) => (!r.kind || r.kind === kind) && (!r.channel || r.channel === channel));
-  return !rule || canUpon('message.create', rule.machine);
-}
+const mayEnter = (kind, channel) => mayMake('message.create', kind, channel);
 
 /** What is offered is what the reader may put down: kinds, channels of the kind, and the nearest to what is chosen. */
 function offered(form) {

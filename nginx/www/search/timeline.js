@@ -3,18 +3,19 @@ import { html, useState } from '../lib.js';
 import { addDays, day, dayLong, dayShort, monthLong, num } from '../format.js';
 import { place } from '../router.js';
 import { Bars } from '../ui/bars.js';
+import { useMedia } from '../ui/media.js';
 import { set } from './state.js';
 
 const UNITS = { auto: 'Авто', day: 'Дни', week: 'Недели', month: 'Месяцы' };
-const NARROW = 768;
+const NARROW = '(max-width: 47.99rem)';
 const lastDay = (month) => new Date(Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5, 7)), 0)).toISOString().slice(0, 10);
 const lastOf = (unit, from) => (unit === 'day' ? from : unit === 'week' ? addDays(from, 6) : lastDay(from));
 const named = (unit, from) => (unit === 'day' ? dayLong(from) : unit === 'week' ? `неделя ${day(from)} – ${day(addDays(from, 6))}` : monthLong(from));
 const monthAxis = (from) => (from.slice(5, 7) === '01' ? from.slice(0, 4) : `${from.slice(5, 7)}.${from.slice(2, 4)}`);
 
 /** About a dozen words under the columns (half of that on a phone), however many there are. */
-function axis(unit, from, i, total) {
-  const every = Math.max(1, Math.ceil(total / (window.innerWidth < NARROW ? 5 : 12)));
+function axis(unit, from, i, total, narrow) {
+  const every = Math.max(1, Math.ceil(total / (narrow ? 5 : 12)));
   if (i === total - 1 && total > 3) return '';
   if (unit !== 'month') return i % every === 0 && i < total - every / 2 ? dayShort(from) : '';
   const step = [1, 2, 3, 6, 12].find((s) => s >= every) ?? 12;
@@ -28,13 +29,13 @@ const shown = (value, normal) => (normal ? `${num(value.toFixed(value < 10 ? 1 :
 /** None when the query names days with НЕ or inside ИЛИ: it finds nothing in another year. */
 const hasGhost = (buckets) => buckets.some((b) => b.previous !== null);
 
-function bars({ unit, buckets, holidays }, normal) {
+function bars({ unit, buckets, holidays }, normal, narrow) {
   const off = new Set(holidays);
   return buckets.map((b, i) => {
     const before = normal ? 0 : b.previous ?? 0;
     const holiday = unit === 'day' && off.has(b.from);
     const words = `${named(unit, b.from)}${holiday ? ' (выходной или праздник)' : ''}: ${normal ? `${shown(share(b.count, b.all), true)} (${num(b.count)} из ${num(b.all)})` : `${num(b.count)}${b.previous === null ? '' : `, годом раньше ${num(b.previous)}`}`}`;
-    return { key: b.from, count: normal ? share(b.count, b.all) : b.count, before, words, holiday, axis: axis(unit, b.from, i, buckets.length) };
+    return { key: b.from, count: normal ? share(b.count, b.all) : b.count, before, words, holiday, axis: axis(unit, b.from, i, buckets.length, narrow) };
   });
 }
 
@@ -60,6 +61,7 @@ function Table({ data }) {
 export function Timeline({ data, total }) {
   const [normal, setNormal] = useState(false);
   const [table, setTable] = useState(false);
+  const narrow = useMedia(NARROW);
   const { query } = place.value;
   const [from, to] = [query.get('from'), query.get('to')];
   const { unit, buckets } = data;
@@ -69,6 +71,6 @@ export function Timeline({ data, total }) {
   const range = (a, b) => set({ from: buckets[a].from, to: lastOf(unit, buckets[b].from) });
   const chosen = (i) => (from || to) && (!from || lastOf(unit, buckets[i].from) >= from) && (!to || buckets[i].from <= to);
   return html`<section class="panel timeline" aria-label="По времени"><${Controls} unit=${unit} normal=${normal} table=${table} setNormal=${setNormal} setTable=${setTable} />
-    ${table ? html`<${Table} data=${data} />` : html`<${Bars} bars=${bars(data, normal)} lead=${lead} onRange=${range} chosen=${chosen} show=${(v) => shown(v, normal)} fraction=${normal}
+    ${table ? html`<${Table} data=${data} />` : html`<${Bars} bars=${bars(data, normal, narrow)} lead=${lead} onRange=${range} chosen=${chosen} show=${(v) => shown(v, normal)} fraction=${normal}
       label="Найденное по времени: стрелки выбирают столбец, Shift со стрелками период, Enter применяет" />`}</section>`;
 }
