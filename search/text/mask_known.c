@@ -294,7 +294,8 @@ bool mask_acts(const struct masker *m, long i)
 	return false;
 }
 
-/* A word that is something else too is a surname where its capital says so; an adjective not before its noun. */
+/* A word that is something else too is a surname where it has a capital, at the beginning of a sentence as well: who is named in the record is hidden rather than
+ * the weather is read. An adjective only inside of one, and not before its noun. */
 static bool is_meant(struct masker *m, long i, const char *word)
 {
 	char next[TOKEN_MAX + 1];
@@ -304,9 +305,11 @@ static bool is_meant(struct masker *m, long i, const char *word)
 		return false;
 	if (mask_word_of(m, i - 1) == WORD_PERSON || mask_acts(m, i))
 		return true;
+	if (!is_adjective(word))
+		return true;
 	if (!mask_inside(m, i))
 		return false;
-	if (!is_adjective(word) || mask_gap(m, i) != GAP_SPACE || (size_t)i + 1 >= m->marks || m->mark[i + 1].digits)
+	if ( mask_gap(m, i) != GAP_SPACE || (size_t)i + 1 >= m->marks || m->mark[i + 1].digits)
 		return true;
 	mask_fold(m, &m->mark[i + 1], next);
 	return !mask_is_noun(m, next);

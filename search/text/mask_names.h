@@ -38,7 +38,7 @@ long mask_korean(const struct masker *m, long i);
 long mask_learned(struct masker *m, long i);	/* a surname that was found with the rest of the name elsewhere */
 /* Mark i is a surname of a name that was found. */
 void mask_learn(struct masker *m, long i);
-/* What people do: «Коваль сказала» begins a sentence with a person, «Мороз крепчает» with the weather. */
+/* What people do: «Белый сказал» begins a sentence with a person, «Белый снег» with the weather. */
 bool mask_acts(const struct masker *m, long i);
 bool mask_has_learned(const struct masker *m);
 void mask_unlearn(struct masker *m);	/* but for those remembered */
